@@ -1,0 +1,37 @@
+"""The settings of this edition; everything longer lies in the file that a setting names."""
+
+project = "The workers militia and the struggle for socialism"
+author = "Dave Holmes"
+copyright = "2005 Dave Holmes (text); 2026 the editors (apparatus and notes)"
+version = release = "0.1.0"
+language = "en"
+
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus"]
+exclude_patterns = ["witnesses/*.txt"]
+nitpicky = True
+smartquotes = False
+
+myst_enable_extensions = ["attrs_block"]
+myst_footnote_transition = False
+
+apparatus_documents = ["text/talk"]
+apparatus_witnesses = "edition/witnesses/witnesses.toml"
+apparatus_regularisations = "edition/witnesses/regularisation.toml"
+apparatus_registers = ["edition/data/persons.toml"]
+
+bibtex_bibfiles = ["bibliography/works.bib"]
+bibtex_default_style = "humanities"
+bibtex_reference_style = "round_brackets"
+bibtex_tooltips = False
+
+html_theme = "furo"
+html_title = "The workers militia"
+html_static_path = ["edition/_static"]
+html_css_files = ["edition.css"]
+html_show_sphinx = False
+html_copy_source = False
+html_permalinks = False
+
+apparatus_pdf_name = "workers-militia"
+apparatus_pdf_region = "AU"
+apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]

@@ -1,0 +1,88 @@
+"""A Sphinx extension for critical editions.
+
+An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``; the way of the text is
+
+    markup ─► notation ─► model ─► nodes ─► domain ─► build (checks) ─► transforms ─► writers
+
+`model`, `notation`, `locators`, `witnesses` and `checks` know no Sphinx; no writer knows another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx_apparatus import build, markup, nodes, transforms
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.writers import html, latex, text
+from sphinx_apparatus.writers.witness import WitnessBuilder
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__version__ = "0.1.0"
+
+TYPES = {
+    "typo": "misspelling",
+    "word": "word missing or wrong",
+    "name": "form of a name",
+    "punctuation": "punctuation",
+    "variant": "variant reading",
+    "conjecture": "conjecture, not printed",
+}
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    _add_config(app)
+    _add_nodes(app)
+    _add_markup(app)
+    app.add_domain(EditionDomain)
+    app.add_builder(WitnessBuilder)
+    for transform in (
+        transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
+        transforms.LinkPassages,
+    ):  # fmt: skip
+        app.add_post_transform(transform)
+    app.connect("builder-inited", build.read_declarations)
+    app.connect("builder-inited", build.add_style)
+    app.connect("doctree-read", build.clean_titles, priority=900)
+    app.connect("env-updated", build.check_edition)
+    app.connect("config-inited", _add_bibliography)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _add_config(app: Sphinx) -> None:
+    app.add_config_value("apparatus_documents", [], "env", list)
+    app.add_config_value("apparatus_witnesses", "", "env", str)
+    app.add_config_value("apparatus_regularisations", "", "env", str)
+    app.add_config_value("apparatus_registers", [], "env", list)
+    app.add_config_value("apparatus_types", TYPES, "env", dict)
+    app.add_config_value("apparatus_language", "en", "env", str)
+
+
+def _add_nodes(app: Sphinx) -> None:
+    for kind in nodes.INLINE:
+        plain = text.VISITORS[kind]
+        dress = {"html": html.VISITORS[kind], "latex": latex.VISITORS[kind]}
+        app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
+    for kind in nodes.PLACEHOLDERS:
+        app.add_node(kind)
+
+
+def _add_markup(app: Sphinx) -> None:
+    app.add_role("app", markup.ApparatusRole())
+    app.add_role("bibl", markup.PassageRole())
+    app.add_role("name", markup.NameRole())
+    app.add_role("lang", markup.LanguageRole())
+    app.add_directive("apparatus", markup.ApparatusDirective)
+    app.add_directive("witnesses", markup.WitnessesDirective)
+    app.add_directive("regularisations", markup.RegularisationsDirective)
+    app.add_directive("witness-text", markup.WitnessTextDirective)
+
+
+def _add_bibliography(app: Sphinx, config: Any) -> None:
+    if "sphinxcontrib.bibtex" in app.extensions:
+        from sphinx_apparatus.bibliography import ListWorks, register_styles
+
+        register_styles()
+        app.add_post_transform(ListWorks)

@@ -1,0 +1,174 @@
+"""The humanities' style for sphinxcontrib-bibtex, and the works with the passages that cite them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, cast
+
+import sphinxcontrib.bibtex.plugin
+from docutils import nodes
+from pybtex.database import Entry as Work
+from pybtex.plugin import register_plugin
+from pybtex.richtext import Text
+from pybtex.style.formatting import BaseStyle
+from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.names.lastfirst import NameStyle as Inverted
+from pybtex.style.names.plain import NameStyle as Plain
+from pybtex.style.template import FieldIsMissing, Node, field, first_of, href, join, node, optional, tag, words
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
+
+from sphinx_apparatus.domain import Occurrence
+from sphinx_apparatus.locators import parse_locator
+from sphinx_apparatus.transforms import EditionTransform
+
+
+@node  # type: ignore[untyped-decorator]
+def persons(children: Any, data: dict[str, Any], role: str, inverted: bool = False) -> Text:
+    """Return the persons in a role; inverted, the first has the family name first."""
+    found = data["entry"].persons.get(role)
+    if not found:
+        raise FieldIsMissing(role, data["entry"])
+    names = [Plain().format(person).format() for person in found]
+    if inverted:
+        names[0] = Inverted().format(found[0]).format()
+    return Text(", ").join([*names[:-2], Text(" and ").join(names[-2:])])
+
+
+def quoted(name: str) -> Node:
+    """Return a title in quotation marks."""
+    return join["‘", field(name), "’"]
+
+
+def by(label: str, role: str) -> Node:
+    """Return ``label persons`` where the work has persons in the role."""
+    return optional[words[label, persons(role)]]
+
+
+IMPRINT = join(sep=", ")[
+    first_of[optional[join(sep=": ")[field("address"), field("publisher")]], optional[field("publisher")]],
+    optional[field("year")],
+]
+HEAD = first_of[optional[persons("author", inverted=True)], optional[join[persons("editor", inverted=True), " (ed.)"]]]
+WEB = optional[href[field("url", raw=True), field("url", raw=True)]]
+REMARK = optional[join["[", field("note"), "]"]]
+
+
+class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
+    """Author. *Title*. Place: Publisher, year."""
+
+    default_sorting_style = "author_year_title"
+    default_label_style = "short_title"
+
+    def get_book_template(self, entry: Work) -> Node:
+        """Return the form of a book."""
+        editor = by("Edited by", "editor") if "author" in entry.persons else optional[field("missing")]
+        return self._sentences(
+            HEAD, tag("em")[field("title")], optional[field("edition")], by("Translated by", "translator"), editor,
+            IMPRINT, optional[join["ISBN ", field("isbn")]],
+        )  # fmt: skip
+
+    def get_incollection_template(self, entry: Work) -> Node:
+        """Return the form of a part of a book."""
+        whole = join["In: ", tag("em")[field("booktitle")], optional[", ed. ", persons("editor")]]
+        pages = optional[join["pp. ", field("pages")]]
+        return self._sentences(HEAD, quoted("title"), whole, IMPRINT, pages)
+
+    def get_article_template(self, entry: Work) -> Node:
+        """Return the form of an article."""
+        issue = join[tag("em")[field("journal")], optional[" ", field("volume")], optional[":", field("number")]]
+        when = optional[join["(", field("year"), ")"]]
+        pages = optional[join["pp. ", field("pages")]]
+        return self._sentences(HEAD, quoted("title"), words[issue, when], pages)
+
+    def get_online_template(self, entry: Work) -> Node:
+        """Return the form of a web page."""
+        site = optional[tag("em")[first_of[optional[field("journal")], field("booktitle")]]]
+        return self._sentences(HEAD, quoted("title"), site, optional[field("publisher")], optional[field("year")])
+
+    get_misc_template = get_online_template
+    get_inbook_template = get_incollection_template
+
+    def _sentences(self, *parts: Node) -> Node:
+        return words[(*(stop[part] for part in parts), WEB, REMARK)]
+
+
+@node  # type: ignore[untyped-decorator]
+def stop(children: Any, data: dict[str, Any]) -> Text:
+    """Return the part closed by a full stop, or nothing where it is empty."""
+    text = children[0].format_data(data)
+    return text.add_period() if text else text
+
+
+class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
+    """``Guérin, Fascism and Big Business``: family names and the short title, one for each work."""
+
+    def format_labels(self, sorted_entries: Iterable[Work]) -> Iterator[str]:
+        """Yield a label for each work."""
+        for entry in sorted_entries:
+            people = entry.persons.get("author") or entry.persons.get("editor") or []
+            names = " and ".join(" ".join((*p.prelast_names, *p.last_names)).strip("{}") for p in people[:3])
+            title = entry.fields.get("shorttitle") or entry.fields.get("title", entry.key)
+            yield f"{names}, {title}" if names else title
+
+
+@dataclasses.dataclass
+class RoundBrackets(LabelReferenceStyle):
+    """Citations by label in round brackets."""
+
+    bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=lambda: BracketStyle(left="(", right=")", sep="; "))
+
+
+def register_styles() -> None:
+    """Make the styles known by name: ``humanities``, ``short_title`` and ``round_brackets``."""
+    register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
+    register_plugin("pybtex.style.labels", "short_title", ShortTitleLabels)
+    sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
+
+
+class ListWorks(EditionTransform):
+    """Turn the citations that sphinxcontrib-bibtex lists into works with the passages that cite them."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each container of citations; LaTeX keeps them, its links lead there."""
+        if self.builder.format == "latex":
+            return
+        keys = {c.citation_id: c.key for c in getattr(self.env.domains.get("cite"), "citations", [])}
+        for container in list(self.document.findall(nodes.container)):
+            citations = [c for c in container.children if isinstance(c, nodes.citation)]
+            if citations:
+                works = [self.work(c, keys[c["ids"][0]]) for c in citations]
+                container.replace_self(nodes.bullet_list("", *works, classes=["works"]))
+
+    def work(self, citation: nodes.Element, key: str) -> nodes.list_item:
+        """Return the work's description and, where the text cites it, the list of passages."""
+        item = nodes.list_item("", *citation.findall(nodes.paragraph), ids=citation["ids"], classes=["work"])
+        passages = [p for p in self.domain.in_order("passages") if p.key == key]
+        if passages:
+            lines = [self.passages(citation, locator, found) for locator, found in by_locator(passages)]
+            item += nodes.bullet_list("", *lines, classes=["passages"])
+        return item
+
+    def passages(self, place: nodes.Element, locator: str, found: list[Occurrence]) -> nodes.list_item:
+        """Return one line: the locator, then the paragraphs in which the text cites it."""
+        label = str(parse_locator(locator)) if locator else "without a page"
+        line = nodes.paragraph("", f"{label}: ")
+        for number, occurrence in enumerate(found):
+            line += [nodes.Text(", ")] if number else []
+            line += self.locus_link(place, occurrence, self.domain.id_of(occurrence, "c"))
+        return nodes.list_item("", line)
+
+
+def by_locator(passages: Iterable[Occurrence]) -> list[tuple[str, list[Occurrence]]]:
+    """Group passages by locator, in the order of pages; those without one last."""
+
+    def order(passage: Occurrence) -> tuple[bool, int, str]:
+        digits = "".join(c for c in passage.locator.split("-")[0] if c.isdigit())
+        return (not passage.locator, int(digits or 0), passage.locator)
+
+    ordered = sorted(passages, key=order)
+    return [(locator, list(group)) for locator, group in groupby(ordered, key=lambda p: cast("str", p.locator))]

@@ -1,0 +1,145 @@
+"""What is done at each stage of a Sphinx build: declarations in, findings out; renders nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks import check_witness
+from sphinx_apparatus.diagnostics import line_of, logger, stop_on
+from sphinx_apparatus.domain import EditionDomain, Occurrence
+from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.recovery import UnknownNodeError, blocks_of, laid_out, origin_at
+from sphinx_apparatus.transforms import number_tree
+from sphinx_apparatus.witnesses import DeclarationError, load_register, load_regularisations, load_witnesses, transcription
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+def read_declarations(app: Sphinx) -> None:
+    """Read witnesses and regularisations; stop the build where they are malformed."""
+    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    domain.builder, domain.base = app.builder, Path(app.confdir)  # type: ignore[misc]
+    try:
+        if app.config.apparatus_witnesses:
+            domain.witnesses = load_witnesses(domain.base / app.config.apparatus_witnesses)  # type: ignore[misc]
+        if app.config.apparatus_regularisations:
+            rules = load_regularisations(domain.base / app.config.apparatus_regularisations)
+            domain.regularisations = rules  # type: ignore[misc]
+        registers = [load_register(domain.base / name) for name in app.config.apparatus_registers]
+        domain.data["registers"] = {key: name for register in registers for key, name in register.items()}
+    except DeclarationError as error:
+        stop_on([error.finding])
+
+
+def add_style(app: Sphinx) -> None:
+    """Give the HTML pages the extension's own style sheet."""
+    if app.builder.format == "html" and app.builder.name != "epub":
+        app.config.html_static_path.append(str(files("sphinx_apparatus") / "static"))
+        app.add_css_file("apparatus.css")
+
+
+def clean_titles(app: Sphinx, document: nodes.document) -> None:
+    """Leave the lemma alone of every entry in what Sphinx copied from headings: titles and tables of contents."""
+    docname = app.env.current_document.docname
+    for tree in (app.env.titles[docname], app.env.longtitles[docname], app.env.tocs[docname]):
+        for entry in list(tree.findall(ours.apparatus_entry)):
+            if entry.parent is not None:
+                entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
+
+
+def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Number the text, stop the build on any finding, and name the documents to be written again."""
+    domain = cast("EditionDomain", env.get_domain("ed"))
+    moved = domain.number()
+    stop_on([*domain.findings(), *missing_documents(domain), *unknown_works(domain), *unknown_names(domain)])
+    stop_on([*duplicate_ids(domain), *lost_witnesses(domain)])
+    return sorted(moved | domain.outdated_lists())
+
+
+def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the documents of the text that are not there."""
+    for docname in domain.env.config.apparatus_documents:
+        if docname not in domain.env.all_docs:
+            yield Finding("apparatus_documents names a document that is not there", docname, "a document", "conf.py")
+
+
+def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the passages whose key is not in the bibliography."""
+    cite = domain.env.domains.get("cite")
+    known = set(cite.bibdata.data.entries) if cite else set()
+    for passage in domain.in_order("passages"):
+        if passage.key not in known:
+            path, line = place_of(domain, passage)
+            expected = "a key of the bibliography"
+            yield Finding(f"unknown bibliography key '{passage.key}'", passage.source, expected, path, line)
+
+
+def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the names whose key is in no register, where registers are declared."""
+    registers = domain.data["registers"]
+    for name in domain.in_order("names"):
+        if registers and name.key not in registers:
+            path, line = place_of(domain, name)
+            yield Finding(f"unknown name key '{name.key}'", name.source, "a key of the registers", path, line)
+
+
+def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield ids that stand twice in the text, which would make a permanent address ambiguous."""
+    seen: Counter[str] = Counter()
+    for docname in domain.env.config.apparatus_documents:
+        tree = domain.env.get_doctree(docname)
+        number_tree(tree, domain)
+        for node in tree.findall(nodes.Element):
+            for id_ in node.get("ids", ()):
+                seen[id_] += 1
+                if seen[id_] == 2:
+                    path = domain.env.doc2path(docname)
+                    yield Finding(f"the id '{id_}' stands twice in the text", node.astext()[:60], "each id once",
+                                  str(path), node.line or 0)
+
+
+def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield where a witness that has a transcription does not come back byte for byte."""
+    if domain.env.config.language != domain.env.config.apparatus_language:
+        return
+    path = domain.base / domain.env.config.apparatus_witnesses
+    for witness in domain.witnesses.values():
+        if witness.file:
+            yield from _lost(domain, witness, path)
+
+
+def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
+    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
+    try:
+        expected = transcription(path, witness)
+        pieces = laid_out(blocks_of(trees, witness.siglum), witness.layout)
+    except (DeclarationError, UnknownNodeError) as error:
+        yield error.finding
+        return
+    text = "".join(piece.text for piece in pieces)
+    difference = check_witness(witness.siglum, expected, text)
+    if difference is None:
+        logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
+        return
+    offset, finding = difference
+    node = origin_at(pieces, offset)
+    source, line, excerpt = (node.source or "", node.line or 0, finding.excerpt) if node is not None else ("", 0, "")
+    if isinstance(node, ours.apparatus_entry):
+        excerpt = node["source"]
+    line = line_of(Path(source), excerpt, line)
+    yield Finding(finding.message, excerpt, finding.expected, source, line)
+
+
+def place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:
+    """Return file and line of something marked in the text."""
+    path = domain.env.doc2path(occurrence.docname)
+    return str(path), line_of(Path(path), occurrence.source, occurrence.line)

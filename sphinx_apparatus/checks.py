@@ -1,0 +1,31 @@
+"""What can be wrong with one entry or with the text of a witness, as findings; knows no file format and no Sphinx."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from sphinx_apparatus.model import Entry, Finding
+from sphinx_apparatus.witnesses import differing_words, first_difference
+
+
+def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with an entry that is of the form; `source` is the entry as written."""
+    twice = [siglum for siglum, count in Counter(entry.named_sigla()).items() if count > 1]
+    if twice:
+        yield Finding(f"the witness {twice[0]} is named twice in one entry", source, "each witness once")
+    if any(reading.text == entry.lemma for reading in entry.readings):
+        yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
+    if entry.type and entry.type not in types:
+        yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
+
+
+def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:
+    """Compare the text rebuilt (`actual`) with the transcription; return the first difference's offset and finding."""
+    offset = first_difference(expected, actual)
+    if offset < 0:
+        return None
+    has, gives = differing_words(expected, actual, offset)
+    line = expected.count("\n", 0, offset) + 1
+    message = f"witness {siglum} does not come back: the edition gives '{gives}', {siglum} has '{has}' (its line {line})"
+    return offset, Finding(message, gives, f"{has} — restore it, or record the change in an entry")

@@ -1,0 +1,239 @@
+"""What the environment remembers of the edition: paragraphs, entries, passages, names, findings; formats nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.witnesses import Regularisation
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation)
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """Something marked in the text: its document, the paragraph's number in it, its own name in the paragraph."""
+
+    docname: str
+    local: int
+    slug: str
+    heading: bool = False
+    type: str = ""
+    key: str = ""
+    locator: str = ""
+    line: int = 0
+    source: str = ""
+
+
+class EditionDomain(Domain):
+    """The text's paragraphs, entries, notes, passages and names."""
+
+    name = "ed"
+    label = "Edition"
+    data_version = 1
+    object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
+    roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "paragraphs": {}, "entries": {}, "passages": {}, "names": {}, "findings": {}, "lists": {}, "digests": {},
+        "starts": {}, "state": "", "registers": {},
+    }  # fmt: skip
+    by_document = ("paragraphs", "entries", "passages", "names", "findings", "lists", "digests")
+    witnesses: ClassVar[dict[str, Witness]] = {}
+    regularisations: ClassVar[tuple[Regularisation, ...]] = ()
+    base: ClassVar[Path] = Path()
+    builder: Builder
+
+    def report(self, finding: Finding) -> None:
+        """Keep a finding of the document that is being read."""
+        self.data["findings"].setdefault(self.env.current_document.docname, []).append(finding)
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings of all documents."""
+        for found in self.data["findings"].values():
+            yield from found
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a document."""
+        for key in self.by_document:
+            self.data[key].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for key in self.by_document:
+            self.data[key] |= {doc: value for doc, value in otherdata[key].items() if doc in docnames}
+
+    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+        """Mark and remember what a document that was just read holds."""
+        placeholders = list(document.findall(lambda n: isinstance(n, ours.PLACEHOLDERS)))
+        if placeholders:
+            self.data["lists"][docname] = {t for p in placeholders for t in p.get("types", ())}
+            self._note_dependencies(docname)
+        if docname in env.config.apparatus_documents:
+            mark_notes(document)
+            mark_text(document, docname)
+            self._remember(docname, document)
+            self._note_dependencies(docname)
+
+    def _remember(self, docname: str, document: nodes.document) -> None:
+        kinds = {"entries": ours.apparatus_entry, "passages": ours.passage, "names": ours.name}
+        for key, kind in kinds.items():
+            self.data[key][docname] = [node["occurrence"] for node in document.findall(kind) if "occurrence" in node]
+        self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
+        self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
+
+    def _note_dependencies(self, docname: str) -> None:
+        config, base = self.env.config, self.base
+        declared = [config.apparatus_witnesses, config.apparatus_regularisations, *config.apparatus_registers]
+        files = [base / name for name in declared if name]
+        files += [base / name for name in getattr(config, "bibtex_bibfiles", [])]
+        files += [files[0].parent / w.file for w in self.witnesses.values() if w.file]
+        for file in files:
+            self.env.note_dependency(file, docname=docname)
+
+    def number(self) -> set[str]:
+        """Number the paragraphs through all documents; return the documents whose numbers moved."""
+        starts, count = {}, 0
+        for docname in self.env.config.apparatus_documents:
+            starts[docname] = count
+            count += self.data["paragraphs"].get(docname, 0)
+        moved = {doc for doc, start in starts.items() if self.data["starts"].get(doc, start) != start}
+        self.data["starts"] = starts
+        return moved
+
+    def outdated_lists(self) -> set[str]:
+        """Return the documents with lists to be written again because the text, or what is declared, changed."""
+        declared = repr((sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"]))
+        state = hashlib.sha256(declared.encode()).hexdigest()
+        changed = state != self.data["state"]
+        self.data["state"] = state
+        return set(self.data["lists"]) if changed else set()
+
+    def locus(self, occurrence: Occurrence) -> int:
+        """Return the number of the paragraph, in a heading that of the paragraph after it."""
+        return int(self.data["starts"].get(occurrence.docname, 0)) + occurrence.local
+
+    def id_of(self, occurrence: Occurrence, prefix: str) -> str:
+        """Return the permanent id, e.g. ``a13-perversely``; in a heading the prefix is followed by ``h``."""
+        return f"{prefix}{'h' if occurrence.heading else ''}{self.locus(occurrence)}-{occurrence.slug}"
+
+    def list_of(self, type_: str) -> str | None:
+        """Return the document that lists the entries of this type."""
+        return next((docname for docname, types in sorted(self.data["lists"].items()) if type_ in types), None)
+
+    def in_order(self, kind: str) -> Iterator[Occurrence]:
+        """Yield the ``entries``, ``passages`` or ``names`` in the order of the text."""
+        for docname in self.env.config.apparatus_documents:
+            yield from self.data[kind].get(docname, [])
+
+    def document_of(self, number: int) -> str | None:
+        """Return the document that holds the paragraph of this number."""
+        for docname, start in self.data["starts"].items():
+            if start < number <= start + self.data["paragraphs"].get(docname, 0):
+                return str(docname)
+        return None
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
+        node: addnodes.pending_xref, contnode: nodes.Element,
+    ) -> nodes.reference | None:  # fmt: skip
+        """Link ``{ed:para}`13` `` to its paragraph."""
+        docname = self.document_of(int(target)) if target.isdigit() else None
+        if not docname:
+            return None
+        return make_refnode(builder, fromdocname, docname, f"p{target}", contnode)
+
+    def resolve_any_xref(self, *args: Any) -> list[tuple[str, nodes.reference]]:
+        """Find nothing: a bare number is never meant as a paragraph."""
+        return []
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """Yield paragraphs and entries for the inventory."""
+        for docname, start in self.data["starts"].items():
+            for number in range(start + 1, start + self.data["paragraphs"].get(docname, 0) + 1):
+                yield str(number), f"¶ {number}", "para", docname, f"p{number}", -1
+        for entry in self.in_order("entries"):
+            anchor = self.id_of(entry, "a")
+            yield anchor, anchor, "app", entry.docname, anchor, -1
+
+
+def numbered(tree: nodes.Node) -> Iterator[nodes.paragraph]:
+    """Yield the paragraphs that are counted: those of the text, not of notes, and none classed ``unnumbered``."""
+    for paragraph in tree.findall(nodes.paragraph):
+        if "unnumbered" not in paragraph["classes"] and not within(paragraph, APART):
+            yield paragraph
+
+
+def mark_text(document: nodes.document, docname: str) -> None:
+    """Give every paragraph its number in the document, and every mark in the text its occurrence."""
+    local = 0
+    counted = set(map(id, numbered(document)))
+    for block in document.findall(lambda n: isinstance(n, nodes.paragraph | nodes.title)):
+        if within(block, APART):
+            continue
+        block["text_doc"] = docname
+        if id(block) in counted:
+            local += 1
+            block["local"] = local
+        _mark_block(block, docname, local if id(block) in counted else local + 1, id(block) not in counted)
+
+
+def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool) -> None:
+    taken: dict[str, int] = {}
+    for node in block.findall(lambda n: isinstance(n, ours.apparatus_entry | ours.passage | ours.name)):
+        slug = slug_of(node)
+        taken[slug] = taken.get(slug, 0) + 1
+        if taken[slug] > 1:
+            slug = f"{slug}-{taken[slug]}"
+        node["occurrence"] = Occurrence(
+            docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
+            node.line or block.line or 0, node.rawsource,
+        )  # fmt: skip
+
+
+def slug_of(node: nodes.Element) -> str:
+    """Return up to four words of the entry's lemma (where the edition omits, of its reading), or the key."""
+    if not isinstance(node, ours.apparatus_entry):
+        return str(node["key"])
+    words = next((text for child in node.children if (text := child.astext())), "")
+    return "-".join(re.findall(r"\w+", words.casefold())[:4]) or "entry"
+
+
+def mark_notes(document: nodes.document) -> None:
+    """Give every note and every reference to it a permanent id made from the note's label."""
+    references = list(document.findall(nodes.footnote_reference))
+    for note in document.findall(nodes.footnote):
+        label = re.sub(r"\W+", "-", (note["names"] or note["ids"])[0])
+        ours_to_it = [ref for ref in references if ref.get("refid") in note["ids"]]
+        note["ids"] = [f"note-{label}"]
+        for count, ref in enumerate(ours_to_it, 1):
+            ref["refid"] = note["ids"][0]
+            ref["ids"] = [f"ref-{label}" + (f"-{count}" if count > 1 else "")]
+        note["backrefs"] = [ref["ids"][0] for ref in ours_to_it]
+
+
+def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
+    """Tell whether the node stands in one of these kinds."""
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, kinds):
+            return True
+        parent = parent.parent
+    return False
+
+

@@ -1,0 +1,97 @@
+"""The records of an edition in the field's own terms; knows no notation, no file and no Sphinx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+OMISSION = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a witness sets its blocks: what stands between two, what a section break adds, and the end."""
+
+    between: str = "\n\n"
+    section_break: str = "\n"
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A copy of the work; `file` is its transcription (empty where there is none), `sha256` its checksum."""
+
+    siglum: str
+    title: str
+    date: str = ""
+    address: str = ""
+    description: str = ""
+    file: str = ""
+    sha256: str = ""
+    layout: Layout = field(default_factory=Layout)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What witnesses have at one place, as inline markup; `proposed_by` names who conjectured it.
+
+    The text is OMISSION where the witnesses have nothing.
+    """
+
+    text: str
+    sigla: tuple[str, ...] = ()
+    proposed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A lemma set against readings. A witness that no reading names has the lemma."""
+
+    lemma: str
+    readings: tuple[Reading, ...]
+    lemma_sigla: tuple[str, ...] = ()
+    type: str = ""
+    note: str = ""
+
+    def reading_of(self, siglum: str) -> str:
+        """Return the markup that the witness has here."""
+        return next((r.text for r in self.readings if siglum in r.sigla), self.lemma)
+
+    def named_sigla(self) -> Iterator[str]:
+        """Yield every siglum of the entry in its order, repetitions included."""
+        yield from self.lemma_sigla
+        for reading in self.readings:
+            yield from reading.sigla
+
+
+@dataclass(frozen=True)
+class Locator:
+    """A place in another work: `unit` is a key of `locators.UNITS`, `first` and `last` as written."""
+
+    unit: str
+    first: str
+    last: str = ""
+
+    def __str__(self) -> str:
+        plural = {"p": "pp", "l": "ll", "n": "nn"}
+        if not self.last:
+            return f"{self.unit}. {self.first}"
+        return f"{plural.get(self.unit, self.unit)}. {self.first}–{self.last}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong in the edition: what was found, an excerpt of it, what was expected, and where."""
+
+    message: str
+    excerpt: str = ""
+    expected: str = ""
+    source: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.source}:{self.line}: " if self.line else f"{self.source}: " if self.source else ""
+        lines = [f"{place}{self.message}"]
+        lines += [f"    found:    {self.excerpt}"] if self.excerpt else []
+        lines += [f"    expected: {self.expected}"] if self.expected else []
+        return "\n".join(lines)

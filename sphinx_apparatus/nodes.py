@@ -1,0 +1,75 @@
+"""The nodes an edition adds to a document tree; they hold what was written, never how it looks."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class apparatus_entry(nodes.Inline, nodes.TextElement):
+    """One entry: a `lemma`, one `reading` or more, then an `entry_note` or none.
+
+    Attributes: `type`, `source` (as written); from the transforms also `ids` and `para` (0 in a heading).
+    """
+
+
+class lemma(nodes.Inline, nodes.TextElement):
+    """The reading printed; `sigla` where witnesses are named for it; empty where the edition omits."""
+
+
+class reading(nodes.Inline, nodes.TextElement):
+    """A reading not printed; `sigla` or `proposed_by`; no children where it is an omission."""
+
+
+class entry_note(nodes.Inline, nodes.TextElement):
+    """The editor's remark on an entry."""
+
+
+class entry_display(nodes.Inline, nodes.TextElement):
+    """An entry set out as in print, put last in it before writing; `refid` is the entry's id."""
+
+
+class passage(nodes.Inline, nodes.TextElement):
+    """Words of the text that cite a work: `key` in the bibliography, `locator` as written or empty.
+
+    Before writing its words are put into a `reference` to where the work is listed.
+    """
+
+
+class name(nodes.Inline, nodes.TextElement):
+    """Words of the text that name what a register lists under `key`."""
+
+
+class foreign(nodes.Inline, nodes.TextElement):
+    """Words in another language; `lang` is its BCP 47 tag."""
+
+
+class paragraph_number(nodes.Inline, nodes.TextElement):
+    """The number of a paragraph of the text, put first in it before writing; `number`, `refid`."""
+
+
+class apparatus_list(nodes.General, nodes.Element):
+    """Where the entries of the edition are listed; `types` narrows them."""
+
+
+class passage_list(nodes.General, nodes.Element):
+    """Where the works cited in the text are listed with their passages."""
+
+
+class witness_list(nodes.General, nodes.Element):
+    """Where the witnesses are described."""
+
+
+class regularisation_list(nodes.General, nodes.Element):
+    """Where the declared regularisations are listed with their counts."""
+
+
+class witness_text(nodes.General, nodes.Element):
+    """Where the whole text of the witness `siglum` is given."""
+
+
+EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
+"""Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
+PLACEHOLDERS = (apparatus_list, passage_list, witness_list, regularisation_list, witness_text)
+INLINE = (apparatus_entry, lemma, reading, entry_note, entry_display, passage, name, foreign, paragraph_number)
+BESIDE = (reading, entry_display, paragraph_number)
+"""Kinds of node that stand beside the running text."""

@@ -1,0 +1,153 @@
+r"""The written form of an apparatus entry, and nothing of where it stands or how it is shown.
+
+    entry    = lemma "]" readings [ "|" [type] [ "|" note ] ]
+    lemma    = inline-markup | "om."                      "om.": the edition leaves out what a witness has
+    readings = first { ";" reading }
+    first    = reading | sigla                            sigla alone: the witnesses of the lemma
+    reading  = ( inline-markup | "om." ) sigla            "om.": the witness has nothing
+             | ( inline-markup | "om." ) "conj." name
+    sigla    = siglum { (" " | ",") siglum }              declared ones only, the longest run at the end
+
+Brackets that balance, and code spans, hide the separators in them; `\]`, `\;` and `\|` are plain characters,
+and a backslash before a letter keeps a word from being read as a siglum, as `om.` or as `conj.`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from sphinx_apparatus.model import OMISSION, Entry, Reading
+
+CLOSERS = {")": "(", "]": "[", "}": "{"}
+WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=\w)")
+CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
+TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
+
+
+class NotationError(ValueError):
+    """The entry is not of the form; `column` counts characters from 0, `expected` says what would be."""
+
+    def __init__(self, message: str, expected: str, column: int = 0) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.column = column
+
+
+def parse_entry(source: str, sigla: Collection[str]) -> Entry:
+    """Read one entry, e.g. ``Perversely] Peversely B | typo``; raise NotationError where it is not of the form."""
+    head, type_, note = _parts(source)
+    lemma, bracket, rest = _cut(head, "]")
+    _require(bracket, source, f"there is no bracket ']' after the lemma{_unclosed(head)}", "lemma] reading siglum")
+    _require(lemma.strip(), source, "there is no lemma before the bracket", "lemma] reading siglum")
+    _require(rest.strip(), source, "there is no reading after the bracket", "lemma] reading siglum")
+    lemma_sigla, readings = _readings(rest, sigla)
+    return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip())
+
+
+def format_entry(entry: Entry, sigla: Collection[str]) -> str:
+    """Write an entry so that `parse_entry` gives it back."""
+    readings = [" ".join(entry.lemma_sigla)] if entry.lemma_sigla else []
+    readings += [_format_reading(r, sigla) for r in entry.readings]
+    text = f"{_written(entry.lemma)}] {'; '.join(readings)}"
+    if entry.type or entry.note:
+        text += f" | {entry.type}"
+    return f"{text} | {entry.note}" if entry.note else text
+
+
+def _readings(rest: str, sigla: Collection[str]) -> tuple[tuple[str, ...], tuple[Reading, ...]]:
+    parts = list(_split(rest, ";"))
+    lemma_sigla: tuple[str, ...] = ()
+    if len(parts) > 1 and all(word in sigla for word in _words(parts[0])):
+        lemma_sigla = tuple(_words(parts.pop(0)))
+    return lemma_sigla, tuple(_reading(part.strip(), sigla) for part in parts)
+
+
+def _reading(source: str, sigla: Collection[str]) -> Reading:
+    conjecture = CONJECTURE.search(source)
+    if conjecture:
+        text = source[: conjecture.start()]
+        _require(text.strip(), source, "there is no reading before 'conj.'", "reading conj. name, or om. conj. name")
+        return Reading(_text(text), proposed_by=conjecture["name"].strip())
+    text, found = _trailing_sigla(source, sigla)
+    declared = ", ".join(sorted(sigla)) or "none"
+    _require(found, source, f"the reading '{source}' ends in no declared siglum", f"one of the sigla {declared}")
+    _require(text, source, f"there is no reading before the siglum {' '.join(found)}", "reading siglum, or om. siglum")
+    return Reading(_text(text), found)
+
+
+def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    found: list[str] = []
+    text = source.rstrip()
+    while match := re.search(r"(?:^|[\s,])([^\s,]+)$", text):
+        if match[1] not in sigla:
+            break
+        found.insert(0, match[1])
+        text = text[: match.start()].rstrip(" \t\n,")
+    return text, tuple(found)
+
+
+def _format_reading(reading: Reading, sigla: Collection[str]) -> str:
+    if reading.proposed_by:
+        return f"{_written(reading.text)} conj. {reading.proposed_by}"
+    text = _written(reading.text)
+    kept, taken = _trailing_sigla(text, sigla)
+    if taken and reading.text:
+        text = f"{text[: text.rindex(taken[-1])]}\\{text[text.rindex(taken[-1]) :]}"
+    return f"{text} {' '.join(reading.sigla)}"
+
+
+def _text(markup: str) -> str:
+    markup = markup.strip()
+    return OMISSION if markup == "om." else WORD_ESCAPE.sub("", markup)
+
+
+def _written(text: str) -> str:
+    if text == OMISSION:
+        return "om."
+    return "\\om." if text == "om." else re.sub(r"(?<!\S)conj\.(?=\s)", r"\\conj.", text)
+
+
+def _parts(source: str) -> tuple[str, str, str]:
+    head, _, rest = _cut(source, "|")
+    type_, _, note = _cut(rest, "|")
+    return head, type_, note
+
+
+def _cut(source: str, separator: str) -> tuple[str, str, str]:
+    for column in _separators(source, separator):
+        return source[:column], separator, source[column + 1 :]
+    return source, "", ""
+
+
+def _split(source: str, separator: str) -> Iterator[str]:
+    start = 0
+    for column in _separators(source, separator):
+        yield source[start:column]
+        start = column + 1
+    yield source[start:]
+
+
+def _separators(source: str, separator: str) -> Iterator[int]:
+    open_brackets: list[str] = []
+    for token in TOKEN.finditer(source):
+        mark = token[0]
+        if mark == separator and not open_brackets:
+            yield token.start()
+        elif mark in CLOSERS.values():
+            open_brackets.append(mark)
+        elif open_brackets and CLOSERS.get(mark) == open_brackets[-1]:
+            open_brackets.pop()
+
+
+def _unclosed(head: str) -> str:
+    return " (a bracket opened before it is not closed)" if "]" in head and any(b in head for b in "([{") else ""
+
+
+def _words(source: str) -> list[str]:
+    return source.replace(",", " ").split()
+
+
+def _require(found: object, source: str, message: str, expected: str) -> None:
+    if not found:
+        raise NotationError(message, expected, len(source))

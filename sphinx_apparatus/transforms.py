@@ -1,0 +1,292 @@
+"""What is put on the tree before a format is written: numbers, links, regularised glyphs, lists; writes no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain, Occurrence, numbered, within
+from sphinx_apparatus.printed import printed_entry
+from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, text_of
+from sphinx_apparatus.witnesses import regularise
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+PREFIXES = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}
+MARKED = tuple(PREFIXES)
+WITNESS_WORDS = {"app-lemma", "app-reading"}
+
+
+class EditionTransform(SphinxPostTransform):
+    """A post-transform that knows the edition and can link to its places."""
+
+    @property
+    def domain(self) -> EditionDomain:
+        """The edition."""
+        return cast("EditionDomain", self.env.get_domain("ed"))
+
+    @property
+    def builder(self) -> Builder:
+        """The builder that asked for the tree."""
+        return self.domain.builder
+
+    def link(self, node: nodes.Node, docname: str, anchor: str, *children: nodes.Node) -> nodes.reference:
+        """Return a reference from where `node` stands to a place in a document."""
+        first, *rest = children
+        reference = make_refnode(self.builder, docname_of(node, self.env.docname), docname, anchor, first)
+        reference += rest
+        return reference
+
+    def locus_link(self, node: nodes.Node, occurrence: Occurrence, anchor: str) -> nodes.reference:
+        """Return the number of the paragraph, linked to the mark in it."""
+        number = self.domain.locus(occurrence)
+        label = f"heading before ¶ {number}" if occurrence.heading else f"¶ {number}"
+        return self.link(node, occurrence.docname, anchor, nodes.Text(label))
+
+
+class NumberText(EditionTransform):
+    """Give paragraphs of the text their numbers, and paragraphs, entries, passages and names their ids."""
+
+    default_priority = 2
+
+    def run(self, **kwargs: Any) -> None:
+        """Number the whole tree, which may hold several documents."""
+        number_tree(self.document, self.domain)
+        for paragraph in list(numbered(self.document)):
+            if "number" in paragraph:
+                mark = ours.paragraph_number("", "", number=paragraph["number"], refid=f"p{paragraph['number']}")
+                paragraph.insert(0, mark)
+
+
+class ShowEntries(EditionTransform):
+    """Put every entry, set out as in print, where the text runs: HTML opens it there, LaTeX has it as a footnote."""
+
+    default_priority = 3
+    formats = ("html", "latex")
+
+    def run(self, **kwargs: Any) -> None:
+        """Append the entry's display to each entry."""
+        for entry in list(self.document.findall(ours.apparatus_entry)):
+            if "occurrence" not in entry:
+                continue
+            anchor = self.domain.id_of(entry["occurrence"], "a")
+            display = ours.entry_display("", "", *printed_entry(entry, self.config.apparatus_types), refid=anchor)
+            display += self.listed(entry, anchor)
+            entry += display
+
+    def listed(self, entry: nodes.Element, anchor: str) -> list[nodes.Node]:
+        """Return the link to the entry in the list, where there is one and the format shows it apart."""
+        docname = self.domain.list_of(entry["type"])
+        if self.builder.format != "html" or not docname:
+            return []
+        link = self.link(entry, docname, f"list-{anchor}", nodes.Text("in the apparatus"))
+        return [nodes.Text(" "), nodes.inline("", "", link, classes=["app-listed"])]
+
+
+class FillLists(EditionTransform):
+    """Replace the placeholders by their lists."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill every placeholder of the tree."""
+        filled = {
+            ours.apparatus_list: self.apparatus,
+            ours.witness_list: self.witnesses,
+            ours.regularisation_list: self.regularisations,
+            ours.witness_text: self.witness_text,
+        }
+        for kind, fill in filled.items():
+            for placeholder in list(self.document.findall(kind)):
+                content = fill(placeholder)
+                placeholder.replace_self(content)
+                for node in content:
+                    _adopt(node, docname_of(node, self.env.docname))
+
+    def texts(self) -> list[nodes.document]:
+        """Return the numbered trees of the text, as read."""
+        trees = [self.env.get_doctree(docname) for docname in self.config.apparatus_documents]
+        for tree in trees:
+            number_tree(tree, self.domain)
+        return trees
+
+    def apparatus(self, placeholder: nodes.Element) -> list[nodes.Node]:
+        """Return the entries of the wanted types, each linked with its place."""
+        items = nodes.bullet_list(classes=["apparatus"])
+        for tree in self.texts():
+            for entry in tree.findall(ours.apparatus_entry):
+                if "occurrence" in entry and (not placeholder["types"] or entry["type"] in placeholder["types"]):
+                    items += self.apparatus_item(placeholder, entry)
+        return [items] if items.children else [nodes.paragraph("", "There is none.")]
+
+    def apparatus_item(self, placeholder: nodes.Element, entry: nodes.Element) -> nodes.list_item:
+        """Return one entry of the list."""
+        occurrence = entry["occurrence"]
+        anchor = self.domain.id_of(occurrence, "a")
+        place = self.locus_link(placeholder, occurrence, anchor)
+        shown = printed_entry(regularised_entry(entry, self.domain), {})
+        line = nodes.paragraph("", "", nodes.inline("", "", place, classes=["locus"]), nodes.Text(" "), *shown)
+        return nodes.list_item("", line, ids=[f"list-{anchor}"])
+
+    def witnesses(self, placeholder: nodes.Element) -> list[nodes.Node]:
+        """Return the witnesses as a definition list: siglum, then title, date, address and description."""
+        items = []
+        for witness in self.domain.witnesses.values():
+            line = nodes.paragraph("", "", nodes.emphasis("", witness.title))
+            line += nodes.Text(f", {witness.date}. " if witness.date else ". ")
+            if witness.address:
+                line += [nodes.reference("", witness.address, refuri=witness.address), nodes.Text(". ")]
+            line += nodes.Text(witness.description)
+            term = nodes.term("", "", nodes.strong("", witness.siglum))
+            items.append(nodes.definition_list_item("", term, nodes.definition("", line)))
+        return [nodes.definition_list("", *items, classes=["witnesses"])]
+
+    def regularisations(self, placeholder: nodes.Element) -> list[nodes.Node]:
+        """Return the rules with what they change and how often in the edited text, counted now."""
+        trees = self.texts()
+        text = text_of(trees)
+        items = []
+        for rule in self.domain.regularisations:
+            count = rule.count(text) or elements(trees, rule.element)
+            text = regularise(text, [rule])
+            times = "once" if count == 1 else f"{count} times"
+            line = nodes.paragraph("", "", nodes.strong("", rule.name), nodes.Text(f" ({times}). {rule.reason}"))
+            items.append(nodes.list_item("", line))
+        return [nodes.bullet_list("", *items, classes=["regularisations"])]
+
+    def witness_text(self, placeholder: nodes.Element) -> list[nodes.Node]:
+        """Return the whole text of a witness, its readings linked to the entries."""
+        blocks = blocks_of(self.texts(), placeholder["siglum"])
+        return [nodes.container("", *(self.witness_block(placeholder, b) for b in blocks), classes=["witness-text"])]
+
+    def witness_block(self, placeholder: nodes.Element, block: Block) -> nodes.Element:
+        """Return one block of the witness; a break is a transition, a heading an ordinary line."""
+        if block.kind == SECTION_BREAK:
+            return nodes.transition()
+        paragraph = nodes.paragraph(classes=["witness-line"])
+        for piece in block.pieces:
+            entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
+            if entry is None or "occurrence" not in entry:
+                paragraph += nodes.Text(piece.text)
+                continue
+            occurrence = entry["occurrence"]
+            anchor = self.domain.id_of(occurrence, "a")
+            paragraph += self.link(placeholder, occurrence.docname, anchor, nodes.Text(piece.text))
+        return paragraph
+
+
+class Regularise(EditionTransform):
+    """Apply the declared rules to the text, block by block, so that a quotation mark sees its neighbours."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the glyphs of every block of the text, of lemmas and of readings."""
+        for block in self.document.findall(lambda n: isinstance(n, nodes.paragraph | nodes.title)):
+            if "text_doc" in block:
+                self.regularise_block(block)
+
+    def regularise_block(self, block: nodes.Element) -> None:
+        """Change the glyphs of a block."""
+        regularise_nodes(list(_running_text(block)), self.domain)
+        for reading in list(block.findall(ours.reading)):
+            regularise_nodes(list(_running_text(reading)), self.domain)
+        for display in list(block.findall(ours.entry_display)):
+            for words in list(display.findall(lambda n: bool(WITNESS_WORDS & set(_classes(n))))):
+                regularise_nodes(list(words.findall(nodes.Text)), self.domain)
+
+
+class LinkPassages(EditionTransform):
+    """Link the words that cite a work to the work, and the work to every passage."""
+
+    default_priority = 7
+
+    def run(self, **kwargs: Any) -> None:
+        """Link passages, then list them under their works."""
+        cite = self.env.domains.get("cite")
+        citations = {c.key: c for c in getattr(cite, "citations", [])}
+        for passage in list(self.document.findall(ours.passage)):
+            citation = citations.get(passage["key"])
+            if citation and "occurrence" in passage and not passage.get("linked"):
+                children = list(passage.children)
+                passage.clear()
+                target = citation.bibliography_key.docname
+                passage += self.link(passage, target, citation.citation_id, *children)
+                passage["linked"] = True
+
+
+def elements(trees: Iterable[nodes.Element], kind: str) -> int:
+    """Count the nodes of a kind in the edited text, beside it not."""
+    found = (node for tree in trees for node in tree.findall(nodes.Element) if node.tagname == kind)
+    return sum(1 for node in found if not within(node, (*ours.EDITORIAL, *ours.BESIDE)))
+
+
+def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
+    """Put the numbers and ids of the edition on a tree as read."""
+    starts = domain.data["starts"]
+    for paragraph in numbered(tree):
+        if "local" in paragraph and "number" not in paragraph:
+            paragraph["number"] = starts[paragraph["text_doc"]] + paragraph["local"]
+            paragraph["ids"].insert(0, f"p{paragraph['number']}")
+    for node in tree.findall(lambda n: isinstance(n, MARKED)):
+        if "occurrence" in node:
+            node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]
+
+
+def regularise_nodes(texts: list[nodes.Text], domain: EditionDomain) -> None:
+    """Apply the rules to texts that follow one another, as to one text."""
+    whole = "".join(map(str, texts))
+    changed = regularise(whole, domain.regularisations)
+    if changed == whole:
+        return
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        if changed[start:end] != str(text):
+            text.parent.replace(text, nodes.Text(changed[start:end]))
+        start = end
+
+
+def regularised_entry(entry: nodes.Element, domain: EditionDomain) -> nodes.Element:
+    """Return a copy of the entry with lemma and readings regularised."""
+    copy = entry.deepcopy()
+    for part in copy.children:
+        if isinstance(part, ours.lemma | ours.reading):
+            regularise_nodes(list(_running_text(part)), domain)
+    return copy
+
+
+def docname_of(node: nodes.Node, default: str) -> str:
+    """Return the document in which a node stands, also where several were put into one."""
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, addnodes.start_of_file):
+            return str(parent["docname"])
+        parent = parent.parent
+    return default
+
+
+def _running_text(node: nodes.Element) -> Iterator[nodes.Text]:
+    """Yield the text of the edition in a block: lemmas, neither readings nor notes."""
+    for child in node.children:
+        if isinstance(child, nodes.Text):
+            yield child
+        elif isinstance(child, nodes.Element) and not isinstance(child, (*ours.EDITORIAL, *ours.BESIDE)):
+            yield from _running_text(child)
+
+
+def _classes(node: nodes.Node) -> Iterable[str]:
+    return node.get("classes", ()) if isinstance(node, nodes.Element) else ()
+
+
+def _adopt(tree: nodes.Node, docname: str) -> None:
+    for xref in tree.findall(addnodes.pending_xref):
+        xref["refdoc"] = docname
+

@@ -1,0 +1,168 @@
+"""Witnesses and regularisations as declared in TOML files, and how two texts are compared; knows no Sphinx."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, NoReturn
+
+from sphinx_apparatus.model import Finding, Layout, Witness
+
+WITNESS_KEYS = {f.name for f in fields(Witness)}
+RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
+LAYOUT_KEYS = {f.name for f in fields(Layout)}
+SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
+
+
+class DeclarationError(ValueError):
+    """A declaration is missing or malformed; `finding` says where and what was expected."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Regularisation:
+    """A change made everywhere and entered nowhere.
+
+    Either a `pattern` whose matches are replaced when a format is written, the length kept; or an `element`, the
+    kind of node that the editor added in the source, e.g. ``emphasis``.
+    """
+
+    name: str
+    pattern: str = ""
+    replacement: str = ""
+    element: str = ""
+    reason: str = ""
+
+    def count(self, text: str) -> int:
+        """Return how often the pattern changes the text."""
+        return len(re.findall(self.pattern, text)) if self.pattern else 0
+
+
+def load_witnesses(path: Path) -> dict[str, Witness]:
+    """Read ``[[witness]]`` tables into witnesses by siglum; raise DeclarationError where one is not of the form."""
+    found: dict[str, Witness] = {}
+    for table in _tables(path, "witness", "[[witness]] tables with at least siglum and title"):
+        witness = _witness(path, table)
+        if witness.siglum in found:
+            _fail(path, f"the siglum {witness.siglum} is declared twice", witness.title, "one witness for a siglum")
+        found[witness.siglum] = witness
+    return found
+
+
+def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
+    """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
+    expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
+    return tuple(_rule(path, table, expected) for table in _tables(path, "regularisation", expected))
+
+
+def regularise(text: str, rules: Sequence[Regularisation]) -> str:
+    """Apply the rules in their order; the result has the length of the text."""
+    for rule in rules:
+        text = re.sub(rule.pattern, rule.replacement, text) if rule.pattern else text
+    return text
+
+
+def load_register(path: Path) -> dict[str, str]:
+    """Read ``[[person]]`` tables into the indexed form of each name by its key; raise DeclarationError."""
+    expected = "[[person]] tables with key and name"
+    register: dict[str, str] = {}
+    for table in _tables(path, "person", expected):
+        if not {"key", "name"} <= set(table) or not _strings(table):
+            _fail(path, "malformed person", str(table), expected)
+        if table["key"] in register:
+            _fail(path, f"the key {table['key']} stands twice", table["name"], "each key once")
+        register[table["key"]] = table["name"]
+    return register
+
+
+def transcription(path: Path, witness: Witness) -> str:
+    """Return the text of the witness's file beside `path`; raise DeclarationError where it is gone or changed."""
+    file = path.parent / witness.file
+    if not file.is_file():
+        _fail(path, f"the file of witness {witness.siglum} is missing", witness.file, "the transcription in this folder")
+    data = file.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != witness.sha256:
+        _fail(file, f"the transcription of witness {witness.siglum} was changed", f"sha256 {digest}",
+              f"sha256 {witness.sha256}, as {path.name} has it")
+    return data.decode("utf-8")
+
+
+def first_difference(expected: str, actual: str) -> int:
+    """Return the offset of the first character that differs, -1 where the texts are equal."""
+    if expected == actual:
+        return -1
+    pairs = enumerate(zip(expected, actual, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(expected), len(actual)))
+
+
+def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
+    """Return the words around `offset` in both texts, as long as they need to be to tell them apart."""
+    start = max(0, expected.rfind(" ", 0, max(0, offset - 12)) + 1)
+    window = 160
+    a, b = re.findall(r"\s*\S+", expected[start : start + window]), re.findall(r"\s*\S+", actual[start : start + window])
+    blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
+    later = next((m for m in blocks if m.a and m.b and (m.a, m.b) > (0, 0) and _beyond(a, m.a, start, offset)), None)
+    ends = (later.a + 1, later.b + 1) if later else (6, 6)
+    return "".join(a[: ends[0]]).strip("\n"), "".join(b[: ends[1]]).strip("\n")
+
+
+def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
+    return start + sum(map(len, words[:index])) > offset
+
+
+def _tables(path: Path, key: str, expected: str) -> Iterator[dict[str, Any]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        _fail(path, "the file is missing", "", expected)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        _fail(path, f"the file is not TOML: {error}", "", expected)
+    tables = content.get(key)
+    unknown = sorted(set(content) - {key})
+    if unknown:
+        _fail(path, f"unknown key {unknown[0]}", str(content[unknown[0]]), expected)
+    if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
+        _fail(path, f"there is no [[{key}]] table", str(tables or ""), expected)
+    yield from tables
+
+
+def _witness(path: Path, table: dict[str, Any]) -> Witness:
+    expected = f"siglum and title, and any of {', '.join(sorted(WITNESS_KEYS - {'siglum', 'title'}))}, all strings"
+    layout = table.get("layout", {})
+    texts = {key: value for key, value in table.items() if key != "layout"}
+    if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
+        _fail(path, "malformed layout", str(layout), f"any of {', '.join(sorted(LAYOUT_KEYS))}, all strings")
+    if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
+        _fail(path, "malformed witness", str(table), expected)
+    if not SIGLUM.fullmatch(texts["siglum"]):
+        _fail(path, "malformed siglum", texts["siglum"], "one word without brackets, commas, semicolons or bars")
+    if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
+        _fail(path, f"witness {texts['siglum']} has a file but no checksum", texts.get("sha256", ""), "sha256 = 64 hex digits")
+    return Witness(**texts, layout=Layout(**layout))
+
+
+def _rule(path: Path, table: dict[str, Any], expected: str) -> Regularisation:
+    if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
+        _fail(path, "malformed regularisation", str(table), expected)
+    try:
+        re.compile(table.get("pattern", ""))
+    except re.error as error:
+        _fail(path, f"the pattern of '{table['name']}' is not a regular expression: {error}", table["pattern"], expected)
+    return Regularisation(**table)
+
+
+def _strings(table: dict[str, Any]) -> bool:
+    return all(isinstance(value, str) for value in table.values())
+
+
+def _fail(path: Path, message: str, excerpt: str, expected: str) -> NoReturn:
+    raise DeclarationError(Finding(message, excerpt, expected, str(path)))

@@ -1,0 +1,1 @@
+"""One dress for each format; none knows another."""

@@ -1,0 +1,22 @@
+"""How the edition's nodes look where there is nothing but text: the lemma alone; serves text, man and Texinfo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+
+
+def skip(self: Any, node: nodes.Element) -> None:
+    """Leave out what is not the edited text."""
+    raise nodes.SkipNode
+
+
+def nothing(self: Any, node: nodes.Element) -> None:
+    """Write nothing around the text."""
+
+
+LEFT_OUT = (ours.reading, ours.entry_note, ours.entry_display, ours.paragraph_number)
+VISITORS = {kind: (skip if kind in LEFT_OUT else nothing, nothing) for kind in ours.INLINE}
