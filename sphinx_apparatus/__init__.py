@@ -63,10 +63,10 @@ def _add_config(app: Sphinx) -> None:
 def _add_nodes(app: Sphinx) -> None:
     for kind in nodes.INLINE:
         plain = text.VISITORS[kind]
-        dress = {"html": html.VISITORS[kind], "latex": latex.VISITORS[kind]}
+        dress: dict[str, Any] = {"html": html.VISITORS[kind], "latex": latex.VISITORS[kind]}
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
-    for kind in nodes.PLACEHOLDERS:
-        app.add_node(kind)
+    for placeholder in nodes.PLACEHOLDERS:
+        app.add_node(placeholder)
 
 
 def _add_markup(app: Sphinx) -> None:

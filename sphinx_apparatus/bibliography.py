@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
-import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import register_plugin
@@ -17,9 +16,11 @@ from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.names.lastfirst import NameStyle as Inverted
 from pybtex.style.names.plain import NameStyle as Plain
 from pybtex.style.template import FieldIsMissing, Node, field, first_of, href, join, node, optional, tag, words
+from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import Occurrence
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.transforms import EditionTransform
@@ -115,17 +116,19 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
 
 
 @dataclasses.dataclass
-class RoundBrackets(LabelReferenceStyle):
+class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     """Citations by label in round brackets."""
 
-    bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=lambda: BracketStyle(left="(", right=")", sep="; "))
+    bracket_parenthetical: BracketStyle = dataclasses.field(
+        default_factory=lambda: BracketStyle(left="(", right=")", sep="; ")
+    )
 
 
 def register_styles() -> None:
     """Make the styles known by name: ``humanities``, ``short_title`` and ``round_brackets``."""
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.labels", "short_title", ShortTitleLabels)
-    sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
+    register_reference_style("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
 
 
 class ListWorks(EditionTransform):
@@ -138,7 +141,7 @@ class ListWorks(EditionTransform):
         if self.builder.format == "latex":
             return
         keys = {c.citation_id: c.key for c in getattr(self.env.domains.get("cite"), "citations", [])}
-        for container in list(self.document.findall(nodes.container)):
+        for container in ours.find(self.document, nodes.container):
             citations = [c for c in container.children if isinstance(c, nodes.citation)]
             if citations:
                 works = [self.work(c, keys[c["ids"][0]]) for c in citations]
@@ -171,4 +174,4 @@ def by_locator(passages: Iterable[Occurrence]) -> list[tuple[str, list[Occurrenc
         return (not passage.locator, int(digits or 0), passage.locator)
 
     ordered = sorted(passages, key=order)
-    return [(locator, list(group)) for locator, group in groupby(ordered, key=lambda p: cast("str", p.locator))]
+    return [(locator, list(group)) for locator, group in groupby(ordered, key=lambda p: p.locator)]

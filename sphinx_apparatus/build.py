@@ -17,7 +17,13 @@ from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.recovery import UnknownNodeError, blocks_of, laid_out, origin_at
 from sphinx_apparatus.transforms import number_tree
-from sphinx_apparatus.witnesses import DeclarationError, load_register, load_regularisations, load_witnesses, transcription
+from sphinx_apparatus.witnesses import (
+    DeclarationError,
+    load_register,
+    load_regularisations,
+    load_witnesses,
+    transcription,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,7 +57,7 @@ def clean_titles(app: Sphinx, document: nodes.document) -> None:
     """Leave the lemma alone of every entry in what Sphinx copied from headings: titles and tables of contents."""
     docname = app.env.current_document.docname
     for tree in (app.env.titles[docname], app.env.longtitles[docname], app.env.tocs[docname]):
-        for entry in list(tree.findall(ours.apparatus_entry)):
+        for entry in ours.find(tree, ours.apparatus_entry):
             if entry.parent is not None:
                 entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
 
@@ -75,7 +81,7 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
     cite = domain.env.domains.get("cite")
-    known = set(cite.bibdata.data.entries) if cite else set()
+    known = set(getattr(cite, "bibdata").data.entries) if cite else set()  # noqa: B009
     for passage in domain.in_order("passages"):
         if passage.key not in known:
             path, line = place_of(domain, passage)
@@ -98,13 +104,13 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     for docname in domain.env.config.apparatus_documents:
         tree = domain.env.get_doctree(docname)
         number_tree(tree, domain)
-        for node in tree.findall(nodes.Element):
-            for id_ in node.get("ids", ()):
-                seen[id_] += 1
-                if seen[id_] == 2:
-                    path = domain.env.doc2path(docname)
-                    yield Finding(f"the id '{id_}' stands twice in the text", node.astext()[:60], "each id once",
-                                  str(path), node.line or 0)
+        path = str(domain.env.doc2path(docname))
+        for node in ours.find(tree, nodes.Element):
+            for anchor in node["ids"]:
+                seen[anchor] += 1
+                if seen[anchor] == 2:
+                    message = f"the id '{anchor}' stands twice in the text"
+                    yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
 
 
 def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:

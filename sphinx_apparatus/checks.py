@@ -27,5 +27,7 @@ def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding
         return None
     has, gives = differing_words(expected, actual, offset)
     line = expected.count("\n", 0, offset) + 1
-    message = f"witness {siglum} does not come back: the edition gives '{gives}', {siglum} has '{has}' (its line {line})"
+    message = (
+        f"witness {siglum} does not come back: the edition gives '{gives}', {siglum} has '{has}' (its line {line})"
+    )
     return offset, Finding(message, gives, f"{has} — restore it, or record the change in an entry")

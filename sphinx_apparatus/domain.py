@@ -80,9 +80,9 @@ class EditionDomain(Domain):
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Mark and remember what a document that was just read holds."""
-        placeholders = list(document.findall(lambda n: isinstance(n, ours.PLACEHOLDERS)))
+        placeholders = ours.find(document, *ours.PLACEHOLDERS)
         if placeholders:
-            self.data["lists"][docname] = {t for p in placeholders for t in p.get("types", ())}
+            self.data["lists"][docname] = set().union(*(node.get("types", ()) for node in placeholders))
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
             mark_notes(document)
@@ -93,7 +93,7 @@ class EditionDomain(Domain):
     def _remember(self, docname: str, document: nodes.document) -> None:
         kinds = {"entries": ours.apparatus_entry, "passages": ours.passage, "names": ours.name}
         for key, kind in kinds.items():
-            self.data[key][docname] = [node["occurrence"] for node in document.findall(kind) if "occurrence" in node]
+            self.data[key][docname] = [node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node]
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
 
@@ -118,7 +118,9 @@ class EditionDomain(Domain):
 
     def outdated_lists(self) -> set[str]:
         """Return the documents with lists to be written again because the text, or what is declared, changed."""
-        declared = repr((sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"]))
+        declared = repr(
+            (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"])
+        )
         state = hashlib.sha256(declared.encode()).hexdigest()
         changed = state != self.data["state"]
         self.data["state"] = state
@@ -172,9 +174,9 @@ class EditionDomain(Domain):
             yield anchor, anchor, "app", entry.docname, anchor, -1
 
 
-def numbered(tree: nodes.Node) -> Iterator[nodes.paragraph]:
+def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the paragraphs that are counted: those of the text, not of notes, and none classed ``unnumbered``."""
-    for paragraph in tree.findall(nodes.paragraph):
+    for paragraph in ours.find(tree, nodes.paragraph):
         if "unnumbered" not in paragraph["classes"] and not within(paragraph, APART):
             yield paragraph
 
@@ -183,7 +185,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
     """Give every paragraph its number in the document, and every mark in the text its occurrence."""
     local = 0
     counted = set(map(id, numbered(document)))
-    for block in document.findall(lambda n: isinstance(n, nodes.paragraph | nodes.title)):
+    for block in ours.find(document, nodes.paragraph, nodes.title):
         if within(block, APART):
             continue
         block["text_doc"] = docname
@@ -195,7 +197,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
 
 def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool) -> None:
     taken: dict[str, int] = {}
-    for node in block.findall(lambda n: isinstance(n, ours.apparatus_entry | ours.passage | ours.name)):
+    for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
         slug = slug_of(node)
         taken[slug] = taken.get(slug, 0) + 1
         if taken[slug] > 1:
@@ -216,8 +218,8 @@ def slug_of(node: nodes.Element) -> str:
 
 def mark_notes(document: nodes.document) -> None:
     """Give every note and every reference to it a permanent id made from the note's label."""
-    references = list(document.findall(nodes.footnote_reference))
-    for note in document.findall(nodes.footnote):
+    references = ours.find(document, nodes.footnote_reference)
+    for note in ours.find(document, nodes.footnote):
         label = re.sub(r"\W+", "-", (note["names"] or note["ids"])[0])
         ours_to_it = [ref for ref in references if ref.get("refid") in note["ids"]]
         note["ids"] = [f"note-{label}"]
@@ -235,5 +237,3 @@ def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
             return True
         parent = parent.parent
     return False
-
-

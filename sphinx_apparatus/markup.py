@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -33,9 +33,9 @@ class EditionRole(SphinxRole):
             return []
         # MyST's MockInliner puts nested nodes one line too low.
         mock = type(self.inliner).__module__.startswith("myst_parser")
-        parsed, messages = self.inliner.parse(
-            markup, self.lineno - 1 if mock else self.lineno, self.inliner, getattr(self.inliner, "parent", None)
-        )
+        inliner: Any = self.inliner
+        line = self.lineno - 1 if mock else self.lineno
+        parsed, messages = inliner.parse(markup, line, inliner, getattr(inliner, "parent", None))
         return [*parsed, *messages]
 
     def report(self, finding: Finding) -> None:

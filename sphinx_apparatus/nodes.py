@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from docutils import nodes
 
 
@@ -51,10 +53,6 @@ class apparatus_list(nodes.General, nodes.Element):
     """Where the entries of the edition are listed; `types` narrows them."""
 
 
-class passage_list(nodes.General, nodes.Element):
-    """Where the works cited in the text are listed with their passages."""
-
-
 class witness_list(nodes.General, nodes.Element):
     """Where the witnesses are described."""
 
@@ -69,7 +67,23 @@ class witness_text(nodes.General, nodes.Element):
 
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
 """Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
-PLACEHOLDERS = (apparatus_list, passage_list, witness_list, regularisation_list, witness_text)
-INLINE = (apparatus_entry, lemma, reading, entry_note, entry_display, passage, name, foreign, paragraph_number)
+Kinds = tuple[type[nodes.Element], ...]
+PLACEHOLDERS: Kinds = (apparatus_list, witness_list, regularisation_list, witness_text)
+INLINE: tuple[type[nodes.Element], ...] = (
+    apparatus_entry,
+    lemma,
+    reading,
+    entry_note,
+    entry_display,
+    passage,
+    name,
+    foreign,
+    paragraph_number,
+)
 BESIDE = (reading, entry_display, paragraph_number)
 """Kinds of node that stand beside the running text."""
+
+
+def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
+    """Return the elements of these kinds in a tree, in order; a list, so that the tree may be changed on the way."""
+    return [cast("nodes.Element", node) for node in tree.findall(lambda node: isinstance(node, kinds))]

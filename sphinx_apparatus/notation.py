@@ -91,9 +91,10 @@ def _format_reading(reading: Reading, sigla: Collection[str]) -> str:
     if reading.proposed_by:
         return f"{_written(reading.text)} conj. {reading.proposed_by}"
     text = _written(reading.text)
-    kept, taken = _trailing_sigla(text, sigla)
+    taken = _trailing_sigla(text, sigla)[1]
     if taken and reading.text:
-        text = f"{text[: text.rindex(taken[-1])]}\\{text[text.rindex(taken[-1]) :]}"
+        start = text.rindex(taken[-1])
+        text = f"{text[:start]}\\{text[start:]}"
     return f"{text} {' '.join(reading.sigla)}"
 
 

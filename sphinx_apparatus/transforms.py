@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -19,8 +19,7 @@ from sphinx_apparatus.witnesses import regularise
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
-PREFIXES = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}
-MARKED = tuple(PREFIXES)
+PREFIXES: dict[type[nodes.Node], str] = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}
 WITNESS_WORDS = {"app-lemma", "app-reading"}
 
 
@@ -59,7 +58,7 @@ class NumberText(EditionTransform):
     def run(self, **kwargs: Any) -> None:
         """Number the whole tree, which may hold several documents."""
         number_tree(self.document, self.domain)
-        for paragraph in list(numbered(self.document)):
+        for paragraph in numbered(self.document):
             if "number" in paragraph:
                 mark = ours.paragraph_number("", "", number=paragraph["number"], refid=f"p{paragraph['number']}")
                 paragraph.insert(0, mark)
@@ -73,7 +72,7 @@ class ShowEntries(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Append the entry's display to each entry."""
-        for entry in list(self.document.findall(ours.apparatus_entry)):
+        for entry in ours.find(self.document, ours.apparatus_entry):
             if "occurrence" not in entry:
                 continue
             anchor = self.domain.id_of(entry["occurrence"], "a")
@@ -97,14 +96,14 @@ class FillLists(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Fill every placeholder of the tree."""
-        filled = {
+        filled: dict[type[nodes.Element], Callable[[nodes.Element], list[nodes.Node]]] = {
             ours.apparatus_list: self.apparatus,
             ours.witness_list: self.witnesses,
             ours.regularisation_list: self.regularisations,
             ours.witness_text: self.witness_text,
         }
         for kind, fill in filled.items():
-            for placeholder in list(self.document.findall(kind)):
+            for placeholder in ours.find(self.document, kind):
                 content = fill(placeholder)
                 placeholder.replace_self(content)
                 for node in content:
@@ -121,7 +120,7 @@ class FillLists(EditionTransform):
         """Return the entries of the wanted types, each linked with its place."""
         items = nodes.bullet_list(classes=["apparatus"])
         for tree in self.texts():
-            for entry in tree.findall(ours.apparatus_entry):
+            for entry in ours.find(tree, ours.apparatus_entry):
                 if "occurrence" in entry and (not placeholder["types"] or entry["type"] in placeholder["types"]):
                     items += self.apparatus_item(placeholder, entry)
         return [items] if items.children else [nodes.paragraph("", "There is none.")]
@@ -189,18 +188,19 @@ class Regularise(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Change the glyphs of every block of the text, of lemmas and of readings."""
-        for block in self.document.findall(lambda n: isinstance(n, nodes.paragraph | nodes.title)):
+        for block in ours.find(self.document, nodes.paragraph, nodes.title):
             if "text_doc" in block:
                 self.regularise_block(block)
 
     def regularise_block(self, block: nodes.Element) -> None:
         """Change the glyphs of a block."""
         regularise_nodes(list(_running_text(block)), self.domain)
-        for reading in list(block.findall(ours.reading)):
+        for reading in ours.find(block, ours.reading):
             regularise_nodes(list(_running_text(reading)), self.domain)
-        for display in list(block.findall(ours.entry_display)):
-            for words in list(display.findall(lambda n: bool(WITNESS_WORDS & set(_classes(n))))):
-                regularise_nodes(list(words.findall(nodes.Text)), self.domain)
+        for display in ours.find(block, ours.entry_display):
+            for words in ours.find(display, nodes.inline):
+                if WITNESS_WORDS & set(words["classes"]):
+                    regularise_nodes(list(words.findall(nodes.Text)), self.domain)
 
 
 class LinkPassages(EditionTransform):
@@ -212,7 +212,7 @@ class LinkPassages(EditionTransform):
         """Link passages, then list them under their works."""
         cite = self.env.domains.get("cite")
         citations = {c.key: c for c in getattr(cite, "citations", [])}
-        for passage in list(self.document.findall(ours.passage)):
+        for passage in ours.find(self.document, ours.passage):
             citation = citations.get(passage["key"])
             if citation and "occurrence" in passage and not passage.get("linked"):
                 children = list(passage.children)
@@ -224,7 +224,7 @@ class LinkPassages(EditionTransform):
 
 def elements(trees: Iterable[nodes.Element], kind: str) -> int:
     """Count the nodes of a kind in the edited text, beside it not."""
-    found = (node for tree in trees for node in tree.findall(nodes.Element) if node.tagname == kind)
+    found = (node for tree in trees for node in ours.find(tree, nodes.Element) if node.tagname == kind)
     return sum(1 for node in found if not within(node, (*ours.EDITORIAL, *ours.BESIDE)))
 
 
@@ -235,7 +235,7 @@ def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
         if "local" in paragraph and "number" not in paragraph:
             paragraph["number"] = starts[paragraph["text_doc"]] + paragraph["local"]
             paragraph["ids"].insert(0, f"p{paragraph['number']}")
-    for node in tree.findall(lambda n: isinstance(n, MARKED)):
+    for node in ours.find(tree, *PREFIXES):
         if "occurrence" in node:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]
 
@@ -282,11 +282,6 @@ def _running_text(node: nodes.Element) -> Iterator[nodes.Text]:
             yield from _running_text(child)
 
 
-def _classes(node: nodes.Node) -> Iterable[str]:
-    return node.get("classes", ()) if isinstance(node, nodes.Element) else ()
-
-
 def _adopt(tree: nodes.Node, docname: str) -> None:
-    for xref in tree.findall(addnodes.pending_xref):
+    for xref in ours.find(tree, addnodes.pending_xref):
         xref["refdoc"] = docname
-

@@ -87,12 +87,13 @@ def transcription(path: Path, witness: Witness) -> str:
     """Return the text of the witness's file beside `path`; raise DeclarationError where it is gone or changed."""
     file = path.parent / witness.file
     if not file.is_file():
-        _fail(path, f"the file of witness {witness.siglum} is missing", witness.file, "the transcription in this folder")
+        message = f"the file of witness {witness.siglum} is missing"
+        _fail(path, message, witness.file, "the transcription in this folder")
     data = file.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
-        _fail(file, f"the transcription of witness {witness.siglum} was changed", f"sha256 {digest}",
-              f"sha256 {witness.sha256}, as {path.name} has it")
+        message = f"the transcription of witness {witness.siglum} was changed"
+        _fail(file, message, f"sha256 {digest}", f"sha256 {witness.sha256}, as {path.name} has it")
     return data.decode("utf-8")
 
 
@@ -108,7 +109,7 @@ def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
     """Return the words around `offset` in both texts, as long as they need to be to tell them apart."""
     start = max(0, expected.rfind(" ", 0, max(0, offset - 12)) + 1)
     window = 160
-    a, b = re.findall(r"\s*\S+", expected[start : start + window]), re.findall(r"\s*\S+", actual[start : start + window])
+    a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
     blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
     later = next((m for m in blocks if m.a and m.b and (m.a, m.b) > (0, 0) and _beyond(a, m.a, start, offset)), None)
     ends = (later.a + 1, later.b + 1) if later else (6, 6)
@@ -146,7 +147,8 @@ def _witness(path: Path, table: dict[str, Any]) -> Witness:
     if not SIGLUM.fullmatch(texts["siglum"]):
         _fail(path, "malformed siglum", texts["siglum"], "one word without brackets, commas, semicolons or bars")
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
-        _fail(path, f"witness {texts['siglum']} has a file but no checksum", texts.get("sha256", ""), "sha256 = 64 hex digits")
+        message = f"witness {texts['siglum']} has a file but no checksum"
+        _fail(path, message, texts.get("sha256", ""), "sha256 = 64 hex digits")
     return Witness(**texts, layout=Layout(**layout))
 
 
@@ -156,7 +158,8 @@ def _rule(path: Path, table: dict[str, Any], expected: str) -> Regularisation:
     try:
         re.compile(table.get("pattern", ""))
     except re.error as error:
-        _fail(path, f"the pattern of '{table['name']}' is not a regular expression: {error}", table["pattern"], expected)
+        message = f"the pattern of '{table['name']}' is not a regular expression: {error}"
+        _fail(path, message, table["pattern"], expected)
     return Regularisation(**table)
 
 

@@ -48,9 +48,9 @@ def visit_number(self: HTML5Translator, node: Element) -> None:
 def visit_display(self: HTML5Translator, node: Element) -> None:
     """Open the popover, with the button that shows it."""
     entry = node["refid"]
-    lemma = self.attval(node[0].astext())
+    label = f"Apparatus: {self.attval(node[0].astext())}"
     self.body.append(
-        f'<button type="button" class="app-mark" popovertarget="{entry}-entry" aria-label="Apparatus: {lemma}"></button>'
+        f'<button type="button" class="app-mark" popovertarget="{entry}-entry" aria-label="{label}"></button>'
         f'<span class="app-display" id="{entry}-entry" popover role="note">'
     )
 

@@ -19,4 +19,6 @@ def nothing(self: Any, node: nodes.Element) -> None:
 
 
 LEFT_OUT = (ours.reading, ours.entry_note, ours.entry_display, ours.paragraph_number)
-VISITORS = {kind: (skip if kind in LEFT_OUT else nothing, nothing) for kind in ours.INLINE}
+VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
+    kind: (skip if kind in LEFT_OUT else nothing, nothing) for kind in ours.INLINE
+}
