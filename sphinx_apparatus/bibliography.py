@@ -158,7 +158,7 @@ class ListWorks(EditionTransform):
 
     def passages(self, place: nodes.Element, locator: str, found: list[Occurrence]) -> nodes.list_item:
         """Return one line: the locator, then the paragraphs in which the text cites it."""
-        label = str(parse_locator(locator)) if locator else "without a page"
+        label = str(parse_locator(locator)) if locator else "mentioned"
         line = nodes.paragraph("", f"{label}: ")
         for number, occurrence in enumerate(found):
             line += [nodes.Text(", ")] if number else []

@@ -16,7 +16,7 @@ from sphinx_apparatus.diagnostics import line_of, logger, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.recovery import UnknownNodeError, blocks_of, laid_out, origin_at
-from sphinx_apparatus.transforms import number_tree
+from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
     DeclarationError,
     load_register,
@@ -54,12 +54,16 @@ def add_style(app: Sphinx) -> None:
 
 
 def clean_titles(app: Sphinx, document: nodes.document) -> None:
-    """Leave the lemma alone of every entry in what Sphinx copied from headings: titles and tables of contents."""
+    """Make plain edited text of what Sphinx copied from headings: lemmas for entries, regularised glyphs."""
     docname = app.env.current_document.docname
+    domain = cast("EditionDomain", app.env.get_domain("ed"))
     for tree in (app.env.titles[docname], app.env.longtitles[docname], app.env.tocs[docname]):
         for entry in ours.find(tree, ours.apparatus_entry):
             if entry.parent is not None:
                 entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
+        if docname in app.config.apparatus_documents:
+            for title in ours.find(tree, nodes.title, nodes.reference):
+                regularise_nodes(list(title.findall(nodes.Text)), domain.regularisations)
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -22,6 +22,7 @@ from sphinx_apparatus.model import OMISSION, Entry, Reading
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=\w)")
 CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
+LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
 TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
 
 
@@ -58,7 +59,7 @@ def format_entry(entry: Entry, sigla: Collection[str]) -> str:
 def _readings(rest: str, sigla: Collection[str]) -> tuple[tuple[str, ...], tuple[Reading, ...]]:
     parts = list(_split(rest, ";"))
     lemma_sigla: tuple[str, ...] = ()
-    if len(parts) > 1 and all(word in sigla for word in _words(parts[0])):
+    if len(parts) > 1 and parts[0].strip() and all(word in sigla for word in _words(parts[0])):
         lemma_sigla = tuple(_words(parts.pop(0)))
     return lemma_sigla, tuple(_reading(part.strip(), sigla) for part in parts)
 
@@ -79,23 +80,25 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
 def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str, ...]]:
     found: list[str] = []
     text = source.rstrip()
-    while match := re.search(r"(?:^|[\s,])([^\s,]+)$", text):
-        if match[1] not in sigla:
+    while match := LAST_WORD.search(text):
+        word = match[1] + ("" if found else match["comma"])  # a comma stands between sigla, after the last it is text
+        if word not in sigla:
             break
-        found.insert(0, match[1])
-        text = text[: match.start()].rstrip(" \t\n,")
+        found.insert(0, word)
+        text = text[: match.start(1)].rstrip()
     return text, tuple(found)
 
 
 def _format_reading(reading: Reading, sigla: Collection[str]) -> str:
-    if reading.proposed_by:
-        return f"{_written(reading.text)} conj. {reading.proposed_by}"
     text = _written(reading.text)
-    taken = _trailing_sigla(text, sigla)[1]
-    if taken and reading.text:
-        start = text.rindex(taken[-1])
-        text = f"{text[:start]}\\{text[start:]}"
-    return f"{text} {' '.join(reading.sigla)}"
+    if reading.proposed_by:
+        return f"{text} conj. {reading.proposed_by}"
+    source = f"{text} {' '.join(reading.sigla)}"
+    _, found = _trailing_sigla(source, sigla)
+    if len(found) == len(reading.sigla):
+        return source
+    column = text.rindex(found[-len(reading.sigla) - 1])
+    return f"{source[:column]}\\{source[column:]}"
 
 
 def _text(markup: str) -> str:

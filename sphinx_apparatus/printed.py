@@ -10,7 +10,10 @@ from sphinx_apparatus import nodes as ours
 
 
 def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.Node]:
-    """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive."""
+    """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
+
+    The type is shown by its label in `types`, and not where it has none there.
+    """
     lemma = next(n for n in entry.children if isinstance(n, ours.lemma))
     readings = [n for n in entry.children if isinstance(n, ours.reading)]
     notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
@@ -20,8 +23,8 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.
     for number, reading in enumerate(readings):
         out += [nodes.Text("; ")] if number else []
         out += _reading(reading)
-    if entry["type"]:
-        out.append(nodes.inline("", f" ({types.get(entry['type'], entry['type'])})", classes=["app-type"]))
+    if label := types.get(entry["type"]):
+        out.append(nodes.inline("", f" ({label})", classes=["app-type"]))
     for note in notes:
         out += [nodes.Text(". "), nodes.inline("", "", *copies(note.children), classes=["app-remark"])]
     return out

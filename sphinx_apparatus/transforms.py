@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -14,7 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, Occurrence, numbered, within
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, text_of
-from sphinx_apparatus.witnesses import regularise
+from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -194,13 +194,14 @@ class Regularise(EditionTransform):
 
     def regularise_block(self, block: nodes.Element) -> None:
         """Change the glyphs of a block."""
-        regularise_nodes(list(_running_text(block)), self.domain)
+        rules = self.domain.regularisations
+        regularise_nodes(list(_running_text(block)), rules)
         for reading in ours.find(block, ours.reading):
-            regularise_nodes(list(_running_text(reading)), self.domain)
+            regularise_nodes(list(_running_text(reading)), rules)
         for display in ours.find(block, ours.entry_display):
             for words in ours.find(display, nodes.inline):
                 if WITNESS_WORDS & set(words["classes"]):
-                    regularise_nodes(list(words.findall(nodes.Text)), self.domain)
+                    regularise_nodes(list(words.findall(nodes.Text)), rules)
 
 
 class LinkPassages(EditionTransform):
@@ -240,10 +241,10 @@ def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]
 
 
-def regularise_nodes(texts: list[nodes.Text], domain: EditionDomain) -> None:
+def regularise_nodes(texts: list[nodes.Text], rules: Sequence[Regularisation]) -> None:
     """Apply the rules to texts that follow one another, as to one text."""
     whole = "".join(map(str, texts))
-    changed = regularise(whole, domain.regularisations)
+    changed = regularise(whole, rules)
     if changed == whole:
         return
     start = 0
@@ -259,7 +260,7 @@ def regularised_entry(entry: nodes.Element, domain: EditionDomain) -> nodes.Elem
     copy = entry.deepcopy()
     for part in copy.children:
         if isinstance(part, ours.lemma | ours.reading):
-            regularise_nodes(list(_running_text(part)), domain)
+            regularise_nodes(list(_running_text(part)), domain.regularisations)
     return copy
 
 

@@ -1,0 +1,296 @@
+"""Writes what stands in a line: words, emphasis, links, entries and notes; knows no block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import SphinxTranslator
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.writers.typst.geometry import Mark
+from sphinx_apparatus.writers.typst.marks import Marks, running_texts
+from sphinx_apparatus.writers.typst.source import call, run, string
+from sphinx_apparatus.writers.typst.targets import Targets
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+LONGEST_LEMMA = 6
+"""How many words of a lemma an entry gives; of a longer one, the first and the last."""
+Visit = Callable[[Any, nodes.Element], None]
+
+
+class UnknownNodeError(SphinxError):
+    """The tree has a node that no rule turns into Typst."""
+
+    category = "PDF error"
+
+
+def enclosing(function: str) -> tuple[Visit, Visit]:
+    """Return the two visitors of a node whose content goes into one call."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        self.write(f"#{function}[")
+
+    def depart(self: Any, node: nodes.Element) -> None:
+        self.write("]")
+
+    return visit, depart
+
+
+def passing(self: Any, node: nodes.Element) -> None:
+    """Write nothing; the children are visited."""
+
+
+def skipping(self: Any, node: nodes.Element) -> None:
+    """Leave the node out."""
+    raise nodes.SkipNode
+
+
+class InlineTranslator(SphinxTranslator):
+    """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page."""
+
+    def __init__(self, document: nodes.document, builder: Builder, targets: Targets) -> None:
+        super().__init__(document, builder)
+        self.targets = targets
+        self.out: list[str] = []
+        self.marks = Marks()
+        self.foot: list[str] = []
+        self.names: dict[str, str] = {}
+        self.docname: str = builder.config.root_doc
+        self.notes: dict[str, nodes.footnote] = {}
+        self.numbers: dict[str, dict[str, int]] = {}
+        self.apart = 0
+
+    # ---- writing
+
+    def write(self, source: str) -> None:
+        """Add source."""
+        self.out.append(source)
+
+    @contextmanager
+    def aside(self) -> Iterator[list[str]]:
+        """Collect what is written meanwhile, for the foot of the page or a list: no marks, no anchors."""
+        held, self.out = self.out, []
+        self.apart += 1
+        yield self.out
+        self.apart -= 1
+        self.out = held
+
+    def content(self, *parts: nodes.Node) -> str:
+        """Return nodes as content that can stand a second time."""
+        with self.aside() as written:
+            for part in parts:
+                part.walkabout(self)
+        return f"[{''.join(written)}]"
+
+    def anchors(self, node: nodes.Element) -> str:
+        """Return the anchors of a node that something links to."""
+        if self.apart:
+            return ""
+        wanted = [label for id_ in node["ids"] if (label := self.targets.label(self.docname, id_))]
+        return call("anchor", *wanted) if wanted else ""
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Refuse a node that no rule knows."""
+        place = f"{node.source or self.docname}:{node.line or '?'}"
+        raise UnknownNodeError(f"{place}: no rule sets <{node.__class__.__name__}> in the PDF")
+
+    # ---- words
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        """Write words, and within them the calls that mark an entry's first word."""
+        text, start = node.astext(), 0
+        for insertion in [] if self.apart else sorted(self.marks.insertions.get(id(node), [])):
+            self.write(run(text[start : insertion.offset]) + call(insertion.function, insertion.mark))
+            start = insertion.offset
+        self.write(run(text[start:]))
+
+    def depart_Text(self, node: nodes.Text) -> None:
+        """Write nothing more."""
+
+    visit_emphasis, depart_emphasis = enclosing("emph")
+    visit_title_reference, depart_title_reference = enclosing("emph")
+    visit_strong, depart_strong = enclosing("strong")
+    visit_subscript, depart_subscript = enclosing("sub")
+    visit_superscript, depart_superscript = enclosing("super")
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """Write words with a class."""
+        self.write(self.anchors(node))
+        self.write("#smallcaps[" if "smallcaps" in node["classes"] else "#[")
+
+    def depart_inline(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write("]")
+
+    visit_generated = visit_abbreviation = visit_acronym = visit_passage = visit_inline
+    depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_inline
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        """Write code in a line."""
+        self.write(f"#raw({string(node.astext())})")
+        raise nodes.SkipNode
+
+    def visit_foreign(self, node: nodes.Element) -> None:
+        """Write words in another language, for its hyphenation and for those who listen."""
+        lang, _, region = node["lang"].partition("-")
+        self.write(call("in-lang", lang, region if len(region) == 2 else None) + "[")
+
+    def depart_foreign(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write("]")
+
+    def visit_name(self, node: nodes.Element) -> None:
+        """Write words that the index of names lists."""
+        if self.apart:
+            self.write("#[")
+            return
+        self.names.setdefault(node["key"], node.astext().replace("\n", " "))
+        self.write(self.anchors(node) + call("name", node["key"]) + "[")
+
+    def depart_name(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write("]")
+
+    # ---- links
+
+    def visit_reference(self, node: nodes.Element) -> None:
+        """Write a link; words whose place is not in this book stand without one."""
+        self.write(self.anchors(node) + self.link(node) + "[")
+
+    def depart_reference(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]")
+
+    visit_number_reference = visit_citation_reference = visit_reference
+    depart_number_reference = depart_citation_reference = depart_reference
+
+    def link(self, node: nodes.Element) -> str:
+        """Return the opening of a link to another place in the book, or to an address."""
+        if node.get("refuri") and not node["refuri"].startswith(("%", "#")):
+            return call("away", node["refuri"])
+        label = self.targets.of_reference(self.docname, node)
+        return call("to", label) if label else "#"
+
+    def visit_target(self, node: nodes.Element) -> None:
+        """Write an anchor."""
+        self.write(self.anchors(node))
+
+    depart_target = passing
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """Write an image; without a description it is an ornament."""
+        path = self.builder.images.get(node["uri"], node["uri"])
+        image = call("image", f"{self.builder.imagedir}/{path}", **({"alt": node["alt"]} if node.get("alt") else {}))
+        self.write(f"#box({image[1:]})" if node.get("alt") else f"#pdf.artifact({image[1:]})")
+        raise nodes.SkipNode
+
+    def visit_raw(self, node: nodes.Element) -> None:
+        """Write what an editor wrote for this format alone."""
+        if "typst" in node.get("format", "").split():
+            self.write(node.astext())
+        raise nodes.SkipNode
+
+    visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
+    visit_paragraph_number = visit_label = visit_meta = visit_tabular_col_spec = skipping
+
+    # ---- entries
+
+    def visit_apparatus_entry(self, node: nodes.Element) -> None:
+        """Write the lemma between its marks; the entry goes to the foot of the page."""
+        lemma, *_ = node.children
+        if self.apart:
+            lemma.walkabout(self)
+            raise nodes.SkipNode
+        number = self.number_of(node)
+        self.foot[number] = self.entry(node)
+        linked = any(lemma.findall(lambda n: isinstance(n, (nodes.reference, nodes.footnote_reference))))
+        self.write(self.anchors(node) + call("starts", number) + ("#[" if linked else call("lemma", number) + "["))
+        lemma.walkabout(self)
+        if not any(running_texts(node)):
+            self.write(call("begun", number))
+        self.write("]" + call("ends", number))
+        raise nodes.SkipNode
+
+    visit_lemma = depart_lemma = passing
+    visit_reading = depart_reading = passing
+    visit_entry_note = depart_entry_note = passing
+
+    def entry(self, node: nodes.Element) -> str:
+        """Return an entry for the foot: lemma, sigla of the lemma, readings, remark."""
+        lemma, *rest = node.children
+        readings = [n for n in rest if isinstance(n, ours.reading)]
+        remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
+        shown = '#";\u00a0"'.join(map(self.reading, readings)).replace("\u00a0", " ")
+        words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
+        return f"(lemma: {words}, sigla: [{self.sigla(lemma, before=True)}], readings: [{shown}{remark}])"
+
+    def reading(self, node: nodes.Element) -> str:
+        """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
+        words = self.content(*node.children)[1:-1] if node.children else "#omitted"
+        if node.get("proposed_by"):
+            return f'{words}#" "{call("conjecture", node["proposed_by"])}'
+        return words + self.sigla(node, before=True)
+
+    def sigla(self, node: nodes.Element, before: bool) -> str:
+        """Return the witnesses of a reading, after a space."""
+        sigla = node.get("sigla") or ()
+        return f'#"{" " if before else ""}"{call("sigla", *sigla)}' if sigla else ""
+
+    # ---- notes
+
+    def visit_footnote_reference(self, node: nodes.Element) -> None:
+        """Write the number of a note, which goes to the foot of the page; again, where it was mentioned before."""
+        if self.apart:
+            raise nodes.SkipNode
+        key = f"{self.docname}:{node['refid']}"
+        if id(node) not in self.marks.ids:
+            first = self.numbers[self.docname][node["refid"]]
+            self.write(f"#super[#{string(str(first))}]")
+            raise nodes.SkipNode
+        number = self.number_of(node)
+        shown = self.numbers[self.docname][node["refid"]]
+        self.foot[number] = f"(number: {shown}, body: {self.note(self.notes[key])})"
+        self.write(self.anchors(node) + call("note", number))
+        raise nodes.SkipNode
+
+    def note(self, node: nodes.footnote) -> str:
+        """Return a note's paragraphs as content."""
+        blocks = [n for n in node.children if not isinstance(n, nodes.label)]
+        return self.content(*blocks)
+
+    def number_of(self, node: nodes.Element) -> int:
+        """Return a mark's id; raise where a mark stands in what cannot hold one."""
+        try:
+            return self.marks.ids[id(node)]
+        except KeyError:
+            place = f"{node.source or self.docname}:{node.line or '?'}"
+            raise UnknownNodeError(f"{place}: an entry or a note cannot stand here: {node.astext()!r}") from None
+
+
+def shortened(lemma: nodes.Element) -> nodes.Element:
+    """Return a lemma as an entry gives it: of a long one the first word and the last."""
+    copy: nodes.Element = lemma.deepcopy()
+    for apart in list(copy.findall(nodes.footnote_reference)):
+        apart.parent.remove(apart)
+    texts = list(running_texts(copy))
+    words = " ".join(map(str, texts)).split()
+    if len(words) <= LONGEST_LEMMA:
+        return copy
+    first, last = texts[0], texts[-1]
+    head, tail = str(first).split()[0], str(last).split()[-1].rstrip(".,;:")
+    _keep(texts, f"{head} … ", tail) if first is not last else first.parent.replace(first, nodes.Text(f"{head} … {tail}"))
+    return copy
+
+
+def _keep(texts: Iterable[nodes.Text], head: str, tail: str) -> None:
+    first, *middle, last = texts
+    first.parent.replace(first, nodes.Text(head))
+    last.parent.replace(last, nodes.Text(tail))
+    for text in middle:
+        text.parent.remove(text)
