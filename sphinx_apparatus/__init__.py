@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx_apparatus import build, markup, nodes, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import html, latex, text
+from sphinx_apparatus.writers.data import DataBuilder
+from sphinx_apparatus.writers.plain import PlainBuilder
 from sphinx_apparatus.writers.tei.builder import TeiBuilder
 from sphinx_apparatus.writers.witness import WitnessBuilder
 
@@ -38,7 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_nodes(app)
     _add_markup(app)
     app.add_domain(EditionDomain)
-    for builder in (WitnessBuilder, TeiBuilder):
+    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder):
         app.add_builder(builder)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
@@ -63,7 +65,8 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_citation", "", "env", str)
     app.add_config_value("apparatus_changes", "", "env", str)
     app.add_config_value("apparatus_rights", "", "env", str)
-    app.add_config_value("apparatus_tei_name", "", "", str)
+    for name in ("text", "data", "tei"):
+        app.add_config_value(f"apparatus_{name}_name", "", "", str)
     app.add_config_value("apparatus_tei_exclude", [], "", list)
     app.add_config_value("apparatus_tei_slips", False, "", bool)
 
