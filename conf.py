@@ -40,5 +40,7 @@ apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
 apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]
 
-apparatus_text_name = apparatus_data_name = apparatus_tei_name = "workers-militia"
+apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use", "back/apparatus", "back/transcribed", "back/works"]
+apparatus_epub_exclude = ["front/use"]
+epub_show_urls = "no"

@@ -15,6 +15,8 @@ from sphinx_apparatus import build, markup, nodes, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import html, latex, text
 from sphinx_apparatus.writers.data import DataBuilder
+from sphinx_apparatus.writers.epub import translator as epub
+from sphinx_apparatus.writers.epub.builder import EpubBuilder
 from sphinx_apparatus.writers.plain import PlainBuilder
 from sphinx_apparatus.writers.tei.builder import TeiBuilder
 from sphinx_apparatus.writers.witness import WitnessBuilder
@@ -42,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_domain(EditionDomain)
     for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder):
         app.add_builder(builder)
+    app.add_builder(EpubBuilder, override=True)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages,
@@ -65,16 +68,21 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_citation", "", "env", str)
     app.add_config_value("apparatus_changes", "", "env", str)
     app.add_config_value("apparatus_rights", "", "env", str)
-    for name in ("text", "data", "tei"):
+    for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)
     app.add_config_value("apparatus_tei_exclude", [], "", list)
+    app.add_config_value("apparatus_epub_exclude", [], "", list)
     app.add_config_value("apparatus_tei_slips", False, "", bool)
 
 
 def _add_nodes(app: Sphinx) -> None:
     for kind in nodes.INLINE:
         plain = text.VISITORS[kind]
-        dress: dict[str, Any] = {"html": html.VISITORS[kind], "latex": latex.VISITORS[kind]}
+        dress: dict[str, Any] = {
+            "html": html.VISITORS[kind],
+            "latex": latex.VISITORS[kind],
+            "epub": epub.VISITORS[kind],
+        }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
     for placeholder in nodes.PLACEHOLDERS:
         app.add_node(placeholder)
