@@ -12,6 +12,7 @@ from typing import Any, cast
 from docutils import nodes
 from docutils.utils import new_document
 from pybtex.richtext import Text
+from sphinx import addnodes
 from sphinx.util.osutil import make_filename_from_project
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
@@ -82,8 +83,8 @@ class DataBuilder(WholeBuilder):
         for tree in trees:
             for note in ours.find(tree, nodes.footnote):
                 mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
-                xrefs = [x for x in note.findall(lambda n: getattr(n, "tagname", "") == "pending_xref")]
-                cited = [x["reftarget"] for x in cast("list[nodes.Element]", xrefs) if x.get("refdomain") == "cite"]
+                xrefs = ours.find(note, addnodes.pending_xref)
+                cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
                 yield {
                     "id": note["ids"][0],
                     "label": cast("nodes.Element", note.children[0]).astext(),

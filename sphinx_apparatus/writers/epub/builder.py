@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import typst
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util.osutil import make_filename_from_project
+from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.metadata import Metadata, read_metadata
@@ -32,13 +32,13 @@ from sphinx_apparatus.writers.epub.translator import LEFT_OUT, EpubTranslator
 
 STYLE = "edition.css"
 
-RESOLUTION = 120.0
+RESOLUTION = 200.0
 
 
 class EpubBuilder(Epub3Builder):
     """Write the edition as an EPUB 3."""
 
-    default_translator_class = EpubTranslator
+    default_translator_class: ClassVar[type[HTML5Translator]] = EpubTranslator  # type: ignore[misc]
 
     def init(self) -> None:
         """Prepare what Sphinx needs; nothing of the web site's dress is used."""
@@ -115,8 +115,8 @@ class EpubBuilder(Epub3Builder):
             "below": f"Version {metadata.version}",
         }  # fmt: skip
         with as_file(files(__package__) / "cover.typ") as source:
-            picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words)
-        Path(self.outdir, "cover.png").write_bytes(cast("bytes", picture))
+            picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, ignore_system_fonts=True)
+        Path(self.outdir, "cover.png").write_bytes(picture)
         label = escape(f"Cover: {words['author']}, {words['title']}")
         body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'
         self._write("cover.xhtml", page(*self._titled("Cover", body)))
@@ -160,7 +160,7 @@ class EpubBuilder(Epub3Builder):
         domain = cast("EditionDomain", self.env.get_domain("ed"))
         for docname, start in domain.data["starts"].items():
             for number in range(start + 1, start + domain.data["paragraphs"].get(docname, 0) + 1):
-                yield number, f"{self.get_target_uri(docname)}#p{number}"
+                yield number, f"{self.get_target_uri(docname)}#number-{number}"
 
     def landmarks(self) -> Iterator[tuple[str, str, str]]:
         """Yield where the parts begin."""

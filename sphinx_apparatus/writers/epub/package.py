@@ -19,9 +19,16 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <rootfiles><rootfile full-path="content.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-FEATURES = ("structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability", "pageNavigation")
+FEATURES = (
+    "structuralNavigation",
+    "tableOfContents",
+    "readingOrder",
+    "displayTransformability",
+    "pageNavigation",
+    "pageBreakMarkers",
+)
 SUMMARY = (
-    "The text is plain and marked up by its structure. Paragraphs are numbered; the list of pages leads to them."
+    "The text is plain and marked up by its structure. Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
     " Notes and apparatus entries are linked with their places in both directions and are read out only on demand."
     " Words in other languages are marked as such."
 )
@@ -128,7 +135,8 @@ def _described(book: Book) -> Iterator[str]:
         yield f'<dc:creator id="author-{number}">{escape(agent.name)}</dc:creator>'
         yield f'<meta refines="#author-{number}" property="role" scheme="marc:relators">aut</meta>'
         if agent.family:
-            yield f'<meta refines="#author-{number}" property="file-as">{escape(f"{agent.family}, {agent.given}")}</meta>'
+            inverted = escape(f"{agent.family}, {agent.given}")
+            yield f'<meta refines="#author-{number}" property="file-as">{inverted}</meta>'
     for number, agent in enumerate(metadata.editors):
         yield f'<dc:contributor id="editor-{number}">{escape(agent.name)}</dc:contributor>'
         yield f'<meta refines="#editor-{number}" property="role" scheme="marc:relators">edt</meta>'

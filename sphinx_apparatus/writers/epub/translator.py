@@ -29,7 +29,7 @@ class EpubTranslator(HTML5Translator):
         message = f"no rule turns the node '{type(node).__name__}' into a page of the e-book"
         stop_on([Finding(message, node.astext()[:80], "text, a note, or a list", node.source or "", node.line or 0)])
 
-    def depart_document(self, node: Element) -> None:
+    def depart_document(self, node: nodes.document) -> None:
         """Put the entries after the text."""
         if self.entries:
             self.body.append('<section class="entries" aria-label="Apparatus">\n')
@@ -40,7 +40,7 @@ class EpubTranslator(HTML5Translator):
 
     def visit_footnote_reference(self, node: Element) -> None:
         """Write the call of a note."""
-        link = {"href": f"#{node['refid']}", "role": "doc-noteref", "epub:type": "noteref"}
+        link: Any = {"href": f"#{node['refid']}", "role": "doc-noteref", "epub:type": "noteref"}
         self.body.append(self.starttag(node, "a", "", CLASS="note-call", **link))
 
     def depart_footnote_reference(self, node: Element) -> None:
@@ -49,7 +49,7 @@ class EpubTranslator(HTML5Translator):
 
     def visit_footnote(self, node: Element) -> None:
         """Open a note."""
-        role = {"role": "doc-footnote", "epub:type": "footnote"}
+        role: Any = {"role": "doc-footnote", "epub:type": "footnote"}
         self.body.append(self.starttag(node, "aside", CLASS="note", **role))
 
     def depart_footnote(self, node: Element) -> None:
@@ -59,7 +59,7 @@ class EpubTranslator(HTML5Translator):
     def visit_label(self, node: Element) -> None:
         """Write the note's number as a link to where it is called."""
         note = cast("Element", node.parent)
-        calls = note.get("backrefs", [])
+        calls: list[str] = note.get("backrefs", [])
         number = self.attval(node.astext())
         self.body.append(back(calls[0], number, f"Note {number}, back to the text") if calls else number)
         self.body += [back(call, "↩", "Back to the text") for call in calls[1:]]
@@ -101,7 +101,7 @@ class EpubTranslator(HTML5Translator):
     def depart_reference(self, node: Element) -> None:
         """Close a link."""
         if "left_out" not in node:
-            super().depart_reference(node)
+            super().depart_reference(cast("nodes.reference", node))
 
 
 def back(anchor: str, words: str, label: str) -> str:
@@ -136,9 +136,11 @@ def visit_foreign(self: EpubTranslator, node: Element) -> None:
 
 
 def visit_number(self: EpubTranslator, node: Element) -> None:
-    """Write the number of a paragraph."""
+    """Write the number of a paragraph, to which the list of pages leads."""
+    number = node["number"]
     self.body.append(
-        f'<span class="number" aria-label="Paragraph {node["number"]}" role="note">{node["number"]}</span> '
+        f'<span class="number" id="number-{number}" role="doc-pagebreak" epub:type="pagebreak"'
+        f' aria-label="¶ {number}">{number}</span> '
     )
     raise nodes.SkipNode
 
