@@ -38,12 +38,16 @@ RESOLUTION = 200.0
 class EpubBuilder(Epub3Builder):
     """Write the edition as an EPUB 3."""
 
-    default_translator_class: ClassVar[type[HTML5Translator]] = EpubTranslator  # type: ignore[misc]
+    default_translator_class: ClassVar[type[HTML5Translator]] = EpubTranslator
 
     def init(self) -> None:
         """Prepare what Sphinx needs; nothing of the web site's dress is used."""
         super().init()
         self.metadata: Metadata = read_metadata(self.config, Path(self.confdir))
+
+    def get_outdated_docs(self) -> set[str]:
+        """Return every document: the book is written as a whole."""
+        return set(self.env.found_docs)
 
     def init_css_files(self) -> None:
         """Use one style sheet, the book's own."""

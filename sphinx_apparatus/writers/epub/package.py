@@ -28,8 +28,9 @@ FEATURES = (
     "pageBreakMarkers",
 )
 SUMMARY = (
-    "The text is plain and marked up by its structure. Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
-    " Notes and apparatus entries are linked with their places in both directions and are read out only on demand."
+    "The text is plain and marked up by its structure."
+    " Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
+    " Notes and apparatus entries are linked with their places in both directions and can be opened in place."
     " Words in other languages are marked as such."
 )
 TYPES = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
