@@ -45,9 +45,9 @@ class EpubBuilder(Epub3Builder):
         super().init()
         self.metadata: Metadata = read_metadata(self.config, Path(self.confdir))
 
-    def get_outdated_docs(self) -> set[str]:
+    def get_outdated_docs(self) -> Iterator[str]:
         """Return every document: the book is written as a whole."""
-        return set(self.env.found_docs)
+        return iter(self.env.found_docs)
 
     def init_css_files(self) -> None:
         """Use one style sheet, the book's own."""
