@@ -103,18 +103,27 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous."""
-    seen: Counter[str] = Counter()
+    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+
+    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
     for docname in domain.env.config.apparatus_documents:
         tree = domain.env.get_doctree(docname)
         number_tree(tree, domain)
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
-                seen[anchor] += 1
-                if seen[anchor] == 2:
+                seen[docname, anchor] += 1
+                seen["", anchor] += permanent(node)
+                if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
                     message = f"the id '{anchor}' stands twice in the text"
                     yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
+
+
+def permanent(node: nodes.Element) -> bool:
+    """Tell whether the edition gives the node its id."""
+    return "number" in node or "occurrence" in node or isinstance(node, nodes.footnote | nodes.footnote_reference)
 
 
 def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:

@@ -185,6 +185,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
     """Give every paragraph its number in the document, and every mark in the text its occurrence."""
     local = 0
     counted = set(map(id, numbered(document)))
+    taken: set[tuple[int, bool, str]] = set()
     for block in ours.find(document, nodes.paragraph, nodes.title):
         if within(block, APART):
             continue
@@ -192,16 +193,20 @@ def mark_text(document: nodes.document, docname: str) -> None:
         if id(block) in counted:
             local += 1
             block["local"] = local
-        _mark_block(block, docname, local if id(block) in counted else local + 1, id(block) not in counted)
+        place = (local, False) if id(block) in counted else (local + 1, True)
+        _mark_block(block, docname, *place, taken)
 
 
-def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool) -> None:
-    taken: dict[str, int] = {}
+def _mark_block(
+    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[int, bool, str]]
+) -> None:
     for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
-        slug = slug_of(node)
-        taken[slug] = taken.get(slug, 0) + 1
-        if taken[slug] > 1:
-            slug = f"{slug}-{taken[slug]}"
+        first = slug = slug_of(node)
+        count = 1
+        while (local, heading, slug) in taken:
+            count += 1
+            slug = f"{first}-{count}"
+        taken.add((local, heading, slug))
         node["occurrence"] = Occurrence(
             docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
             node.line or block.line or 0, node.rawsource,

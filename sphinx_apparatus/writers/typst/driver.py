@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import typst
@@ -34,12 +35,11 @@ class PDFError(SphinxError):
 
 @dataclass(frozen=True)
 class Book:
-    """What is compiled: the whole source, the marks in it by id, and the edition's choices."""
+    """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices."""
 
-    source: str
+    path: Path
     marks: Sequence[Mark]
     layout: Layout = field(default_factory=Layout)
-    root: str = "."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile until what was told and what was found are the same."""
-    compiler = typst.Compiler(book.source.encode(), root=book.root, ignore_system_fonts=True)
+    compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
     state: dict[str, Any] = {}
     for n in range(1, PASSES + 1):
         pdf = _compile(compiler, state, timestamp)

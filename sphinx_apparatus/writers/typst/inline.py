@@ -65,6 +65,8 @@ class InlineTranslator(SphinxTranslator):
         self.notes: dict[str, nodes.footnote] = {}
         self.numbers: dict[str, dict[str, int]] = {}
         self.apart = 0
+        self.fresh = True
+        self.unbroken = 0
 
     # ---- writing
 
@@ -77,6 +79,7 @@ class InlineTranslator(SphinxTranslator):
         """Collect what is written meanwhile, for the foot of the page or a list: no marks, no anchors."""
         held, self.out = self.out, []
         self.apart += 1
+        self.fresh = True
         yield self.out
         self.apart -= 1
         self.out = held
@@ -106,9 +109,19 @@ class InlineTranslator(SphinxTranslator):
         """Write words, and within them the calls that mark an entry's first word."""
         text, start = node.astext(), 0
         for insertion in [] if self.apart else sorted(self.marks.insertions.get(id(node), [])):
-            self.write(run(text[start : insertion.offset]) + call(insertion.function, insertion.mark))
+            self.words(text[start : insertion.offset])
+            self.write(call(insertion.function, insertion.mark))
             start = insertion.offset
-        self.write(run(text[start:]))
+        self.words(text[start:])
+
+    def words(self, text: str) -> None:
+        """Write words, those that may be in the first line of a quotation so that they are not broken."""
+        if not self.unbroken or self.apart:
+            self.write(run(text))
+            return
+        whole, text = text[: self.unbroken], text[self.unbroken :]
+        self.unbroken -= len(whole)
+        self.write((f"#unbroken[{run(whole)}]" if whole else "") + run(text))
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""
