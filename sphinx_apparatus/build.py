@@ -70,7 +70,15 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number the text, stop the build on any finding, and name the documents to be written again."""
     domain = cast("EditionDomain", env.get_domain("ed"))
     moved = domain.number()
-    stop_on([*domain.findings(), *missing_documents(domain), *unknown_works(domain), *unknown_names(domain)])
+    stop_on(
+        [
+            *domain.findings(),
+            *missing_documents(domain),
+            *unknown_works(domain),
+            *unknown_names(domain),
+            *unlisted(domain),
+        ]
+    )
     stop_on([*duplicate_ids(domain), *lost_witnesses(domain)])
     return sorted(moved | domain.outdated_lists())
 
@@ -91,6 +99,19 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
             path, line = place_of(domain, passage)
             expected = "a key of the bibliography"
             yield Finding(f"unknown bibliography key '{passage.key}'", passage.source, expected, path, line)
+
+
+def unlisted(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the entries that no list of the edition takes up, where it has lists."""
+    if not any(domain.data["lists"].values()):
+        return
+    for entry in domain.in_order("entries"):
+        if not domain.list_of(entry.type):
+            path, line = place_of(domain, entry)
+            expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
+            yield Finding(
+                f"no list of the apparatus takes entries of type '{entry.type}'", entry.source, expected, path, line
+            )
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.locale import __
+from sphinx.locale import _, __
+from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
@@ -21,6 +23,11 @@ from sphinx_apparatus.writers.typst.geometry import Layout
 from sphinx_apparatus.writers.typst.source import call, string, value
 from sphinx_apparatus.writers.typst.targets import Targets
 from sphinx_apparatus.writers.typst.translator import BookTranslator
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
 
 
 class TypstBuilder(Builder):
@@ -55,6 +62,7 @@ class TypstBuilder(Builder):
         with progress_message("setting the pages"):
             compiled = make_pdf(book, timestamp())
         book.path.with_suffix(".pdf").write_bytes(compiled.pdf)
+        logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
 
     def assemble(self) -> nodes.document:
         """Return all documents of the book as one tree, references resolved."""
@@ -73,38 +81,50 @@ class TypstBuilder(Builder):
 
     def book(self, tree: nodes.document) -> Book:
         """Write the source of the book and return it with its marks."""
-        targets = Targets(tree, self.config.root_doc)
-        translator = BookTranslator(tree, self, targets)
-        parts = list(parts_of(tree, self.config.apparatus_documents))
-        for part in parts:
-            part.walkabout(translator)
-        source = "".join([
-            f"#let settings = {value(settings(self.config))}\n#let dress = {dress(self)}\n", template("pieces.typ"),
-            f"#let marks = ({''.join(f'{held},{chr(10)}' for held in translator.foot)})\n", template("edition.typ"),
-            "#show: edition\n", title_page(self.config, tree), "#contents-page(", string("Contents"), ")\n",
-            *translator.out, index_of_names(translator, self.env.get_domain("ed").data.get("registers", {})),
-        ])  # fmt: skip
-        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
-        path = Path(self.outdir) / f"{self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)}.typ"
+        translator = BookTranslator(tree, self, Targets(tree, self.config.root_doc))
+        for document in tree.findall(addnodes.start_of_file):
+            if not _inside(document, addnodes.start_of_file):
+                document.walkabout(translator)
+        name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
+        path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
-        path.write_text(source, encoding="utf-8")
+        path.write_text(self.source(translator), encoding="utf-8")
+        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
         return Book(path, translator.marks.records, layout)
 
+    def source(self, translator: BookTranslator) -> str:
+        """Return the whole source: settings, template, notes and entries, text."""
+        foot = "".join(f"{held},\n" for held in translator.foot)
+        registers = self.env.get_domain("ed").data.get("registers", {})
+        parts = [
+            f"#let settings = {value(settings(self.config))}",
+            f"#let dress = {dress(self)}",
+            template("pieces.typ"),
+            f"#let marks = ({foot})",
+            template("edition.typ"),
+            "#show: edition",
+            title_page(self.config),
+            call("contents-page", _("Contents")),
+            "".join(translator.out),
+            index_of_names(translator, registers),
+        ]
+        return "\n".join(parts)
 
-def parts_of(tree: nodes.document, texts: list[str]) -> Iterator[nodes.Element]:
-    """Yield the documents of the book in their order."""
-    from sphinx import addnodes
 
-    yield from tree.findall(addnodes.start_of_file)
+def _inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, kind):
+        parent = parent.parent
+    return parent is not None
 
 
-def settings(config: Any) -> Mapping[str, Any]:
+def settings(config: Config) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
         "paper": config.apparatus_pdf_paper,
         "font": config.apparatus_pdf_font,
         "title": config.project,
-        "author": [config.author] if config.author != "Author name not set" else [],
+        "author": authors(config),
         "keywords": list(config.apparatus_pdf_keywords),
         "description": config.apparatus_pdf_description,
         "lang": (config.language or "en").partition("_")[0].partition("-")[0],
@@ -121,16 +141,20 @@ def dress(builder: Builder) -> str:
     path = Path(builder.confdir) / name
     if not path.is_file():
         raise PDFError(f"apparatus_pdf_dress: there is no file {name} beside conf.py")
-    return f"eval({string(path.read_text(encoding='utf-8'))}, mode: \"code\")"
+    return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
 
 
-def title_page(config: Any, tree: nodes.document) -> str:
+def title_page(config: Config) -> str:
     """Return the title page: author, title, version and date."""
-    author = config.author if config.author != "Author name not set" else ""
-    version = f"Version {config.release}, " if config.release else ""
     date = timestamp()
+    version = f"{_('Version')} {config.release}, " if config.release else ""
     below = f"{version}{date.day} {date:%B %Y}"
-    return f"{call('title-page', author, config.project, config.html_title if False else '', below)}\n"
+    return call("title-page", ", ".join(authors(config)), config.project, below)
+
+
+def authors(config: Config) -> list[str]:
+    """Return the author, where the edition names one."""
+    return [] if config.author in ("", "Author name not set") else [config.author]
 
 
 def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> str:
@@ -138,7 +162,7 @@ def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> 
     if not translator.names:
         return ""
     shown = sorted((registers.get(key, form), key) for key, form in translator.names.items())
-    return f"\n{call('index-page', 'Index of names', shown)}\n"
+    return f"\n{call('index-page', _('Index of names'), shown)}\n"
 
 
 def template(name: str) -> str:

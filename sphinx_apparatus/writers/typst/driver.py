@@ -125,8 +125,8 @@ def _carrier_faults(held: Iterable[Group], found: dict[str, list[list[Any]]]) ->
 
 
 def _page_faults(held: Iterable[Group], found: dict[str, list[list[Any]]], positions: Positions) -> Iterable[str]:
-    (_, height, bottom), *_ = [row[0] for row in found["area"]]
-    feet = {**{("entry", i): s for i, s in positions.spots["en"].items()}}
+    bottom = found["area"][0][0][2]
+    feet = {("entry", i): s for i, s in positions.spots["en"].items()}
     feet |= {("note", i): s for i, s in positions.spots["nn"].items()}
     for group in held:
         for mark in group.marks:
@@ -140,7 +140,7 @@ def _page_faults(held: Iterable[Group], found: dict[str, list[list[Any]]], posit
 
 
 def _room_faults(held: Iterable[Group], found: dict[str, list[list[Any]]]) -> Iterable[str]:
-    (_, height, _), *_ = [row[0] for row in found["area"]]
+    height = found["area"][0][0][1]
     heights = {row[0][0]: row[0][1] for row in found["drawn"]}
     for group in held:
         if heights.get(group.carrier, 0) > height:

@@ -10,7 +10,7 @@ from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.writers.typst.geometry import Mark
-from sphinx_apparatus.writers.typst.inline import InlineTranslator, UnknownNodeError, enclosing, passing, skipping
+from sphinx_apparatus.writers.typst.inline import InlineTranslator, passing, skipping
 from sphinx_apparatus.writers.typst.marks import marks_in, running_texts
 from sphinx_apparatus.writers.typst.source import call, string, value
 
@@ -281,7 +281,7 @@ class BookTranslator(InlineTranslator):
             self.scenes.append(Scene("plain"))
             self.write(f"[{self.anchors(node)}")
             return
-        self.scenes.append(Scene("item", self.scene.depth, f"[{call('anchor') if 0 else ''}#{string(item_sign(node))}]"))
+        self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))
 
     def depart_list_item(self, node: nodes.Element) -> None:
@@ -426,8 +426,6 @@ class BookTranslator(InlineTranslator):
         """Close it."""
         self.scenes.pop()
 
-    visit_sub = enclosing("sub")[0]
-
     def visit_toctree(self, node: addnodes.toctree) -> None:
         """Leave out a list of documents that are not in the book."""
         raise nodes.SkipNode
@@ -441,6 +439,3 @@ def item_sign(node: nodes.Element) -> str:
     number = parent.get("start", 1) + parent.index(node)
     letter = {"loweralpha": chr(96 + number), "upperalpha": chr(64 + number)}.get(parent.get("enumtype", ""))
     return f"{parent.get('prefix', '')}{letter or number}{parent.get('suffix', '.')}"
-
-
-__all__ = ["BookTranslator", "UnknownNodeError"]
