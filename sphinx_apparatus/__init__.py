@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus import build, markup, nodes, transforms
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.writers import html, latex, text
-from sphinx_apparatus.writers.data import DataBuilder
+from sphinx_apparatus.writers import formats, html, latex, text, typst
 from sphinx_apparatus.writers.epub import translator as epub
-from sphinx_apparatus.writers.epub.builder import EpubBuilder
-from sphinx_apparatus.writers.plain import PlainBuilder
-from sphinx_apparatus.writers.tei.builder import TeiBuilder
-from sphinx_apparatus.writers.witness import WitnessBuilder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -42,9 +37,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_nodes(app)
     _add_markup(app)
     app.add_domain(EditionDomain)
-    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder):
-        app.add_builder(builder)
-    app.add_builder(EpubBuilder, override=True)
+    formats.setup(app)
+    typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages,
@@ -65,14 +59,6 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_registers", [], "env", list)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
-    app.add_config_value("apparatus_citation", "", "env", str)
-    app.add_config_value("apparatus_changes", "", "env", str)
-    app.add_config_value("apparatus_rights", "", "env", str)
-    for name in ("text", "data", "tei", "epub"):
-        app.add_config_value(f"apparatus_{name}_name", "", "", str)
-    app.add_config_value("apparatus_tei_exclude", [], "", list)
-    app.add_config_value("apparatus_epub_exclude", [], "", list)
-    app.add_config_value("apparatus_tei_slips", False, "", bool)
 
 
 def _add_nodes(app: Sphinx) -> None:
