@@ -8,6 +8,7 @@ from sphinx_apparatus.writers.data import DataBuilder
 from sphinx_apparatus.writers.epub.builder import EpubBuilder
 from sphinx_apparatus.writers.plain import PlainBuilder
 from sphinx_apparatus.writers.tei.builder import TeiBuilder
+from sphinx_apparatus.writers.tei.dts import DtsBuilder
 from sphinx_apparatus.writers.witness import WitnessBuilder
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder):
+    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder, DtsBuilder):
         app.add_builder(builder)
     app.add_builder(EpubBuilder, override=True)
     for value in ("apparatus_citation", "apparatus_changes", "apparatus_rights"):
@@ -24,5 +25,6 @@ def setup(app: Sphinx) -> None:
     for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)
     app.add_config_value("apparatus_tei_exclude", [], "", list)
+    app.add_config_value("apparatus_dts_base", "", "", str)
     app.add_config_value("apparatus_tei_slips", False, "", bool)
     app.add_config_value("apparatus_epub_exclude", [], "", list)

@@ -41,7 +41,11 @@ class TeiBuilder(WholeBuilder):
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.xml").write_bytes(serialised(self.tei()))
         for beside in (STYLE, SCHEMA):
-            (folder / beside).write_bytes((files(__package__) / beside).read_bytes())
+            (folder / beside).write_bytes(self.beside(beside))
+
+    def beside(self, name: str) -> bytes:
+        """Return a file that goes with the TEI."""
+        return (files(__package__) / name).read_bytes()
 
     def tei(self) -> Element:
         """Return the whole edition."""
@@ -214,8 +218,8 @@ def mark_citations(tree: nodes.document) -> None:
             xref.replace_self(nodes.inline("", "", citations=xref["reftarget"]))
 
 
-def serialised(tei: Element) -> bytes:
-    """Return the bytes of the file; nothing is indented, since white space is text."""
-    style = f'<?xml-stylesheet type="text/css" href="{STYLE}"?>\n'
+def serialised(tei: Element, address: str = STYLE) -> bytes:
+    """Return the bytes of the file, with the address of its style sheet; white space is text, nothing is indented."""
+    style = f'<?xml-stylesheet type="text/css" href="{address}"?>\n'
     body = etree.tostring(tei, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}{body}\n'.encode()
