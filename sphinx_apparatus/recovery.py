@@ -84,6 +84,11 @@ def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layou
     return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum), layout))
 
 
+def words_of(block: nodes.Element, siglum: str = EDITION) -> str:
+    """Return the words of one paragraph or heading in one line; raise UnknownNodeError."""
+    return "".join(piece.text for piece in _pieces(block.children, siglum, block))
+
+
 def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:
     """Return the node from which the character at `offset` comes."""
     last = None
