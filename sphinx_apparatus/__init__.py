@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, markup, nodes, transforms
+from sphinx_apparatus import build, markup, nodes, page, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import html, latex, text
 from sphinx_apparatus.writers.witness import WitnessBuilder
@@ -44,10 +44,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.connect("builder-inited", build.read_declarations)
-    app.connect("builder-inited", build.add_style)
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)
+    page.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -44,13 +43,6 @@ def read_declarations(app: Sphinx) -> None:
         domain.data["registers"] = {key: name for register in registers for key, name in register.items()}
     except DeclarationError as error:
         stop_on([error.finding])
-
-
-def add_style(app: Sphinx) -> None:
-    """Give the HTML pages the extension's own style sheet."""
-    if app.builder.format == "html" and app.builder.name != "epub":
-        app.config.html_static_path.append(str(files("sphinx_apparatus") / "static"))
-        app.add_css_file("apparatus.css")
 
 
 def clean_titles(app: Sphinx, document: nodes.document) -> None:
