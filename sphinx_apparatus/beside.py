@@ -24,7 +24,7 @@ class beside_note(nodes.General, nodes.Element):
 
 
 class beside_entry(nodes.General, nodes.Element):
-    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`."""
+    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`, `differs` from the witness."""
 
 
 def is_page(builder: Any) -> bool:
@@ -63,9 +63,10 @@ class SetBeside(EditionTransform):
         number = self.domain.locus(occurrence)
         label = f"before ¶ {number}" if occurrence.heading else f"¶ {number}"
         entry.remove(display)
-        words = spoken(entry)
+        words, differs = spoken(entry), "transcribed" in entry
         line = nodes.paragraph("", "", *display.children)
-        item = beside_entry("", line, ids=[f"{anchor}-entry"], backrefs=[anchor], label=label, spoken=words)
+        marks = {"ids": [f"{anchor}-entry"], "backrefs": [anchor], "label": label}
+        item = beside_entry("", line, spoken=words, differs=differs, **marks)
         items[item["ids"][0]] = item
         entry["place"], entry["spoken"], entry["target"] = len(items), words, item["ids"][0]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_apparatus import beside
+from sphinx_apparatus import beside, glyphs
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.writers import html
 
@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> None:
     for kind, (visit, depart) in html.PAGE_VISITORS.items():
         app.add_node(kind, html=(visit, depart))
     app.add_node(nodes.section, override=True, html=(html.visit_section, html.depart_section))
+    app.add_post_transform(glyphs.SetGlyphs)
     app.add_post_transform(beside.SetBeside)
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_files)

@@ -195,9 +195,9 @@ class Regularise(EditionTransform):
     def regularise_block(self, block: nodes.Element) -> None:
         """Change the glyphs of a block."""
         rules = self.domain.regularisations
-        regularise_nodes(list(_running_text(block)), rules)
+        regularise_nodes(list(running_text(block)), rules)
         for reading in ours.find(block, ours.reading):
-            regularise_nodes(list(_running_text(reading)), rules)
+            regularise_nodes(list(running_text(reading)), rules)
         for display in ours.find(block, ours.entry_display):
             for words in ours.find(display, nodes.inline):
                 if WITNESS_WORDS & set(words["classes"]):
@@ -260,7 +260,7 @@ def regularised_entry(entry: nodes.Element, domain: EditionDomain) -> nodes.Elem
     copy = entry.deepcopy()
     for part in copy.children:
         if isinstance(part, ours.lemma | ours.reading):
-            regularise_nodes(list(_running_text(part)), domain.regularisations)
+            regularise_nodes(list(running_text(part)), domain.regularisations)
     return copy
 
 
@@ -274,13 +274,13 @@ def docname_of(node: nodes.Node, default: str) -> str:
     return default
 
 
-def _running_text(node: nodes.Element) -> Iterator[nodes.Text]:
+def running_text(node: nodes.Element) -> Iterator[nodes.Text]:
     """Yield the text of the edition in a block: lemmas, neither readings nor notes."""
     for child in node.children:
         if isinstance(child, nodes.Text):
             yield child
         elif isinstance(child, nodes.Element) and not isinstance(child, (*ours.EDITORIAL, *ours.BESIDE)):
-            yield from _running_text(child)
+            yield from running_text(child)
 
 
 def _adopt(tree: nodes.Node, docname: str) -> None:

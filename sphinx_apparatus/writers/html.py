@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus import beside
+from sphinx_apparatus import beside, glyphs
 from sphinx_apparatus import nodes as ours
 
 Element = nodes.Element
@@ -40,11 +40,14 @@ def nothing(self: HTML5Translator, node: Element) -> None:
 
 def visit_entry(self: HTML5Translator, node: Element) -> None:
     """Open the place of an entry."""
-    self.body.append(self.starttag(node, "span", "", CLASS="app", **place_of(node)))
+    css = "app app-differs" if "transcribed" in node else "app"
+    self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
 
 
 def depart_entry(self: HTML5Translator, node: Element) -> None:
-    """Close it behind the button that opens the entry."""
+    """Close it behind what the witness has and the button that opens the entry."""
+    if "transcribed" in node:
+        self.body.append(f'<span class="as-source" hidden>{escape(node["transcribed"], quote=False)}</span>')
     if "target" in node:
         self.body.append(button(node["target"], "app-mark", f"Textual note: {node['spoken']}"))
     self.body.append("</span>")
@@ -59,6 +62,13 @@ def button(target: str, css: str, label: str) -> str:
 def place_of(node: Element) -> dict[str, str]:
     """Return the attribute by which the style sheet finds the mark of an item."""
     return {"data-m": str(node["place"])} if node.get("place") else {}
+
+
+def visit_glyph(self: HTML5Translator, node: Element) -> None:
+    """Write a regularised glyph and, hidden, the one transcribed."""
+    self.body.append(f'<span class="as-edited">{escape(node.astext(), quote=False)}</span>')
+    self.body.append(f'<span class="as-source" hidden>{escape(node["source"], quote=False)}</span>')
+    raise nodes.SkipNode
 
 
 def visit_foreign(self: HTML5Translator, node: Element) -> None:
@@ -112,7 +122,8 @@ def visit_beside_note(self: HTML5Translator, node: Element) -> None:
 def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
     """Open an entry, its locus leading back to the text."""
     label = f"Textual note to {node['label']}: {node['spoken']}"
-    self.body.append(f'<div class="entry" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
+    css = "entry entry-differs" if node["differs"] else "entry"
+    self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
     self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
 
 
@@ -157,6 +168,8 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.paragraph_number: (visit_number, nothing),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
+    glyphs.glyph: (visit_glyph, nothing),
+    glyphs.unbroken: _span("unbroken"),
     beside.note_mark: (visit_note_mark, nothing),
     beside.beside: (visit_beside, depart_beside),
     beside.beside_note: (visit_beside_note, depart_item),
