@@ -19,6 +19,10 @@ apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
 apparatus_registers = ["edition/data/persons.toml"]
 
+apparatus_citation = "CITATION.cff"
+apparatus_changes = "CHANGELOG.md"
+apparatus_rights = "edition/data/rights.toml"
+
 bibtex_bibfiles = ["bibliography/works.bib"]
 bibtex_default_style = "humanities"
 bibtex_reference_style = "round_brackets"
@@ -35,3 +39,6 @@ html_permalinks = False
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
 apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]
+
+apparatus_tei_name = "workers-militia"
+apparatus_tei_exclude = ["front/use", "back/apparatus", "back/transcribed", "back/works"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_apparatus import build, markup, nodes, page, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import html, latex, text
+from sphinx_apparatus.writers.tei.builder import TeiBuilder
 from sphinx_apparatus.writers.witness import WitnessBuilder
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_nodes(app)
     _add_markup(app)
     app.add_domain(EditionDomain)
-    app.add_builder(WitnessBuilder)
+    for builder in (WitnessBuilder, TeiBuilder):
+        app.add_builder(builder)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages,
@@ -58,6 +60,12 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_registers", [], "env", list)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
+    app.add_config_value("apparatus_citation", "", "env", str)
+    app.add_config_value("apparatus_changes", "", "env", str)
+    app.add_config_value("apparatus_rights", "", "env", str)
+    app.add_config_value("apparatus_tei_name", "", "", str)
+    app.add_config_value("apparatus_tei_exclude", [], "", list)
+    app.add_config_value("apparatus_tei_slips", False, "", bool)
 
 
 def _add_nodes(app: Sphinx) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.running import running_text
 from sphinx_apparatus.transforms import EditionTransform
 
 
@@ -107,21 +107,13 @@ def spoken(entry: nodes.Element) -> str:
 
 
 def _spoken_reading(reading: nodes.Element) -> str:
-    words = "".join(_edited(reading)).strip()
+    words = running_text(reading).strip()
     if reading["proposed_by"]:
         by = "the editors" if reading["proposed_by"] == "ed." else reading["proposed_by"]
         return f"{by} conjecture “{words}”" if words else f"{by} would leave this out"
     sources = "the source" if len(reading["sigla"]) == 1 else f"the sources {' and '.join(reading['sigla'])}"
     verbs = ("reads", "has nothing here") if len(reading["sigla"]) == 1 else ("read", "have nothing here")
     return f"{sources} {verbs[0]} “{words}”" if words else f"{sources} {verbs[1]}"
-
-
-def _edited(node: nodes.Element) -> Iterator[str]:
-    for child in node.children:
-        if isinstance(child, nodes.Text):
-            yield child.astext()
-        elif isinstance(child, nodes.Element) and not isinstance(child, (*ours.EDITORIAL, *ours.BESIDE)):
-            yield from _edited(child)
 
 
 def margin_style(count: int) -> str:

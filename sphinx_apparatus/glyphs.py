@@ -10,7 +10,8 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.beside import is_page
-from sphinx_apparatus.transforms import EditionTransform, running_text
+from sphinx_apparatus.running import running_text, running_texts
+from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.witnesses import regularise
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
@@ -46,11 +47,11 @@ class SetGlyphs(EditionTransform):
         for entry in ours.find(block, ours.apparatus_entry):
             for reading in entry.children:
                 if isinstance(reading, ours.reading) and siglum in reading["sigla"]:
-                    entry["transcribed"] = "".join(str(text) for text in running_text(reading))
+                    entry["transcribed"] = running_text(reading)
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
-        texts = list(running_text(block))
+        texts = list(running_texts(block))
         whole = "".join(map(str, texts))
         changed = regularise(whole, self.domain.regularisations)
         start = 0
