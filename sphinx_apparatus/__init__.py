@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus import build, markup, nodes, page, transforms
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.writers import html, latex, text
+from sphinx_apparatus.writers import html, latex, text, typst
 from sphinx_apparatus.writers.tei.builder import TeiBuilder
 from sphinx_apparatus.writers.witness import WitnessBuilder
 
@@ -40,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_domain(EditionDomain)
     for builder in (WitnessBuilder, TeiBuilder):
         app.add_builder(builder)
+    typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages,

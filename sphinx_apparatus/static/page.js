@@ -33,12 +33,20 @@ if (views) {
 const menu = $("#place");
 if (menu) {
   const status = $("[role=status]", menu);
-  const fill = (text, paragraph) => {
-    const number = $(".para-number", paragraph).textContent;
-    const link = new URL(`#${paragraph.id}`, $("link[rel=canonical]")?.href ?? location.href.split(/[?#]/)[0]);
-    const words = { number, link: link.href, ...paragraph.dataset };
-    return text.replace(/\{(\w+)\}/g, (whole, key) => words[key] ?? whole);
+  const words = (paragraph) => {
+    const copy = paragraph.cloneNode(true);
+    const beside = ".para-number, .note-mark, button, .as-edited, .app-differs > .as-source";
+    for (const node of copy.querySelectorAll(beside)) node.remove();
+    return copy.textContent.replaceAll("\n", " ").trim();
   };
+  const fill = (text, paragraph, encode = (value) => value) => {
+    const number = $(".para-number", paragraph);
+    const page = $("link[rel=canonical]")?.href ?? location.href.split(/[?#]/)[0];
+    const known = { ...number.dataset, number: number.textContent, link: `${page}#${paragraph.id}` };
+    const value = (key) => (key === "words" ? words(paragraph) : known[key]);
+    return text.replace(/\{(number|link|file|first|last|digest|words)\}/g, (_, key) => encode(value(key)));
+  };
+  const address = (text, paragraph) => fill(text, paragraph, (value) => encodeURIComponent(value).replaceAll("%2F", "/"));
   const copy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -63,7 +71,7 @@ if (menu) {
       history.replaceState(null, "", `#${current.id}`);
       status.textContent = "";
       $("h2", menu).textContent = `Paragraph ${number.textContent}`;
-      for (const link of menu.querySelectorAll("a")) link.href = fill(link.dataset.href, current);
+      for (const link of menu.querySelectorAll("a")) link.href = address(link.dataset.href, current);
       menu.showPopover({ source: number });
       $("button", menu).focus();
     });

@@ -59,7 +59,7 @@ def button(target: str, css: str, label: str) -> str:
     return f'<button type="button" {attributes}></button>'
 
 
-def place_of(node: Element) -> dict[str, str]:
+def place_of(node: Element) -> dict[str, Any]:
     """Return the attribute by which the style sheet finds the mark of an item."""
     return {"data-m": str(node["place"])} if node.get("place") else {}
 
@@ -79,7 +79,9 @@ def visit_foreign(self: HTML5Translator, node: Element) -> None:
 def visit_number(self: HTML5Translator, node: Element) -> None:
     """Write the paragraph's number as a link to the paragraph."""
     number = node["number"]
-    self.body.append(f'<a class="para-number" href="#{node["refid"]}" aria-label="Paragraph {number}">{number}</a>')
+    data = "".join(f' data-{key}="{value}"' for key, value in node.get("data", {}).items())
+    address = f'href="#{node["refid"]}" aria-label="Paragraph {number}"'
+    self.body.append(f'<a class="para-number" {address}{data}>{number}</a>')
     raise nodes.SkipNode
 
 
