@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from sphinx_apparatus.model import Finding
@@ -14,17 +13,24 @@ from sphinx_apparatus.model import Finding
 logger = logging.getLogger(__name__)
 
 
-class ApparatusError(SphinxError):
-    """The edition has errors; the build stops."""
+class ApparatusError(SystemExit):
+    """The edition has errors, now reported; `findings` has them in the order of files and lines.
 
-    category = "The edition has errors"
+    It ends the program with status 2, and is no Exception: Sphinx would answer one with a page about itself.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        super().__init__(2)
+        self.findings = tuple(findings)
 
 
 def stop_on(findings: Iterable[Finding]) -> None:
-    """Raise ApparatusError with every finding, in the order of files and lines; do nothing where there is none."""
+    """Report every finding and raise ApparatusError; do nothing where there is none."""
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
+    for finding in ordered:
+        logger.error("%s", finding.text, location=_place(finding))
     if ordered:
-        raise ApparatusError("\n".join(["", *map(str, ordered)]))
+        raise ApparatusError(ordered)
 
 
 def line_of(path: Path, excerpt: str, start: int) -> int:
@@ -34,3 +40,10 @@ def line_of(path: Path, excerpt: str, start: int) -> int:
     words = map(re.escape, excerpt.split())
     match = re.search(r"[\s>]+".join(words), rest)
     return start + rest.count("\n", 0, match.start()) if match else start
+
+
+def _place(finding: Finding) -> str:
+    path = Path(finding.source)
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return f"{path}:{finding.line}" if finding.line else str(path)

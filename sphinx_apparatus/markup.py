@@ -75,7 +75,7 @@ class ApparatusRole(EditionRole):
 
     def node(self, entry: Entry) -> ours.apparatus_entry:
         """Return the tree of an entry."""
-        node = ours.apparatus_entry(self.rawtext, type=entry.type, source=self.text)
+        node = ours.apparatus_entry(self.text, type=entry.type, source=self.text)
         node += ours.lemma("", "", *self.parsed(entry.lemma), sigla=list(entry.lemma_sigla))
         node += [self.reading(reading) for reading in entry.readings]
         if entry.note:
@@ -103,7 +103,7 @@ class PassageRole(EditionRole):
                 parse_locator(locator)
             except ValueError as error:
                 return self.failed(Finding(str(error), self.text, EXPECTED))
-        node = ours.passage(self.rawtext, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
+        node = ours.passage(self.text, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
         self.set_source_info(node)
         return [node], []
 
@@ -116,7 +116,7 @@ class NameRole(EditionRole):
         parts = self.titled("words <key in the registers>")
         if not parts:
             return [nodes.inline(self.text, self.text)], []
-        return [ours.name(self.rawtext, "", *self.parsed(parts[0]), key=parts[1])], []
+        return [ours.name(self.text, "", *self.parsed(parts[0]), key=parts[1])], []
 
 
 class LanguageRole(EditionRole):
@@ -129,7 +129,7 @@ class LanguageRole(EditionRole):
             return [nodes.inline(self.text, self.text)], []
         if not LANGUAGE_TAG.fullmatch(parts[1]):
             return self.failed(Finding(f"unknown language tag '{parts[1]}'", self.text, "a tag such as de, it or fr"))
-        return [ours.foreign(self.rawtext, "", *self.parsed(parts[0]), lang=parts[1])], []
+        return [ours.foreign(self.text, "", *self.parsed(parts[0]), lang=parts[1])], []
 
 
 class PlaceholderDirective(SphinxDirective):

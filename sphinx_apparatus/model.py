@@ -89,9 +89,10 @@ class Finding:
     source: str = ""
     line: int = 0
 
-    def __str__(self) -> str:
-        place = f"{self.source}:{self.line}: " if self.line else f"{self.source}: " if self.source else ""
-        lines = [f"{place}{self.message}"]
+    @property
+    def text(self) -> str:
+        """The message with what was found and what was expected, a line each."""
+        lines = [self.message]
         lines += [f"    found:    {self.excerpt}"] if self.excerpt else []
         lines += [f"    expected: {self.expected}"] if self.expected else []
         return "\n".join(lines)

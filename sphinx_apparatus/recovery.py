@@ -35,7 +35,7 @@ class UnknownNodeError(ValueError):
             f"no rule turns the node '{kind}' into text", excerpt, "text, a note, or editorial matter so marked",
             node.source or "", node.line or 0,
         )  # fmt: skip
-        super().__init__(str(self.finding))
+        super().__init__(self.finding.text)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class DeclarationError(ValueError):
     """A declaration is missing or malformed; `finding` says where and what was expected."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
+        super().__init__(finding.text)
         self.finding = finding
 
 
