@@ -84,6 +84,11 @@ def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layou
     return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum), layout))
 
 
+def words_of(node: nodes.Element, siglum: str = EDITION) -> str:
+    """Return the words that the witness, or the edition, has in an inline node."""
+    return "".join(piece.text for piece in _pieces([node], siglum, node))
+
+
 def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:
     """Return the node from which the character at `offset` comes."""
     last = None

@@ -55,6 +55,16 @@ def visit_display(self: HTML5Translator, node: Element) -> None:
     )
 
 
+def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
+    """Open the popover of a quotation, with the button that shows its status and opens it."""
+    own = f"{node['refid']}-compared"
+    self.body.append(
+        f'<button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
+        f' aria-label="{self.attval(node["label"])}"></button>'
+        f'<span class="app-display quote-display" id="{own}" popover role="note">'
+    )
+
+
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: _span("app"),
     ours.lemma: _span("app-text"),
@@ -65,4 +75,5 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
+    ours.quotation_display: (visit_quotation_display, close),
 }
