@@ -83,7 +83,15 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number the text, stop the build on any finding, and name the documents to be written again."""
     domain = cast("EditionDomain", env.get_domain("ed"))
     moved = domain.number()
-    stop_on([*domain.findings(), *missing_documents(domain), *unknown_works(domain), *unknown_names(domain)])
+    stop_on(
+        [
+            *domain.findings(),
+            *missing_documents(domain),
+            *unknown_works(domain),
+            *unknown_names(domain),
+            *unlisted(domain),
+        ]
+    )
     stop_on(declaration_findings(domain))
     stop_on([*duplicate_ids(domain), *lost_witnesses(domain)])
     return sorted(moved | domain.outdated_lists())
@@ -110,6 +118,19 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
             path, line = place_of(domain, passage)
             expected = "a key of the bibliography"
             yield Finding(f"unknown bibliography key '{passage.key}'", passage.source, expected, path, line)
+
+
+def unlisted(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the entries that no list of the edition takes up, where it has lists."""
+    if not any(domain.data["lists"].values()):
+        return
+    for entry in domain.in_order("entries"):
+        if not domain.list_of(entry.type):
+            path, line = place_of(domain, entry)
+            expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
+            yield Finding(
+                f"no list of the apparatus takes entries of type '{entry.type}'", entry.source, expected, path, line
+            )
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
@@ -149,18 +170,27 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous."""
-    seen: Counter[str] = Counter()
+    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+
+    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
     for docname in domain.env.config.apparatus_documents:
         tree = domain.env.get_doctree(docname)
         number_tree(tree, domain)
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
-                seen[anchor] += 1
-                if seen[anchor] == 2:
+                seen[docname, anchor] += 1
+                seen["", anchor] += permanent(node)
+                if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
                     message = f"the id '{anchor}' stands twice in the text"
                     yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
+
+
+def permanent(node: nodes.Element) -> bool:
+    """Tell whether the edition gives the node its id."""
+    return "number" in node or "occurrence" in node or isinstance(node, nodes.footnote | nodes.footnote_reference)
 
 
 def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:

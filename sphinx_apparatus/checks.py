@@ -25,7 +25,7 @@ def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding
     offset = first_difference(expected, actual)
     if offset < 0:
         return None
-    has, gives = differing_words(expected, actual, offset)
+    has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
     line = expected.count("\n", 0, offset) + 1
     message = (
         f"witness {siglum} does not come back: the edition gives '{gives}', {siglum} has '{has}' (its line {line})"

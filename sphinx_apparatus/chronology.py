@@ -46,7 +46,9 @@ def load_chronology(path: Path) -> tuple[Event, ...]:
 def _require_form(event: Event) -> None:
     for date in filter(None, (event.date, event.end)):
         if not DATE.fullmatch(date):
-            fail(event.source, event.line, f"'{date}' is not a date", date, "a date such as 1934-02-12, 1919-03 or 1927")
+            fail(
+                event.source, event.line, f"'{date}' is not a date", date, "a date such as 1934-02-12, 1919-03 or 1927"
+            )
     if event.kind not in KINDS:
         fail(event.source, event.line, f"unknown kind '{event.kind}'", event.kind, f"one of {', '.join(KINDS)}")
     if event.end and event.end < event.date[: len(event.end)]:

@@ -139,7 +139,8 @@ class FillCompanions(CompanionTransform):
         if item.authority:
             number = nodes.reference("", item.authority, refuri=item.authority_address)
             line += [nodes.Text(" "), number if item.authority_address else nodes.Text(item.authority), nodes.Text(".")]
-        return line + italic(f" {item.note}") if item.note else line
+        line += italic(f" {item.note}") if item.note else []
+        return line
 
     def forms(self, names: Iterable[nodes.Element]) -> list[str]:
         """Return the forms of a name in the edited text, each with those of witnesses that differ."""

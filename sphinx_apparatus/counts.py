@@ -1,14 +1,14 @@
 """The numbers that prose may ask of an edition, computed from it; shows nothing.
 
-    paragraphs, words, notes                        of the edited text
-    entries [type …]                                apparatus entries, of these types
-    elements kind                                   nodes of a kind in the edited text, e.g. ``block_quote``
-    regularised rule                                places that a declared rule changes
-    bytes siglum                                    the transcription of a witness
-    quotations [status …], parts                    the ledger, of these statuses; the stretches that it covers
-    items [kind …], names [kind …]                  entries of registers, and names in the text keyed to them
-    events [kind …], passages [quotation|mention]   the chronology; the references to works
-    works [keyword …], answers [answer …]           the bibliography; the review
+paragraphs, words, notes                        of the edited text
+entries [type …]                                apparatus entries, of these types
+elements kind                                   nodes of a kind in the edited text, e.g. ``block_quote``
+regularised rule                                places that a declared rule changes
+bytes siglum                                    the transcription of a witness
+quotations [status …], parts                    the ledger, of these statuses; the stretches that it covers
+items [kind …], names [kind …]                  entries of registers, and names in the text keyed to them
+events [kind …], passages [quotation|mention]   the chronology; the references to works
+works [keyword …], answers [answer …]           the bibliography; the review
 """
 
 from __future__ import annotations

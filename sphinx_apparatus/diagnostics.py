@@ -34,11 +34,12 @@ def stop_on(findings: Iterable[Finding]) -> None:
 
 
 def line_of(path: Path, excerpt: str, start: int) -> int:
-    """Return the line of `path` (from 1) on which `excerpt` begins, at or after line `start`; `start` if not found."""
+    """Return the line of `path` (from 1) that has `excerpt`, or else the end of it, at or after line `start`."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
     rest = "\n".join(lines[max(0, start - 1) :])
-    words = map(re.escape, excerpt.split())
-    match = re.search(r"[\s>]+".join(words), rest)
+    words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
+    ends = (r"[\s>]+".join(words[first:]) for first in range(max(1, len(words) - 1)))
+    match = next((found for end in ends if (found := re.search(end, rest))), None)
     return start + rest.count("\n", 0, match.start()) if match else start
 
 
@@ -46,4 +47,4 @@ def _place(finding: Finding) -> str:
     path = Path(finding.source)
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    return f"{path}:{finding.line}" if finding.line else str(path)
+    return f"{path}:{finding.line or 1}"  # Sphinx takes a place without a colon for a document's name
