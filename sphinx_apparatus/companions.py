@@ -135,7 +135,8 @@ class FillCompanions(CompanionTransform):
 
     def identity(self, place: nodes.Element, item: Item) -> nodes.paragraph:
         """Return what the register says of an entry, with its sources and its number in an authority file."""
-        line = nodes.paragraph("", "", *italic(item.identification), *self.works(place, item.sources))
+        line = nodes.paragraph("", "", *italic(item.identification.rstrip(".")), *self.works(place, item.sources))
+        line += nodes.Text(".") if item.identification else []
         if item.authority:
             number = nodes.reference("", item.authority, refuri=item.authority_address)
             line += [nodes.Text(" "), number if item.authority_address else nodes.Text(item.authority), nodes.Text(".")]
@@ -182,10 +183,12 @@ class FillCompanions(CompanionTransform):
 
     def origin(self, place: nodes.Element, quotation: Quotation) -> Nodes:
         """Return whom the text names for the quotation, and the work with the locator."""
-        out: Nodes = [nodes.Text(quotation.attributed)] if quotation.attributed else []
-        if quotation.work:
-            out += [nodes.Text(", ")] if out else []
-            out.append(self.work(place, quotation.work, quotation.locator))
+        work = self.work(place, quotation.work, quotation.locator) if quotation.work else nodes.Text("")
+        family = quotation.attributed.rpartition(" ")[2]
+        named = quotation.attributed and not work.astext().startswith(family)
+        out: Nodes = [nodes.Text(quotation.attributed)] if named else []
+        out += [nodes.Text(", ")] if named and quotation.work else []
+        out += [work] if quotation.work else []
         return [*(out or [nodes.Text("no source named")]), nodes.Text(".")]
 
     def status(self, place: nodes.Element, quotation: Quotation) -> Nodes:
@@ -256,7 +259,7 @@ class LinkNames(CompanionTransform):
             return
         kinds = self.domain.declared.kinds()
         for name in ours.find(self.document, ours.name):
-            docname = self.domain.list_of(f"register:{kinds.get(name['key'], '')}")
+            docname = self.domain.shelf_of(f"register:{kinds.get(name['key'], '')}")
             if docname and "occurrence" in name and not name.get("linked"):
                 children = list(name.children)
                 name.clear()
@@ -285,7 +288,7 @@ class ShowQuotations(CompanionTransform):
         head = f"Quotation, {STATUSES[quotation.status]}"
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
         lines += [self.difference(d) for d in quotation.differences]
-        docname = self.domain.list_of("quotations")
+        docname = self.domain.shelf_of("quotations")
         if docname:
             lines.append([self.link(place, docname, f"list-{quotation.id}", nodes.Text("in the list of quotations"))])
         spans = [nodes.inline("", "", *line, classes=["quote-line"]) for line in lines]

@@ -7,7 +7,7 @@ regularised rule                                places that a declared rule chan
 bytes siglum                                    the transcription of a witness
 quotations [status …], parts                    the ledger, of these statuses; the stretches that it covers
 items [kind …], names [kind …]                  entries of registers, and names in the text keyed to them
-events [kind …], passages [quotation|mention]   the chronology; the references to works
+events [kind …], passages [reference|mention]   the chronology; the references to works
 works [keyword …], answers [answer …]           the bibliography; the review
 """
 
@@ -82,8 +82,8 @@ class Counter:
 
 
 def passage_kind(locator: str) -> str:
-    """Return whether a passage with this locator is the reference of a quotation, or mentions the work."""
-    return "quotation" if locator else "mention"
+    """Return whether a passage with this locator is the reference of a quotation, or a mention."""
+    return "reference" if locator else "mention"
 
 
 def _number(wanted: Collection[str], found: Iterable[Collection[str]]) -> int:

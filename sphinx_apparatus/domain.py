@@ -100,7 +100,9 @@ class EditionDomain(Domain):
         """Mark and remember what a document that was just read holds."""
         if shows_edition(document):
             lists = ours.find(document, ours.apparatus_list)
-            self.data["lists"][docname] = {type_ for node in lists for type_ in node["types"] or [ANY]}
+            types = {type_ for node in lists for type_ in node["types"] or [ANY]}
+            shelves = {node["shelf"] for node in ours.find(document, *ours.PLACEHOLDERS) if "shelf" in node}
+            self.data["lists"][docname] = types | shelves
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
             mark_notes(document)
@@ -143,6 +145,7 @@ class EditionDomain(Domain):
         changed = state != self.data["state"]
         self.data["state"] = state
         listed = sorted((docname, sorted(types)) for docname, types in self.data["lists"].items() if types)
+        listed.append(("", [repr(self.declared.quotations)]))
         moved = listed != self.data["listed"]
         self.data["listed"] = listed
         texts = self.env.config.apparatus_documents if moved else []
@@ -160,6 +163,10 @@ class EditionDomain(Domain):
         """Return the document that lists the entries of this type."""
         lists = sorted(self.data["lists"].items())
         return next((docname for wanted in (type_, ANY) for docname, types in lists if wanted in types), None)
+
+    def shelf_of(self, name: str) -> str | None:
+        """Return the document that has a list of this name, e.g. ``register:person`` or ``quotations``."""
+        return next((docname for docname, names in sorted(self.data["lists"].items()) if name in names), None)
 
     def in_order(self, kind: str) -> Iterator[Any]:
         """Yield the ``entries``, ``passages``, ``names`` or ``extents`` in the order of the text."""

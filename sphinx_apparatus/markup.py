@@ -197,7 +197,7 @@ class RegisterDirective(PlaceholderDirective):
     def attributes(self) -> dict[str, object]:
         """Return the kind of register."""
         kind = self.arguments[0]
-        return {"kind": kind, "types": [f"register:{kind}"]}
+        return {"kind": kind, "shelf": f"register:{kind}"}
 
     def run(self) -> list[nodes.Node]:
         """Return the placeholder, or report an unknown register."""
@@ -218,7 +218,7 @@ class QuotationsDirective(PlaceholderDirective):
 
     def attributes(self) -> dict[str, object]:
         """Return what this list is found by."""
-        return {"types": ["quotations"]}
+        return {"shelf": "quotations"}
 
 
 class ChronologyDirective(PlaceholderDirective):
@@ -228,7 +228,7 @@ class ChronologyDirective(PlaceholderDirective):
 
     def attributes(self) -> dict[str, object]:
         """Return what this list is found by."""
-        return {"types": ["chronology"]}
+        return {"shelf": "chronology"}
 
 
 class ReviewDirective(PlaceholderDirective):

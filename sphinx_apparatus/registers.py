@@ -72,5 +72,5 @@ def unused(registers: Iterable[Register], used: Collection[str]) -> Iterator[Fin
 
 
 def sort_key(name: str) -> str:
-    """Return what a name is sorted by: small letters without their marks."""
-    return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
+    """Return what a name is sorted by: small letters without their marks, brackets left out."""
+    return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if c.isalnum() or c in " ,")
