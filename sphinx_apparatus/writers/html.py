@@ -159,6 +159,16 @@ def _is_page(self: HTML5Translator, node: Element) -> bool:
     return isinstance(node.parent, nodes.document) and beside.is_page(self.builder)
 
 
+def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
+    """Open the popover of a quotation, with the button that shows its status and opens it."""
+    own = f"{node['refid']}-compared"
+    self.body.append(
+        f'<button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
+        f' aria-label="{self.attval(node["label"])}"></button>'
+        f'<span class="app-display quote-display" id="{own}" popover role="note">'
+    )
+
+
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: (visit_entry, depart_entry),
     ours.lemma: _span("app-text"),
@@ -169,6 +179,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
+    ours.quotation_display: (visit_quotation_display, close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, nothing),
