@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Metadata:
-    """The edition's description of itself; `date` is ISO 8601 or empty."""
+    """The edition's description of itself; `date` is ISO 8601 or empty, `full_title` that of the citation file."""
 
     title: str
     version: str
@@ -63,6 +63,7 @@ class Metadata:
     date: str = ""
     parts: tuple[Part, ...] = ()
     changes: tuple[Change, ...] = ()
+    full_title: str = ""
 
     @property
     def identifier(self) -> str:
@@ -95,6 +96,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         date=str(record.get("date-released", "")) or build_date(),
         parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (),
         changes=changes,
+        full_title=str(record.get("title", "")),
     )
 
 

@@ -109,13 +109,11 @@ class DataBuilder(WholeBuilder):
 
     def registers(self) -> Record:
         """Return the registers by kind."""
-        declared = getattr(self.domain, "declared", None)
-        return {r.kind: [plain_record(item) for item in r.items] for r in declared.registers} if declared else {}
+        return {r.kind: [plain_record(item) for item in r.items] for r in self.domain.declared.registers}
 
     def quotations(self) -> list[Record]:
         """Return the ledger of quotations."""
-        declared = getattr(self.domain, "declared", None)
-        return [plain_record(quotation) for quotation in declared.quotations] if declared else []
+        return [plain_record(quotation) for quotation in self.domain.declared.quotations]
 
     def works(self) -> list[Record]:
         """Return the works that the edition lists."""

@@ -17,12 +17,14 @@ LEFT_OUT = "%left-out"
 
 
 class EpubTranslator(HTML5Translator):
-    """Writes the body of one page."""
+    """Writes the body of one page; a call within a link comes after the link."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.entries: list[str] = []
         self.outer: list[list[str]] = []
+        self.links = 0
+        self.late: list[str] = []
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Stop the build at a node that has no rule."""
@@ -74,7 +76,8 @@ class EpubTranslator(HTML5Translator):
         """Write the call of an entry, and open the entry apart."""
         entry = node["refid"]
         label = self.attval(f"Apparatus: {node[0].astext()}")
-        self.body.append(
+        calls = self.late if self.links else self.body
+        calls.append(
             f'<a class="entry-call" id="{entry}-call" href="#{entry}-entry" role="doc-noteref" epub:type="noteref"'
             f' aria-label="{label}">*</a>'
         )
@@ -96,12 +99,18 @@ class EpubTranslator(HTML5Translator):
         if LEFT_OUT in node.get("refuri", ""):
             node["left_out"] = True
             return
+        self.links += 1
         super().visit_reference(node)
 
     def depart_reference(self, node: Element) -> None:
         """Close a link."""
-        if "left_out" not in node:
-            super().depart_reference(cast("nodes.reference", node))
+        if "left_out" in node:
+            return
+        super().depart_reference(cast("nodes.reference", node))
+        self.links -= 1
+        if not self.links:
+            self.body += self.late
+            self.late = []
 
 
 def back(anchor: str, words: str, label: str) -> str:
@@ -155,4 +164,5 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
+    ours.quotation_display: (skip, nothing),
 }

@@ -142,8 +142,7 @@ class TeiBuilder(WholeBuilder):
 
     def registered(self) -> dict[str, Any]:
         """Return the registers' items by their kind."""
-        declared = getattr(self.domain, "declared", None)
-        return {r.kind: r.items for r in declared.registers} if declared else {}
+        return {register.kind: register.items for register in self.domain.declared.registers}
 
     def works(self, back: Element) -> None:
         """Write the works cited."""
@@ -167,6 +166,7 @@ class TeiBuilder(WholeBuilder):
             types=self.config.apparatus_types,
             labels={citation.key: citation.formatted_entry.label for citation in citations},
             kinds=kinds,
+            quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
             address=self.address,
             slips=self.config.apparatus_tei_slips,
         )
