@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.recovery import text_of
+from sphinx_apparatus.registers import Item
 from sphinx_apparatus.transforms import elements
 from sphinx_apparatus.witnesses import regularise
 from sphinx_apparatus.writers.tei.bibliography import list_works
@@ -63,7 +64,7 @@ class TeiBuilder(WholeBuilder):
         ]
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
-        self.registers(back)
+        self.registers(back, setting.labels)
         self.works(back)
         if not len(back):
             text.remove(back)
@@ -134,13 +135,13 @@ class TeiBuilder(WholeBuilder):
             for note in translator.footnotes:
                 translator.note(note, division)
 
-    def registers(self, back: Element) -> None:
+    def registers(self, back: Element, labels: Mapping[str, str]) -> None:
         """Write the registers."""
         for kind, items in self.registered().items():
             division = add(back, "div", id=f"register-{kind}", type="register")
-            list_register(division, kind, items)
+            list_register(division, kind, items, labels)
 
-    def registered(self) -> dict[str, Any]:
+    def registered(self) -> dict[str, tuple[Item, ...]]:
         """Return the registers' items by their kind."""
         return {register.kind: register.items for register in self.domain.declared.registers}
 

@@ -28,8 +28,8 @@ class Setting:
     """What the trees refer to.
 
     `sigla` are the witnesses', `labels` the short names of works by key, `kinds` those of the registers by key,
-    `quoted` the works quoted by the id of a quotation; `address` maps a link to a place in the TEI or out of it, empty where the TEI does not have the place; `slips` asks
-    for ``choice`` where the only witness errs.
+    `quoted` the works quoted by the id of a quotation; `address` maps a link to a place in the TEI or out of it, empty
+    where the TEI does not have the place; `slips` asks for ``choice`` where the only witness errs.
     """
 
     sigla: Sequence[str]
