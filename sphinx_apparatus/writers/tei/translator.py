@@ -306,8 +306,10 @@ class Translator:
         return work
 
     def citations(self, targets: str, parent: Element) -> None:
-        """Write the editor's citations of works, in brackets."""
-        for number, target in enumerate(parse_citation_targets(targets)):
+        """Write the editor's citations of works, in brackets, in the order in which the works are listed."""
+        order = list(self.setting.labels)
+        found = list(parse_citation_targets(targets))
+        for number, target in enumerate(sorted(found, key=lambda t: order.index(t.key) if t.key in order else -1)):
             say(parent, "; " if number else "(")
             work = add(parent, "bibl")
             say(work, f"{target.pre} " if target.pre else "")
