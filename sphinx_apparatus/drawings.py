@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -54,7 +55,7 @@ class FillDrawings(CompanionTransform):
         """Return the figure for the builder."""
         if not is_page(self.builder) and self.builder.name != "typst":
             return []
-        svg = self.chronology(placeholder) if placeholder["kind"] == "chronology" else self.works(placeholder)
+        svg = self.draw_chronology(placeholder) if placeholder["kind"] == "chronology" else self.draw_works(placeholder)
         return [on_page(svg, placeholder["alt"]) if is_page(self.builder) else on_paper(svg, placeholder["alt"])]
 
     def size(self) -> figures.Measures:
@@ -68,7 +69,7 @@ class FillDrawings(CompanionTransform):
             return ""
         return f"{self.builder.get_relative_uri(self.env.docname, docname)}#p{number}"
 
-    def chronology(self, place: nodes.Node) -> str:
+    def draw_chronology(self, place: nodes.Node) -> str:
         """Return the declared events along time."""
         events = [
             Happening(
@@ -77,9 +78,10 @@ class FillDrawings(CompanionTransform):
             )
             for e in self.domain.declared.chronology
         ]  # fmt: skip
-        return figures.chronology(events, *(f"date {words}" for words in KINDS.values()), self.size())
+        given, corrected = (f"date {words}" for words in KINDS.values())
+        return figures.chronology(events, given, corrected, self.size())
 
-    def works(self, place: nodes.Node) -> str:
+    def draw_works(self, place: nodes.Node) -> str:
         """Return the works that the text draws on along its paragraphs."""
         quoted, mentioned = self.quoted(), self.mentioned()
         keys = sorted({*quoted, *mentioned}, key=lambda key: min(quoted.get(key, set()) | mentioned.get(key, set())))
@@ -125,10 +127,7 @@ def on_page(svg: str, alt: str) -> nodes.Node:
 
 def on_paper(svg: str, alt: str) -> nodes.Node:
     """Return the figure for the PDF: the style as attributes, a font that the engine has."""
-    for css, attributes in PAPER_STYLE.items():
-        svg = svg.replace(f'class="{css}"', attributes)
-    svg = svg.replace('class="fig-corrected fig-ring"', PAPER_STYLE["fig-ring"])
-    svg = svg.replace('class="fig-ring fig-mentioned"', PAPER_STYLE["fig-ring"])
+    svg = re.sub(r'class="([^"]*)"', lambda m: " ".join(PAPER_STYLE.get(css, "") for css in m[1].split()), svg)
     svg = svg.replace('font-family="inherit"', 'font-family="Libertinus Serif"').replace("currentColor", "#222222")
     source = svg.replace("\\", "\\\\").replace('"', '\\"')
     words = alt.replace("\\", "\\\\").replace('"', '\\"')

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+HEAD = 38
 LONGEST_GAP = 2
 """Years without an event that are drawn to scale; longer gaps are drawn as long as this, and broken."""
 
@@ -80,7 +81,7 @@ def chronology(events: Sequence[Happening], first: str, second: str, size: Measu
 def time_axis(events: Sequence[Happening], size: Measures) -> tuple[Callable[[float], float], list[str]]:
     """Return the function from years to heights, and the axis with its labels; long gaps are cut short."""
     years = sorted({year for e in events for year in range(int(e.start), int(e.end) + 1)} | {int(events[-1].end) + 1})
-    heights = {years[0]: 40.0}
+    heights = {years[0]: float(HEAD)}
     drawn = []
     for before, after in pairwise(years):
         length = size.year * min(after - before, LONGEST_GAP)
@@ -107,7 +108,7 @@ def spread(wanted: Sequence[float], distance: float) -> list[float]:
         while len(groups) > 1 and _bottom(groups[-2], distance) > groups[-1][0] - distance * (groups[-1][1] - 1) / 2:
             (a, n), (b, m) = groups[-2:]
             centre = (n * (a - distance * m / 2) + m * (b + distance * n / 2)) / (n + m)
-            groups[-2:] = [(max(centre, distance * (n + m) / 2 + distance), n + m)]
+            groups[-2:] = [(max(centre, distance * (n + m - 1) / 2 + HEAD), n + m)]
     return [centre + distance * (i - (size - 1) / 2) for centre, size in groups for i in range(size)]
 
 
@@ -171,9 +172,14 @@ def _row(row: Row, y: float, step: float, size: Measures) -> str:
     return f"<g>{words}{line}{''.join(marks)}</g>"
 
 
+def _use(use: Use, x: float, y: float) -> str:
+    return _square(x, y) if use.quoted else _ring(x, y)
+
+
 def _svg(height: float, size: Measures, parts: Iterable[str]) -> str:
     frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {height:.0f}"'
-    return f'<svg {frame} font-family="inherit" font-size="{size.font}" fill="currentColor" stroke="none">{"".join(parts)}</svg>'
+    font = f'font-family="inherit" font-size="{size.font}" fill="currentColor" stroke="none"'
+    return f"<svg {frame} {font}>{''.join(parts)}</svg>"
 
 
 def _link(address: str, content: str, label: str = "") -> str:
