@@ -120,7 +120,7 @@ class EditionDomain(Domain):
         return moved
 
     def outdated_lists(self) -> set[str]:
-        """Return what is to be written again: lists, as the text or what is declared changed; the text, as lists did."""
+        """Return what to write again: lists, as the text or what is declared changed; the text, as lists did."""
         declared = repr(
             (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"])
         )
@@ -212,9 +212,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
         _mark_block(block, docname, *place, taken)
 
 
-def _mark_block(
-    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]
-) -> None:
+def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]) -> None:
     for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
         first = slug = slug_of(node)
         count = 1
