@@ -24,11 +24,14 @@ from sphinx_apparatus.writers.typst.driver import Compiled, make_pdf
 from .pdf_pages import Page, read_pages
 from .project import Project
 
-WORDS = re.findall(r"\S+", """
+WORDS = re.findall(
+    r"\S+",
+    """
     the of and a in to for was with their workers militia fascist petty bourgeoisie extraordinarily responsibility
     organisation Schutzbund characteristic self-defence political — representatives question, struggle; unemployment.
     state gangs “constitutional” government sic republic revolutionary transformation internationalisation
-""")
+""",
+)
 
 
 @dataclass

@@ -35,7 +35,7 @@ SPARING = (3, 5)
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 OWN = {"entry": "af", "note": "mk"}
-LINE = 5.0
+LINE = 3.0
 """How far (pt) the first line of a note is below the last of another at the least."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "en", "nn", "nz", "ln", "carrier", "drawn", "area")

@@ -72,8 +72,8 @@ class Positions:
 
     Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``mk`` a
     note's mark, ``hk`` the paragraph after a heading, ``pa`` and ``pz`` the ends of a paragraph, ``en`` an entry and
-    ``nn`` and ``nz`` the ends of a note at the foot. `twins` are the same words elsewhere by entry, `edges` the left and right edge (pt)
-    of each paragraph with marks.
+    ``nn`` and ``nz`` the ends of a note at the foot. `twins` are the same words elsewhere by entry, `edges` the left
+    and right edge (pt) of each paragraph with marks.
     """
 
     spots: Mapping[str, Mapping[Any, Spot]]
