@@ -70,10 +70,44 @@ class witness_text(nodes.General, nodes.Element):
     """Where the whole text of the witness `siglum` is given."""
 
 
+class register_list(nodes.General, nodes.Element):
+    """Where the register of a `kind`, e.g. ``person``, is listed with the places of the text."""
+
+
+class quotation_list(nodes.General, nodes.Element):
+    """Where the ledger of quotations is listed."""
+
+
+class chronology_list(nodes.General, nodes.Element):
+    """Where the dated events are listed."""
+
+
+class review_list(nodes.General, nodes.Element):
+    """Where the answers to the questions of a `standard` are listed."""
+
+
+class count(nodes.Inline, nodes.Element):
+    """Where the number that answers a `query` is filled in."""
+
+
+class quotation_display(nodes.Inline, nodes.TextElement):
+    """What the ledger says of a quotation, put last in it before writing; `refid` is its id, `status` its status."""
+
+
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
 """Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
 Kinds = tuple[type[nodes.Element], ...]
-PLACEHOLDERS: Kinds = (apparatus_list, witness_list, regularisation_list, witness_text)
+PLACEHOLDERS: Kinds = (
+    apparatus_list,
+    witness_list,
+    regularisation_list,
+    witness_text,
+    register_list,
+    quotation_list,
+    chronology_list,
+    review_list,
+    count,
+)
 INLINE: tuple[type[nodes.Element], ...] = (
     apparatus_entry,
     lemma,
@@ -84,8 +118,9 @@ INLINE: tuple[type[nodes.Element], ...] = (
     name,
     foreign,
     paragraph_number,
+    quotation_display,
 )
-BESIDE = (reading, entry_display, paragraph_number)
+BESIDE = (reading, entry_display, paragraph_number, quotation_display)
 """Kinds of node that stand beside the running text."""
 
 

@@ -84,6 +84,12 @@ def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layou
     return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum), layout))
 
 
+def words_of(node: nodes.Element, siglum: str = EDITION) -> str:
+    """Return the words that the witness, or the edition, has in a block or an inline node; raise UnknownNodeError."""
+    parts = [node] if isinstance(node, nodes.Inline) else node.children
+    return "".join(piece.text for piece in _pieces(parts, siglum, node))
+
+
 def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:
     """Return the node from which the character at `offset` comes."""
     last = None
