@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, companions, markup, nodes, page, transforms
+from sphinx_apparatus import build, companions, drawings, markup, nodes, page, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import formats, html, latex, text, typst
 from sphinx_apparatus.writers.epub import translator as epub
@@ -42,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages, companions.FillCompanions, companions.ShowQuotations, companions.LinkNames,
+        drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.connect("builder-inited", build.read_declarations)
@@ -90,6 +91,7 @@ def _add_markup(app: Sphinx) -> None:
     app.add_directive("register", markup.RegisterDirective)
     app.add_directive("quotations", markup.QuotationsDirective)
     app.add_directive("chronology", markup.ChronologyDirective)
+    app.add_directive("drawing", drawings.DrawingDirective)
     app.add_directive("review", markup.ReviewDirective)
 
 

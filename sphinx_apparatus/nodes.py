@@ -78,6 +78,10 @@ class quotation_list(nodes.General, nodes.Element):
     """Where the ledger of quotations is listed."""
 
 
+class drawing(nodes.General, nodes.Element):
+    """Where a figure is drawn: `kind`, and `alt` in words."""
+
+
 class chronology_list(nodes.General, nodes.Element):
     """Where the dated events are listed."""
 
@@ -105,6 +109,7 @@ PLACEHOLDERS: Kinds = (
     register_list,
     quotation_list,
     chronology_list,
+    drawing,
     review_list,
     count,
 )
