@@ -222,7 +222,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
     """Give every paragraph its number in the document, and every mark in the text its occurrence."""
     local = 0
     counted = set(map(id, numbered(document)))
-    taken: set[tuple[int, bool, str]] = set()
+    taken: set[tuple[object, ...]] = set()
     for block in ours.find(document, nodes.paragraph, nodes.title):
         if within(block, APART):
             continue
@@ -235,15 +235,15 @@ def mark_text(document: nodes.document, docname: str) -> None:
 
 
 def _mark_block(
-    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[int, bool, str]]
+    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]
 ) -> None:
     for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
         first = slug = slug_of(node)
         count = 1
-        while (local, heading, slug) in taken:
+        while (type(node), local, heading, slug) in taken:
             count += 1
             slug = f"{first}-{count}"
-        taken.add((local, heading, slug))
+        taken.add((type(node), local, heading, slug))
         node["occurrence"] = Occurrence(
             docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
             node.line or block.line or 0, node.rawsource,
