@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_witness
-from sphinx_apparatus.diagnostics import line_of, logger, stop_on
+from sphinx_apparatus.collation import lost_witnesses
+from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
-from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.recovery import UnknownNodeError, blocks_of, laid_out, origin_at
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
     DeclarationError,
     load_register,
     load_regularisations,
     load_witnesses,
-    transcription,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 def read_declarations(app: Sphinx) -> None:
     """Read witnesses and regularisations; stop the build where they are malformed."""
     domain = cast("EditionDomain", app.env.get_domain("ed"))
-    domain.builder, domain.base = app.builder, Path(app.confdir)  # type: ignore[misc]
+    domain.app, domain.builder, domain.base = app, app.builder, Path(app.confdir)  # type: ignore[misc]
     try:
         if app.config.apparatus_witnesses:
             domain.witnesses = load_witnesses(domain.base / app.config.apparatus_witnesses)  # type: ignore[misc]
@@ -115,38 +113,6 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                 if seen[anchor] == 2:
                     message = f"the id '{anchor}' stands twice in the text"
                     yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
-
-
-def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield where a witness that has a transcription does not come back byte for byte."""
-    if domain.env.config.language != domain.env.config.apparatus_language:
-        return
-    path = domain.base / domain.env.config.apparatus_witnesses
-    for witness in domain.witnesses.values():
-        if witness.file:
-            yield from _lost(domain, witness, path)
-
-
-def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
-    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
-    try:
-        expected = transcription(path, witness)
-        pieces = laid_out(blocks_of(trees, witness.siglum), witness.layout)
-    except (DeclarationError, UnknownNodeError) as error:
-        yield error.finding
-        return
-    text = "".join(piece.text for piece in pieces)
-    difference = check_witness(witness.siglum, expected, text)
-    if difference is None:
-        logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
-        return
-    offset, finding = difference
-    node = origin_at(pieces, offset)
-    source, line, excerpt = (node.source or "", node.line or 0, finding.excerpt) if node is not None else ("", 0, "")
-    if isinstance(node, ours.apparatus_entry):
-        excerpt = node["source"]
-    line = line_of(Path(source), excerpt, line)
-    yield Finding(finding.message, excerpt, finding.expected, source, line)
 
 
 def place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:

@@ -20,6 +20,7 @@ from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.witnesses import Regularisation
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
@@ -58,6 +59,7 @@ class EditionDomain(Domain):
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()
     base: ClassVar[Path] = Path()
     builder: Builder
+    app: Sphinx
 
     def report(self, finding: Finding) -> None:
         """Keep a finding of the document that is being read."""
