@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.characters import named
 from sphinx_apparatus.checks import check_witness
 from sphinx_apparatus.diagnostics import logger
-from sphinx_apparatus.fragments import CALL, Fragments, fragments_of
+from sphinx_apparatus.fragments import Fragments, fragments_of
 from sphinx_apparatus.mending import (
     LONG,
     Difference,
@@ -117,7 +117,7 @@ class Collator:
         if "\n" in difference.found or "\n" in difference.expected:
             return self.break_changed(difference, here)
         if difference.end > here.end or difference.start < here.start:
-            return self.words_changed(difference, here, None, None)
+            return self.words_changed(difference, here, None)
         entry = self.entry_at(difference, here)
         if entry is not None:
             return self.entry_wrong(difference, here, entry)
@@ -126,8 +126,8 @@ class Collator:
         passage = self.passage(here)
         own = self.within(difference, here, passage)
         if difference.found and folded(difference.found) == folded(difference.expected):
-            return self.glyph_changed(difference, here, passage and restore(passage, own))
-        return self.words_changed(difference, here, passage, passage and record(passage, own, self.types))
+            return self.glyph_changed(difference, here, restore(passage, own) if passage else None)
+        return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
 
     def block_at(self, difference: Difference) -> Located:
         """Return the block in which a difference begins, else the one before it."""
@@ -161,9 +161,7 @@ class Collator:
         start, end = difference.start - shift, difference.end - shift
         return Difference(start, end, difference.found, difference.expected, difference.line)
 
-    def words_changed(
-        self, difference: Difference, here: Located, passage: Passage | None, mending: Mending | None
-    ) -> Finding:
+    def words_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
         """Say that words were changed, left out or put in without an entry."""
         found, expected, siglum = difference.found, difference.expected, self.siglum
         line, correction = self.place(here, mending, found)
@@ -247,13 +245,11 @@ class Collator:
         siglum = self.siglum
         line, _ = self.place(here, None, difference.found)
         source = here.block.node.source or ""
-        if call := CALL.search(difference.found):
-            message = f"The text calls a note that is not written: {call[0]}"
-            mend = f"Write the note at the end of the file: {call[0]}: …  — or correct the label."
-            return Finding(message, self.context(difference, difference.found), "", source, line, mend)
         if "`" in difference.found or "{app}" in difference.found:
             message = f"Marks of an entry stand in the text as words, which witness {siglum} has not"
-            mend = "An entry begins with {app}` and ends with `, both once, with nothing between {app} and the backtick."
+            mend = (
+                "An entry begins with {app}` and ends with `, both once, with nothing between {app} and the backtick."
+            )
             return Finding(message, self.context(difference, difference.found), "", source, line, mend)
         return None
 
@@ -313,13 +309,6 @@ def shortened(words: str, length: int = 72) -> str:
     line = " ".join(words.split(" ")).replace("\n", " ¶ ").strip()
     half = length // 2
     return line if len(line) <= length else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
-
-
-def named(character: str) -> str:
-    """Return what a character is called and its number."""
-    if not character:
-        return "nothing"
-    return f"{unicodedata.name(character, 'a control character').lower()}, U+{ord(character):04X}"
 
 
 def _placed(finding: Finding, node: nodes.Element | None) -> Finding:

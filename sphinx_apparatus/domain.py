@@ -16,6 +16,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.witnesses import Regularisation
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+CALL = re.compile(r"\[\^[^\]\s]+\]")
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation)
 
 
@@ -87,6 +89,8 @@ class EditionDomain(Domain):
             self.data["lists"][docname] = set().union(*(node.get("types", ()) for node in placeholders))
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
+            for finding in foreign_matter(document):
+                self.report(finding)
             mark_notes(document)
             mark_text(document, docname)
             self._remember(docname, document)
@@ -99,12 +103,16 @@ class EditionDomain(Domain):
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
 
+    def declared(self) -> list[str]:
+        """Return the files that the settings name, as from the folder of conf.py; transcriptions not."""
+        config = self.env.config
+        names = [config.apparatus_witnesses, config.apparatus_regularisations, *config.apparatus_registers]
+        return [name for name in [*names, *getattr(config, "bibtex_bibfiles", [])] if name]
+
     def _note_dependencies(self, docname: str) -> None:
-        config, base = self.env.config, self.base
-        declared = [config.apparatus_witnesses, config.apparatus_regularisations, *config.apparatus_registers]
-        files = [base / name for name in declared if name]
-        files += [base / name for name in getattr(config, "bibtex_bibfiles", [])]
-        files += [files[0].parent / w.file for w in self.witnesses.values() if w.file]
+        files = [self.base / name for name in self.declared()]
+        folder = (self.base / self.env.config.apparatus_witnesses).parent
+        files += [folder / w.file for w in self.witnesses.values() if w.file]
         for file in files:
             self.env.note_dependency(file, docname=docname)
 
@@ -229,6 +237,32 @@ def mark_notes(document: nodes.document) -> None:
             ref["refid"] = note["ids"][0]
             ref["ids"] = [f"ref-{label}" + (f"-{count}" if count > 1 else "")]
         note["backrefs"] = [ref["ids"][0] for ref in ours_to_it]
+
+
+def foreign_matter(document: nodes.document) -> Iterator[Finding]:
+    """Yield HTML in the text or its notes, and calls of notes that are not written."""
+    source = str(document.get("source", ""))
+    for raw in ours.find(document, nodes.raw):
+        message = "There is HTML in the text or in a note"
+        mend = "Write it without: *word* for italics, a footnote [^label], a source {cite:p}`key`."
+        excerpt = raw.astext().strip()
+        yield Finding(message, excerpt[:80], "text and marks", source, _line(raw, excerpt), mend)
+    for text in document.findall(nodes.Text):
+        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
+            for call in CALL.findall(str(text)):
+                mend = f"Write it at the end of the file, {call}: …, or correct the label."
+                message = "A note is called that is not written"
+                yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
+
+
+def _line(node: nodes.Node, excerpt: str) -> int:
+    """Return the line of the source on which an excerpt begins, in or after the block of the node."""
+    block: nodes.Node | None = node
+    while block is not None and not block.line:
+        block = block.parent
+    start = (block.line or 0) if block is not None else 0
+    path = Path(str(getattr(block, "source", None) or ""))
+    return line_of(path, excerpt, start) if path.is_file() else start
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:

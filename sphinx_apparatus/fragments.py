@@ -42,7 +42,7 @@ class Fragments:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
         called = {label for label in CALL.findall(markup) if label in self.notes}
         document = new_document(self.path, self.settings)
-        document.reporter.report_level = 5
+        document.reporter.stream = None
         with self._alone(), sphinx_domains(self.app.env):
             self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
             found = self.domain.data["findings"].pop(self.docname, [])

@@ -268,9 +268,7 @@ def _offset(passage: Passage, text: str, place: int) -> int | None:
     return marked.index(MARK)
 
 
-def _entered(
-    passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]
-) -> Mending | None:
+def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
     lemma = passage.markup[start:end]
     if lemma != lemma.strip() or "\n" in lemma:
         return None

@@ -88,6 +88,11 @@ class Correction:
     old: str
     new: str
 
+    def overlaps(self, other: Correction) -> bool:
+        """Tell whether both change the same place."""
+        ends = self.start + len(self.old), other.start + len(other.old)
+        return self.file == other.file and self.start < ends[1] and other.start < ends[0]
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -1,0 +1,60 @@
+"""The command line: ``python -m sphinx_apparatus check|fix DOCUMENTS -c SETTINGS``; decides nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sphinx_apparatus.diagnostics import place_of
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.proof import Edition, check, fix
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command is wrong."""
+    options = _parser().parse_args(arguments)
+    edition = Edition(Path(options.documents).resolve(), Path(options.settings or options.documents).resolve())
+    return int(options.run(edition, options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sphinx_apparatus", description="Work on an edition.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, run, text in (
+        ("check", _check, "say everything that is wrong, and how to mend it"),
+        ("fix", _fix, "mend what is certain, record changes in entries, and say what is left"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("documents", help="the folder of the documents")
+        command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+        command.set_defaults(run=run)
+    return parser
+
+
+def _check(edition: Edition, options: argparse.Namespace) -> int:
+    return told(check(edition))
+
+
+def _fix(edition: Edition, options: argparse.Namespace) -> int:
+    for correction in fix(edition):
+        print(f"{place_of(correction.file)}: {correction.old} → {correction.new}")
+    return told(check(edition))
+
+
+def told(findings: Sequence[Finding]) -> int:
+    """Print the findings; return 0 where there is none, else 1."""
+    for finding in findings:
+        place = place_of(finding.source, finding.line)
+        print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
+    if not findings:
+        print("Nothing is wrong: every witness comes back, and every change is recorded.")
+        return 0
+    many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
+    print(f"{many} to be mended.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
