@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus import build, markup, nodes, transforms
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.writers import html, latex, text
+from sphinx_apparatus.writers import html, latex, text, typst
 from sphinx_apparatus.writers.witness import WitnessBuilder
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_markup(app)
     app.add_domain(EditionDomain)
     app.add_builder(WitnessBuilder)
+    typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages,

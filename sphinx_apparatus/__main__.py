@@ -38,8 +38,9 @@ def _check(edition: Edition, options: argparse.Namespace) -> int:
 
 
 def _fix(edition: Edition, options: argparse.Namespace) -> int:
-    for correction in fix(edition):
-        print(f"{place_of(correction.file)}: {correction.old} → {correction.new}")
+    for mended in fix(edition):
+        change = f"{mended.correction.old} → {mended.correction.new}" if mended.correction else mended.message
+        print(f"{place_of(mended.source, mended.line)}: {change}")
     return told(check(edition))
 
 

@@ -53,7 +53,7 @@ IMPRINT = join(sep=", ")[
     optional[field("year")],
 ]
 HEAD = first_of[optional[persons("author", inverted=True)], optional[join[persons("editor", inverted=True), " (ed.)"]]]
-WEB = optional[href[field("url", raw=True), field("url", raw=True)]]
+WEB = optional[href(field("url", raw=True))[field("url", raw=True)]]
 REMARK = optional[join["[", field("note"), "]"]]
 
 

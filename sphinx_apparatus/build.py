@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks import nearest
 from sphinx_apparatus.collation import lost_witnesses
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
@@ -68,7 +69,15 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number the text, stop the build on any finding, and name the documents to be written again."""
     domain = cast("EditionDomain", env.get_domain("ed"))
     moved = domain.number()
-    stop_on([*domain.findings(), *missing_documents(domain), *unknown_works(domain), *unknown_names(domain)])
+    stop_on(
+        [
+            *domain.findings(),
+            *missing_documents(domain),
+            *unknown_works(domain),
+            *unknown_names(domain),
+            *unlisted(domain),
+        ]
+    )
     stop_on([*duplicate_ids(domain), *lost_witnesses(domain)])
     return sorted(moved | domain.outdated_lists())
 
@@ -88,7 +97,21 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
         if passage.key not in known:
             path, line = place_of(domain, passage)
             expected = "a key of the bibliography"
-            yield Finding(f"unknown bibliography key '{passage.key}'", passage.source, expected, path, line)
+            message = f"unknown bibliography key '{passage.key}'"
+            yield Finding(message, passage.source, expected, path, line, nearest(passage.key, known))
+
+
+def unlisted(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the entries that no list of the edition takes up, where it has lists."""
+    if not any(domain.data["lists"].values()):
+        return
+    for entry in domain.in_order("entries"):
+        if not domain.list_of(entry.type):
+            path, line = place_of(domain, entry)
+            expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
+            yield Finding(
+                f"no list of the apparatus takes entries of type '{entry.type}'", entry.source, expected, path, line
+            )
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
@@ -97,22 +120,33 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     for name in domain.in_order("names"):
         if registers and name.key not in registers:
             path, line = place_of(domain, name)
-            yield Finding(f"unknown name key '{name.key}'", name.source, "a key of the registers", path, line)
+            message = f"unknown name key '{name.key}'"
+            mend = nearest(name.key, registers)
+            yield Finding(message, name.source, "a key of the registers", path, line, mend)
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous."""
-    seen: Counter[str] = Counter()
+    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+
+    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
     for docname in domain.env.config.apparatus_documents:
         tree = domain.env.get_doctree(docname)
         number_tree(tree, domain)
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
-                seen[anchor] += 1
-                if seen[anchor] == 2:
+                seen[docname, anchor] += 1
+                seen["", anchor] += permanent(node)
+                if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
                     message = f"the id '{anchor}' stands twice in the text"
                     yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
+
+
+def permanent(node: nodes.Element) -> bool:
+    """Tell whether the edition gives the node its id."""
+    return "number" in node or "occurrence" in node or isinstance(node, nodes.footnote | nodes.footnote_reference)
 
 
 def place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:

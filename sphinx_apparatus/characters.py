@@ -25,10 +25,10 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
         yield Finding("The file is not in UTF-8", byte, "UTF-8 text", path, line, "Save it again as UTF-8.")
         return
     yield from _file_findings(path, text)
-    for number, line in enumerate(plain(text).split("\n"), 1):
-        if CONFLICT.match(line):
+    for number, row in enumerate(plain(text).split("\n"), 1):
+        if CONFLICT.match(row):
             mend = "Two changes met here: keep the right lines and delete the three marks."
-            yield Finding("git left a mark of a conflict", line, "the text alone", path, number, mend)
+            yield Finding("git left a mark of a conflict", row, "the text alone", path, number, mend)
     yield from _character_findings(path, plain(text), allowed)
 
 
@@ -51,22 +51,23 @@ def named(character: str) -> str:
 
 
 def _file_findings(path: str, text: str) -> Iterator[Finding]:
-    mend = "`make fix` mends this."
+    mend = "Save the file without, or let `make fix` do it."
     if text.startswith(BOM):
         message = "The file begins with a byte order mark, which cannot be seen"
-        yield Finding(message, "U+FEFF", "the first letter of the file", path, 1, mend)
+        yield Finding(message, "", "", path, 1, mend)
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         message = "The lines end as on Windows, with a carriage return"
-        yield Finding(message, "CR LF", "LF alone", path, line, mend)
+        yield Finding(message, "", "", path, line, mend)
     if text and not text.endswith(("\n", "\r")):
         last = plain(text).count("\n") + 1
-        yield Finding("The last line has no end", "the end of the file", "an empty line's end", path, last, mend)
+        press = "Press Enter after the last line, or let `make fix` do it."
+        yield Finding("The last line has no end", "", "", path, last, press)
     blank = [n for n, line in enumerate(plain(text).split("\n"), 1) if line != line.rstrip(" \t")]
     if blank:
         more = f" (and on {len(blank) - 1} more)" if len(blank) > 1 else ""
         message = f"There are blanks at the end of the line{more}"
-        yield Finding(message, "blanks at the end", "the line without them", path, blank[0], mend)
+        yield Finding(message, "", "", path, blank[0], mend)
 
 
 def _character_findings(path: str, text: str, allowed: Collection[str]) -> Iterator[Finding]:
@@ -85,8 +86,8 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
 
 
 def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Yield each word, and each space between words, that has a character to be typed otherwise; with its offset."""
-    for match in re.finditer(r"\S+|[^\S \n\t]+", text):
+    """Yield each word that has a character to be typed otherwise, with its offset."""
+    for match in re.finditer(r"[^ \n\t]+", text):
         word = match[0]
         if SUSPECT.search(word) and any(c not in allowed and _typed(c, word) != c for c in word):
             yield match.start(), word

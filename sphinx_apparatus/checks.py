@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Collection, Iterator
 
@@ -20,12 +21,18 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
 
 
+def nearest(key: str, known: Collection[str]) -> str:
+    """Return the advice to take the known key that is most like this one; nothing where none is."""
+    near = difflib.get_close_matches(key, known, 1)
+    return f"Did you mean '{near[0]}'?" if near else ""
+
+
 def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:
     """Compare the text rebuilt (`actual`) with the transcription; return the first difference's offset and finding."""
     offset = first_difference(expected, actual)
     if offset < 0:
         return None
-    has, gives = differing_words(expected, actual, offset)
+    has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
     line = expected.count("\n", 0, offset) + 1
     message = (
         f"witness {siglum} does not come back: the edition gives '{gives}', {siglum} has '{has}' (its line {line})"

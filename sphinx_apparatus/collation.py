@@ -125,7 +125,7 @@ class Collator:
             return stray
         passage = self.passage(here)
         own = self.within(difference, here, passage)
-        if difference.found and folded(difference.found) == folded(difference.expected):
+        if folded(difference.found) == folded(difference.expected):
             return self.glyph_changed(difference, here, restore(passage, own) if passage else None)
         return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
 
@@ -183,15 +183,26 @@ class Collator:
 
     def glyph_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
         """Say that a character only looks like that of the witness."""
+        if not difference.found.strip():
+            return self.blanks_changed(difference, here, mending)
         pairs = zip(difference.found, difference.expected, strict=False)
         a, b = next(((a, b) for a, b in pairs if a != b), (difference.found[-1:], difference.expected[-1:]))
         line, correction = self.place(here, mending, difference.found)
-        message = f"The text has '{a}' ({named(a)}) in '{difference.found}' where witness {self.siglum} has '{b}'"
-        mend = f"Type '{difference.expected}' with {named(b)}; how marks are printed is set by rules, not in the text."
+        has = f"witness {self.siglum} has {b} ({named(b)})"
+        message = f"The text has {a} ({named(a)}) in '{difference.found}' where {has}"
+        mend = f"Type {b} on the keyboard; how marks are printed is set by rules, not in the text."
         return Finding(
             message, self.context(difference, difference.found), self.context(difference, difference.expected),
             here.block.node.source or "", line, mend, correction,
         )  # fmt: skip
+
+    def blanks_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+        """Say that there are more or fewer blanks between two words."""
+        line, correction = self.place(here, mending, "")
+        context = self.context(difference, difference.found)
+        many = "too many" if len(difference.found) > len(difference.expected) else "too few"
+        message = f"There are {many} blanks between two words, as witness {self.siglum} has them"
+        return Finding(message, context, "", here.block.node.source or "", line, "Put in one blank.", correction)
 
     def entry_wrong(self, difference: Difference, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it has not."""
@@ -273,7 +284,8 @@ class Collator:
         before = self.text[: difference.start].rsplit("\n", 1)[-1]
         after = self.text[difference.end :].split("\n", 1)[0]
         left, right = before.split(" ")[-CONTEXT - 1 :], after.split(" ")[: CONTEXT + 1]
-        return f"{' '.join(left)}{shortened(words)}{' '.join(right)}".strip()
+        blank = "" if difference.found.strip() else " "
+        return " ".join(f"{' '.join(left)}{blank}{shortened(words)}{blank}{' '.join(right)}".split())
 
 
 def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:

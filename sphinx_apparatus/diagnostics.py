@@ -28,17 +28,18 @@ def stop_on(findings: Iterable[Finding]) -> None:
     """Report every finding and raise ApparatusError; do nothing where there is none."""
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
     for finding in ordered:
-        logger.error("%s", finding.text, location=place_of(finding.source, finding.line))
+        logger.error("%s", finding.text, location=place_of(finding.source, finding.line or 1))
     if ordered:
         raise ApparatusError(ordered)
 
 
 def line_of(path: Path, excerpt: str, start: int) -> int:
-    """Return the line of `path` (from 1) on which `excerpt` begins, at or after line `start`; `start` if not found."""
+    """Return the line of `path` (from 1) that has `excerpt`, or else the end of it, at or after line `start`."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
     rest = "\n".join(lines[max(0, start - 1) :])
-    words = map(re.escape, excerpt.split())
-    match = re.search(r"[\s>]+".join(words), rest)
+    words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
+    ends = (r"[\s>]+".join(words[first:]) for first in range(max(1, len(words) - 1)))
+    match = next((found for end in ends if (found := re.search(end, rest))), None)
     return start + rest.count("\n", 0, match.start()) if match else start
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 CALL = re.compile(r"\[\^[^\]\s]+\]")
-APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation)
+APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
+ANY = "any type"
+"""In place of the types of a list: all of them."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,12 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 1
+    data_version = 2
     object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
     roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "entries": {}, "passages": {}, "names": {}, "findings": {}, "lists": {}, "digests": {},
-        "starts": {}, "state": "", "registers": {},
+        "starts": {}, "state": "", "listed": [], "registers": {},
     }  # fmt: skip
     by_document = ("paragraphs", "entries", "passages", "names", "findings", "lists", "digests")
     witnesses: ClassVar[dict[str, Witness]] = {}
@@ -84,9 +87,9 @@ class EditionDomain(Domain):
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Mark and remember what a document that was just read holds."""
-        placeholders = ours.find(document, *ours.PLACEHOLDERS)
-        if placeholders:
-            self.data["lists"][docname] = set().union(*(node.get("types", ()) for node in placeholders))
+        if shows_edition(document):
+            lists = ours.find(document, ours.apparatus_list)
+            self.data["lists"][docname] = {type_ for node in lists for type_ in node["types"] or [ANY]}
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
             for finding in foreign_matter(document):
@@ -127,14 +130,18 @@ class EditionDomain(Domain):
         return moved
 
     def outdated_lists(self) -> set[str]:
-        """Return the documents with lists to be written again because the text, or what is declared, changed."""
+        """Return what is to be written again: lists, as the text or what is declared changed; the text, as lists did."""
         declared = repr(
             (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"])
         )
         state = hashlib.sha256(declared.encode()).hexdigest()
         changed = state != self.data["state"]
         self.data["state"] = state
-        return set(self.data["lists"]) if changed else set()
+        listed = sorted((docname, sorted(types)) for docname, types in self.data["lists"].items() if types)
+        moved = listed != self.data["listed"]
+        self.data["listed"] = listed
+        texts = self.env.config.apparatus_documents if moved else []
+        return {*(self.data["lists"] if changed else []), *texts}
 
     def locus(self, occurrence: Occurrence) -> int:
         """Return the number of the paragraph, in a heading that of the paragraph after it."""
@@ -146,7 +153,8 @@ class EditionDomain(Domain):
 
     def list_of(self, type_: str) -> str | None:
         """Return the document that lists the entries of this type."""
-        return next((docname for docname, types in sorted(self.data["lists"].items()) if type_ in types), None)
+        lists = sorted(self.data["lists"].items())
+        return next((docname for wanted in (type_, ANY) for docname, types in lists if wanted in types), None)
 
     def in_order(self, kind: str) -> Iterator[Occurrence]:
         """Yield the ``entries``, ``passages`` or ``names`` in the order of the text."""
@@ -184,6 +192,13 @@ class EditionDomain(Domain):
             yield anchor, anchor, "app", entry.docname, anchor, -1
 
 
+def shows_edition(document: nodes.document) -> bool:
+    """Tell whether the document shows what stands in others: lists, works with their passages, links to paragraphs."""
+    links = (node.get("refdomain") == EditionDomain.name for node in ours.find(document, addnodes.pending_xref))
+    bibliographies = (node.tagname == "bibliography" for node in ours.find(document, nodes.Element))
+    return bool(ours.find(document, *ours.PLACEHOLDERS)) or any(links) or any(bibliographies)
+
+
 def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the paragraphs that are counted: those of the text, not of notes, and none classed ``unnumbered``."""
     for paragraph in ours.find(tree, nodes.paragraph):
@@ -195,6 +210,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
     """Give every paragraph its number in the document, and every mark in the text its occurrence."""
     local = 0
     counted = set(map(id, numbered(document)))
+    taken: set[tuple[int, bool, str]] = set()
     for block in ours.find(document, nodes.paragraph, nodes.title):
         if within(block, APART):
             continue
@@ -202,16 +218,20 @@ def mark_text(document: nodes.document, docname: str) -> None:
         if id(block) in counted:
             local += 1
             block["local"] = local
-        _mark_block(block, docname, local if id(block) in counted else local + 1, id(block) not in counted)
+        place = (local, False) if id(block) in counted else (local + 1, True)
+        _mark_block(block, docname, *place, taken)
 
 
-def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool) -> None:
-    taken: dict[str, int] = {}
+def _mark_block(
+    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[int, bool, str]]
+) -> None:
     for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
-        slug = slug_of(node)
-        taken[slug] = taken.get(slug, 0) + 1
-        if taken[slug] > 1:
-            slug = f"{slug}-{taken[slug]}"
+        first = slug = slug_of(node)
+        count = 1
+        while (local, heading, slug) in taken:
+            count += 1
+            slug = f"{first}-{count}"
+        taken.add((local, heading, slug))
         node["occurrence"] = Occurrence(
             docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
             node.line or block.line or 0, node.rawsource,
@@ -219,11 +239,12 @@ def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool) -
 
 
 def slug_of(node: nodes.Element) -> str:
-    """Return up to four words of the entry's lemma (where the edition omits, of its reading), or the key."""
+    """Return up to four words of the entry's lemma (where it omits, of the reading), accents off, or the key."""
     if not isinstance(node, ours.apparatus_entry):
         return str(node["key"])
     words = next((text for child in node.children if (text := child.astext())), "")
-    return "-".join(re.findall(r"\w+", words.casefold())[:4]) or "entry"
+    plain = (char for char in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(char))
+    return "-".join(re.findall(r"\w+", "".join(plain))[:4]) or "entry"
 
 
 def mark_notes(document: nodes.document) -> None:

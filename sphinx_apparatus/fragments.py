@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from docutils.parsers import Parser
     from sphinx.application import Sphinx
 
+SILENT: Any = 5
+"""Above every level of docutils’ messages."""
 CALL = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -42,7 +44,8 @@ class Fragments:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
         called = {label for label in CALL.findall(markup) if label in self.notes}
         document = new_document(self.path, self.settings)
-        document.reporter.stream = None
+        document.reporter.halt_level = SILENT
+        document.reporter.report_level = SILENT
         with self._alone(), sphinx_domains(self.app.env):
             self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
             found = self.domain.data["findings"].pop(self.docname, [])

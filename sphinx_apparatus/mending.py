@@ -78,23 +78,21 @@ def differences(expected: str, actual: str) -> Iterator[Difference]:
 
 
 def folded(text: str) -> str:
-    """Return the text as it looks: quotation marks straight, spaces ordinary, look-alike letters Latin."""
+    """Return the text as it looks: quotation marks straight, blanks single, look-alike letters Latin."""
     plain = unicodedata.normalize("NFKC", "".join(LOOKS.get(c, c) for c in text))
-    return "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
 def kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
     """Return the type that a change seems to be, one of `types`, or nothing."""
-    letters = [re.sub(r"\W", "", text).casefold() for text in (lemma, reading)]
-    bare = ["".join(c for c in unicodedata.normalize("NFD", text) if c.isalnum()) for text in letters]
-    if letters[0] == letters[1]:
+    first, second = (re.sub(r"\W", "", text).casefold() for text in (lemma, reading))
+    wanted: tuple[str, ...] = ("word",)
+    if first == second:
         wanted = ("punctuation", "typo")
-    elif bare[0] == bare[1] and lemma[:1].isupper():
+    elif _bare(first) == _bare(second) and lemma[:1].isupper():
         wanted = ("name", "typo")
-    elif len(lemma.split()) == len(reading.split()) and difflib.SequenceMatcher(None, *letters).ratio() > 0.7:
+    elif len(lemma.split()) == len(reading.split()) and difflib.SequenceMatcher(None, first, second).ratio() > 0.7:
         wanted = ("typo",)
-    else:
-        wanted = ("word",)
     return next((name for name in wanted if name in types), "")
 
 
@@ -144,6 +142,10 @@ def restore(passage: Passage, difference: Difference) -> Mending | None:
     return None
 
 
+def _bare(letters: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", letters) if c.isalnum())
+
+
 def written(text: str) -> str:
     """Write plain text as inline markup of an entry's reading."""
     markup = MARKUP.sub(r"\\\1", text)
@@ -166,7 +168,19 @@ def _word_differences(
     for i1, i2, j1, j2 in _joined([op[1:] for op in matcher.get_opcodes() if op[0] != "equal"]):
         a, b = _span(theirs, i1, i2, left[1]), _span(ours, j1, j2, right[1])
         line = expected.count("\n", 0, a[0]) + 1
-        yield _narrowed(Difference(*b, actual[b[0] : b[1]], expected[a[0] : a[1]], line))
+        yield _narrowed(_spaced(Difference(*b, actual[b[0] : b[1]], expected[a[0] : a[1]], line), actual))
+
+
+def _spaced(difference: Difference, actual: str) -> Difference:
+    """Return a difference in blanks alone with the one blank that the words need between them."""
+    start, end, found, expected = difference.start, difference.end, difference.found, difference.expected
+    if "\n" in found + expected or (found + expected).strip():
+        return difference
+    if not expected and actual[start - 1 : start].strip() and actual[end : end + 1].strip():
+        return replace(difference, expected=" ")
+    if not found and actual[start - 1 : start] == " ":
+        return replace(difference, start=start - 1, found=" ")
+    return difference
 
 
 def _tokens(text: str, start: int, end: int) -> list[re.Match[str]]:

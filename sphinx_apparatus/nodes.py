@@ -11,7 +11,12 @@ class apparatus_entry(nodes.Inline, nodes.TextElement):
     """One entry: a `lemma`, one `reading` or more, then an `entry_note` or none.
 
     Attributes: `type`, `source` (as written); from the transforms also `ids` and `para` (0 in a heading).
+    As plain text, e.g. where Sphinx makes a section's id or title from a heading, it is its lemma.
     """
+
+    def astext(self) -> str:
+        """Return the lemma."""
+        return self.children[0].astext() if self.children else ""
 
 
 class lemma(nodes.Inline, nodes.TextElement):

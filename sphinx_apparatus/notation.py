@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 
 CLOSERS = {")": "(", "]": "[", "}": "{"}
-WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=\w)")
+WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
 CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
 LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
 TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
@@ -109,7 +109,7 @@ def _text(markup: str) -> str:
 def _written(text: str) -> str:
     if text == OMISSION:
         return "om."
-    return "\\om." if text == "om." else re.sub(r"(?<!\S)conj\.(?=\s)", r"\\conj.", text)
+    return "\\om." if text == "om." else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
 
 
 def _parts(source: str) -> tuple[str, str, str]:

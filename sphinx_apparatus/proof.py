@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,13 +16,17 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.characters import check_file, plain, tidied
+from sphinx_apparatus.checks import nearest
+from sphinx_apparatus.collation import shortened
 from sphinx_apparatus.diagnostics import ApparatusError
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import CALL, EditionDomain
 from sphinx_apparatus.model import Correction, Finding
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
 TAG = re.compile(r" \[[\w.]+\]$")
+NO_BREAK = frozenset("\u00a0\u202f")
+"""Spaces that the editors' pages may have, ``¶ 13``; in the text they are a slip of the keyboard."""
 ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
 
@@ -61,9 +64,8 @@ def pulled(edition: Edition) -> Iterator[Proof]:
         except SphinxError as error:
             stopped = (Finding(str(error), source=str(edition.settings / "conf.py")),)
         domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
-        works = _works(domain)
-        found = [*stopped, *_said(said.getvalue(), stopped, works)]
-        yield Proof(tuple(_merged(list(_characters(edition, domain)), found)), domain)
+        warned = list(_said(said.getvalue(), stopped, _works(domain)))
+        yield Proof(tuple(_merged(list(_characters(edition, domain)), stopped, warned)), domain)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -72,17 +74,18 @@ def check(edition: Edition) -> tuple[Finding, ...]:
         return proof.findings
 
 
-def fix(edition: Edition) -> list[Correction]:
-    """Make every correction that is certain, and return them; what is left is for `check` to say."""
-    made: list[Correction] = []
+def fix(edition: Edition) -> list[Finding]:
+    """Make every correction that is certain; return what was mended, and leave the rest for `check` to say."""
+    mended: list[Finding] = []
     for _ in range(ROUNDS):
         with pulled(edition) as proof:
-            tidy(sources(edition, proof.domain))
-            corrections = [f.correction for f in proof.findings if f.correction]
-        if not corrections:
+            tidied_files = tidy(sources(edition, proof.domain))
+            made = applied([f.correction for f in proof.findings if f.correction])
+        mended += [Finding("saved as it should be", source=str(path)) for path in tidied_files]
+        mended += [finding for finding in proof.findings if finding.correction in made]
+        if not made:
             break
-        made += applied(corrections)
-    return made
+    return mended
 
 
 def tidy(paths: Iterable[Path]) -> list[Path]:
@@ -125,8 +128,11 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
     allowed = _witnessed(edition, domain)
+    documents = domain.env.config.apparatus_documents if domain else []
+    texts = {Path(domain.env.doc2path(name)) for name in documents} if domain else set()
     for path in sources(edition, domain):
-        yield from check_file(str(path), path.read_bytes(), allowed)
+        let = allowed if path in texts else allowed | NO_BREAK
+        yield from check_file(str(path), path.read_bytes(), let)
 
 
 def _witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
@@ -143,11 +149,15 @@ def _works(domain: EditionDomain | None) -> list[str]:
     return list(cite.bibdata.data.entries) if cite else []  # type: ignore[attr-defined]
 
 
-def _merged(characters: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
-    """Return both in order; of two that correct the same place the first."""
+def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
+    """Return all in order; of those that are about the same thing the one that says it best."""
     first = [finding.correction for finding in characters if finding.correction]
-    rest = [f for f in found if not (f.correction and any(f.correction.overlaps(c) for c in first))]
-    return sorted((*characters, *rest), key=lambda f: (f.source, f.line))
+    lines = {(finding.source, finding.line) for finding in said}
+    rest = [f for f in stopped if not (f.correction and any(f.correction.overlaps(c) for c in first))]
+    rest = [f for f in rest if (f.source, f.line) not in lines]
+    placed = {finding.message for finding in said if finding.line > 1}
+    warned = [f for f in said if f.line > 1 or f.message not in placed]
+    return sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line))
 
 
 def _said(stream: str, stopped: Sequence[Finding], works: Sequence[str]) -> Iterator[Finding]:
@@ -155,45 +165,53 @@ def _said(stream: str, stopped: Sequence[Finding], works: Sequence[str]) -> Iter
     ours = {finding.message for finding in stopped}
     for line in COLOUR.sub("", stream).splitlines():
         match = SAID.match(line)
-        if match and match["message"] not in ours:
+        if match and match["message"] not in ours and not FOLLOWING.match(match["message"]):
             message = TAG.sub("", match["message"])
-            finding = explained(message, works)
-            yield replace(finding, source=match["path"] or "", line=int(match["line"] or 0))
+            path, number = match["path"] or "", int(match["line"] or 0)
+            number = _line_with(path, number, message)
+            yield replace(explained(message, works, _line(path, number)), source=path, line=number)
 
 
-def explained(message: str, works: Sequence[str]) -> Finding:
-    """Return a warning of Sphinx, MyST or bibtex in plain words; as it is where we have none."""
-    for pattern, explain in EXPLANATIONS:
-        if match := re.search(pattern, message):
-            return explain(match[1], works)
-    return Finding(message)
+def _line_with(path: str, number: int, message: str) -> int:
+    """Return the line, at or after the one named, that has the key that a message complains of."""
+    key = UNKNOWN_WORK.search(message)
+    if not key or not number:
+        return number
+    lines = range(number, number + NOTE_LINES)
+    return next((n for n in lines if re.search(rf"\b{re.escape(key[1])}\b", _line(path, n))), number)
 
 
-def _unknown_work(key: str, works: Sequence[str]) -> Finding:
-    near = difflib.get_close_matches(key, works, 1)
-    mend = f"Did you mean '{near[0]}'? " if near else ""
-    message = f"There is no work '{key}' in the bibliography"
-    return Finding(message, key, "a key of the bibliography", mend=f"{mend}A new work is described there first.")
+def explained(message: str, works: Sequence[str] = (), line: str = "") -> Finding:
+    """Return a warning of Sphinx, MyST or bibtex in plain words; as it is where we have none.
+
+    `works` has the keys of the bibliography, `line` is the line of the source that is complained of.
+    """
+    if match := UNKNOWN_WORK.search(message):
+        known, mend = "a key of the bibliography", nearest(match[1], works)
+        return Finding(f"unknown bibliography key '{match[1]}'", shortened(line), known, mend=mend)
+    if match := UNKNOWN_MARK.search(message):
+        mend = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
+        return Finding(f"There is no mark {{{match[1]}}}", f"{{{match[1]}}}", "", mend=mend)
+    if UNCALLED_NOTE.search(message):
+        label = CALL.search(line)
+        mend = f"Put {label[0] if label else 'its label'} where it belongs in the text, or take the note out."
+        return Finding("A note is called nowhere", shortened(line), "", mend=mend)
+    if DOUBLE_NOTE.search(message):
+        mend = "Give one of them another label, and put that where the note is called."
+        return Finding("Two notes have the same label", shortened(line), "", mend=mend)
+    return Finding(message, shortened(line))
 
 
-def _unknown_role(name: str, works: Sequence[str]) -> Finding:
-    mend = "Write {app}`…` for an entry; {bibl}, {name}, {lang} and {cite:p} are the others."
-    return Finding(f"There is no mark {{{name}}}", f"{{{name}}}", "the name of a mark that exists", mend=mend)
+def _line(path: str, number: int) -> str:
+    lines = Path(path).read_text("utf-8", "replace").split("\n") if number and Path(path).is_file() else []
+    return lines[number - 1] if number <= len(lines) else ""
 
 
-def _uncalled_note(label: str, works: Sequence[str]) -> Finding:
-    mend = f"Put [^{label}] where the note belongs in the text, or take the note out."
-    return Finding(f"The note '{label}' is called nowhere", f"[^{label}]: …", f"[^{label}] in the text", mend=mend)
-
-
-def _double_note(label: str, works: Sequence[str]) -> Finding:
-    mend = "Give one of them another label, and put that where the note is called."
-    return Finding(f"The note '{label}' is written twice", f"[^{label}]: …", "each label once", mend=mend)
-
-
-EXPLANATIONS = (
-    (r'could not find bibtex key "([^"]+)"', _unknown_work),
-    (r'Unknown interpreted text role[: ]+"([^"]+)"', _unknown_role),
-    (r"Footnote \[([^\]]+)\] is not referenced", _uncalled_note),
-    (r"[Dd]uplicate footnote definition.*?'?([\w-]+)'?$", _double_note),
-)
+NOTE_LINES = 12
+"""Over how many lines a note may go on; its citations are looked for there."""
+UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
+UNKNOWN_MARK = re.compile(r'Unknown interpreted text role[: ]+"([^"]+)"')
+UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
+DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote|Duplicate explicit target name")
+FOLLOWING = re.compile(r"Too many autonumbered footnote references|Unknown target name|No role entry for")
+"""What docutils says after another message has said it better."""

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -49,10 +50,11 @@ class Regularisation:
 def load_witnesses(path: Path) -> dict[str, Witness]:
     """Read ``[[witness]]`` tables into witnesses by siglum; raise DeclarationError where one is not of the form."""
     found: dict[str, Witness] = {}
-    for table in _tables(path, "witness", "[[witness]] tables with at least siglum and title"):
-        witness = _witness(path, table)
+    for line, table in _tables(path, "witness", "[[witness]] tables with at least siglum and title"):
+        witness = _witness(path, line, table)
         if witness.siglum in found:
-            _fail(path, f"the siglum {witness.siglum} is declared twice", witness.title, "one witness for a siglum")
+            message = f"the siglum {witness.siglum} is declared twice"
+            _fail(path, line, message, witness.title, "one witness for a siglum")
         found[witness.siglum] = witness
     return found
 
@@ -60,7 +62,7 @@ def load_witnesses(path: Path) -> dict[str, Witness]:
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
     expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
-    return tuple(_rule(path, table, expected) for table in _tables(path, "regularisation", expected))
+    return tuple(_rule(path, line, table, expected) for line, table in _tables(path, "regularisation", expected))
 
 
 def regularise(text: str, rules: Sequence[Regularisation]) -> str:
@@ -74,11 +76,11 @@ def load_register(path: Path) -> dict[str, str]:
     """Read ``[[person]]`` tables into the indexed form of each name by its key; raise DeclarationError."""
     expected = "[[person]] tables with key and name"
     register: dict[str, str] = {}
-    for table in _tables(path, "person", expected):
+    for line, table in _tables(path, "person", expected):
         if not {"key", "name"} <= set(table) or not _strings(table):
-            _fail(path, "malformed person", str(table), expected)
+            _fail(path, line, "malformed person", str(table), expected)
         if table["key"] in register:
-            _fail(path, f"the key {table['key']} stands twice", table["name"], "each key once")
+            _fail(path, line, f"the key {table['key']} stands twice", table["name"], "each key once")
         register[table["key"]] = table["name"]
     return register
 
@@ -88,12 +90,12 @@ def transcription(path: Path, witness: Witness) -> str:
     file = path.parent / witness.file
     if not file.is_file():
         message = f"the file of witness {witness.siglum} is missing"
-        _fail(path, message, witness.file, "the transcription in this folder")
+        _fail(path, 1, message, witness.file, "the transcription in this folder")
     data = file.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
         message = f"the transcription of witness {witness.siglum} was changed"
-        _fail(file, message, f"sha256 {digest}", f"sha256 {witness.sha256}, as {path.name} has it")
+        _fail(file, 1, message, f"sha256 {digest}", f"sha256 {witness.sha256}, as {path.name} has it")
     return data.decode("utf-8")
 
 
@@ -107,7 +109,7 @@ def first_difference(expected: str, actual: str) -> int:
 
 def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
     """Return the words around `offset` in both texts, as long as they need to be to tell them apart."""
-    start = max(expected.rfind(" ", 0, max(0, offset - 12)), expected.rfind("\n", 0, offset)) + 1
+    start = max(0, expected.rfind(" ", 0, max(0, offset - 12)) + 1)
     window = 160
     a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
     blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
@@ -120,46 +122,49 @@ def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
     return start + sum(map(len, words[:index])) > offset
 
 
-def _tables(path: Path, key: str, expected: str) -> Iterator[dict[str, Any]]:
+def _tables(path: Path, key: str, expected: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        content = tomllib.loads(source)
     except FileNotFoundError:
-        _fail(path, "the file is missing", "", expected)
+        _fail(path, 1, "the file is missing", "", expected)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        _fail(path, f"the file is not TOML: {error}", "", expected)
+        place = re.search(r"at line (\d+)", str(error))
+        _fail(path, int(place[1]) if place else 1, f"the file is not TOML: {error}", "", expected)
     tables = content.get(key)
     unknown = sorted(set(content) - {key})
     if unknown:
-        _fail(path, f"unknown key {unknown[0]}", str(content[unknown[0]]), expected)
+        _fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), expected)
     if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
-        _fail(path, f"there is no [[{key}]] table", str(tables or ""), expected)
-    yield from tables
+        _fail(path, 1, f"there is no [[{key}]] table", str(tables or ""), expected)
+    lines = [number for number, line in enumerate(source.split("\n"), 1) if line.strip().startswith(f"[[{key}]]")]
+    yield from zip(chain(lines, repeat(1)), tables, strict=False)
 
 
-def _witness(path: Path, table: dict[str, Any]) -> Witness:
+def _witness(path: Path, line: int, table: dict[str, Any]) -> Witness:
     expected = f"siglum and title, and any of {', '.join(sorted(WITNESS_KEYS - {'siglum', 'title'}))}, all strings"
     layout = table.get("layout", {})
     texts = {key: value for key, value in table.items() if key != "layout"}
     if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
-        _fail(path, "malformed layout", str(layout), f"any of {', '.join(sorted(LAYOUT_KEYS))}, all strings")
+        _fail(path, line, "malformed layout", str(layout), f"any of {', '.join(sorted(LAYOUT_KEYS))}, all strings")
     if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
-        _fail(path, "malformed witness", str(table), expected)
+        _fail(path, line, "malformed witness", str(table), expected)
     if not SIGLUM.fullmatch(texts["siglum"]):
-        _fail(path, "malformed siglum", texts["siglum"], "one word without brackets, commas, semicolons or bars")
+        _fail(path, line, "malformed siglum", texts["siglum"], "one word without brackets, commas, semicolons or bars")
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
         message = f"witness {texts['siglum']} has a file but no checksum"
-        _fail(path, message, texts.get("sha256", ""), "sha256 = 64 hex digits")
+        _fail(path, line, message, texts.get("sha256", ""), "sha256 = 64 hex digits")
     return Witness(**texts, layout=Layout(**layout))
 
 
-def _rule(path: Path, table: dict[str, Any], expected: str) -> Regularisation:
+def _rule(path: Path, line: int, table: dict[str, Any], expected: str) -> Regularisation:
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
-        _fail(path, "malformed regularisation", str(table), expected)
+        _fail(path, line, "malformed regularisation", str(table), expected)
     try:
         re.compile(table.get("pattern", ""))
     except re.error as error:
         message = f"the pattern of '{table['name']}' is not a regular expression: {error}"
-        _fail(path, message, table["pattern"], expected)
+        _fail(path, line, message, table["pattern"], expected)
     return Regularisation(**table)
 
 
@@ -167,5 +172,5 @@ def _strings(table: dict[str, Any]) -> bool:
     return all(isinstance(value, str) for value in table.values())
 
 
-def _fail(path: Path, message: str, excerpt: str, expected: str) -> NoReturn:
-    raise DeclarationError(Finding(message, excerpt, expected, str(path)))
+def _fail(path: Path, line: int, message: str, excerpt: str, expected: str) -> NoReturn:
+    raise DeclarationError(Finding(message, excerpt, expected, str(path), line))

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import typst
@@ -34,12 +35,11 @@ class PDFError(SphinxError):
 
 @dataclass(frozen=True)
 class Book:
-    """What is compiled: the whole source, the marks in it by id, and the edition's choices."""
+    """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices."""
 
-    source: str
+    path: Path
     marks: Sequence[Mark]
     layout: Layout = field(default_factory=Layout)
-    root: str = "."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile until what was told and what was found are the same."""
-    compiler = typst.Compiler(book.source.encode(), root=book.root, ignore_system_fonts=True)
+    compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
     state: dict[str, Any] = {}
     for n in range(1, PASSES + 1):
         pdf = _compile(compiler, state, timestamp)
@@ -125,8 +125,8 @@ def _carrier_faults(held: Iterable[Group], found: dict[str, list[list[Any]]]) ->
 
 
 def _page_faults(held: Iterable[Group], found: dict[str, list[list[Any]]], positions: Positions) -> Iterable[str]:
-    (_, height, bottom), *_ = [row[0] for row in found["area"]]
-    feet = {**{("entry", i): s for i, s in positions.spots["en"].items()}}
+    bottom = found["area"][0][0][2]
+    feet = {("entry", i): s for i, s in positions.spots["en"].items()}
     feet |= {("note", i): s for i, s in positions.spots["nn"].items()}
     for group in held:
         for mark in group.marks:
@@ -140,7 +140,7 @@ def _page_faults(held: Iterable[Group], found: dict[str, list[list[Any]]], posit
 
 
 def _room_faults(held: Iterable[Group], found: dict[str, list[list[Any]]]) -> Iterable[str]:
-    (_, height, _), *_ = [row[0] for row in found["area"]]
+    height = found["area"][0][0][1]
     heights = {row[0][0]: row[0][1] for row in found["drawn"]}
     for group in held:
         if heights.get(group.carrier, 0) > height:

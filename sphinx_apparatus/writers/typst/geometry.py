@@ -146,10 +146,17 @@ def start_of(mark: Mark, positions: Positions) -> Start:
         return _at(positions, "mk", mark.id, f"n{mark.id}")
     before, after = _at(positions, "as", mark.id, f"s{mark.id}"), _at(positions, "af", mark.id, f"f{mark.id}")
     if before.line == after.line:
-        return after
+        return _outside_link(mark, after, positions)
     edge = positions.edges.get(mark.block, 0.0)
     hangs = positions.spots["as"][mark.id].x >= edge - NEAR_EDGE
-    return after if hangs else before
+    return _outside_link(mark, after, positions) if hangs else before
+
+
+def _outside_link(mark: Mark, start: Start, positions: Positions) -> Start:
+    """Return the start with its carrier after the lemma, which is a link, where that is in the same line."""
+    end = positions.spots["ae"][mark.id]
+    same = positions.index_of(end) == start.line and end.page == start.page
+    return start._replace(carrier=f"e{mark.id}") if same else start
 
 
 def _at(positions: Positions, kind: str, value: int, carrier: str) -> Start:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.writers.typst.geometry import Mark
 from sphinx_apparatus.writers.typst.marks import Marks, running_texts
 from sphinx_apparatus.writers.typst.source import call, run, string
 from sphinx_apparatus.writers.typst.targets import Targets
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST_LEMMA = 6
 """How many words of a lemma an entry gives; of a longer one, the first and the last."""
-Visit = Callable[[Any, nodes.Element], None]
 
 
 class UnknownNodeError(SphinxError):
@@ -30,7 +28,7 @@ class UnknownNodeError(SphinxError):
     category = "PDF error"
 
 
-def enclosing(function: str) -> tuple[Visit, Visit]:
+def enclosing(function: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content goes into one call."""
 
     def visit(self: Any, node: nodes.Element) -> None:
@@ -65,6 +63,8 @@ class InlineTranslator(SphinxTranslator):
         self.notes: dict[str, nodes.footnote] = {}
         self.numbers: dict[str, dict[str, int]] = {}
         self.apart = 0
+        self.fresh = True
+        self.unbroken = 0
 
     # ---- writing
 
@@ -77,6 +77,7 @@ class InlineTranslator(SphinxTranslator):
         """Collect what is written meanwhile, for the foot of the page or a list: no marks, no anchors."""
         held, self.out = self.out, []
         self.apart += 1
+        self.fresh = True
         yield self.out
         self.apart -= 1
         self.out = held
@@ -106,9 +107,19 @@ class InlineTranslator(SphinxTranslator):
         """Write words, and within them the calls that mark an entry's first word."""
         text, start = node.astext(), 0
         for insertion in [] if self.apart else sorted(self.marks.insertions.get(id(node), [])):
-            self.write(run(text[start : insertion.offset]) + call(insertion.function, insertion.mark))
+            self.words(text[start : insertion.offset])
+            self.write(call(insertion.function, insertion.mark))
             start = insertion.offset
-        self.write(run(text[start:]))
+        self.words(text[start:])
+
+    def words(self, text: str) -> None:
+        """Write words, those that may be in the first line of a quotation so that they are not broken."""
+        if not self.unbroken or self.apart:
+            self.write(run(text))
+            return
+        whole, text = text[: self.unbroken], text[self.unbroken :]
+        self.unbroken -= len(whole)
+        self.write((f"#unbroken[{run(whole)}]" if whole else "") + run(text))
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""
@@ -223,7 +234,7 @@ class InlineTranslator(SphinxTranslator):
 
     def entry(self, node: nodes.Element) -> str:
         """Return an entry for the foot: lemma, sigla of the lemma, readings, remark."""
-        lemma, *rest = node.children
+        lemma, *rest = [n for n in node.children if isinstance(n, nodes.Element)]
         readings = [n for n in rest if isinstance(n, ours.reading)]
         remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
         shown = '#";\u00a0"'.join(map(self.reading, readings)).replace("\u00a0", " ")
@@ -282,15 +293,14 @@ def shortened(lemma: nodes.Element) -> nodes.Element:
     words = " ".join(map(str, texts)).split()
     if len(words) <= LONGEST_LEMMA:
         return copy
-    first, last = texts[0], texts[-1]
-    head, tail = str(first).split()[0], str(last).split()[-1].rstrip(".,;:")
-    _keep(texts, f"{head} … ", tail) if first is not last else first.parent.replace(first, nodes.Text(f"{head} … {tail}"))
+    head, tail = f"{words[0]} … ", words[-1].rstrip(".,;:")
+    _put(texts[0], head + (tail if len(texts) == 1 else ""))
+    for text in texts[1:-1]:
+        text.parent.remove(text)
+    if len(texts) > 1:
+        _put(texts[-1], tail)
     return copy
 
 
-def _keep(texts: Iterable[nodes.Text], head: str, tail: str) -> None:
-    first, *middle, last = texts
-    first.parent.replace(first, nodes.Text(head))
-    last.parent.replace(last, nodes.Text(tail))
-    for text in middle:
-        text.parent.remove(text)
+def _put(text: nodes.Text, words: str) -> None:
+    text.parent.replace(text, nodes.Text(words))

@@ -1,0 +1,176 @@
+"""Assembles the documents into one book and has it compiled; knows Sphinx and the order of the parts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Set
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.locale import _, __
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+from sphinx.util.nodes import inline_all_toctrees
+from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
+
+from sphinx_apparatus.writers.typst.driver import Book, PDFError, make_pdf
+from sphinx_apparatus.writers.typst.geometry import Layout
+from sphinx_apparatus.writers.typst.source import call, string, value
+from sphinx_apparatus.writers.typst.targets import Targets
+from sphinx_apparatus.writers.typst.translator import BookTranslator
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
+
+
+class TypstBuilder(Builder):
+    """Writes the edition as one PDF, and the Typst source beside it."""
+
+    name = "typst"
+    format = "typst"
+    epilog = __("The PDF is in %(outdir)s.")
+    supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
+    default_translator_class = BookTranslator
+    imagedir = "images"
+
+    def get_outdated_docs(self) -> str:
+        """Return that the whole book is written."""
+        return "the book"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return an address that the translator knows as a place in the book."""
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the same address wherever the link stands."""
+        return self.get_target_uri(to, typ)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write the book: source, then PDF."""
+        with progress_message("assembling the book"):
+            tree = self.assemble()
+            self.post_process_images(tree)
+            self.copy_images()
+            book = self.book(tree)
+        with progress_message("setting the pages"):
+            compiled = make_pdf(book, timestamp())
+        book.path.with_suffix(".pdf").write_bytes(compiled.pdf)
+        logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
+
+    def assemble(self) -> nodes.document:
+        """Return all documents of the book as one tree, references resolved."""
+        root: str = self.config.root_doc
+        excluded = list(self.config.apparatus_pdf_exclude)
+        tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), lambda s: s, [root, *excluded])
+        tree["docname"] = root
+        self.env.resolve_references(tree, root, self)
+        return tree
+
+    def copy_images(self) -> None:
+        """Copy the images of the book beside its source."""
+        for source, name in self.images.items():
+            ensuredir(Path(self.outdir) / self.imagedir)
+            copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
+
+    def book(self, tree: nodes.document) -> Book:
+        """Write the source of the book and return it with its marks."""
+        translator = BookTranslator(tree, self, Targets(tree, self.config.root_doc))
+        for document in tree.findall(addnodes.start_of_file):
+            if not _inside(document, addnodes.start_of_file):
+                document.walkabout(translator)
+        name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
+        path = Path(self.outdir) / f"{name}.typ"
+        ensuredir(path.parent)
+        path.write_text(self.source(translator), encoding="utf-8")
+        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
+        return Book(path, translator.marks.records, layout)
+
+    def source(self, translator: BookTranslator) -> str:
+        """Return the whole source: settings, template, notes and entries, text."""
+        foot = "".join(f"{held},\n" for held in translator.foot)
+        registers = self.env.get_domain("ed").data.get("registers", {})
+        parts = [
+            f"#let settings = {value(settings(self.config))}",
+            f"#let dress = {dress(self)}",
+            template("pieces.typ"),
+            f"#let marks = ({foot})",
+            template("edition.typ"),
+            "#show: edition",
+            title_page(self.config),
+            call("contents-page", _("Contents")),
+            "".join(translator.out),
+            index_of_names(translator, registers),
+        ]
+        return "\n".join(parts)
+
+
+def _inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, kind):
+        parent = parent.parent
+    return parent is not None
+
+
+def settings(config: Config) -> Mapping[str, Any]:
+    """Return what the template is told of the edition."""
+    return {
+        "paper": config.apparatus_pdf_paper,
+        "font": config.apparatus_pdf_font,
+        "title": config.project,
+        "author": authors(config),
+        "keywords": list(config.apparatus_pdf_keywords),
+        "description": config.apparatus_pdf_description,
+        "lang": (config.language or "en").partition("_")[0].partition("-")[0],
+        "region": config.apparatus_pdf_region or None,
+        "notes": config.apparatus_pdf_notes,
+    }
+
+
+def dress(builder: Builder) -> str:
+    """Return the edition's own measures; they are evaluated as data, where nothing can be read or imported."""
+    name = builder.config.apparatus_pdf_dress
+    if not name:
+        return "(:)"
+    path = Path(builder.confdir) / name
+    if not path.is_file():
+        raise PDFError(f"apparatus_pdf_dress: there is no file {name} beside conf.py")
+    return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
+
+
+def title_page(config: Config) -> str:
+    """Return the title page: author, title, version and date."""
+    date = timestamp()
+    version = f"{_('Version')} {config.release}, " if config.release else ""
+    below = f"{version}{date.day} {date:%B %Y}"
+    return call("title-page", ", ".join(authors(config)), config.project, below)
+
+
+def authors(config: Config) -> list[str]:
+    """Return the author, where the edition names one."""
+    return [] if config.author in ("", "Author name not set") else [config.author]
+
+
+def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> str:
+    """Return the index: each name under its form in the registers, or else its first form in the text."""
+    if not translator.names:
+        return ""
+    shown = sorted((registers.get(key, form), key) for key, form in translator.names.items())
+    return f"\n{call('index-page', _('Index of names'), shown)}\n"
+
+
+def template(name: str) -> str:
+    """Return a file of the template."""
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+def timestamp() -> datetime:
+    """Return the date of the book: SOURCE_DATE_EPOCH, or else now."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""What this edition promises, on the real text and on the pages built from it."""

@@ -1,0 +1,56 @@
+"""Reads the examples of the manual, which are the tests' fixtures; checks nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+EXAMPLE = re.compile(r"^## (?P<title>.+?)\n.*?^```markdown\n(?P<source>.*?)^```\n\n(?P<facts>(?:- [^\n]*\n)+)", re.M | re.S)
+FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n```\w+\n(?P<content>.*?)^```$", re.M | re.S)
+SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Example:
+    """What is written, and what is true of it, by name."""
+
+    title: str
+    source: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Files with a mistake, and what the build says about it."""
+
+    title: str
+    files: dict[str, str]
+    message: str
+
+
+def examples() -> list[Example]:
+    """Return the examples of ``notation.md``."""
+    text = (HERE / "notation.md").read_text(encoding="utf-8")
+    assert text.count("\n```markdown\n") == len(EXAMPLE.findall(text)), "an example is not of the form"
+    return [Example(m["title"], m["source"], _facts(m["facts"])) for m in EXAMPLE.finditer(text)]
+
+
+def mistakes() -> list[Mistake]:
+    """Return the mistakes of the folder ``errors``."""
+    return [_mistake(path) for path in sorted((HERE / "errors").glob("*.md"))]
+
+
+def _facts(source: str) -> dict[str, str]:
+    pairs = (line.removeprefix("- ").split(":", 1) for line in source.splitlines())
+    return {key: value.strip() for key, value in pairs}
+
+
+def _mistake(path: Path) -> Mistake:
+    text = path.read_text(encoding="utf-8")
+    written, _, said = text.partition("## What the build says\n")
+    files = {m["name"]: m["content"] for m in FILE.finditer(written)}
+    message = SAYS.search(said)
+    assert files and message, f"{path.name} is not of the form"
+    return Mistake(path.stem, files, message["message"])

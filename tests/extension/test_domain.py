@@ -1,0 +1,227 @@
+"""What the environment remembers: many processes give what one gives, and building on what a full build gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from .project import Project
+
+Make = Callable[..., Project]
+
+GUERIN = "@book{guerin, author = {Guérin, Daniel}, title = {Fascism and Big Business}, year = {1973}}\n"
+HARMAN = "@book{harman, author = {Harman, Chris}, title = {The Lost Revolution}, year = {1997}}\n"
+CHAPTER = """\
+# Chapter {number}
+
+The {{app}}`first] frist B | typo` paragraph of chapter {number},[^n{number}] see ({{bibl}}`p. {number} <guerin p. {number}>`).
+
+The second, by {{name}}`Guérin <guerin>`.
+
+[^n{number}]: A note {{cite:p}}`guerin`.
+"""
+CHAPTERS = [f"chapter-{number}" for number in range(1, 8)]
+LISTS = {
+    "apparatus.md": "# Apparatus\n\n```{apparatus}\n```\n",
+    "misspellings.md": "# Misspellings\n\n```{apparatus}\n:types: typo\n```\n",
+    "words.md": "# Words\n\n```{apparatus}\n:types: word\n```\n",
+    "witnesses-list.md": "# Witnesses\n\n```{witnesses}\n```\n",
+    "rules.md": "# Rules\n\n```{regularisations}\n```\n",
+    "works.md": "# Works\n\n```{bibliography}\n:all:\n```\n",
+    "transcribed.md": "# As transcribed\n\n```{witness-text} B\n```\n",
+    "aside.md": "# Aside\n\nSee the paragraph {ed:para}`4`.\n",
+}
+RULES = '[[regularisation]]\nname = "Dashes"\npattern = "-"\nreplacement = "–"\n'
+
+
+@pytest.fixture
+def project(make_project: Make) -> Project:
+    """Return an edition of seven chapters with every kind of list."""
+    files = {f"{name}.md": CHAPTER.format(number=number) for number, name in enumerate(CHAPTERS, 1)}
+    files |= {**LISTS, "works.bib": GUERIN + HARMAN, "rules.toml": RULES}
+    return make_project(files, apparatus_documents=CHAPTERS, apparatus_regularisations="rules.toml")
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """Return every file that was written, but for what Sphinx keeps for itself."""
+    kept = (".doctrees", ".buildinfo", "_static", ".buildinfo.bak")
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and kept[0] not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files if path.name not in kept}
+
+
+def edit(project: Project, name: str, old: str, new: str) -> None:
+    """Replace a string of a file."""
+    text = (project.root / name).read_text(encoding="utf-8")
+    assert old in text
+    project.write({name: text.replace(old, new)})
+
+
+def same_as_full(project: Project) -> dict[str, bytes]:
+    """Build on what is there and from nothing; return the one after a comparison with the other."""
+    incremental = written(project.built("html"))
+    full = written(project.built("html", "-E", "-a", out="full"))
+    assert set(incremental) >= set(full)
+    assert [name for name in full if incremental[name] != full[name]] == []
+    return incremental
+
+
+def test_two_processes_write_what_one_writes(project: Project) -> None:
+    one = written(project.built("html", "-j", "1", out="one"))
+    two = written(project.built("html", "-j", "2", out="two"))
+    assert one == two
+
+
+def test_two_processes_find_what_one_finds(project: Project) -> None:
+    for name in CHAPTERS[1::2]:
+        edit(project, f"{name}.md", "frist B", "frist X")
+    one, two = (project.build("html", "-j", jobs, out=jobs) for jobs in "12")
+    assert one.status == two.status == 2
+    assert one.messages == two.messages
+
+
+def edit_prose(project: Project) -> None:
+    edit(project, "chapter-3.md", "The second, by", "The second and last, by")
+
+
+def new_entry(project: Project) -> None:
+    edit(project, "chapter-3.md", "The second, by", "The {app}`second] secund B | word`, by")
+
+
+def new_paragraph(project: Project) -> None:
+    edit(project, "chapter-2.md", "The second, by", "One more.\n\nThe second, by")
+
+
+def new_citation(project: Project) -> None:
+    edit(project, "chapter-5.md", "The second, by", "As in {bibl}`The Lost Revolution <harman>`, by")
+
+
+def new_note(project: Project) -> None:
+    edit(project, "chapter-6.md", "The second, by", "The second,[^new] by")
+    edit(project, "chapter-6.md", "[^n6]: A", "[^new]: Another note.\n\n[^n6]: A")
+
+
+def change_works(project: Project) -> None:
+    edit(project, "works.bib", "Fascism and Big Business", "Fascism & Big Business")
+
+
+def change_witnesses(project: Project) -> None:
+    edit(project, "witnesses.toml", "The first printing", "The editio princeps")
+
+
+def change_rules(project: Project) -> None:
+    edit(project, "rules.toml", 'name = "Dashes"', 'name = "Rules for hyphens"')
+
+
+def new_list(project: Project) -> None:
+    project.write({"names.md": "# Conjectures\n\n```{apparatus}\n:types: conjecture\n```\n"})
+
+
+def remove_list(project: Project) -> None:
+    (project.root / "misspellings.md").unlink()
+
+
+def remove_documents(project: Project) -> None:
+    (project.root / "chapter-7.md").unlink()
+    edit(project, "conf.py", ", 'chapter-7'", "")
+
+
+CHANGES = [
+    edit_prose, new_entry, new_paragraph, new_citation, new_note, change_works, change_witnesses, change_rules,
+    new_list, remove_list, remove_documents,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_building_on_gives_what_a_full_build_gives(change: Callable[[Project], None], project: Project) -> None:
+    project.built("html")
+    change(project)
+    same_as_full(project)
+
+
+def test_a_change_taken_back_leaves_no_trace(project: Project) -> None:
+    before = written(project.built("html"))
+    original = {path.name: path.read_text(encoding="utf-8") for path in project.root.glob("*.md")}
+    for change in (new_paragraph, new_entry, new_citation, new_note):
+        change(project)
+    assert same_as_full(project) != before
+    project.write(original)
+    assert same_as_full(project) == before
+
+
+def test_a_failed_build_leaves_no_trace(project: Project) -> None:
+    before = written(project.built("html"))
+    original = (project.root / "chapter-3.md").read_text(encoding="utf-8")
+    edit(project, "chapter-3.md", "frist B", "frist X")
+    assert project.build("html").status == 2
+    project.write({"chapter-3.md": original})
+    assert same_as_full(project) == before
+
+
+def test_nothing_changed_nothing_done(project: Project) -> None:
+    first = {path: path.stat().st_mtime_ns for path in project.built("html").glob("*.html")}
+    second = {path: path.stat().st_mtime_ns for path in project.built("html").glob("*.html")}
+    changed = {path.name for path in first if first[path] != second[path]}
+    assert changed <= {"genindex.html", "search.html"}
+
+
+def test_a_changed_transcription_is_compared_again(project: Project) -> None:
+    text = "\n\n".join(
+        f"Chapter {n}\n\nThe frist paragraph of chapter {n}, see (p. {n}).\n\nThe second, by Guérin." for n in range(1, 8)
+    )
+    project.transcribe(B=text)
+    project.built("html")
+    project.write({"B.txt": text.replace("chapter 6", "chapter six")})
+    result = project.build("html")
+    assert result.status == 2
+    assert "the transcription of witness B was changed" in result.messages
+
+
+def test_numbers_run_through_the_documents(project: Project) -> None:
+    out = project.built("html")
+    assert [ids(out, name) for name in CHAPTERS[:3]] == [["p1", "p2"], ["p3", "p4"], ["p5", "p6"]]
+    new_paragraph(project)
+    out = project.built("html")
+    assert [ids(out, name) for name in CHAPTERS[:3]] == [["p1", "p2"], ["p3", "p4", "p5"], ["p6", "p7"]]
+
+
+def test_a_link_to_a_paragraph_follows_its_number(project: Project) -> None:
+    assert 'href="chapter-2.html#p4"' in (project.built("html") / "aside.html").read_text(encoding="utf-8")
+    edit(project, "chapter-1.md", "The second, by", "More.\n\nAnd more.\n\nThe second, by")
+    assert 'href="chapter-1.html#p4"' in (project.built("html") / "aside.html").read_text(encoding="utf-8")
+
+
+def ids(folder: Path, name: str) -> list[str]:
+    """Return the ids of the paragraphs of a page, in their order."""
+    page = html.parse(str(folder / f"{name}.html"))
+    return [str(value) for value in page.xpath("//p[starts-with(@id, 'p')]/@id")]
+
+
+def test_an_id_is_made_of_number_and_words(project: Project) -> None:
+    edit(project, "chapter-2.md", "# Chapter 2", "# Chapter {app}`Two] 2 B`")
+    page = html.parse(str(project.built("html") / "chapter-2.html"))
+    anchors = page.xpath("//span[contains(@class, 'app ') or @class='app']/@id")
+    assert anchors == ["ah3-two", "a3-first"]
+
+
+def test_equal_entries_have_ids_of_their_own(project: Project) -> None:
+    entry = "{app}`the same] teh same B`"
+    project.write({"chapter-2.md": f"# {entry}\n\n## {entry}\n\nSo {entry} and {entry}.\n\nAnd {entry}.\n"})
+    page = html.parse(str(project.built("html") / "chapter-2.html"))
+    anchors = page.xpath("//span[@class='app']/@id")
+    assert anchors == ["ah3-the-same", "ah3-the-same-2", "a3-the-same", "a3-the-same-2", "a4-the-same"]
+
+
+def test_two_chapters_may_have_headings_of_the_same_words(project: Project) -> None:
+    for name in CHAPTERS[:2]:
+        edit(project, f"{name}.md", "The second", "## Conclusion\n\nThe second")
+    assert project.build().status == 0
+
+
+def test_paragraphs_and_entries_are_in_the_inventory(project: Project) -> None:
+    with project.opened() as app:
+        objects = {(kind, name): anchor for name, _, kind, _, anchor, _ in app.env.get_domain("ed").get_objects()}
+    assert objects["para", "14"] == "p14"
+    assert objects["app", "a1-first"] == "a1-first"
