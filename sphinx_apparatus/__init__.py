@@ -57,6 +57,7 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_witnesses", "", "env", str)
     app.add_config_value("apparatus_regularisations", "", "env", str)
     app.add_config_value("apparatus_registers", [], "env", list)
+    app.add_config_value("apparatus_proofreading", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m sphinx_apparatus check|fix DOCUMENTS -c SETTINGS``; decides nothing itself."""
+"""The command line: ``python -m sphinx_apparatus check|fix|changes DOCUMENTS -c SETTINGS``; decides nothing itself."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sphinx_apparatus.branches import GitError, changed_files, edition_at, parting
+from sphinx_apparatus.comparison import compare
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.proof import Edition, check, fix
+from sphinx_apparatus.proof import Edition, check, fix, pulled
+from sphinx_apparatus.report import as_json, as_markdown
+from sphinx_apparatus.snapshot import snapshot
+
+CHANGES = "tell what the working folder does to the edition as it was on another branch"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +36,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("documents", help="the folder of the documents")
         command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
         command.set_defaults(run=run)
+    command = commands.add_parser("changes", help=CHANGES, description=CHANGES)
+    command.add_argument("documents", help="the folder of the documents")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("--base", required=True, help="the branch or commit to compare with")
+    command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
+    command.set_defaults(run=_changes)
     return parser
 
 
@@ -42,6 +54,22 @@ def _fix(edition: Edition, options: argparse.Namespace) -> int:
         change = f"{mended.correction.old} → {mended.correction.new}" if mended.correction else mended.message
         print(f"{place_of(mended.source, mended.line)}: {change}")
     return told(check(edition))
+
+
+def _changes(edition: Edition, options: argparse.Namespace) -> int:
+    try:
+        commit = parting(edition, options.base)
+        with edition_at(edition, commit) as before, pulled(before) as proof:
+            old = snapshot(proof)
+        with pulled(edition) as proof:
+            changes = compare(old, snapshot(proof), changed_files(edition, commit))
+    except GitError as error:
+        print(f"git: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        Path(options.json).write_text(as_json(changes), encoding="utf-8")
+    print(as_markdown(changes), end="")
+    return 1 if changes.findings else 0
 
 
 def told(findings: Sequence[Finding]) -> int:

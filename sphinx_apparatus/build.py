@@ -16,6 +16,7 @@ from sphinx_apparatus.collation import lost_witnesses
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.proofreading import load_log, unknown_paragraphs
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
     DeclarationError,
@@ -39,6 +40,9 @@ def read_declarations(app: Sphinx) -> None:
         if app.config.apparatus_regularisations:
             rules = load_regularisations(domain.base / app.config.apparatus_regularisations)
             domain.regularisations = rules  # type: ignore[misc]
+        if app.config.apparatus_proofreading:
+            transcribed = [witness.siglum for witness in domain.witnesses.values() if witness.file]
+            domain.log = load_log(domain.base / app.config.apparatus_proofreading, transcribed)
         registers = [load_register(domain.base / name) for name in app.config.apparatus_registers]
         domain.data["registers"] = {key: name for register in registers for key, name in register.items()}
     except DeclarationError as error:
@@ -78,8 +82,16 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
             *unlisted(domain),
         ]
     )
-    stop_on([*duplicate_ids(domain), *lost_witnesses(domain)])
+    stop_on([*duplicate_ids(domain), *misplaced_records(domain), *lost_witnesses(domain)])
     return sorted(moved | domain.outdated_lists())
+
+
+def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the records of the proofreading log that belong to no paragraph."""
+    if domain.log:
+        count = sum(domain.data["paragraphs"].values())
+        path = domain.base / domain.env.config.apparatus_proofreading
+        yield from unknown_paragraphs(domain.log, {f"p{n}" for n in range(1, count + 1)}, path)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.proofreading import Log
 from sphinx_apparatus.witnesses import Regularisation
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class EditionDomain(Domain):
     base: ClassVar[Path] = Path()
     builder: Builder
     app: Sphinx
+    log: Log | None = None
 
     def report(self, finding: Finding) -> None:
         """Keep a finding of the document that is being read."""
@@ -109,7 +111,8 @@ class EditionDomain(Domain):
     def declared(self) -> list[str]:
         """Return the files that the settings name, as from the folder of conf.py; transcriptions not."""
         config = self.env.config
-        names = [config.apparatus_witnesses, config.apparatus_regularisations, *config.apparatus_registers]
+        names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
+        names += config.apparatus_registers
         return [name for name in [*names, *getattr(config, "bibtex_bibfiles", [])] if name]
 
     def _note_dependencies(self, docname: str) -> None:
