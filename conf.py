@@ -18,6 +18,7 @@ apparatus_documents = ["text/talk"]
 apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
 apparatus_registers = ["edition/data/persons.toml"]
+apparatus_proofreading = "edition/data/proofreading.toml"
 
 bibtex_bibfiles = ["bibliography/works.bib"]
 bibtex_default_style = "humanities"

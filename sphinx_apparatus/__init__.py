@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, markup, nodes, transforms
+from sphinx_apparatus import build, markup, nodes, proofmarks, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import html, latex, text, typst
 from sphinx_apparatus.writers.witness import WitnessBuilder
@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         transforms.LinkPassages,
     ):  # fmt: skip
         app.add_post_transform(transform)
+    proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
     app.connect("builder-inited", build.add_style)
     app.connect("doctree-read", build.clean_titles, priority=900)

@@ -1,4 +1,4 @@
-"""The command line: ``python -m sphinx_apparatus check|fix|changes DOCUMENTS -c SETTINGS``; decides nothing itself."""
+"""The command line: ``python -m sphinx_apparatus COMMAND DOCUMENTS -c SETTINGS``; decides nothing itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from sphinx_apparatus.branches import GitError, changed_files, edition_at, parti
 from sphinx_apparatus.comparison import compare
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.places import places
 from sphinx_apparatus.proof import Edition, check, fix, pulled
+from sphinx_apparatus.proofreading import PROOFREAD as PROOFREAD_STATE
+from sphinx_apparatus.proofreading import STATES, recorded
 from sphinx_apparatus.report import as_json, as_markdown
 from sphinx_apparatus.snapshot import snapshot
 
+PROOFREAD = "enter in the log that paragraphs were read"
 CHANGES = "tell what the working folder does to the edition as it was on another branch"
 
 
@@ -36,6 +40,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("documents", help="the folder of the documents")
         command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
         command.set_defaults(run=run)
+    command = commands.add_parser("proofread", help=PROOFREAD, description=PROOFREAD)
+    command.add_argument("documents", help="the folder of the documents")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("--round", type=int, required=True, help="its number, as in a [[round]] of the log")
+    command.add_argument("--paragraphs", required=True, help="one number, or first and last as in 1-85")
+    command.add_argument("--state", default=PROOFREAD_STATE, choices=STATES[1:], help="what they are now")
+    command.set_defaults(run=_proofread)
     command = commands.add_parser("changes", help=CHANGES, description=CHANGES)
     command.add_argument("documents", help="the folder of the documents")
     command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
@@ -53,6 +64,18 @@ def _fix(edition: Edition, options: argparse.Namespace) -> int:
     for mended in fix(edition):
         change = f"{mended.correction.old} → {mended.correction.new}" if mended.correction else mended.message
         print(f"{place_of(mended.source, mended.line)}: {change}")
+    return told(check(edition))
+
+
+def _proofread(edition: Edition, options: argparse.Namespace) -> int:
+    first, _, last = options.paragraphs.partition("-")
+    with pulled(edition) as proof:
+        if proof.findings or proof.domain is None or proof.domain.log is None:
+            return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
+        digests = {p.id: p.digest for p in places(proof.domain) if int(first) <= p.number <= int(last or first)}
+        path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
+    path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
+    print(f"{place_of(str(path))}: round {options.round} entered for {len(digests)} paragraphs")
     return told(check(edition))
 
 

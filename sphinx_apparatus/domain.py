@@ -135,7 +135,7 @@ class EditionDomain(Domain):
     def outdated_lists(self) -> set[str]:
         """Return what is to be written again: lists, as the text or what is declared changed; the text, as lists did."""
         declared = repr(
-            (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"])
+            (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"], self.log)
         )
         state = hashlib.sha256(declared.encode()).hexdigest()
         changed = state != self.data["state"]

@@ -70,10 +70,14 @@ class witness_text(nodes.General, nodes.Element):
     """Where the whole text of the witness `siglum` is given."""
 
 
+class proof_totals(nodes.General, nodes.Element):
+    """Where it is told how far proofreading has come."""
+
+
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
 """Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
 Kinds = tuple[type[nodes.Element], ...]
-PLACEHOLDERS: Kinds = (apparatus_list, witness_list, regularisation_list, witness_text)
+PLACEHOLDERS: Kinds = (apparatus_list, witness_list, regularisation_list, witness_text, proof_totals)
 INLINE: tuple[type[nodes.Element], ...] = (
     apparatus_entry,
     lemma,

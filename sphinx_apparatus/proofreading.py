@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections import Counter
@@ -98,6 +99,26 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     for key in records:
         _check(path, log, key, transcribed)
     return log
+
+
+def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
+    """Return the log's source with a round added to the records of some paragraphs; `digests` has those read, by id.
+
+    What comes before ``[paragraphs]`` is kept to the letter.
+    """
+    records = dict(log.records)
+    for key, digest in digests.items():
+        before = records.get(key)
+        rounds = {*before.rounds, number} if before and before.text == digest else {number}
+        records[key] = Record(digest, state, tuple(sorted(rounds)))
+    head = source.split("[paragraphs]")[0]
+    lines = [_line(key, records[key]) for key in sorted(records, key=lambda key: int(key[1:]))]
+    return f"{head}[paragraphs]\n" + "".join(lines)
+
+
+def _line(key: str, record: Record) -> str:
+    why = f", why = {json.dumps(record.why, ensure_ascii=False)}" if record.why else ""
+    return f'{key} = {{text = "{record.text}", state = "{record.state}", rounds = {list(record.rounds)}{why}}}\n'
 
 
 def unknown_paragraphs(log: Log, paragraphs: Collection[str], path: Path) -> Iterable[Finding]:
