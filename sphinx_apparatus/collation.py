@@ -175,6 +175,8 @@ class Collator:
             message = f"The text has '{shortened(found)}' where witness {siglum} has '{shortened(expected)}'"
             undo = f"write '{shortened(expected, 40)}' again"
         record = f"Record the change: {mending.entry} — or, if it is not meant, {undo}." if mending else ""
+        if mending and difference.size > LONG:
+            record = f"{undo[0].upper()}{undo[1:]} — or, if the change is meant, record it: {mending.entry}"
         return Finding(
             message, self.context(difference, found), self.context(difference, expected),
             here.block.node.source or "", line, record or f"{undo[0].upper()}{undo[1:]}.",

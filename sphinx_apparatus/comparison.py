@@ -10,7 +10,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.proofreading import UNREAD
 from sphinx_apparatus.snapshot import Block, Item, Snapshot
 
-ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 CONTEXT = 4
 TEXT, ENTRIES, NOTES, WORKS, PAGES, DRESS, PROGRAM = PARTS = (
     "text", "entries", "notes", "works", "pages", "dress", "program",
@@ -129,23 +129,24 @@ def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
     for difference in differences(old.text, text):
         block = new.block_at(difference.start)
         before, after = text[: difference.start].split("\n")[-1], text[difference.end :].split("\n")[0]
-        yield Words(
-            place_of(block), difference.expected.strip(), difference.found.strip(),
-            " ".join(before.split()[-CONTEXT:]), " ".join(after.split()[:CONTEXT]),
-        )  # fmt: skip
+        before, after = " ".join(before.split(" ")[-CONTEXT - 1 :]), " ".join(after.split(" ")[: CONTEXT + 1])
+        yield Words(place_of(block), _shown(difference.expected), _shown(difference.found), before, after)
 
 
 def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
-    """Yield what was added, changed and removed, in the order of the new state, what is gone last."""
+    """Yield what was added, changed, moved and removed, in the order of the new state, what is gone last."""
+    gone = {item.text: item for key, item in old.items() if key not in new}
     for key, item in new.items():
         before = old.get(key)
-        if before is None:
+        if before is None and item.text in gone:
+            was = gone.pop(item.text)
+            yield Change(MOVED, key, item.place, item.text, f"{was.place}, {was.id}")
+        elif before is None:
             yield Change(ADDED, key, item.place, item.text)
         elif before != item:
-            yield Change(CHANGED, key, item.place, item.text, before.text)
-    for key, item in old.items():
-        if key not in new:
-            yield Change(REMOVED, key, item.place, item.text)
+            yield Change(CHANGED, key, item.place, item.text, before.text if before.text != item.text else before.place)
+    for item in gone.values():
+        yield Change(REMOVED, item.id, item.place, item.text)
 
 
 def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
@@ -157,16 +158,20 @@ def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
 def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     """Yield the paragraphs in which something else than the words is marked otherwise."""
     before = {block.id: block for block in old.blocks if block.number}
+    same = {block.digest: block for block in old.blocks if block.number}
     for block in new.blocks:
-        was = before.get(block.id)
-        if was and was.marks != block.marks:
+        was = same.get(block.digest) or before.get(block.id)
+        if was and block.number and was.marks != block.marks:
             gone, come = _only(was.marks, block.marks), _only(block.marks, was.marks)
             yield Change(CHANGED, block.id, place_of(block), come, gone)
 
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     """Yield the paragraphs whose state of proofreading is another."""
+    before = {block.digest: block.id for block in old.blocks}
     for block in new.blocks:
+        if before.get(block.digest, block.id) != block.id:
+            continue
         was, now = old.states.get(block.id, UNREAD), new.states.get(block.id, UNREAD)
         if was != now:
             yield Change(CHANGED, block.id, place_of(block), now, was)
@@ -191,6 +196,10 @@ def quotations(new: Snapshot, touched: set[str]) -> Iterator[str]:
         place = place_of(block)
         if block.number and place in touched and (block.quotation or place in pages):
             yield f"{place} ({', '.join(pages.get(place, ['block quotation']))})"
+
+
+def _shown(words: str) -> str:
+    return "¶" if words and not words.strip() and "\n" in words else words.strip()
 
 
 def place_of(block: Block) -> str:

@@ -267,10 +267,14 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     """Yield HTML in the text or its notes, and calls of notes that are not written."""
     source = str(document.get("source", ""))
     for raw in ours.find(document, nodes.raw):
+        excerpt = raw.astext().strip()
         message = "There is HTML in the text or in a note"
         mend = "Write it without: *word* for italics, a footnote [^label], a source {cite:p}`key`."
-        excerpt = raw.astext().strip()
-        yield Finding(message, excerpt[:80], "text and marks", source, _line(raw, excerpt), mend)
+        if excerpt == "<br />":
+            message, excerpt = "A line ends with blanks or a backslash, which breaks the line in print", ""
+            mend = "Take them away, or let `make fix` do it."
+        if raw["format"] == "html":
+            yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             for call in CALL.findall(str(text)):

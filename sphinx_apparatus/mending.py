@@ -18,8 +18,8 @@ EDGE = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
 MARK = "\ue000"
 """A character for private use: put into markup, it shows where that place comes out in the text."""
-LONG = 12
-"""From how many words on a passage is too long to be recorded without being asked."""
+LONG = 5
+"""How many words may be changed and recorded without asking; and kept short on both sides in an entry."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,10 @@ def _ranges(text: str, difference: Difference) -> Iterator[Difference]:
     for first, last in ((start, end), (start, difference.end), (difference.start, end)):
         wanted = first is not None and last is not None
         if first is not None and last is not None and wanted and (short or (first, last) != (start, end)):
-            yield _widened(text, difference, first, last)
+            wider = _widened(text, difference, first, last)
+            yield wider
+            if _narrowed(wider) != wider:
+                yield _narrowed(wider)
 
 
 def _widened(text: str, difference: Difference, start: int, end: int) -> Difference:
@@ -245,7 +248,7 @@ def _widened(text: str, difference: Difference, start: int, end: int) -> Differe
     parts = (text[start : difference.start], difference.expected, text[difference.end : end])
     expected = " ".join(part.strip() for part in parts if part.strip())
     head = len(text[start:end]) - len(text[start:end].lstrip())
-    return _narrowed(Difference(start + head, start + head + len(found), found, expected, difference.line))
+    return Difference(start + head, start + head + len(found), found, expected, difference.line)
 
 
 def _restored(text: str, difference: Difference) -> str:

@@ -14,7 +14,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.proofreading import UNREAD
-from sphinx_apparatus.recovery import words_of
+from sphinx_apparatus.recovery import UnknownNodeError, words_of
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise
 
@@ -115,12 +115,20 @@ def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
     for node in ours.find(tree, nodes.paragraph, nodes.title):
         if "text_doc" not in node:
             continue
-        words = words_of(node)
+        words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
         yield Block(
             anchor, regularise(words, domain.regularisations), digest_of(words), _marks(node),
             within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0],
         )  # fmt: skip
+
+
+def readable(block: nodes.Element) -> str:
+    """Return the words of a block, as well as can be where something in it has none."""
+    try:
+        return words_of(block)
+    except UnknownNodeError:
+        return " ".join(block.astext().split())
 
 
 def _marks(block: nodes.Element) -> str:
