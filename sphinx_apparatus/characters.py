@@ -12,6 +12,7 @@ from sphinx_apparatus.model import Correction, Finding
 BOM = "\ufeff"
 WORD = re.compile(r"[^\W\d_]+")
 SUSPECT = re.compile(r"[^\x00-\x7f]|[\x00-\x08\x0b-\x1f\x7f]")
+CONFLICT_LEFT = "git left a mark of a conflict"
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
 
 
@@ -28,7 +29,7 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
     for number, row in enumerate(plain(text).split("\n"), 1):
         if CONFLICT.match(row):
             mend = "Two changes met here: keep the right lines and delete the three marks."
-            yield Finding("git left a mark of a conflict", row, "the text alone", path, number, mend)
+            yield Finding(CONFLICT_LEFT, row, "the text alone", path, number, mend)
     yield from _character_findings(path, plain(text), allowed)
 
 

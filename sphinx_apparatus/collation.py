@@ -138,7 +138,8 @@ class Collator:
         """Return the entry whose reading of the witness holds the whole difference."""
         offset = here.start
         for piece in here.block.pieces:
-            inside = offset <= difference.start and difference.end <= offset + len(piece.text)
+            size, first, last = len(piece.text), difference.start - offset, difference.end - offset
+            inside = first >= 0 and last <= size if difference.found else 0 < first < size
             if inside and piece.text and isinstance(piece.origin, ours.apparatus_entry):
                 return piece.origin
             offset += len(piece.text)

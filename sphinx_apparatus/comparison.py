@@ -199,7 +199,9 @@ def quotations(new: Snapshot, touched: set[str]) -> Iterator[str]:
 
 
 def _shown(words: str) -> str:
-    return "¶" if words and not words.strip() and "\n" in words else words.strip()
+    if words.strip() or not words:
+        return words.strip()
+    return "¶" if "\n" in words else "".join("␣" if c == " " else f"[U+{ord(c):04X}]" for c in words)
 
 
 def place_of(block: Block) -> str:

@@ -105,12 +105,19 @@ def record(passage: Passage, difference: Difference, types: Collection[str]) -> 
     text = passage.read(passage.markup, passage.siglum)
     if text is None:
         return None
-    for wider in _ranges(text, difference):
-        for start, end in _places(passage, text, wider.start, wider.end):
-            mending = _entered(passage, start, end, wider, types)
-            if mending and _mends(passage, mending, _restored(text, wider), keep=True):
-                return mending
-    return None
+    found = (
+        mending
+        for wider in _ranges(text, difference)
+        for start, end in _places(passage, text, wider.start, wider.end)
+        if (mending := _entered(passage, start, end, wider, types))
+        and _mends(passage, mending, _restored(text, wider), keep=True)
+    )
+    around: Mending | None = None
+    for mending in found:
+        if mending.entry.count("{app}") == 1:
+            return mending
+        around = around or mending
+    return around
 
 
 def record_in(passage: Passage, source: str, text: str) -> Mending | None:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.characters import check_file, plain, tidied
+from sphinx_apparatus.characters import CONFLICT_LEFT, check_file, plain, tidied
 from sphinx_apparatus.checks import nearest
 from sphinx_apparatus.collation import shortened
 from sphinx_apparatus.diagnostics import ApparatusError
@@ -153,6 +153,9 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     """Return all in order; of those that are about the same thing the one that says it best."""
     first = [finding.correction for finding in characters if finding.correction]
     lines = {(finding.source, finding.line) for finding in said}
+    torn = {finding.source for finding in characters if finding.message == CONFLICT_LEFT}
+    stopped = [finding for finding in stopped if finding.source not in torn]
+    said = [finding for finding in said if finding.source not in torn]
     rest = [f for f in stopped if not (f.correction and any(f.correction.overlaps(c) for c in first))]
     rest = [f for f in rest if (f.source, f.line) not in lines]
     placed = {finding.message for finding in said if finding.line > 1}
@@ -173,12 +176,13 @@ def _said(stream: str, stopped: Sequence[Finding], works: Sequence[str]) -> Iter
 
 
 def _line_with(path: str, number: int, message: str) -> int:
-    """Return the line, at or after the one named, that has the key that a message complains of."""
-    key = UNKNOWN_WORK.search(message)
-    if not key or not number:
+    """Return the line, at or after the one named, that has the key or mark that a message complains of."""
+    work, mark = UNKNOWN_WORK.search(message), UNKNOWN_MARK.search(message)
+    if not number or not (work or mark):
         return number
+    wanted = rf"\b{re.escape(work[1])}\b" if work else re.escape(f"{{{mark[1] if mark else ''}}}")
     lines = range(number, number + NOTE_LINES)
-    return next((n for n in lines if re.search(rf"\b{re.escape(key[1])}\b", _line(path, n))), number)
+    return next((n for n in lines if re.search(wanted, _line(path, n))), number)
 
 
 def explained(message: str, works: Sequence[str] = (), line: str = "") -> Finding:

@@ -73,6 +73,7 @@ def words(change: Words) -> str:
     was = f"[-{shortened(change.was)}-]" if change.was else ""
     now = f"{{+{shortened(change.now)}+}}" if change.now else ""
     middle = " ".join(part for part in (was, now) if part)
+    middle = middle if was and now else f"{middle} "
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
 
 

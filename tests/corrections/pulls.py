@@ -15,6 +15,15 @@ TALK, WITNESS, WORKS = "edition/text/talk.md", "edition/witnesses/B.txt", "bibli
 DECLARED, RULES, LOG = (f"edition/{name}" for name in (
     "witnesses/witnesses.toml", "witnesses/regularisation.toml", "data/proofreading.toml",
 ))  # fmt: skip
+SOLD = """2. The bell was sold.
+   The house was let to {name}`John Orr <orr>`, who painted it.
+"""
+RULE = b"""
+[[regularisation]]
+name = "Boats"
+pattern = "ships"
+replacement = "boats"
+"""
 EXPECTED = Path(__file__).parent / "expected"
 Work = Callable[[Repository], None]
 
@@ -87,11 +96,16 @@ def rewitnessed(repository: Repository) -> None:
 
 
 def kept(repository: Repository) -> None:
-    """Correct a word and enter the new digest in the log without saying why."""
+    """Correct a word and enter the changed text in the log as if it had been read in the old round."""
     repository.edit(TALK, put("forseen", "{app}`foreseen] forseen B | typo`"))
-    log = (repository.root / LOG).read_text(encoding="utf-8")
-    old = log.split('p1 = {text = "')[1][:12]
-    repository.edit(LOG, put(old, "73ef2ba5cb03"))
+    repository.run("proofread", "--round", "1", "--paragraphs", "1")
+    repository.commit("A correction")
+
+
+def explained(repository: Repository) -> None:
+    """Do the same, but say why."""
+    kept(repository)
+    repository.edit(LOG, put("rounds = [1]}", 'rounds = [1], why = "the slip was seen in round 1"}'))
     repository.commit("A correction")
 
 
@@ -115,7 +129,7 @@ PULLS = (
          merged, merged=True),
     Pull("09-windows", "A reader on Windows records a correction; the editor leaves its marks in the file.",
          edits((TALK, put("forseen", "{app}`foreseen] forseen B | typo`")), (TALK, windows)), fixed=True),
-    Pull("10-web-editor", "A reader corrects in the browser and leaves blanks at the ends of lines and no last line's end.",
+    Pull("10-web-editor", "A reader corrects in the browser: blanks at the ends of lines, no end of the last one.",
          edits((TALK, put("forseen", "{app}`foreseen] forseen B | typo`")), (TALK, web_editor)), fixed=True),
     Pull("11-curly-quotes", "A passage comes back from a word processor, with its quotation marks.",
          edits((TALK, put('"It is not the storm,"', "“It is not the storm,”")), (TALK, put("ship's", "ship’s"))),
@@ -125,7 +139,8 @@ PULLS = (
     Pull("13-full-width", "A figure is typed in full width.",
          edits((TALK, put("in 1901", "in １９０１"))), fixed=True),
     Pull("14-cyrillic", "A letter is Cyrillic, in the text and in a note.",
-         edits((TALK, put("harbour was", "h\u0430rbour was")), (TALK, put("kept the light from", "kept the light fr\u043em"))),
+         edits((TALK, put("harbour was", "h\u0430rbour was")),
+               (TALK, put("kept the light from", "kept the light fr\u043em"))),
          fixed=True),
     Pull("15-html-in-a-note", "HTML and a script are pasted into a note.",
          edits((TALK, put("[^perry]: Ann Perry", "[^perry]: <script>alert(1)</script>Ann <b>Perry</b>")))),
@@ -138,20 +153,23 @@ PULLS = (
     Pull("19-entry-of-other-words", "An entry says of the witness what the witness has not.",
          edits((TALK, put("bilt B", "bult B"))), fixed=True),
     Pull("20-paragraph-deleted", "A whole paragraph is gone.",
-         edits((TALK, put("2. The bell was sold.\n   The house was let to {name}`John Orr <orr>`, who painted it.\n\n", "")))),
-    Pull("21-transcription-and-checksum", "Text, transcription and checksum are changed together and agree.", rewitnessed),
+         edits((TALK, put(f"{SOLD}\n", "")))),
+    Pull("21-transcription-and-checksum", "Text, transcription and checksum are changed together and agree.",
+         rewitnessed),
     Pull("22-rule-that-changes-words", "A rule is declared that changes a word everywhere.",
-         edits((RULES, lambda text: text + b'\n[[regularisation]]\nname = "Boats"\npattern = "ships"\nreplacement = "boats"\n'))),
+         edits((RULES, lambda text: text + RULE))),
     Pull("23-conflict-left", "Two readers change one line; the marks of the conflict are committed.", conflicting),
     Pull("24-backtick-missing", "The last backtick of an entry is forgotten.",
          edits((TALK, put("forseen", "{app}`foreseen] forseen B | typo")))),
     Pull("25-mark-misspelt", "The mark of an entry is misspelt.",
          edits((TALK, put("forseen", "{ap}`foreseen] forseen B | typo`")))),
     Pull("26-state-kept", "A correction is recorded, and the log keeps the paragraph's state without a reason.", kept),
+    Pull("29-state-kept-and-explained", "The same, and the log says why.", explained, merged=True),
     Pull("27-note-without-a-call", "The call of a note gets another label than the note.",
          edits((TALK, put("{name}`Ann Perry <perry>`.[^perry]", "{name}`Ann Perry <perry>`.[^pery]")))),
     Pull("28-word-added-and-word-lost", "A word is put in and another left out, in a name and in a heading.",
-         edits((TALK, put("let to {name}`John Orr", "let to {name}`Mr John Orr")), (TALK, put("## After the ", "## After "))),
+         edits((TALK, put("let to {name}`John Orr", "let to {name}`Mr John Orr")),
+               (TALK, put("## After the ", "## After "))),
          fixed=True),
 )  # fmt: skip
 
