@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from sphinx.util import logging
@@ -34,13 +35,13 @@ def stop_on(findings: Iterable[Finding]) -> None:
 
 
 def line_of(path: Path, excerpt: str, start: int) -> int:
-    """Return the line of `path` (from 1) that has `excerpt`, or else the end of it, at or after line `start`."""
+    """Return the line (from 1) with `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
-    rest = "\n".join(lines[max(0, start - 1) :])
+    block = "\n".join(takewhile(lambda line: line.strip(" >"), lines[max(0, start - 1) :]))
     words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
-    ends = (r"[\s>]+".join(words[first:]) for first in range(max(1, len(words) - 1)))
-    match = next((found for end in ends if (found := re.search(end, rest))), None)
-    return start + rest.count("\n", 0, match.start()) if match else start
+    runs = (words[n : n + size] for size in range(len(words), 0, -1) for n in range(len(words) - size + 1))
+    match = next((found for run in runs if (found := re.search(r"[\s>]+".join(run), block))), None)
+    return start + block.count("\n", 0, match.start()) if match else start
 
 
 def place_of(source: str, line: int = 0) -> str:

@@ -133,7 +133,7 @@ class EditionDomain(Domain):
         return moved
 
     def outdated_lists(self) -> set[str]:
-        """Return what is to be written again: lists, as the text or what is declared changed; the text, as lists did."""
+        """Return what to write again: lists, as the text or what is declared changed; the text, as lists did."""
         declared = repr(
             (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"], self.log)
         )
@@ -213,7 +213,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
     """Give every paragraph its number in the document, and every mark in the text its occurrence."""
     local = 0
     counted = set(map(id, numbered(document)))
-    taken: set[tuple[int, bool, str]] = set()
+    taken: set[tuple[object, ...]] = set()
     for block in ours.find(document, nodes.paragraph, nodes.title):
         if within(block, APART):
             continue
@@ -225,16 +225,14 @@ def mark_text(document: nodes.document, docname: str) -> None:
         _mark_block(block, docname, *place, taken)
 
 
-def _mark_block(
-    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[int, bool, str]]
-) -> None:
+def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]) -> None:
     for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
         first = slug = slug_of(node)
         count = 1
-        while (local, heading, slug) in taken:
+        while (type(node), local, heading, slug) in taken:
             count += 1
             slug = f"{first}-{count}"
-        taken.add((local, heading, slug))
+        taken.add((type(node), local, heading, slug))
         node["occurrence"] = Occurrence(
             docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
             node.line or block.line or 0, node.rawsource,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,8 @@ HARMAN = "@book{harman, author = {Harman, Chris}, title = {The Lost Revolution},
 CHAPTER = """\
 # Chapter {number}
 
-The {{app}}`first] frist B | typo` paragraph of chapter {number},[^n{number}] see ({{bibl}}`p. {number} <guerin p. {number}>`).
+The {{app}}`first] frist B | typo` paragraph of chapter {number},[^n{number}]
+see ({{bibl}}`p. {number} <guerin p. {number}>`).
 
 The second, by {{name}}`Guérin <guerin>`.
 
@@ -26,7 +28,7 @@ The second, by {{name}}`Guérin <guerin>`.
 CHAPTERS = [f"chapter-{number}" for number in range(1, 8)]
 LISTS = {
     "apparatus.md": "# Apparatus\n\n```{apparatus}\n```\n",
-    "misspellings.md": "# Misspellings\n\n```{apparatus}\n:types: typo\n```\n",
+    "lists/misspellings.md": "---\norphan: true\n---\n# Misspellings\n\n```{apparatus}\n:types: typo\n```\n",
     "words.md": "# Words\n\n```{apparatus}\n:types: word\n```\n",
     "witnesses-list.md": "# Witnesses\n\n```{witnesses}\n```\n",
     "rules.md": "# Rules\n\n```{regularisations}\n```\n",
@@ -45,11 +47,19 @@ def project(make_project: Make) -> Project:
     return make_project(files, apparatus_documents=CHAPTERS, apparatus_regularisations="rules.toml")
 
 
-def written(folder: Path) -> dict[str, bytes]:
-    """Return every file that was written, but for what Sphinx keeps for itself."""
-    kept = (".doctrees", ".buildinfo", "_static", ".buildinfo.bak")
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and kept[0] not in path.parts)
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files if path.name not in kept}
+def written(folder: Path) -> dict[str, object]:
+    """Return what was written, by name, but for what Sphinx keeps for itself."""
+    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: content(path) for name, path in files.items() if not name.startswith((".", "_static"))}
+
+
+def content(path: Path) -> object:
+    """Return the bytes; of the search index, where Sphinx lets empty entries stand, what it has."""
+    if path.name != "searchindex.js":
+        return path.read_bytes()
+    index = json.loads(path.read_text(encoding="utf-8").removeprefix("Search.setIndex(").removesuffix(")"))
+    terms = ("terms", "titleterms")
+    return {key: {k: v for k, v in part.items() if v != []} if key in terms else part for key, part in index.items()}
 
 
 def edit(project: Project, name: str, old: str, new: str) -> None:
@@ -59,7 +69,7 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
     project.write({name: text.replace(old, new)})
 
 
-def same_as_full(project: Project) -> dict[str, bytes]:
+def same_as_full(project: Project) -> dict[str, object]:
     """Build on what is there and from nothing; return the one after a comparison with the other."""
     incremental = written(project.built("html"))
     full = written(project.built("html", "-E", "-a", out="full"))
@@ -116,11 +126,12 @@ def change_rules(project: Project) -> None:
 
 
 def new_list(project: Project) -> None:
-    project.write({"names.md": "# Conjectures\n\n```{apparatus}\n:types: conjecture\n```\n"})
+    listed = "---\norphan: true\n---\n# Conjectures\n\n```{apparatus}\n:types: conjecture\n```\n"
+    project.write({"lists/conjectures.md": listed})
 
 
 def remove_list(project: Project) -> None:
-    (project.root / "misspellings.md").unlink()
+    (project.root / "lists/misspellings.md").unlink()
 
 
 def remove_documents(project: Project) -> None:
@@ -168,9 +179,8 @@ def test_nothing_changed_nothing_done(project: Project) -> None:
 
 
 def test_a_changed_transcription_is_compared_again(project: Project) -> None:
-    text = "\n\n".join(
-        f"Chapter {n}\n\nThe frist paragraph of chapter {n}, see (p. {n}).\n\nThe second, by Guérin." for n in range(1, 8)
-    )
+    chapter = "Chapter {0}\n\nThe frist paragraph of chapter {0}, see (p. {0}).\n\nThe second, by Guérin."
+    text = "\n\n".join(chapter.format(number) for number in range(1, 8))
     project.transcribe(B=text)
     project.built("html")
     project.write({"B.txt": text.replace("chapter 6", "chapter six")})
@@ -225,3 +235,9 @@ def test_paragraphs_and_entries_are_in_the_inventory(project: Project) -> None:
         objects = {(kind, name): anchor for name, _, kind, _, anchor, _ in app.env.get_domain("ed").get_objects()}
     assert objects["para", "14"] == "p14"
     assert objects["app", "a1-first"] == "a1-first"
+
+
+def test_a_list_of_all_types_serves_every_entry(make_project: Make) -> None:
+    files = {"text.md": "# Title\n\n{app}`a] b B | typo` and {app}`c] d B`.\n", "all.md": LISTS["apparatus.md"]}
+    page = html.parse(str(make_project(files).built("html") / "text.html"))
+    assert page.xpath("//span[@class='app-listed']/a/@href") == ["all.html#list-a1-a", "all.html#list-a1-c"]

@@ -18,7 +18,10 @@ from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
-from sphinx_apparatus.writers.typst.driver import Book, PDFError, make_pdf
+from sphinx_apparatus.diagnostics import stop_on
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.writers.typst.driver import Book, make_pdf
+from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.geometry import Layout
 from sphinx_apparatus.writers.typst.source import call, string, value
 from sphinx_apparatus.writers.typst.targets import Targets
@@ -54,6 +57,13 @@ class TypstBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the book: source, then PDF."""
+        try:
+            self.write_book()
+        except PDFError as error:
+            stop_on(error.findings)
+
+    def write_book(self) -> None:
+        """Write the book; raise PDFError where it cannot be as it must."""
         with progress_message("assembling the book"):
             tree = self.assemble()
             self.post_process_images(tree)
@@ -140,7 +150,7 @@ def dress(builder: Builder) -> str:
         return "(:)"
     path = Path(builder.confdir) / name
     if not path.is_file():
-        raise PDFError(f"apparatus_pdf_dress: there is no file {name} beside conf.py")
+        raise PDFError([Finding(f"apparatus_pdf_dress names {name}, and there is no such file beside conf.py")])
     return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
 
 

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
 import typst
-from sphinx.errors import SphinxError
 
-from sphinx_apparatus.writers.typst.geometry import Group, Layout, Line, Mark, Positions, Spot, analyse, groups
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.writers.typst.errors import PDFError
+from sphinx_apparatus.writers.typst.geometry import (
+    BELOW,
+    Group,
+    Layout,
+    Leaf,
+    Line,
+    Mark,
+    Positions,
+    Spot,
+    analyse,
+    groups,
+    spares,
+)
 
 PASSES = 12
+SPARING = (3, 5)
+"""After which passes pages are asked to spare room for a line that stands alone: the first when notes have places."""
+Found = dict[str, list[list[Any]]]
+"""The answer to the query: rows of value, page, x and y (pt), by kind."""
+OWN = {"entry": "af", "note": "mk"}
+LINE = 3.0
+"""How far (pt) the first line of a note is below the last of another at the least."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
-KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "en", "nn", "ln", "carrier", "drawn", "area")
+KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "en", "nn", "nz", "ln", "carrier", "drawn", "area")
 QUERY = """{
   let found(kind) = query(label(kind)).map(e => {
     let p = e.location().position()
@@ -25,12 +46,6 @@ QUERY = """{
   })
   (KINDS).map(kind => (kind, found(kind))).to-dict()
 }""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
-
-
-class PDFError(SphinxError):
-    """The pages are not as they must be; the message says where."""
-
-    category = "PDF error"
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Compiled:
 
     pdf: bytes
     passes: int
-    found: dict[str, list[list[Any]]]
+    found: Found
 
 
 def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
@@ -61,15 +76,18 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile until what was told and what was found are the same."""
     compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {"spare": {}}
     for n in range(1, PASSES + 1):
         pdf = _compile(compiler, state, timestamp)
         found = json.loads(compiler.eval(QUERY))
-        new = analyse(book.marks, positions_of(found), book.layout)
-        if new == state or not book.marks:
+        new = analyse(book.marks, positions_of(found), book.layout) | {"spare": state["spare"]}
+        if n in SPARING:
+            new["spare"] = spares_of(book, found, state["spare"])
+        if (new == state and n > SPARING[0]) or not book.marks:
             return Compiled(pdf, n, found)
         state, last = new, state
-    raise PDFError(f"the pages did not settle in {PASSES} passes; still moving: {_moving(book, last, state)}")
+    message = f"the pages did not settle in {PASSES} passes; this still moves"
+    raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
 
 
 def _compile(compiler: typst.Compiler, state: dict[str, Any], timestamp: datetime | int) -> bytes:
@@ -81,79 +99,103 @@ def _compile(compiler: typst.Compiler, state: dict[str, Any], timestamp: datetim
             timestamp=timestamp,
         )
     except typst.TypstError as error:
-        raise PDFError(f"{error.message}\n{error.diagnostic}") from error
+        raise PDFError([Finding(f"Typst: {error.message}", error.diagnostic)]) from error
     if warnings:
-        raise PDFError("; ".join(f"{w.message}\n{w.diagnostic}" for w in warnings))
+        raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
     return cast("bytes", pdf)
 
 
-def positions_of(found: dict[str, list[list[Any]]]) -> Positions:
-    """Return the positions in the answer to the query: rows of value, page, x and y (pt) by kind."""
+def spares_of(book: Book, found: Found, old: dict[str, float]) -> dict[str, float]:
+    """Return what pages have to spare so that no line stands alone."""
+    positions = positions_of(found)
+    tops = {row[0][0]: row[3] for row in found["drawn"]}
+    _, _, below, pitch = found["area"][0][0]
+    return spares(groups(book.marks, positions), positions, Leaf(tops, below, pitch), old)
+
+
+def positions_of(found: Found) -> Positions:
+    """Return the positions in the answer to the query."""
     spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
     twins: dict[int, list[Spot]] = defaultdict(list)
-    edges: dict[str, float] = {}
+    edges: dict[str, tuple[float, float]] = {}
     for kind, rows in found.items():
         for value, *place in rows:
             if kind == "tw":
                 twins[value].append(Spot(*place))
             elif kind == "pa":
                 spots[kind][value[0]] = Spot(*place)
-                edges[value[0]] = value[1]
+                edges[value[0]] = value[1], value[2]
             elif kind not in ("ln", "drawn", "area"):
                 spots[kind][value] = Spot(*place)
     lines = sorted(Line(page, y, number) for number, page, _, y in found["ln"])
     return Positions(spots, lines, twins, edges)
 
 
-def check(book: Book, found: dict[str, list[list[Any]]]) -> None:
+def check(book: Book, found: Found) -> None:
     """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
     positions = positions_of(found)
     held = groups(book.marks, positions)
-    faults = [*_carrier_faults(held, found), *_page_faults(held, found, positions), *_room_faults(held, found)]
+    faults = list(_room_faults(held, found)) or [
+        *_carrier_faults(held, found),
+        *_page_faults(held, found, positions),
+        *_overlaps(held, positions),
+    ]
     if faults:
-        raise PDFError("\n".join(faults))
+        raise PDFError(faults)
 
 
-def _carrier_faults(held: Iterable[Group], found: dict[str, list[list[Any]]]) -> Iterable[str]:
+def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
     count = Counter(row[0] for row in found["carrier"])
     drawn = Counter(row[0][0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
-            yield f"{_places(group)}: the line has not exactly one carrier"
+            yield _at(group.marks[0], "its line has not exactly one carrier of notes")
     if count:
-        yield f"there are carriers for no line: {', '.join(map(str, count))}"
+        yield Finding(f"there are carriers for no line: {', '.join(map(str, count))}")
 
 
-def _page_faults(held: Iterable[Group], found: dict[str, list[list[Any]]], positions: Positions) -> Iterable[str]:
-    bottom = found["area"][0][0][2]
+def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
+    bottom = found["area"][0][0][1]
     feet = {("entry", i): s for i, s in positions.spots["en"].items()}
     feet |= {("note", i): s for i, s in positions.spots["nn"].items()}
     for group in held:
         for mark in group.marks:
-            foot = feet.get((mark.kind, mark.id))
+            foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
             if foot is None:
-                yield f"{mark.place}: is not at the foot of any page"
-            elif foot.page != group.page:
-                yield f"{mark.place}: stands on page {foot.page}, its mark on page {group.page}"
-            elif foot.y > bottom + 0.5:
-                yield f"{mark.place}: runs out of page {foot.page}"
+                yield _at(mark, "is not at the foot of any page")
+            elif not (foot.page == group.page and (own.page == foot.page or not mark.heading)):
+                yield _at(mark, f"is at the foot of page {foot.page}, its mark on page {own.page}")
+            elif foot.y > bottom + BELOW:
+                yield _at(mark, f"runs out of page {foot.page}")
 
 
-def _room_faults(held: Iterable[Group], found: dict[str, list[list[Any]]]) -> Iterable[str]:
-    height = found["area"][0][0][1]
+def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
+    begins, ends = positions.spots["nn"], positions.spots["nz"]
+    marks = [mark for group in held for mark in group.marks if mark.kind == "note"]
+    for above, mark in pairwise(marks):
+        one, other = ends[above.id], begins[mark.id]
+        if one.page == other.page and other.y < one.y + LINE:
+            yield _at(mark, "overlaps the note above it")
+
+
+def _room_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
+    room = found["area"][0][0][0]
     heights = {row[0][0]: row[0][1] for row in found["drawn"]}
     for group in held:
-        if heights.get(group.carrier, 0) > height:
-            yield f"{_places(group)}: the notes of the line are too tall for a page"
+        if heights.get(group.carrier, 0) > room:
+            over = round(heights[group.carrier] - room)
+            yield _at(
+                group.marks[0], f"the notes and entries of its line are {over} pt too tall for a page; shorten them"
+            )
 
 
-def _places(group: Group) -> str:
-    return "; ".join(mark.place for mark in group.marks)
+def _at(mark: Mark, message: str) -> Finding:
+    return Finding(f"{mark.place}: {message}", source=mark.source, line=mark.line)
 
 
-def _moving(book: Book, one: dict[str, Any], other: dict[str, Any]) -> str:
-    ids = {int(i) for i in other["labels"] if one["labels"].get(i) != other["labels"][i]}
+def _moving(book: Book, one: dict[str, Any], other: dict[str, Any]) -> Iterator[Mark]:
+    ids = {int(i) for i in other["labels"] if one.get("labels", {}).get(i) != other["labels"][i]}
     for key, carrier in other["carriers"].items():
-        if one["carriers"].get(key) != carrier:
+        if one.get("carriers", {}).get(key) != carrier:
             ids |= {i for layer in carrier["entries"] for i in layer} | set(carrier["notes"])
-    return "; ".join(book.marks[i].place for i in sorted(ids)[:8]) or "lines that stand alone"
+    return (book.marks[i] for i in sorted(ids)[:8])

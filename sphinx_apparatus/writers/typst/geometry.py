@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 NEAR_EDGE = 6.0
 """How far from the right edge (pt) a mark before a word may stand and the word still begin the next line.
 
-A broken word leaves two letters and a hyphen before the edge, which is more in any face of 7 pt and above.
+A broken word leaves two letters and a hyphen before the edge, which is more in any face of 7 pt and above. In a
+paragraph that is set from the right (a quotation) the mark is at the left edge instead.
 """
 BELOW = 1.0
 """How far above its line's own mark (pt) a mark may lie and still be in that line."""
@@ -40,7 +41,8 @@ class Mark:
 
     `paragraph` is the number printed in the margin, `block` names the paragraph for its spots; `heading` is the word
     that stands for a line number where the mark is in a heading, and `hook` the paragraph after it; `shelf` names the
-    unbreakable block (a table) that holds the mark; `place` says to an editor where the mark is.
+    unbreakable block (a table) that holds the mark; `place` says to an editor what it is, `source` and `line` where
+    it is written.
     """
 
     id: int
@@ -52,6 +54,8 @@ class Mark:
     heading: str = ""
     hook: int = -1
     shelf: str = ""
+    source: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,16 @@ class Layout:
 class Positions:
     """Where a compile put things: `spots` by kind and value, and the lines of text.
 
-    Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``tw`` after
-    the same words elsewhere, ``mk`` a note's mark, ``hk`` the paragraph after a heading, ``pa`` and ``pz`` the ends of
-    a paragraph, ``en`` and ``nn`` an entry and a note at the foot.
+    Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``mk`` a
+    note's mark, ``hk`` the paragraph after a heading, ``pa`` and ``pz`` the ends of a paragraph, ``en`` an entry and
+    ``nn`` and ``nz`` the ends of a note at the foot. `twins` are the same words elsewhere by entry, `edges` the left
+    and right edge (pt) of each paragraph with marks.
     """
 
     spots: Mapping[str, Mapping[Any, Spot]]
     lines: Sequence[Line]
     twins: Mapping[int, Sequence[Spot]]
-    edges: Mapping[str, float]
+    edges: Mapping[str, tuple[float, float]]
 
     @cached_property
     def _keys(self) -> list[tuple[int, float]]:
@@ -147,8 +152,8 @@ def start_of(mark: Mark, positions: Positions) -> Start:
     before, after = _at(positions, "as", mark.id, f"s{mark.id}"), _at(positions, "af", mark.id, f"f{mark.id}")
     if before.line == after.line:
         return _outside_link(mark, after, positions)
-    edge = positions.edges.get(mark.block, 0.0)
-    hangs = positions.spots["as"][mark.id].x >= edge - NEAR_EDGE
+    left, right = positions.edges.get(mark.block, (0.0, 0.0))
+    hangs = not left + BELOW < positions.spots["as"][mark.id].x < right - NEAR_EDGE
     return _outside_link(mark, after, positions) if hangs else before
 
 
@@ -255,3 +260,49 @@ def costs(found: Iterable[Group], marks: Sequence[Mark], positions: Positions) -
         last = positions.index_of(positions.spots["pz"][block])
         result[block] = [int(last - 1 not in carrying), int(first not in carrying)]
     return result
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What a page has to spare (pt): `tops`, where each carrier draws, `below` a line's foot, and a line's `pitch`."""
+
+    tops: Mapping[str, float]
+    below: float
+    pitch: float
+
+
+def spares(found: Sequence[Group], positions: Positions, leaf: Leaf, old: Mapping[str, float]) -> dict[str, float]:
+    """Return by carrier how much more room (pt) its page must give, so that no line of a paragraph stands alone.
+
+    Where the last line of a paragraph, or all but the first, went to the next page because of its notes, the line
+    before it has to follow. What is spared where nothing would stand alone any more is given back.
+    """
+    firsts = {held[0].page: held[0] for held in _by_page(found)}
+    blocks = [
+        (positions.index_of(positions.spots["pa"][b]), positions.index_of(z)) for b, z in positions.spots["pz"].items()
+    ]
+    led = {line for first, last in blocks for line in (first, last - 1)}
+    result = {}
+    for first in firsts.values():
+        end = _last_line(positions, first.page)
+        if first.carrier in old and end + 1 in led:
+            result[first.carrier] = old[first.carrier]
+    for line in (line for first, last in blocks for line in _alone(positions, first, last)):
+        page = firsts.get(positions.lines[line].page)
+        if page and page.y < positions.lines[line].y - leaf.pitch / 2 and page.carrier in leaf.tops:
+            slack = leaf.tops[page.carrier] - leaf.below - positions.lines[line].y
+            result[page.carrier] = round(old.get(page.carrier, 0.0) + slack + leaf.pitch / 3, 2)
+    return result
+
+
+def _last_line(positions: Positions, page: int) -> int:
+    return positions.index_of(Spot(page, 0.0, 1e6))
+
+
+def _alone(positions: Positions, first: int, last: int) -> Iterator[int]:
+    """Yield the line after which a page must not end: the first of a paragraph, the last but one."""
+    pages = [positions.lines[n].page for n in (first, first + 1, last - 1, last)] if 0 <= first < last else [0] * 4
+    if pages[2] != pages[3]:
+        yield last - 1
+    elif pages[0] != pages[1]:
+        yield first

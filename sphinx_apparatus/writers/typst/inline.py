@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils import nodes
-from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.marks import Marks, running_texts
 from sphinx_apparatus.writers.typst.source import call, run, string
 from sphinx_apparatus.writers.typst.targets import Targets
@@ -20,12 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST_LEMMA = 6
 """How many words of a lemma an entry gives; of a longer one, the first and the last."""
-
-
-class UnknownNodeError(SphinxError):
-    """The tree has a node that no rule turns into Typst."""
-
-    category = "PDF error"
 
 
 def enclosing(function: str) -> tuple[Any, Any]:
@@ -60,11 +56,11 @@ class InlineTranslator(SphinxTranslator):
         self.foot: list[str] = []
         self.names: dict[str, str] = {}
         self.docname: str = builder.config.root_doc
-        self.notes: dict[str, nodes.footnote] = {}
+        self.notes: dict[str, dict[str, nodes.footnote]] = {}
         self.numbers: dict[str, dict[str, int]] = {}
         self.apart = 0
         self.fresh = True
-        self.unbroken = 0
+        self.unbroken: int | None = None
 
     # ---- writing
 
@@ -98,8 +94,16 @@ class InlineTranslator(SphinxTranslator):
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Refuse a node that no rule knows."""
-        place = f"{node.source or self.docname}:{node.line or '?'}"
-        raise UnknownNodeError(f"{place}: no rule sets <{node.__class__.__name__}> in the PDF")
+        self.refuse(node, f"no rule sets <{node.__class__.__name__}> in the PDF")
+
+    def refuse(self, node: nodes.Node, message: str) -> NoReturn:
+        """Raise PDFError with the place of a node."""
+        placed: nodes.Node | None = node
+        while placed is not None and not placed.line:
+            placed = placed.parent
+        source, line = (placed.source, placed.line) if placed is not None else (None, None)
+        source = source or str(self.builder.env.doc2path(self.docname))
+        raise PDFError([Finding(message, node.astext()[:80], source=source, line=line or 0)])
 
     # ---- words
 
@@ -113,13 +117,14 @@ class InlineTranslator(SphinxTranslator):
         self.words(text[start:])
 
     def words(self, text: str) -> None:
-        """Write words, those that may be in the first line of a quotation so that they are not broken."""
-        if not self.unbroken or self.apart:
+        """Write words; in a quotation every space apart from the word before it, and the first of them unbroken."""
+        if self.unbroken is None or self.apart:
             self.write(run(text))
             return
-        whole, text = text[: self.unbroken], text[self.unbroken :]
-        self.unbroken -= len(whole)
-        self.write((f"#unbroken[{run(whole)}]" if whole else "") + run(text))
+        for word in re.split(r"(?=[ \n])", text):
+            part = "#t" if word[:1] in (" ", "\n") else ""
+            self.write(f"{part}#unbroken[{run(word)}]" if self.unbroken > 0 and word.strip() else part + run(word))
+            self.unbroken -= len(word)
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""
@@ -259,15 +264,15 @@ class InlineTranslator(SphinxTranslator):
         """Write the number of a note, which goes to the foot of the page; again, where it was mentioned before."""
         if self.apart:
             raise nodes.SkipNode
-        key = f"{self.docname}:{node['refid']}"
-        if id(node) not in self.marks.ids:
-            first = self.numbers[self.docname][node["refid"]]
-            self.write(f"#super[#{string(str(first))}]")
-            raise nodes.SkipNode
-        number = self.number_of(node)
-        shown = self.numbers[self.docname][node["refid"]]
-        self.foot[number] = f"(number: {shown}, body: {self.note(self.notes[key])})"
-        self.write(self.anchors(node) + call("note", number))
+        number = self.numbers[self.docname][node["refid"]]
+        if self.config.apparatus_pdf_notes == "end":
+            self.write(self.anchors(node) + call("far-mark", self.docname, number))
+        elif id(node) in self.marks.ids:
+            mark = self.number_of(node)
+            self.foot[mark] = f"(number: {number}, body: {self.note(self.notes[self.docname][node['refid']])})"
+            self.write(self.anchors(node) + call("note", mark))
+        else:
+            self.write(f"#super[#{string(str(number))}]")
         raise nodes.SkipNode
 
     def note(self, node: nodes.footnote) -> str:
@@ -280,8 +285,7 @@ class InlineTranslator(SphinxTranslator):
         try:
             return self.marks.ids[id(node)]
         except KeyError:
-            place = f"{node.source or self.docname}:{node.line or '?'}"
-            raise UnknownNodeError(f"{place}: an entry or a note cannot stand here: {node.astext()!r}") from None
+            self.refuse(node, "an entry or a note cannot stand here")
 
 
 def shortened(lemma: nodes.Element) -> nodes.Element:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.writers.typst.geometry import Mark
@@ -44,6 +45,7 @@ class BookTranslator(InlineTranslator):
         self.blocks = 0
         self.hooks: list[int] = []
         self.shelf = ""
+        self.noted: set[tuple[str, str]] = set()
         self.layers = {t: n for n, types in enumerate(builder.config.apparatus_pdf_layers) for t in types}
         self.texts = set(builder.config.apparatus_documents)
 
@@ -73,16 +75,24 @@ class BookTranslator(InlineTranslator):
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
         """End it."""
-        self.write(self.hooked() + "]\n")
+        self.write(self.hooked() + self.end_notes() + "]\n")
         self.docname, self.depth = self.config.root_doc, 0
         self.scenes.pop()
 
     def collect_notes(self, node: nodes.Element) -> None:
         """Remember the notes of a document; they are printed where the text refers to them."""
-        self.numbers[self.docname] = {}
-        for note in node.findall(nodes.footnote):
-            for id_ in note["ids"]:
-                self.notes[f"{self.docname}:{id_}"] = note
+        found = {id_: note for note in node.findall(nodes.footnote) for id_ in note["ids"]}
+        mentioned = [mark["refid"] for mark in marks_in(node) if isinstance(mark, nodes.footnote_reference)]
+        self.notes[self.docname] = found
+        self.numbers[self.docname] = {refid: n for n, refid in enumerate(dict.fromkeys(mentioned), 1)}
+
+    def end_notes(self) -> str:
+        """Return the notes of a document as its last section, where they do not stand at the foot."""
+        notes = self.notes[self.docname]
+        written = [f"({n}, {self.note(notes[refid])}), " for refid, n in self.numbers[self.docname].items()]
+        if self.config.apparatus_pdf_notes != "end" or not written:
+            return ""
+        return f"#end-notes({string(_('Notes'))}, {string(self.docname)}, ({''.join(written)}))"
 
     visit_footnote = skipping
     visit_compound = depart_compound = passing
@@ -164,7 +174,7 @@ class BookTranslator(InlineTranslator):
     def depart_paragraph(self, node: nodes.Element) -> None:
         """Close it."""
         if not (self.apart or self.scene.kind == "plain"):
-            self.unbroken = 0
+            self.unbroken = None
             self.write("]\n")
             self.scene.fresh = self.scene.fresh or "unnumbered" in node["classes"]
 
@@ -184,13 +194,13 @@ class BookTranslator(InlineTranslator):
         return bool(found)
 
     def is_new(self, mark: nodes.Element) -> bool:
-        """Return whether a mark is an entry or the first reference to its note, which it numbers."""
+        """Return whether a mark is an entry, or the first that refers to a note at the foot."""
         if isinstance(mark, ours.apparatus_entry):
             return True
-        numbers = self.numbers[self.docname]
-        if mark["refid"] in numbers:
+        note = (self.docname, mark["refid"])
+        if note in self.noted or self.config.apparatus_pdf_notes == "end":
             return False
-        numbers[mark["refid"]] = len(numbers) + 1
+        self.noted.add(note)
         return True
 
     def record(self, mark: nodes.Element, block: nodes.Element, heading: str, hook: int) -> Mark:
@@ -199,6 +209,7 @@ class BookTranslator(InlineTranslator):
         where = f"¶ {paragraph}" if paragraph else f"{self.docname}, {heading or 'paragraph'}"
         record = Mark(len(self.marks.records), "note", where, paragraph=paragraph, block=f"b{self.blocks}")
         record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
+        record = replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
         if not isinstance(mark, ours.apparatus_entry):
             return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}")
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."

@@ -1,0 +1,175 @@
+"""Random editions set as PDF and held to their marks by what is printed: ``python -m tests.extension.fuzz_typst``.
+
+Every marked word is unique, so the page can be read without the help of the program that made it: the line of a
+lemma is counted from the baselines on its page; the foot is told from the text by the size of its letters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest import mock
+
+from sphinx_apparatus.writers.typst import builder
+from sphinx_apparatus.writers.typst.driver import Compiled, make_pdf
+
+from .pdf_pages import Page, read_pages
+from .project import Project
+
+WORDS = re.findall(
+    r"\S+",
+    """
+    the of and a in to for was with their workers militia fascist petty bourgeoisie extraordinarily responsibility
+    organisation Schutzbund characteristic self-defence political — representatives question, struggle; unemployment.
+    state gangs “constitutional” government sic republic revolutionary transformation internationalisation
+""",
+)
+
+
+@dataclass
+class Writer:
+    """Writes one random edition in MyST."""
+
+    random: random.Random
+    marks: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def words(self, low: int, high: int) -> list[str]:
+        """Return some words."""
+        return [self.random.choice(WORDS) for _ in range(self.random.randint(low, high))]
+
+    def entry(self) -> str:
+        """Return an entry, its lemma of one word or of several, now and then of many."""
+        self.marks += 1
+        inner = self.words(0, self.random.choice((0, 0, 0, 1, 3, 3, 40)))
+        lemma = " ".join([f"lem{self.marks}a", *(w.strip("()“”") for w in inner)])
+        lemma = f"*{lemma}*" if self.random.random() < 0.1 else lemma
+        readings = "other " + " ".join(self.words(0, self.random.choice((1, 2, 8)))).strip("()“”—;,.")
+        remark = f" | typo | {' '.join(self.words(2, 25))}" if self.random.random() < 0.2 else ""
+        form = self.random.choice(("{lemma}] {readings} B", "{lemma}] om. P", "{lemma}] {readings} conj. ed."))
+        return f"{{app}}``{form.format(lemma=lemma, readings=readings.replace(';', ''))}{remark.replace(';', ',')}``"
+
+    def note(self, dense: bool) -> str:
+        """Return a word with a note, short or, where few are, long."""
+        self.marks += 1
+        length = self.random.choice((3, 8, 20) if dense else (3, 8, 20, 20, 60, 150))
+        self.notes.append(f"[^n{self.marks}]: not{self.marks}a {' '.join(self.words(length, length))}")
+        return f"wor{self.marks}a[^n{self.marks}]"
+
+    def line(self, density: float, low: int, high: int) -> str:
+        """Return a paragraph on one line."""
+        parts = ["The"]
+        for word in self.words(low, high):
+            if self.random.random() >= density:
+                parts.append(word)
+            else:
+                parts.append(self.entry() if self.random.random() < 0.6 else self.note(density > 0.1))
+        return " ".join(parts) + "."
+
+    def block(self) -> str:
+        """Return a block of text: paragraph, quotation, points, heading or break."""
+        density = self.random.choice((0, 0, 0.01, 0.02, 0.06, 0.3 if self.random.random() < 0.1 else 0.02))
+        kind = self.random.choices(("p", "q", "l", "h", "b", "n"), (10, 3, 2, 1, 0.5, 0.5))[0]
+        if kind == "q":
+            return "\n>\n".join(f"> {self.line(density, 15, 120)}" for _ in range(self.random.randint(1, 3)))
+        if kind == "l":
+            return "\n".join(f"{n}. {self.line(density, 10, 60)}" for n in range(1, self.random.randint(3, 5)))
+        if kind == "n":
+            return f"1. {self.line(density, 10, 60)}\n\n   > {self.line(density, 15, 60)}"
+        if kind == "h":
+            return f"## {self.line(self.random.choice((0, 0.2)), 1, 6)}"
+        return ("***\n\n" if kind == "b" else "") + self.line(density, 5, 220)
+
+    def text(self, blocks: int) -> str:
+        """Return an edited text."""
+        body = [f"# Text {self.line(0.2, 1, 3)}", self.line(0, 9, 60), *(self.block() for _ in range(blocks))]
+        while body[-1].startswith("#"):
+            body.append(self.line(0, 20, 40))
+        text = "\n\n".join([*body, *self.notes])
+        return re.sub(r"(?m)(^#.*\n\n)\*\*\*\n\n", r"\1", text)
+
+
+@dataclass
+class Outcome:
+    """What a run found."""
+
+    pages: int = 0
+    marks: int = 0
+    labels: int = 0
+    passes: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+
+def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
+    """Yield what is wrong: an entry or note off its page, a key that is not the line's number, an overlap."""
+    for page in pages[2:]:  # after the title page and the contents
+        foot = "".join(page.foot)
+        if page.foot and page.room < 8:
+            yield f"p. {page.number}: text and foot overlap"
+        for number, line in enumerate(page.lines, 1):
+            for mark in re.findall(r"wor(\d+)a", line):
+                outcome.marks += 1
+                if f"not{mark}a" not in foot:
+                    yield f"p. {page.number}: note {mark} is not on the page"
+            for mark in re.findall(r"lem(\d+)a", line):
+                outcome.marks += 1
+                outcome.labels += 1
+                key = key_of(mark, foot)
+                if key != number:
+                    yield f"p. {page.number}, line {number}: entry {mark} is keyed {key}"
+
+
+def key_of(mark: str, foot: str) -> int | None:
+    """Return the number of the line under which an entry stands at the foot; None where it does not."""
+    before, found, _ = foot.partition(f"lem{mark}a")
+    keys = re.findall(r"(?<!\d)(\d+)(?:–(?:p\. ?\d+\.)?\d+)?\s*(?=lem\d+a)", before + found)
+    return int(keys[-1]) if found and keys else None
+
+
+def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
+    """Build one random edition and check it."""
+    compiled: list[Compiled] = []
+    text = Writer(random.Random(seed)).text(blocks)
+    project = Project(folder, {"text.md": text}, apparatus_pdf_name="book")
+    with mock.patch.object(builder, "make_pdf") as made:
+        made.side_effect = lambda *of: compiled.append(make_pdf(*of)) or compiled[-1]
+        build = project.build("typst")
+    if build.status:
+        outcome.faults.append(f"seed {seed}: {build.messages[:2000]}")
+        return
+    outcome.passes[compiled[-1].passes] += 1
+    pages = read_pages(next(folder.rglob("book.pdf")))
+    outcome.pages += len(pages)
+    outcome.faults += [f"seed {seed}, {fault}" for fault in check(pages, outcome)]
+
+
+def fuzz(pages: int, seed: int = 1) -> Outcome:
+    """Build random editions until there are so many pages."""
+    outcome = Outcome()
+    while outcome.pages < pages and len(outcome.faults) < 20:
+        with tempfile.TemporaryDirectory() as folder:
+            run(seed, Path(folder), outcome)
+        seed += 1
+    return outcome
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+    began = time.perf_counter()
+    found = fuzz(options.pages, options.seed)
+    passes = ", ".join(f"{count} in {n}" for n, count in sorted(found.passes.items()))
+    print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}")
+    print(f"{time.perf_counter() - began:.0f} s, {len(found.faults)} faults", *found.faults, sep="\n")
+    raise SystemExit(bool(found.faults))
