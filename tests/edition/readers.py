@@ -115,7 +115,8 @@ def witness_from_html(folder: Path) -> str:
 
     root = html.parse(str(folder / "text/talk.html")).getroot().find_class("edited-text")[0]
     return laid_out(
-        "" if n.tag == "hr" else labelled(n, written(n, other).strip("\n").replace("\n", " ")) for n in html_blocks(root)
+        "" if n.tag == "hr" else labelled(n, written(n, other).strip("\n").replace("\n", " "))
+        for n in html_blocks(root)
     )
 
 
