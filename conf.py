@@ -20,6 +20,7 @@ apparatus_regularisations = "edition/witnesses/regularisation.toml"
 apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
+apparatus_proofreading = "edition/data/proofreading.toml"
 
 apparatus_citation = "CITATION.cff"
 apparatus_changes = "CHANGELOG.md"

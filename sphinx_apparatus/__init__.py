@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, companions, drawings, markup, nodes, page, transforms
+from sphinx_apparatus import build, companions, drawings, markup, nodes, page, proofmarks, transforms
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.writers import formats, html, latex, text, typst
 from sphinx_apparatus.writers.epub import translator as epub
@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
+    proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
@@ -61,6 +62,7 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_quotations", "", "env", str)
     app.add_config_value("apparatus_chronology", "", "env", str)
     app.add_config_value("apparatus_review", "", "env", str)
+    app.add_config_value("apparatus_proofreading", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
 
