@@ -277,7 +277,11 @@ def _words(element: Element) -> str:
 def _starts(element: Element, kind: str) -> bool:
     """Tell whether an element is the number of a note (kind Span) or the key of an entry (kind Strong)."""
     inner = [child.kind for child in element.children if isinstance(child, Element)]
-    return element.kind == "Link" and inner == [kind] and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+    return (
+        element.kind in ("Link", "Mark")
+        and inner == [kind]
+        and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+    )
 
 
 def _pieces(note: Element) -> Iterator[Element]:
