@@ -37,6 +37,7 @@ html_css_files = ["edition.css"]
 html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
+html_use_index = False
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
