@@ -34,6 +34,7 @@ html_theme = "furo"
 html_title = "The workers militia"
 html_static_path = ["edition/_static"]
 html_css_files = ["edition.css"]
+html_favicon = "edition/_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
