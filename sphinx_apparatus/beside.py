@@ -47,6 +47,9 @@ class SetBeside(EditionTransform):
         """Replace references by marks and append the list, where there is anything to list."""
         if not is_page(self.builder):
             return
+        for citation in ours.find(self.document, nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                citation.parent.replace(citation, citation.children)
         notes = {note["ids"][0]: note for note in ours.find(self.document, nodes.footnote) if note["ids"]}
         items: dict[str, nodes.Element] = {}
         for node in ours.find(self.document, nodes.footnote_reference, ours.entry_display):

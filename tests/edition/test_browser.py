@@ -112,7 +112,6 @@ def test_every_control_is_reached_by_the_keyboard(wide: Page) -> None:
     wanted = wide.evaluate("""() => [...document.querySelectorAll('a[href], button, input, select, textarea')]
         .filter(e => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0)
         .filter(e => e.type !== 'radio' || e.checked).length""")
-    reached = wide.evaluate("""async () => 0""")
     seen = set()
     for _ in range(wanted + 5):
         wide.keyboard.press("Tab")
