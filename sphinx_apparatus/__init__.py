@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, companions, drawings, markup, nodes, page, transforms
+from sphinx_apparatus import build, companions, drawings, markup, nodes, page, proofmarks, transforms
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.writers import html, latex, text, typst
-from sphinx_apparatus.writers.tei.builder import TeiBuilder
-from sphinx_apparatus.writers.witness import WitnessBuilder
+from sphinx_apparatus.writers import formats, html, latex, text, typst
+from sphinx_apparatus.writers.epub import translator as epub
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,8 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_nodes(app)
     _add_markup(app)
     app.add_domain(EditionDomain)
-    for builder in (WitnessBuilder, TeiBuilder):
-        app.add_builder(builder)
+    formats.setup(app)
     typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
@@ -47,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
+    proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
@@ -63,20 +62,19 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_quotations", "", "env", str)
     app.add_config_value("apparatus_chronology", "", "env", str)
     app.add_config_value("apparatus_review", "", "env", str)
+    app.add_config_value("apparatus_proofreading", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
-    app.add_config_value("apparatus_citation", "", "env", str)
-    app.add_config_value("apparatus_changes", "", "env", str)
-    app.add_config_value("apparatus_rights", "", "env", str)
-    app.add_config_value("apparatus_tei_name", "", "", str)
-    app.add_config_value("apparatus_tei_exclude", [], "", list)
-    app.add_config_value("apparatus_tei_slips", False, "", bool)
 
 
 def _add_nodes(app: Sphinx) -> None:
     for kind in nodes.INLINE:
         plain = text.VISITORS[kind]
-        dress: dict[str, Any] = {"html": html.VISITORS[kind], "latex": latex.VISITORS[kind]}
+        dress: dict[str, Any] = {
+            "html": html.VISITORS[kind],
+            "latex": latex.VISITORS[kind],
+            "epub": epub.VISITORS[kind],
+        }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
     for placeholder in nodes.PLACEHOLDERS:
         app.add_node(placeholder)

@@ -22,7 +22,7 @@ TRANSPARENT = (
     nodes.title_reference, addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
 GROUPS = (nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, addnodes.start_of_file)
-IGNORED = (*ours.EDITORIAL, ours.paragraph_number, nodes.target, nodes.substitution_definition, nodes.pending)
+IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending)
 
 
 class UnknownNodeError(ValueError):

@@ -66,7 +66,7 @@ def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
 
 
 def regularise(text: str, rules: Sequence[Regularisation]) -> str:
-    """Apply the rules in their order; the result has the length of the text."""
+    """Apply the rules in their order; the result has the length of the text, which `check_rules` sees to."""
     for rule in rules:
         text = re.sub(rule.pattern, rule.replacement, text) if rule.pattern else text
     return text
@@ -82,7 +82,9 @@ def transcription(path: Path, witness: Witness) -> str:
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
         message = f"the transcription of witness {witness.siglum} was changed"
-        _fail(file, 1, message, f"sha256 {digest}", f"sha256 {witness.sha256}, as {path.name} has it")
+        mend = "Undo the change: a transcription is evidence. A slip is corrected in the text, with an entry."
+        expected = f"sha256 {witness.sha256}, as {path.name} has it"
+        raise DeclarationError(Finding(message, f"sha256 {digest}", expected, str(file), 1, mend))
     return data.decode("utf-8")
 
 
@@ -148,9 +150,9 @@ def _rule(path: Path, line: int, table: dict[str, Any], expected: str) -> Regula
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
         _fail(path, line, "malformed regularisation", str(table), expected)
     try:
-        re.compile(table.get("pattern", ""))
+        re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
     except re.error as error:
-        message = f"the pattern of '{table['name']}' is not a regular expression: {error}"
+        message = f"the pattern of '{table['name']}' or its replacement is not a regular expression: {error}"
         _fail(path, line, message, table["pattern"], expected)
     return Regularisation(**table)
 

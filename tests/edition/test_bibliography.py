@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ NEEDED = {
     "online": {"title", "url"},
 }
 SOURCES = sorted((ROOT / "edition").rglob("*.md"))
+DATA = sorted((ROOT / "edition/data").glob("*.toml"))
 CITATION = re.compile(r"\{cite:\w+\}`([^`]+)`")
-PASSAGE = re.compile(r"<([\w-]+)(?: [^<>`]*)?>`")
 NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?:    .*)?)*)", re.MULTILINE)
 
 
@@ -28,7 +29,16 @@ def keys_cited() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     cited = (re.sub(r"\{[^}]*\}", "", key).strip() for keys in CITATION.findall(text) for key in keys.split(","))
     passages = re.findall(r"\{bibl\}`+[^`]*?(?:`[^`]*`[^`]*)*?<([\w-]+)", text)
-    return {*cited, *passages}
+    return {*cited, *passages, *keys_in_data()}
+
+
+def keys_in_data() -> set[str]:
+    """Return the keys that registers, ledger and chronology name."""
+    found: set[str] = set()
+    for path in DATA:
+        for table in next(iter(tomllib.loads(path.read_text(encoding="utf-8")).values())):
+            found |= {*table.get("sources", []), *table.get("compared", []), *filter(None, [table.get("work")])}
+    return found
 
 
 def notes() -> dict[str, str]:
@@ -81,7 +91,10 @@ def test_works_are_in_the_order_of_their_keys() -> None:
 
 
 def test_no_two_works_have_the_same_label(pages: dict[str, Any]) -> None:
-    short = [(str(work.persons.get("author")), work.fields.get("shorttitle", work.fields["title"])) for work in WORKS.values()]
+    short = [
+        (str(work.persons.get("author")), work.fields.get("shorttitle", work.fields["title"]))
+        for work in WORKS.values()
+    ]
     assert sorted({label for label in short if short.count(label) > 1}) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from typing import Any
 
@@ -36,7 +37,10 @@ def test_the_chronology_draws_every_event_and_links_its_paragraph(
 
 
 def test_the_list_has_what_the_chronology_draws(pages: dict[str, Any], events: list[dict[str, Any]]) -> None:
-    items = [" ".join(li.text_content().split()) for li in pages["back/chronology.html"].xpath("//ul[contains(@class, 'chronology')]/li")]
+    items = [
+        " ".join(li.text_content().split())
+        for li in pages["back/chronology.html"].xpath("//ul[contains(@class, 'chronology')]/li")
+    ]
     for event in events:
         item = next(i for i in items if event["title"] in i)
         assert all(f"¶ {number}" in item for number in event["paras"])
@@ -46,7 +50,9 @@ def test_the_works_are_drawn_where_the_text_uses_them(pages: dict[str, Any], tal
     drawn = {address.rpartition("#p")[2] for _, address in links_of(pages["back/works.html"])}
     cited = {p.get("id")[1:] for p in talk.xpath("//p[@id and .//span[contains(@class, 'passage')]]")}
     assert cited <= drawn
-    rows = pages["back/works.html"].xpath("//div[contains(@class, 'drawing')]//*[local-name()='text'][@text-anchor='end']")
+    rows = pages["back/works.html"].xpath(
+        "//div[contains(@class, 'drawing')]//*[local-name()='text'][@text-anchor='end']"
+    )
     assert any("Guérin" in row.text for row in rows)
 
 
@@ -58,7 +64,9 @@ def test_quotations_and_mentions_are_told_apart(pages: dict[str, Any]) -> None:
     assert "../text/talk.html#p26" in mentioned and "../text/talk.html#p26" not in quoted
 
 
-@pytest.mark.parametrize(("date", "end", "year"), [("1919", False, 1919.0), ("1919", True, 1920.0), ("1927-07", False, 1927.5)])
+@pytest.mark.parametrize(
+    ("date", "end", "year"), [("1919", False, 1919.0), ("1919", True, 1920.0), ("1927-07", False, 1927.5)]
+)
 def test_dates_become_years(date: str, end: bool, year: float) -> None:
     assert year_of(date, end) == pytest.approx(year)
 
@@ -66,7 +74,7 @@ def test_dates_become_years(date: str, end: bool, year: float) -> None:
 def test_labels_keep_their_distance_and_order() -> None:
     placed = spread([100, 101, 102, 300, 301], 24)
     assert placed == sorted(placed)
-    assert all(b - a >= 24 - 1e-9 for a, b in zip(placed, placed[1:], strict=False))
+    assert all(b - a >= 24 - 1e-9 for a, b in itertools.pairwise(placed))
     assert spread([100, 200, 300], 24) == [100, 200, 300]
 
 

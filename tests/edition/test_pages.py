@@ -103,7 +103,9 @@ def test_notes_are_numbered_in_their_order(talk: Any) -> None:
 def test_every_button_opens_what_is_there(talk: Any) -> None:
     opened = talk.xpath("//button/@popovertarget")
     assert opened == talk.xpath("//*[@popover]/@id")
-    assert all(label.startswith("Apparatus: ") for label in talk.xpath("//button[@popovertarget]/@aria-label"))
+    assert all(
+        label.startswith(("Apparatus: ", "Quotation, ")) for label in talk.xpath("//button[@popovertarget]/@aria-label")
+    )
 
 
 def test_the_reading_text_has_no_straight_marks(talk: Any) -> None:
@@ -134,7 +136,11 @@ def test_nothing_is_asked_of_the_network(site: Path, pages: dict[str, Any]) -> N
 
 def test_what_is_loaded_is_there(site: Path, pages: dict[str, Any]) -> None:
     for name, page in pages.items():
-        for url in [*page.xpath("//script/@src"), *page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//img/@src")]:
+        for url in [
+            *page.xpath("//script/@src"),
+            *page.xpath("//link[@rel='stylesheet']/@href"),
+            *page.xpath("//img/@src"),
+        ]:
             assert (site / target(name, str(url))[0]).is_file(), (name, url)
 
 

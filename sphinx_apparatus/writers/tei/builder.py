@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.recovery import text_of
+from sphinx_apparatus.registers import Item
 from sphinx_apparatus.transforms import elements
 from sphinx_apparatus.witnesses import regularise
 from sphinx_apparatus.writers.tei.bibliography import list_works
@@ -41,7 +42,11 @@ class TeiBuilder(WholeBuilder):
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.xml").write_bytes(serialised(self.tei()))
         for beside in (STYLE, SCHEMA):
-            (folder / beside).write_bytes((files(__package__) / beside).read_bytes())
+            (folder / beside).write_bytes(self.beside(beside))
+
+    def beside(self, name: str) -> bytes:
+        """Return a file that goes with the TEI."""
+        return (files(__package__) / name).read_bytes()
 
     def tei(self) -> Element:
         """Return the whole edition."""
@@ -59,7 +64,7 @@ class TeiBuilder(WholeBuilder):
         ]
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
-        self.registers(back)
+        self.registers(back, setting.labels)
         self.works(back)
         if not len(back):
             text.remove(back)
@@ -130,16 +135,15 @@ class TeiBuilder(WholeBuilder):
             for note in translator.footnotes:
                 translator.note(note, division)
 
-    def registers(self, back: Element) -> None:
+    def registers(self, back: Element, labels: Mapping[str, str]) -> None:
         """Write the registers."""
         for kind, items in self.registered().items():
             division = add(back, "div", id=f"register-{kind}", type="register")
-            list_register(division, kind, items)
+            list_register(division, kind, items, labels)
 
-    def registered(self) -> dict[str, Any]:
+    def registered(self) -> dict[str, tuple[Item, ...]]:
         """Return the registers' items by their kind."""
-        declared = getattr(self.domain, "declared", None)
-        return {r.kind: r.items for r in declared.registers} if declared else {}
+        return {register.kind: register.items for register in self.domain.declared.registers}
 
     def works(self, back: Element) -> None:
         """Write the works cited."""
@@ -163,6 +167,7 @@ class TeiBuilder(WholeBuilder):
             types=self.config.apparatus_types,
             labels={citation.key: citation.formatted_entry.label for citation in citations},
             kinds=kinds,
+            quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
             address=self.address,
             slips=self.config.apparatus_tei_slips,
         )
@@ -214,8 +219,8 @@ def mark_citations(tree: nodes.document) -> None:
             xref.replace_self(nodes.inline("", "", citations=xref["reftarget"]))
 
 
-def serialised(tei: Element) -> bytes:
-    """Return the bytes of the file; nothing is indented, since white space is text."""
-    style = f'<?xml-stylesheet type="text/css" href="{STYLE}"?>\n'
+def serialised(tei: Element, address: str = STYLE) -> bytes:
+    """Return the bytes of the file, with the address of its style sheet; white space is text, nothing is indented."""
+    style = f'<?xml-stylesheet type="text/css" href="{address}"?>\n'
     body = etree.tostring(tei, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}{body}\n'.encode()

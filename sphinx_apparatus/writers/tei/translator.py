@@ -19,7 +19,8 @@ from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say
 
 EDITORS = "ed."
 OPENING, CLOSING = " \n([", "])"
-NAMES = {"person": "persName", "organisation": "orgName", "place": "placeName"}
+NAMES = {"person": "persName", "organisation": "orgName", "place": "placeName", "term": "term"}
+QUOTATION = "quotation"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Setting:
     """What the trees refer to.
 
     `sigla` are the witnesses', `labels` the short names of works by key, `kinds` those of the registers by key,
-    `address` maps a link to a place in the TEI or out of it, empty where the TEI does not have the place; `slips` asks
-    for ``choice`` where the only witness errs.
+    `quoted` the works quoted by the id of a quotation; `address` maps a link to a place in the TEI or out of it, empty
+    where the TEI does not have the place; `slips` asks for ``choice`` where the only witness errs.
     """
 
     sigla: Sequence[str]
@@ -36,6 +37,7 @@ class Setting:
     types: Mapping[str, str]
     labels: Mapping[str, str]
     kinds: Mapping[str, str]
+    quoted: Mapping[str, str]
     address: Callable[[str, str], str]
     slips: bool = False
 
@@ -120,11 +122,27 @@ class Translator:
         if not self.edited or not all(isinstance(child, nodes.paragraph) for child in node.children):
             self.put_all(node.children, add(parent, "quote", rend="block"))
             return
-        names = [f"quote-{self.id_of(cast('nodes.Element', child))}" for child in node.children]
-        sources = pointer("bib", list(dict.fromkeys(p["key"] for p in attributed(node))))
+        names = self.names_of(node)
+        sources = self.source_of(node)
         for at, child in enumerate(node.children):
             joints = {"prev": names[at - 1] if at else "", "next": names[at + 1] if at + 1 < len(names) else ""}
-            self.quoted(cast("nodes.Element", child), parent, sources, names[at] if len(names) > 1 else "", joints)
+            self.quoted(cast("nodes.Element", child), parent, sources, names[at], joints)
+
+    def names_of(self, quotation: nodes.Element) -> list[str]:
+        """Return the ids of the paragraphs of a block quotation, made from its own, theirs, or their numbers."""
+        paragraphs = cast("list[nodes.Element]", quotation.children)
+        if QUOTATION in quotation["classes"] and quotation["ids"]:
+            own = quotation["ids"][0]
+            return [f"{own}-{at}" if at else own for at, _ in enumerate(paragraphs)]
+        return [p["ids"][-1] if QUOTATION in p["classes"] else f"quote-{self.id_of(p)}" for p in paragraphs]
+
+    def source_of(self, quotation: nodes.Element) -> str:
+        """Return pointers to the works quoted: what the text names at its end, or else what the ledger says."""
+        named = [passage["key"] for passage in attributed(quotation)]
+        marked = [n for n in ours.find(quotation, nodes.Element) if QUOTATION in n.get("classes", ())]
+        ids = [anchor for node in marked for anchor in node["ids"]]
+        known = [self.setting.quoted[anchor] for anchor in ids if anchor in self.setting.quoted]
+        return pointer("bib", list(dict.fromkeys(named or known)))
 
     def quoted(
         self, node: nodes.Element, parent: Element, sources: str, name: str, joints: Mapping[str, str]
@@ -228,6 +246,9 @@ class Translator:
     def put_inline(self, node: nodes.Element, parent: Element) -> None:
         if targets := node.get("citations"):
             self.citations(targets, parent)
+        elif self.edited and QUOTATION in node["classes"] and node["ids"]:
+            quote = add(parent, "quote", id=self.id_of(node), source=self.source_of(node))
+            self.put_all(node.children, quote)
         else:
             self.put_all(node.children, parent)
 
@@ -285,8 +306,10 @@ class Translator:
         return work
 
     def citations(self, targets: str, parent: Element) -> None:
-        """Write the editor's citations of works, in brackets."""
-        for number, target in enumerate(parse_citation_targets(targets)):
+        """Write the editor's citations of works, in brackets, in the order in which the works are listed."""
+        order = list(self.setting.labels)
+        found = list(parse_citation_targets(targets))
+        for number, target in enumerate(sorted(found, key=lambda t: order.index(t.key) if t.key in order else -1)):
             say(parent, "; " if number else "(")
             work = add(parent, "bibl")
             say(work, f"{target.pre} " if target.pre else "")
@@ -365,6 +388,8 @@ def runs(written: str, shown: str) -> Iterator[tuple[str, str]]:
 def attributed(quotation: nodes.Element) -> list[nodes.Element]:
     """Return the passage that closes a quotation and names its source, if one does."""
     last = cast("nodes.Element", quotation.children[-1])
+    if not isinstance(last, nodes.paragraph):
+        return []
     at = start_of_source(last)
     return [cast("nodes.Element", last.children[at])] if at else []
 
