@@ -19,10 +19,14 @@ def events() -> list[dict[str, Any]]:
     return list(data["event"])
 
 
+def drawing(page: Any) -> Any:
+    """Return the figure of a page."""
+    return page.xpath("//div[contains(@class, 'drawing')]")[0]
+
+
 def links_of(page: Any) -> list[tuple[str, str]]:
     """Return words and address of each link of a page's figure."""
-    links = page.xpath("//div[contains(@class, 'drawing')]//a")
-    return [(" ".join(a.text_content().split()), a.get("href")) for a in links]
+    return [(" ".join(a.text_content().split()), a.get("href")) for a in drawing(page).xpath(".//a")]
 
 
 def test_the_chronology_draws_every_event_and_links_its_paragraph(
@@ -57,7 +61,7 @@ def test_the_works_are_drawn_where_the_text_uses_them(pages: dict[str, Any], tal
 
 
 def test_quotations_and_mentions_are_told_apart(pages: dict[str, Any]) -> None:
-    figure = pages["back/works.html"].xpath("//div[contains(@class, 'drawing')]")[0]
+    figure = drawing(pages["back/works.html"])
     quoted = figure.xpath(".//*[contains(@class, 'fig-quoted')]/ancestor::a/@href")
     mentioned = figure.xpath(".//*[contains(@class, 'fig-mentioned')]/ancestor::a/@href")
     assert "../text/talk.html#p20" in quoted
