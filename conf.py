@@ -35,9 +35,11 @@ html_theme = "furo"
 html_title = "The workers militia"
 html_static_path = ["edition/_static"]
 html_css_files = ["edition.css"]
+html_favicon = "edition/_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
+html_use_index = False
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
