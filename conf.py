@@ -20,6 +20,7 @@ apparatus_regularisations = "edition/witnesses/regularisation.toml"
 apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
+apparatus_review = "edition/data/review.toml"
 
 bibtex_bibfiles = ["bibliography/works.bib"]
 bibtex_default_style = "humanities"
@@ -36,4 +37,7 @@ html_permalinks = False
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
-apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]
+apparatus_pdf_exclude = [
+    *("front/use", "back/apparatus", "back/transcribed", "back/review"),
+    *("back/persons", "back/organisations", "back/places", "back/terms"),
+]
