@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_witness
+from sphinx_apparatus.checks import check_rules, check_witness
 from sphinx_apparatus.chronology import check_chronology
 from sphinx_apparatus.declared import Declared, load_declared
 from sphinx_apparatus.diagnostics import line_of, logger, stop_on
@@ -92,7 +93,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
             *unlisted(domain),
         ]
     )
-    stop_on([*duplicate_ids(domain), *lost_witnesses(domain)])
+    stop_on([*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)])
     stop_on(declaration_findings(domain))
     return sorted(moved | domain.outdated_lists())
 
@@ -191,6 +192,15 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
 def permanent(node: nodes.Element) -> bool:
     """Tell whether the edition gives the node its id."""
     return "number" in node or "occurrence" in node or isinstance(node, nodes.footnote | nodes.footnote_reference)
+
+
+def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the regularisations that do not keep the length of the text."""
+    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
+    path = str(domain.base / domain.env.config.apparatus_regularisations)
+    text = " ".join(tree.astext() for tree in trees) if domain.regularisations else ""
+    for finding in check_rules(domain.regularisations, text):
+        yield replace(finding, source=path)
 
 
 def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:

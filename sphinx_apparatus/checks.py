@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
-from sphinx_apparatus.witnesses import differing_words, first_difference
+from sphinx_apparatus.witnesses import Regularisation, differing_words, first_difference, regularise
 
 
 def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[Finding]:
@@ -18,6 +18,14 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
     if entry.type and entry.type not in types:
         yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
+
+
+def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:
+    """Yield the rules that would make the text longer or shorter, so that marks in it lost their places."""
+    for rule in rules:
+        if len(regularise(text, [rule])) != len(text):
+            expected = "a replacement as long as what it replaces; what changes the length is for an entry"
+            yield Finding(f"the rule '{rule.name}' changes the length of the text", rule.replacement, expected)
 
 
 def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:

@@ -35,7 +35,7 @@ def stop_on(findings: Iterable[Finding]) -> None:
 
 
 def line_of(path: Path, excerpt: str, start: int) -> int:
-    """Return the line (from 1) that has `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
+    """Return the line (from 1) with `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
     block = "\n".join(takewhile(lambda line: line.strip(" >"), lines[max(0, start - 1) :]))
     words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]

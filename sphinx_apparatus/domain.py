@@ -63,7 +63,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 2
+    data_version = 3
     object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
     roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
     initial_data: ClassVar[dict[str, Any]] = {
@@ -234,9 +234,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
         _mark_block(block, docname, *place, taken)
 
 
-def _mark_block(
-    block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]
-) -> None:
+def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]) -> None:
     for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
         first = slug = slug_of(node)
         count = 1

@@ -23,6 +23,8 @@ CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
 CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
 LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
+ROLE = re.compile(r"\{[\w:.+-]+\}\s*$")
+LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
 TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
 
 
@@ -37,6 +39,8 @@ class NotationError(ValueError):
 
 def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     """Read one entry, e.g. ``Perversely] Peversely B | typo``; raise NotationError where it is not of the form."""
+    whole = not ROLE.search(source)
+    _require(whole, source, "the entry breaks off after the name of a role", "two backticks outside, one inside")
     head, type_, note = _parts(source)
     lemma, bracket, rest = _cut(head, "]")
     _require(bracket, source, f"there is no bracket ']' after the lemma{_unclosed(head)}", "lemma] reading siglum")
@@ -50,7 +54,7 @@ def format_entry(entry: Entry, sigla: Collection[str]) -> str:
     """Write an entry so that `parse_entry` gives it back."""
     readings = [" ".join(entry.lemma_sigla)] if entry.lemma_sigla else []
     readings += [_format_reading(r, sigla) for r in entry.readings]
-    text = f"{_written(entry.lemma)}] {'; '.join(readings)}"
+    text = f"{_closed(_written(entry.lemma))}] {'; '.join(readings)}"
     if entry.type or entry.note:
         text += f" | {entry.type}"
     return f"{text} | {entry.note}" if entry.note else text
@@ -58,9 +62,11 @@ def format_entry(entry: Entry, sigla: Collection[str]) -> str:
 
 def _readings(rest: str, sigla: Collection[str]) -> tuple[tuple[str, ...], tuple[Reading, ...]]:
     parts = list(_split(rest, ";"))
-    lemma_sigla: tuple[str, ...] = ()
-    if len(parts) > 1 and parts[0].strip() and all(word in sigla for word in _words(parts[0])):
-        lemma_sigla = tuple(_words(parts.pop(0)))
+    text, lemma_sigla = _trailing_sigla(parts[0], sigla)
+    if text or len(parts) == 1:
+        lemma_sigla = ()
+    elif lemma_sigla:
+        parts.pop(0)
     return lemma_sigla, tuple(_reading(part.strip(), sigla) for part in parts)
 
 
@@ -92,7 +98,7 @@ def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str
 def _format_reading(reading: Reading, sigla: Collection[str]) -> str:
     text = _written(reading.text)
     if reading.proposed_by:
-        return f"{text} conj. {reading.proposed_by}"
+        return f"{text} conj. {_closed(reading.proposed_by)}"
     source = f"{text} {' '.join(reading.sigla)}"
     _, found = _trailing_sigla(source, sigla)
     if len(found) == len(reading.sigla):
@@ -110,6 +116,11 @@ def _written(text: str) -> str:
     if text == OMISSION:
         return "om."
     return "\\om." if text == "om." else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
+
+
+def _closed(text: str) -> str:
+    """Return the text so that a backslash at its end does not take the sign that follows."""
+    return f"{text} " if LONE_BACKSLASH.search(text) else text
 
 
 def _parts(source: str) -> tuple[str, str, str]:
@@ -146,10 +157,6 @@ def _separators(source: str, separator: str) -> Iterator[int]:
 
 def _unclosed(head: str) -> str:
     return " (a bracket opened before it is not closed)" if "]" in head and any(b in head for b in "([{") else ""
-
-
-def _words(source: str) -> list[str]:
-    return source.replace(",", " ").split()
 
 
 def _require(found: object, source: str, message: str, expected: str) -> None:

@@ -66,7 +66,7 @@ def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
 
 
 def regularise(text: str, rules: Sequence[Regularisation]) -> str:
-    """Apply the rules in their order; the result has the length of the text."""
+    """Apply the rules in their order; the result has the length of the text, which `check_rules` sees to."""
     for rule in rules:
         text = re.sub(rule.pattern, rule.replacement, text) if rule.pattern else text
     return text
@@ -148,9 +148,9 @@ def _rule(path: Path, line: int, table: dict[str, Any], expected: str) -> Regula
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
         _fail(path, line, "malformed regularisation", str(table), expected)
     try:
-        re.compile(table.get("pattern", ""))
+        re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
     except re.error as error:
-        message = f"the pattern of '{table['name']}' is not a regular expression: {error}"
+        message = f"the pattern of '{table['name']}' or its replacement is not a regular expression: {error}"
         _fail(path, line, message, table["pattern"], expected)
     return Regularisation(**table)
 

@@ -51,7 +51,7 @@ def visit_display(self: HTML5Translator, node: Element) -> None:
     label = f"Apparatus: {self.attval(node[0].astext())}"
     self.body.append(
         f'<button type="button" class="app-mark" popovertarget="{entry}-entry" aria-label="{label}"></button>'
-        f'<span class="app-display" id="{entry}-entry" popover role="note">'
+        f'<span class="app-display" id="{entry}-entry" popover="auto" role="note">'
     )
 
 

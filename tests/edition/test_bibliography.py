@@ -21,7 +21,6 @@ NEEDED = {
 SOURCES = sorted((ROOT / "edition").rglob("*.md"))
 DATA = sorted((ROOT / "edition/data").glob("*.toml"))
 CITATION = re.compile(r"\{cite:\w+\}`([^`]+)`")
-PASSAGE = re.compile(r"<([\w-]+)(?: [^<>`]*)?>`")
 NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?:    .*)?)*)", re.MULTILINE)
 
 
@@ -92,7 +91,10 @@ def test_works_are_in_the_order_of_their_keys() -> None:
 
 
 def test_no_two_works_have_the_same_label(pages: dict[str, Any]) -> None:
-    short = [(str(work.persons.get("author")), work.fields.get("shorttitle", work.fields["title"])) for work in WORKS.values()]
+    short = [
+        (str(work.persons.get("author")), work.fields.get("shorttitle", work.fields["title"]))
+        for work in WORKS.values()
+    ]
     assert sorted({label for label in short if short.count(label) > 1}) == []
 
 

@@ -134,7 +134,11 @@ def test_nothing_is_asked_of_the_network(site: Path, pages: dict[str, Any]) -> N
 
 def test_what_is_loaded_is_there(site: Path, pages: dict[str, Any]) -> None:
     for name, page in pages.items():
-        for url in [*page.xpath("//script/@src"), *page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//img/@src")]:
+        for url in [
+            *page.xpath("//script/@src"),
+            *page.xpath("//link[@rel='stylesheet']/@href"),
+            *page.xpath("//img/@src"),
+        ]:
             assert (site / target(name, str(url))[0]).is_file(), (name, url)
 
 

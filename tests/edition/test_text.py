@@ -1,4 +1,4 @@
-"""The edited text: its paragraphs and their numbers, its headings, breaks, lists and quotations, and every released id."""
+"""The edited text: paragraphs and their numbers, headings, breaks, lists and quotations, and every released id."""
 
 from __future__ import annotations
 

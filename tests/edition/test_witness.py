@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import random
@@ -59,6 +60,7 @@ MASKED = re.compile(
 )
 ENTRY = re.compile(r"\{app\}(?P<ticks>`+)(?P<entry>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 READING = re.compile(r"\]\s+(?:[^;|]*;\s+)?(?P<reading>[^;|]+?)\s+B(?=\s*[;|]|$)")
+NOTE = re.compile(r"^(\[\^[^\]]+\]:).*(?:\n(?:    .*)?)*", re.MULTILINE)
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -110,7 +112,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sphinx]:
     shutil.copy(ROOT / "conf.py", root)
     with opened(root, root / "build") as app:
         logging.getLogger("sphinx").setLevel(logging.ERROR)  # what it says on the way takes most of the time
+        gc.disable()  # it takes half of the time of so many readings
         yield app
+        gc.enable()
 
 
 def findings(app: Sphinx, source: str) -> tuple[Finding, ...]:
@@ -129,11 +133,14 @@ def findings(app: Sphinx, source: str) -> tuple[Finding, ...]:
 @pytest.fixture(scope="module")
 def noticed(copy: Sphinx, source: str) -> list[tuple[str, int, tuple[Finding, ...]]]:
     """Return for each change the words around it, its line, and what was found."""
-    cases = [
-        (source[place - 20 : place + 20], changed.count("\n", 0, place) + 1, findings(copy, changed))
-        for place, changed in changes(source, CHANGES)
-    ]
-    assert findings(copy, source) == ()
+    text = NOTE.sub(r"\1 Of no witness.\n\n", source)
+    cases = []
+    for number, (place, changed) in enumerate(changes(text, CHANGES)):
+        line = changed.count("\n", 0, place) + 1
+        cases.append((text[place - 20 : place + 20], line, findings(copy, changed)))
+        if number % 20 == 0:
+            gc.collect()
+    assert findings(copy, text) == findings(copy, source) == ()
     return cases
 
 
@@ -162,7 +169,9 @@ def test_most_of_the_text_is_under_test(source: str) -> None:
         ("However, only in", "\nHowever, only in"),
     ],
 )
-def test_a_change_of_blocks_is_noticed_where_it_changes_the_witness(copy: Sphinx, old: str, new: str, source: str) -> None:
+def test_a_change_of_blocks_is_noticed_where_it_changes_the_witness(
+    copy: Sphinx, old: str, new: str, source: str
+) -> None:
     assert old in source
     noticed = bool(findings(copy, source.replace(old, new)))
     assert noticed == ("***" in old)

@@ -1,7 +1,7 @@
-"""Random editions set as PDF and held to their marks by what is printed alone: ``python -m tests.extension.fuzz_typst``.
+"""Random editions set as PDF and held to their marks by what is printed: ``python -m tests.extension.fuzz_typst``.
 
 Every marked word is unique, so the page can be read without the help of the program that made it: the line of a
-lemma is counted from the baselines on its page, the foot is told from the text by the size of its letters.
+lemma is counted from the baselines on its page; the foot is told from the text by the size of its letters.
 """
 
 from __future__ import annotations
@@ -18,21 +18,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-import pypdfium2
-import pypdfium2.raw as pdfium
-
 from sphinx_apparatus.writers.typst import builder
 from sphinx_apparatus.writers.typst.driver import Compiled, make_pdf
 
+from .pdf_pages import Page, read_pages
 from .project import Project
 
-WORDS = (
-    "the of and a in to for was with their workers militia fascist petty bourgeoisie extraordinarily responsibility "
-    "organisation Schutzbund characteristic self-defence political — representatives question, struggle; unemployment. "
-    "state gangs “constitutional” government sic republic revolutionary transformation internationalisation"
-).split()
-BODY, FOOT = 9.0, 8.0
-"""Sizes (pt): what is at least BODY is text, what is about FOOT is at the foot; numbers in the margin are smaller."""
+WORDS = re.findall(
+    r"\S+",
+    """
+    the of and a in to for was with their workers militia fascist petty bourgeoisie extraordinarily responsibility
+    organisation Schutzbund characteristic self-defence political — representatives question, struggle; unemployment.
+    state gangs “constitutional” government sic republic revolutionary transformation internationalisation
+""",
+)
 
 
 @dataclass
@@ -69,8 +68,10 @@ class Writer:
         """Return a paragraph on one line."""
         parts = ["The"]
         for word in self.words(low, high):
-            chance = self.random.random()
-            parts.append(self.entry() if chance < density * 0.6 else self.note(density > 0.1) if chance < density else word)
+            if self.random.random() >= density:
+                parts.append(word)
+            else:
+                parts.append(self.entry() if self.random.random() < 0.6 else self.note(density > 0.1))
         return " ".join(parts) + "."
 
     def block(self) -> str:
@@ -107,66 +108,30 @@ class Outcome:
     faults: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Page:
-    """A printed page: the text's lines from the top, and the words at its foot."""
-
-    number: int
-    lines: list[str]
-    foot: str
-    lowest: float
-    highest: float
-
-
-def read_page(number: int, page: pypdfium2.PdfPage) -> Page:
-    """Read a page from its letters' places and sizes."""
-    text = page.get_textpage()
-    rows: dict[float, list[tuple[float, str]]] = {}
-    signs: list[tuple[float, float, str]] = []
-    lowest, highest = 9999.0, 0.0
-    for n in range(text.count_chars()):
-        char, size = chr(pdfium.FPDFText_GetUnicode(text, n)), pdfium.FPDFText_GetFontSize(text, n)
-        x, y = pdfium.c_double(), pdfium.c_double()
-        pdfium.FPDFText_GetCharOrigin(text, n, x, y)
-        if BODY <= size < 11 and y.value < page.get_height() - 50:
-            if char.isprintable():
-                rows.setdefault(round(y.value, 1), []).append((x.value, char))
-            lowest = min(lowest, y.value) if not char.isspace() else lowest
-        elif abs(size - FOOT) < 0.6 and y.value < page.get_height() - 50 and y.value > 50:
-            signs.append((-round(y.value), x.value, char))
-            highest = max(highest, y.value)
-    lines = ["".join(c for _, c in sorted(rows[y])) for y in sorted(rows, reverse=True)]
-    foot = "".join(char for *_, char in sorted(signs))
-    return Page(number, lines, foot, lowest, highest)
-
-
-def faults_of(pages: list[Page], marks: int) -> Iterator[str]:
-    """Yield every mark whose note or entry is on another page, and every wrong line number; and overlaps."""
-    for page in pages:
-        if page.foot and page.lowest < page.highest + 6:
-            yield f"p. {page.number}: text and foot overlap"
-
-
-def check(pages: list[Page], outcome: Outcome) -> None:
-    """Hold what is printed to itself."""
-    outcome.faults += faults_of(pages, 0)
+def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
+    """Yield what is wrong: an entry or note off its page, a key that is not the line's number, an overlap."""
     for page in pages[2:]:  # after the title page and the contents
-        for n, line in enumerate(page.lines, 1):
+        foot = "".join(page.foot)
+        if page.foot and page.room < 8:
+            yield f"p. {page.number}: text and foot overlap"
+        for number, line in enumerate(page.lines, 1):
             for mark in re.findall(r"wor(\d+)a", line):
                 outcome.marks += 1
-                if f"not{mark}a" not in page.foot:
-                    outcome.faults.append(f"p. {page.number}: note {mark} is not on the page")
+                if f"not{mark}a" not in foot:
+                    yield f"p. {page.number}: note {mark} is not on the page"
             for mark in re.findall(r"lem(\d+)a", line):
                 outcome.marks += 1
-                printed = re.search(rf"([\d–p. ]*?)\s*(?:\|\s*)?lem{mark}a", page.foot)
-                if not printed:
-                    outcome.faults.append(f"p. {page.number}, line {n}: entry {mark} is not on the page")
-                    continue
-                before = page.foot[: printed.end()]
-                keys = re.findall(r"(?<!\d)(\d+)(?:–(?:p\. ?\d+\.)?\d+)?\s*(?=lem\d+a)", before)
                 outcome.labels += 1
-                if not keys or int(keys[-1]) != n:
-                    outcome.faults.append(f"p. {page.number}, line {n}: entry {mark} is keyed {keys[-1:]}")
+                key = key_of(mark, foot)
+                if key != number:
+                    yield f"p. {page.number}, line {number}: entry {mark} is keyed {key}"
+
+
+def key_of(mark: str, foot: str) -> int | None:
+    """Return the number of the line under which an entry stands at the foot; None where it does not."""
+    before, found, _ = foot.partition(f"lem{mark}a")
+    keys = re.findall(r"(?<!\d)(\d+)(?:–(?:p\. ?\d+\.)?\d+)?\s*(?=lem\d+a)", before + found)
+    return int(keys[-1]) if found and keys else None
 
 
 def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
@@ -181,12 +146,9 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
         outcome.faults.append(f"seed {seed}: {build.messages[:2000]}")
         return
     outcome.passes[compiled[-1].passes] += 1
-    with pypdfium2.PdfDocument(next(folder.rglob("book.pdf"))) as pdf:
-        pages = [read_page(n, page) for n, page in enumerate(pdf, 1)]
+    pages = read_pages(next(folder.rglob("book.pdf")))
     outcome.pages += len(pages)
-    before = len(outcome.faults)
-    check(pages, outcome)
-    outcome.faults[before:] = [f"seed {seed}, {fault}" for fault in outcome.faults[before:]]
+    outcome.faults += [f"seed {seed}, {fault}" for fault in check(pages, outcome)]
 
 
 def fuzz(pages: int, seed: int = 1) -> Outcome:
@@ -207,6 +169,7 @@ if __name__ == "__main__":
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     began = time.perf_counter()
     found = fuzz(options.pages, options.seed)
-    print(f"{found.pages} pages, {found.marks} marks, {found.labels} labels, passes {dict(sorted(found.passes.items()))}")
+    passes = ", ".join(f"{count} in {n}" for n, count in sorted(found.passes.items()))
+    print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}")
     print(f"{time.perf_counter() - began:.0f} s, {len(found.faults)} faults", *found.faults, sep="\n")
     raise SystemExit(bool(found.faults))

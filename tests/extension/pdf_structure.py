@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 @dataclass
 class Element:
-    """A structure element: `kind` is P, H1, Note …; `children` are elements and words."""
+    """A structure element: `kind` is P, H1, Note …, or Mark for the raised number of a note; words are children."""
 
     kind: str
     children: list[Element | str] = field(default_factory=list)
@@ -51,11 +51,18 @@ def _children(kids: Any, page: Any, words: dict[Any, dict[int, str]]) -> Iterato
             yield words[page].get(kid, "")
         elif "/S" in kid:
             here = kid.Pg.objgen if "/Pg" in kid else page
-            lang = str(kid.get("/Lang", ""))
-            yield Element(str(kid.S)[1:], list(_children(kid.get("/K"), here, words)), lang)
+            element = Element(str(kid.S)[1:], list(_children(kid.get("/K"), here, words)), str(kid.get("/Lang", "")))
+            yield replace(element, kind="Mark") if _is_mark(kid) else element
         elif "/MCID" in kid:
             here = kid.Pg.objgen if "/Pg" in kid else page
             yield words[here].get(int(kid.MCID), "")
+
+
+def _is_mark(element: Any) -> bool:
+    kids = element.get("/K")
+    spans = [kid for kid in kids if not isinstance(kid, int)] if isinstance(kids, pikepdf.Array) else [kids]
+    raised = [s for s in spans if "/A" in s and any("/BaselineShift" in a for a in s.A)] if element.S == "/Link" else []
+    return bool(raised)
 
 
 def marked_words(page: pikepdf.Page) -> dict[int, str]:

@@ -84,11 +84,12 @@ class Project:
 
     def build(self, builder: str = "dummy", *options: str, out: str = "out") -> Build:
         """Build with warnings as errors."""
-        target = self.root / out / builder
+        target, trees = self.root / out / builder, self.root / out / "doctrees" / builder
         said = StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             try:
-                status = build_main(["-q", "-W", "-b", builder, "--no-color", *options, str(self.root), str(target)])
+                command = ["-q", "-W", "-b", builder, "-d", str(trees), "--no-color", *options]
+                status = build_main([*command, str(self.root), str(target)])
             except SystemExit as stop:
                 status = int(stop.code or 0)
         return Build(status, said.getvalue().replace(f"{self.root}/", ""))
@@ -102,7 +103,7 @@ class Project:
     @contextmanager
     def opened(self, builder: str = "dummy") -> Iterator[Sphinx]:
         """Build, and keep the application open."""
-        out, doctrees = self.root / "out" / builder, self.root / "out" / builder / ".doctrees"
+        out, doctrees = self.root / "out" / builder, self.root / "out" / "doctrees" / builder
         with patch_docutils(self.root), docutils_namespace():
             app = Sphinx(self.root, self.root, out, doctrees, builder, status=None, warningiserror=True)
             app.build()

@@ -18,7 +18,8 @@ HARMAN = "@book{harman, author = {Harman, Chris}, title = {The Lost Revolution},
 CHAPTER = """\
 # Chapter {number}
 
-The {{app}}`first] frist B | typo` paragraph of chapter {number},[^n{number}] see ({{bibl}}`p. {number} <guerin p. {number}>`).
+The {{app}}`first] frist B | typo` paragraph of chapter {number},[^n{number}]
+see ({{bibl}}`p. {number} <guerin p. {number}>`).
 
 The second, by {{name}}`Guérin <guerin>`.
 
@@ -125,7 +126,8 @@ def change_rules(project: Project) -> None:
 
 
 def new_list(project: Project) -> None:
-    project.write({"lists/conjectures.md": "---\norphan: true\n---\n# Conjectures\n\n```{apparatus}\n:types: conjecture\n```\n"})
+    listed = "---\norphan: true\n---\n# Conjectures\n\n```{apparatus}\n:types: conjecture\n```\n"
+    project.write({"lists/conjectures.md": listed})
 
 
 def remove_list(project: Project) -> None:
@@ -177,9 +179,8 @@ def test_nothing_changed_nothing_done(project: Project) -> None:
 
 
 def test_a_changed_transcription_is_compared_again(project: Project) -> None:
-    text = "\n\n".join(
-        f"Chapter {n}\n\nThe frist paragraph of chapter {n}, see (p. {n}).\n\nThe second, by Guérin." for n in range(1, 8)
-    )
+    chapter = "Chapter {0}\n\nThe frist paragraph of chapter {0}, see (p. {0}).\n\nThe second, by Guérin."
+    text = "\n\n".join(chapter.format(number) for number in range(1, 8))
     project.transcribe(B=text)
     project.built("html")
     project.write({"B.txt": text.replace("chapter 6", "chapter six")})
@@ -234,3 +235,9 @@ def test_paragraphs_and_entries_are_in_the_inventory(project: Project) -> None:
         objects = {(kind, name): anchor for name, _, kind, _, anchor, _ in app.env.get_domain("ed").get_objects()}
     assert objects["para", "14"] == "p14"
     assert objects["app", "a1-first"] == "a1-first"
+
+
+def test_a_list_of_all_types_serves_every_entry(make_project: Make) -> None:
+    files = {"text.md": "# Title\n\n{app}`a] b B | typo` and {app}`c] d B`.\n", "all.md": LISTS["apparatus.md"]}
+    page = html.parse(str(make_project(files).built("html") / "text.html"))
+    assert page.xpath("//span[@class='app-listed']/a/@href") == ["all.html#list-a1-a", "all.html#list-a1-c"]

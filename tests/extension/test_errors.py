@@ -15,7 +15,12 @@ LIST_WORKS = "# Works\n\n```{bibliography}\n```\n"
 def prepared(mistake: Mistake, make_project: Callable[..., Project]) -> Project:
     """Return the project of a mistake; a transcription without a declaration is declared with its checksum."""
     lists = {"list.md": LIST_WORKS} if "works.bib" in mistake.files else {}
-    project = make_project({**mistake.files, **lists})
+    settings: dict[str, object] = {}
+    if "rules.toml" in mistake.files:
+        settings["apparatus_regularisations"] = "rules.toml"
+    if "persons.toml" in mistake.files:
+        settings["apparatus_registers"] = ["persons.toml"]
+    project = make_project({**mistake.files, **lists}, **settings)
     if "B.txt" in mistake.files and "witnesses.toml" not in mistake.files:
         project.transcribe(B=mistake.files["B.txt"].removesuffix("\n"))
     return project

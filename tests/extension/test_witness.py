@@ -98,7 +98,7 @@ def test_a_witness_has_its_own_layout(make_project: Make) -> None:
 
 
 def test_glyphs_stay_as_they_were_written(make_project: Make) -> None:
-    text = "A \"straight\" and a ‘curly’ quote… don't—1918-34 -- and a wide\u00a0\u00a0space, e\u0301 and \u00e9."
+    text = 'A "straight" and a ‘curly’ quote… don\'t—1918-34 -- and a wide\u00a0\u00a0space, e\u0301 and \u00e9.'
     project = make_project({"text.md": f"# Title\n\n{text}\n"})
     project.transcribe(B=f"Title\n\n{text}")
     assert project.build().status == 0
@@ -126,7 +126,8 @@ WORD = ["and", "the", "Schutzbund", "1934", "“so”", "it's", "(b)", "—", "�
 
 def random_text(rng: random.Random) -> tuple[str, dict[str, str]]:
     """Return a document as written, and its text in the edition and in two witnesses."""
-    blocks, found = [], {key: "" for key in (EDITION, "B", "P")}
+    blocks: list[str] = []
+    found = dict.fromkeys((EDITION, "B", "P"), "")
     for kind in ["head", *rng.choices(["", "> ", "1. ", "## ", "***"], k=12)]:
         if kind == "***":
             if blocks[-1] != "***\n":
@@ -146,8 +147,15 @@ def random_block(rng: random.Random) -> tuple[str, dict[str, str]]:
     source, texts = ["x"], {key: ["x"] for key in (EDITION, "B", "P")}
     for number in range(rng.randint(1, 6)):
         lemma, other = (" ".join(rng.choices(WORD, k=rng.randint(1, 3))) + str(number) for _ in range(2))
-        form = rng.choice(["{lemma}", "{{app}}`{lemma}] y{other} B`", "{{app}}`{lemma}] y{other} P, B | typo`",
-                           "{{app}}``{{app}}`{lemma}] y{other} B` z] w P``", "{{app}}`{lemma}] y{other} conj. ed.`"])
+        form = rng.choice(
+            [
+                "{lemma}",
+                "{{app}}`{lemma}] y{other} B`",
+                "{{app}}`{lemma}] y{other} P, B | typo`",
+                "{{app}}``{{app}}`{lemma}] y{other} B` z] w P``",
+                "{{app}}`{lemma}] y{other} conj. ed.`",
+            ]
+        )
         nested = "``" in form
         source.append(form.format(lemma=lemma, other=other))
         has = {EDITION: lemma, "B": lemma if "B" not in form else f"y{other}", "P": lemma}

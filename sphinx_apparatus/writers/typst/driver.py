@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,14 +15,30 @@ import typst
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.errors import PDFError
-from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Layout, Line, Mark, Positions, Spot, analyse, groups
+from sphinx_apparatus.writers.typst.geometry import (
+    BELOW,
+    Group,
+    Layout,
+    Leaf,
+    Line,
+    Mark,
+    Positions,
+    Spot,
+    analyse,
+    groups,
+    spares,
+)
 
 PASSES = 12
+SPARING = (3, 5)
+"""After which passes pages are asked to spare room for a line that stands alone: the first when notes have places."""
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 OWN = {"entry": "af", "note": "mk"}
+LINE = 3.0
+"""How far (pt) the first line of a note is below the last of another at the least."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
-KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "en", "nn", "ln", "carrier", "drawn", "area")
+KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "en", "nn", "nz", "ln", "carrier", "drawn", "area")
 QUERY = """{
   let found(kind) = query(label(kind)).map(e => {
     let p = e.location().position()
@@ -59,12 +76,14 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile until what was told and what was found are the same."""
     compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {"spare": {}}
     for n in range(1, PASSES + 1):
         pdf = _compile(compiler, state, timestamp)
         found = json.loads(compiler.eval(QUERY))
-        new = analyse(book.marks, positions_of(found), book.layout)
-        if new == state or not book.marks:
+        new = analyse(book.marks, positions_of(found), book.layout) | {"spare": state["spare"]}
+        if n in SPARING:
+            new["spare"] = spares_of(book, found, state["spare"])
+        if (new == state and n > SPARING[0]) or not book.marks:
             return Compiled(pdf, n, found)
         state, last = new, state
     message = f"the pages did not settle in {PASSES} passes; this still moves"
@@ -84,6 +103,14 @@ def _compile(compiler: typst.Compiler, state: dict[str, Any], timestamp: datetim
     if warnings:
         raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
     return cast("bytes", pdf)
+
+
+def spares_of(book: Book, found: Found, old: dict[str, float]) -> dict[str, float]:
+    """Return what pages have to spare so that no line stands alone."""
+    positions = positions_of(found)
+    tops = {row[0][0]: row[3] for row in found["drawn"]}
+    _, _, below, pitch = found["area"][0][0]
+    return spares(groups(book.marks, positions), positions, Leaf(tops, below, pitch), old)
 
 
 def positions_of(found: Found) -> Positions:
@@ -108,7 +135,11 @@ def check(book: Book, found: Found) -> None:
     """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
     positions = positions_of(found)
     held = groups(book.marks, positions)
-    faults = list(_room_faults(held, found)) or [*_carrier_faults(held, found), *_page_faults(held, found, positions)]
+    faults = list(_room_faults(held, found)) or [
+        *_carrier_faults(held, found),
+        *_page_faults(held, found, positions),
+        *_overlaps(held, positions),
+    ]
     if faults:
         raise PDFError(faults)
 
@@ -138,6 +169,15 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
                 yield _at(mark, f"runs out of page {foot.page}")
 
 
+def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
+    begins, ends = positions.spots["nn"], positions.spots["nz"]
+    marks = [mark for group in held for mark in group.marks if mark.kind == "note"]
+    for above, mark in pairwise(marks):
+        one, other = ends[above.id], begins[mark.id]
+        if one.page == other.page and other.y < one.y + LINE:
+            yield _at(mark, "overlaps the note above it")
+
+
 def _room_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
     room = found["area"][0][0][0]
     heights = {row[0][0]: row[0][1] for row in found["drawn"]}
@@ -154,8 +194,8 @@ def _at(mark: Mark, message: str) -> Finding:
 
 
 def _moving(book: Book, one: dict[str, Any], other: dict[str, Any]) -> Iterator[Mark]:
-    ids = {int(i) for i in other["labels"] if one["labels"].get(i) != other["labels"][i]}
+    ids = {int(i) for i in other["labels"] if one.get("labels", {}).get(i) != other["labels"][i]}
     for key, carrier in other["carriers"].items():
-        if one["carriers"].get(key) != carrier:
+        if one.get("carriers", {}).get(key) != carrier:
             ids |= {i for layer in carrier["entries"] for i in layer} | set(carrier["notes"])
     return (book.marks[i] for i in sorted(ids)[:8])

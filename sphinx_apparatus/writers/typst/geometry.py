@@ -71,9 +71,9 @@ class Positions:
     """Where a compile put things: `spots` by kind and value, and the lines of text.
 
     Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``mk`` a
-    note's mark, ``hk`` the paragraph after a heading, ``pa`` and ``pz`` the ends of a paragraph, ``en`` and ``nn`` an
-    entry and a note at the foot. `twins` are the same words elsewhere by entry, `edges` the left and right edge (pt)
-    of each paragraph with marks.
+    note's mark, ``hk`` the paragraph after a heading, ``pa`` and ``pz`` the ends of a paragraph, ``en`` an entry and
+    ``nn`` and ``nz`` the ends of a note at the foot. `twins` are the same words elsewhere by entry, `edges` the left
+    and right edge (pt) of each paragraph with marks.
     """
 
     spots: Mapping[str, Mapping[Any, Spot]]
@@ -260,3 +260,49 @@ def costs(found: Iterable[Group], marks: Sequence[Mark], positions: Positions) -
         last = positions.index_of(positions.spots["pz"][block])
         result[block] = [int(last - 1 not in carrying), int(first not in carrying)]
     return result
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What a page has to spare (pt): `tops`, where each carrier draws, `below` a line's foot, and a line's `pitch`."""
+
+    tops: Mapping[str, float]
+    below: float
+    pitch: float
+
+
+def spares(found: Sequence[Group], positions: Positions, leaf: Leaf, old: Mapping[str, float]) -> dict[str, float]:
+    """Return by carrier how much more room (pt) its page must give, so that no line of a paragraph stands alone.
+
+    Where the last line of a paragraph, or all but the first, went to the next page because of its notes, the line
+    before it has to follow. What is spared where nothing would stand alone any more is given back.
+    """
+    firsts = {held[0].page: held[0] for held in _by_page(found)}
+    blocks = [
+        (positions.index_of(positions.spots["pa"][b]), positions.index_of(z)) for b, z in positions.spots["pz"].items()
+    ]
+    led = {line for first, last in blocks for line in (first, last - 1)}
+    result = {}
+    for first in firsts.values():
+        end = _last_line(positions, first.page)
+        if first.carrier in old and end + 1 in led:
+            result[first.carrier] = old[first.carrier]
+    for line in (line for first, last in blocks for line in _alone(positions, first, last)):
+        page = firsts.get(positions.lines[line].page)
+        if page and page.y < positions.lines[line].y - leaf.pitch / 2 and page.carrier in leaf.tops:
+            slack = leaf.tops[page.carrier] - leaf.below - positions.lines[line].y
+            result[page.carrier] = round(old.get(page.carrier, 0.0) + slack + leaf.pitch / 3, 2)
+    return result
+
+
+def _last_line(positions: Positions, page: int) -> int:
+    return positions.index_of(Spot(page, 0.0, 1e6))
+
+
+def _alone(positions: Positions, first: int, last: int) -> Iterator[int]:
+    """Yield the line after which a page must not end: the first of a paragraph, the last but one."""
+    pages = [positions.lines[n].page for n in (first, first + 1, last - 1, last)] if 0 <= first < last else [0] * 4
+    if pages[2] != pages[3]:
+        yield last - 1
+    elif pages[0] != pages[1]:
+        yield first

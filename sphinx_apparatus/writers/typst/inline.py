@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -59,7 +60,7 @@ class InlineTranslator(SphinxTranslator):
         self.numbers: dict[str, dict[str, int]] = {}
         self.apart = 0
         self.fresh = True
-        self.unbroken = 0
+        self.unbroken: int | None = None
 
     # ---- writing
 
@@ -116,13 +117,14 @@ class InlineTranslator(SphinxTranslator):
         self.words(text[start:])
 
     def words(self, text: str) -> None:
-        """Write words, those that may be in the first line of a quotation so that they are not broken."""
-        if not self.unbroken or self.apart:
+        """Write words; in a quotation every space apart from the word before it, and the first of them unbroken."""
+        if self.unbroken is None or self.apart:
             self.write(run(text))
             return
-        whole, text = text[: self.unbroken], text[self.unbroken :]
-        self.unbroken -= len(whole)
-        self.write((f"#unbroken[{run(whole)}]" if whole else "") + run(text))
+        for word in re.split(r"(?=[ \n])", text):
+            part = "#t" if word[:1] in (" ", "\n") else ""
+            self.write(f"{part}#unbroken[{run(word)}]" if self.unbroken > 0 and word.strip() else part + run(word))
+            self.unbroken -= len(word)
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""

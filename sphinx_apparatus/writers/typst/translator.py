@@ -174,7 +174,7 @@ class BookTranslator(InlineTranslator):
     def depart_paragraph(self, node: nodes.Element) -> None:
         """Close it."""
         if not (self.apart or self.scene.kind == "plain"):
-            self.unbroken = 0
+            self.unbroken = None
             self.write("]\n")
             self.scene.fresh = self.scene.fresh or "unnumbered" in node["classes"]
 

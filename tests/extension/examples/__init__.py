@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXAMPLE = re.compile(r"^## (?P<title>.+?)\n.*?^```markdown\n(?P<source>.*?)^```\n\n(?P<facts>(?:- [^\n]*\n)+)", re.M | re.S)
+EXAMPLE = re.compile(
+    r"^## (?P<title>.+?)\n.*?^```markdown\n(?P<source>.*?)^```\n\n(?P<facts>(?:- [^\n]*\n)+)", re.M | re.S
+)
 FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n```\w+\n(?P<content>.*?)^```$", re.M | re.S)
 SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
 

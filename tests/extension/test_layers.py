@@ -1,0 +1,125 @@
+"""Which module may import which, and that the package knows nothing of any one edition."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import sphinx_apparatus
+
+PACKAGE = Path(sphinx_apparatus.__file__).parent
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+MAY_IMPORT = {
+    "model": set(),
+    "notation": {"model"},
+    "locators": {"model"},
+    "witnesses": {"model"},
+    "checks": {"model", "witnesses"},
+    "nodes": set(),
+    "printed": {"nodes"},
+    "recovery": {"nodes", "model"},
+    "diagnostics": {"model"},
+    "tables": {"model", "witnesses"},
+    "registers": {"model", "tables"},
+    "quotations": {"model", "tables"},
+    "chronology": {"model", "tables"},
+    "review": {"model", "tables"},
+    "declared": {"tables", "registers", "quotations", "chronology", "review"},
+    "running": {"nodes", "witnesses"},
+    "domain": {"nodes", "model", "witnesses", "declared", "running"},
+}
+DATA = ("tables", "registers", "quotations", "chronology", "review", "declared")
+PURE = ("model", "notation", "locators", "witnesses", "checks", *DATA)
+SHARED_BY_WRITERS = {("latex", "text")}
+"""LaTeX sets what plain text sets, and footnotes."""
+
+
+def imports(path: Path, typing: bool = False) -> Iterator[str]:
+    """Yield what a module imports by its full name, what only the type checker sees if asked for."""
+    for node in body(ast.parse(path.read_text(encoding="utf-8")), typing):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def body(tree: ast.AST, typing: bool) -> Iterator[ast.AST]:
+    """Yield the nodes of a module, without those under TYPE_CHECKING unless asked for."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and not typing:
+            continue
+        yield node
+        yield from body(node, typing)
+
+
+def own(path: Path, typing: bool = False) -> set[str]:
+    """Return the modules of the package that a module imports."""
+    names = (name.removeprefix("sphinx_apparatus.") for name in imports(path, typing) if name.startswith("sphinx_app"))
+    return {next((m for m in (name, name.rpartition(".")[0]) if m in MODULES), name) for name in names} - {""}
+
+
+def writer(module: str) -> str:
+    """Return the name of the writer to which a module belongs, or nothing."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "writers" and len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("module", MAY_IMPORT)
+def test_a_module_imports_what_it_may(module: str) -> None:
+    assert own(MODULES[module], typing=True) <= MAY_IMPORT[module]
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_the_discipline_knows_no_sphinx(module: str) -> None:
+    foreign = {name.partition(".")[0] for name in imports(MODULES[module], typing=True)}
+    assert not foreign & {"docutils", "sphinx", "myst_parser", "sphinxcontrib", "pybtex"}
+
+
+def test_nodes_know_docutils_only() -> None:
+    assert {name.partition(".")[0] for name in imports(MODULES["nodes"])} <= {"__future__", "docutils", "typing"}
+
+
+def test_only_markup_knows_the_notation() -> None:
+    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["markup"]
+
+
+def test_no_writer_knows_another() -> None:
+    pairs = {(writer(name), writer(other)) for name, path in MODULES.items() for other in own(path)}
+    between = {(one, other) for one, other in pairs if one and other and one != other}
+    assert between <= SHARED_BY_WRITERS
+
+
+def test_only_the_package_itself_knows_the_writers() -> None:
+    knowing = [name for name, path in MODULES.items() if not writer(name) and any(map(writer, own(path)))]
+    assert knowing == ["__init__"]
+
+
+def test_only_the_package_itself_knows_markup_and_build() -> None:
+    knowing = [name for name, path in MODULES.items() if {"markup", "build"} & own(path)]
+    assert knowing == ["__init__"]
+
+
+def test_no_two_modules_need_each_other() -> None:
+    graph = {name: own(path) - {name} for name, path in MODULES.items()}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_what_it_is(module: str) -> None:
+    docstring = ast.get_docstring(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+    assert docstring
+    assert docstring.split("\n", 1)[0].endswith((".", ":"))
+
+
+@pytest.mark.parametrize("path", sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".typ", ".css")), ids=str)
+def test_nothing_names_an_edition(path: Path) -> None:
+    """No title, no author, no path of an edition but through a setting; the examples in docstrings name none either."""
+    text = path.read_text(encoding="utf-8").casefold()
+    assert [name for name in ("holmes", "militia", "text/talk", "edition/", "works.bib", "b.txt") if name in text] == []
