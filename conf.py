@@ -21,6 +21,11 @@ apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "orga
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
 apparatus_review = "edition/data/review.toml"
+apparatus_proofreading = "edition/data/proofreading.toml"
+
+apparatus_citation = "CITATION.cff"
+apparatus_changes = "CHANGELOG.md"
+apparatus_rights = "edition/data/rights.toml"
 
 bibtex_bibfiles = ["bibliography/works.bib"]
 bibtex_default_style = "humanities"
@@ -41,3 +46,9 @@ apparatus_pdf_exclude = [
     *("front/use", "back/apparatus", "back/transcribed", "back/review"),
     *("back/persons", "back/organisations", "back/places", "back/terms"),
 ]
+apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
+apparatus_tei_exclude = ["front/use"] + [
+    f"back/{name}" for name in ("apparatus", "transcribed", "works", "persons", "organisations", "places", "terms")
+]
+apparatus_epub_exclude = ["front/use"]
+epub_show_urls = "no"

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_rules, check_witness
+from sphinx_apparatus.checks import check_rules, nearest
 from sphinx_apparatus.chronology import check_chronology
+from sphinx_apparatus.collation import lost_witnesses
 from sphinx_apparatus.declared import Declared, load_declared
-from sphinx_apparatus.diagnostics import line_of, logger, stop_on
+from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
-from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.proofreading import load_log, unknown_paragraphs
 from sphinx_apparatus.quotations import check_quotations
-from sphinx_apparatus.recovery import UnknownNodeError, blocks_of, laid_out, origin_at
 from sphinx_apparatus.registers import unused
 from sphinx_apparatus.review import missing_pages
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
@@ -27,7 +27,6 @@ from sphinx_apparatus.witnesses import (
     DeclarationError,
     load_regularisations,
     load_witnesses,
-    transcription,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 def read_declarations(app: Sphinx) -> None:
     """Read witnesses and regularisations; stop the build where they are malformed."""
     domain = cast("EditionDomain", app.env.get_domain("ed"))
-    domain.builder, domain.base = app.builder, Path(app.confdir)  # type: ignore[misc]
+    domain.app, domain.builder, domain.base = app, app.builder, Path(app.confdir)  # type: ignore[misc]
     try:
         if app.config.apparatus_witnesses:
             domain.witnesses = load_witnesses(domain.base / app.config.apparatus_witnesses)  # type: ignore[misc]
@@ -48,6 +47,9 @@ def read_declarations(app: Sphinx) -> None:
             domain.regularisations = rules  # type: ignore[misc]
         domain.declared = declared_of(domain.base, app.config)  # type: ignore[misc]
         domain.data["registers"] = {key: item.name for key, item in domain.declared.items().items()}
+        if app.config.apparatus_proofreading:
+            transcribed = [witness.siglum for witness in domain.witnesses.values() if witness.file]
+            domain.log = load_log(domain.base / app.config.apparatus_proofreading, transcribed)
     except DeclarationError as error:
         stop_on([error.finding])
 
@@ -58,13 +60,6 @@ def declared_of(base: Path, config: Config) -> Declared:
         base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
         config.apparatus_review,
     )  # fmt: skip
-
-
-def add_style(app: Sphinx) -> None:
-    """Give the HTML pages the extension's own style sheet."""
-    if app.builder.format == "html" and app.builder.name != "epub":
-        app.config.html_static_path.append(str(files("sphinx_apparatus") / "static"))
-        app.add_css_file("apparatus.css")
 
 
 def clean_titles(app: Sphinx, document: nodes.document) -> None:
@@ -95,7 +90,16 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     )
     stop_on([*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)])
     stop_on(declaration_findings(domain))
+    stop_on(misplaced_records(domain))
     return sorted(moved | domain.outdated_lists())
+
+
+def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the records of the proofreading log that belong to no paragraph."""
+    if domain.log:
+        count = sum(domain.data["paragraphs"].values())
+        path = domain.base / domain.env.config.apparatus_proofreading
+        yield from unknown_paragraphs(domain.log, {f"p{n}" for n in range(1, count + 1)}, path)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
@@ -118,7 +122,8 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
         if passage.key not in known:
             path, line = place_of(domain, passage)
             expected = "a key of the bibliography"
-            yield Finding(f"unknown bibliography key '{passage.key}'", passage.source, expected, path, line)
+            message = f"unknown bibliography key '{passage.key}'"
+            yield Finding(message, passage.source, expected, path, line, nearest(passage.key, known))
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:
@@ -140,7 +145,9 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     for name in domain.in_order("names"):
         if registers and name.key not in registers:
             path, line = place_of(domain, name)
-            yield Finding(f"unknown name key '{name.key}'", name.source, "a key of the registers", path, line)
+            message = f"unknown name key '{name.key}'"
+            mend = nearest(name.key, registers)
+            yield Finding(message, name.source, "a key of the registers", path, line, mend)
 
 
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
@@ -201,38 +208,6 @@ def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     text = " ".join(tree.astext() for tree in trees) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
-
-
-def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield where a witness that has a transcription does not come back byte for byte."""
-    if domain.env.config.language != domain.env.config.apparatus_language:
-        return
-    path = domain.base / domain.env.config.apparatus_witnesses
-    for witness in domain.witnesses.values():
-        if witness.file:
-            yield from _lost(domain, witness, path)
-
-
-def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
-    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
-    try:
-        expected = transcription(path, witness)
-        pieces = laid_out(blocks_of(trees, witness.siglum), witness.layout)
-    except (DeclarationError, UnknownNodeError) as error:
-        yield error.finding
-        return
-    text = "".join(piece.text for piece in pieces)
-    difference = check_witness(witness.siglum, expected, text)
-    if difference is None:
-        logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
-        return
-    offset, finding = difference
-    node = origin_at(pieces, offset)
-    source, line, excerpt = (node.source or "", node.line or 0, finding.excerpt) if node is not None else ("", 0, "")
-    if isinstance(node, ours.apparatus_entry):
-        excerpt = node["source"]
-    line = line_of(Path(source), excerpt, line)
-    yield Finding(finding.message, excerpt, finding.expected, source, line)
 
 
 def place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:

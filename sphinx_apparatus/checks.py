@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
@@ -18,6 +19,12 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
     if entry.type and entry.type not in types:
         yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
+
+
+def nearest(key: str, known: Collection[str]) -> str:
+    """Return the advice to take the known key that is most like this one; nothing where none is."""
+    near = difflib.get_close_matches(key, known, 1)
+    return f"Did you mean '{near[0]}'?" if near else ""
 
 
 def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:

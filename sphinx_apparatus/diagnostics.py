@@ -29,7 +29,7 @@ def stop_on(findings: Iterable[Finding]) -> None:
     """Report every finding and raise ApparatusError; do nothing where there is none."""
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
     for finding in ordered:
-        logger.error("%s", finding.text, location=_place(finding))
+        logger.error("%s", finding.text, location=place_of(finding.source, finding.line or 1))
     if ordered:
         raise ApparatusError(ordered)
 
@@ -44,8 +44,9 @@ def line_of(path: Path, excerpt: str, start: int) -> int:
     return start + block.count("\n", 0, match.start()) if match else start
 
 
-def _place(finding: Finding) -> str:
-    path = Path(finding.source)
+def place_of(source: str, line: int = 0) -> str:
+    """Return ``file:line``, the file as from the working folder."""
+    path = Path(source)
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    return f"{path}:{finding.line or 1}"  # Sphinx takes a place without a colon for a document's name
+    return f"{path}:{line}" if line else str(path) if source else ""

@@ -18,14 +18,18 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared import Declared
+from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.proofreading import Log
 from sphinx_apparatus.running import running_text
 from sphinx_apparatus.witnesses import Regularisation
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+CALL = re.compile(r"\[\^[^\]\s]+\]")
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
 ANY = "any type"
 """In place of the types of a list: all of them."""
@@ -76,6 +80,8 @@ class EditionDomain(Domain):
     declared: ClassVar[Declared] = Declared()
     base: ClassVar[Path] = Path()
     builder: Builder
+    app: Sphinx
+    log: Log | None = None
 
     def report(self, finding: Finding) -> None:
         """Keep a finding of the document that is being read."""
@@ -105,6 +111,8 @@ class EditionDomain(Domain):
             self.data["lists"][docname] = types | shelves
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
+            for finding in foreign_matter(document):
+                self.report(finding)
             mark_notes(document)
             mark_text(document, docname)
             self._remember(docname, document)
@@ -118,13 +126,18 @@ class EditionDomain(Domain):
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
 
+    def declared_files(self) -> list[Path]:
+        """Return the files that the settings name; transcriptions not."""
+        config = self.env.config
+        names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
+        names += getattr(config, "bibtex_bibfiles", [])
+        return [*(self.base / name for name in names if name), *self.declared.files]
+
     def _note_dependencies(self, docname: str) -> None:
-        config, base = self.env.config, self.base
-        declared = [config.apparatus_witnesses, config.apparatus_regularisations]
-        files = [base / name for name in declared if name]
-        files += [base / name for name in getattr(config, "bibtex_bibfiles", [])]
-        files += [files[0].parent / w.file for w in self.witnesses.values() if w.file]
-        for file in (*files, *self.declared.files):
+        files = self.declared_files()
+        folder = (self.base / self.env.config.apparatus_witnesses).parent
+        files += [folder / w.file for w in self.witnesses.values() if w.file]
+        for file in files:
             self.env.note_dependency(file, docname=docname)
 
     def number(self) -> set[str]:
@@ -138,9 +151,9 @@ class EditionDomain(Domain):
         return moved
 
     def outdated_lists(self) -> set[str]:
-        """Return what is to be written again: lists, as text or declarations changed; the text, as lists did."""
+        """Return what to write again: lists, as the text or what is declared changed; the text, as lists did."""
         starts, digests = self.data["starts"], sorted(self.data["digests"].items())
-        declared = repr((digests, self.witnesses, self.regularisations, self.declared, starts))
+        declared = repr((digests, self.witnesses, self.regularisations, self.declared, self.log, starts))
         state = hashlib.sha256(declared.encode()).hexdigest()
         changed = state != self.data["state"]
         self.data["state"] = state
@@ -287,6 +300,36 @@ def mark_notes(document: nodes.document) -> None:
             ref["refid"] = note["ids"][0]
             ref["ids"] = [f"ref-{label}" + (f"-{count}" if count > 1 else "")]
         note["backrefs"] = [ref["ids"][0] for ref in ours_to_it]
+
+
+def foreign_matter(document: nodes.document) -> Iterator[Finding]:
+    """Yield HTML in the text or its notes, and calls of notes that are not written."""
+    source = str(document.get("source", ""))
+    for raw in ours.find(document, nodes.raw):
+        excerpt = raw.astext().strip()
+        message = "There is HTML in the text or in a note"
+        mend = "Write it without: *word* for italics, a footnote [^label], a source {cite:p}`key`."
+        if excerpt == "<br />":
+            message, excerpt = "A line ends with blanks or a backslash, which breaks the line in print", ""
+            mend = "Take them away, or let `make fix` do it."
+        if raw["format"] == "html":
+            yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
+    for text in document.findall(nodes.Text):
+        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
+            for call in CALL.findall(str(text)):
+                mend = f"Write it at the end of the file, {call}: …, or correct the label."
+                message = "A note is called that is not written"
+                yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
+
+
+def _line(node: nodes.Node, excerpt: str) -> int:
+    """Return the line of the source on which an excerpt begins, in or after the block of the node."""
+    block: nodes.Node | None = node
+    while block is not None and not block.line:
+        block = block.parent
+    start = (block.line or 0) if block is not None else 0
+    path = Path(str(getattr(block, "source", None) or ""))
+    return line_of(path, excerpt, start) if path.is_file() else start
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:

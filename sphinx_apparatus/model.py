@@ -80,19 +80,40 @@ class Locator:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A change to a source that mends a finding: at character `start` of `file`, `old` becomes `new`."""
+
+    file: str
+    start: int
+    old: str
+    new: str
+
+    def overlaps(self, other: Correction) -> bool:
+        """Tell whether both change the same place."""
+        ends = self.start + len(self.old), other.start + len(other.old)
+        return self.file == other.file and self.start < ends[1] and other.start < ends[0]
+
+
+@dataclass(frozen=True)
 class Finding:
-    """Something wrong in the edition: what was found, an excerpt of it, what was expected, and where."""
+    """Something wrong in the edition: what was found, an excerpt of it, what was expected, where, and how to mend it.
+
+    `mend` says in words what to do; `correction` does it, where that can be known.
+    """
 
     message: str
     excerpt: str = ""
     expected: str = ""
     source: str = ""
     line: int = 0
+    mend: str = ""
+    correction: Correction | None = None
 
     @property
     def text(self) -> str:
-        """The message with what was found and what was expected, a line each."""
+        """The message with what was found, what was expected and how to mend it, a line each."""
         lines = [self.message]
         lines += [f"    found:    {self.excerpt}"] if self.excerpt else []
         lines += [f"    expected: {self.expected}"] if self.expected else []
+        lines += [f"    mend:     {self.mend}"] if self.mend else []
         return "\n".join(lines)

@@ -78,6 +78,10 @@ class quotation_list(nodes.General, nodes.Element):
     """Where the ledger of quotations is listed."""
 
 
+class drawing(nodes.General, nodes.Element):
+    """Where a figure is drawn: `kind`, and `alt` in words."""
+
+
 class chronology_list(nodes.General, nodes.Element):
     """Where the dated events are listed."""
 
@@ -94,6 +98,10 @@ class quotation_display(nodes.Inline, nodes.TextElement):
     """What the ledger says of a quotation, put last in it before writing; `refid` is its id, `status` its status."""
 
 
+class proof_totals(nodes.General, nodes.Element):
+    """Where it is told how far proofreading has come."""
+
+
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
 """Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
 Kinds = tuple[type[nodes.Element], ...]
@@ -105,8 +113,10 @@ PLACEHOLDERS: Kinds = (
     register_list,
     quotation_list,
     chronology_list,
+    drawing,
     review_list,
     count,
+    proof_totals,
 )
 INLINE: tuple[type[nodes.Element], ...] = (
     apparatus_entry,

@@ -22,7 +22,7 @@ TRANSPARENT = (
     nodes.title_reference, addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
 GROUPS = (nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, addnodes.start_of_file)
-IGNORED = (*ours.EDITORIAL, ours.paragraph_number, nodes.target, nodes.substitution_definition, nodes.pending)
+IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending)
 
 
 class UnknownNodeError(ValueError):
@@ -85,8 +85,9 @@ def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layou
 
 
 def words_of(node: nodes.Element, siglum: str = EDITION) -> str:
-    """Return the words that the witness, or the edition, has in an inline node."""
-    return "".join(piece.text for piece in _pieces([node], siglum, node))
+    """Return the words that the witness, or the edition, has in a block or an inline node; raise UnknownNodeError."""
+    parts = [node] if isinstance(node, nodes.Inline) else node.children
+    return "".join(piece.text for piece in _pieces(parts, siglum, node))
 
 
 def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:

@@ -82,7 +82,9 @@ def transcription(path: Path, witness: Witness) -> str:
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
         message = f"the transcription of witness {witness.siglum} was changed"
-        _fail(file, 1, message, f"sha256 {digest}", f"sha256 {witness.sha256}, as {path.name} has it")
+        mend = "Undo the change: a transcription is evidence. A slip is corrected in the text, with an entry."
+        expected = f"sha256 {witness.sha256}, as {path.name} has it"
+        raise DeclarationError(Finding(message, f"sha256 {digest}", expected, str(file), 1, mend))
     return data.decode("utf-8")
 
 

@@ -1,0 +1,130 @@
+"""The command line: ``python -m sphinx_apparatus COMMAND DOCUMENTS -c SETTINGS``; decides nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.branches import GitError, changed_files, edition_at, parting
+from sphinx_apparatus.comparison import compare
+from sphinx_apparatus.diagnostics import place_of
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.places import places
+from sphinx_apparatus.proof import Edition, check, fix, pulled
+from sphinx_apparatus.proofreading import PROOFREAD as PROOFREAD_STATE
+from sphinx_apparatus.proofreading import STATES, recorded
+from sphinx_apparatus.report import as_json, as_markdown
+from sphinx_apparatus.snapshot import snapshot
+from sphinx_apparatus.together import build_together
+
+PROOFREAD = "enter in the log that paragraphs were read"
+CHANGES = "tell what the working folder does to the edition as it was on another branch"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command is wrong."""
+    options = _parser().parse_args(arguments)
+    edition = Edition(Path(options.documents).resolve(), Path(options.settings or options.documents).resolve())
+    return int(options.run(edition, options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sphinx_apparatus", description="Work on an edition.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, run, text in (
+        ("check", _check, "say everything that is wrong, and how to mend it"),
+        ("fix", _fix, "mend what is certain, record changes in entries, and say what is left"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("documents", help="the folder of the documents")
+        command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+        command.set_defaults(run=run)
+    command = commands.add_parser("proofread", help=PROOFREAD, description=PROOFREAD)
+    command.add_argument("documents", help="the folder of the documents")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("--round", type=int, required=True, help="its number, as in a [[round]] of the log")
+    command.add_argument("--paragraphs", required=True, help="one number, or first and last as in 1-85")
+    command.add_argument("--state", default=PROOFREAD_STATE, choices=STATES[1:], help="what they are now")
+    command.set_defaults(run=_proofread)
+    command = commands.add_parser("changes", help=CHANGES, description=CHANGES)
+    command.add_argument("documents", help="the folder of the documents")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("--base", required=True, help="the branch or commit to compare with")
+    command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
+    command.set_defaults(run=_changes)
+    _add_build(commands)
+    return parser
+
+
+def _add_build(commands: Any) -> None:
+    text = "build several formats in one process"
+    command = commands.add_parser("build", help=text, description=text)
+    command.add_argument("documents", help="the folder of the documents")
+    command.add_argument("formats", nargs="+", metavar="BUILDER=FOLDER", help="what to build, and where")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("-d", dest="doctrees", type=Path, required=True, help="the folder of the trees all share")
+    command.set_defaults(run=_build)
+
+
+def _build(edition: Edition, options: argparse.Namespace) -> int:
+    targets = [(name, Path(folder)) for name, _, folder in (pair.partition("=") for pair in options.formats)]
+    return build_together(edition.documents, edition.settings, options.doctrees, targets)
+
+
+def _check(edition: Edition, options: argparse.Namespace) -> int:
+    return told(check(edition))
+
+
+def _fix(edition: Edition, options: argparse.Namespace) -> int:
+    for mended in fix(edition):
+        change = f"{mended.correction.old} → {mended.correction.new}" if mended.correction else mended.message
+        print(f"{place_of(mended.source, mended.line)}: {change}")
+    return told(check(edition))
+
+
+def _proofread(edition: Edition, options: argparse.Namespace) -> int:
+    first, _, last = options.paragraphs.partition("-")
+    with pulled(edition) as proof:
+        if proof.findings or proof.domain is None or proof.domain.log is None:
+            return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
+        digests = {p.id: p.digest for p in places(proof.domain) if int(first) <= p.number <= int(last or first)}
+        path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
+    path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
+    print(f"{place_of(str(path))}: round {options.round} entered for {len(digests)} paragraphs")
+    return told(check(edition))
+
+
+def _changes(edition: Edition, options: argparse.Namespace) -> int:
+    try:
+        commit = parting(edition, options.base)
+        with edition_at(edition, commit) as before, pulled(before) as proof:
+            old = snapshot(proof)
+        with pulled(edition) as proof:
+            changes = compare(old, snapshot(proof), changed_files(edition, commit))
+    except GitError as error:
+        print(f"git: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        Path(options.json).write_text(as_json(changes), encoding="utf-8")
+    print(as_markdown(changes), end="")
+    return 1 if changes.findings else 0
+
+
+def told(findings: Sequence[Finding]) -> int:
+    """Print the findings; return 0 where there is none, else 1."""
+    for finding in findings:
+        place = place_of(finding.source, finding.line)
+        print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
+    if not findings:
+        print("Nothing is wrong: every witness comes back, and every change is recorded.")
+        return 0
+    many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
+    print(f"{many} to be mended.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,331 @@
+"""Holds the text that the edition gives a witness against its transcription, and says what to do; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.characters import named
+from sphinx_apparatus.checks import check_witness
+from sphinx_apparatus.diagnostics import logger
+from sphinx_apparatus.fragments import Fragments, fragments_of
+from sphinx_apparatus.mending import (
+    LONG,
+    Difference,
+    Mending,
+    Passage,
+    differences,
+    folded,
+    record,
+    record_in,
+    restore,
+    role,
+)
+from sphinx_apparatus.model import Correction, Finding, Witness
+from sphinx_apparatus.recovery import (
+    EDITION,
+    SECTION_BREAK,
+    Block,
+    Piece,
+    UnknownNodeError,
+    blocks_of,
+    laid_out,
+    origin_at,
+    words_of,
+)
+from sphinx_apparatus.witnesses import DeclarationError, transcription
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.domain import EditionDomain
+
+CONTEXT = 3
+"""How many words are shown on both sides of a change."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """A block and where its text begins in the text of the witness."""
+
+    start: int
+    block: Block
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.block.text)
+
+
+def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield where a witness that has a transcription does not come back byte for byte, and how to mend it."""
+    if domain.env.config.language != domain.env.config.apparatus_language:
+        return
+    path = domain.base / domain.env.config.apparatus_witnesses
+    for witness in domain.witnesses.values():
+        if witness.file:
+            yield from _lost(domain, witness, path)
+
+
+def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
+    trees = {name: domain.env.get_doctree(name) for name in domain.env.config.apparatus_documents}
+    try:
+        expected = transcription(path, witness)
+        blocks = blocks_of(trees.values(), witness.siglum)
+    except (DeclarationError, UnknownNodeError) as error:
+        yield error.finding
+        return
+    pieces = laid_out(blocks, witness.layout)
+    text = "".join(piece.text for piece in pieces)
+    first = check_witness(witness.siglum, expected, text)
+    if first is None:
+        logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
+        return
+    collator = Collator(domain, witness, text, located(blocks, witness), fragments_of(domain, trees))
+    found = [collator.finding(difference) for difference in differences(expected, text)]
+    yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
+
+
+def located(blocks: Sequence[Block], witness: Witness) -> list[Located]:
+    """Return the blocks with the offsets at which they begin in the text of the witness."""
+    starts: dict[int, int] = {}
+    offset = 0
+    for piece in laid_out(blocks, witness.layout):
+        starts.setdefault(id(piece), offset)
+        offset += len(piece.text)
+    return [Located(starts[id(b.pieces[0])], b) for b in blocks if b.kind != SECTION_BREAK and b.pieces]
+
+
+class Collator:
+    """What one witness's departures from its transcription mean, in words for an editor."""
+
+    def __init__(
+        self, domain: EditionDomain, witness: Witness, text: str, blocks: Sequence[Located],
+        fragments: dict[str, Fragments],
+    ) -> None:  # fmt: skip
+        self.domain, self.siglum, self.text, self.blocks = domain, witness.siglum, text, blocks
+        self.fragments = {reader.path: reader for reader in fragments.values()}
+        self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
+        self.types = self.types or list(domain.env.config.apparatus_types)
+
+    def finding(self, difference: Difference) -> Finding:
+        """Return what to tell the editor of a difference."""
+        here = self.block_at(difference)
+        if "\n" in difference.found or "\n" in difference.expected:
+            return self.break_changed(difference, here)
+        if difference.end > here.end or difference.start < here.start:
+            return self.words_changed(difference, here, None)
+        entry = self.entry_at(difference, here)
+        if entry is not None:
+            return self.entry_wrong(difference, here, entry)
+        if stray := self.stray(difference, here):
+            return stray
+        passage = self.passage(here)
+        own = self.within(difference, here, passage)
+        if folded(difference.found) == folded(difference.expected):
+            return self.glyph_changed(difference, here, restore(passage, own) if passage else None)
+        return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
+
+    def block_at(self, difference: Difference) -> Located:
+        """Return the block in which a difference begins, else the one before it."""
+        before = [block for block in self.blocks if block.start <= difference.start]
+        return before[-1] if before else self.blocks[0]
+
+    def entry_at(self, difference: Difference, here: Located) -> nodes.Element | None:
+        """Return the entry whose reading of the witness holds the whole difference."""
+        offset = here.start
+        for piece in here.block.pieces:
+            size, first, last = len(piece.text), difference.start - offset, difference.end - offset
+            inside = first >= 0 and last <= size if difference.found else 0 < first < size
+            if inside and piece.text and isinstance(piece.origin, ours.apparatus_entry):
+                return piece.origin
+            offset += len(piece.text)
+        return None
+
+    def passage(self, here: Located) -> Passage | None:
+        """Return the block as markup that can be read again; None where it does not come out the same."""
+        node = here.block.node
+        reader = self.fragments.get(node.source or "")
+        if reader is None or not node.rawsource or "\n\n" in node.rawsource:
+            return None
+        passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, reader.text)
+        read = passage.read(passage.markup, self.siglum)
+        return passage if read is not None and here.block.text.endswith(read) else None
+
+    def within(self, difference: Difference, here: Located, passage: Passage | None) -> Difference:
+        """Return the difference with its offsets as from the beginning of the passage."""
+        read = passage.read(passage.markup, self.siglum) if passage else ""
+        shift = here.end - len(read or "")
+        start, end = difference.start - shift, difference.end - shift
+        return Difference(start, end, difference.found, difference.expected, difference.line)
+
+    def words_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+        """Say that words were changed, left out or put in without an entry."""
+        found, expected, siglum = difference.found, difference.expected, self.siglum
+        line, correction = self.place(here, mending, found)
+        if not found.strip():
+            message = f"The text leaves out '{shortened(expected)}', which witness {siglum} has"
+            undo = f"put '{shortened(expected, 40)}' back"
+        elif not expected.strip():
+            message = f"The text has '{shortened(found)}', which witness {siglum} has not"
+            undo = f"take '{shortened(found, 40)}' out"
+        else:
+            message = f"The text has '{shortened(found)}' where witness {siglum} has '{shortened(expected)}'"
+            undo = f"write '{shortened(expected, 40)}' again"
+        record = f"Record the change: {mending.entry} — or, if it is not meant, {undo}." if mending else ""
+        if mending and difference.size > LONG:
+            record = f"{undo[0].upper()}{undo[1:]} — or, if the change is meant, record it: {mending.entry}"
+        return Finding(
+            message, self.context(difference, found), self.context(difference, expected),
+            here.block.node.source or "", line, record or f"{undo[0].upper()}{undo[1:]}.",
+            correction if difference.size <= LONG else None,
+        )  # fmt: skip
+
+    def glyph_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+        """Say that a character only looks like that of the witness."""
+        if not difference.found.strip():
+            return self.blanks_changed(difference, here, mending)
+        pairs = zip(difference.found, difference.expected, strict=False)
+        a, b = next(((a, b) for a, b in pairs if a != b), (difference.found[-1:], difference.expected[-1:]))
+        line, correction = self.place(here, mending, difference.found)
+        has = f"witness {self.siglum} has {b} ({named(b)})"
+        message = f"The text has {a} ({named(a)}) in '{difference.found}' where {has}"
+        mend = f"Type {b} on the keyboard; how marks are printed is set by rules, not in the text."
+        return Finding(
+            message, self.context(difference, difference.found), self.context(difference, difference.expected),
+            here.block.node.source or "", line, mend, correction,
+        )  # fmt: skip
+
+    def blanks_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+        """Say that there are more or fewer blanks between two words."""
+        line, correction = self.place(here, mending, "")
+        context = self.context(difference, difference.found)
+        many = "too many" if len(difference.found) > len(difference.expected) else "too few"
+        message = f"There are {many} blanks between two words, as witness {self.siglum} has them"
+        return Finding(message, context, "", here.block.node.source or "", line, "Put in one blank.", correction)
+
+    def entry_wrong(self, difference: Difference, here: Located, entry: nodes.Element) -> Finding:
+        """Say that an entry gives the witness words that it has not."""
+        siglum, text = self.siglum, words_of_entry(entry, self.siglum)
+        offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
+        start = difference.start - offset
+        wanted = text[:start] + difference.expected + text[start + len(difference.found) :]
+        passage = self.passage(here)
+        mending = record_in(passage, entry["source"], wanted) if passage else None
+        line, correction = self.place(here, mending, entry["source"])
+        mend = f"Write: {role(mending.new)}" if mending else f"Give {siglum} the reading '{wanted}'."
+        message = f"The entry gives witness {siglum} '{text}', but {siglum} has '{wanted}'"
+        return Finding(message, entry["source"], wanted, here.block.node.source or "", line, mend, correction)
+
+    def break_changed(self, difference: Difference, here: Located) -> Finding:
+        """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
+        siglum = self.siglum
+        after = shortened(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
+        where = f"before '{after}'" if after else "at the end"
+        found, expected = difference.found.strip(), difference.expected.strip()
+        if found or expected:
+            message, mend = self._paragraphs(found, expected, where)
+        elif not difference.expected:
+            message = f"The text begins a new paragraph {where}, where witness {siglum} has none"
+            mend = "Take out the empty line, so that the paragraph is whole again."
+        elif not difference.found:
+            message = f"Witness {siglum} begins a new paragraph {where}, the text does not"
+            mend = "Put an empty line there."
+        elif len(difference.expected) > len(difference.found):
+            message = f"Witness {siglum} has a wider space {where}, the text has no section break"
+            mend = "Put *** on a line of its own there, with an empty line before and after."
+        else:
+            message = f"The text has a section break {where}, witness {siglum} has none"
+            mend = "Take out the line *** there."
+        source, line = self.next_line(difference, here)
+        return Finding(message, found and shortened(found), expected and shortened(expected), source, line, mend)
+
+    def _paragraphs(self, found: str, expected: str, where: str) -> tuple[str, str]:
+        siglum = self.siglum
+        if not found:
+            message = f"The text leaves out '{shortened(expected)}' {where}, which witness {siglum} has"
+            return message, "Put it back. Whole paragraphs stay, because their numbers are cited."
+        if not expected:
+            message = f"The text has '{shortened(found)}' {where}, which witness {siglum} has not"
+            return message, "Take it out. What the editors add goes into a note."
+        message = f"The text has '{shortened(found)}' where witness {siglum} has '{shortened(expected)}'"
+        return message, "Put back the words and the division into paragraphs; then change one word at a time."
+
+    def stray(self, difference: Difference, here: Located) -> Finding | None:
+        """Say that marks of the notation stand in the text as words, because one of them is wrong."""
+        siglum = self.siglum
+        line, _ = self.place(here, None, difference.found)
+        source = here.block.node.source or ""
+        if "`" in difference.found or "{app}" in difference.found:
+            message = f"Marks of an entry stand in the text as words, which witness {siglum} has not"
+            mend = (
+                "An entry begins with {app}` and ends with `, both once, with nothing between {app} and the backtick."
+            )
+            return Finding(message, self.context(difference, difference.found), "", source, line, mend)
+        return None
+
+    def place(self, here: Located, mending: Mending | None, words: str) -> tuple[int, Correction | None]:
+        """Return the line of the source, and the change to it."""
+        node = here.block.node
+        first = node.line or 0
+        if mending is None:
+            offset = node.rawsource.find(words) if words else -1
+            return first + (node.rawsource.count("\n", 0, offset) if offset > 0 else 0), None
+        line = first + node.rawsource.count("\n", 0, mending.start)
+        return line, correction_of(node, mending)
+
+    def next_line(self, difference: Difference, here: Located) -> tuple[str, int]:
+        """Return file and line of the first block that begins after the difference, else of the last one."""
+        after = next((block for block in self.blocks if block.start >= difference.end), here)
+        return after.block.node.source or "", after.block.node.line or 0
+
+    def context(self, difference: Difference, words: str) -> str:
+        """Return words with some of those around them."""
+        before = self.text[: difference.start].rsplit("\n", 1)[-1]
+        after = self.text[difference.end :].split("\n", 1)[0]
+        left, right = before.split(" ")[-CONTEXT - 1 :], after.split(" ")[: CONTEXT + 1]
+        blank = "" if difference.found.strip() else " "
+        return " ".join(f"{' '.join(left)}{blank}{shortened(words)}{blank}{' '.join(right)}".split())
+
+
+def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
+    """Return the change to the file of a block's source; None where it goes over several lines."""
+    path = Path(node.source or "")
+    if "\n" in mending.old or not path.is_file():
+        return None
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    before = node.rawsource[: mending.start]
+    index = (node.line or 1) - 1 + before.count("\n")
+    raw = node.rawsource.split("\n")[before.count("\n")]
+    if index >= len(lines) or raw not in lines[index]:
+        return None
+    column = lines[index].index(raw) + len(before) - (before.rfind("\n") + 1)
+    return Correction(str(path), sum(len(line) + 1 for line in lines[:index]) + column, mending.old, mending.new)
+
+
+def words_of_entry(entry: nodes.Element, siglum: str = EDITION) -> str:
+    """Return the words that an entry gives a witness."""
+    return words_of(nodes.paragraph("", "", entry.deepcopy()), siglum)
+
+
+def pieces_before(block: Block, entry: nodes.Element) -> Iterator[Piece]:
+    """Yield the pieces of a block that come before an entry."""
+    for piece in block.pieces:
+        if piece.origin is entry:
+            return
+        yield piece
+
+
+def shortened(words: str, length: int = 72) -> str:
+    """Return words in one line, the middle of long ones left out."""
+    line = " ".join(words.split(" ")).replace("\n", " ¶ ").strip()
+    half = length // 2
+    return line if len(line) <= length else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
+
+
+def _placed(finding: Finding, node: nodes.Element | None) -> Finding:
+    source, line = (node.source or "", node.line or 0) if node is not None else ("", 0)
+    return Finding(finding.message, finding.excerpt, finding.expected, source, line)

@@ -1,0 +1,219 @@
+"""What lies between two states of an edition; knows neither git nor how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sphinx_apparatus.mending import differences
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.proofreading import UNREAD
+from sphinx_apparatus.snapshot import Block, Item, Snapshot
+
+ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
+CONTEXT = 4
+TEXT, ENTRIES, NOTES, WORKS, PAGES, DRESS, PROGRAM = PARTS = (
+    "text", "entries", "notes", "works", "pages", "dress", "program",
+)  # fmt: skip
+SHOWS = {
+    "html": set(PARTS),
+    "typst": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
+    "epub": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
+    "tei": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
+    "data": {TEXT, ENTRIES, NOTES, WORKS, PROGRAM},
+    "reading": {TEXT, PROGRAM},
+}
+"""The builders whose files readers get, and the parts of an edition that each shows."""
+READY, DECIDE, MEND = "ready", "an editor decides", "not ready"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A change of the reading text: where, the words before and after, and those around them."""
+
+    place: str
+    was: str
+    now: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something added, changed or removed: its id or key, where it stands, what it says and what it said before."""
+
+    kind: str
+    id: str
+    place: str
+    text: str
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that lies between two states of an edition."""
+
+    words: tuple[Words, ...] = ()
+    entries: tuple[Change, ...] = ()
+    notes: tuple[Change, ...] = ()
+    works: tuple[Change, ...] = ()
+    passages: tuple[Change, ...] = ()
+    marks: tuple[Change, ...] = ()
+    rules: tuple[Change, ...] = ()
+    pages: tuple[Change, ...] = ()
+    proofreading: tuple[Change, ...] = ()
+    transcriptions: tuple[str, ...] = ()
+    ids_lost: tuple[str, ...] = ()
+    ids_moved: tuple[str, ...] = ()
+    ids_new: tuple[str, ...] = ()
+    ids_kept: int = 0
+    quotations: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    decisions: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def verdict(self) -> str:
+        """Return READY, DECIDE or MEND."""
+        if self.findings:
+            return MEND
+        return DECIDE if self.decisions else READY
+
+
+def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
+    """Return what lies between two states; `files` are the paths that differ, from the folder of conf.py."""
+    words = tuple(changed_words(old, new))
+    entries = tuple(changed_items(old.entries, new.entries))
+    lost = tuple(sorted(old.ids - new.ids, key=_natural))
+    moved = tuple(moved_blocks(old, new))
+    transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
+    notes, works = tuple(changed_items(old.notes, new.notes)), tuple(changed_texts(old.works, new.works))
+    marks, rules = tuple(changed_marks(old, new)), tuple(changed_texts(old.rules, new.rules))
+    pages, states = tuple(changed_texts(old.pages, new.pages)), tuple(changed_states(old, new))
+    touched = {w.place for w in words} | {e.place for e in entries}
+    parts = {
+        TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works, PAGES: pages,
+        DRESS: [f for f in files if "_static/" in f or "_templates/" in f],
+        PROGRAM: [f for f in files if f.startswith("sphinx_apparatus/") or f == "conf.py"],
+    }  # fmt: skip
+    shown = {part for part, found in parts.items() if found}
+    return Changes(
+        words, entries, notes, works, tuple(changed_items(old.passages, new.passages)), marks, rules,
+        pages, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
+        len(old.ids & new.ids), tuple(quotations(new, touched)),
+        tuple(name for name, shows in SHOWS.items() if name in new.formats and shows & shown),
+        new.findings, tuple(decisions(old, new, lost, moved, transcriptions, rules)),
+    )  # fmt: skip
+
+
+def decisions(
+    old: Snapshot, new: Snapshot, lost: Sequence[str], moved: Sequence[str], transcriptions: Sequence[str],
+    rules: Sequence[Change],
+) -> Iterator[str]:  # fmt: skip
+    """Yield what no check can settle."""
+    for siglum in transcriptions:
+        yield f"The transcription of witness {siglum}, or its description, was changed. Evidence changes for a reason."
+    if lost or moved:
+        yield f"{len(lost) + len(moved)} addresses are lost or moved. What was cited must stay."
+    if rules:
+        yield "A rule for the whole text was changed. See what it does to every page."
+    for key, reason in new.reasons.items():
+        before = old.reasons.get(key)
+        if before and before[0] != reason[0] and before[1:] == reason[1:]:
+            yield f"{key} was changed and keeps its state of proofreading. The log must say why."
+
+
+def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
+    """Yield every change of the reading text with the words around it."""
+    text = new.text
+    for difference in differences(old.text, text):
+        block = new.block_at(difference.start)
+        before, after = text[: difference.start].split("\n")[-1], text[difference.end :].split("\n")[0]
+        before, after = " ".join(before.split(" ")[-CONTEXT - 1 :]), " ".join(after.split(" ")[: CONTEXT + 1])
+        yield Words(place_of(block), _shown(difference.expected), _shown(difference.found), before, after)
+
+
+def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
+    """Yield what was added, changed, moved and removed, in the order of the new state, what is gone last."""
+    gone = {item.text: item for key, item in old.items() if key not in new}
+    for key, item in new.items():
+        before = old.get(key)
+        if before is None and item.text in gone:
+            was = gone.pop(item.text)
+            yield Change(MOVED, key, item.place, item.text, f"{was.place}, {was.id}")
+        elif before is None:
+            yield Change(ADDED, key, item.place, item.text)
+        elif before != item:
+            yield Change(CHANGED, key, item.place, item.text, before.text if before.text != item.text else before.place)
+    for item in gone.values():
+        yield Change(REMOVED, item.id, item.place, item.text)
+
+
+def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Yield the same for what has no place."""
+    items = ({key: Item(key, "", text) for key, text in texts.items()} for texts in (old, new))
+    yield from changed_items(*items)
+
+
+def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    """Yield the paragraphs in which something else than the words is marked otherwise."""
+    before = {block.id: block for block in old.blocks if block.number}
+    same = {block.digest: block for block in old.blocks if block.number}
+    for block in new.blocks:
+        was = same.get(block.digest) or before.get(block.id)
+        if was and block.number and was.marks != block.marks:
+            gone, come = _only(was.marks, block.marks), _only(block.marks, was.marks)
+            yield Change(CHANGED, block.id, place_of(block), come, gone)
+
+
+def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    """Yield the paragraphs whose state of proofreading is another."""
+    before = {block.digest: block.id for block in old.blocks}
+    for block in new.blocks:
+        if before.get(block.digest, block.id) != block.id:
+            continue
+        was, now = old.states.get(block.id, UNREAD), new.states.get(block.id, UNREAD)
+        if was != now:
+            yield Change(CHANGED, block.id, place_of(block), now, was)
+
+
+def moved_blocks(old: Snapshot, new: Snapshot) -> Iterator[str]:
+    """Yield the ids that now stand for a paragraph that had another one."""
+    before = {block.digest: block.id for block in old.blocks if block.number}
+    for block in new.blocks:
+        was = before.get(block.digest, block.id)
+        if block.number and was != block.id:
+            yield f"{was} → {block.id}"
+
+
+def quotations(new: Snapshot, touched: set[str]) -> Iterator[str]:
+    """Yield the changed places that quote: block quotations, and paragraphs that cite a page."""
+    pages: dict[str, list[str]] = {}
+    for passage in new.passages.values():
+        if " " in passage.text:
+            pages.setdefault(passage.place, []).append(passage.text)
+    for block in new.blocks:
+        place = place_of(block)
+        if block.number and place in touched and (block.quotation or place in pages):
+            yield f"{place} ({', '.join(pages.get(place, ['block quotation']))})"
+
+
+def _shown(words: str) -> str:
+    if words.strip() or not words:
+        return words.strip()
+    return "¶" if "\n" in words else "".join("␣" if c == " " else f"[U+{ord(c):04X}]" for c in words)
+
+
+def place_of(block: Block) -> str:
+    """Return the number of a paragraph, or that it is a heading."""
+    return f"¶ {block.number}" if block.number else "heading"
+
+
+def _only(marks: str, other: str) -> str:
+    theirs = other.split("; ")
+    return "; ".join(mark for mark in marks.split("; ") if mark not in theirs)
+
+
+def _natural(anchor: str) -> tuple[str, int, str]:
+    digits = "".join(c for c in anchor if c.isdigit())
+    return anchor[:1], int(digits[:6] or 0), anchor

@@ -1,0 +1,87 @@
+"""Reads a piece of a document's markup by itself, as Sphinx would read it there; keeps nothing of what it read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from sphinx.util.docutils import new_document, sphinx_domains
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.recovery import UnknownNodeError, blocks_of
+
+if TYPE_CHECKING:
+    from docutils.parsers import Parser
+    from sphinx.application import Sphinx
+
+SILENT: Any = 5
+"""Above every level of docutils’ messages."""
+CALL = re.compile(r"\[\^([^\]\s]+)\]")
+
+
+class Fragments:
+    """A reader of pieces of one document's markup; `notes` are the labels of the notes that the document has."""
+
+    def __init__(self, app: Sphinx, docname: str, notes: Collection[str] = ()) -> None:
+        self.app, self.docname, self.notes = app, docname, frozenset(notes)
+        self.path = str(app.env.doc2path(docname))
+        suffix = app.config.source_suffix.get(Path(self.path).suffix) or "restructuredtext"
+        self.parser: Parser = app.registry.create_source_parser(suffix, config=app.config, env=app.env)
+        self.settings = get_default_settings(self.parser)
+        for key, value in app.env.settings.items():
+            setattr(self.settings, key, value)
+        self.settings.env = app.env
+        self.domain = app.env.get_domain("ed")
+
+    def read(self, markup: str) -> tuple[nodes.document, list[Finding]]:
+        """Return the tree of the markup and the findings on it; notes that it calls count as written."""
+        called = {label for label in CALL.findall(markup) if label in self.notes}
+        document = new_document(self.path, self.settings)
+        document.reporter.halt_level = SILENT
+        document.reporter.report_level = SILENT
+        with self._alone(), sphinx_domains(self.app.env):
+            self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
+            found = self.domain.data["findings"].pop(self.docname, [])
+        return document, found
+
+    def text(self, markup: str, siglum: str) -> str | None:
+        """Return the text that one paragraph's markup has in a witness; None where the markup is wrong."""
+        document, found = self.read(markup)
+        problems = ours.find(document, nodes.system_message, nodes.problematic)
+        try:
+            blocks = blocks_of([document], siglum)
+        except UnknownNodeError:
+            return None
+        if found or problems or len(blocks) > 1:
+            return None
+        return blocks[0].text if blocks else ""
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Read without leaving a trace in the environment."""
+        before = self.domain.data["findings"].pop(self.docname, None)
+        self.app.env.prepare_settings(self.docname)
+        try:
+            yield
+        finally:
+            self.app.env.current_document.clear()
+            self.app.env.ref_context.clear()
+            if before is not None:
+                self.domain.data["findings"][self.docname] = before
+
+
+def fragments_of(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> dict[str, Fragments]:
+    """Return a reader for every document of the text."""
+    return {name: Fragments(domain.app, name, labels_of(tree)) for name, tree in trees.items()}
+
+
+def labels_of(tree: nodes.document) -> set[str]:
+    """Return the labels of the notes of a document."""
+    return {name for note in ours.find(tree, nodes.footnote) for name in note["names"]}

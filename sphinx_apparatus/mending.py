@@ -1,0 +1,348 @@
+"""How a text departs from a witness, and the smallest change that mends it; knows no file format and no Sphinx."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.notation import format_entry, parse_entry
+
+BLOCK = re.compile(r"[^\n]+\n*|\n+")
+TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
+ROLE = re.compile(r"\{[\w:.+-]+\}(?P<fence>`+)(?P<content>.*?[^`])(?P=fence)(?!`)", re.DOTALL)
+EDGE = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
+MARKUP = re.compile(r"([\\`*_{}<>&~$])")
+MARK = "\ue000"
+"""A character for private use: put into markup, it shows where that place comes out in the text."""
+LONG = 5
+"""How many words may be changed and recorded without asking; and kept short on both sides in an entry."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stretch in which a text departs from a witness.
+
+    `start` and `end` are offsets in the text, `found` the words there, `expected` those of the witness, empty where
+    one of them has nothing; `line` counts lines of the witness from 1. Both begin and end with whole words.
+    """
+
+    start: int
+    end: int
+    found: str
+    expected: str
+    line: int
+
+    @property
+    def size(self) -> int:
+        """The number of words in the longer of the two."""
+        return max(len(self.found.split()), len(self.expected.split()))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph's or heading's markup, and how to read it.
+
+    `read` gives the text that markup has in a witness, or in the edition where the siglum is empty; None where the
+    markup is wrong.
+    """
+
+    markup: str
+    siglum: str
+    sigla: Collection[str]
+    read: Callable[[str, str], str | None]
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A change to the markup of a passage: from `start`, `old` becomes `new`; `entry` is what an editor would paste."""
+
+    start: int
+    old: str
+    new: str
+    entry: str = ""
+
+
+def differences(expected: str, actual: str) -> Iterator[Difference]:
+    """Yield every stretch in which `actual` departs from `expected`, in order."""
+    theirs, ours = (list(BLOCK.finditer(text)) for text in (expected, actual))
+    matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            left = _stretch(theirs, i1, i2, len(expected))
+            right = _stretch(ours, j1, j2, len(actual))
+            yield from _word_differences(expected, actual, left, right)
+
+
+def folded(text: str) -> str:
+    """Return the text as it looks: quotation marks straight, blanks single, look-alike letters Latin."""
+    plain = unicodedata.normalize("NFKC", "".join(LOOKS.get(c, c) for c in text))
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
+
+
+def kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
+    """Return the type that a change seems to be, one of `types`, or nothing."""
+    first, second = (re.sub(r"\W", "", text).casefold() for text in (lemma, reading))
+    wanted: tuple[str, ...] = ("word",)
+    if first == second:
+        wanted = ("punctuation", "typo")
+    elif _bare(first) == _bare(second) and lemma[:1].isupper():
+        wanted = ("name", "typo")
+    elif len(lemma.split()) == len(reading.split()) and difflib.SequenceMatcher(None, first, second).ratio() > 0.7:
+        wanted = ("typo",)
+    return next((name for name in wanted if name in types), "")
+
+
+def record(passage: Passage, difference: Difference, types: Collection[str]) -> Mending | None:
+    """Return the entry that records a change and where to put it; None where no entry does.
+
+    The offsets of the difference are those in the text that the passage has in its witness. What is returned was
+    tried: with it the passage has the words of the witness, and the edition's words are as before.
+    """
+    text = passage.read(passage.markup, passage.siglum)
+    if text is None:
+        return None
+    found = (
+        mending
+        for wider in _ranges(text, difference)
+        for start, end in _places(passage, text, wider.start, wider.end)
+        if (mending := _entered(passage, start, end, wider, types))
+        and _mends(passage, mending, _restored(text, wider), keep=True)
+    )
+    around: Mending | None = None
+    for mending in found:
+        if mending.entry.count("{app}") == 1:
+            return mending
+        around = around or mending
+    return around
+
+
+def record_in(passage: Passage, source: str, text: str) -> Mending | None:
+    """Return an entry changed so that it gives the witness these words; `source` is the entry as written."""
+    start = passage.markup.find(source)
+    wanted = passage.read(passage.markup, passage.siglum)
+    if start < 0 or wanted is None:
+        return None
+    entry = parse_entry(source, passage.sigla)
+    own = Reading(written(text), (passage.siglum,))
+    if any(passage.siglum in reading.sigla for reading in entry.readings):
+        readings = tuple(own if r.sigla == own.sigla else r for r in entry.readings)
+    else:
+        readings = (own, *entry.readings)
+    new = format_entry(replace(entry, readings=readings), passage.sigla)
+    return Mending(start, source, new, new)
+
+
+def restore(passage: Passage, difference: Difference) -> Mending | None:
+    """Return the change that puts the witness's words back; None where that is not known."""
+    text = passage.read(passage.markup, passage.siglum)
+    if text is None:
+        return None
+    wanted = _restored(text, difference)
+    for start, end in _places(passage, text, difference.start, difference.end):
+        mending = Mending(start, passage.markup[start:end], written(difference.expected))
+        if _mends(passage, mending, wanted):
+            return mending
+    return None
+
+
+def _bare(letters: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", letters) if c.isalnum())
+
+
+def written(text: str) -> str:
+    """Write plain text as inline markup of an entry's reading."""
+    markup = MARKUP.sub(r"\\\1", text)
+    for separator in ";|":
+        markup = markup.replace(separator, f"\\{separator}")
+    balanced = markup.count("[") == markup.count("]")
+    return markup if balanced else re.sub(r"([\[\]])", r"\\\1", markup)
+
+
+def _stretch(blocks: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
+    start = blocks[first].start() if first < len(blocks) else end
+    return start, blocks[last - 1].end() if last > first else start
+
+
+def _word_differences(
+    expected: str, actual: str, left: tuple[int, int], right: tuple[int, int]
+) -> Iterator[Difference]:
+    theirs, ours = _tokens(expected, *left), _tokens(actual, *right)
+    matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
+    for i1, i2, j1, j2 in _joined([op[1:] for op in matcher.get_opcodes() if op[0] != "equal"]):
+        a, b = _span(theirs, i1, i2, left[1]), _span(ours, j1, j2, right[1])
+        line = expected.count("\n", 0, a[0]) + 1
+        yield _narrowed(_spaced(Difference(*b, actual[b[0] : b[1]], expected[a[0] : a[1]], line), actual))
+
+
+def _spaced(difference: Difference, actual: str) -> Difference:
+    """Return a difference in blanks alone with the one blank that the words need between them."""
+    start, end, found, expected = difference.start, difference.end, difference.found, difference.expected
+    if "\n" in found + expected or (found + expected).strip():
+        return difference
+    if not expected and actual[start - 1 : start].strip() and actual[end : end + 1].strip():
+        return replace(difference, expected=" ")
+    if not found and actual[start - 1 : start] == " ":
+        return replace(difference, start=start - 1, found=" ")
+    return difference
+
+
+def _tokens(text: str, start: int, end: int) -> list[re.Match[str]]:
+    return [m for m in TOKEN.finditer(text, start, end) if m[0] != " " or m.start() == start]
+
+
+def _joined(stretches: Sequence[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the stretches, those that only one word parts as one."""
+    current: tuple[int, int, int, int] | None = None
+    for stretch in stretches:
+        if current and stretch[0] - current[1] <= 1:
+            current = (current[0], stretch[1], current[2], stretch[3])
+        else:
+            if current:
+                yield current
+            current = stretch
+    if current:
+        yield current
+
+
+def _span(tokens: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
+    if last > first:
+        return tokens[first].start(), tokens[last - 1].end()
+    here = tokens[first].start() if first < len(tokens) else end
+    return here, here
+
+
+def _narrowed(difference: Difference) -> Difference:
+    """Leave out the punctuation that both have around their words."""
+    edges = [EDGE.fullmatch(text) for text in (difference.found, difference.expected)]
+    found, expected = (edge.groups() if edge else ("", "", "") for edge in edges)
+    if not found[1] or not expected[1] or found[1] == expected[1]:
+        return difference
+    head = len(found[0]) if found[0] == expected[0] else 0
+    tail = len(found[2]) if found[2] == expected[2] else 0
+    return Difference(
+        difference.start + head, difference.end - tail,
+        difference.found[head : len(difference.found) - tail],
+        difference.expected[head : len(difference.expected) - tail], difference.line,
+    )  # fmt: skip
+
+
+def _ranges(text: str, difference: Difference) -> Iterator[Difference]:
+    """Yield the difference; where one of the two has nothing, with a word on both sides, before it, after it."""
+    if difference.found.strip() and difference.expected.strip():
+        yield difference
+        return
+    before = re.search(r"(\S+)\s*$", text[: difference.start])
+    after = re.match(r"\s*(\S+)", text[difference.end :])
+    start = before.start(1) if before else None
+    end = difference.end + after.end(1) if after else None
+    short = difference.size <= LONG
+    for first, last in ((start, end), (start, difference.end), (difference.start, end)):
+        wanted = first is not None and last is not None
+        if first is not None and last is not None and wanted and (short or (first, last) != (start, end)):
+            wider = _widened(text, difference, first, last)
+            yield wider
+            if _narrowed(wider) != wider:
+                yield _narrowed(wider)
+
+
+def _widened(text: str, difference: Difference, start: int, end: int) -> Difference:
+    """Return the difference from `start` to `end`, with the spaces that words need between them."""
+    found = text[start:end].strip()
+    parts = (text[start : difference.start], difference.expected, text[difference.end : end])
+    expected = " ".join(part.strip() for part in parts if part.strip())
+    head = len(text[start:end]) - len(text[start:end].lstrip())
+    return Difference(start + head, start + head + len(found), found, expected, difference.line)
+
+
+def _restored(text: str, difference: Difference) -> str:
+    return text[: difference.start] + difference.expected + text[difference.end :]
+
+
+def _places(passage: Passage, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where in the markup a stretch of the text stands, the shortest first."""
+    positions = _positions(passage, text, start, end)
+    pairs = [(a, b) for a in positions.get(start, ()) for b in positions.get(end, ()) if a <= b]
+    yield from sorted(pairs, key=lambda pair: pair[1] - pair[0])
+
+
+def _positions(passage: Passage, text: str, start: int, end: int) -> dict[int, list[int]]:
+    """Return the places of the markup that come out at offsets of the text, for the words around the stretch."""
+    markup = passage.markup
+    edges = [0, *(m.start() for m in re.finditer(r"(?<=\s)\S", markup)), len(markup)]
+    known = {edge: at for edge in edges if (at := _offset(passage, text, edge)) is not None}
+    first = max((edge for edge, at in known.items() if at < start), default=0)
+    last = min((edge for edge, at in known.items() if at > end), default=len(markup))
+    found: dict[int, list[int]] = {}
+    for place in range(first, last + 1):
+        at = known[place] if place in known else _offset(passage, text, place)
+        if at is not None:
+            found.setdefault(at, []).append(place)
+    return found
+
+
+def _offset(passage: Passage, text: str, place: int) -> int | None:
+    """Return the offset of the text at which a place of the markup comes out."""
+    marked = passage.read(passage.markup[:place] + MARK + passage.markup[place:], passage.siglum)
+    if marked is None or marked.count(MARK) != 1 or marked.replace(MARK, "") != text:
+        return None
+    return marked.index(MARK)
+
+
+def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
+    lemma = passage.markup[start:end]
+    if lemma != lemma.strip() or "\n" in lemma:
+        return None
+    entry = Entry(
+        lemma or OMISSION,
+        (Reading(written(difference.expected), (passage.siglum,)),),
+        type=kind_of(difference.found, difference.expected, types),
+    )
+    source = role(format_entry(entry, passage.sigla))
+    first, last, new = _nested(passage.markup, start, end, source)
+    return Mending(first, passage.markup[first:last], new, source)
+
+
+def role(content: str) -> str:
+    """Return an entry as written in the text, with as many backticks as it needs."""
+    fence = "`" * (_longest_run(content) + 1)
+    return f"{{app}}{fence}{content}{fence}"
+
+
+def _nested(markup: str, start: int, end: int, new: str) -> tuple[int, int, str]:
+    """Return the change that puts `new` from `start` to `end`, the roles around it given the backticks they need."""
+    for match in ROLE.finditer(markup):
+        first, last = match.span("content")
+        if first <= start and end <= last:
+            inner_start, inner_end, inner = _nested(match["content"], start - first, end - first, new)
+            content = match["content"][:inner_start] + inner + match["content"][inner_end:]
+            fence = "`" * max(len(match["fence"]), _longest_run(content) + 1)
+            name = match[0][: match[0].index("`")]
+            return match.start(), match.end(), f"{name}{fence}{content}{fence}"
+    return start, end, new
+
+
+def _longest_run(content: str) -> int:
+    return max(map(len, re.findall(r"`+", content)), default=0)
+
+
+def _mends(passage: Passage, mending: Mending, wanted: str, keep: bool = False) -> bool:
+    """Tell whether the change gives the witness its words and, where wanted, keeps those of the edition."""
+    end = mending.start + len(mending.old)
+    markup = passage.markup[: mending.start] + mending.new + passage.markup[end:]
+    if passage.read(markup, passage.siglum) != wanted:
+        return False
+    return not keep or passage.read(markup, "") == passage.read(passage.markup, "")
+
+
+LOOKS = {
+    **dict.fromkeys("“”„‟″＂", '"'),
+    **dict.fromkeys("‘’‚‛′＇", "'"),
+    **dict.fromkeys("‐‑–", "-"),
+    **dict(zip("АВЕКМНОРСТХаеорсухіјѕԁһԛԝӏ", "ABEKMHOPCTXaeopcyxijsdhqwl", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνυ", "ABEZHIKMNOPTYXoikvu", strict=True)),
+}
+"""Characters that look like another one, and that one."""

@@ -1,0 +1,162 @@
+"""The proofreading log: which paragraph was read for errors, when and against what; knows no Sphinx."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.witnesses import DeclarationError
+
+UNREAD, PROOFREAD, VALIDATED = STATES = ("not proofread", "proofread", "validated")
+ROUND_KEYS = {"number", "date", "against", "reader"}
+RECORD_KEYS = {"text", "state", "rounds", "why"}
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+ROUND_FORM = "[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted"
+RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reading of the text for errors; `against` is a siglum or says what was read beside it."""
+
+    number: int
+    date: str
+    against: str
+    reader: str = ""
+
+    @property
+    def when(self) -> str:
+        """The date in words, e.g. November 2026."""
+        year, *rest = self.date.split("-")
+        if not rest:
+            return year
+        day = f"{int(rest[1])} " if len(rest) > 1 else ""
+        return f"{day}{date(2000, int(rest[0]), 1):%B} {year}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the log has of a paragraph: the digest of the text that was read, its state, the numbers of the rounds.
+
+    `why` says why the state stands although the text was changed after it was read.
+    """
+
+    text: str
+    state: str = PROOFREAD
+    rounds: tuple[int, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Log:
+    """All rounds, and the record of each paragraph by its id."""
+
+    rounds: tuple[Round, ...] = ()
+    records: Mapping[str, Record] = field(default_factory=dict)
+
+    def state_of(self, paragraph: str, digest: str) -> str:
+        """Return the state of a paragraph whose text has this digest; a text changed since counts as not read."""
+        record = self.records.get(paragraph)
+        return record.state if record and record.text == digest else UNREAD
+
+    def totals(self, digests: Mapping[str, str]) -> Counter[str]:
+        """Return how many paragraphs are in each state; `digests` has those of the text by id."""
+        return Counter(self.state_of(paragraph, digest) for paragraph, digest in digests.items())
+
+    def rounds_of(self, paragraph: str) -> list[Round]:
+        """Return the rounds in which a paragraph was read."""
+        record = self.records.get(paragraph)
+        return [r for r in self.rounds if record and r.number in record.rounds]
+
+
+def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
+    """Read the log; raise DeclarationError where it is not of the form.
+
+    `transcribed` has the sigla of witnesses with a transcription: reading against one of them alone validates nothing,
+    because the transcription is what is read.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        _fail(path, "the file is missing", "", ROUND_FORM)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        _fail(path, f"the file is not TOML: {error}", "", ROUND_FORM)
+    if unknown := sorted(set(content) - {"round", "paragraphs"}):
+        _fail(path, f"unknown key {unknown[0]}", str(content[unknown[0]]), "[[round]] and [paragraphs]")
+    rounds = tuple(_round(path, table) for table in content.get("round", []))
+    if twice := [n for n, count in Counter(r.number for r in rounds).items() if count > 1]:
+        _fail(path, f"the round {twice[0]} is there twice", "", "each number once")
+    records = {key: _record(path, key, table) for key, table in content.get("paragraphs", {}).items()}
+    log = Log(rounds, records)
+    for key in records:
+        _check(path, log, key, transcribed)
+    return log
+
+
+def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
+    """Return the log's source with a round added to the records of some paragraphs; `digests` has those read, by id.
+
+    What comes before ``[paragraphs]`` is kept to the letter.
+    """
+    records = dict(log.records)
+    for key, digest in digests.items():
+        before = records.get(key)
+        rounds = {*before.rounds, number} if before and before.text == digest else {number}
+        records[key] = Record(digest, state, tuple(sorted(rounds)))
+    head = source.split("[paragraphs]")[0]
+    lines = [_line(key, records[key]) for key in sorted(records, key=lambda key: int(key[1:]))]
+    return f"{head}[paragraphs]\n" + "".join(lines)
+
+
+def _line(key: str, record: Record) -> str:
+    why = f", why = {json.dumps(record.why, ensure_ascii=False)}" if record.why else ""
+    return f'{key} = {{text = "{record.text}", state = "{record.state}", rounds = {list(record.rounds)}{why}}}\n'
+
+
+def unknown_paragraphs(log: Log, paragraphs: Collection[str], path: Path) -> Iterable[Finding]:
+    """Yield the records of paragraphs that are not there."""
+    for key in log.records:
+        if key not in paragraphs:
+            yield Finding(f"the log has a paragraph that is not there: {key}", key, "ids of paragraphs", str(path))
+
+
+def _round(path: Path, table: Any) -> Round:
+    ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
+    if not ok or not isinstance(table["number"], int) or not DATE.fullmatch(str(table["date"])):
+        _fail(path, "malformed round", str(table), ROUND_FORM)
+    return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
+
+
+def _record(path: Path, key: str, table: Any) -> Record:
+    if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
+        _fail(path, f"malformed record of {key}", str(table), RECORD_FORM)
+    rounds = table.get("rounds", [])
+    if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
+        _fail(path, f"malformed record of {key}", str(table), RECORD_FORM)
+    if table["state"] not in STATES:
+        _fail(path, f"unknown state of {key}", str(table["state"]), f"one of {', '.join(STATES)}")
+    return Record(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
+
+
+def _check(path: Path, log: Log, key: str, transcribed: Collection[str]) -> None:
+    record, known = log.records[key], {r.number for r in log.rounds}
+    if unknown := [n for n in record.rounds if n not in known]:
+        _fail(path, f"{key} names a round that is not there", str(unknown[0]), "numbers of the rounds above")
+    if (record.state == UNREAD) != (not record.rounds):
+        _fail(path, f"the state of {key} and its rounds do not agree", record.state, "a round for every reading")
+    others = [r for r in log.rounds_of(key) if r.against not in transcribed]
+    if record.state == VALIDATED and not others:
+        message = f"{key} is validated, but was read against the transcription only"
+        _fail(path, message, str(list(record.rounds)), "a round against another copy")
+
+
+def _fail(path: Path, message: str, excerpt: str, expected: str) -> NoReturn:
+    raise DeclarationError(Finding(message, excerpt, expected, str(path)))

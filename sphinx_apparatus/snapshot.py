@@ -1,0 +1,203 @@
+"""What an edition says at one moment, as plain records that can be compared; knows neither git nor any format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.places import digest_of, lines_of
+from sphinx_apparatus.printed import printed_entry
+from sphinx_apparatus.proofreading import UNREAD
+from sphinx_apparatus.recovery import UnknownNodeError, words_of
+from sphinx_apparatus.transforms import number_tree
+from sphinx_apparatus.witnesses import regularise
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.proof import Proof
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph or heading of the text; `words` as printed, `digest` that of the words as in the source."""
+
+    id: str
+    words: str
+    digest: str
+    marks: str
+    quotation: bool = False
+    number: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry, note or passage: its id, where it stands, and what it says."""
+
+    id: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An edition at one moment; mappings are by id, key or name, in the order of the text."""
+
+    blocks: tuple[Block, ...] = ()
+    entries: Mapping[str, Item] = field(default_factory=dict)
+    notes: Mapping[str, Item] = field(default_factory=dict)
+    passages: Mapping[str, Item] = field(default_factory=dict)
+    works: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    transcriptions: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reading text as printed, blocks parted by an empty line."""
+        return "\n\n".join(block.words for block in self.blocks)
+
+    def block_at(self, offset: int) -> Block:
+        """Return the block in which a character of the text stands."""
+        for block in self.blocks:
+            offset -= len(block.words) + 2
+            if offset < 0:
+                return block
+        return self.blocks[-1]
+
+
+def snapshot(proof: Proof) -> Snapshot:
+    """Return what the edition says; where it could not be read at all, only the findings."""
+    domain = proof.domain
+    if domain is None or not domain.data["starts"]:
+        return Snapshot(findings=proof.findings)
+    trees = list(numbered_trees(domain))
+    blocks = tuple(block for tree in trees for block in _blocks(tree, domain))
+    log = domain.log
+    digests = {block.id: block.digest for block in blocks if block.number}
+    return Snapshot(
+        blocks=blocks,
+        entries={item.id: item for tree in trees for item in _entries(tree)},
+        notes={item.id: item for tree in trees for item in _notes(tree)},
+        passages={item.id: item for tree in trees for item in _passages(tree)},
+        works=_works(domain),
+        rules={rule.name: f"{rule.pattern} → {rule.replacement}{rule.element}" for rule in domain.regularisations},
+        transcriptions={w.siglum: f"{w.sha256} {w.layout}" for w in domain.witnesses.values() if w.file},
+        pages=_pages(domain),
+        states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
+        reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
+        ids=frozenset(_ids(trees)),
+        formats=frozenset(domain.app.registry.builders),
+        findings=proof.findings,
+    )
+
+
+def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
+    """Yield the trees of the text with their permanent ids."""
+    for docname in domain.env.config.apparatus_documents:
+        if docname in domain.env.all_docs:
+            tree = domain.env.get_doctree(docname)
+            number_tree(tree, domain)
+            yield tree
+
+
+def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
+    for node in ours.find(tree, nodes.paragraph, nodes.title):
+        if "text_doc" not in node:
+            continue
+        words = readable(node)
+        anchor = next(iter(node["ids"]), "") if "number" in node else ""
+        yield Block(
+            anchor, regularise(words, domain.regularisations), digest_of(words), _marks(node),
+            within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0],
+        )  # fmt: skip
+
+
+def readable(block: nodes.Element) -> str:
+    """Return the words of a block, as well as can be where something in it has none."""
+    try:
+        return words_of(block)
+    except UnknownNodeError:
+        return " ".join(block.astext().split())
+
+
+def _marks(block: nodes.Element) -> str:
+    """Return what is marked in a block besides entries: kinds and words, and in what the block stands."""
+    kinds = (nodes.emphasis, nodes.strong, nodes.footnote_reference, ours.passage, ours.name, ours.foreign)
+    found = [f"{_kind(node)} ‘{_called(node)}’" for node in ours.find(block, *kinds, nodes.inline)]
+    parents, parent = [], block.parent
+    while parent is not None and not isinstance(parent, nodes.document):
+        parents.append(parent.tagname)
+        parent = parent.parent
+    return "; ".join([*found, " in ".join(p.replace("_", " ") for p in parents if p != "section") or "paragraph"])
+
+
+def _kind(node: nodes.Element) -> str:
+    classes = " ".join(node["classes"])
+    keys = " ".join(str(node[key]) for key in ("key", "locator", "lang") if node.get(key))
+    return " ".join(part for part in (node.tagname.replace("_", " "), classes, keys) if part)
+
+
+def _called(node: nodes.Element) -> str:
+    return str(node.get("refid", "")) if isinstance(node, nodes.footnote_reference) else node.astext()
+
+
+def _entries(tree: nodes.document) -> Iterator[Item]:
+    for entry in ours.find(tree, ours.apparatus_entry):
+        if "occurrence" in entry:
+            shown = "".join(node.astext() for node in printed_entry(entry, {entry["type"]: entry["type"]}))
+            yield Item(entry["ids"][0], _place(entry), shown)
+
+
+def _notes(tree: nodes.document) -> Iterator[Item]:
+    places: dict[str, list[str]] = {}
+    for call in ours.find(tree, nodes.footnote_reference):
+        places.setdefault(str(call.get("refid", "")), []).append(_place(call))
+    for note in ours.find(tree, nodes.footnote):
+        written = " ".join(child.rawsource or child.astext() for child in ours.find(note, nodes.paragraph))
+        label = note["ids"][0]
+        yield Item(label, ", ".join(places.get(label, [])), " ".join(written.split()))
+
+
+def _passages(tree: nodes.document) -> Iterator[Item]:
+    for passage in ours.find(tree, ours.passage):
+        if "occurrence" in passage:
+            yield Item(passage["ids"][0], _place(passage), f"{passage['key']} {passage['locator']}".strip())
+
+
+def _place(node: nodes.Node) -> str:
+    block = node.parent
+    while block is not None and not isinstance(block, nodes.paragraph | nodes.title):
+        block = block.parent
+    if block is None or "number" not in block:
+        return "heading"
+    return f"¶ {block['number']}"
+
+
+def _works(domain: EditionDomain) -> dict[str, str]:
+    cite = domain.env.domains.get("cite")
+    entries = cite.bibdata.data.entries if cite else {}  # type: ignore[attr-defined]
+    return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries.items()}
+
+
+def _pages(domain: EditionDomain) -> dict[str, str]:
+    """Return a digest of every document: of its source, so that nothing of it can change unseen."""
+    env = domain.env
+    return {name: digest_of(env.doc2path(name).read_text("utf-8", "replace")) for name in sorted(env.found_docs)}
+
+
+def _ids(trees: Iterable[nodes.document]) -> Iterator[str]:
+    for tree in trees:
+        for node in ours.find(tree, nodes.Element):
+            if "number" in node or "occurrence" in node or isinstance(node, nodes.footnote):
+                yield from cast("list[str]", node["ids"])

@@ -1,0 +1,117 @@
+"""The workflows: safe for forks, pinned, and doing nothing that a desk cannot do."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import yaml
+
+from sphinx_apparatus.places import FORM, Place, correction_address, correction_block, source_address
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+every = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+PLACE = Place(24, "edition/text/talk.md", 104, 106, "Words & “more” words, 100%.")
+
+
+def content(path: Path) -> dict[Any, Any]:
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def steps(path: Path) -> Iterator[dict[str, Any]]:
+    for job in content(path)["jobs"].values():
+        yield from job["steps"]
+
+
+def events(path: Path) -> set[str]:
+    return set(content(path)[True])  # YAML reads `on` as true
+
+
+def test_there_is_one_for_each_occasion() -> None:
+    assert {path.stem: sorted(events(path)) for path in WORKFLOWS} == {
+        "check": ["pull_request"],
+        "publish": ["push"],
+        "release": ["push"],
+        "report": ["workflow_run"],
+    }
+
+
+@every
+def test_every_action_is_pinned_by_commit_and_named_by_release(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used), used
+
+
+@every
+def test_every_job_has_the_least_rights_and_an_end(path: Path) -> None:
+    workflow = content(path)
+    assert workflow["permissions"] == {}
+    assert "concurrency" in workflow
+    assert all({"permissions", "timeout-minutes"} <= set(job) for job in workflow["jobs"].values())
+
+
+def test_what_runs_the_code_of_a_proposal_may_write_nothing_and_knows_no_secret() -> None:
+    path = ROOT / ".github/workflows/check.yml"
+    assert all(job["permissions"] == {"contents": "read"} for job in content(path)["jobs"].values())
+    assert not re.search(r"secrets\.|github\.token|GH_TOKEN", path.read_text(encoding="utf-8"))
+    checkouts = [step for step in steps(path) if "checkout" in step.get("uses", "")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_what_may_write_runs_nothing_of_a_proposal() -> None:
+    path = ROOT / ".github/workflows/report.yml"
+    assert not [step for step in steps(path) if "uses" in step]
+    commands = " ".join(step["run"] for step in steps(path))
+    assert "make" not in commands.split()
+    assert "${{" not in commands
+
+
+@every
+def test_no_command_has_what_others_wrote_put_into_it(path: Path) -> None:
+    assert not [step for step in steps(path) if "${{" in step.get("run", "")]
+
+
+@every
+def test_every_make_command_is_there(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for step in steps(path):
+        for command in re.findall(r"\bmake (?:--\w+ )?((?:[a-z]+ ?)+)", step.get("run", "")):
+            assert set(command.split()) <= targets | {"release"}, command
+
+
+def test_zizmor_finds_nothing() -> None:
+    tool = shutil.which("zizmor", path=str(Path(sys.executable).parent))
+    assert tool, "zizmor is not installed; `make test` installs it"
+    done = subprocess.run(
+        [tool, "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_form_has_the_fields_that_the_link_fills_in() -> None:
+    form = content(ROOT / ".github/ISSUE_TEMPLATE" / FORM)
+    fields = [part["id"] for part in form["body"] if "id" in part]
+    assert fields == ["where", "says", "should", "class", "evidence"]
+    link = urlsplit(correction_address("https://example.org/a/b/", PLACE, "0.1.0"))
+    query = {key: values[0] for key, values in parse_qs(link.query).items()}
+    assert link.path == "/a/b/issues/new"
+    assert set(query) - {"template", "title"} <= set(fields)
+    assert query["says"] == PLACE.words
+    assert query["where"] == correction_block(PLACE, "0.1.0")
+
+
+def test_the_block_names_paragraph_id_version_digest_and_lines() -> None:
+    block = correction_block(PLACE, "0.1.0")
+    for part in ("¶ 24", "p24", "0.1.0", PLACE.digest, "edition/text/talk.md", "104–106"):
+        assert part in block
+    assert source_address("https://example.org/a/b", PLACE).endswith("/edition/text/talk.md?plain=1#L104-L106")
