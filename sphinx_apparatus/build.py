@@ -88,8 +88,8 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
             *unlisted(domain),
         ]
     )
-    stop_on(declaration_findings(domain))
     stop_on([*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)])
+    stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
     return sorted(moved | domain.outdated_lists())
 

@@ -26,9 +26,17 @@ MAY_IMPORT = {
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
     "diagnostics": {"model"},
-    "domain": {"nodes", "model", "witnesses"},
+    "tables": {"model", "witnesses"},
+    "registers": {"model", "tables"},
+    "quotations": {"model", "tables"},
+    "chronology": {"model", "tables"},
+    "review": {"model", "tables"},
+    "declared": {"tables", "registers", "quotations", "chronology", "review"},
+    "running": {"nodes", "witnesses"},
+    "domain": {"nodes", "model", "witnesses", "declared", "running"},
 }
-PURE = ("model", "notation", "locators", "witnesses", "checks")
+DATA = ("tables", "registers", "quotations", "chronology", "review", "declared")
+PURE = ("model", "notation", "locators", "witnesses", "checks", *DATA)
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""
 
