@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
     app.connect("builder-inited", build.add_style)
+    app.connect("doctree-read", build.report_foreign_matter)
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)

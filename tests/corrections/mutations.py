@@ -24,7 +24,8 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.characters import check_file
-from sphinx_apparatus.domain import EditionDomain, foreign_matter
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.foreign import foreign_matter
 from sphinx_apparatus.fragments import Fragments, labels_of
 from sphinx_apparatus.mending import differences
 from sphinx_apparatus.proof import Edition, check, pulled

@@ -26,9 +26,12 @@ MAY_IMPORT = {
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
     "diagnostics": {"model"},
-    "domain": {"nodes", "model", "witnesses"},
+    "domain": {"nodes", "model", "witnesses", "proofreading"},
+    "proofreading": {"model", "witnesses"},
+    "mending": {"model", "notation"},
+    "characters": {"model", "mending"},
 }
-PURE = ("model", "notation", "locators", "witnesses", "checks")
+PURE = ("model", "notation", "locators", "witnesses", "checks", "proofreading", "mending", "characters")
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""
 
@@ -78,8 +81,8 @@ def test_nodes_know_docutils_only() -> None:
     assert {name.partition(".")[0] for name in imports(MODULES["nodes"])} <= {"__future__", "docutils", "typing"}
 
 
-def test_only_markup_knows_the_notation() -> None:
-    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["markup"]
+def test_only_what_reads_and_what_proposes_entries_knows_the_notation() -> None:
+    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["markup", "mending"]
 
 
 def test_no_writer_knows_another() -> None:
