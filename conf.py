@@ -11,14 +11,20 @@ exclude_patterns = ["witnesses/*.txt"]
 nitpicky = True
 smartquotes = False
 
-myst_enable_extensions = ["attrs_block"]
+myst_enable_extensions = ["attrs_block", "attrs_inline"]
 myst_footnote_transition = False
 
 apparatus_documents = ["text/talk"]
 apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
-apparatus_registers = ["edition/data/persons.toml"]
+apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
+apparatus_quotations = "edition/data/quotations.toml"
+apparatus_chronology = "edition/data/chronology.toml"
 apparatus_proofreading = "edition/data/proofreading.toml"
+
+apparatus_citation = "CITATION.cff"
+apparatus_changes = "CHANGELOG.md"
+apparatus_rights = "edition/data/rights.toml"
 
 bibtex_bibfiles = ["bibliography/works.bib"]
 bibtex_default_style = "humanities"
@@ -36,3 +42,10 @@ html_permalinks = False
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
 apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]
+
+apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
+apparatus_tei_exclude = ["front/use"] + [
+    f"back/{name}" for name in ("apparatus", "transcribed", "works", "persons", "organisations", "places", "terms")
+]
+apparatus_epub_exclude = ["front/use"]
+epub_show_urls = "no"

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, markup, nodes, proofmarks, transforms
+from sphinx_apparatus import build, companions, drawings, markup, nodes, page, proofmarks, transforms
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.writers import html, latex, text, typst
-from sphinx_apparatus.writers.witness import WitnessBuilder
+from sphinx_apparatus.writers import formats, html, latex, text, typst
+from sphinx_apparatus.writers.epub import translator as epub
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,20 +37,21 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_nodes(app)
     _add_markup(app)
     app.add_domain(EditionDomain)
-    app.add_builder(WitnessBuilder)
+    formats.setup(app)
     typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
-        transforms.LinkPassages,
+        transforms.LinkPassages, companions.FillCompanions, companions.ShowQuotations, companions.LinkNames,
+        drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
     proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
-    app.connect("builder-inited", build.add_style)
     app.connect("doctree-read", build.report_foreign_matter)
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)
+    page.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -59,6 +60,9 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_witnesses", "", "env", str)
     app.add_config_value("apparatus_regularisations", "", "env", str)
     app.add_config_value("apparatus_registers", [], "env", list)
+    app.add_config_value("apparatus_quotations", "", "env", str)
+    app.add_config_value("apparatus_chronology", "", "env", str)
+    app.add_config_value("apparatus_review", "", "env", str)
     app.add_config_value("apparatus_proofreading", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
@@ -67,7 +71,11 @@ def _add_config(app: Sphinx) -> None:
 def _add_nodes(app: Sphinx) -> None:
     for kind in nodes.INLINE:
         plain = text.VISITORS[kind]
-        dress: dict[str, Any] = {"html": html.VISITORS[kind], "latex": latex.VISITORS[kind]}
+        dress: dict[str, Any] = {
+            "html": html.VISITORS[kind],
+            "latex": latex.VISITORS[kind],
+            "epub": epub.VISITORS[kind],
+        }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
     for placeholder in nodes.PLACEHOLDERS:
         app.add_node(placeholder)
@@ -78,10 +86,16 @@ def _add_markup(app: Sphinx) -> None:
     app.add_role("bibl", markup.PassageRole())
     app.add_role("name", markup.NameRole())
     app.add_role("lang", markup.LanguageRole())
+    app.add_role("count", markup.CountRole())
     app.add_directive("apparatus", markup.ApparatusDirective)
     app.add_directive("witnesses", markup.WitnessesDirective)
     app.add_directive("regularisations", markup.RegularisationsDirective)
     app.add_directive("witness-text", markup.WitnessTextDirective)
+    app.add_directive("register", markup.RegisterDirective)
+    app.add_directive("quotations", markup.QuotationsDirective)
+    app.add_directive("chronology", markup.ChronologyDirective)
+    app.add_directive("drawing", drawings.DrawingDirective)
+    app.add_directive("review", markup.ReviewDirective)
 
 
 def _add_bibliography(app: Sphinx, config: Any) -> None:

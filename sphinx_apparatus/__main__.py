@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sphinx_apparatus.branches import GitError, changed_files, edition_at, parting
 from sphinx_apparatus.comparison import compare
@@ -17,6 +18,7 @@ from sphinx_apparatus.proofreading import PROOFREAD as PROOFREAD_STATE
 from sphinx_apparatus.proofreading import STATES, recorded
 from sphinx_apparatus.report import as_json, as_markdown
 from sphinx_apparatus.snapshot import snapshot
+from sphinx_apparatus.together import build_together
 
 PROOFREAD = "enter in the log that paragraphs were read"
 CHANGES = "tell what the working folder does to the edition as it was on another branch"
@@ -53,7 +55,23 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--base", required=True, help="the branch or commit to compare with")
     command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
     command.set_defaults(run=_changes)
+    _add_build(commands)
     return parser
+
+
+def _add_build(commands: Any) -> None:
+    text = "build several formats in one process"
+    command = commands.add_parser("build", help=text, description=text)
+    command.add_argument("documents", help="the folder of the documents")
+    command.add_argument("formats", nargs="+", metavar="BUILDER=FOLDER", help="what to build, and where")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("-d", dest="doctrees", type=Path, required=True, help="the folder of the trees all share")
+    command.set_defaults(run=_build)
+
+
+def _build(edition: Edition, options: argparse.Namespace) -> int:
+    targets = [(name, Path(folder)) for name, _, folder in (pair.partition("=") for pair in options.formats)]
+    return build_together(edition.documents, edition.settings, options.doctrees, targets)
 
 
 def _check(edition: Edition, options: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any
 
 from docutils import nodes
@@ -21,9 +20,9 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import Occurrence
+from sphinx_apparatus.companions import CompanionTransform, shown
 from sphinx_apparatus.locators import parse_locator
-from sphinx_apparatus.transforms import EditionTransform
+from sphinx_apparatus.running import Context, context_of, shortened
 
 
 @node  # type: ignore[untyped-decorator]
@@ -131,8 +130,25 @@ def register_styles() -> None:
     register_reference_style("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
 
 
-class ListWorks(EditionTransform):
-    """Turn the citations that sphinxcontrib-bibtex lists into works with the passages that cite them."""
+@dataclasses.dataclass(frozen=True)
+class Use:
+    """Where and how the text uses a work: `kind` is quotation, reference or mention, `words` are those of the text."""
+
+    locator: str
+    paragraph: int
+    kind: str
+    words: Context
+    link: nodes.Node
+
+    @property
+    def order(self) -> tuple[bool, int, str, int, str]:
+        """What uses are sorted by: the page, those without one last, then the paragraph."""
+        digits = "".join(c for c in self.locator.split("-")[0] if c.isdigit())
+        return not self.locator, int(digits or 0), self.locator, self.paragraph, self.kind
+
+
+class ListWorks(CompanionTransform):
+    """Turn the citations that sphinxcontrib-bibtex lists into works with the places where the text uses them."""
 
     default_priority = 6
 
@@ -144,34 +160,46 @@ class ListWorks(EditionTransform):
         for container in ours.find(self.document, nodes.container):
             citations = [c for c in container.children if isinstance(c, nodes.citation)]
             if citations:
-                works = [self.work(c, keys[c["ids"][0]]) for c in citations]
+                works = [self.listed(c, keys[c["ids"][0]]) for c in citations]
                 container.replace_self(nodes.bullet_list("", *works, classes=["works"]))
 
-    def work(self, citation: nodes.Element, key: str) -> nodes.list_item:
-        """Return the work's description and, where the text cites it, the list of passages."""
+    def listed(self, citation: nodes.Element, key: str) -> nodes.list_item:
+        """Return the work's description and, where the text uses it, the list of places."""
         item = nodes.list_item("", *citation.findall(nodes.paragraph), ids=citation["ids"], classes=["work"])
-        passages = [p for p in self.domain.in_order("passages") if p.key == key]
-        if passages:
-            lines = [self.passages(citation, locator, found) for locator, found in by_locator(passages)]
-            item += nodes.bullet_list("", *lines, classes=["passages"])
+        uses = sorted([*self.passages(citation, key), *self.quoted(citation, key)], key=lambda use: use.order)
+        if uses:
+            item += nodes.bullet_list("", *map(shown_use, uses), classes=["passages"])
         return item
 
-    def passages(self, place: nodes.Element, locator: str, found: list[Occurrence]) -> nodes.list_item:
-        """Return one line: the locator, then the paragraphs in which the text cites it."""
-        label = str(parse_locator(locator)) if locator else "mentioned"
-        line = nodes.paragraph("", f"{label}: ")
-        for number, occurrence in enumerate(found):
-            line += [nodes.Text(", ")] if number else []
-            line += self.locus_link(place, occurrence, self.domain.id_of(occurrence, "c"))
-        return nodes.list_item("", line)
+    def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
+        """Yield the words of the text that refer to the work or mention it."""
+        for tree in self.texts:
+            for block in ours.find(tree, nodes.paragraph, nodes.title):
+                for passage in ours.find(block, ours.passage):
+                    if passage["key"] == key and "occurrence" in passage:
+                        yield self.use(place, block, passage)
+
+    def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> Use:
+        """Return the place of a passage."""
+        found = passage["occurrence"]
+        link = self.locus_link(place, found, self.domain.id_of(found, "c"))
+        words = context_of(block, passage, self.domain.regularisations)
+        kind = "reference" if found.locator else "mention"
+        return Use(found.locator, self.domain.locus(found), kind, words, link)
+
+    def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
+        """Yield the quotations that the ledger ascribes to the work."""
+        extents = {extent.id: extent for extent in self.domain.in_order("extents")}
+        for quotation in self.domain.declared.quotations:
+            if quotation.work == key:
+                extent = extents[quotation.extent[0]]
+                words = Context("", self.regular(shortened(extent.text)), "")
+                paragraph = self.domain.data["starts"].get(extent.docname, 0) + extent.first
+                yield Use(quotation.locator, paragraph, "quotation", words, self.extent_link(place, extent))
 
 
-def by_locator(passages: Iterable[Occurrence]) -> list[tuple[str, list[Occurrence]]]:
-    """Group passages by locator, in the order of pages; those without one last."""
-
-    def order(passage: Occurrence) -> tuple[bool, int, str]:
-        digits = "".join(c for c in passage.locator.split("-")[0] if c.isdigit())
-        return (not passage.locator, int(digits or 0), passage.locator)
-
-    ordered = sorted(passages, key=order)
-    return [(locator, list(group)) for locator, group in groupby(ordered, key=lambda p: p.locator)]
+def shown_use(use: Use) -> nodes.list_item:
+    """Return one line: locator, paragraph, kind, and the words of the text."""
+    label = f"{parse_locator(use.locator)}: " if use.locator else ""
+    line = nodes.paragraph("", label, use.link, nodes.Text(f", {use.kind}: "), *shown(use.words))
+    return nodes.list_item("", line)

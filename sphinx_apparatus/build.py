@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,22 +12,27 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_rules, nearest
+from sphinx_apparatus.chronology import check_chronology
 from sphinx_apparatus.collation import lost_witnesses
+from sphinx_apparatus.declared import Declared, load_declared
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.foreign import foreign_matter
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.proofreading import load_log, unknown_paragraphs
+from sphinx_apparatus.quotations import check_quotations
+from sphinx_apparatus.registers import unused
+from sphinx_apparatus.review import missing_pages
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
     DeclarationError,
-    load_register,
     load_regularisations,
     load_witnesses,
 )
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 
@@ -42,20 +46,21 @@ def read_declarations(app: Sphinx) -> None:
         if app.config.apparatus_regularisations:
             rules = load_regularisations(domain.base / app.config.apparatus_regularisations)
             domain.regularisations = rules  # type: ignore[misc]
+        domain.declared = declared_of(domain.base, app.config)  # type: ignore[misc]
+        domain.data["registers"] = {key: item.name for key, item in domain.declared.items().items()}
         if app.config.apparatus_proofreading:
             transcribed = [witness.siglum for witness in domain.witnesses.values() if witness.file]
             domain.log = load_log(domain.base / app.config.apparatus_proofreading, transcribed)
-        registers = [load_register(domain.base / name) for name in app.config.apparatus_registers]
-        domain.data["registers"] = {key: name for register in registers for key, name in register.items()}
     except DeclarationError as error:
         stop_on([error.finding])
 
 
-def add_style(app: Sphinx) -> None:
-    """Give the HTML pages the extension's own style sheet."""
-    if app.builder.format == "html" and app.builder.name != "epub":
-        app.config.html_static_path.append(str(files("sphinx_apparatus") / "static"))
-        app.add_css_file("apparatus.css")
+def declared_of(base: Path, config: Config) -> Declared:
+    """Read what the configuration names beside the text."""
+    return load_declared(
+        base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
+        config.apparatus_review,
+    )  # fmt: skip
 
 
 def clean_titles(app: Sphinx, document: nodes.document) -> None:
@@ -92,6 +97,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
             *unlisted(domain),
         ]
     )
+    stop_on(declaration_findings(domain))
     stop_on([*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)])
     stop_on(misplaced_records(domain))
     return sorted(moved | domain.outdated_lists())
@@ -112,10 +118,15 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding("apparatus_documents names a document that is not there", docname, "a document", "conf.py")
 
 
+def works_of(domain: EditionDomain) -> set[str]:
+    """Return the keys of the bibliography."""
+    cite = domain.env.domains.get("cite")
+    return set(getattr(cite, "bibdata").data.entries) if cite else set()  # noqa: B009
+
+
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
-    cite = domain.env.domains.get("cite")
-    known = set(getattr(cite, "bibdata").data.entries) if cite else set()  # noqa: B009
+    known = works_of(domain)
     for passage in domain.in_order("passages"):
         if passage.key not in known:
             path, line = place_of(domain, passage)
@@ -146,6 +157,33 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
             message = f"unknown name key '{name.key}'"
             mend = nearest(name.key, registers)
             yield Finding(message, name.source, "a key of the registers", path, line, mend)
+
+
+def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield where registers, ledger, chronology and review do not agree with the text and with each other."""
+    declared = domain.declared
+    known = works_of(domain)
+    for record, key in declared.cited():
+        if key not in known:
+            message = f"unknown bibliography key '{key}'"
+            yield Finding(message, key, "a key of the bibliography", record.source, record.line)
+    yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
+    texts = {extent.id: extent.text for extent in domain.in_order("extents")}
+    yield from check_quotations(declared.quotations, texts)
+    yield from unlisted_quotations(domain)
+    yield from check_chronology(declared.chronology, sum(domain.data["paragraphs"].values()))
+    yield from missing_pages(declared.review, domain.env.all_docs)
+
+
+def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the quotations marked in the text that the ledger does not have, where there is a ledger."""
+    listed = {part for quotation in domain.declared.quotations for part in quotation.extent}
+    for extent in domain.in_order("extents"):
+        if listed and extent.id not in listed:
+            path = domain.env.doc2path(extent.docname)
+            line = line_of(Path(path), f"#{extent.id}", 1)
+            message = f"the ledger of quotations has no '{extent.id}'"
+            yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:

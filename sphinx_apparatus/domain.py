@@ -17,8 +17,10 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.declared import Declared
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.proofreading import Log
+from sphinx_apparatus.running import running_text
 from sphinx_apparatus.witnesses import Regularisation
 
 if TYPE_CHECKING:
@@ -46,6 +48,18 @@ class Occurrence:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Extent:
+    """A stretch of text marked as a quotation: its id, the paragraphs in its document, its words as written."""
+
+    docname: str
+    id: str
+    first: int
+    last: int
+    text: str
+    line: int = 0
+
+
 class EditionDomain(Domain):
     """The text's paragraphs, entries, notes, passages and names."""
 
@@ -55,12 +69,13 @@ class EditionDomain(Domain):
     object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
     roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
     initial_data: ClassVar[dict[str, Any]] = {
-        "paragraphs": {}, "entries": {}, "passages": {}, "names": {}, "findings": {}, "lists": {}, "digests": {},
-        "starts": {}, "state": "", "listed": [], "registers": {},
+        "paragraphs": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "findings": {}, "lists": {},
+        "digests": {}, "starts": {}, "state": "", "listed": [], "registers": {},
     }  # fmt: skip
-    by_document = ("paragraphs", "entries", "passages", "names", "findings", "lists", "digests")
+    by_document = ("paragraphs", "entries", "passages", "names", "extents", "findings", "lists", "digests")
     witnesses: ClassVar[dict[str, Witness]] = {}
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()
+    declared: ClassVar[Declared] = Declared()
     base: ClassVar[Path] = Path()
     builder: Builder
     app: Sphinx
@@ -89,7 +104,9 @@ class EditionDomain(Domain):
         """Mark and remember what a document that was just read holds."""
         if shows_edition(document):
             lists = ours.find(document, ours.apparatus_list)
-            self.data["lists"][docname] = {type_ for node in lists for type_ in node["types"] or [ANY]}
+            types = {type_ for node in lists for type_ in node["types"] or [ANY]}
+            shelves = {node["shelf"] for node in ours.find(document, *ours.PLACEHOLDERS) if "shelf" in node}
+            self.data["lists"][docname] = types | shelves
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
             mark_notes(document)
@@ -101,18 +118,19 @@ class EditionDomain(Domain):
         kinds = {"entries": ours.apparatus_entry, "passages": ours.passage, "names": ours.name}
         for key, kind in kinds.items():
             self.data[key][docname] = [node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node]
+        self.data["extents"][docname] = list(extents(document, docname))
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
 
-    def declared(self) -> list[str]:
-        """Return the files that the settings name, as from the folder of conf.py; transcriptions not."""
+    def declared_files(self) -> list[Path]:
+        """Return the files that the settings name; transcriptions not."""
         config = self.env.config
         names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
-        names += config.apparatus_registers
-        return [name for name in [*names, *getattr(config, "bibtex_bibfiles", [])] if name]
+        names += getattr(config, "bibtex_bibfiles", [])
+        return [*(self.base / name for name in names if name), *self.declared.files]
 
     def _note_dependencies(self, docname: str) -> None:
-        files = [self.base / name for name in self.declared()]
+        files = self.declared_files()
         folder = (self.base / self.env.config.apparatus_witnesses).parent
         files += [folder / w.file for w in self.witnesses.values() if w.file]
         for file in files:
@@ -130,13 +148,13 @@ class EditionDomain(Domain):
 
     def outdated_lists(self) -> set[str]:
         """Return what to write again: lists, as the text or what is declared changed; the text, as lists did."""
-        declared = repr(
-            (sorted(self.data["digests"].items()), self.witnesses, self.regularisations, self.data["starts"], self.log)
-        )
+        starts, digests = self.data["starts"], sorted(self.data["digests"].items())
+        declared = repr((digests, self.witnesses, self.regularisations, self.declared, self.log, starts))
         state = hashlib.sha256(declared.encode()).hexdigest()
         changed = state != self.data["state"]
         self.data["state"] = state
         listed = sorted((docname, sorted(types)) for docname, types in self.data["lists"].items() if types)
+        listed.append(("", [repr(self.declared.quotations)]))
         moved = listed != self.data["listed"]
         self.data["listed"] = listed
         texts = self.env.config.apparatus_documents if moved else []
@@ -155,8 +173,12 @@ class EditionDomain(Domain):
         lists = sorted(self.data["lists"].items())
         return next((docname for wanted in (type_, ANY) for docname, types in lists if wanted in types), None)
 
-    def in_order(self, kind: str) -> Iterator[Occurrence]:
-        """Yield the ``entries``, ``passages`` or ``names`` in the order of the text."""
+    def shelf_of(self, name: str) -> str | None:
+        """Return the document that has a list of this name, e.g. ``register:person`` or ``quotations``."""
+        return next((docname for docname, names in sorted(self.data["lists"].items()) if name in names), None)
+
+    def in_order(self, kind: str) -> Iterator[Any]:
+        """Yield the ``entries``, ``passages``, ``names`` or ``extents`` in the order of the text."""
         for docname in self.env.config.apparatus_documents:
             yield from self.data[kind].get(docname, [])
 
@@ -233,6 +255,25 @@ def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool, t
             docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
             node.line or block.line or 0, node.rawsource,
         )  # fmt: skip
+
+
+def extents(document: nodes.document, docname: str) -> Iterator[Extent]:
+    """Yield the stretches classed ``quotation`` that have an id and stand in numbered paragraphs."""
+    for node in ours.find(document, nodes.Element):
+        if "quotation" not in node["classes"] or not node["ids"]:
+            continue
+        inside = [p for p in ours.find(node, nodes.paragraph) if "local" in p]
+        blocks = inside or [p for p in _around(node) if "local" in p][:1]
+        if blocks:
+            text = "\n".join(map(running_text, inside or [node]))
+            yield Extent(docname, node["ids"][0], blocks[0]["local"], blocks[-1]["local"], text, node.line or 0)
+
+
+def _around(node: nodes.Element) -> Iterator[nodes.Element]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def slug_of(node: nodes.Element) -> str:

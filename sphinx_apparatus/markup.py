@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_entry
+from sphinx_apparatus.counts import COUNTERS
 from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.locators import EXPECTED, parse_locator
 from sphinx_apparatus.model import Entry, Finding, Reading
@@ -185,3 +186,68 @@ class WitnessTextDirective(PlaceholderDirective):
         expected = f"one of the sigla {', '.join(domain.witnesses)}"
         domain.report(Finding(f"unknown siglum '{siglum}'", siglum, expected, source, line))
         return []
+
+
+class RegisterDirective(PlaceholderDirective):
+    """``{register} person``: the entries of a register with the places of the text that name them."""
+
+    node_class = ours.register_list
+    required_arguments = 1
+
+    def attributes(self) -> dict[str, object]:
+        """Return the kind of register."""
+        kind = self.arguments[0]
+        return {"kind": kind, "shelf": f"register:{kind}"}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the placeholder, or report an unknown register."""
+        domain = cast("EditionDomain", self.env.get_domain("ed"))
+        kinds = [register.kind for register in domain.declared.registers]
+        if self.arguments[0] in kinds:
+            return super().run()
+        source, line = self.get_source_info()
+        expected = f"one of {', '.join(kinds) or 'none'}"
+        domain.report(Finding(f"unknown register '{self.arguments[0]}'", self.arguments[0], expected, source, line))
+        return []
+
+
+class QuotationsDirective(PlaceholderDirective):
+    """``{quotations}``: the ledger of quotations."""
+
+    node_class = ours.quotation_list
+
+    def attributes(self) -> dict[str, object]:
+        """Return what this list is found by."""
+        return {"shelf": "quotations"}
+
+
+class ChronologyDirective(PlaceholderDirective):
+    """``{chronology}``: the dated events."""
+
+    node_class = ours.chronology_list
+
+    def attributes(self) -> dict[str, object]:
+        """Return what this list is found by."""
+        return {"shelf": "chronology"}
+
+
+class ReviewDirective(PlaceholderDirective):
+    """``{review} RIDE``: the answers to the questions of a standard."""
+
+    node_class = ours.review_list
+    required_arguments = 1
+
+    def attributes(self) -> dict[str, object]:
+        """Return the standard."""
+        return {"standard": self.arguments[0]}
+
+
+class CountRole(EditionRole):
+    """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the placeholder of the number."""
+        query = " ".join(self.text.split())
+        if query.partition(" ")[0] not in COUNTERS:
+            return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
+        return [ours.count("", query=query)], []

@@ -70,6 +70,34 @@ class witness_text(nodes.General, nodes.Element):
     """Where the whole text of the witness `siglum` is given."""
 
 
+class register_list(nodes.General, nodes.Element):
+    """Where the register of a `kind`, e.g. ``person``, is listed with the places of the text."""
+
+
+class quotation_list(nodes.General, nodes.Element):
+    """Where the ledger of quotations is listed."""
+
+
+class drawing(nodes.General, nodes.Element):
+    """Where a figure is drawn: `kind`, and `alt` in words."""
+
+
+class chronology_list(nodes.General, nodes.Element):
+    """Where the dated events are listed."""
+
+
+class review_list(nodes.General, nodes.Element):
+    """Where the answers to the questions of a `standard` are listed."""
+
+
+class count(nodes.Inline, nodes.Element):
+    """Where the number that answers a `query` is filled in."""
+
+
+class quotation_display(nodes.Inline, nodes.TextElement):
+    """What the ledger says of a quotation, put last in it before writing; `refid` is its id, `status` its status."""
+
+
 class proof_totals(nodes.General, nodes.Element):
     """Where it is told how far proofreading has come."""
 
@@ -77,7 +105,19 @@ class proof_totals(nodes.General, nodes.Element):
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
 """Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
 Kinds = tuple[type[nodes.Element], ...]
-PLACEHOLDERS: Kinds = (apparatus_list, witness_list, regularisation_list, witness_text, proof_totals)
+PLACEHOLDERS: Kinds = (
+    apparatus_list,
+    witness_list,
+    regularisation_list,
+    witness_text,
+    register_list,
+    quotation_list,
+    chronology_list,
+    drawing,
+    review_list,
+    count,
+    proof_totals,
+)
 INLINE: tuple[type[nodes.Element], ...] = (
     apparatus_entry,
     lemma,
@@ -88,8 +128,9 @@ INLINE: tuple[type[nodes.Element], ...] = (
     name,
     foreign,
     paragraph_number,
+    quotation_display,
 )
-BESIDE = (reading, entry_display, paragraph_number)
+BESIDE = (reading, entry_display, paragraph_number, quotation_display)
 """Kinds of node that stand beside the running text."""
 
 

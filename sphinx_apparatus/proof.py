@@ -136,7 +136,7 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
         return []
     env = domain.env
     found = {Path(env.doc2path(name)) for name in env.found_docs}
-    found |= {edition.settings / name for name in domain.declared() if name}
+    found |= set(domain.declared_files())
     return sorted(path for path in found if path.is_file())
 
 

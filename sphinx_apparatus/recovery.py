@@ -22,7 +22,7 @@ TRANSPARENT = (
     nodes.title_reference, addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
 GROUPS = (nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, addnodes.start_of_file)
-IGNORED = (*ours.EDITORIAL, ours.paragraph_number, nodes.target, nodes.substitution_definition, nodes.pending)
+IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending)
 
 
 class UnknownNodeError(ValueError):
@@ -84,9 +84,10 @@ def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layou
     return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum), layout))
 
 
-def words_of(block: nodes.Element, siglum: str = EDITION) -> str:
-    """Return the words of one paragraph or heading in one line; raise UnknownNodeError."""
-    return "".join(piece.text for piece in _pieces(block.children, siglum, block))
+def words_of(node: nodes.Element, siglum: str = EDITION) -> str:
+    """Return the words that the witness, or the edition, has in a block or an inline node; raise UnknownNodeError."""
+    parts = [node] if isinstance(node, nodes.Inline) else node.children
+    return "".join(piece.text for piece in _pieces(parts, siglum, node))
 
 
 def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:

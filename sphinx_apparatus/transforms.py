@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -14,6 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, Occurrence, numbered, within
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, text_of
+from sphinx_apparatus.running import running_texts
 from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
@@ -195,9 +196,9 @@ class Regularise(EditionTransform):
     def regularise_block(self, block: nodes.Element) -> None:
         """Change the glyphs of a block."""
         rules = self.domain.regularisations
-        regularise_nodes(list(_running_text(block)), rules)
+        regularise_nodes(list(running_texts(block)), rules)
         for reading in ours.find(block, ours.reading):
-            regularise_nodes(list(_running_text(reading)), rules)
+            regularise_nodes(list(running_texts(reading)), rules)
         for display in ours.find(block, ours.entry_display):
             for words in ours.find(display, nodes.inline):
                 if WITNESS_WORDS & set(words["classes"]):
@@ -260,7 +261,7 @@ def regularised_entry(entry: nodes.Element, domain: EditionDomain) -> nodes.Elem
     copy = entry.deepcopy()
     for part in copy.children:
         if isinstance(part, ours.lemma | ours.reading):
-            regularise_nodes(list(_running_text(part)), domain.regularisations)
+            regularise_nodes(list(running_texts(part)), domain.regularisations)
     return copy
 
 
@@ -272,15 +273,6 @@ def docname_of(node: nodes.Node, default: str) -> str:
             return str(parent["docname"])
         parent = parent.parent
     return default
-
-
-def _running_text(node: nodes.Element) -> Iterator[nodes.Text]:
-    """Yield the text of the edition in a block: lemmas, neither readings nor notes."""
-    for child in node.children:
-        if isinstance(child, nodes.Text):
-            yield child
-        elif isinstance(child, nodes.Element) and not isinstance(child, (*ours.EDITORIAL, *ours.BESIDE)):
-            yield from _running_text(child)
 
 
 def _adopt(tree: nodes.Node, docname: str) -> None:

@@ -72,19 +72,6 @@ def regularise(text: str, rules: Sequence[Regularisation]) -> str:
     return text
 
 
-def load_register(path: Path) -> dict[str, str]:
-    """Read ``[[person]]`` tables into the indexed form of each name by its key; raise DeclarationError."""
-    expected = "[[person]] tables with key and name"
-    register: dict[str, str] = {}
-    for line, table in _tables(path, "person", expected):
-        if not {"key", "name"} <= set(table) or not _strings(table):
-            _fail(path, line, "malformed person", str(table), expected)
-        if table["key"] in register:
-            _fail(path, line, f"the key {table['key']} stands twice", table["name"], "each key once")
-        register[table["key"]] = table["name"]
-    return register
-
-
 def transcription(path: Path, witness: Witness) -> str:
     """Return the text of the witness's file beside `path`; raise DeclarationError where it is gone or changed."""
     file = path.parent / witness.file

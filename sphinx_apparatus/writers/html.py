@@ -1,18 +1,23 @@
-"""How the edition's nodes look in HTML: the lemma in the line, the entry in a native popover; decides no content."""
+"""How the edition's nodes look in HTML: marks in the line, notes and entries at the end; decides no content."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_apparatus import beside, glyphs
 from sphinx_apparatus import nodes as ours
 
 Element = nodes.Element
+Visit = Callable[[HTML5Translator, Any], None]
+HEADING_LEVELS = 6
 
 
-def _span(css: str) -> tuple[Any, Any]:
+def _span(css: str) -> tuple[Visit, Visit]:
     def visit(self: HTML5Translator, node: Element) -> None:
         self.body.append(self.starttag(node, "span", "", CLASS=css))
 
@@ -33,6 +38,39 @@ def nothing(self: HTML5Translator, node: Element) -> None:
     """Write nothing."""
 
 
+def visit_entry(self: HTML5Translator, node: Element) -> None:
+    """Open the place of an entry."""
+    css = "app app-differs" if "transcribed" in node else "app"
+    self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
+
+
+def depart_entry(self: HTML5Translator, node: Element) -> None:
+    """Close it behind what the witness has and the button that opens the entry."""
+    if "transcribed" in node:
+        self.body.append(f'<span class="as-source" hidden>{escape(node["transcribed"], quote=False)}</span>')
+    if "target" in node:
+        self.body.append(button(node["target"], "app-mark", f"Textual note: {node['spoken']}"))
+    self.body.append("</span>")
+
+
+def button(target: str, css: str, label: str) -> str:
+    """Return an empty button that opens what has the id `target`."""
+    attributes = f'class="{css}" popovertarget="{target}" aria-label="{escape(label)}"'
+    return f'<button type="button" {attributes}></button>'
+
+
+def place_of(node: Element) -> dict[str, Any]:
+    """Return the attribute by which the style sheet finds the mark of an item."""
+    return {"data-m": str(node["place"])} if node.get("place") else {}
+
+
+def visit_glyph(self: HTML5Translator, node: Element) -> None:
+    """Write a regularised glyph and, hidden, the one transcribed."""
+    self.body.append(f'<span class="as-edited">{escape(node.astext(), quote=False)}</span>')
+    self.body.append(f'<span class="as-source" hidden>{escape(node["source"], quote=False)}</span>')
+    raise nodes.SkipNode
+
+
 def visit_foreign(self: HTML5Translator, node: Element) -> None:
     """Open a span that names its language."""
     self.body.append(self.starttag(node, "span", "", lang=node["lang"]))
@@ -41,12 +79,15 @@ def visit_foreign(self: HTML5Translator, node: Element) -> None:
 def visit_number(self: HTML5Translator, node: Element) -> None:
     """Write the paragraph's number as a link to the paragraph."""
     number = node["number"]
-    self.body.append(f'<a class="para-number" href="#{node["refid"]}" aria-label="Paragraph {number}">{number}</a>')
+    known: dict[str, Any] = node.get("data", {})
+    data = "".join(f' data-{key}="{escape(str(value))}"' for key, value in known.items())
+    address = f'href="#{node["refid"]}" aria-label="Paragraph {number}"'
+    self.body.append(f'<a class="para-number" {address}{data}>{number}</a>')
     raise nodes.SkipNode
 
 
 def visit_display(self: HTML5Translator, node: Element) -> None:
-    """Open the popover, with the button that shows it."""
+    """Open an entry that stands in the line, as e-books have it."""
     entry = node["refid"]
     label = f"Apparatus: {self.attval(node[0].astext())}"
     self.body.append(
@@ -55,8 +96,81 @@ def visit_display(self: HTML5Translator, node: Element) -> None:
     )
 
 
+def visit_note_mark(self: HTML5Translator, node: Element) -> None:
+    """Write the number of a note with a button on it."""
+    label = node.astext()
+    self.body.append(self.starttag(node, "span", "", CLASS="note-mark", **place_of(node)))
+    self.body.append(f'<sup aria-hidden="true">{label}</sup>{button(node["target"], "note-button", f"Note {label}")}')
+    self.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def visit_beside(self: HTML5Translator, node: Element) -> None:
+    """Open the list of notes and entries."""
+    self.body.append('<section class="beside editorial" aria-labelledby="beside">')
+    self.body.append(f'<h2 id="beside">{escape(node["title"])}</h2>\n')
+
+
+def depart_beside(self: HTML5Translator, node: Element) -> None:
+    """Close the list."""
+    self.body.append("</section>\n")
+
+
+def visit_beside_note(self: HTML5Translator, node: Element) -> None:
+    """Open a note, its number leading back to the text."""
+    self.body.append(f'<div class="note" id="{node["ids"][0]}" role="doc-footnote" popover>')
+    self.body.append(back_link(node, "note-number", f"Note {node['label']}, back to the text"))
+
+
+def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
+    """Open an entry, its locus leading back to the text."""
+    label = f"Textual note to {node['label']}: {node['spoken']}"
+    css = "entry entry-differs" if node["differs"] else "entry"
+    self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
+    self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
+
+
+def back_link(node: Element, css: str, label: str) -> str:
+    """Return the item's label as a link to its first mark, or alone where there is none."""
+    if not node["backrefs"]:
+        return f'<span class="{css}">{node["label"]}</span>'
+    return f'<a class="{css}" href="#{node["backrefs"][0]}" aria-label="{label}">{node["label"]}</a>'
+
+
+def depart_item(self: HTML5Translator, node: Element) -> None:
+    """Close an item."""
+    self.body.append("</div>\n")
+
+
+def visit_section(self: HTML5Translator, node: Element) -> None:
+    """Open a section; the whole page is no section of itself, so that its heading is that of the page."""
+    self.section_level += 1
+    tag = "div" if _is_page(self, node) else "section"
+    self.body.append(self.starttag(node, tag))
+
+
+def depart_section(self: HTML5Translator, node: Element) -> None:
+    """Close a section."""
+    self.section_level -= 1
+    self.body.append("</div>\n" if _is_page(self, node) else "</section>\n")
+
+
+def _is_page(self: HTML5Translator, node: Element) -> bool:
+    return isinstance(node.parent, nodes.document) and beside.is_page(self.builder)
+
+
+def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
+    """Open the popover of a quotation, with the button that shows its status and opens it."""
+    own = f"{node['refid']}-compared"
+    self.body.append(
+        f'<button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
+        f' aria-label="{self.attval(node["label"])}"></button>'
+        f'<span class="app-display quote-display" id="{own}" popover role="note">'
+    )
+
+
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: _span("app"),
+    ours.apparatus_entry: (visit_entry, depart_entry),
     ours.lemma: _span("app-text"),
     ours.reading: (skip, nothing),
     ours.entry_note: (skip, nothing),
@@ -65,4 +179,13 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
+    ours.quotation_display: (visit_quotation_display, close),
+}
+PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
+    glyphs.glyph: (visit_glyph, nothing),
+    glyphs.unbroken: _span("unbroken"),
+    beside.note_mark: (visit_note_mark, nothing),
+    beside.beside: (visit_beside, depart_beside),
+    beside.beside_note: (visit_beside_note, depart_item),
+    beside.beside_entry: (visit_beside_entry, depart_item),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,3 +54,16 @@ def talk(pages: dict[str, Any]) -> Any:
 def source() -> str:
     """Return the source of the text."""
     return (ROOT / f"edition/{TALK}.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with every format, built in one process: html, pdf, epub, tei, text, data, dts."""
+    out = tmp_path_factory.mktemp("formats")
+    builders = {"typst": "pdf", "plain": "text"} | {name: name for name in ("html", "epub", "tei", "data", "dts")}
+    targets = [f"{builder}={out / folder}" for builder, folder in builders.items()]
+    command = [sys.executable, "-m", "sphinx_apparatus", "build", "-d", str(out / "doctrees"), "edition", *targets]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1764000000"}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ NEEDED = {
     "online": {"title", "url"},
 }
 SOURCES = sorted((ROOT / "edition").rglob("*.md"))
+DATA = sorted((ROOT / "edition/data").glob("*.toml"))
 CITATION = re.compile(r"\{cite:\w+\}`([^`]+)`")
 NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?:    .*)?)*)", re.MULTILINE)
 
@@ -27,7 +29,16 @@ def keys_cited() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     cited = (re.sub(r"\{[^}]*\}", "", key).strip() for keys in CITATION.findall(text) for key in keys.split(","))
     passages = re.findall(r"\{bibl\}`+[^`]*?(?:`[^`]*`[^`]*)*?<([\w-]+)", text)
-    return {*cited, *passages}
+    return {*cited, *passages, *keys_in_data()}
+
+
+def keys_in_data() -> set[str]:
+    """Return the keys that registers, ledger and chronology name."""
+    found: set[str] = set()
+    for path in DATA:
+        for table in next(iter(tomllib.loads(path.read_text(encoding="utf-8")).values())):
+            found |= {*table.get("sources", []), *table.get("compared", []), *filter(None, [table.get("work")])}
+    return found
 
 
 def notes() -> dict[str, str]:

@@ -103,7 +103,9 @@ def test_notes_are_numbered_in_their_order(talk: Any) -> None:
 def test_every_button_opens_what_is_there(talk: Any) -> None:
     opened = talk.xpath("//button/@popovertarget")
     assert opened == talk.xpath("//*[@popover]/@id")
-    assert all(label.startswith("Apparatus: ") for label in talk.xpath("//button[@popovertarget]/@aria-label"))
+    assert all(
+        label.startswith(("Apparatus: ", "Quotation, ")) for label in talk.xpath("//button[@popovertarget]/@aria-label")
+    )
 
 
 def test_the_reading_text_has_no_straight_marks(talk: Any) -> None:

@@ -1,0 +1,79 @@
+"""The edited text as its readers get it, block by block, regularised; knows no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.recovery import HEADING, SECTION_BREAK, Block, blocks_of
+from sphinx_apparatus.running import running_texts
+from sphinx_apparatus.witnesses import Regularisation, regularise
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A block of the text: `kind` is heading, paragraph or break; `number` counts the paragraphs that are numbered.
+
+    `label` is what a list puts before the block, `text` is without it; `level` is the heading's, from 1.
+    """
+
+    kind: str
+    text: str = ""
+    number: int = 0
+    id: str = ""
+    label: str = ""
+    level: int = 0
+
+    @property
+    def line(self) -> str:
+        """The whole block in one line."""
+        return f"{self.label} {self.text}" if self.label else self.text
+
+
+def units_of(trees: Iterable[nodes.Element], rules: Sequence[Regularisation]) -> list[Unit]:
+    """Return the blocks of numbered trees in their order; raise recovery.UnknownNodeError."""
+    return [_unit(block, rules) for block in blocks_of(trees)]
+
+
+def regularised(block: nodes.Element, rules: Sequence[Regularisation]) -> dict[int, str]:
+    """Return what the rules make of each text of a block, by the `id()` of its node; readings are seen apart."""
+    found: dict[int, str] = {}
+    for part in (block, *ours.find(block, ours.reading)):
+        texts = list(running_texts(part))
+        found |= dict(zip(map(id, texts), _changed(texts, rules), strict=True))
+    return found
+
+
+def _changed(texts: Sequence[nodes.Text], rules: Sequence[Regularisation]) -> Iterator[str]:
+    whole = regularise("".join(map(str, texts)), rules)
+    start = 0
+    for text in texts:
+        yield whole[start : start + len(text)]
+        start += len(text)
+
+
+def _unit(block: Block, rules: Sequence[Regularisation]) -> Unit:
+    if block.kind == SECTION_BREAK:
+        return Unit("break")
+    node = block.node
+    if block.kind == HEADING:
+        parent = node.parent
+        return Unit("heading", regularise(block.text, rules), id=(parent["ids"] or [""])[0], level=level_of(node))
+    label, pieces = "", block.pieces
+    if isinstance(node.parent, nodes.list_item) and node.parent.index(node) == 0:
+        label, pieces = pieces[0].text.strip(), pieces[1:]
+    text = regularise("".join(piece.text for piece in pieces), rules)
+    number = node.get("number", 0)
+    return Unit("paragraph", text, number, f"p{number}" if number else "", label)
+
+
+def level_of(title: nodes.Node) -> int:
+    """Return how deep the section of a heading lies, from 1."""
+    level, parent = 0, title.parent
+    while parent is not None:
+        level += isinstance(parent, nodes.section)
+        parent = parent.parent
+    return level

@@ -1,0 +1,129 @@
+"""The page around the text in HTML: templates, style sheets, scripts; knows no theme but Furo and no content."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from docutils import nodes
+from markupsafe import Markup
+
+from sphinx_apparatus import beside, citation, glyphs, search
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.citation import Spot
+from sphinx_apparatus.metadata import Metadata, read_metadata
+from sphinx_apparatus.places import FORM, places
+from sphinx_apparatus.transforms import EditionTransform
+from sphinx_apparatus.writers import html
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+PACKAGE = files("sphinx_apparatus")
+LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
+"""Files of the theme and of Sphinx that a page without code and without their search has no use for."""
+
+WHERE = "¶ {number} · id p{number} · version {version} · text {digest}\n{file}, lines {first}–{last}"
+"""As `places.correction_block` writes it."""
+
+
+def setup(app: Sphinx) -> None:
+    """Register what makes the pages."""
+    for kind, (visit, depart) in html.PAGE_VISITORS.items():
+        app.add_node(kind, html=(visit, depart))
+    app.add_node(nodes.section, override=True, html=(html.visit_section, html.depart_section))
+    app.add_config_value("apparatus_repository", "", "html", str)
+    app.add_config_value("apparatus_branch", "main", "html", str)
+    app.add_post_transform(NumberPlaces)
+    app.add_post_transform(glyphs.SetGlyphs)
+    app.add_post_transform(beside.SetBeside)
+    search.setup(app)
+    app.connect("config-inited", add_templates)
+    app.connect("builder-inited", add_files)
+    app.connect("html-page-context", dress, priority=900)
+
+
+def add_templates(app: Sphinx, config: Config) -> None:
+    """Put the page's templates behind those of the edition, where the theme is the one they are made for."""
+    if config.html_theme == "furo":
+        config.templates_path.append(str(PACKAGE / "templates"))
+
+
+def add_files(app: Sphinx) -> None:
+    """Give the pages the extension's own style sheet and scripts."""
+    if beside.is_page(app.builder):
+        app.config.html_static_path.append(str(PACKAGE / "static"))
+        app.add_css_file("apparatus.css")
+        app.add_js_file("page.js", loading_method="defer")
+
+
+def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page what depends on its content."""
+    if app.config.html_theme != "furo" or not beside.is_page(app.builder):
+        return
+    for key in ("css_files", "script_files"):
+        context[key][:] = [file for file in context[key] if not left_out(str(getattr(file, "filename", file)))]
+    context["is_text"] = pagename in app.config.apparatus_documents
+    metadata = read_metadata(app.config, Path(app.confdir))
+    title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
+    context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
+    context["place_copies"] = place_copies(metadata)
+    context["place_links"] = place_links(app.config)
+    items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
+    if items:
+        add_margin(app, pagename, len(items))
+
+
+def left_out(name: str) -> bool:
+    """Tell whether a page does without this file."""
+    stem = Path(name).name
+    return stem.startswith(LEFT_OUT) and stem != "furo.css"
+
+
+def add_margin(app: Sphinx, pagename: str, count: int) -> None:
+    """Write and link the style sheet that sets the items of a page beside their marks."""
+    name = f"margin/{pagename.replace('/', '-')}.css"
+    path = Path(app.outdir, "_static", name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(beside.margin_style(count), encoding="utf-8")
+    app.add_css_file(name)
+
+
+def place_copies(metadata: Metadata) -> dict[str, str]:
+    """Return what the menu of a paragraph copies, with names in braces for what differs by paragraph."""
+    spot = Spot("¶ {number}", "{link}")
+    forms = {"Chicago": citation.chicago, "BibTeX": citation.bibtex, "CSL-JSON": citation.csl}
+    return {name: form(metadata, spot) for name, form in forms.items()}
+
+
+def place_links(config: Config) -> dict[str, str]:
+    """Return the links of the menu; none where the repository is not set."""
+    repository = config.apparatus_repository.rstrip("/")
+    if not repository:
+        return {}
+    where = WHERE.replace("{version}", config.release)
+    fields = {"template": FORM, "title": "Correction to ¶ {number}", "where": where, "says": "{words}"}
+    query = urlencode(fields, safe="{}")
+    return {
+        "See the source lines": f"{repository}/blob/{config.apparatus_branch}/{{file}}?plain=1#L{{first}}-L{{last}}",
+        "Propose a correction": f"{repository}/issues/new?{query}",
+    }
+
+
+class NumberPlaces(EditionTransform):
+    """Give the number of each paragraph what its menu needs to point at the sources."""
+
+    default_priority = 8
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Note lines and digest at each number, where there is a repository to point at."""
+        if not beside.is_page(self.builder) or not self.config.apparatus_repository:
+            return
+        found = {place.number: place for place in places(self.domain)}
+        for number in ours.find(self.document, ours.paragraph_number):
+            place = found[number["number"]]
+            number["data"] = {"file": place.file, "first": place.first, "last": place.last, "digest": place.digest}

@@ -1,0 +1,213 @@
+"""What the search of the pages knows: every paragraph and note with both readings, and the index of words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.beside import is_page
+from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.recovery import EDITION, words_of
+from sphinx_apparatus.transforms import number_tree
+from sphinx_apparatus.witnesses import regularise
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+Forms = dict[str, list[tuple[str, int]]]
+WORD = re.compile(r"\w+(?:[’-]\w+)*")
+FREQUENT = 0.25
+"""A word in more than this part of the paragraphs is not listed in the index of words."""
+SKIPPED = (nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block, *ours.BESIDE)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Something to be found: its address, what it is called, the words, and those of the witness where they differ."""
+
+    address: str
+    label: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class IndexedWord:
+    """A word with the numbers of its paragraphs; `witness` is a siglum where only that witness has it."""
+
+    word: str
+    paragraphs: tuple[int, ...]
+    witness: str = ""
+
+
+def setup(app: Sphinx) -> None:
+    """Register the search."""
+    app.connect("builder-inited", replace_search)
+    app.connect("html-collect-pages", search_pages)
+
+
+def replace_search(app: Sphinx) -> None:
+    """Leave out Sphinx's own index, which knows pages only."""
+    if is_page(app.builder):
+        cast("Any", app.builder).search = False
+
+
+def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Write the records and yield the page that searches them, and the index of words for readers without scripts."""
+    if not is_page(app.builder) or app.config.html_theme != "furo":
+        return
+    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    found = [*text_records(domain), *note_records(domain), *page_records(domain)]
+    rows = [[r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
+    script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
+    Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
+    yield "search", {"title": "Search"}, "search.html"
+    context = {"title": "Index of words", "letters": by_letter(word_index(domain)), "page_of": domain.document_of}
+    yield "words", context, "words.html"
+
+
+def witness_of(domain: EditionDomain) -> str:
+    """Return the siglum of the first witness that is transcribed, empty where there is none."""
+    return next((w.siglum for w in domain.witnesses.values() if w.file), "")
+
+
+def texts(domain: EditionDomain) -> Iterator[tuple[str, nodes.document]]:
+    """Yield the documents of the text with their numbers put on."""
+    for docname in domain.env.config.apparatus_documents:
+        tree = domain.env.get_doctree(docname)
+        number_tree(tree, domain)
+        yield docname, tree
+
+
+def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the headings and paragraphs of the text."""
+    for block in ours.find(tree, nodes.title, nodes.paragraph):
+        if "text_doc" in block:
+            yield block
+
+
+def text_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the paragraphs and headings of the text, in the edition's reading and in that of the witness."""
+    siglum = witness_of(domain)
+    for docname, tree in texts(domain):
+        for block in blocks(tree):
+            text = regularise(words_of(block), domain.regularisations)
+            source = words_of(block, siglum)
+            anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
+            label = f"¶ {block['number']}" if "number" in block else "Heading"
+            differs = source != words_of(block)
+            yield Record(address(domain, docname, anchor), label, text, source if differs else "")
+
+
+def note_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the notes of the text, each with the paragraph it belongs to."""
+    for docname, tree in texts(domain):
+        loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
+        for note in ours.find(tree, nodes.footnote):
+            anchor = note["ids"][0]
+            label = f"Note to {loci[anchor]}" if loci.get(anchor) else "Note"
+            yield Record(address(domain, docname, anchor), label, plain(note))
+
+
+def locus(node: nodes.Node) -> str:
+    """Return the paragraph in which a node stands, e.g. ``¶ 13``."""
+    parent = node.parent
+    while parent is not None:
+        if "number" in parent:
+            return f"¶ {parent['number']}"
+        parent = parent.parent
+    return ""
+
+
+def page_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the paragraphs of the other pages, each with the heading it stands under."""
+    env = domain.env
+    for docname in sorted(set(env.all_docs) - set(env.config.apparatus_documents)):
+        tree = env.get_doctree(docname)
+        for block in ours.find(tree, nodes.paragraph, nodes.term):
+            section = next((n for n in ancestors(block) if isinstance(n, nodes.section)), None)
+            text = plain(block)
+            if text and section is not None and not within(block, (nodes.footnote,)):
+                top = isinstance(section.parent, nodes.document)
+                anchor = "" if top else section["ids"][0]
+                title = env.titles[docname].astext()
+                label = title if top else f"{title}: {plain(section[0])}"
+                yield Record(address(domain, docname, anchor), label, text)
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the elements around a node, the nearest first."""
+    while (node := node.parent) is not None:
+        yield node
+
+
+def address(domain: EditionDomain, docname: str, anchor: str) -> str:
+    """Return the address from the folder of the pages."""
+    page = domain.builder.get_target_uri(docname)
+    return f"{page}#{anchor}" if anchor else page
+
+
+def plain(node: Any) -> str:
+    """Return the words of a node that is not text of the edition, without marks and labels."""
+    if isinstance(node, nodes.Text):
+        return node.astext().replace("\n", " ")
+    if isinstance(node, (nodes.label, *SKIPPED)) or node.get("refdomain") == "cite":
+        return ""
+    between = " " if isinstance(node, nodes.footnote) else ""
+    return between.join(plain(child) for child in node.children)
+
+
+def word_index(domain: EditionDomain) -> list[IndexedWord]:
+    """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
+    siglum = witness_of(domain)
+    edited: Forms = defaultdict(list)
+    witness: Forms = defaultdict(list)
+    total = 0
+    for _, tree in texts(domain):
+        for block in blocks(tree):
+            if "number" in block:
+                total += 1
+                note_words(edited, block, EDITION, domain)
+                note_words(witness, block, siglum, domain)
+    found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
+    found += [IndexedWord(shown(forms), unique(forms), siglum) for key, forms in witness.items() if key not in edited]
+    return sorted((w for w in found if len(w.paragraphs) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word))
+
+
+def note_words(into: Forms, block: nodes.Element, siglum: str, domain: Any) -> None:
+    """Note every word of a paragraph with its number, by its form in small letters."""
+    for word in WORD.findall(regularise(words_of(block, siglum), domain.regularisations)):
+        if not word[0].isdigit():
+            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), block["number"]))
+
+
+def shown(forms: Iterable[tuple[str, int]]) -> str:
+    """Return the form of a word that is least capitalised."""
+    return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
+
+
+def unique(forms: Iterable[tuple[str, int]]) -> tuple[int, ...]:
+    """Return the numbers of the paragraphs, each once."""
+    return tuple(sorted({number for _, number in forms}))
+
+
+def folded(word: str) -> str:
+    """Return the word in small letters without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
+
+
+def by_letter(words: Iterable[IndexedWord]) -> dict[str, list[IndexedWord]]:
+    """Return the words by the letter they begin with."""
+    letters: dict[str, list[IndexedWord]] = {}
+    for word in words:
+        letters.setdefault(folded(word.word)[0].upper(), []).append(word)
+    return letters

@@ -1,0 +1,82 @@
+// What a page remembers and copies; everything else works without a script.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* the page forgets */ } };
+const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+
+// colours: as the system has them, light, dark
+for (const button of document.querySelectorAll(".theme-button")) {
+  button.addEventListener("click", () => {
+    const order = ["auto", "light", "dark"];
+    const next = order[(order.indexOf(document.body.dataset.theme) + 1) % order.length];
+    document.body.dataset.theme = next;
+    store("theme", next);
+  });
+}
+
+// views: from the address, else as last chosen
+const views = $(".views");
+if (views) {
+  const asked = new URLSearchParams(location.search).get("view") ?? /^#view-(\w+)$/.exec(location.hash)?.[1];
+  const chosen = $(`#view-${CSS.escape(asked ?? stored("view") ?? "apparatus")}`, views) ?? $("#view-apparatus");
+  chosen.checked = true;
+  views.addEventListener("change", (event) => {
+    const address = new URL(location);
+    address.searchParams.set("view", event.target.value);
+    if (/^#view-/.test(address.hash)) address.hash = "";
+    history.replaceState(null, "", address);
+    store("view", event.target.value);
+  });
+}
+
+// paragraphs: the number opens the menu of the place
+const menu = $("#place");
+if (menu) {
+  const status = $("[role=status]", menu);
+  const words = (paragraph) => {
+    const copy = paragraph.cloneNode(true);
+    const beside = ".para-number, .note-mark, button, .as-edited, .app-differs > .as-source";
+    for (const node of copy.querySelectorAll(beside)) node.remove();
+    return copy.textContent.replaceAll("\n", " ").trim();
+  };
+  const fill = (text, paragraph, encode = (value) => value) => {
+    const number = $(".para-number", paragraph);
+    const page = $("link[rel=canonical]")?.href ?? location.href.split(/[?#]/)[0];
+    const known = { ...number.dataset, number: number.textContent, link: `${page}#${paragraph.id}` };
+    const value = (key) => (key === "words" ? words(paragraph) : known[key]);
+    return text.replace(/\{(number|link|file|first|last|digest|words)\}/g, (_, key) => encode(value(key)));
+  };
+  const address = (text, paragraph) => fill(text, paragraph, (value) => encodeURIComponent(value).replaceAll("%2F", "/"));
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = Object.assign(document.createElement("textarea"), { value: text });
+      menu.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    status.textContent = "Copied.";
+  };
+  let current = null;
+  for (const number of document.querySelectorAll(".para-number")) {
+    number.setAttribute("aria-haspopup", "dialog");
+    number.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      current?.classList.remove("current-place");
+      current = number.closest("p");
+      current.classList.add("current-place");
+      history.replaceState(null, "", `#${current.id}`);
+      status.textContent = "";
+      $("h2", menu).textContent = `Paragraph ${number.textContent}`;
+      for (const link of menu.querySelectorAll("a")) link.href = address(link.dataset.href, current);
+      menu.showPopover({ source: number });
+      $("button", menu).focus();
+    });
+  }
+  menu.addEventListener("click", (event) => {
+    if (event.target.dataset.copy) copy(fill(event.target.dataset.copy, current));
+  });
+}

@@ -1,0 +1,100 @@
+// Finds words and phrases in the records of the edition. At this size every record is read for each query, which
+// is what makes exact phrases possible; nothing is fetched, so it works from a folder as from a server.
+
+const KINDS = { "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "ß": "ss" };
+
+// small letters without accents, and for each of them its place in the text
+const fold = (text) => {
+  let folded = "";
+  const places = [];
+  for (let place = 0; place < text.length; place += 1) {
+    const letter = KINDS[text[place]] ?? text[place].normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    folded += letter;
+    for (let n = 0; n < letter.length; n += 1) places.push(place);
+  }
+  return { folded, places };
+};
+
+const terms = (query) => {
+  const found = [];
+  const rest = query.replace(/["“„]([^"“”„]+)["”]/g, (_, phrase) => { found.push(phrase.trim()); return " "; });
+  found.push(...rest.split(/\s+/));
+  return found.map((term) => fold(term).folded.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")).filter(Boolean);
+};
+
+// where a term begins a word of the text, as [start, end] in the text; null where it does not
+const find = (text, term) => {
+  const { folded, places } = fold(text);
+  for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(folded[at - 1])) return [places[at], places[at + term.length - 1] + 1];
+  }
+  return null;
+};
+
+const hits = (text, wanted) => {
+  const found = wanted.map((term) => find(text, term));
+  return found.length && found.every(Boolean) ? found.sort((a, b) => a[0] - b[0]) : null;
+};
+
+const element = (tag, text, ...children) => {
+  const made = document.createElement(tag);
+  if (text) made.textContent = text;
+  made.append(...children);
+  return made;
+};
+
+const WIDTH = 110;
+
+const excerpt = (text, found) => {
+  const start = text.lastIndexOf(" ", Math.max(0, found[0][0] - WIDTH)) + 1;
+  const stop = text.indexOf(" ", found[0][1] + WIDTH);
+  const end = stop < 0 ? text.length : stop;
+  const line = element("p", start ? "… " : "");
+  let at = start;
+  for (const [from, to] of found) {
+    if (from < at || to > end) continue;
+    line.append(text.slice(at, from), element("mark", text.slice(from, to)));
+    at = to;
+  }
+  line.append(text.slice(at, end), end < text.length ? " …" : "");
+  return line;
+};
+
+const search = (query) => {
+  const wanted = terms(query);
+  const found = [];
+  for (const [address, label, text, source] of globalThis.editionRecords) {
+    const inText = hits(text, wanted);
+    const inSource = inText || !source ? null : hits(source, wanted);
+    if (inText) found.push({ address, label, line: excerpt(text, inText) });
+    else if (inSource) found.push({ address, label: `${label}, as transcribed`, line: excerpt(source, inSource) });
+  }
+  return found;
+};
+
+const field = document.getElementById("search-words");
+const list = document.getElementById("search-results");
+const count = document.getElementById("search-count");
+
+const show = () => {
+  const query = field.value.trim();
+  const found = query ? search(query) : [];
+  list.replaceChildren(...found.map(({ address, label, line }) => {
+    const link = element("a", label);
+    link.href = address;
+    return element("li", "", link, line);
+  }));
+  const number = found.length === 1 ? "One place" : `${found.length || "No"} places`;
+  count.textContent = query ? `${number} found.` : "";
+};
+
+field.value = new URLSearchParams(location.search).get("q") ?? "";
+field.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const address = new URL(location);
+  address.searchParams.set("q", field.value);
+  history.replaceState(null, "", address);
+  show();
+});
+field.addEventListener("input", show);
+show();

@@ -1,0 +1,114 @@
+"""TOML files of tables read into frozen records, each with its place; knows no edition and no Sphinx."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar, get_type_hints
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.witnesses import DeclarationError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One table of a file; `source` and `line` say where it stands."""
+
+    source: str = ""
+    line: int = 0
+
+
+R = TypeVar("R", bound=Record)
+PLACE = {"source", "line"}
+
+
+def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
+    """Read the ``[[key]]`` tables of a file into records of a kind; without `key` the file has one sort of table.
+
+    Raise DeclarationError where the file or a table is not of the form, and where an `id` stands twice.
+    """
+    content = _content(path, _expected(key, kind))
+    key = key or next(iter(content), "")
+    tables = content.get(key)
+    if set(content) != {key} or not isinstance(tables, list):
+        fail(path, 0, f"the file wants [[{key}]] tables and nothing else", ", ".join(content), _expected(key, kind))
+    lines = list(_lines(path, key))
+    records = tuple(_record(path, line, kind, t, key) for line, t in zip(lines, tables, strict=False))
+    _require_unique(path, records)
+    return records
+
+
+def fail(path: Path | str, line: int, message: str, excerpt: str, expected: str) -> NoReturn:
+    """Raise DeclarationError with a finding at its place."""
+    raise DeclarationError(Finding(message, excerpt, expected, str(path), line))
+
+
+def nested(record: Record, kind: type[R], tables: object, key: str) -> tuple[R, ...]:
+    """Read the tables inside a record into records of a kind that stand at the same place."""
+    if not isinstance(tables, list):
+        fail(record.source, record.line, f"'{key}' is not a list of tables", str(tables), _expected(key, kind))
+    return tuple(_record(Path(record.source), record.line, kind, table, key) for table in tables)
+
+
+def _content(path: Path, expected: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fail(path, 0, "the file is missing", "", expected)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fail(path, 0, f"the file is not TOML: {error}", "", expected)
+
+
+def _lines(path: Path, key: str) -> Iterator[int]:
+    form = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if form.match(line):
+            yield number
+
+
+def _record(path: Path, line: int, kind: type[R], table: Mapping[str, Any], key: str) -> R:
+    known = {f.name: f for f in fields(kind) if f.name not in PLACE}
+    unknown = sorted(set(table) - set(known))
+    missing = [name for name, f in known.items() if _required(f) and name not in table]
+    expected = _expected(key, kind)
+    if unknown or missing:
+        message = f"unknown key '{unknown[0]}'" if unknown else f"there is no '{missing[0]}'"
+        fail(path, line, f"{message} in [[{key}]]", str(dict(table))[:100], expected)
+    types = get_type_hints(kind)
+    values = {name: _value(path, line, name, types[name], value, expected) for name, value in table.items()}
+    return kind(**values, source=str(path), line=line)
+
+
+def _value(path: Path, line: int, name: str, wanted: Any, value: Any, expected: str) -> Any:
+    if wanted is str and isinstance(value, str):
+        return " ".join(value.split())
+    element = {"tuple[str, ...]": str, "tuple[int, ...]": int}.get(str(wanted))
+    if element and isinstance(value, list) and all(type(v) is element for v in value):
+        return tuple(value)
+    if str(wanted) == "tuple[typing.Any, ...]":
+        return value
+    form = {str: "a string in quotation marks"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
+    fail(path, line, f"'{name}' is not of the form", repr(value), f"{form}; {expected}")
+
+
+def _required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _expected(key: str, kind: type[Record]) -> str:
+    known = [f for f in fields(kind) if f.name not in PLACE]
+    needed = ", ".join(f.name for f in known if _required(f))
+    more = ", ".join(f.name for f in known if not _required(f))
+    return f"[[{key or 'name'}]] tables with {needed}" + (f", and if wanted {more}" if more else "")
+
+
+def _require_unique(path: Path, records: tuple[Record, ...]) -> None:
+    seen: set[str] = set()
+    for record in records:
+        own = str(getattr(record, "id", None) or getattr(record, "key", ""))
+        if own in seen:
+            fail(path, record.line, f"'{own}' stands twice", own, "each id and key once")
+        seen.add(own)

@@ -1,0 +1,233 @@
+"""The builder that writes the edition as data, with the schema that describes it; knows no other format."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from docutils.utils import new_document
+from pybtex.richtext import Text
+from sphinx import addnodes
+from sphinx.util.osutil import make_filename_from_project
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.edited import Unit, units_of
+from sphinx_apparatus.locators import UNITS, parse_locator
+from sphinx_apparatus.marks import Mark, marks_in
+from sphinx_apparatus.metadata import Metadata
+from sphinx_apparatus.recovery import EDITION, SECTION_BREAK, blocks_of
+from sphinx_apparatus.running import running_text
+from sphinx_apparatus.witnesses import Regularisation, regularise
+from sphinx_apparatus.writers.whole import WholeBuilder
+
+SCHEMA = "edition.schema.json"
+Record = dict[str, Any]
+Places = Mapping[int, int]
+Rules = Sequence[Regularisation]
+
+
+class DataBuilder(WholeBuilder):
+    """Write the edition as one JSON file."""
+
+    name = "data"
+    format = "data"
+    epilog = "The data are in %(outdir)s."
+
+    def write_edition(self, folder: Path) -> None:
+        """Write the file and its schema."""
+        name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
+        text = json.dumps(self.record(), ensure_ascii=False, indent=1)
+        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        (folder / SCHEMA).write_bytes((files("sphinx_apparatus.writers") / SCHEMA).read_bytes())
+
+    def record(self) -> Record:
+        """Return the whole edition."""
+        trees = self.texts()
+        rules, types = self.domain.regularisations, self.config.apparatus_types
+        places = {id(block.node): at for at, block in enumerate(blocks_of(trees, EDITION))}
+        entries = marks_in(trees, ours.apparatus_entry)
+        return {
+            "$schema": SCHEMA,
+            **described(self.metadata()),
+            "witnesses": [witnessed(w) for w in self.domain.witnesses.values()],
+            "text": list(self.blocks(trees)),
+            "entries": [entry_of(mark, places, rules, types, self.remark(mark.node)) for mark in entries],
+            "notes": list(self.notes(trees, places)),
+            "citations": [citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
+            "names": [name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
+            "quotations": self.quotations(),
+            "registers": self.registers(),
+            "works": self.works(),
+        }
+
+    def blocks(self, trees: Sequence[nodes.document]) -> Iterator[Record]:
+        """Yield the blocks of the text, each with what every transcribed witness has there."""
+        sigla = [witness.siglum for witness in self.domain.witnesses.values() if witness.file]
+        texts = {siglum: {id(b.node): b.text for b in blocks_of(trees, siglum)} for siglum in sigla}
+        found = blocks_of(trees, EDITION)
+        for unit, block in zip(units_of(trees, self.domain.regularisations), found, strict=True):
+            record = block_of(unit)
+            if block.kind != SECTION_BREAK:
+                record["witnesses"] = {siglum: texts[siglum].get(id(block.node), "") for siglum in sigla}
+            yield record
+
+    def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
+        """Yield the notes with where they are called from and what they cite."""
+        calls = list(marks_in(trees, nodes.footnote_reference))
+        for tree in trees:
+            for note in ours.find(tree, nodes.footnote):
+                mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
+                xrefs = ours.find(note, addnodes.pending_xref)
+                cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
+                yield {
+                    "id": note["ids"][0],
+                    "label": cast("nodes.Element", note.children[0]).astext(),
+                    "text": " ".join(self.resolved(note)),
+                    "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
+                    "works": [work for target in cited for work in works_in(target)],
+                }
+
+    def remark(self, entry: nodes.Element) -> str:
+        """Return the editor's remark on an entry as readers see it, empty where there is none."""
+        notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
+        paragraph = nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
+        return " ".join(self.resolved(paragraph)) if notes else ""
+
+    def resolved(self, note: nodes.Element) -> list[str]:
+        """Return the paragraphs of a note as readers see them."""
+        docname = self.config.apparatus_documents[0]
+        holder = new_document(str(self.env.doc2path(docname)))
+        holder += note.deepcopy()
+        self.env.apply_post_transforms(holder, docname)
+        return [" ".join(p.astext().split()) for p in ours.find(holder, nodes.paragraph)]
+
+    def registers(self) -> Record:
+        """Return the registers by kind."""
+        return {r.kind: [plain_record(item) for item in r.items] for r in self.domain.declared.registers}
+
+    def quotations(self) -> list[Record]:
+        """Return the ledger of quotations."""
+        return [plain_record(quotation) for quotation in self.domain.declared.quotations]
+
+    def works(self) -> list[Record]:
+        """Return the works that the edition lists."""
+        citations = getattr(self.env.domains.get("cite"), "citations", [])
+        return [work_of(c.key, c.entry) for c in sorted(citations, key=lambda c: c.key)]
+
+
+def described(metadata: Metadata) -> Record:
+    """Return what the edition says of itself."""
+    return {
+        "title": metadata.title,
+        "version": metadata.version,
+        "identifier": metadata.identifier,
+        "language": metadata.language,
+        "date": metadata.date,
+        "authors": [agent.name for agent in metadata.authors],
+        "editors": [agent.name for agent in metadata.editors],
+        "abstract": metadata.abstract,
+        "rights": [dataclasses.asdict(part) for part in metadata.parts],
+    }
+
+
+def witnessed(witness: Any) -> Record:
+    """Return what is declared of a witness."""
+    keys = ("siglum", "title", "date", "address", "description", "sha256")
+    return {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+
+
+def block_of(unit: Unit) -> Record:
+    """Return a block of the text; only what it has."""
+    record = {
+        "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
+        "text": unit.text,
+    }  # fmt: skip
+    return {key: value for key, value in record.items() if value}
+
+
+def place_of(mark: Mark, blocks: Places) -> Record:
+    """Return where a mark stands: which block of the text, the paragraph's number if it has one, which characters."""
+    number = mark.block.get("number", 0)
+    paragraph = {"paragraph": number} if number else {}
+    return {"block": blocks[id(mark.block)], **paragraph, "start": mark.start, "end": mark.end}
+
+
+def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str], note: str) -> Record:
+    """Return an entry."""
+    node = mark.node
+    readings = cast("list[nodes.Element]", [n for n in node.children if isinstance(n, ours.reading)])
+    lemma = cast("nodes.Element", node.children[0])
+    record: Record = {
+        "id": node["ids"][0], **place_of(mark, blocks), "type": node["type"], "label": types.get(node["type"], ""),
+        "lemma": shown(lemma, rules), "witnesses": list(lemma["sigla"]),
+        "readings": [reading_of(reading, rules) for reading in readings],
+    }  # fmt: skip
+    return record | ({"note": note} if note else {})
+
+
+def reading_of(reading: nodes.Element, rules: Rules) -> Record:
+    """Return a reading."""
+    record = {"text": shown(reading, rules), "witnesses": list(reading["sigla"])}
+    return record | ({"proposedBy": reading["proposed_by"]} if reading["proposed_by"] else {})
+
+
+def citation_of(mark: Mark, blocks: Places, rules: Rules) -> Record:
+    """Return a place of the text that cites a work."""
+    node = mark.node
+    record = {"id": node["ids"][0], **place_of(mark, blocks), "words": shown(node, rules), "work": node["key"]}
+    return record | ({"locator": located(node["locator"])} if node["locator"] else {})
+
+
+def name_of(mark: Mark, blocks: Places, rules: Rules) -> Record:
+    """Return a name in the text and its key in the registers."""
+    return {
+        "id": mark.node["ids"][0],
+        **place_of(mark, blocks),
+        "words": shown(mark.node, rules),
+        "key": mark.node["key"],
+    }
+
+
+def located(locator: str) -> Record:
+    """Return a place in a work."""
+    place = parse_locator(locator)
+    return {"unit": UNITS[place.unit], "from": place.first, "to": place.last or place.first}
+
+
+def works_in(target: str) -> Iterator[Record]:
+    """Yield the works that one citation of the editor names."""
+    for found in parse_citation_targets(target):
+        record: Record = {"work": found.key}
+        if found.post:
+            record["at"] = found.post
+        yield record
+
+
+def shown(node: nodes.Element, rules: Rules) -> str:
+    """Return words of the text as readers see them."""
+    return regularise(running_text(node), rules)
+
+
+def work_of(key: str, work: Any) -> Record:
+    """Return a work of the bibliography."""
+    persons = {role: [str(Text.from_latex(str(person))) for person in found] for role, found in work.persons.items()}
+    fields = {name: str(Text.from_latex(value)) if name != "url" else value for name, value in work.fields.items()}
+    return {"key": key, "type": work.type, **persons, **fields}
+
+
+def plain_record(record: Any) -> Record:
+    """Return a declared record without the place of its declaration, only what it has."""
+    found = dataclasses.asdict(record)
+    return {key: value for key, value in found.items() if value and key not in ("source", "line")}
+
+
+def ids_of(record: Record) -> Iterable[str]:
+    """Yield every id of a record of the edition: blocks, entries, notes, citations, names and quotations."""
+    for kind in ("text", "entries", "notes", "citations", "names", "quotations"):
+        yield from (item["id"] for item in record[kind] if "id" in item)

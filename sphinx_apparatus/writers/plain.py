@@ -1,0 +1,35 @@
+"""The builder that writes the edited text alone: one block a line, an empty line for a break between sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.util.osutil import make_filename_from_project
+
+from sphinx_apparatus.edited import Unit, units_of
+from sphinx_apparatus.writers.whole import WholeBuilder
+
+
+class PlainBuilder(WholeBuilder):
+    """Write the reading text, UTF-8, without notes, entries and numbers of paragraphs."""
+
+    name = "plain"
+    format = "plain"
+    epilog = "The plain text is in %(outdir)s."
+
+    def write_edition(self, folder: Path) -> None:
+        """Write the file."""
+        units = units_of(self.texts(), self.domain.regularisations)
+        name = self.config.apparatus_text_name or make_filename_from_project(self.config.project)
+        (folder / f"{name}.txt").write_text(plain(units), encoding="utf-8", newline="\n")
+
+
+def plain(units: Iterable[Unit]) -> str:
+    """Return the text; a heading after the first has an empty line before it."""
+    lines: list[str] = []
+    for unit in units:
+        if unit.kind == "break" or (unit.kind == "heading" and lines):
+            lines.append("")
+        lines += [unit.line] if unit.line else []
+    return "\n".join([*lines, ""])

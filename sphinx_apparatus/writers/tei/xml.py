@@ -1,0 +1,61 @@
+"""Small tools to build TEI with lxml; know no document tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+TEI = "http://www.tei-c.org/ns/1.0"
+XML = "http://www.w3.org/XML/1998/namespace"
+ID = f"{{{XML}}}id"
+LANG = f"{{{XML}}}lang"
+Element = etree._Element
+SHORT = {"id": ID, "lang": LANG, "space": f"{{{XML}}}space"}
+
+
+def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
+    """Append an element and return it; `id` and `lang` are XML's, empty attributes are left out."""
+    found = {SHORT.get(key.rstrip("_"), key.rstrip("_")): value for key, value in attributes.items() if value}
+    element = etree.SubElement(parent, f"{{{TEI}}}{tag}", found)
+    element.text = text or None
+    return element
+
+
+def root(**attributes: str) -> Element:
+    """Return a TEI element."""
+    found = {SHORT.get(key, key): value for key, value in attributes.items()}
+    return etree.Element(f"{{{TEI}}}TEI", found, nsmap={None: TEI})  # type: ignore[dict-item]
+
+
+def say(parent: Element, text: str) -> None:
+    """Append text."""
+    if not text:
+        return
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
+    """Append an element after a space, as in prose, and return it."""
+    if len(parent) or parent.text:
+        say(parent, " ")
+    return add(parent, tag, text, **attributes)
+
+
+def name_of(prefix: str, key: str) -> str:
+    """Return an XML name made of a key: what a name may not hold stands by its code point."""
+    return f"{prefix}-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}", key).rstrip(".")
+
+
+def pointer(prefix: str, keys: Mapping[str, object] | tuple[str, ...] | list[str]) -> str:
+    """Return the value of an attribute that points to keys, e.g. ``#wit-B #wit-P``."""
+    return " ".join(f"#{name_of(prefix, key)}" for key in keys)
+
+
+def local(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return etree.QName(element).localname

@@ -1,0 +1,94 @@
+"""Every format says the same: the text, the entries and the notes, read out of each by code of the tests' own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.edition import readers
+from tests.edition.conftest import ROOT
+from tests.edition.readers import Reading
+
+NAME = "workers-militia"
+LONGEST_LEMMA = 6
+
+
+@pytest.fixture(scope="module")
+def record(formats: Path) -> dict[str, Any]:
+    """Return the data file."""
+    found: dict[str, Any] = json.loads((formats / f"data/{NAME}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def readings(formats: Path) -> dict[str, Reading]:
+    """Return what each format gives."""
+    data = readers.from_data(formats / f"data/{NAME}.json")
+    return {
+        "JSON": data,
+        "text": readers.from_text(formats / f"text/{NAME}.txt"),
+        "HTML": readers.from_html(formats / "html"),
+        "EPUB": readers.from_epub(formats / f"epub/{NAME}.epub"),
+        "TEI": readers.from_tei(formats / f"tei/{NAME}.xml"),
+        "PDF": readers.from_pdf(formats / f"pdf/{NAME}.pdf", data.blocks[0], data.blocks[-1]),
+    }
+
+
+@pytest.mark.parametrize("name", ["text", "HTML", "EPUB", "TEI", "PDF"])
+def test_the_reading_text_is_the_same(readings: dict[str, Reading], name: str) -> None:
+    expected = readings["JSON"].blocks
+    assert len(expected) >= 94
+    assert readings[name].blocks == expected
+
+
+@pytest.mark.parametrize("name", ["HTML", "EPUB", "TEI"])
+def test_the_entries_are_the_same_by_id(readings: dict[str, Reading], name: str) -> None:
+    expected = readings["JSON"].entries
+    assert len(expected) >= 30
+    assert readings[name].entries == expected
+
+
+@pytest.mark.parametrize("name", ["HTML", "EPUB", "TEI"])
+def test_the_notes_are_the_same_by_id(readings: dict[str, Reading], name: str) -> None:
+    expected = readings["JSON"].notes
+    assert len(expected) >= 58
+    assert readings[name].notes == expected
+
+
+def test_the_entries_of_the_pdf_are_the_same_in_order(readings: dict[str, Reading]) -> None:
+    expected = list(readings["JSON"].entries.values())
+    found = list(readings["PDF"].entries.values())
+    assert [lemma for lemma, _, _ in found] == [shortened(lemma) for lemma, _, _ in expected]
+    for (_, _, printed), (lemma, others, remark) in zip(found, expected, strict=True):
+        assert all(shortened(other) in printed for other in others), lemma
+        assert remark.rstrip(".") in printed, lemma
+
+
+def test_the_notes_of_the_pdf_are_the_same_by_number(readings: dict[str, Reading], record: dict[str, Any]) -> None:
+    assert readings["PDF"].notes == {note["label"]: note["text"] for note in record["notes"]}
+
+
+def test_the_witness_comes_back_from_the_tei_and_from_the_site(formats: Path) -> None:
+    expected = (ROOT / "edition/witnesses/B.txt").read_bytes()
+    assert readers.witness_from_tei(formats / f"tei/{NAME}.xml").encode() == expected
+    assert readers.witness_from_html(formats / "html").encode() == expected
+
+
+def test_the_witness_comes_back_from_the_data(record: dict[str, Any]) -> None:
+    [witness] = [w for w in record["witnesses"] if w["siglum"] == "B"]
+    layout, out = witness["layout"], ""
+    for block in record["text"]:
+        if block["kind"] == "break":
+            out += layout["section_break"]
+        else:
+            out += (layout["between"] if out else "") + block["witnesses"]["B"]
+    assert (out + layout["end"]).encode() == (ROOT / "edition/witnesses/B.txt").read_bytes()
+
+
+def shortened(words: str) -> str:
+    """Return a long lemma as the foot of a page has it: its first and its last word."""
+    found = words.split()
+    return f"{found[0]} … {found[-1]}" if len(found) > LONGEST_LEMMA else words
