@@ -88,7 +88,7 @@ class Judge:
         self.allowed = frozenset(self.text)
         cite = domain.env.domains.get("cite")
         self.works = set(cite.bibdata.data.entries) if cite else set()  # type: ignore[attr-defined]
-        self.names = set(domain.data["registers"])
+        self.names = set(domain.declared.items())
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """Yield each block alone, and each with its neighbours."""
