@@ -33,10 +33,13 @@ MAY_IMPORT = {
     "review": {"model", "tables"},
     "declared": {"tables", "registers", "quotations", "chronology", "review"},
     "running": {"nodes", "witnesses"},
-    "domain": {"nodes", "model", "witnesses", "declared", "running"},
+    "proofreading": {"model", "witnesses"},
+    "mending": {"model", "notation"},
+    "characters": {"model", "mending"},
+    "domain": {"nodes", "model", "witnesses", "declared", "running", "proofreading", "diagnostics"},
 }
-DATA = ("tables", "registers", "quotations", "chronology", "review", "declared")
-PURE = ("model", "notation", "locators", "witnesses", "checks", *DATA)
+DATA = ("tables", "registers", "quotations", "chronology", "review", "declared", "proofreading")
+PURE = ("model", "notation", "locators", "witnesses", "checks", "mending", "characters", *DATA)
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""
 
@@ -86,8 +89,8 @@ def test_nodes_know_docutils_only() -> None:
     assert {name.partition(".")[0] for name in imports(MODULES["nodes"])} <= {"__future__", "docutils", "typing"}
 
 
-def test_only_markup_knows_the_notation() -> None:
-    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["markup"]
+def test_only_what_reads_and_what_proposes_entries_knows_the_notation() -> None:
+    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["markup", "mending"]
 
 
 def test_no_writer_knows_another() -> None:
