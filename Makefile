@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SPHINX := $(BIN)/python -m sphinx -c . -d build/doctrees -nW --keep-going -q
+SPHINX := $(BIN)/python -m sphinx -c . -nW --keep-going -q
 EDITION := $(BIN)/python -m sphinx_apparatus
 BASE ?= main
 SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
@@ -100,11 +100,11 @@ clean: ## remove what was built
 	rm -rf build
 
 build/all.built: $(VENV)/edition.installed $(SOURCES)
-	@$(EDITION) build edition -c . -d build/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
+	@$(EDITION) build edition -c . -d build/doctrees/all $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
 	@touch $(FORMATS:%=build/%.built) $@
 
 build/%.built: $(VENV)/edition.installed $(SOURCES)
-	@$(SPHINX) -b $(call builder,$*) edition build/$* && touch $@
+	@$(SPHINX) -d build/doctrees/$* -b $(call builder,$*) edition build/$* && touch $@
 
 $(VENV)/%.installed: requirements/%.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

@@ -84,7 +84,7 @@ class FillDrawings(CompanionTransform):
     def draw_works(self, place: nodes.Node) -> str:
         """Return the works that the text draws on along its paragraphs."""
         quoted, mentioned = self.quoted(), self.mentioned()
-        first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in {*quoted, *mentioned}}
+        first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in (*quoted, *mentioned)}
         keys = sorted(first, key=lambda key: (first[key], key))
         rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
         total = sum(self.domain.data["paragraphs"].values())
