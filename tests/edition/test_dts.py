@@ -148,3 +148,4 @@ def test_what_is_not_there_is_not_found(ask: Ask) -> None:
         with pytest.raises(HTTPError) as error:
             ask(endpoint, **{"resource": TEXT, **values})
         assert error.value.code == 404
+        error.value.close()
