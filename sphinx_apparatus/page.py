@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from docutils import nodes
 from markupsafe import Markup
 
-from sphinx_apparatus import beside, citation, glyphs, search
+from sphinx_apparatus import beside, citation, glyphs, lean, search
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(glyphs.SetGlyphs)
     app.add_post_transform(beside.SetBeside)
     search.setup(app)
+    lean.setup(app)
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_files)
     app.connect("html-page-context", dress, priority=900)

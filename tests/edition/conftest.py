@@ -67,7 +67,18 @@ def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("formats")
     builders = {"typst": "pdf", "plain": "text"} | {name: name for name in ("html", "epub", "tei", "data", "dts")}
     targets = [f"{builder}={out / folder}" for builder, folder in builders.items()]
-    command = [sys.executable, "-m", "sphinx_apparatus", "build", "-d", str(out / "doctrees"), "edition", *targets]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx_apparatus",
+        "build",
+        "-c",
+        ".",
+        "-d",
+        str(out / "doctrees"),
+        "edition",
+        *targets,
+    ]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1764000000"}
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
