@@ -17,7 +17,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-all: html pdf ## build every format: the site and the PDF
+all: pdf html ## build every format: the site and the PDF
 
 html: build/html.built ## build the site in build/html
 	@echo "The site is build/html/index.html"

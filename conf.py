@@ -40,6 +40,13 @@ html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
 html_use_index = False
+apparatus_downloads = {
+    "PDF": "build/pdf/workers-militia.pdf",
+    "EPUB": "build/epub/workers-militia.epub",
+    "TEI": "build/tei/workers-militia.xml",
+    "Plain text": "build/text/workers-militia.txt",
+    "Data (JSON)": "build/data/workers-militia.json",
+}
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
