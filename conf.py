@@ -20,6 +20,7 @@ apparatus_regularisations = "edition/witnesses/regularisation.toml"
 apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
+apparatus_review = "edition/data/review.toml"
 apparatus_proofreading = "edition/data/proofreading.toml"
 
 apparatus_citation = "CITATION.cff"
@@ -50,8 +51,10 @@ apparatus_downloads = {
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
-apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]
-
+apparatus_pdf_exclude = [
+    *("front/use", "back/apparatus", "back/transcribed", "back/review"),
+    *("back/persons", "back/organisations", "back/places", "back/terms"),
+]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use"] + [
     f"back/{name}" for name in ("apparatus", "transcribed", "works", "persons", "organisations", "places", "terms")

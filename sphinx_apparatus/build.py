@@ -17,6 +17,7 @@ from sphinx_apparatus.collation import lost_witnesses
 from sphinx_apparatus.declared import Declared, load_declared
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
+from sphinx_apparatus.foreign import foreign_matter
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.proofreading import load_log, unknown_paragraphs
 from sphinx_apparatus.quotations import check_quotations
@@ -75,6 +76,14 @@ def clean_titles(app: Sphinx, document: nodes.document) -> None:
                 regularise_nodes(list(title.findall(nodes.Text)), domain.regularisations)
 
 
+def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
+    """Report what stands in the text that is none."""
+    if app.env.current_document.docname in app.config.apparatus_documents:
+        domain = cast("EditionDomain", app.env.get_domain("ed"))
+        for finding in foreign_matter(document):
+            domain.report(finding)
+
+
 def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number the text, stop the build on any finding, and name the documents to be written again."""
     domain = cast("EditionDomain", env.get_domain("ed"))
@@ -88,8 +97,8 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
             *unlisted(domain),
         ]
     )
-    stop_on(declaration_findings(domain))
     stop_on([*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)])
+    stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
     return sorted(moved | domain.outdated_lists())
 

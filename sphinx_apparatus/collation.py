@@ -21,6 +21,7 @@ from sphinx_apparatus.mending import (
     Passage,
     differences,
     folded,
+    place_of,
     record,
     record_in,
     restore,
@@ -165,7 +166,7 @@ class Collator:
     def words_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
         """Say that words were changed, left out or put in without an entry."""
         found, expected, siglum = difference.found, difference.expected, self.siglum
-        line, correction = self.place(here, mending, found)
+        line, correction = self.place(here, mending, difference)
         if not found.strip():
             message = f"The text leaves out '{shortened(expected)}', which witness {siglum} has"
             undo = f"put '{shortened(expected, 40)}' back"
@@ -190,7 +191,7 @@ class Collator:
             return self.blanks_changed(difference, here, mending)
         pairs = zip(difference.found, difference.expected, strict=False)
         a, b = next(((a, b) for a, b in pairs if a != b), (difference.found[-1:], difference.expected[-1:]))
-        line, correction = self.place(here, mending, difference.found)
+        line, correction = self.place(here, mending, difference)
         has = f"witness {self.siglum} has {b} ({named(b)})"
         message = f"The text has {a} ({named(a)}) in '{difference.found}' where {has}"
         mend = f"Type {b} on the keyboard; how marks are printed is set by rules, not in the text."
@@ -201,7 +202,7 @@ class Collator:
 
     def blanks_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
         """Say that there are more or fewer blanks between two words."""
-        line, correction = self.place(here, mending, "")
+        line, correction = self.place(here, mending, difference)
         context = self.context(difference, difference.found)
         many = "too many" if len(difference.found) > len(difference.expected) else "too few"
         message = f"There are {many} blanks between two words, as witness {self.siglum} has them"
@@ -215,7 +216,7 @@ class Collator:
         wanted = text[:start] + difference.expected + text[start + len(difference.found) :]
         passage = self.passage(here)
         mending = record_in(passage, entry["source"], wanted) if passage else None
-        line, correction = self.place(here, mending, entry["source"])
+        line, correction = self.place(here, mending, difference, entry["source"])
         mend = f"Write: {role(mending.new)}" if mending else f"Give {siglum} the reading '{wanted}'."
         message = f"The entry gives witness {siglum} '{text}', but {siglum} has '{wanted}'"
         return Finding(message, entry["source"], wanted, here.block.node.source or "", line, mend, correction)
@@ -257,7 +258,7 @@ class Collator:
     def stray(self, difference: Difference, here: Located) -> Finding | None:
         """Say that marks of the notation stand in the text as words, because one of them is wrong."""
         siglum = self.siglum
-        line, _ = self.place(here, None, difference.found)
+        line, _ = self.place(here, None, difference)
         source = here.block.node.source or ""
         if "`" in difference.found or "{app}" in difference.found:
             message = f"Marks of an entry stand in the text as words, which witness {siglum} has not"
@@ -267,15 +268,20 @@ class Collator:
             return Finding(message, self.context(difference, difference.found), "", source, line, mend)
         return None
 
-    def place(self, here: Located, mending: Mending | None, words: str) -> tuple[int, Correction | None]:
-        """Return the line of the source, and the change to it."""
+    def place(
+        self, here: Located, mending: Mending | None, difference: Difference, words: str = ""
+    ) -> tuple[int, Correction | None]:
+        """Return the line of the source, of `words` where they are given, and the change to it."""
         node = here.block.node
-        first = node.line or 0
-        if mending is None:
-            offset = node.rawsource.find(words) if words else -1
-            return first + (node.rawsource.count("\n", 0, offset) if offset > 0 else 0), None
-        line = first + node.rawsource.count("\n", 0, mending.start)
-        return line, correction_of(node, mending)
+        if mending:
+            start = mending.start
+        elif words:
+            start = max(0, node.rawsource.find(words))
+        else:
+            passage = self.passage(here)
+            start = place_of(passage, self.within(difference, here, passage).start) if passage else 0
+        line = (node.line or 0) + node.rawsource.count("\n", 0, start)
+        return line, correction_of(node, mending) if mending else None
 
     def next_line(self, difference: Difference, here: Located) -> tuple[str, int]:
         """Return file and line of the first block that begins after the difference, else of the last one."""

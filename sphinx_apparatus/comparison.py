@@ -100,7 +100,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     return Changes(
         words, entries, notes, works, tuple(changed_items(old.passages, new.passages)), marks, rules,
         pages, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
-        len(old.ids & new.ids), tuple(quotations(new, touched)),
+        len(old.ids & new.ids), tuple(quotations(old, new, touched)),
         tuple(name for name, shows in SHOWS.items() if name in new.formats and shows & shown),
         new.findings, tuple(decisions(old, new, lost, moved, transcriptions, rules)),
     )  # fmt: skip
@@ -186,8 +186,17 @@ def moved_blocks(old: Snapshot, new: Snapshot) -> Iterator[str]:
             yield f"{was} → {block.id}"
 
 
-def quotations(new: Snapshot, touched: set[str]) -> Iterator[str]:
-    """Yield the changed places that quote: block quotations, and paragraphs that cite a page."""
+def quotations(old: Snapshot, new: Snapshot, touched: set[str]) -> Iterator[str]:
+    """Yield the quotations whose words are others; where none are marked, changed places that quote or cite a page."""
+    for key, item in new.quotations.items():
+        if key not in old.quotations or old.quotations[key].text != item.text:
+            yield f"{item.place}  {key}"
+    yield from (f"{item.place}  {key}  — gone" for key, item in old.quotations.items() if key not in new.quotations)
+    if not new.quotations and not old.quotations:
+        yield from _quoting(new, touched)
+
+
+def _quoting(new: Snapshot, touched: set[str]) -> Iterator[str]:
     pages: dict[str, list[str]] = {}
     for passage in new.passages.values():
         if " " in passage.text:

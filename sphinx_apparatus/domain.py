@@ -18,7 +18,6 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared import Declared
-from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.proofreading import Log
 from sphinx_apparatus.running import running_text
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-CALL = re.compile(r"\[\^[^\]\s]+\]")
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
 ANY = "any type"
 """In place of the types of a list: all of them."""
@@ -67,7 +65,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 2
+    data_version = 3
     object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
     roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
     initial_data: ClassVar[dict[str, Any]] = {
@@ -111,8 +109,6 @@ class EditionDomain(Domain):
             self.data["lists"][docname] = types | shelves
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
-            for finding in foreign_matter(document):
-                self.report(finding)
             mark_notes(document)
             mark_text(document, docname)
             self._remember(docname, document)
@@ -300,36 +296,6 @@ def mark_notes(document: nodes.document) -> None:
             ref["refid"] = note["ids"][0]
             ref["ids"] = [f"ref-{label}" + (f"-{count}" if count > 1 else "")]
         note["backrefs"] = [ref["ids"][0] for ref in ours_to_it]
-
-
-def foreign_matter(document: nodes.document) -> Iterator[Finding]:
-    """Yield HTML in the text or its notes, and calls of notes that are not written."""
-    source = str(document.get("source", ""))
-    for raw in ours.find(document, nodes.raw):
-        excerpt = raw.astext().strip()
-        message = "There is HTML in the text or in a note"
-        mend = "Write it without: *word* for italics, a footnote [^label], a source {cite:p}`key`."
-        if excerpt == "<br />":
-            message, excerpt = "A line ends with blanks or a backslash, which breaks the line in print", ""
-            mend = "Take them away, or let `make fix` do it."
-        if raw["format"] == "html":
-            yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
-    for text in document.findall(nodes.Text):
-        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
-            for call in CALL.findall(str(text)):
-                mend = f"Write it at the end of the file, {call}: …, or correct the label."
-                message = "A note is called that is not written"
-                yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
-
-
-def _line(node: nodes.Node, excerpt: str) -> int:
-    """Return the line of the source on which an excerpt begins, in or after the block of the node."""
-    block: nodes.Node | None = node
-    while block is not None and not block.line:
-        block = block.parent
-    start = (block.line or 0) if block is not None else 0
-    path = Path(str(getattr(block, "source", None) or ""))
-    return line_of(path, excerpt, start) if path.is_file() else start
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:

@@ -47,7 +47,10 @@ class Fragments:
         document.reporter.halt_level = SILENT
         document.reporter.report_level = SILENT
         with self._alone(), sphinx_domains(self.app.env):
-            self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
+            try:
+                self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
+            except Exception as error:  # what a role makes of a mistake that it did not foresee
+                return document, [Finding(str(error))]
             found = self.domain.data["findings"].pop(self.docname, [])
         return document, found
 

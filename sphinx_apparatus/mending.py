@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation import format_entry, parse_entry
@@ -153,6 +154,16 @@ def _bare(letters: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", letters) if c.isalnum())
 
 
+def place_of(passage: Passage, offset: int) -> int:
+    """Return the beginning of a word of the markup that comes out last at or before an offset of the text."""
+    text = passage.read(passage.markup, passage.siglum)
+    edges = [m.start() for m in re.finditer(r"(?<=\s)\S", passage.markup)]
+    known = (
+        edge for edge in edges if text is not None and (at := _offset(passage, text, edge)) is not None and at <= offset
+    )
+    return max(known, default=0)
+
+
 def written(text: str) -> str:
     """Write plain text as inline markup of an entry's reading."""
     markup = MARKUP.sub(r"\\\1", text)
@@ -230,10 +241,26 @@ def _narrowed(difference: Difference) -> Difference:
     )  # fmt: skip
 
 
+def _cut_back(difference: Difference) -> Difference:
+    """Leave out what both have behind a mark within the last word, as ``’s``, where a role may end."""
+    pairs = zip(reversed(difference.found), reversed(difference.expected), strict=False)
+    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    mark = re.search(r"\W", difference.found[len(difference.found) - tail :]) if tail else None
+    if mark is None:
+        return difference
+    size = tail - mark.start()
+    found, expected = difference.found[:-size], difference.expected[:-size]
+    if not found.strip() or not expected.strip():
+        return difference
+    return replace(difference, end=difference.end - size, found=found, expected=expected)
+
+
 def _ranges(text: str, difference: Difference) -> Iterator[Difference]:
     """Yield the difference; where one of the two has nothing, with a word on both sides, before it, after it."""
     if difference.found.strip() and difference.expected.strip():
         yield difference
+        if (shorter := _cut_back(difference)) != difference:
+            yield shorter
         return
     before = re.search(r"(\S+)\s*$", text[: difference.start])
     after = re.match(r"\s*(\S+)", text[difference.end :])

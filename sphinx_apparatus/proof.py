@@ -19,7 +19,8 @@ from sphinx_apparatus.characters import CONFLICT_LEFT, check_file, plain, tidied
 from sphinx_apparatus.checks import nearest
 from sphinx_apparatus.collation import shortened
 from sphinx_apparatus.diagnostics import ApparatusError
-from sphinx_apparatus.domain import CALL, EditionDomain
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.foreign import CALL
 from sphinx_apparatus.model import Correction, Finding
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -63,9 +64,22 @@ def pulled(edition: Edition) -> Iterator[Proof]:
             stopped = error.findings
         except SphinxError as error:
             stopped = (Finding(str(error), source=str(edition.settings / "conf.py")),)
+        except Exception as error:  # what a role makes of a mistake that it did not foresee
+            stopped = (unreadable(app, error),)
         domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
         warned = list(_said(said.getvalue(), stopped, _works(domain)))
         yield Proof(tuple(_merged(list(_characters(edition, domain)), stopped, warned)), domain)
+
+
+def unreadable(app: Sphinx | None, error: Exception) -> Finding:
+    """Return the finding that a document broke off the reading."""
+    if app is None or not app.env.current_document.docname:
+        return Finding(f"The edition could not be read: {error}")
+    path = Path(app.env.doc2path(app.env.current_document.docname))
+    what = str(error).rpartition(": ")[2]
+    lines = path.read_text("utf-8", "replace").split("\n")
+    line = next((number for number, row in enumerate(lines, 1) if what and what in row), 0)
+    return Finding(f"The text could not be read: {error}", what, "", str(path), line, "Correct what is quoted here.")
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:

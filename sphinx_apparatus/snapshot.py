@@ -14,6 +14,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.proofreading import UNREAD
+from sphinx_apparatus.quotations import STATUSES
 from sphinx_apparatus.recovery import UnknownNodeError, words_of
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise
@@ -52,6 +53,7 @@ class Snapshot:
     entries: Mapping[str, Item] = field(default_factory=dict)
     notes: Mapping[str, Item] = field(default_factory=dict)
     passages: Mapping[str, Item] = field(default_factory=dict)
+    quotations: Mapping[str, Item] = field(default_factory=dict)
     works: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     transcriptions: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +92,7 @@ def snapshot(proof: Proof) -> Snapshot:
         entries={item.id: item for tree in trees for item in _entries(tree)},
         notes={item.id: item for tree in trees for item in _notes(tree)},
         passages={item.id: item for tree in trees for item in _passages(tree)},
+        quotations={item.id: item for item in _quotations(domain)},
         works=_works(domain),
         rules={rule.name: f"{rule.pattern} → {rule.replacement}{rule.element}" for rule in domain.regularisations},
         transcriptions={w.siglum: f"{w.sha256} {w.layout}" for w in domain.witnesses.values() if w.file},
@@ -173,6 +176,21 @@ def _passages(tree: nodes.document) -> Iterator[Item]:
     for passage in ours.find(tree, ours.passage):
         if "occurrence" in passage:
             yield Item(passage["ids"][0], _place(passage), f"{passage['key']} {passage['locator']}".strip())
+
+
+def _quotations(domain: EditionDomain) -> Iterator[Item]:
+    """Yield what is marked as a quotation: its place, with work and status as the ledger has them, and its words."""
+    ledger = {part: q for q in domain.declared.quotations for part in q.extent}
+    for docname in domain.env.config.apparatus_documents:
+        start = domain.data["starts"].get(docname, 0)
+        for extent in domain.data["extents"].get(docname, []):
+            first, last = start + extent.first, start + extent.last
+            place = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
+            quotation = ledger.get(extent.id)
+            told = (
+                [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
+            )
+            yield Item(extent.id, f"{place} ({', '.join(part for part in told if part)})", extent.text)
 
 
 def _place(node: nodes.Node) -> str:

@@ -24,7 +24,8 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.characters import check_file
-from sphinx_apparatus.domain import EditionDomain, foreign_matter
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.foreign import foreign_matter
 from sphinx_apparatus.fragments import Fragments, labels_of
 from sphinx_apparatus.mending import differences
 from sphinx_apparatus.proof import Edition, check, pulled
@@ -87,7 +88,7 @@ class Judge:
         self.allowed = frozenset(self.text)
         cite = domain.env.domains.get("cite")
         self.works = set(cite.bibdata.data.entries) if cite else set()  # type: ignore[attr-defined]
-        self.names = set(domain.data["registers"])
+        self.names = set(domain.declared.items())
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """Yield each block alone, and each with its neighbours."""

@@ -72,11 +72,11 @@ def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "-m",
         "sphinx_apparatus",
         "build",
+        "edition",
         "-c",
         ".",
         "-d",
         str(out / "doctrees"),
-        "edition",
         *targets,
     ]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1764000000"}

@@ -1,0 +1,45 @@
+"""What stands in a text and is none: HTML, and calls of notes that are not written; mends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.diagnostics import line_of
+from sphinx_apparatus.model import Finding
+
+CALL = re.compile(r"\[\^[^\]\s]+\]")
+
+
+def foreign_matter(document: nodes.document) -> Iterator[Finding]:
+    """Yield HTML in the text or its notes, and calls of notes that are not written."""
+    source = str(document.get("source", ""))
+    for raw in ours.find(document, nodes.raw):
+        excerpt = raw.astext().strip()
+        message = "There is HTML in the text or in a note"
+        mend = "Write it without: *word* for italics, a footnote [^label], a source {cite:p}`key`."
+        if excerpt == "<br />":
+            message, excerpt = "A line ends with blanks or a backslash, which breaks the line in print", ""
+            mend = "Take them away, or let `make fix` do it."
+        if raw["format"] == "html":
+            yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
+    for text in document.findall(nodes.Text):
+        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
+            for call in CALL.findall(str(text)):
+                mend = f"Write it at the end of the file, {call}: …, or correct the label."
+                message = "A note is called that is not written"
+                yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
+
+
+def _line(node: nodes.Node, excerpt: str) -> int:
+    """Return the line of the source on which an excerpt begins, in or after the block of the node."""
+    block: nodes.Node | None = node
+    while block is not None and not block.line:
+        block = block.parent
+    start = (block.line or 0) if block is not None else 0
+    path = Path(str(getattr(block, "source", None) or ""))
+    return line_of(path, excerpt, start) if path.is_file() else start
