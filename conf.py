@@ -42,11 +42,11 @@ html_copy_source = False
 html_permalinks = False
 html_use_index = False
 apparatus_downloads = {
-    "PDF": "build/pdf/workers-militia.pdf",
-    "EPUB": "build/epub/workers-militia.epub",
-    "TEI": "build/tei/workers-militia.xml",
-    "Plain text": "build/text/workers-militia.txt",
-    "Data (JSON)": "build/data/workers-militia.json",
+    "PDF": "../pdf/workers-militia.pdf",
+    "EPUB": "../epub/workers-militia.epub",
+    "TEI": "../tei/workers-militia.xml",
+    "Plain text": "../text/workers-militia.txt",
+    "Data (JSON)": "../data/workers-militia.json",
 }
 
 apparatus_pdf_name = "workers-militia"

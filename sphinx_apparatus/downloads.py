@@ -42,16 +42,16 @@ class OfferDownloads(EditionTransform):
             return []
         root = "../" * self.env.docname.count("/")
         items = nodes.bullet_list(classes=["downloads"])
-        for label, file in existing(self.config.apparatus_downloads, self.domain.base):
+        for label, file in existing(self.config.apparatus_downloads, Path(self.builder.outdir)):
             link = nodes.reference("", label, refuri=f"{root}{FOLDER}/{file.name}")
             size = nodes.inline("", f" {size_of(file)}", classes=["size"])
             items += nodes.list_item("", nodes.paragraph("", "", link, size))
         return [items] if items.children else []
 
 
-def existing(downloads: dict[str, str], base: Path) -> list[tuple[str, Path]]:
-    """Return label and path of the files that are there."""
-    return [(label, base / name) for label, name in downloads.items() if (base / name).is_file()]
+def existing(downloads: dict[str, str], pages: Path) -> list[tuple[str, Path]]:
+    """Return label and path of the files that are there, named as seen from the folder of the pages."""
+    return [(label, pages / name) for label, name in downloads.items() if (pages / name).is_file()]
 
 
 def size_of(file: Path) -> str:
@@ -68,7 +68,7 @@ def offer_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
     """Put the files beside the pages."""
     if exception is None and is_page(app.builder):
-        for _, file in existing(app.config.apparatus_downloads, Path(app.confdir)):
+        for _, file in existing(app.config.apparatus_downloads, Path(app.outdir)):
             target = Path(app.outdir, FOLDER, file.name)
             target.parent.mkdir(exist_ok=True)
             copyfile(file, target)
