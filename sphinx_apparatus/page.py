@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from docutils import nodes
 from markupsafe import Markup
 
-from sphinx_apparatus import beside, citation, glyphs, search
+from sphinx_apparatus import beside, citation, downloads, glyphs, lean, search
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
@@ -41,6 +41,8 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(glyphs.SetGlyphs)
     app.add_post_transform(beside.SetBeside)
     search.setup(app)
+    lean.setup(app)
+    downloads.setup(app)
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_files)
     app.connect("html-page-context", dress, priority=900)
@@ -66,6 +68,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         return
     for key in ("css_files", "script_files"):
         context[key][:] = [file for file in context[key] if not left_out(str(getattr(file, "filename", file)))]
+    context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     metadata = read_metadata(app.config, Path(app.confdir))
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
