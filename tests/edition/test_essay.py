@@ -47,7 +47,7 @@ def test_every_class_of_change_has_its_count(source: str, talk: Any, pages: dict
     assert counted["emendations in all"] == sum(counted[name] for name in kinds)
     assert counted["conjectures, not printed"] == entries(source, "conjecture")
     assert counted["title and headings marked as such"] == len(
-        talk.xpath("//article//*[self::h1 or self::h2 or self::h3]")
+        talk.xpath(HEADS)
     )
     assert counted["block quotations marked"] == len(talk.xpath("//article//blockquote"))
     assert counted["numbered lists marked"] == len(talk.xpath("//article//ol"))
