@@ -3,27 +3,63 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SPHINX := $(BIN)/python -m sphinx -c . -d build/doctrees -nW --keep-going -q
+SPHINX := $(BIN)/python -m sphinx -c . -nW --keep-going -q
 EDITION := $(BIN)/python -m sphinx_apparatus
 BASE ?= main
-SOURCES := conf.py $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
-PDF := build/pdf/workers-militia.pdf
+SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
+NAME := workers-militia
+PDF := build/pdf/$(NAME).pdf
+FORMATS := html pdf epub tei text data dts
+BUILDER_pdf := typst
+BUILDER_text := plain
+builder = $(or $(BUILDER_$(1)),$(1))
+FRESH := build/release/formats
 
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: check fix changes proofread workflows mutations help all html pdf witness test lint bench lock clean
+.PHONY: check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-all: html pdf ## build every format: the site and the PDF
+all: build/all.built ## build every format
+	@echo "The site is build/html/index.html, the PDF $(PDF); the other formats are in build"
 
 html: build/html.built ## build the site in build/html
 	@echo "The site is build/html/index.html"
 
 pdf: build/pdf.built ## build the PDF in build/pdf
 	@echo "The PDF is $(PDF)"
+
+epub: build/epub.built ## build the e-book in build/epub
+	@echo "The e-book is build/epub/$(NAME).epub"
+
+tei: build/tei.built ## build the TEI file in build/tei
+	@echo "The TEI file is build/tei/$(NAME).xml"
+
+text: build/text.built ## write the reading text alone in build/text
+	@echo "The text is build/text/$(NAME).txt"
+
+data: build/data.built ## write the edition as data in build/data
+	@echo "The data are build/data/$(NAME).json"
+
+dts: build/dts.built ## write the text service, made of files, in build/dts
+	@echo "The text service is build/dts/entry.jsonld"
+
+release: $(VENV)/edition.installed $(SOURCES) ## pack a release in build/release, the same to the bit whenever it is made
+	@rm -rf build/release
+	@$(EDITION) build edition -c . -d build/release/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
+	@$(EDITION) ids $(FRESH)/data/$(NAME).json $(FRESH)/ids.json
+	@$(EDITION) release $(FRESH)/data/$(NAME).json build/release --name $(NAME) \
+	  --lock requirements/edition.txt --commit "$$(git rev-parse HEAD 2>/dev/null)" \
+	  site=$(FRESH)/html $(NAME).pdf=$(FRESH)/pdf/$(NAME).pdf $(NAME).epub=$(FRESH)/epub/$(NAME).epub tei=$(FRESH)/tei \
+	  $(NAME).txt=$(FRESH)/text/$(NAME).txt data=$(FRESH)/data dts=$(FRESH)/dts ids.json=$(FRESH)/ids.json \
+	  CITATION.cff=CITATION.cff CHANGELOG.md=CHANGELOG.md LICENSE.md=LICENSE.md LICENSES=LICENSES
+	@echo "The release is $$(ls build/release/*.zip)"
+
+ids: build/data.built ## keep the ids of this version in edition/releases; later versions must have them
+	@$(EDITION) ids build/data/$(NAME).json edition/releases/$$($(BIN)/python -c 'import conf; print(conf.release)').json
 
 witness: build/witness.built ## write each witness as rebuilt from the edition
 	@echo "The rebuilt witnesses are in build/witness"
@@ -63,14 +99,12 @@ lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 clean: ## remove what was built
 	rm -rf build
 
-build/html.built: $(VENV)/edition.installed $(SOURCES)
-	@$(SPHINX) -b html edition build/html && touch $@
+build/all.built: $(VENV)/edition.installed $(SOURCES)
+	@$(EDITION) build edition -c . -d build/doctrees/all $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
+	@touch $(FORMATS:%=build/%.built) $@
 
-build/pdf.built: $(VENV)/edition.installed $(SOURCES)
-	@$(SPHINX) -b typst edition build/pdf && touch $@
-
-build/witness.built: $(VENV)/edition.installed $(SOURCES)
-	@$(SPHINX) -b witness edition build/witness && touch $@
+build/%.built: $(VENV)/edition.installed $(SOURCES)
+	@$(SPHINX) -d build/doctrees/$* -b $(call builder,$*) edition build/$* && touch $@
 
 $(VENV)/%.installed: requirements/%.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

@@ -20,6 +20,7 @@ apparatus_regularisations = "edition/witnesses/regularisation.toml"
 apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
+apparatus_review = "edition/data/review.toml"
 apparatus_proofreading = "edition/data/proofreading.toml"
 
 apparatus_citation = "CITATION.cff"
@@ -35,14 +36,18 @@ html_theme = "furo"
 html_title = "The workers militia"
 html_static_path = ["edition/_static"]
 html_css_files = ["edition.css"]
+html_favicon = "edition/_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
+html_use_index = False
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
-apparatus_pdf_exclude = ["front/use", "back/apparatus", "back/transcribed"]
-
+apparatus_pdf_exclude = [
+    *("front/use", "back/apparatus", "back/transcribed", "back/review"),
+    *("back/persons", "back/organisations", "back/places", "back/terms"),
+]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use"] + [
     f"back/{name}" for name in ("apparatus", "transcribed", "works", "persons", "organisations", "places", "terms")

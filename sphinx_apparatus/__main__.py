@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
+import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.branches import GitError, changed_files, edition_at, parting
 from sphinx_apparatus.comparison import compare
 from sphinx_apparatus.diagnostics import place_of
+from sphinx_apparatus.identifiers import manifest_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import places
 from sphinx_apparatus.proof import Edition, check, fix, pulled
 from sphinx_apparatus.proofreading import PROOFREAD as PROOFREAD_STATE
 from sphinx_apparatus.proofreading import STATES, recorded
+from sphinx_apparatus.release import build_record, pack
 from sphinx_apparatus.report import as_json, as_markdown
 from sphinx_apparatus.snapshot import snapshot
 from sphinx_apparatus.together import build_together
@@ -56,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
     command.set_defaults(run=_changes)
     _add_build(commands)
+    _add_release(commands)
+    _add_ids(commands)
     return parser
 
 
@@ -124,6 +132,43 @@ def told(findings: Sequence[Finding]) -> int:
     many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
     print(f"{many} to be mended.")
     return 1
+
+
+def _add_release(commands: Any) -> None:
+    text = "pack what was built, with checksums and a record of the build"
+    command = commands.add_parser("release", help=text, description=text)
+    command.add_argument("data", type=Path, help="the data file of the edition, which names title and version")
+    command.add_argument("target", type=Path, help="the folder into which the zip is written")
+    command.add_argument("parts", nargs="+", metavar="PLACE=PATH", help="what goes in, and where")
+    command.add_argument("--name", required=True, help="the first part of the zip's name, before the version")
+    command.add_argument("--lock", type=Path, required=True, help="the file that names the packages used")
+    command.add_argument("--commit", default="", help="the state of the source")
+    command.set_defaults(run=_release, documents="", settings="")
+
+
+def _release(edition: Edition, options: argparse.Namespace) -> int:
+    data = json.loads(options.data.read_text(encoding="utf-8"))
+    moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
+    record = build_record(data["title"], data["version"], options.commit, moment, options.lock)
+    name = f"{options.name}-{data['version']}"
+    parts = {place: Path(path) for place, _, path in (pair.partition("=") for pair in options.parts)}
+    pack(options.target / f"{name}.zip", name, parts, record, moment)
+    return 0
+
+
+def _add_ids(commands: Any) -> None:
+    text = "write the ids of the edition, which later versions keep"
+    command = commands.add_parser("ids", help=text, description=text)
+    command.add_argument("data", type=Path, help="the data file of the edition")
+    command.add_argument("target", type=Path, help="the file to write")
+    command.set_defaults(run=_ids, documents="", settings="")
+
+
+def _ids(edition: Edition, options: argparse.Namespace) -> int:
+    manifest = manifest_of(json.loads(options.data.read_text(encoding="utf-8")))
+    options.target.parent.mkdir(parents=True, exist_ok=True)
+    options.target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

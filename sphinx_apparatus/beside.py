@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -13,6 +14,10 @@ from sphinx_apparatus.transforms import EditionTransform
 
 class note_mark(nodes.Inline, nodes.TextElement):
     """Where a note belongs: its label as text; `target` is the note's id, `place` its position in the list or 0."""
+
+
+class entry_mark(nodes.Inline, nodes.Element):
+    """The mark of an entry: `target` is the entry's id in the list, `spoken` the entry in words."""
 
 
 class beside(nodes.General, nodes.Element):
@@ -42,6 +47,9 @@ class SetBeside(EditionTransform):
         """Replace references by marks and append the list, where there is anything to list."""
         if not is_page(self.builder):
             return
+        for citation in ours.find(self.document, nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                citation.parent.replace(citation, citation.children)
         notes = {note["ids"][0]: note for note in ours.find(self.document, nodes.footnote) if note["ids"]}
         items: dict[str, nodes.Element] = {}
         for node in ours.find(self.document, nodes.footnote_reference, ours.entry_display):
@@ -68,7 +76,24 @@ class SetBeside(EditionTransform):
         marks = {"ids": [f"{anchor}-entry"], "backrefs": [anchor], "label": label}
         item = beside_entry("", line, spoken=words, differs=differs, **marks)
         items[item["ids"][0]] = item
-        entry["place"], entry["spoken"], entry["target"] = len(items), words, item["ids"][0]
+        entry["place"] = len(items)
+        set_mark(entry, entry_mark("", target=item["ids"][0], spoken=words, differs=differs))
+
+
+def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
+    """Put the mark at the end of the words it is about, behind a link of which they are part."""
+    links = [node for node in ancestors(entry) if isinstance(node, nodes.reference)]
+    if not links:
+        entry += mark
+        return
+    place = links[-1]
+    place.parent.insert(place.parent.index(place) + 1, mark)
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the elements around a node, the nearest first."""
+    while (node := node.parent) is not None:
+        yield node
 
 
 def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nodes.Element]) -> None:

@@ -65,7 +65,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 2
+    data_version = 3
     object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
     roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
     initial_data: ClassVar[dict[str, Any]] = {

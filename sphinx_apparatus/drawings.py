@@ -84,7 +84,8 @@ class FillDrawings(CompanionTransform):
     def draw_works(self, place: nodes.Node) -> str:
         """Return the works that the text draws on along its paragraphs."""
         quoted, mentioned = self.quoted(), self.mentioned()
-        keys = sorted({*quoted, *mentioned}, key=lambda key: min(quoted.get(key, set()) | mentioned.get(key, set())))
+        first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in (*quoted, *mentioned)}
+        keys = sorted(first, key=lambda key: (first[key], key))
         rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
         total = sum(self.domain.data["paragraphs"].values())
         return figures.works(rows, total, "quotation", "mention", self.size())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.beside import is_page
+from sphinx_apparatus.beside import ancestors, is_page
 from sphinx_apparatus.domain import EditionDomain, within
 from sphinx_apparatus.recovery import EDITION, words_of
 from sphinx_apparatus.transforms import number_tree
@@ -142,12 +142,6 @@ def page_records(domain: EditionDomain) -> Iterator[Record]:
                 title = env.titles[docname].astext()
                 label = title if top else f"{title}: {plain(section[0])}"
                 yield Record(address(domain, docname, anchor), label, text)
-
-
-def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the elements around a node, the nearest first."""
-    while (node := node.parent) is not None:
-        yield node
 
 
 def address(domain: EditionDomain, docname: str, anchor: str) -> str:

@@ -108,7 +108,8 @@ def _expected(key: str, kind: type[Record]) -> str:
 def _require_unique(path: Path, records: tuple[Record, ...]) -> None:
     seen: set[str] = set()
     for record in records:
-        own = str(getattr(record, "id", None) or getattr(record, "key", ""))
+        word = "id" if hasattr(record, "id") else "key"
+        own = str(getattr(record, word, ""))
         if own in seen:
-            fail(path, record.line, f"'{own}' stands twice", own, "each id and key once")
+            fail(path, record.line, f"the {word} {own} stands twice", "", f"each {word} once")
         seen.add(own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
@@ -223,11 +223,10 @@ def work_of(key: str, work: Any) -> Record:
 
 def plain_record(record: Any) -> Record:
     """Return a declared record without the place of its declaration, only what it has."""
-    found = dataclasses.asdict(record)
-    return {key: value for key, value in found.items() if value and key not in ("source", "line")}
+    return cast("Record", _without_places(dataclasses.asdict(record)))
 
 
-def ids_of(record: Record) -> Iterable[str]:
-    """Yield every id of a record of the edition: blocks, entries, notes, citations, names and quotations."""
-    for kind in ("text", "entries", "notes", "citations", "names", "quotations"):
-        yield from (item["id"] for item in record[kind] if "id" in item)
+def _without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_places(inner) for key, inner in value.items() if inner and key not in ("source", "line")}
+    return [_without_places(inner) for inner in value] if isinstance(value, list | tuple) else value

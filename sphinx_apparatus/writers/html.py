@@ -45,12 +45,16 @@ def visit_entry(self: HTML5Translator, node: Element) -> None:
 
 
 def depart_entry(self: HTML5Translator, node: Element) -> None:
-    """Close it behind what the witness has and the button that opens the entry."""
+    """Close it behind what the witness has."""
     if "transcribed" in node:
         self.body.append(f'<span class="as-source" hidden>{escape(node["transcribed"], quote=False)}</span>')
-    if "target" in node:
-        self.body.append(button(node["target"], "app-mark", f"Textual note: {node['spoken']}"))
     self.body.append("</span>")
+
+
+def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
+    """Write the button that opens an entry."""
+    css = "app-mark app-mark-differs" if node["differs"] else "app-mark"
+    self.body.append(button(node["target"], css, f"Textual note: {node['spoken']}"))
 
 
 def button(target: str, css: str, label: str) -> str:
@@ -184,6 +188,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, nothing),
     glyphs.unbroken: _span("unbroken"),
+    beside.entry_mark: (visit_entry_mark, nothing),
     beside.note_mark: (visit_note_mark, nothing),
     beside.beside: (visit_beside, depart_beside),
     beside.beside_note: (visit_beside_note, depart_item),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from lxml import html
+from playwright.sync_api import Browser, sync_playwright
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -62,8 +67,49 @@ def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("formats")
     builders = {"typst": "pdf", "plain": "text"} | {name: name for name in ("html", "epub", "tei", "data", "dts")}
     targets = [f"{builder}={out / folder}" for builder, folder in builders.items()]
-    command = [sys.executable, "-m", "sphinx_apparatus", "build", "-d", str(out / "doctrees"), "edition", *targets]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx_apparatus",
+        "build",
+        "edition",
+        "-c",
+        ".",
+        "-d",
+        str(out / "doctrees"),
+        *targets,
+    ]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1764000000"}
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return out
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium; the one of the system is used, as Debian has it."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("The pages are tested in Chromium; install it (on Debian: apt install chromium)", pytrace=False)
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """Return the address at which the site is served."""
+    handler = partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""

@@ -114,10 +114,11 @@ def witness_from_html(folder: Path) -> str:
         return edited or emended or ("as-source" not in classes(node) and aside(node))
 
     root = html.parse(str(folder / "text/talk.html")).getroot().find_class("edited-text")[0]
-    return laid_out(
-        "" if n.tag == "hr" else labelled(n, written(n, other).strip("\n").replace("\n", " "))
-        for n in html_blocks(root)
-    )
+
+    def line(node: Any) -> str:
+        return "" if node.tag == "hr" else labelled(node, written(node, other).strip("\n").replace("\n", " "))
+
+    return laid_out(map(line, html_blocks(root)))
 
 
 def laid_out(blocks: Iterator[str]) -> str:
@@ -276,7 +277,11 @@ def _words(element: Element) -> str:
 def _starts(element: Element, kind: str) -> bool:
     """Tell whether an element is the number of a note (kind Span) or the key of an entry (kind Strong)."""
     inner = [child.kind for child in element.children if isinstance(child, Element)]
-    return element.kind == "Link" and inner == [kind] and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+    return (
+        element.kind in ("Link", "Mark")
+        and inner == [kind]
+        and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+    )
 
 
 def _pieces(note: Element) -> Iterator[Element]:

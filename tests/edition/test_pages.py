@@ -58,14 +58,21 @@ def test_no_id_stands_twice_in_a_page(pages: dict[str, Any]) -> None:
         assert sorted({value for value in ids if ids.count(value) > 1}) == [], name
 
 
+def entries_of(talk: Any) -> dict[str, Any]:
+    """Return the entries beside the text, by the id of their places."""
+    shown = talk.xpath("//section[contains(@class, 'beside')]/div[contains(@class, 'entry')]")
+    return {entry.get("id").removesuffix("-entry"): entry for entry in shown}
+
+
 def test_every_entry_leads_to_the_list_and_back(talk: Any, pages: dict[str, Any]) -> None:
-    entries = talk.xpath("//span[@class='app']/@id")
+    entries = [str(anchor) for anchor in talk.xpath("//span[@class='app' or @class='app app-differs']/@id")]
     listed = pages["back/apparatus.html"].xpath("//ul[contains(@class, 'apparatus')]/li")
     places = [target("back/apparatus.html", item.xpath(".//a/@href")[0]) for item in listed]
     assert sorted(places) == sorted(("text/talk.html", entry) for entry in entries)
-    for entry in entries:
-        (link,) = talk.get_element_by_id(entry).xpath(".//span[@class='app-listed']/a/@href")
+    for entry, shown in entries_of(talk).items():
+        (link,) = shown.xpath(".//span[@class='app-listed']/a/@href")
         assert target("text/talk.html", link) == ("back/apparatus.html", f"list-{entry}")
+        assert shown.xpath("./a[@class='entry-place']/@href") == [f"#{entry}"]
 
 
 def test_entries_are_listed_in_the_order_of_the_text(pages: dict[str, Any]) -> None:
@@ -76,9 +83,10 @@ def test_entries_are_listed_in_the_order_of_the_text(pages: dict[str, Any]) -> N
 
 def test_text_and_list_have_the_same_entries(talk: Any, pages: dict[str, Any]) -> None:
     apparatus = pages["back/apparatus.html"]
-    for entry in talk.xpath("//span[@class='app']"):
-        (display,) = entry.xpath("./span[@class='app-display']")
-        listed = apparatus.get_element_by_id(f"list-{entry.get('id')}")
+    shown = entries_of(talk)
+    assert set(shown) == {str(a) for a in talk.xpath("//span[@class='app' or @class='app app-differs']/@id")}
+    for entry, display in shown.items():
+        listed = apparatus.get_element_by_id(f"list-{entry}")
         for part in ("app-lemma", "app-reading", "app-remark"):
             assert texts(display, part) == texts(listed, part)
 
@@ -89,35 +97,38 @@ def texts(element: Any, name: str) -> list[str]:
 
 
 def test_every_note_leads_to_the_text_and_back(talk: Any) -> None:
-    notes = talk.xpath("//aside[@role='doc-footnote']")
+    notes = talk.xpath("//*[@role='doc-footnote']")
     assert len(notes) >= 30
-    marks = {mark.get("href"): f"#{mark.get('id')}" for mark in talk.xpath("//a[@role='doc-noteref']")}
-    assert marks == {f"#{note.get('id')}": note.xpath(".//a[@role='doc-backlink']/@href")[0] for note in notes}
+    marks = talk.xpath("//span[@class='note-mark']")
+    opened = {mark.xpath("./button/@popovertarget")[0]: f"#{mark.get('id')}" for mark in reversed(marks)}
+    assert opened == {note.get("id"): note.xpath(".//a[@class='note-number']/@href")[0] for note in notes}
 
 
 def test_notes_are_numbered_in_their_order(talk: Any) -> None:
-    numbers = [int(mark.text_content().strip("[]")) for mark in talk.xpath("//a[@role='doc-noteref']")]
+    numbers = [int(mark.text_content()) for mark in talk.xpath("//span[@class='note-mark']/sup")]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_every_button_opens_what_is_there(talk: Any) -> None:
-    opened = talk.xpath("//button/@popovertarget")
-    assert opened == talk.xpath("//*[@popover]/@id")
-    assert all(
-        label.startswith(("Apparatus: ", "Quotation, ")) for label in talk.xpath("//button[@popovertarget]/@aria-label")
-    )
+    article = talk.xpath("//article")[0]
+    opened = article.xpath(".//button/@popovertarget")
+    assert sorted(set(opened)) == sorted(article.xpath(".//*[@popover]/@id"))
+    labels = article.xpath(".//button[@popovertarget]/@aria-label")
+    assert len(labels) == len(opened)
+    assert all(label.startswith(("Textual note: ", "Note ", "Quotation, ")) for label in labels)
 
 
 def test_the_reading_text_has_no_straight_marks(talk: Any) -> None:
     for paragraph in talk.xpath("//article//p | //article//h1 | //article//h2 | //article//h3"):
-        assert not re.search("[\"']", paragraph.text_content()), paragraph.text_content()
+        edited = "".join(paragraph.xpath(".//text()[not(ancestor::*[@class='as-source'])]"))
+        assert not re.search("[\"']", edited), edited
 
 
 def test_the_front_and_back_matter_has_no_straight_marks(pages: dict[str, Any]) -> None:
     for name, page in readable(pages).items():
         if name == "back/transcribed.html":
             continue
-        for text in page.xpath("//article//p//text()[not(ancestor::code)]"):
+        for text in page.xpath("//article//p//text()[not(ancestor::code or ancestor::*[@class='as-source'])]"):
             assert '"' not in text or "straight mark" in text, (name, text)
 
 
@@ -127,7 +138,11 @@ def test_the_transcription_keeps_its_straight_marks(pages: dict[str, Any]) -> No
 
 def test_nothing_is_asked_of_the_network(site: Path, pages: dict[str, Any]) -> None:
     for name, page in pages.items():
-        loaded = [*page.xpath("//@src"), *page.xpath("//link[not(@rel='canonical')]/@href"), *page.xpath("//@srcset")]
+        loaded = [
+            *page.xpath("//@src"),
+            *page.xpath("//link[not(@rel='canonical' or @rel='schema.DC')]/@href"),
+            *page.xpath("//@srcset"),
+        ]
         assert [url for url in loaded if urlsplit(str(url)).scheme not in ("", "data")] == [], name
         assert not [style for style in page.xpath("//style/text()") if re.search(r"@import|url\(", style)]
     for sheet in site.rglob("*.css"):

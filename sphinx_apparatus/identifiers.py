@@ -1,0 +1,42 @@
+"""The ids of an edition, as a release keeps them, and what of them a later state lost or gave away; knows no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+from sphinx_apparatus.model import Finding
+
+KINDS = {"text": "paragraph", "entries": "entry", "notes": "note", "quotations": "quotation"}
+WORDS = {"text": "text", "entries": "lemma", "notes": "text", "quotations": "work"}
+LONGEST = 80
+ALIKE = 0.5
+"""From which likeness on words are the same ones, corrected."""
+Manifest = dict[str, Any]
+
+
+def manifest_of(record: Mapping[str, Any]) -> Manifest:
+    """Return the ids of the paragraphs, entries, notes and quotations of a data record, with their first words."""
+    ids = {
+        item["id"]: {"kind": kind, "words": str(item.get(WORDS[part], ""))[:LONGEST]}
+        for part, kind in KINDS.items()
+        for item in record[part]
+        if "id" in item and item.get("kind") in (None, "paragraph")
+    }
+    return {"title": record["title"], "version": record["version"], "ids": ids}
+
+
+def broken(old: Manifest, new: Manifest) -> Iterator[Finding]:
+    """Yield the ids of an earlier manifest that are gone, or stand for something else now."""
+    for name, before in old["ids"].items():
+        after = new["ids"].get(name)
+        if after is None:
+            yield Finding(f"the id '{name}' of version {old['version']} is lost", before["words"], "every id, for good")
+        elif after["kind"] != before["kind"] or not _alike(before["words"], after["words"]):
+            message = f"the id '{name}' of version {old['version']} stands for something else"
+            yield Finding(message, after["words"], f"{before['kind']}: {before['words']}")
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE

@@ -1,0 +1,69 @@
+"""Packs a release: files at their places, checksums and a record of the build; equal input gives equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+LEFT_OUT = {".buildinfo", ".doctrees", "_sources"}
+LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+SUMS, RECORD = "SHA256SUMS", "build.json"
+
+
+def pack(target: Path, folder: str, parts: Mapping[str, Path], record: Mapping[str, object], moment: datetime) -> None:
+    """Write a zip whose files lie in `folder`; `parts` are files and folders by their places in it."""
+    contents = {name: path.read_bytes() for name, path in sorted(_files(parts))}
+    contents[RECORD] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+    contents[SUMS] = sums(contents).encode()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as bundle:
+        for name, data in sorted(contents.items()):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", max(moment, EARLIEST).timetuple()[:6])
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            bundle.writestr(entry, data)
+
+
+def sums(contents: Mapping[str, bytes]) -> str:
+    """Return the checksums in the form that ``sha256sum -c`` reads."""
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(contents.items()))
+
+
+def build_record(title: str, release: str, commit: str, moment: datetime, lock: Path) -> dict[str, object]:
+    """Return what made the release: the state of the source, Python, and the packages that the lock names."""
+    return {
+        "title": title,
+        "version": release,
+        "commit": commit,
+        "date": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        "python": platform.python_version(),
+        "packages": dict(sorted(_installed(LOCKED.findall(lock.read_text(encoding="utf-8"))))),
+    }
+
+
+def _installed(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        try:
+            yield name, version(name)
+        except PackageNotFoundError:
+            continue
+
+
+def _files(parts: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    for place, path in parts.items():
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is not there; build it first")
+        if path.is_file():
+            yield place, path
+            continue
+        for file in path.rglob("*"):
+            inner = file.relative_to(path)
+            if file.is_file() and not LEFT_OUT & set(inner.parts):
+                yield f"{place}/{inner.as_posix()}" if place != "." else inner.as_posix(), file

@@ -1,0 +1,376 @@
+"""The promises of the pages, held to in a headless Chromium: policy, accessibility, keyboard, sizes, views, menu."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import pairwise, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from sphinx_apparatus.places import correction_address, places
+from tests.edition.conftest import ROOT, TALK, opened
+
+TALK_PAGE = f"{TALK}.html"
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async rules => {
+    const options = {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']};
+    const found = await axe.run(options);
+    const nodes = found.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 120)}`));
+    return {violations: nodes, passes: found.passes.length};
+}"""
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+
+
+@pytest.fixture
+def wide(browser: Browser, served: str) -> Iterator[Page]:
+    """Return the text's page in a wide window, with the clipboard free to use."""
+    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def narrow(browser: Browser, served: str) -> Iterator[Page]:
+    """Return the text's page on a phone."""
+    context = browser.new_context(viewport=NARROW, has_touch=True)
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    yield page
+    context.close()
+
+
+# ---- policy, requests, weight
+
+
+def test_no_page_breaks_the_policy_or_asks_for_anything_outside_its_folder(
+    browser: Browser, served: str, pages: dict[str, Any]
+) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda answer: failed.extend([answer.url] if answer.status >= 400 else []))
+    for name in pages:
+        page.goto(served + name)
+    page.close()
+    assert said == []
+    assert failed == []
+    assert [url for url in asked if not url.startswith(served)] == []
+
+
+def test_no_page_has_a_script_or_style_of_its_own(pages: dict[str, Any]) -> None:
+    for name, page in pages.items():
+        policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy and "unsafe" not in policy[0], name
+        assert page.xpath("//script[not(@src) and not(@type='application/ld+json')]") == [], name
+        assert page.xpath("//style | //*[@style] | //@*[starts-with(name(), 'on')]") == [], name
+
+
+def test_the_text_is_complete_before_any_script_runs(browser: Browser, served: str, wide: Page) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    shown = page.locator("article").inner_text()
+    context.close()
+    assert shown == wide.locator("article").inner_text()
+
+
+def test_the_text_needs_ten_requests_at_most(browser: Browser, served: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served + TALK_PAGE, wait_until="networkidle")
+    page.close()
+    assert 1 < len(asked) <= 10
+
+
+# ---- accessibility
+
+
+def test_axe_finds_nothing_in_both_themes_wide_and_narrow(browser: Browser, served: str, pages: dict[str, Any]) -> None:
+    context = browser.new_context(reduced_motion="reduce", bypass_csp=True)
+    page = context.new_page()
+    found = {}
+    for name in pages:
+        page.goto(served + name)
+        page.evaluate(AXE)
+        for size, scheme in product((WIDE, NARROW), ("light", "dark")):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            answer = page.evaluate(RUN_AXE, RULES)
+            assert answer["passes"] > 10
+            if answer["violations"]:
+                found[f"{name} {size['width']} {scheme}"] = answer["violations"]
+    context.close()
+    assert found == {}
+
+
+def test_every_control_is_reached_by_the_keyboard(wide: Page) -> None:
+    wanted = wide.evaluate("""() => [...document.querySelectorAll('a[href], button, input, select, textarea')]
+        .filter(e => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0)
+        .filter(e => e.type !== 'radio' || e.checked).length""")
+    seen = set()
+    for _ in range(wanted + 5):
+        wide.keyboard.press("Tab")
+        seen.add(
+            wide.evaluate(
+                "() => { const e = document.activeElement; e.dataset.seen ??= Math.random(); "
+                "return e === document.body ? '' : e.dataset.seen }"
+            )
+        )
+    reached = len(seen - {""})
+    assert reached == wanted
+
+
+def test_a_note_opens_at_its_mark_and_gives_the_focus_back(narrow: Page) -> None:
+    mark = narrow.locator("#ref-cannon button")
+    note = narrow.locator("#note-cannon")
+    mark.focus()
+    narrow.keyboard.press("Enter")
+    assert note.evaluate("note => note.matches(':popover-open')")
+    box, place = note.bounding_box(), mark.bounding_box()
+    assert box and place and abs(box["y"] - place["y"]) < NARROW["height"]
+    assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"]
+    narrow.keyboard.press("Escape")
+    assert not note.evaluate("note => note.matches(':popover-open')")
+    assert mark.evaluate("mark => mark === document.activeElement")
+    mark.tap()
+    assert note.evaluate("note => note.matches(':popover-open')")
+
+
+def test_marks_speak_in_words(wide: Page) -> None:
+    assert wide.get_by_role("button", name="Textual note: the source reads “Peversely”").count() == 1
+    assert "the editors conjecture" in (wide.locator("#a14-how-in-1920-the > button").get_attribute("aria-label") or "")
+    sentence = wide.locator("#p13").aria_snapshot()
+    assert "Perversely" in sentence and "text: Peversely" not in sentence
+
+
+# ---- notes beside their lines
+
+
+def test_notes_and_entries_stand_beside_their_lines_and_never_on_one_another(wide: Page) -> None:
+    boxes = wide.evaluate("""() => [...document.querySelectorAll('.beside > div')].map((item, n) => {
+        const mark = document.querySelector(`[data-m="${n + 1}"]`).getBoundingClientRect();
+        const box = item.getBoundingClientRect();
+        return {mark: mark.top, right: mark.right, top: box.top, bottom: box.bottom, left: box.left};
+    })""")
+    text = wide.locator("#p1").bounding_box()
+    assert len(boxes) > 90 and text
+    for above, below in pairwise(boxes):
+        assert below["top"] >= above["bottom"]
+    assert all(box["left"] > text["x"] + text["width"] for box in boxes)
+    free = [b for a, b in pairwise(boxes) if a["bottom"] + 20 < b["mark"]]
+    assert len(free) > 20
+    assert all(abs(box["top"] - box["mark"]) < 12 for box in free)
+
+
+def test_notes_are_in_the_page_without_scripts_and_on_paper(browser: Browser, served: str) -> None:
+    context = browser.new_context(viewport=NARROW, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        assert page.locator("#note-cannon").is_visible()
+        assert page.locator("#a13-perversely-entry").is_visible()
+    assert page.locator(".views").is_hidden() and page.locator("#navigation").is_hidden()
+    context.close()
+
+
+# ---- views
+
+
+def view_of(page: Page) -> tuple[bool, bool, bool]:
+    """Return whether the edited reading, the source's, and the entry are shown."""
+    shown = ("#a13-perversely > .app-text", "#a13-perversely > .as-source", "#a13-perversely-entry")
+    return tuple(page.locator(selector).is_visible() for selector in shown)  # type: ignore[return-value]
+
+
+VIEWS = {"reading": (True, False, False), "apparatus": (True, False, True), "transcribed": (False, True, True)}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_three_views(browser: Browser, served: str, scripts: bool) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    assert view_of(page) == VIEWS["apparatus"]
+    for name, shown in VIEWS.items():
+        page.check(f"#view-{name}")
+        assert view_of(page) == shown
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_view_has_an_address(browser: Browser, served: str, scripts: bool) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{served}{TALK_PAGE}#view-transcribed")
+    assert view_of(page) == VIEWS["transcribed"]
+    context.close()
+
+
+def test_a_view_is_remembered_and_in_the_address(wide: Page, served: str) -> None:
+    wide.check("#view-transcribed")
+    assert "view=transcribed" in wide.url
+    wide.goto(f"{served}index.html")
+    wide.goto(f"{served}{TALK_PAGE}")
+    assert view_of(wide) == VIEWS["transcribed"]
+    wide.goto(f"{served}{TALK_PAGE}?view=reading#p13")
+    assert view_of(wide) == VIEWS["reading"]
+
+
+def test_the_transcribed_view_is_the_witness(wide: Page) -> None:
+    wide.check("#view-transcribed")
+    shown = wide.evaluate("""() => [...document.querySelectorAll('#furo-main-content p[id^=p]')].map(p => {
+        const copy = p.cloneNode(true);
+        const beside = '.para-number, .note-mark, button, .app-display, .as-edited, .app-differs > .app-text';
+        const hidden = [...p.querySelectorAll(beside)].filter(e => !e.matches('.note-mark, button, .para-number'));
+        if (hidden.some(e => e.checkVisibility())) return 'an edited form is visible';
+        for (const e of copy.querySelectorAll(beside)) e.remove();
+        return copy.textContent.replaceAll('\\n', ' ');
+    })""")
+    lines = (ROOT / "edition/witnesses/B.txt").read_text(encoding="utf-8").split("\n")
+    known = {line.split(". ", 1)[-1] if line[:1].isdigit() else line for line in lines} | set(lines)
+    assert len(shown) == 85
+    assert [line for line in shown if line not in known] == []
+
+
+# ---- the menu of a paragraph
+
+
+def test_the_menu_copies_link_and_citations(wide: Page, served: str) -> None:
+    wide.click("#p13 .para-number")
+    menu = wide.locator("#place")
+    assert menu.get_by_role("heading").inner_text() == "Paragraph 13"
+    copied = {}
+    for name in ("Copy link", "Chicago", "BibTeX", "CSL-JSON"):
+        menu.get_by_role("button", name=name).click()
+        copied[name] = wide.evaluate("() => navigator.clipboard.readText()")
+    assert copied["Copy link"] == f"{served}{TALK_PAGE}#p13"
+    assert copied["Chicago"].startswith("Holmes, Dave. The workers militia") and "¶ 13." in copied["Chicago"]
+    assert copied["BibTeX"].startswith("@book{") and "note = {¶ 13}" in copied["BibTeX"]
+    record = json.loads(copied["CSL-JSON"])[0]
+    assert (record["type"], record["note"], record["URL"]) == ("book", "¶ 13", copied["Copy link"])
+    wide.keyboard.press("Escape")
+    assert menu.is_hidden()
+    assert wide.locator("#p13 .para-number").evaluate("number => number === document.activeElement")
+
+
+def test_without_a_repository_the_menu_has_no_links(wide: Page) -> None:
+    assert wide.locator("#place a").count() == 0
+
+
+def test_with_a_repository_the_menu_points_at_the_sources(browser: Browser, tmp_path: Path) -> None:
+    repository = "https://example.org/edition"
+    build_with(tmp_path / "html", f"apparatus_repository={repository}")
+    page = browser.new_page()
+    page.goto((tmp_path / "html" / TALK_PAGE).as_uri())
+    page.click("#p13 .para-number")
+    links = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator("#place a").all()}
+    page.close()
+    with opened(ROOT, tmp_path / "dummy") as app:
+        place = next(p for p in places(app.env.get_domain("ed")) if p.number == 13)  # type: ignore[arg-type]
+    assert f"{place.file}?plain=1#L{place.first}-L{place.last}" in links["See the source lines"]
+    expected = correction_address(repository, place, "0.1.0")
+    assert fields_of(links["Propose a correction"]) == fields_of(expected)
+
+
+def build_with(out: Path, *settings: str) -> None:
+    """Build the pages with settings of the command line."""
+    from sphinx.cmd.build import build_main
+
+    options = [part for setting in settings for part in ("-D", setting)]
+    arguments = ["-b", "html", "-q", "-E", "-d", str(out.parent / "trees"), "-c", str(ROOT), *options]
+    assert build_main([*arguments, str(ROOT / "edition"), str(out)]) == 0
+
+
+def fields_of(address: str) -> dict[str, list[str]]:
+    """Return the fields of an address's query."""
+    from urllib.parse import parse_qs, urlsplit
+
+    return parse_qs(urlsplit(address).query)
+
+
+# ---- sizes, motion, paper, language
+
+
+@pytest.mark.parametrize("width", [320, 640, 1600])
+def test_no_page_scrolls_sideways(browser: Browser, served: str, pages: dict[str, Any], width: int) -> None:
+    """640 pixels with a device ratio of 2 are 1,280 at a zoom of 200 per cent."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, device_scale_factor=2 if width == 640 else 1
+    )
+    page = context.new_page()
+    wider = []
+    for name in pages:
+        page.goto(served + name)
+        if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
+            wider.append(name)
+    context.close()
+    assert wider == []
+
+
+def test_motion_is_reduced_where_it_is_asked_for(browser: Browser, served: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter(e => {
+        const style = getComputedStyle(e);
+        return parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none';
+    }).length""")
+    assert moving == 0
+    assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    context.close()
+
+
+def test_paper_has_no_chrome(wide: Page) -> None:
+    wide.emulate_media(media="print")
+    for selector in (".mobile-header", "#navigation", ".views", ".skip-to-content", "footer", "#place"):
+        assert wide.locator(selector).is_hidden(), selector
+    assert wide.locator("#p85").is_visible() and wide.locator("#note-talk").is_visible()
+
+
+def test_foreign_words_name_their_language(talk: Any) -> None:
+    words = {(e.get("lang"), e.text_content()) for e in talk.xpath("//article//*[@lang]")}
+    assert {("de", "Schutzbund"), ("it", "Arditi del Popolo"), ("de", "Freikorps")} <= words
+    assert {lang for lang, _ in words} >= {"de", "it", "fr"}
+
+
+def test_a_line_holds_about_65_characters(wide: Page) -> None:
+    lines = wide.locator("#p10").evaluate("""p => {
+        const range = document.createRange();
+        const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+        const tops = new Map();
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (node.parentElement.closest('.para-number, .note-mark, [hidden]')) continue;
+            for (let n = 0; n < node.length; n += 1) {
+                range.setStart(node, n); range.setEnd(node, n + 1);
+                const top = Math.round(range.getBoundingClientRect().bottom / 8);
+                tops.set(top, (tops.get(top) ?? 0) + 1);
+            }
+        }
+        return [...tops.values()];
+    }""")
+    full = sorted(lines)[len(lines) // 2]
+    assert 55 <= full <= 75
+
+
+def test_no_line_begins_with_an_ellipsis(narrow: Page) -> None:
+    starts = narrow.evaluate("""() => [...document.querySelectorAll('.unbroken')].map(span => {
+        const range = document.createRange();
+        range.selectNodeContents(span);
+        return new Set([...range.getClientRects()].map(r => Math.round(r.top / 6))).size;
+    })""")
+    assert len(starts) > 25
+    assert all(lines <= 2 for lines in starts)

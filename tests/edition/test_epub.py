@@ -1,0 +1,95 @@
+"""The e-book is valid, says how accessible it is, and its notes and entries are linked both ways."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.validators import epubcheck
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+TYPE = "{http://www.idpf.org/2007/ops}type"
+OPF = "{http://www.idpf.org/2007/opf}"
+
+
+@pytest.fixture(scope="module")
+def path(formats: Path) -> Path:
+    return formats / "epub/workers-militia.epub"
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> dict[str, etree._Element]:
+    with zipfile.ZipFile(path) as bundle:
+        names = [name for name in bundle.namelist() if name.endswith((".xhtml", ".opf"))]
+        return {name: etree.fromstring(bundle.read(name)) for name in names}
+
+
+def test_epubcheck_has_nothing_to_say(path: Path) -> None:
+    assert epubcheck(path) == []
+
+
+def test_epubcheck_sees_a_fault(path: Path, tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.epub"
+    with zipfile.ZipFile(path) as good, zipfile.ZipFile(faulty, "w") as bad:
+        for item in good.infolist():
+            data = good.read(item)
+            bad.writestr(item, data.replace(b'id="p13"', b'id="p12"') if item.filename.endswith("talk.xhtml") else data)
+    assert any(message.startswith("ERROR(RSC-005)") for message in epubcheck(faulty))
+
+
+def test_the_description_is_complete(book: dict[str, etree._Element]) -> None:
+    said = {node.get("property"): node.text for node in book["content.opf"].iter(f"{OPF}meta")}
+    wanted = (
+        "accessMode",
+        "accessModeSufficient",
+        "accessibilityFeature",
+        "accessibilityHazard",
+        "accessibilitySummary",
+    )
+    assert all(said.get(f"schema:{name}") for name in wanted)
+    assert "unknown" not in " ".join(book["content.opf"].itertext())
+
+
+def test_every_call_opens_its_note_and_the_note_leads_back(book: dict[str, etree._Element]) -> None:
+    ids = {(name, node.get("id")): node for name, root in book.items() for node in root.iter() if node.get("id")}
+    calls = [(name, a) for name, root in book.items() for a in root.iter(f"{XHTML}a") if a.get("role") == "doc-noteref"]
+    assert len(calls) >= 100
+    for name, call in calls:
+        target = ids[address(name, call.get("href", ""))]
+        assert (call.get(TYPE), target.get(TYPE), target.get("role")) == ("noteref", "footnote", "doc-footnote")
+        links = [a for a in target.iter(f"{XHTML}a") if a.get("role") == "doc-backlink"]
+        assert any(ids[address(name, a.get("href", ""))] is call for a in links)
+
+
+def test_every_paragraph_can_be_gone_to(book: dict[str, etree._Element]) -> None:
+    lists = [nav for nav in book["nav.xhtml"].iter(f"{XHTML}nav") if nav.get(TYPE) == "page-list"]
+    links = list(lists[0].iter(f"{XHTML}a"))
+    assert [a.text for a in links] == [str(n) for n in range(1, 86)]
+    for a in links:
+        name, anchor = address("nav.xhtml", a.get("href", ""))
+        [mark] = book[name].xpath(f"//*[@id='{anchor}']")
+        assert mark.getparent().get("id") == f"p{a.text}"
+
+
+def test_nothing_of_the_site_is_in_it(path: Path) -> None:
+    with zipfile.ZipFile(path) as bundle:
+        names = bundle.namelist()
+        css = "".join(bundle.read(name).decode() for name in names if name.endswith(".css"))
+    assert names[0] == "mimetype"
+    assert not [name for name in names if name.endswith((".js", ".woff2")) or "furo" in name]
+    assert not [word for word in (":has(", "popover", "position-area", "--") if word in css]
+
+
+def test_every_page_names_its_language(book: dict[str, etree._Element]) -> None:
+    pages = [root for name, root in book.items() if name.endswith(".xhtml")]
+    assert {root.get("lang") for root in pages} == {"en"}
+
+
+def address(page: str, href: str) -> tuple[str, str]:
+    """Return page and anchor to which a link leads."""
+    path, _, anchor = href.partition("#")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page, anchor

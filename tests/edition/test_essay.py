@@ -1,0 +1,97 @@
+"""The textual essay: its numbers, counted a second time from the source and the pages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from .conftest import ROOT
+from .test_text import words
+
+TRANSCRIPTION = ROOT / "edition/witnesses/B.txt"
+HEADINGS = (
+    "Aims and methods", "Forms of the text and their history", "The witness", "Comparison with other copies",
+    "Choice of copy text", "Principles", "Changes, class by class", "Proofreading", "Images", "Completeness", "Rights",
+)  # fmt: skip
+
+
+def classes(pages: dict[str, Any]) -> dict[str, int]:
+    """Return the numbers of the table of changes, by class."""
+    rows = pages["front/textual-essay.html"].xpath("//table[.//th[contains(., 'number')]]//tbody/tr")
+    cells = ([cell.text_content().strip() for cell in row.xpath("./td")] for row in rows)
+    return {name: int(number.replace(",", "")) for name, number in cells}
+
+
+def entries(source: str, kind: str) -> int:
+    """Count the entries of a kind in the source."""
+    found = re.finditer(r"\{app\}(`+)(.+?)(?<!`)\1(?!`)", source, re.DOTALL)
+    return sum(match[2].split("|")[1].strip() == kind for match in found if "|" in match[2])
+
+
+def test_the_essay_has_its_headings(pages: dict[str, Any]) -> None:
+    found = [heading.text_content() for heading in pages["front/textual-essay.html"].xpath("//h2")]
+    assert [heading for heading in HEADINGS if heading not in found] == []
+
+
+def test_every_class_of_change_has_its_count(source: str, talk: Any, pages: dict[str, Any]) -> None:
+    counted = classes(pages)
+    kinds = {
+        "misspellings emended": "typo",
+        "words missing or wrong, emended": "word",
+        "forms of names emended": "name",
+    }
+    assert {name: entries(source, kind) for name, kind in kinds.items()} == {name: counted[name] for name in kinds}
+    assert counted["emendations in all"] == sum(counted[name] for name in kinds)
+    assert counted["conjectures, not printed"] == entries(source, "conjecture")
+    assert counted["title and headings marked as such"] == len(
+        talk.xpath("//article//*[self::h1 or self::h2 or self::h3]")
+    )
+    assert counted["block quotations marked"] == len(talk.xpath("//article//blockquote"))
+    assert counted["numbered lists marked"] == len(talk.xpath("//article//ol"))
+    assert counted["wider spaces printed as breaks"] == len(talk.xpath("//article//hr"))
+
+
+def test_the_marks_are_counted_as_the_witness_has_them(pages: dict[str, Any]) -> None:
+    counted, witness = classes(pages), TRANSCRIPTION.read_text(encoding="utf-8")
+    double = counted["opening double quotation marks"] + counted["closing double quotation marks"]
+    assert double == witness.count('"')
+    assert counted["opening double quotation marks"] == counted["closing double quotation marks"]
+    single = counted["opening single quotation marks"] + counted["apostrophes and closing single quotation marks"]
+    assert single == witness.count("'") + 1  # the emendation ‘each other’s’ adds one
+    assert counted["en rules in ranges"] == len(re.findall(r"(?<=\d)-(?=\d)", witness))
+
+
+def test_what_the_editors_added_is_counted(source: str, talk: Any, pages: dict[str, Any]) -> None:
+    text = pages["front/textual-essay.html"].xpath("//article")[0].text_content()
+    numbered = len(talk.xpath("//a[@class='para-number']"))
+    notes = len(talk.xpath("//aside[@role='doc-footnote']"))
+    names = len(talk.xpath("//span[@class='name'][@id]"))
+    assert f"words in {numbered} numbered paragraphs" in text
+    assert f"{notes} notes, {names} names" in text
+    (count,) = re.findall(r"The text has ([\d,]+) words", text)
+    body = talk.xpath("//article//p[starts-with(@id, 'p')] | //article//*[self::h1 or self::h2 or self::h3]")
+    rough = sum(len(words(block).split()) for block in body)
+    assert abs(int(count.replace(",", "")) - rough) < 40  # the line under the title, and the numbers of lists
+
+
+def test_the_size_of_the_witness_is_right(pages: dict[str, Any]) -> None:
+    text = pages["front/textual-essay.html"].xpath("//article")[0].text_content()
+    data = TRANSCRIPTION.read_bytes()
+    assert f"{len(data):,} bytes" in text
+    assert f"{len(data.decode()):,} characters" in text
+
+
+def test_the_sources_are_in_normal_form() -> None:
+    for path in [*(ROOT / "edition").rglob("*.md"), *(ROOT / "edition/data").glob("*.toml"), TRANSCRIPTION]:
+        text = path.read_bytes().decode("utf-8")
+        assert unicodedata.is_normalized("NFC", text), path.name
+        assert "\r" not in text, path.name
+
+
+def test_every_sentence_has_its_line() -> None:
+    """The prose of the pages, as of the text: one sentence, one line."""
+    within = re.compile(r"[a-z)’][.!?]’?\s+[A-Z‘(]")
+    for path in [*(ROOT / "edition/front").glob("*.md"), *(ROOT / "edition/back").glob("*.md")]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert line.startswith(("|", ">")) or not within.search(line.replace("vol. ", "")), (path.name, line)

