@@ -46,10 +46,10 @@ class Writer:
         """Return some words."""
         return [self.random.choice(WORDS) for _ in range(self.random.randint(low, high))]
 
-    def entry(self) -> str:
+    def entry(self, long: bool) -> str:
         """Return an entry, its lemma of one word or of several, now and then of many."""
         self.marks += 1
-        inner = self.words(0, self.random.choice((0, 0, 0, 1, 3, 3, 40)))
+        inner = self.words(0, self.random.choice((0, 0, 0, 1, 3, 3, 40 if long else 3)))
         lemma = " ".join([f"lem{self.marks}a", *(w.strip("()“”") for w in inner)])
         lemma = f"*{lemma}*" if self.random.random() < 0.1 else lemma
         readings = "other " + " ".join(self.words(0, self.random.choice((1, 2, 8)))).strip("()“”—;,.")
@@ -71,7 +71,7 @@ class Writer:
             if self.random.random() >= density:
                 parts.append(word)
             else:
-                parts.append(self.entry() if self.random.random() < 0.6 else self.note(density > 0.1))
+                parts.append(self.entry(high > 6) if self.random.random() < 0.6 else self.note(density > 0.1))
         return " ".join(parts) + "."
 
     def block(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -22,7 +23,7 @@ from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.driver import Book, make_pdf
 from sphinx_apparatus.writers.typst.errors import PDFError
-from sphinx_apparatus.writers.typst.geometry import Layout
+from sphinx_apparatus.writers.typst.foot import Layout
 from sphinx_apparatus.writers.typst.source import call, string, value
 from sphinx_apparatus.writers.typst.targets import Targets
 from sphinx_apparatus.writers.typst.translator import BookTranslator
@@ -98,6 +99,7 @@ class TypstBuilder(Builder):
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
+        path.with_suffix(".pdf").unlink(missing_ok=True)
         path.write_text(self.source(translator), encoding="utf-8")
         layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
         return Book(path, translator.marks.records, layout)
@@ -171,8 +173,14 @@ def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> 
     """Return the index: each name under its form in the registers, or else its first form in the text."""
     if not translator.names:
         return ""
-    shown = sorted((registers.get(key, form), key) for key, form in translator.names.items())
+    shown = sorted(((registers.get(key, form), key) for key, form in translator.names.items()), key=filed)
     return f"\n{call('index-page', _('Index of names'), shown)}\n"
+
+
+def filed(entry: tuple[str, str]) -> tuple[str, str]:
+    """Return by what a name is put in order: its letters and figures, without accents and case."""
+    plain = unicodedata.normalize("NFKD", entry[0]).casefold()
+    return "".join(c for c in plain if c.isalnum() or c.isspace()), entry[1]
 
 
 def template(name: str) -> str:

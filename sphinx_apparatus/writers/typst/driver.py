@@ -15,30 +15,19 @@ import typst
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.errors import PDFError
-from sphinx_apparatus.writers.typst.geometry import (
-    BELOW,
-    Group,
-    Layout,
-    Leaf,
-    Line,
-    Mark,
-    Positions,
-    Spot,
-    analyse,
-    groups,
-    spares,
-)
+from sphinx_apparatus.writers.typst.foot import Layout, Leaf, analyse, spares, stranded
+from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Line, Mark, Positions, Spot, groups
 
 PASSES = 12
+KEPT = 10
+"""How many compiles the engine keeps what it worked out."""
 SPARING = (3, 5)
 """After which passes pages are asked to spare room for a line that stands alone: the first when notes have places."""
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 OWN = {"entry": "af", "note": "mk"}
-LINE = 3.0
-"""How far (pt) the first line of a note is below the last of another at the least."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
-KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "en", "nn", "nz", "ln", "carrier", "drawn", "area")
+KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "fo", "en", "nn", "nz", "ln", "carrier", "drawn", "area")
 QUERY = """{
   let found(kind) = query(label(kind)).map(e => {
     let p = e.location().position()
@@ -76,18 +65,31 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile until what was told and what was found are the same."""
     compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
-    state: dict[str, Any] = {"spare": {}}
+    state: dict[str, Any] = {"spare": {}, "breaks": []}
     for n in range(1, PASSES + 1):
         pdf = _compile(compiler, state, timestamp)
         found = json.loads(compiler.eval(QUERY))
-        new = analyse(book.marks, positions_of(found), book.layout) | {"spare": state["spare"]}
+        _forget()
+        new = analyse(book.marks, positions_of(found), book.layout) | {
+            "spare": state["spare"],
+            "breaks": state["breaks"],
+        }
         if n in SPARING:
             new["spare"] = spares_of(book, found, state["spare"])
+        if n in SPARING or new == state:
+            new["breaks"] = sorted({*state["breaks"], *stranded(positions_of(found))})
         if (new == state and n > SPARING[0]) or not book.marks:
             return Compiled(pdf, n, found)
         state, last = new, state
     message = f"the pages did not settle in {PASSES} passes; this still moves"
     raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
+
+
+def _forget() -> None:
+    """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
+    empty = typst.Compiler(ignore_system_fonts=True)
+    for _ in range(KEPT + 1):
+        empty.compile(b"", format="svg")
 
 
 def _compile(compiler: typst.Compiler, state: dict[str, Any], timestamp: datetime | int) -> bytes:
@@ -174,7 +176,7 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
     marks = [mark for group in held for mark in group.marks if mark.kind == "note"]
     for above, mark in pairwise(marks):
         one, other = ends[above.id], begins[mark.id]
-        if one.page == other.page and other.y < one.y + LINE:
+        if one.page == other.page and other.y < one.y:
             yield _at(mark, "overlaps the note above it")
 
 

@@ -10,18 +10,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
-from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.errors import PDFError
-from sphinx_apparatus.writers.typst.marks import Marks, running_texts
+from sphinx_apparatus.writers.typst.marks import Marks
 from sphinx_apparatus.writers.typst.source import call, run, string
 from sphinx_apparatus.writers.typst.targets import Targets
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
-
-LONGEST_LEMMA = 6
-"""How many words of a lemma an entry gives; of a longer one, the first and the last."""
 
 
 def enclosing(function: str) -> tuple[Any, Any]:
@@ -214,97 +210,3 @@ class InlineTranslator(SphinxTranslator):
 
     visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
     visit_paragraph_number = visit_label = visit_meta = visit_tabular_col_spec = skipping
-
-    # ---- entries
-
-    def visit_apparatus_entry(self, node: nodes.Element) -> None:
-        """Write the lemma between its marks; the entry goes to the foot of the page."""
-        lemma, *_ = node.children
-        if self.apart:
-            lemma.walkabout(self)
-            raise nodes.SkipNode
-        number = self.number_of(node)
-        self.foot[number] = self.entry(node)
-        linked = any(lemma.findall(lambda n: isinstance(n, (nodes.reference, nodes.footnote_reference))))
-        self.write(self.anchors(node) + call("starts", number) + ("#[" if linked else call("lemma", number) + "["))
-        lemma.walkabout(self)
-        if not any(running_texts(node)):
-            self.write(call("begun", number))
-        self.write("]" + call("ends", number))
-        raise nodes.SkipNode
-
-    visit_lemma = depart_lemma = passing
-    visit_reading = depart_reading = passing
-    visit_entry_note = depart_entry_note = passing
-
-    def entry(self, node: nodes.Element) -> str:
-        """Return an entry for the foot: lemma, sigla of the lemma, readings, remark."""
-        lemma, *rest = [n for n in node.children if isinstance(n, nodes.Element)]
-        readings = [n for n in rest if isinstance(n, ours.reading)]
-        remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
-        shown = '#";\u00a0"'.join(map(self.reading, readings)).replace("\u00a0", " ")
-        words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
-        return f"(lemma: {words}, sigla: [{self.sigla(lemma, before=True)}], readings: [{shown}{remark}])"
-
-    def reading(self, node: nodes.Element) -> str:
-        """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
-        words = self.content(*node.children)[1:-1] if node.children else "#omitted"
-        if node.get("proposed_by"):
-            return f'{words}#" "{call("conjecture", node["proposed_by"])}'
-        return words + self.sigla(node, before=True)
-
-    def sigla(self, node: nodes.Element, before: bool) -> str:
-        """Return the witnesses of a reading, after a space."""
-        sigla = node.get("sigla") or ()
-        return f'#"{" " if before else ""}"{call("sigla", *sigla)}' if sigla else ""
-
-    # ---- notes
-
-    def visit_footnote_reference(self, node: nodes.Element) -> None:
-        """Write the number of a note, which goes to the foot of the page; again, where it was mentioned before."""
-        if self.apart:
-            raise nodes.SkipNode
-        number = self.numbers[self.docname][node["refid"]]
-        if self.config.apparatus_pdf_notes == "end":
-            self.write(self.anchors(node) + call("far-mark", self.docname, number))
-        elif id(node) in self.marks.ids:
-            mark = self.number_of(node)
-            self.foot[mark] = f"(number: {number}, body: {self.note(self.notes[self.docname][node['refid']])})"
-            self.write(self.anchors(node) + call("note", mark))
-        else:
-            self.write(f"#super[#{string(str(number))}]")
-        raise nodes.SkipNode
-
-    def note(self, node: nodes.footnote) -> str:
-        """Return a note's paragraphs as content."""
-        blocks = [n for n in node.children if not isinstance(n, nodes.label)]
-        return self.content(*blocks)
-
-    def number_of(self, node: nodes.Element) -> int:
-        """Return a mark's id; raise where a mark stands in what cannot hold one."""
-        try:
-            return self.marks.ids[id(node)]
-        except KeyError:
-            self.refuse(node, "an entry or a note cannot stand here")
-
-
-def shortened(lemma: nodes.Element) -> nodes.Element:
-    """Return a lemma as an entry gives it: of a long one the first word and the last."""
-    copy: nodes.Element = lemma.deepcopy()
-    for apart in list(copy.findall(nodes.footnote_reference)):
-        apart.parent.remove(apart)
-    texts = list(running_texts(copy))
-    words = " ".join(map(str, texts)).split()
-    if len(words) <= LONGEST_LEMMA:
-        return copy
-    head, tail = f"{words[0]} … ", words[-1].rstrip(".,;:")
-    _put(texts[0], head + (tail if len(texts) == 1 else ""))
-    for text in texts[1:-1]:
-        text.parent.remove(text)
-    if len(texts) > 1:
-        _put(texts[-1], tail)
-    return copy
-
-
-def _put(text: nodes.Text, words: str) -> None:
-    text.parent.replace(text, nodes.Text(words))

@@ -1,0 +1,241 @@
+"""Writes documents, headings and paragraphs, and takes in the marks in them; knows no list and no table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import _
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.writers.typst.entries import EntryTranslator
+from sphinx_apparatus.writers.typst.geometry import Mark
+from sphinx_apparatus.writers.typst.inline import passing, skipping
+from sphinx_apparatus.writers.typst.marks import marks_in, running_texts
+from sphinx_apparatus.writers.typst.source import call, string
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+    from sphinx_apparatus.writers.typst.targets import Targets
+
+FIRST_LINE = 90
+"""How many letters the first line of a quotation has at the most."""
+
+
+@dataclass
+class Scene:
+    """What the next paragraph is part of: `kind` is body, quote, item or plain (a block of Typst's own)."""
+
+    kind: str
+    depth: int = 0
+    sign: str = ""
+    fresh: bool = True
+
+
+class ParagraphTranslator(EntryTranslator):
+    """Writes paragraphs that may hold marks as lines that hang, for the foot knows lines and no blocks."""
+
+    def __init__(self, document: nodes.document, builder: Builder, targets: Targets) -> None:
+        super().__init__(document, builder, targets)
+        self.scenes = [Scene("body")]
+        self.held: list[tuple[str, int]] = []
+        self.depth = 0
+        self.blocks = 0
+        self.hooks: list[int] = []
+        self.heading = ""
+        self.shelf = ""
+        self.noted: set[tuple[str, str]] = set()
+        self.layers = {t: n for n, types in enumerate(builder.config.apparatus_pdf_layers) for t in types}
+        self.texts = set(builder.config.apparatus_documents)
+
+    @property
+    def scene(self) -> Scene:
+        """What the next paragraph is part of."""
+        return self.scenes[-1]
+
+    def in_text(self) -> bool:
+        """Return whether the edited text is being written."""
+        return self.docname in self.texts
+
+    # ---- documents and sections
+
+    visit_document = depart_document = passing
+
+    def visit_start_of_file(self, node: nodes.Element) -> None:
+        """Begin a document: its lines are counted, those of the text with numbers in the margin."""
+        self.scenes.append(Scene("body"))
+        self.held.append((self.docname, self.depth))
+        self.docname, self.depth = node["docname"], 0
+        self.collect_notes(node)
+        step = self.config.apparatus_pdf_line_step if self.in_text() else 0
+        self.write(f"\n#opening()\n{call('lined', step)}[")
+        if label := self.targets.label(self.docname, ""):
+            self.write(call("anchor", label))
+
+    def depart_start_of_file(self, node: nodes.Element) -> None:
+        """End it."""
+        self.write(self.hooked() + self.end_notes() + "]\n")
+        self.docname, self.depth = self.held.pop()
+        self.scenes.pop()
+
+    def collect_notes(self, node: nodes.Element) -> None:
+        """Remember the notes of a document; they are printed where the text refers to them."""
+        found = {id_: note for note in node.findall(nodes.footnote) for id_ in note["ids"]}
+        mentioned = [mark["refid"] for mark in marks_in(node) if isinstance(mark, nodes.footnote_reference)]
+        self.notes[self.docname] = found
+        self.numbers[self.docname] = {refid: n for n, refid in enumerate(dict.fromkeys(mentioned), 1)}
+
+    def end_notes(self) -> str:
+        """Return the notes of a document as its last section, where they do not stand at the foot."""
+        notes = self.notes[self.docname]
+        written = [f"({n}, {self.note(notes[refid])}), " for refid, n in self.numbers[self.docname].items()]
+        if self.config.apparatus_pdf_notes != "end" or not written:
+            return ""
+        return f"#end-notes({string(_('Notes'))}, {string(self.docname)}, ({''.join(written)}))"
+
+    visit_footnote = skipping
+    visit_compound = depart_compound = passing
+    visit_only = depart_only = passing
+
+    def visit_section(self, node: nodes.Element) -> None:
+        """Go a level down."""
+        self.depth += 1
+        self.scene.fresh = True
+
+    def depart_section(self, node: nodes.Element) -> None:
+        """Come up again."""
+        self.depth -= 1
+
+    def visit_title(self, node: nodes.Element) -> None:
+        """Write a heading; its marks hook onto the paragraph after it, without which it never stands on a page."""
+        if not isinstance(node.parent, nodes.section):
+            self.bold_line(node)
+        hook = len(self.marks.records)
+        if self.enter(node, heading="title" if self.depth == 1 else "heading", hook=hook):
+            self.hooks.append(hook)
+        clean = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
+        ids = [label for i in node.parent["ids"] if (label := self.targets.label(self.docname, i))]
+        self.heading = self.heading or f"h{self.blocks}"
+        self.write(
+            f"\n#heading-line({self.depth}, {string(self.heading)}, {clean})[{call('anchor', *ids) if ids else ''}"
+        )
+
+    def depart_title(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]\n")
+        self.scene.fresh = True
+
+    def bold_line(self, node: nodes.Element) -> None:
+        """Write a line of its own in bold."""
+        bold = nodes.paragraph("", "", nodes.strong("", "", *(n.deepcopy() for n in node.children)))
+        bold.source, bold.line = node.source, node.line
+        bold.walkabout(self)
+        raise nodes.SkipNode
+
+    visit_subtitle = visit_rubric = visit_caption_title = bold_line
+
+    def visit_transition(self, node: nodes.Element) -> None:
+        """Write the sign of a break in the text."""
+        self.write("\n#section-break\n")
+        self.scene.fresh = True
+
+    depart_transition = passing
+
+    # ---- paragraphs
+
+    def visit_paragraph(self, node: nodes.Element) -> None:
+        """Open a paragraph as what it is part of asks."""
+        if self.apart:
+            self.write("" if self.fresh else "#parbreak()")
+            self.fresh = False
+            return
+        if self.scene.kind == "plain":
+            self.enter(node)
+            self.write(("" if self.scene.fresh else "#parbreak()") + self.anchors(node))
+            self.scene.fresh = False
+            return
+        marked = self.enter(node)
+        named = {"id": f"b{self.blocks}", "marked": True} if marked or self.hooks else {}
+        number = {"number": int(node["number"])} if node.get("number") else {}
+        self.write(f"\n{self.opened(node, named | number)}[{self.anchors(node)}{self.hooked()}")
+        self.scene.fresh = False
+
+    def opened(self, node: nodes.Element, named: dict[str, object]) -> str:
+        """Return the call that opens a paragraph."""
+        scene = self.scene
+        if scene.kind == "quote":
+            self.unbroken = FIRST_LINE
+            return call("both-par", **named, first=scene.fresh)
+        if scene.kind == "item":
+            sign = f", sign: {scene.sign}" if scene.fresh and scene.sign else ""
+            return call("item-par", **named, depth=scene.depth)[:-1] + f"{sign})"
+        if "unnumbered" in node["classes"] and self.in_text():
+            return call("line-under-title", **named)
+        return call("body-par", **named, indent=not scene.fresh)
+
+    def depart_paragraph(self, node: nodes.Element) -> None:
+        """Close it."""
+        if not (self.apart or self.scene.kind == "plain"):
+            self.unbroken = None
+            self.write("]\n")
+            self.scene.fresh = self.scene.fresh or "unnumbered" in node["classes"]
+
+    visit_compact_paragraph = visit_paragraph
+    depart_compact_paragraph = depart_paragraph
+
+    def enter(self, block: nodes.Element, heading: str = "", hook: int = -1) -> bool:
+        """Take the marks of a block in; return whether there are any."""
+        self.blocks += 1
+        found = [mark for mark in marks_in(block) if id(mark) not in self.marks.ids and self.is_new(mark)]
+        if found and self.scene.kind == "plain" and not heading:
+            self.shelf = self.shelf or f"shelf{self.blocks}"
+        for mark in found:
+            self.marks.add(mark, self.record(mark, block, heading, hook))
+            self.foot.append("")
+        self.marks.place_words(block)
+        return bool(found)
+
+    def is_new(self, mark: nodes.Element) -> bool:
+        """Return whether a mark is an entry, or the first that refers to a note at the foot."""
+        if isinstance(mark, ours.apparatus_entry):
+            return True
+        note = (self.docname, mark["refid"])
+        if note in self.noted or self.config.apparatus_pdf_notes == "end":
+            return False
+        self.noted.add(note)
+        return True
+
+    def record(self, mark: nodes.Element, block: nodes.Element, heading: str, hook: int) -> Mark:
+        """Return what the driver has to know of a mark."""
+        paragraph = str(block.get("number", ""))
+        where = f"¶ {paragraph}" if paragraph else f"{self.docname}, {heading or 'paragraph'}"
+        record = Mark(len(self.marks.records), "note", where, paragraph=paragraph, block=f"b{self.blocks}")
+        record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
+        record = replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
+        if not isinstance(mark, ours.apparatus_entry):
+            return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}")
+        words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
+        layer = self.layers.get(mark.get("type", ""), max(0, len(self.config.apparatus_pdf_layers) - 1))
+        return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer)
+
+    def hooked(self) -> str:
+        """Return what the marks of the headings before this paragraph need in it."""
+        hooks, self.hooks = self.hooks, []
+        heading, self.heading = self.heading, ""
+        return (call("follows", heading) if heading else "") + "".join(call("hook", hook) for hook in hooks)
+
+    def visit_line_block(self, node: nodes.Element) -> None:
+        """Write lines that end where the source has them end, as one paragraph."""
+        if isinstance(node.parent, nodes.line_block):
+            return
+        paragraph = nodes.paragraph("", ids=node["ids"])
+        paragraph.source, paragraph.line = node.source, node.line
+        for n, line in enumerate(node.findall(nodes.line)):
+            paragraph += [nodes.raw("", "#line-end", format="typst")] if n else []
+            paragraph += [child.deepcopy() for child in line.children]
+        paragraph.walkabout(self)
+        raise nodes.SkipNode
+
+    depart_line_block = passing

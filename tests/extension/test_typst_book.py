@@ -1,0 +1,148 @@
+"""Small editions as PDF: what is printed where, what an editor may choose, and what is refused with its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from .pdf_pages import Page, read_pages
+from .pdf_structure import read_structure
+from .project import Project
+
+Make = Callable[..., Project]
+FILLER = "The workers of the town had long been waiting for this day, and nobody was surprised when it came at last."
+NOTE = "\n\n[^a]: A note with *emphasis*.\n"
+
+
+@pytest.fixture(autouse=True)
+def _date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
+
+
+def pdf_of(project: Project) -> Path:
+    return next(project.built("typst").glob("*.pdf"))
+
+
+def text_page(project: Project) -> Page:
+    """Return the first page of the text, after title page and contents."""
+    return read_pages(pdf_of(project))[2]
+
+
+def foot_of(make: Make, text: str, **settings: object) -> str:
+    page = text_page(make({"text.md": f"# Title\n\n{text}\n"}, **settings))
+    return " ".join(" ".join(page.foot).split())
+
+
+@pytest.mark.parametrize(
+    ("entry", "printed"),
+    [
+        ("{app}`towns] town B`", "1 towns] town B"),
+        ("{app}`towns] om. B P`", "1 towns] om. B P"),
+        ("{app}`om.] towns B`", "1 om.] towns B"),
+        ("{app}`towns] P; town B`", "1 towns] P; town B"),
+        ("{app}`towns] the town conj. ed. | conjecture | Why *not*.`", "1 towns] the town conj. ed. (Why not.)"),
+        ("{app}`towns] town B; cities conj. Mommsen`", "1 towns] town B; cities conj. Mommsen"),
+        ("{app}`one and two and three and four] many B`", "1 one … four] many B"),
+        ("{app}``a {app}`town] city B` there] om. P``", "1 a town there] om. P | town] city B"),
+        ("town and town and {app}`town] city B`", "1 town3] city B"),
+        ("{app}`town] city B` {app}`hall] wall B`", "1 town] city B | hall] wall B"),
+    ],
+)
+def test_an_entry_is_printed_as_the_field_does(make_project: Make, entry: str, printed: str) -> None:
+    assert foot_of(make_project, f"There {entry}.") == printed
+
+
+def test_sigla_are_in_italics_and_the_key_in_bold(make_project: Make) -> None:
+    structure = read_structure(pdf_of(make_project({"text.md": "# T\n\nAll {app}`towns] *old* town B P`."})))
+    [note] = [note for note in structure.find("Note") if note.text()]
+    assert [e.text() for e in note.find("Strong")] == ["1"]
+    assert [e.text() for e in note.find("Em")] == ["old", "B P"]
+
+
+def test_an_entry_in_a_heading_in_a_point_and_in_a_quotation(make_project: Make) -> None:
+    text = f"## A {{app}}`town] city B`\n\n1. {FILLER} {{app}}`towns] town B`\n\n> {FILLER} {{app}}`hall] wall B`"
+    foot = foot_of(make_project, text)
+    assert foot.startswith("heading town] city B 2 towns] town B 4 hall] wall B")
+
+
+def test_notes_stand_below_the_apparatus(make_project: Make) -> None:
+    foot = foot_of(make_project, "A word[^a] of {app}`towns] town B`." + NOTE)
+    assert foot == "1 towns] town B 1 A note with emphasis."
+
+
+def test_a_note_in_a_table_is_on_its_page(make_project: Make) -> None:
+    table = "| a | b |\n|---|---|\n| one[^a] | two |\n"
+    assert "A note with emphasis." in foot_of(make_project, f"{FILLER}\n\n{table}{NOTE}")
+
+
+def test_layers_stand_one_below_the_other(make_project: Make) -> None:
+    text = "A {app}`conjectured] made up conj. ed. | conjecture` word of {app}`towns] town B | typo`."
+    page = text_page(make_project({"text.md": f"# T\n\n{text}"}, apparatus_pdf_layers=[["typo"], ["conjecture"]]))
+    assert [line.split("\xa0")[1].split("]")[0] for line in page.foot if line.strip()] == ["towns", "conjectured"]
+
+
+@pytest.mark.parametrize(("keys", "key"), [("line", "2"), ("paragraph", "1"), ("paragraph-line", "1.2")])
+def test_keys(make_project: Make, keys: str, key: str) -> None:
+    foot = foot_of(make_project, f"{FILLER} {{app}}`towns] town B`", apparatus_pdf_keys=keys)
+    assert foot == f"{key} towns] town B"
+
+
+def test_notes_at_the_end(make_project: Make) -> None:
+    page = text_page(make_project({"text.md": f"# T\n\nA word[^a].{NOTE}"}, apparatus_pdf_notes="end"))
+    assert page.foot == [] and any("A note with emphasis." in line for line in page.lines)
+
+
+@pytest.mark.parametrize(("paper", "width", "height"), [("a5", 148, 210), ("a4", 210, 297)])
+def test_paper(make_project: Make, paper: str, width: int, height: int) -> None:
+    with pikepdf.open(pdf_of(make_project({"text.md": "# T\n\nText."}, apparatus_pdf_paper=paper))) as pdf:
+        box = [float(side) * 25.4 / 72 for side in pdf.pages[0].MediaBox]
+    assert [round(side) for side in box[2:]] == [width, height]
+
+
+def test_an_edition_dresses_its_pages_with_data_alone(make_project: Make) -> None:
+    project = make_project(
+        {"text.md": "# T\n\nText.", "dress.typ": "(text-size: 9.5pt)"}, apparatus_pdf_dress="dress.typ"
+    )
+    assert text_page(project).lines
+    project.write({"dress.typ": 'read("conf.py")'})
+    assert "Typst" in project.build("typst", "-E").messages
+
+
+def test_what_is_left_out_is_not_linked(make_project: Make) -> None:
+    files = {"text.md": "# T\n\nSee [there](other.md).", "other.md": "# Other\n\nNothing."}
+    assert "See there." in " ".join(text_page(make_project(files, apparatus_pdf_exclude=["other"])).lines)
+
+
+def test_the_index_of_names(make_project: Make) -> None:
+    text = "# T\n\n{name}`Guérin <guerin>` and {name}`Adler <adler>` and {name}`Daniel <guerin>`."
+    last = read_pages(pdf_of(make_project({"text.md": text})))[-1]
+    assert " ".join(" ".join(last.lines).split()) in ("Adler, 3 Guérin, 3", "Adler, 3Guérin, 3")
+
+
+def test_no_text_becomes_markup(make_project: Make) -> None:
+    strange = r"A \#let \$x\$ \*a\* \_b\_ \@c \<d\> \"e\" \\ \[f\] // g /* h */ ~ = - + ' ''"
+    page = text_page(make_project({"text.md": f"# T\n\n{strange} end"}))
+    expected = r"""A #let $x$ *a* _b_ @c <d> "e" \ [f] // g /* h */ ~ = - + ' '' end"""
+    assert " ".join("".join(page.lines).split()) == expected
+
+
+def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
+    build = make_project({"text.md": "# T\n\n```{math}\na + b\n```\n"}).build("typst")
+    assert build.status and "text.md:" in build.messages and "no rule sets <math_block>" in build.messages
+
+
+def test_notes_that_fit_no_page_are_refused_with_their_place(make_project: Make) -> None:
+    text = f"# T\n\nA word[^a].\n\n[^a]: {FILLER * 45}\n"
+    build = make_project({"text.md": text}).build("typst")
+    assert build.status and "text.md:3" in build.messages and "too tall for a page" in build.messages
+
+
+def test_the_same_bytes_in_two_folders(make_project: Make, tmp_path: Path) -> None:
+    text = {"text.md": f"# T\n\nA word[^a] of {{app}}`towns] town B`.{NOTE}"}
+    one = pdf_of(make_project(text)).read_bytes()
+    assert one == pdf_of(Project(tmp_path / "another folder", text)).read_bytes()
+    assert os.environ["SOURCE_DATE_EPOCH"]
