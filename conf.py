@@ -41,6 +41,13 @@ html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
 html_use_index = False
+apparatus_downloads = {
+    "PDF": "../pdf/workers-militia.pdf",
+    "EPUB": "../epub/workers-militia.epub",
+    "TEI": "../tei/workers-militia.xml",
+    "Plain text": "../text/workers-militia.txt",
+    "Data (JSON)": "../data/workers-militia.json",
+}
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"

@@ -82,6 +82,10 @@ class drawing(nodes.General, nodes.Element):
     """Where a figure is drawn: `kind`, and `alt` in words."""
 
 
+class downloads(nodes.General, nodes.Element):
+    """Where the edition's other formats are offered."""
+
+
 class chronology_list(nodes.General, nodes.Element):
     """Where the dated events are listed."""
 
@@ -113,6 +117,7 @@ PLACEHOLDERS: Kinds = (
     register_list,
     quotation_list,
     chronology_list,
+    downloads,
     drawing,
     review_list,
     count,

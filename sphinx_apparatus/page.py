@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from docutils import nodes
 from markupsafe import Markup
 
-from sphinx_apparatus import beside, citation, glyphs, search
+from sphinx_apparatus import beside, citation, downloads, glyphs, lean, search
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
@@ -41,6 +41,8 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(glyphs.SetGlyphs)
     app.add_post_transform(beside.SetBeside)
     search.setup(app)
+    lean.setup(app)
+    downloads.setup(app)
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_files)
     app.connect("html-page-context", dress, priority=900)
@@ -66,12 +68,14 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         return
     for key in ("css_files", "script_files"):
         context[key][:] = [file for file in context[key] if not left_out(str(getattr(file, "filename", file)))]
+    context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     metadata = read_metadata(app.config, Path(app.confdir))
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)
     context["place_links"] = place_links(app.config)
+    context["place_block"] = f"{WHERE}\n\n{{words}}".replace("{version}", app.config.release)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
@@ -122,8 +126,8 @@ class NumberPlaces(EditionTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note lines and digest at each number, where there is a repository to point at."""
-        if not beside.is_page(self.builder) or not self.config.apparatus_repository:
+        """Note lines and digest at each number, from which a correction is proposed."""
+        if not beside.is_page(self.builder):
             return
         found = {place.number: place for place in places(self.domain)}
         for number in ours.find(self.document, ours.paragraph_number):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib.resources import files
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ TALK_PAGE = f"{TALK}.html"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async rules => {
-    const options = {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']};
-    const found = await axe.run(options);
+    const found = await axe.run({runOnly: rules, resultTypes: ['violations']});
     const nodes = found.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 120)}`));
     return {violations: nodes, passes: found.passes.length};
 }"""
+ALL_RULES, COLOURS = {"type": "tag", "values": RULES}, {"type": "rule", "values": ["color-contrast"]}
+MODES = {(1280, "light"): ALL_RULES, (1280, "dark"): COLOURS, (360, "dark"): ALL_RULES, (360, "light"): COLOURS}
+"""Everything wide and narrow, and in each theme; colours do not change with the width, nor sizes with the theme."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
@@ -105,13 +107,13 @@ def test_axe_finds_nothing_in_both_themes_wide_and_narrow(browser: Browser, serv
     for name in pages:
         page.goto(served + name)
         page.evaluate(AXE)
-        for size, scheme in product((WIDE, NARROW), ("light", "dark")):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+        for (size, scheme), options in MODES.items():
+            page.set_viewport_size({"width": size, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            answer = page.evaluate(RUN_AXE, RULES)
-            assert answer["passes"] > 10
+            answer = page.evaluate(RUN_AXE, options)
+            assert answer["passes"] > 0
             if answer["violations"]:
-                found[f"{name} {size['width']} {scheme}"] = answer["violations"]
+                found[f"{name} {size} {scheme}"] = answer["violations"]
     context.close()
     assert found == {}
 

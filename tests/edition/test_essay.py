@@ -46,9 +46,7 @@ def test_every_class_of_change_has_its_count(source: str, talk: Any, pages: dict
     assert {name: entries(source, kind) for name, kind in kinds.items()} == {name: counted[name] for name in kinds}
     assert counted["emendations in all"] == sum(counted[name] for name in kinds)
     assert counted["conjectures, not printed"] == entries(source, "conjecture")
-    assert counted["title and headings marked as such"] == len(
-        talk.xpath(HEADS)
-    )
+    assert counted["title and headings marked as such"] == len(talk.xpath(HEADS))
     assert counted["block quotations marked"] == len(talk.xpath("//article//blockquote"))
     assert counted["numbered lists marked"] == len(talk.xpath("//article//ol"))
     assert counted["wider spaces printed as breaks"] == len(talk.xpath("//article//hr"))
