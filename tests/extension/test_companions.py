@@ -9,7 +9,7 @@ from lxml import html
 
 from .project import Project
 
-TEXT = '# Talk\n\nNow {name}`Otto Bauer <bauer>` said\n["Enough {app}`is] iz B | typo` enough."]{.quotation #q-enough}\n'
+TEXT = '# Talk\n\nNow {name}`Otto Bauer <bauer>` said\n["Enough {app}`is] iz B` enough."]{.quotation #q-enough}\n'
 PERSONS = '[[person]]\nkey = "bauer"\nname = "Bauer, Otto"\nidentification = "A *politician*."\n'
 LEDGER = '[[quotation]]\nid = "q-enough"\nstatus = "not"\n'
 EVENTS = '[[event]]\nid = "e"\ndate = "1927-01-30"\ntitle = "Shots"\nkind = "talk"\nparas = [1]\n'
