@@ -109,7 +109,7 @@ def test_only_the_package_itself_and_the_page_know_the_writers() -> None:
 def test_only_the_package_itself_knows_markup_and_build() -> None:
     knowing = {name: {"markup", "build"} & own(path) for name, path in MODULES.items()}
     assert {name for name, known in knowing.items() if "build" in known} == {"__init__"}
-    assert {name for name, known in knowing.items() if "markup" in known} == {"__init__", "drawings"}
+    assert {name for name, known in knowing.items() if "markup" in known} == {"__init__", "downloads", "drawings"}
 
 
 def test_no_two_modules_need_each_other() -> None:
