@@ -88,16 +88,11 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number the text, stop the build on any finding, and name the documents to be written again."""
     domain = cast("EditionDomain", env.get_domain("ed"))
     moved = domain.number()
-    stop_on(
-        [
-            *domain.findings(),
-            *missing_documents(domain),
-            *unknown_works(domain),
-            *unknown_names(domain),
-            *unlisted(domain),
-        ]
-    )
-    stop_on([*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)])
+    malformed = [*domain.findings(), *missing_documents(domain)]
+    unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
+    stop_on(malformed + unknown if malformed else ())
+    wrong = [*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)]
+    stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
     return sorted(moved | domain.outdated_lists())

@@ -21,7 +21,8 @@ SHOWS = {
     "epub": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
     "tei": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
     "data": {TEXT, ENTRIES, NOTES, WORKS, PROGRAM},
-    "reading": {TEXT, PROGRAM},
+    "plain": {TEXT, PROGRAM},
+    "dts": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
 }
 """The builders whose files readers get, and the parts of an edition that each shows."""
 READY, DECIDE, MEND = "ready", "an editor decides", "not ready"

@@ -76,16 +76,17 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     """Read the files that the settings name; raise DeclarationError where one is malformed or has another version."""
     path = base / config.apparatus_citation
     record = _record(path) if config.apparatus_citation else {}
-    version = str(record.get("version", config.release))
-    if version != config.release:
-        expected = f"version: {config.release}, as conf.py has it"
+    release = config.release or config.version
+    version = str(record.get("version", release))
+    if version != release:
+        expected = f"version: {release}, as conf.py has it"
         raise DeclarationError(Finding("the version differs", f"version: {version}", expected, str(path)))
     agents = [_agent(table) for table in record.get("authors", [])]
     names = [name.strip() for name in config.author.split(",")]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
     return Metadata(
         title=config.project,
-        version=config.release,
+        version=release,
         language=config.language,
         authors=tuple(a for a in agents if a.name in names) or tuple(map(Agent, names)),
         editors=tuple(a for a in agents if a.name not in names),

@@ -75,6 +75,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)
     context["place_links"] = place_links(app.config)
+    context["place_block"] = f"{WHERE}\n\n{{words}}".replace("{version}", app.config.release)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
@@ -125,8 +126,8 @@ class NumberPlaces(EditionTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note lines and digest at each number, where there is a repository to point at."""
-        if not beside.is_page(self.builder) or not self.config.apparatus_repository:
+        """Note lines and digest at each number, from which a correction is proposed."""
+        if not beside.is_page(self.builder):
             return
         found = {place.number: place for place in places(self.domain)}
         for number in ours.find(self.document, ours.paragraph_number):

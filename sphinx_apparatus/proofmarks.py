@@ -92,7 +92,7 @@ def round_lines(log: Log) -> list[str]:
         count = sum(reading.number in record.rounds for record in log.records.values())
         by = f", by the {reading.reader}" if reading.reader else ""
         against = f"against {reading.against}" if reading.against else ""
-        lines.append(f"Round {reading.number}: {reading.when}, {against}{by}; {count} paragraphs.")
+        lines.append(f"Round {reading.number}: {reading.when}, {against}{by}; {count} paragraph{'s' * (count != 1)}.")
     return lines
 
 

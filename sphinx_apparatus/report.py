@@ -16,7 +16,8 @@ VERDICTS = {
     DECIDE: "**An editor decides.** Nothing is wrong, but something here is no editor's routine.",
 }
 FORMATS = {
-    "html": "site", "typst": "PDF", "epub": "EPUB", "tei": "TEI", "reading": "plain text", "data": "data",
+    "html": "site", "typst": "PDF", "epub": "EPUB", "tei": "TEI", "plain": "plain text", "data": "data",
+    "dts": "text API",
 }  # fmt: skip
 LONGEST = 40
 """How many lines of one kind are shown."""

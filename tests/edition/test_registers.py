@@ -111,9 +111,8 @@ def test_every_year_of_the_text_is_in_the_chronology(talk: Any) -> None:
 
 def own_words(paragraph: Any) -> str:
     """Return the words of a paragraph without references to works, imprints and life dates."""
-    dropped = " or ".join(
-        CLASS.format(name) for name in ("passage", "app-display", "footnote-reference", "para-number")
-    )
+    beside = ("passage", "app-display", "quote-display", "note-mark", "as-source", "para-number")
+    dropped = " or ".join(CLASS.format(name) for name in beside)
     text = "".join(paragraph.xpath(f".//text()[not(ancestor::*[{dropped}])]"))
     return re.sub(r"\((18|19)\d\d–(18|19)\d\d\)|\(\w+: \w+, \d{4}\)", "", text)
 

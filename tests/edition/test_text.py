@@ -16,7 +16,7 @@ RELEASED = (Path(__file__).parent / "ids.txt").read_text(encoding="utf-8").split
 
 def words(element: Any) -> str:
     """Return the words of the edition in an element: without numbers, entries and marks of notes."""
-    beside = ("para-number", "app-display", "quote-display", "footnote-reference")
+    beside = ("para-number", "app-display", "quote-display", "note-mark", "as-source", "proof")
     apart = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in beside)
     return "".join(element.xpath(f".//text()[not(ancestor::*[{apart}])]")).replace("\n", " ")
 

@@ -1,89 +1,176 @@
-"""Sphinx's own builders know our nodes: each builds without a warning and has the lemma in the text."""
+"""TEI, EPUB, text and data of tiny editions: what each makes of an entry, and where it stops."""
 
 from __future__ import annotations
 
-import re
-import zipfile
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from sphinx_apparatus.identifiers import broken, manifest_of
+from sphinx_apparatus.metadata import changes_in, parts_in
+from sphinx_apparatus.witnesses import DeclarationError
+from tests.validators import TEI_ALL, epubcheck, jing
+
 from .project import Project
-from .test_html import FILES
 
-SENTENCE = "Perversely, they were."
+Make = Callable[..., Project]
+TEI = "{http://www.tei-c.org/ns/1.0}"
+ID = "{http://www.w3.org/XML/1998/namespace}id"
+TEXT = """# On cats
 
+The {app}`cat] dog B | variant` sat{app}`, as it should,] om. P` on {app}`om.] quite B; very P | word` the *mat*.[^mat]
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a project with everything, as one book for the formats that want one."""
-    return Project(
-        tmp_path_factory.mktemp("formats"), FILES, apparatus_regularisations="rules.toml",
-        man_pages=[("text", "text", "Text", ["The editors"], 1)],
-    )  # fmt: skip
+> A {lang}`Katze <de>` is "fine".
+>
+> It sleeps {app}``a long {app}`while] time P`] long B``.
 
+1. First {app}`word] wrod conj. Bentley | conjecture | Not in **B**.`.
 
-def words(folder: Path, pattern: str) -> str:
-    """Return the text of the files, white space made single spaces."""
-    found = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob(pattern))]
-    assert found
-    return " ".join(" ".join(found).split())
+***
 
+Last.
 
-@pytest.mark.parametrize(
-    ("builder", "pattern"),
-    [("text", "text.txt"), ("man", "text.1"), ("texinfo", "*.texi"), ("pseudoxml", "text.pseudoxml")],
-)
-def test_the_lemma_is_in_the_text(builder: str, pattern: str, project: Project) -> None:
-    written = words(project.built(builder), pattern).replace(r"\&", "")
-    assert "Perversely" in written
+[^mat]: A note on the mat.
+"""
 
 
-@pytest.mark.parametrize(("builder", "pattern"), [("text", "text.txt"), ("man", "text.1")])
-def test_plain_formats_have_the_edited_text_alone(builder: str, pattern: str, project: Project) -> None:
-    written = words(project.built(builder), pattern)
-    assert SENTENCE in written.replace("[1]", "").replace(r"\&", "")
-    assert "Peversely" not in written
-    assert "questoin" not in written
+def tei_of(project: Project) -> etree._Element:
+    """Build the TEI and return its root."""
+    [path] = project.built("tei").glob("*.xml")
+    return etree.parse(str(path)).getroot()
 
 
-def test_plain_text_lists_the_entries(project: Project) -> None:
-    assert "Perversely] Peversely *B*; Per-versely *conj.* A. Editor" in words(project.built("text"), "apparatus.txt")
+def test_tei_of_every_kind_of_entry_is_valid(make_project: Make) -> None:
+    project = make_project({"text.md": TEXT})
+    [path] = project.built("tei").glob("*.xml")
+    assert jing(TEI_ALL, path) == ""
+    assert jing(path.parent / "edition.rnc", path) == ""
 
 
-def test_latex_has_the_entry_as_a_footnote(project: Project) -> None:
-    written = words(project.built("latex"), "*.tex")
-    assert re.search(r"Perversely\\footnote\{.{0,80}Peversely", written)
+def test_witnesses_of_lemma_and_readings(make_project: Make) -> None:
+    tei = tei_of(make_project({"text.md": TEXT}))
+    apps = list(tei.iter(f"{TEI}app"))
+    assert [app.get("type") for app in apps[:3]] == ["variant", None, "word"]
+    assert [(n.get("wit"), "".join(n.itertext())) for n in apps[0]] == [("#wit-P", "cat"), ("#wit-B", "dog")]
+    assert [(n.get("wit"), n.text) for n in apps[1]] == [("#wit-B", ", as it should,"), ("#wit-P", None)]
+    assert [(n.get("wit") or n.get("resp"), n.text) for n in apps[2]] == [
+        ("#resp-ed", None), ("#wit-B", "quite"), ("#wit-P", "very")
+    ]  # fmt: skip
+    conjecture = apps[-1]
+    assert [n.get("resp") for n in conjecture] == [None, "#resp-Bentley", "#resp-ed"]
+    assert [s.get(ID) for s in tei.iter(f"{TEI}respStmt")] == ["resp-ed", "resp-Bentley"]
 
 
-def test_latex_has_no_footnote_in_a_heading(project: Project) -> None:
-    written = words(project.built("latex"), "*.tex")
-    heading = re.search(r"\\chapter\{The .*? of arms\}", written)
-    assert heading
-    assert "footnote" not in heading[0]
-    assert "questoin" not in heading[0]
+def test_slips_of_the_only_witness_as_choice(make_project: Make) -> None:
+    witness = '[[witness]]\nsiglum = "B"\ntitle = "The printing"\n'
+    text = "# T\n\nA {app}`cat] cta B | typo | A slip.` and {app}`dog] god conj. ed. | conjecture`.\n"
+    project = make_project({"text.md": text, "witnesses.toml": witness}, apparatus_tei_slips=True)
+    tei = tei_of(project)
+    [choice] = [c for c in tei.iter(f"{TEI}choice") if c.get(ID)]
+    assert [(n.tag.removeprefix(TEI), n.text) for n in choice] == [("sic", "cta"), ("corr", "cat")]
+    assert len(list(tei.iter(f"{TEI}app"))) == 1
+    [path] = project.built("tei").glob("*.xml")
+    assert jing(TEI_ALL, path) == jing(path.parent / "edition.rnc", path) == ""
 
 
-def test_the_book_for_readers_is_well_formed(project: Project) -> None:
-    (book,) = project.built("epub").glob("*.epub")
-    with zipfile.ZipFile(book) as archive:
-        for name in archive.namelist():
-            if name.endswith((".xhtml", ".opf", ".ncx")):
-                etree.fromstring(archive.read(name))
-        assert SENTENCE.split(",")[0] in archive.read("text.xhtml").decode()
+def test_regularised_glyphs_are_kept_both_ways(make_project: Make) -> None:
+    rule = '[[regularisation]]\nname = "Apostrophes"\npattern = "\'"\nreplacement = "’"\n'
+    files = {"text.md": "# T\n\nThe cat's mat.\n", "rules.toml": rule}
+    tei = tei_of(make_project(files, apparatus_regularisations="rules.toml"))
+    [choice] = tei.iter(f"{TEI}choice")
+    assert [(n.tag.removeprefix(TEI), n.text) for n in choice] == [("orig", "'"), ("reg", "’")]
 
 
-@pytest.mark.parametrize("builder", ["xml", "dirhtml", "singlehtml", "gettext", "dummy", "witness"])
-def test_the_builder_knows_our_nodes(builder: str, project: Project) -> None:
-    assert project.build(builder).messages == ""
+ODD = """
+from docutils import nodes
+from docutils.parsers.rst import Directive
+
+class odd(nodes.General, nodes.Element):
+    pass
+
+class Odd(Directive):
+    def run(self):
+        node = odd()
+        node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
+        return [node]
+
+def setup(app):
+    app.add_directive("odd", Odd)
+"""
 
 
-def test_one_page_has_everything_once(project: Project) -> None:
-    page = etree.parse(str(project.built("singlehtml") / "index.html"), etree.HTMLParser())
-    assert page.xpath("//p[@id='p1']")
-    assert page.xpath("//*[@id='list-a1-perversely']")
+@pytest.mark.parametrize("builder", ["tei", "epub"])
+def test_an_unknown_node_stops_the_build_with_its_place(make_project: Make, builder: str) -> None:
+    files = {"text.md": "# T\n\nText.\n", "zz.md": "# Z\n\nWords.\n\n```{odd}\n```\n", f"odd_{builder}.py": ODD}
+    project = make_project(files, extensions=["myst_parser", "sphinx_apparatus", f"odd_{builder}"])
+    settings = (project.root / "conf.py").read_text(encoding="utf-8")
+    project.write({"conf.py": f"import sys\nsys.path.append({str(project.root)!r})\n{settings}"})
+    result = project.build(builder)
+    assert result.status != 0
+    assert "zz.md:5" in result.messages
+    assert "no rule turns the node 'odd'" in result.messages
 
 
-def test_messages_for_translators_keep_the_notation(project: Project) -> None:
-    assert "Perversely] Peversely B" in words(project.built("gettext"), "text.pot")
+def test_an_e_book_of_every_kind_of_entry_is_valid(make_project: Make) -> None:
+    [path] = make_project({"text.md": TEXT}).built("epub").glob("*.epub")
+    assert epubcheck(path) == []
+
+
+def test_text_is_one_block_a_line(make_project: Make) -> None:
+    [path] = make_project({"text.md": TEXT}).built("plain").glob("*.txt")
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        "On cats", "The cat sat, as it should, on  the mat.", 'A Katze is "fine".', "It sleeps a long while.",
+        "1. First word.", "", "Last.",
+    ]  # fmt: skip
+
+
+def record_of(project: Project) -> dict[str, object]:
+    """Build the data and return the record."""
+    [path] = [p for p in project.built("data").glob("*.json") if "schema" not in p.name]
+    found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_ids_that_are_lost_or_given_away_are_named(make_project: Make) -> None:
+    old = manifest_of(record_of(make_project({"text.md": TEXT})))
+    assert old["ids"]["p1"]["kind"] == "paragraph"
+    assert list(broken(old, old)) == []
+    without = {**old, "ids": {k: v for k, v in old["ids"].items() if k != "note-mat"}}
+    assert [f.message for f in broken(old, without)] == ["the id 'note-mat' of version 1 is lost"]
+    other = {**old, "ids": {**old["ids"], "p1": {"kind": "paragraph", "words": "Quite another thing, said elsewhere"}}}
+    assert [f.message for f in broken(old, other)] == ["the id 'p1' of version 1 stands for something else"]
+
+
+def test_a_corrected_word_keeps_its_id() -> None:
+    def manifest(words: str) -> dict[str, object]:
+        return {"version": "1", "ids": {"p1": {"kind": "paragraph", "words": words}}}
+
+    assert list(broken(manifest("The quick borwn fox"), manifest("The quick brown fox"))) == []
+
+
+def test_malformed_rights_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "rights.toml"
+    path.write_text('[[part]]\nname = "The text"\n', encoding="utf-8")
+    with pytest.raises(DeclarationError, match="malformed part"):
+        parts_in(path)
+
+
+def test_the_change_log_is_read_by_version(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text(
+        "# Changes\n\n## 0.2.0 (unreleased)\n\n- New.\n\n## 0.1.0 (2026-01-02)\n\n- Old.\n- Older.\n", "utf-8"
+    )
+    assert [(c.version, c.date, len(c.items)) for c in changes_in(path)] == [
+        ("0.2.0", "", 1),
+        ("0.1.0", "2026-01-02", 2),
+    ]
+
+
+def test_another_version_in_the_citation_file_stops_the_build(make_project: Make) -> None:
+    files = {"text.md": "# T\n\nText.\n", "CITATION.cff": "title: T\nversion: 2\n"}
+    result = make_project(files, apparatus_citation="CITATION.cff", release="1").build("tei")
+    assert result.status != 0
+    assert "the version differs" in result.messages

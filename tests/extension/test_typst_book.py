@@ -69,6 +69,11 @@ def test_an_entry_in_a_heading_in_a_point_and_in_a_quotation(make_project: Make)
     assert foot.startswith("heading town] city B 2 towns] town B 4 hall] wall B")
 
 
+def test_entries_in_headings_that_no_paragraph_follows(make_project: Make) -> None:
+    text = "Words.\n\n## One {app}`town] city B`\n\n| a | b |\n|---|---|\n| c | d |\n\n## Two {app}`hall] wall B`"
+    assert foot_of(make_project, text) == "heading town] city B heading hall] wall B"
+
+
 def test_notes_stand_below_the_apparatus(make_project: Make) -> None:
     foot = foot_of(make_project, "A word[^a] of {app}`towns] town B`." + NOTE)
     assert foot == "1 towns] town B 1 A note with emphasis."
@@ -115,6 +120,16 @@ def test_an_edition_dresses_its_pages_with_data_alone(make_project: Make) -> Non
 def test_what_is_left_out_is_not_linked(make_project: Make) -> None:
     files = {"text.md": "# T\n\nSee [there](other.md).", "other.md": "# Other\n\nNothing."}
     assert "See there." in " ".join(text_page(make_project(files, apparatus_pdf_exclude=["other"])).lines)
+
+
+def test_a_document_in_a_document_is_written_once(make_project: Make) -> None:
+    files = {
+        "index.md": "# E\n\n```{toctree}\ntext\n```\n",
+        "text.md": f"# T\n\nA word[^a].{NOTE}\n```{{toctree}}\nmore\n```\n",
+        "more.md": "# More\n\nSee [the text](text.md) and another note[^b].\n\n[^b]: Another.\n",
+    }
+    feet = [" ".join(page.foot).strip() for page in read_pages(pdf_of(make_project(files)))[2:]]
+    assert [foot.split("\u202f")[1] for foot in feet] == ["A note with emphasis.", "Another."]
 
 
 def test_the_index_of_names(make_project: Make) -> None:

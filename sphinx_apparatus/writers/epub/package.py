@@ -149,7 +149,8 @@ def _described(book: Book) -> Iterator[str]:
     if metadata.date:
         yield f"<dc:date>{metadata.date}</dc:date>"
     yield f'<meta property="dcterms:modified">{book.modified:%Y-%m-%dT%H:%M:%SZ}</meta>'
-    yield f'<meta property="schema:version">{escape(metadata.version)}</meta>'
+    if metadata.version:
+        yield f'<meta property="schema:version">{escape(metadata.version)}</meta>'
     yield from _access(book)
 
 

@@ -191,6 +191,8 @@ class TeiBuilder(WholeBuilder):
 
     def encoding(self, texts: list[nodes.document]) -> Encoding:
         """Return what the header says of the encoding."""
+        from sphinx_apparatus import __version__  # the package imports its builders
+
         readings = [reading for tree in texts for reading in ours.find(tree, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}
@@ -201,7 +203,7 @@ class TeiBuilder(WholeBuilder):
             tuple(sorted(languages)),
             tuple(scholars),
             self.config.apparatus_tei_slips,
-            ("sphinx-apparatus", self.app.extensions["sphinx_apparatus"].version),
+            ("sphinx-apparatus", __version__),
         )
 
     def counted(self, texts: list[nodes.document]) -> Iterator[tuple[str, int, str]]:

@@ -93,8 +93,10 @@ class TypstBuilder(Builder):
     def book(self, tree: nodes.document) -> Book:
         """Write the source of the book and return it with its marks."""
         translator = BookTranslator(tree, self, Targets(tree, self.config.root_doc))
+        written: set[int] = set()
         for document in tree.findall(addnodes.start_of_file):
-            if not _inside(document, addnodes.start_of_file):
+            if id(document) not in written:  # one that is inside another is written with it
+                written |= {id(inner) for inner in document.findall(addnodes.start_of_file)}
                 document.walkabout(translator)
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         path = Path(self.outdir) / f"{name}.typ"
@@ -121,13 +123,6 @@ class TypstBuilder(Builder):
             index_of_names(translator, registers),
         ]
         return "\n".join(parts)
-
-
-def _inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
-    parent = node.parent
-    while parent is not None and not isinstance(parent, kind):
-        parent = parent.parent
-    return parent is not None
 
 
 def settings(config: Config) -> Mapping[str, Any]:

@@ -64,11 +64,15 @@ def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict
     """Return for each entry its key, whether the entry before it has the same, and which of the same words it is."""
     result: dict[str, dict[str, Any]] = {}
     for held in _by_page(found):
-        last: dict[int, str] = {}
+        last: dict[int, tuple[str, int]] = {}
         for mark in (mark for group in held for mark in group.marks if mark.kind == "entry"):
             key = key_of(mark, positions, layout)
-            result[str(mark.id)] = {"key": key, "again": last.get(mark.layer) == key, "nth": nth(mark, positions)}
-            last[mark.layer] = key
+            result[str(mark.id)] = {
+                "key": key,
+                "again": last.get(mark.layer) == (key, mark.hook),
+                "nth": nth(mark, positions),
+            }
+            last[mark.layer] = key, mark.hook
     return result
 
 

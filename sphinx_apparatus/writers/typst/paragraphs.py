@@ -76,7 +76,8 @@ class ParagraphTranslator(EntryTranslator):
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
         """End it."""
-        self.write(self.hooked() + self.end_notes() + "]\n")
+        self.flush()
+        self.write(self.end_notes() + "]\n")
         self.docname, self.depth = self.held.pop()
         self.scenes.pop()
 
@@ -219,6 +220,11 @@ class ParagraphTranslator(EntryTranslator):
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), max(0, len(self.config.apparatus_pdf_layers) - 1))
         return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer)
+
+    def flush(self) -> None:
+        """Give the marks of a heading a line of their own where no paragraph follows it."""
+        if self.hooks:
+            self.write(f"\n#hook-line[{self.hooked()}]\n")
 
     def hooked(self) -> str:
         """Return what the marks of the headings before this paragraph need in it."""

@@ -58,6 +58,8 @@ class BookTranslator(ParagraphTranslator):
     def open_block(self, node: nodes.Element, function: str, *named: str, whole: bool = True) -> None:
         """Open a block of Typst's own, as wide as the text unless the function sees to that."""
         widened = whole and not (self.apart or self.scene.kind == "plain")
+        if not self.apart:
+            self.flush()
         node["closing"] = "))" if widened else ")"
         self.scenes.append(Scene("plain"))
         opening = f"{'set-apart(' if widened else ''}{function}"

@@ -1,0 +1,79 @@
+"""CONTRIBUTING.md is true: what it shows is what the edition has and what the check says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sphinx_apparatus.notation import parse_entry
+from sphinx_apparatus.page import WHERE
+from sphinx_apparatus.places import Place, correction_block, places
+from sphinx_apparatus.proof import Edition, check, fix, pulled
+from sphinx_apparatus.proofreading import load_log
+
+from .repository import put
+
+ROOT = Path(__file__).parents[2]
+TALK = "edition/text/talk.md"
+SHOWN = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+FORESEEN = "{app}`foreseen] forseen B | typo`"
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Edition:
+    """Return a copy of this edition to be changed."""
+    left_out = shutil.ignore_patterns("build", "tests", ".*", "__pycache__")
+    shutil.copytree(ROOT, tmp_path / "copy", ignore=left_out)
+    return Edition(tmp_path / "copy/edition", tmp_path / "copy")
+
+
+def test_what_it_says_of_an_unrecorded_change_is_what_the_check_says(edition: Edition) -> None:
+    talk = edition.settings / TALK
+    before = talk.read_bytes()
+    talk.write_bytes(put(FORESEEN, "foreseen")(before))
+    (finding,) = check(edition)
+    assert finding.source.endswith(TALK)
+    for said in (finding.message, f"mend:     {finding.mend}"):
+        assert said in SHOWN
+    fix(edition)
+    assert talk.read_bytes() == before
+    assert check(edition) == ()
+
+
+def test_its_entries_are_of_the_form_and_in_the_text() -> None:
+    entries = re.findall(r"^    \{app\}`(.*)`$", SHOWN, re.MULTILINE)
+    assert len(entries) == 3
+    for source in entries:
+        parse_entry(source, ["B"])
+        assert source.split("|")[0].strip() in (ROOT / TALK).read_text(encoding="utf-8")
+
+
+def test_what_it_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)", SHOWN)) <= targets
+    for name in re.findall(r"`((?:edition|bibliography|sphinx_apparatus|tests|\.github)/[^`]*)`", SHOWN):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_part_for_correctors_is_one_screen() -> None:
+    first = SHOWN.split("## To change X, open Y")[0]
+    assert len(first.splitlines()) <= 60
+
+
+def test_the_page_copies_what_the_form_is_filled_in_with() -> None:
+    place = Place(24, TALK, 104, 106, "Words.")
+    values = {"number": 24, "version": "0.1.0", "digest": place.digest, "file": TALK, "first": 104, "last": 106}
+    assert WHERE.format(**values) == correction_block(place, "0.1.0")
+
+
+def test_every_paragraph_was_proofread_twice_and_none_is_validated() -> None:
+    log = load_log(ROOT / "edition/data/proofreading.toml", ["B"])
+    assert [r.against for r in log.rounds] == ["B", "B"]
+    with pulled(Edition(ROOT / "edition", ROOT)) as proof:
+        assert proof.domain is not None
+        digests = {place.id: place.digest for place in places(proof.domain)}
+    assert log.totals(digests) == {"proofread": 85}
+    assert all(record.rounds == (1, 2) for record in log.records.values())

@@ -1,0 +1,132 @@
+"""The TEI file and the e-book in programs that readers use, in a real browser: CETEIcean and foliate-js."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Browser, Page
+
+from tests.edition.conftest import ROOT
+from tests.edition.readers import folded, name, written
+
+NAME = "workers-militia"
+TEI = "{http://www.tei-c.org/ns/1.0}"
+NO_NPM = "npm is needed to try the reading programs; install it (on Debian: apt-get install npm)"
+CETEI_PAGE = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>TEI</title>
+<link rel="stylesheet" href="edition.css"><script src="CETEI.js"></script></head><body><script>
+new CETEI().getHTML5("{NAME}.xml", data => {{ document.body.append(data); document.title = "done"; }});
+</script></body></html>"""
+FOLIATE_PAGE = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>EPUB</title></head><body>
+<script type="module">
+import {{ makeBook }} from "./foliate/view.js";
+import {{ FootnoteHandler }} from "./foliate/footnotes.js";
+const blob = await (await fetch("{NAME}.epub")).blob();
+const book = await makeBook(new File([blob], "{NAME}.epub"));
+const found = [];
+for (const section of book.sections) {{
+  if (!section.id.endsWith("talk.xhtml")) continue;
+  const page = await section.createDocument();
+  for (const a of page.querySelectorAll("a[role=doc-noteref]")) {{
+    const handler = new FootnoteHandler();
+    const shown = new Promise(resolve => handler.addEventListener("render", e => resolve(e.detail)));
+    handler.addEventListener("before-render", e => document.body.replaceChildren(e.detail.view));
+    const href = section.resolveHref(a.getAttribute("href"));
+    const detail = {{ a, href }};
+    await handler.handle(book, {{ detail, preventDefault() {{}} }});
+    const {{ type, target }} = await shown;
+    found.push([a.getAttribute("href").slice(1), type, target?.id ?? ""]);
+  }}
+}}
+window.found = found;
+document.title = "done";
+</script></body></html>"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file server that says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the programs and return their folder."""
+    npm = shutil.which("npm")
+    if not npm:
+        pytest.fail(NO_NPM)
+    folder = tmp_path_factory.mktemp("node")
+    shutil.copy(ROOT / "tests/node/package.json", folder)
+    command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--silent"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return folder / "node_modules"
+
+
+@pytest.fixture(scope="module")
+def address(programs: Path, formats: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the formats with the programs and return the address."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(programs / "CETEIcean/dist/CETEI.js", folder)
+    shutil.copytree(programs / "foliate-js", folder / "foliate")
+    for path in (formats / f"tei/{NAME}.xml", formats / "tei/edition.css", formats / f"epub/{NAME}.epub"):
+        shutil.copy(path, folder)
+    (folder / "tei.html").write_text(CETEI_PAGE, encoding="utf-8")
+    (folder / "epub.html").write_text(FOLIATE_PAGE, encoding="utf-8")
+    handler = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page of the browser."""
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
+def opened(page: Page, url: str) -> None:
+    """Open an address and wait until the program is done; an error on the page is an error of the test."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    page.wait_for_function("document.title === 'done'", timeout=120_000)
+    assert errors == []
+
+
+def test_ceteicean_shows_the_whole_text_with_its_readings_apart(page: Page, address: str, formats: Path) -> None:
+    opened(page, f"{address}/tei.html")
+    body = etree.parse(str(formats / f"tei/{NAME}.xml")).getroot().find(f".//{TEI}body")
+    assert body is not None
+    shown = page.evaluate("""() => {
+        const copy = document.querySelector('tei-body').cloneNode(true);
+        // The program adds the address to the call of a note, and brackets to a note in the line.
+        copy.querySelectorAll('tei-ptr, tei-note').forEach(node => node.remove());
+        return copy.textContent; }""")
+    assert folded(shown) == folded(written(body, lambda node: name(node) in ("ptr", "note")))
+    readings = page.evaluate("""[...document.querySelectorAll('tei-rdg')].map(rdg => ({
+        before: getComputedStyle(rdg, '::before').content, colour: getComputedStyle(rdg).color,
+        lemma: getComputedStyle(rdg.parentElement.querySelector('tei-lem')).color}))""")
+    assert len(readings) == len(list(body.iter(f"{TEI}rdg")))
+    assert all(r["colour"] != r["lemma"] and "#" in r["before"] for r in readings)
+    hidden = page.evaluate("[...document.querySelectorAll('tei-orig, tei-teiheader')].every(e => !e.offsetParent)")
+    assert hidden
+
+
+def test_every_note_and_entry_pops_up_in_foliate(page: Page, address: str) -> None:
+    opened(page, f"{address}/epub.html")
+    found = page.evaluate("window.found")
+    assert len(found) >= 100
+    assert [(href, kind, target) for href, kind, target in found if (kind, target) != ("footnote", href)] == []

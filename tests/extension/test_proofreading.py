@@ -1,0 +1,133 @@
+"""The proofreading log: what it says of a paragraph, and what a change does to that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sphinx_apparatus.places import digest_of
+from sphinx_apparatus.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, Record, Round, load_log, recorded
+from sphinx_apparatus.witnesses import DeclarationError
+
+from .project import Project
+
+TEXT = "# Title\n\nThe first paragraph.\n\nThe second paragraph.\n\nThe third.\n"
+ROUNDS = """
+[[round]]
+number = 1
+date = "2026-11"
+against = "B"
+
+[[round]]
+number = 2
+date = "2026-11-30"
+against = "the first printing"
+"""
+FIRST, SECOND = (digest_of(f"The {which} paragraph.") for which in ("first", "second"))
+RECORDS = f"""
+[paragraphs]
+p1 = {{text = "{FIRST}", state = "proofread", rounds = [1]}}
+p2 = {{text = "{SECOND}", state = "validated", rounds = [1, 2]}}
+"""
+Make = Callable[..., Project]
+
+
+def page(project: Project) -> str:
+    return (project.built("html") / "text.html").read_text(encoding="utf-8")
+
+
+def totals(project: Project) -> str:
+    return (project.built("html") / "list.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def project(make_project: Make) -> Project:
+    files = {"text.md": TEXT, "list.md": "# How far\n\n```{proofreading}\n```\n", "log.toml": ROUNDS + RECORDS}
+    return make_project(files, apparatus_proofreading="log.toml")
+
+
+def states(html: str) -> list[str]:
+    return [part.split()[0].strip('"') for part in html.split('class="proof proof-')[1:]]
+
+
+def test_every_paragraph_has_its_mark_and_no_more_text(project: Project) -> None:
+    html = page(project)
+    assert states(html) == ["proofread", "validated", "not-proofread"]
+    assert 'title="proofread: round 1, November 2026, against B"' in html
+    assert html.count('class="proof-box"') == 1
+
+
+def test_totals_and_rounds_are_told(project: Project) -> None:
+    html = totals(project)
+    assert "Of 3 paragraphs, 2 are proofread and 1 is validated against another copy." in html
+    assert "Round 1: November 2026, against B; 2 paragraphs." in html
+    assert "Round 2: 30 November 2026, against the first printing; 1 paragraph." in html
+
+
+def test_a_changed_text_counts_as_not_proofread(project: Project) -> None:
+    assert "2 are proofread" in totals(project)
+    project.write({"text.md": TEXT.replace("first paragraph", "first long paragraph")})
+    assert states(page(project)) == ["not-proofread", "validated", "not-proofread"]
+    assert "1 is proofread" in totals(project)
+
+
+def test_a_changed_text_keeps_its_state_where_the_log_says_why(project: Project) -> None:
+    changed = RECORDS.replace(FIRST, digest_of("The first long paragraph.")).replace(
+        "rounds = [1]}", 'rounds = [1], why = "seen"}'
+    )
+    project.write({"text.md": TEXT.replace("first paragraph", "first long paragraph"), "log.toml": ROUNDS + changed})
+    assert states(page(project)) == ["proofread", "validated", "not-proofread"]
+
+
+def test_without_a_log_there_is_no_mark(make_project: Make) -> None:
+    assert "proof" not in page(make_project({"text.md": TEXT}))
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "typst"])
+def test_every_format_tells_the_totals_or_leaves_them_out(project: Project, builder: str) -> None:
+    project.built(builder)
+
+
+MISTAKES = {
+    "an unknown state": (RECORDS.replace('"proofread"', '"read"'), "unknown state of p1"),
+    "a round that is not there": (RECORDS.replace("[1]", "[3]"), "p1 names a round that is not there"),
+    "validated against the transcription": (RECORDS.replace("[1, 2]", "[1]"), "read against the transcription only"),
+    "a state without a round": (RECORDS.replace("rounds = [1]", "rounds = []"), "and its rounds do not agree"),
+    "a digest that is none": (RECORDS.replace(FIRST, "abc"), "malformed record of p1"),
+    "an unknown key": (RECORDS.replace("rounds = [1]", "by = 1"), "malformed record of p1"),
+    "no TOML": ("[paragraphs", "the file is not TOML"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_the_log_is_named(mistake: str, tmp_path: Path) -> None:
+    records, message = MISTAKES[mistake]
+    (tmp_path / "log.toml").write_text(ROUNDS + records, encoding="utf-8")
+    with pytest.raises(DeclarationError) as caught:
+        load_log(tmp_path / "log.toml", ["B"])
+    assert message in caught.value.finding.message
+
+
+def test_a_record_of_no_paragraph_stops_the_build(project: Project) -> None:
+    project.write({"log.toml": ROUNDS + RECORDS.replace("p2 =", "p4 =")})
+    result = project.build()
+    assert result.status != 0
+    assert "a paragraph that is not there: p4" in result.messages
+
+
+def test_a_reading_is_entered_and_the_rest_kept() -> None:
+    log = Log((Round(1, "2026", "B"), Round(2, "2026", "B")), {"p1": Record("a" * 12, PROOFREAD, (1,), "because")})
+    said = recorded("# Kept.\n[paragraphs]\n", log, {"p1": "b" * 12, "p10": "c" * 12}, 2, PROOFREAD)
+    assert said.splitlines() == [
+        "# Kept.",
+        "[paragraphs]",
+        f'p1 = {{text = "{"b" * 12}", state = "proofread", rounds = [2]}}',
+        f'p10 = {{text = "{"c" * 12}", state = "proofread", rounds = [2]}}',
+    ]
+
+
+def test_what_the_log_does_not_have_is_not_read() -> None:
+    assert Log().state_of("p1", FIRST) == UNREAD
+    assert Log((), {"p1": Record(FIRST, VALIDATED)}).state_of("p1", SECOND) == UNREAD
