@@ -17,7 +17,8 @@ myst_footnote_transition = False
 apparatus_documents = ["text/talk"]
 apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
-apparatus_registers = [f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
+registers = ("persons", "organisations", "places", "terms")
+apparatus_registers = [f"edition/data/{name}.toml" for name in registers]
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
 apparatus_review = "edition/data/review.toml"
@@ -51,13 +52,8 @@ apparatus_downloads = {
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
-apparatus_pdf_exclude = [
-    *("front/use", "back/apparatus", "back/transcribed", "back/review"),
-    *("back/persons", "back/organisations", "back/places", "back/terms"),
-]
+apparatus_pdf_exclude = ["front/use", "back/transcribed", "back/review", *(f"back/{name}" for name in registers)]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
-apparatus_tei_exclude = ["front/use"] + [
-    f"back/{name}" for name in ("apparatus", "transcribed", "works", "persons", "organisations", "places", "terms")
-]
+apparatus_tei_exclude = ["front/use", *(f"back/{name}" for name in ("apparatus", "transcribed", "works", *registers))]
 apparatus_epub_exclude = ["front/use"]
 epub_show_urls = "no"

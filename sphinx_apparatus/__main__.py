@@ -108,7 +108,7 @@ def _proofread(edition: Edition, options: argparse.Namespace) -> int:
 def _changes(edition: Edition, options: argparse.Namespace) -> int:
     try:
         commit = parting(edition, options.base)
-        with edition_at(edition, commit) as before, pulled(before) as proof:
+        with edition_at(edition, commit) as before, pulled(before, resolved=False) as proof:
             old = snapshot(proof)
         with pulled(edition) as proof:
             changes = compare(old, snapshot(proof), changed_files(edition, commit))

@@ -176,7 +176,7 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     for extent in domain.in_order("extents"):
         if listed and extent.id not in listed:
             path = domain.env.doc2path(extent.docname)
-            line = line_of(Path(path), f"#{extent.id}", 1)
+            line = line_of(Path(path), f"#{extent.id}", extent.line)
             message = f"the ledger of quotations has no '{extent.id}'"
             yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
 

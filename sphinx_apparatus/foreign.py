@@ -1,4 +1,4 @@
-"""What stands in a text and is none: HTML, and calls of notes that are not written; mends nothing."""
+"""What stands in a text where it cannot: HTML, calls of notes that are not written, notes in notes; mends nothing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
-    """Yield HTML in the text or its notes, and calls of notes that are not written."""
+    """Yield HTML in the text or its notes, calls of notes that are not written, and notes called out of its reach."""
     source = str(document.get("source", ""))
+    yield from _notes_apart(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
         message = "There is HTML in the text or in a note"
@@ -33,6 +34,16 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
                 mend = f"Write it at the end of the file, {call}: …, or correct the label."
                 message = "A note is called that is not written"
                 yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
+
+
+def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
+    """Yield the calls of notes in readings, remarks and notes, which no page shows in their place."""
+    for apart in ours.find(document, ours.reading, ours.entry_note, nodes.footnote):
+        for call in ours.find(apart, nodes.footnote_reference):
+            words = (call.parent or apart).astext().strip()[:80]
+            message = "A note is called within a reading, a remark or another note"
+            mend = "Call the note in the text, or write what it says where it is called."
+            yield Finding(message, words, "notes called in the text or in a lemma", source, _line(apart, words), mend)
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:

@@ -51,13 +51,13 @@ def setup(app: Sphinx) -> None:
 def add_templates(app: Sphinx, config: Config) -> None:
     """Put the page's templates behind those of the edition, where the theme is the one they are made for."""
     if config.html_theme == "furo":
-        config.templates_path.append(str(PACKAGE / "templates"))
+        config.templates_path = [*config.templates_path, str(PACKAGE / "templates")]  # the list may be Sphinx's own
 
 
 def add_files(app: Sphinx) -> None:
     """Give the pages the extension's own style sheet and scripts."""
     if beside.is_page(app.builder):
-        app.config.html_static_path.append(str(PACKAGE / "static"))
+        app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "static")]
         app.add_css_file("apparatus.css")
         app.add_js_file("page.js", loading_method="defer")
 

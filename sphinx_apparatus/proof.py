@@ -49,8 +49,11 @@ class Proof:
 
 
 @contextmanager
-def pulled(edition: Edition) -> Iterator[Proof]:
-    """Read the edition and give the proof; its domain can be asked as long as the context lasts."""
+def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
+    """Read the edition and give the proof; its domain can be asked as long as the context lasts.
+
+    Without `resolved` it is not asked where references lead, which is half of the work.
+    """
     with TemporaryDirectory() as folder, patch_docutils(str(edition.settings)), docutils_namespace():
         said, app = StringIO(), None
         stopped: tuple[Finding, ...] = ()
@@ -59,7 +62,11 @@ def pulled(edition: Edition) -> Iterator[Proof]:
                 edition.documents, edition.settings, f"{folder}/out", f"{folder}/doctrees", "dummy",
                 status=None, warning=said, freshenv=True,
             )  # fmt: skip
-            app.build()
+            if resolved:
+                app.build()
+            else:
+                app.builder.read()
+                app.events.emit("env-updated", app.env)
         except ApparatusError as error:
             stopped = error.findings
         except SphinxError as error:

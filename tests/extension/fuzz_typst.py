@@ -104,6 +104,7 @@ class Outcome:
     pages: int = 0
     marks: int = 0
     labels: int = 0
+    refused: int = 0
     passes: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
@@ -142,6 +143,9 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     with mock.patch.object(builder, "make_pdf") as made:
         made.side_effect = lambda *of: compiled.append(make_pdf(*of)) or compiled[-1]
         build = project.build("typst")
+    if "too tall for a page" in build.messages:  # rightly refused
+        outcome.refused += 1
+        return
     if build.status:
         outcome.faults.append(f"seed {seed}: {build.messages[:2000]}")
         return
@@ -170,6 +174,6 @@ if __name__ == "__main__":
     began = time.perf_counter()
     found = fuzz(options.pages, options.seed)
     passes = ", ".join(f"{count} in {n}" for n, count in sorted(found.passes.items()))
-    print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}")
+    print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}; refused: {found.refused}")
     print(f"{time.perf_counter() - began:.0f} s, {len(found.faults)} faults", *found.faults, sep="\n")
     raise SystemExit(bool(found.faults))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -31,6 +32,8 @@ from sphinx_apparatus.writers.epub.package import (
 from sphinx_apparatus.writers.epub.translator import LEFT_OUT, EpubTranslator
 
 STYLE = "edition.css"
+EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
+"""A header without words is none to who cannot see the table."""
 
 RESOLUTION = 200.0
 
@@ -97,7 +100,7 @@ class EpubBuilder(Epub3Builder):
     ) -> None:  # fmt: skip
         """Write a page without the theme of the site."""
         style = posixpath.relpath(STYLE, posixpath.dirname(pagename) or ".")
-        body = f"<main>\n{addctx['body']}</main>"
+        body = f"<main>\n{EMPTY_HEADER.sub('<td></td>', addctx['body'])}</main>"
         self._write(f"{pagename}.xhtml", page(addctx["title"], body, self.metadata.language, style))
 
     def handle_finish(self) -> None:

@@ -19,6 +19,8 @@ from sphinx_apparatus.writers.typst.foot import Layout, Leaf, analyse, spares, s
 from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Line, Mark, Positions, Spot, groups
 
 PASSES = 12
+EASE = 12.0
+"""How much room (pt) a page gives where a line comes and goes: a line of the apparatus."""
 KEPT = 10
 """How many compiles the engine keeps what it worked out."""
 SPARING = (3, 5)
@@ -66,6 +68,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile until what was told and what was found are the same."""
     compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
     state: dict[str, Any] = {"spare": {}, "breaks": []}
+    seen: list[dict[str, Any]] = []
     for n in range(1, PASSES + 1):
         pdf = _compile(compiler, state, timestamp)
         found = json.loads(compiler.eval(QUERY))
@@ -80,9 +83,23 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
             new["breaks"] = sorted({*state["breaks"], *stranded(positions_of(found))})
         if (new == state and n > SPARING[0]) or not book.marks:
             return Compiled(pdf, n, found)
+        if new in seen:
+            new["spare"] = eased(new, state)
+        seen.append(new)
         state, last = new, state
     message = f"the pages did not settle in {PASSES} passes; this still moves"
     raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
+
+
+def eased(one: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
+    """Return what pages have to spare so that a line which comes and goes with the length of its key goes for good."""
+    moving = {int(i) for i, label in one["labels"].items() if other["labels"].get(i) != label}
+    spare = dict(one["spare"])
+    for key, carrier in one["carriers"].items():
+        same = other["carriers"].get(key, {}).get("page") == carrier["page"]
+        if carrier["first"] and not (same and moving.isdisjoint(i for ids in carrier["page"] for i in ids)):
+            spare[key] = spare.get(key, 0.0) + EASE
+    return spare
 
 
 def _forget() -> None:
