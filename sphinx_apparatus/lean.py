@@ -33,6 +33,13 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
         for page in Path(app.outdir).rglob("*.html"):
             names |= names_in(page.read_text(encoding="utf-8"))
         path.write_text(lean(path.read_text(encoding="utf-8"), names), encoding="utf-8")
+        for sheet in Path(app.outdir, "_static").rglob("*.css"):
+            sheet.write_text(compact(sheet.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def compact(css: str) -> str:
+    """Return a style sheet without comments and without space that says nothing."""
+    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", COMMENT.sub("", css))).strip()
 
 
 def names_in(page: str) -> set[str]:
