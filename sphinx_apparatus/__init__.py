@@ -4,15 +4,19 @@ An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``
 
     markup ─► notation ─► model ─► nodes ─► domain ─► build (checks) ─► transforms ─► writers
 
-`model`, `notation`, `locators`, `witnesses` and `checks` know no Sphinx; no writer knows another.
+What stands beside the text is in `declared` (what the editor's data files say) and `companions` (what is shown of it),
+the site in `page`, the way of a correction in `corrections`.
+`model`, `notation`, `locators`, `witnesses`, `checks` and `declared` know no Sphinx; no writer knows another.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, companions, drawings, markup, nodes, page, proofmarks, transforms
+from sphinx_apparatus import build, markup, nodes, transforms
+from sphinx_apparatus.companions import drawings, lists, proofmarks
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.page import frame
 from sphinx_apparatus.writers import formats, html, latex, text, typst
 from sphinx_apparatus.writers.epub import translator as epub
 
@@ -41,7 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
-        transforms.LinkPassages, companions.FillCompanions, companions.ShowQuotations, companions.LinkNames,
+        transforms.LinkPassages, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
         drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
@@ -51,7 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)
-    page.setup(app)
+    frame.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

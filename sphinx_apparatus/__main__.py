@@ -12,18 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.branches import GitError, changed_files, edition_at, parting
-from sphinx_apparatus.comparison import compare
+from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, parting
+from sphinx_apparatus.corrections.comparison import compare
+from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.corrections.report import as_json, as_markdown
+from sphinx_apparatus.corrections.snapshot import snapshot
+from sphinx_apparatus.declared.proofreading import PROOFREAD as PROOFREAD_STATE
+from sphinx_apparatus.declared.proofreading import STATES, recorded
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.identifiers import manifest_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import places
-from sphinx_apparatus.proof import Edition, check, fix, pulled
-from sphinx_apparatus.proofreading import PROOFREAD as PROOFREAD_STATE
-from sphinx_apparatus.proofreading import STATES, recorded
 from sphinx_apparatus.release import build_record, pack
-from sphinx_apparatus.report import as_json, as_markdown
-from sphinx_apparatus.snapshot import snapshot
 from sphinx_apparatus.together import build_together
 
 PROOFREAD = "enter in the log that paragraphs were read"

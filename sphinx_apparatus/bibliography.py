@@ -20,7 +20,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.companions import CompanionTransform, shown
+from sphinx_apparatus.companions.lists import CompanionTransform, shown
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.running import Context, context_of, shortened
 

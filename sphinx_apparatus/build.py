@@ -12,17 +12,17 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_rules, nearest
-from sphinx_apparatus.chronology import check_chronology
-from sphinx_apparatus.collation import lost_witnesses
-from sphinx_apparatus.declared import Declared, load_declared
+from sphinx_apparatus.corrections.collation import lost_witnesses
+from sphinx_apparatus.corrections.foreign import foreign_matter
+from sphinx_apparatus.declared.chronology import check_chronology
+from sphinx_apparatus.declared.everything import Declared, load_declared
+from sphinx_apparatus.declared.proofreading import load_log, unknown_paragraphs
+from sphinx_apparatus.declared.quotations import check_quotations
+from sphinx_apparatus.declared.registers import unused
+from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
-from sphinx_apparatus.foreign import foreign_matter
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.proofreading import load_log, unknown_paragraphs
-from sphinx_apparatus.quotations import check_quotations
-from sphinx_apparatus.registers import unused
-from sphinx_apparatus.review import missing_pages
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
     DeclarationError,

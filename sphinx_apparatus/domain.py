@@ -17,9 +17,9 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.declared import Declared
+from sphinx_apparatus.declared.everything import Declared
+from sphinx_apparatus.declared.proofreading import Log
 from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.proofreading import Log
 from sphinx_apparatus.running import running_text
 from sphinx_apparatus.witnesses import Regularisation
 

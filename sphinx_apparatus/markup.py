@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_entry
-from sphinx_apparatus.counts import COUNTERS
+from sphinx_apparatus.companions.counts import COUNTERS
 from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.locators import EXPECTED, parse_locator
 from sphinx_apparatus.model import Entry, Finding, Reading

@@ -9,8 +9,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus import beside, glyphs
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.page import beside, glyphs
 
 Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]

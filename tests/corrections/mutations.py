@@ -23,12 +23,12 @@ from tempfile import TemporaryDirectory
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.characters import check_file
+from sphinx_apparatus.corrections.characters import check_file
+from sphinx_apparatus.corrections.foreign import foreign_matter
+from sphinx_apparatus.corrections.fragments import Fragments, labels_of
+from sphinx_apparatus.corrections.mending import differences
+from sphinx_apparatus.corrections.proof import Edition, check, pulled
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.foreign import foreign_matter
-from sphinx_apparatus.fragments import Fragments, labels_of
-from sphinx_apparatus.mending import differences
-from sphinx_apparatus.proof import Edition, check, pulled
 from sphinx_apparatus.recovery import Block, UnknownNodeError, blocks_of, laid_out
 
 CAUGHT, RECORDED, UNCHANGED, UNRECORDED = "caught", "recorded", "text unchanged", "UNRECORDED"

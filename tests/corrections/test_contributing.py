@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.declared.proofreading import load_log
 from sphinx_apparatus.notation import parse_entry
-from sphinx_apparatus.page import WHERE
+from sphinx_apparatus.page.frame import WHERE
 from sphinx_apparatus.places import Place, correction_block, places
-from sphinx_apparatus.proof import Edition, check, fix, pulled
-from sphinx_apparatus.proofreading import load_log
 
 from .repository import put
 

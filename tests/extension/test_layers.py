@@ -26,20 +26,25 @@ MAY_IMPORT = {
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
     "diagnostics": {"model"},
-    "tables": {"model", "witnesses"},
-    "registers": {"model", "tables"},
-    "quotations": {"model", "tables"},
-    "chronology": {"model", "tables"},
-    "review": {"model", "tables"},
-    "declared": {"tables", "registers", "quotations", "chronology", "review"},
+    "declared.tables": {"model", "witnesses"},
+    "declared.registers": {"model", "declared.tables"},
+    "declared.quotations": {"model", "declared.tables"},
+    "declared.chronology": {"model", "declared.tables"},
+    "declared.review": {"model", "declared.tables"},
+    "declared.proofreading": {"model", "witnesses"},
+    "declared.everything": {
+        "declared.tables", "declared.registers", "declared.quotations", "declared.chronology", "declared.review",
+    },
     "running": {"nodes", "witnesses"},
-    "proofreading": {"model", "witnesses"},
-    "mending": {"model", "notation"},
-    "characters": {"model", "mending"},
-    "domain": {"nodes", "model", "witnesses", "declared", "running", "proofreading", "diagnostics"},
-}
-DATA = ("tables", "registers", "quotations", "chronology", "review", "declared", "proofreading")
-PURE = ("model", "notation", "locators", "witnesses", "checks", "mending", "characters", *DATA)
+    "corrections.mending": {"model", "notation"},
+    "corrections.characters": {"model", "corrections.mending"},
+    "domain": {
+        "nodes", "model", "witnesses", "declared.everything", "declared.proofreading", "running", "diagnostics",
+    },
+}  # fmt: skip
+DATA = tuple(name for name in MODULES if name.startswith("declared."))
+DISCIPLINE = ("model", "notation", "locators", "witnesses", "checks")
+PURE = (*DISCIPLINE, "corrections.mending", "corrections.characters", *DATA)
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""
 BASE, REGISTRY = "whole", "formats"
@@ -92,7 +97,7 @@ def test_nodes_know_docutils_only() -> None:
 
 
 def test_only_what_reads_and_what_proposes_entries_knows_the_notation() -> None:
-    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["markup", "mending"]
+    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["corrections.mending", "markup"]
 
 
 def test_no_writer_knows_another() -> None:
@@ -103,13 +108,17 @@ def test_no_writer_knows_another() -> None:
 
 def test_only_the_package_itself_and_the_page_know_the_writers() -> None:
     knowing = [name for name, path in MODULES.items() if not writer(name) and any(map(writer, own(path)))]
-    assert knowing == ["__init__", "page"]
+    assert knowing == ["__init__", "page.frame"]
 
 
 def test_only_the_package_itself_knows_markup_and_build() -> None:
     knowing = {name: {"markup", "build"} & own(path) for name, path in MODULES.items()}
     assert {name for name, known in knowing.items() if "build" in known} == {"__init__"}
-    assert {name for name, known in knowing.items() if "markup" in known} == {"__init__", "downloads", "drawings"}
+    assert {name for name, known in knowing.items() if "markup" in known} == {
+        "__init__",
+        "companions.drawings",
+        "page.downloads",
+    }
 
 
 def test_no_two_modules_need_each_other() -> None:

@@ -15,8 +15,8 @@ from sphinx import addnodes
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.recovery import text_of
-from sphinx_apparatus.registers import Item
 from sphinx_apparatus.transforms import elements
 from sphinx_apparatus.witnesses import regularise
 from sphinx_apparatus.writers.tei.bibliography import list_works

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from sphinx_apparatus.registers import Item
+from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say
 
 LISTS = {

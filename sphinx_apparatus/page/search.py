@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.beside import ancestors, is_page
 from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.page.beside import ancestors, is_page
 from sphinx_apparatus.recovery import EDITION, words_of
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise

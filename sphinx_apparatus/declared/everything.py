@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_apparatus.chronology import Event, load_chronology
-from sphinx_apparatus.quotations import Quotation, load_quotations
-from sphinx_apparatus.registers import Item, Register, items_of, load_registers
-from sphinx_apparatus.review import Question, load_review
-from sphinx_apparatus.tables import Record
+from sphinx_apparatus.declared.chronology import Event, load_chronology
+from sphinx_apparatus.declared.quotations import Quotation, load_quotations
+from sphinx_apparatus.declared.registers import Item, Register, items_of, load_registers
+from sphinx_apparatus.declared.review import Question, load_review
+from sphinx_apparatus.declared.tables import Record
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.beside import is_page
+from sphinx_apparatus.page.beside import is_page
 from sphinx_apparatus.running import running_text, running_texts
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.witnesses import regularise

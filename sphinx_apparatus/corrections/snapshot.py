@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.declared.proofreading import UNREAD
+from sphinx_apparatus.declared.quotations import STATUSES
 from sphinx_apparatus.domain import EditionDomain, within
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
-from sphinx_apparatus.proofreading import UNREAD
-from sphinx_apparatus.quotations import STATUSES
 from sphinx_apparatus.recovery import UnknownNodeError, words_of
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise
 
 if TYPE_CHECKING:
-    from sphinx_apparatus.proof import Proof
+    from sphinx_apparatus.corrections.proof import Proof
 
 
 @dataclass(frozen=True)

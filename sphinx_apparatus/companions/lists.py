@@ -10,14 +10,14 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.chronology import KINDS, Event, span
-from sphinx_apparatus.counts import Counter
+from sphinx_apparatus.companions.counts import Counter
+from sphinx_apparatus.declared.chronology import KINDS, Event, span
+from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
+from sphinx_apparatus.declared.registers import Item
+from sphinx_apparatus.declared.review import Question
 from sphinx_apparatus.domain import Extent, Occurrence
 from sphinx_apparatus.locators import parse_locator
-from sphinx_apparatus.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.recovery import words_of
-from sphinx_apparatus.registers import Item
-from sphinx_apparatus.review import Question
 from sphinx_apparatus.running import Context, context_of, shortened
 from sphinx_apparatus.transforms import EditionTransform, number_tree
 from sphinx_apparatus.witnesses import regularise

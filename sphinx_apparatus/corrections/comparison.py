@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.mending import differences
+from sphinx_apparatus.corrections.mending import differences
+from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot
+from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.proofreading import UNREAD
-from sphinx_apparatus.snapshot import Block, Item, Snapshot
 
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 CONTEXT = 4

@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from sphinx_apparatus.collation import shortened
-from sphinx_apparatus.comparison import DECIDE, READY, Change, Changes, Words
+from sphinx_apparatus.corrections.collation import shortened
+from sphinx_apparatus.corrections.comparison import DECIDE, READY, Change, Changes, Words
 from sphinx_apparatus.diagnostics import place_of
 
 VERDICTS = {

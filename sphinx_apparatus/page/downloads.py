@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.beside import is_page
 from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.page.beside import is_page
 from sphinx_apparatus.transforms import EditionTransform
 
 if TYPE_CHECKING:

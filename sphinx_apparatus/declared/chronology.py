@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_apparatus.declared.tables import Record, fail, read_records
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.tables import Record, fail, read_records
 
 KINDS = {"talk": "as the text has it", "corrected": "according to the literature"}
 DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12]\d|3[01]))?)?")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.declared.tables import Record, fail, nested, read_records
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.tables import Record, fail, nested, read_records
 
 STATUSES = {
     "full": "compared in full",

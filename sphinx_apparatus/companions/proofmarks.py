@@ -11,9 +11,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED, Log
 from sphinx_apparatus.domain import numbered
 from sphinx_apparatus.places import digest_of
-from sphinx_apparatus.proofreading import PROOFREAD, UNREAD, VALIDATED, Log
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.transforms import EditionTransform, number_tree
 

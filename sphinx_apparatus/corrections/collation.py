@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.characters import named
 from sphinx_apparatus.checks import check_witness
-from sphinx_apparatus.diagnostics import logger
-from sphinx_apparatus.fragments import Fragments, fragments_of
-from sphinx_apparatus.mending import (
+from sphinx_apparatus.corrections.characters import named
+from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
+from sphinx_apparatus.corrections.mending import (
     LONG,
     Difference,
     Mending,
@@ -27,6 +26,7 @@ from sphinx_apparatus.mending import (
     restore,
     role,
 )
+from sphinx_apparatus.diagnostics import logger
 from sphinx_apparatus.model import Correction, Finding, Witness
 from sphinx_apparatus.recovery import (
     EDITION,

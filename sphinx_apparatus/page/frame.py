@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from docutils import nodes
 from markupsafe import Markup
 
-from sphinx_apparatus import beside, citation, downloads, glyphs, lean, search
+from sphinx_apparatus import citation
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
+from sphinx_apparatus.page import beside, downloads, glyphs, lean, search
 from sphinx_apparatus.places import FORM, places
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.writers import html
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-PACKAGE = files("sphinx_apparatus")
+PACKAGE = files("sphinx_apparatus.page")
 LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
 """Files of the theme and of Sphinx that a page without code and without their search has no use for."""
 

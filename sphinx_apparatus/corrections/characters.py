@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.mending import LOOKS
+from sphinx_apparatus.corrections.mending import LOOKS
 from sphinx_apparatus.model import Correction, Finding
 
 BOM = "\ufeff"

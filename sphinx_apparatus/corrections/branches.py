@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sphinx_apparatus.proof import Edition
+from sphinx_apparatus.corrections.proof import Edition
 
 
 class GitError(RuntimeError):

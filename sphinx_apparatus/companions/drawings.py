@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from sphinx_apparatus import figures
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.beside import is_page
-from sphinx_apparatus.chronology import KINDS, span
-from sphinx_apparatus.companions import CompanionTransform
-from sphinx_apparatus.figures import Happening, Row, Use
+from sphinx_apparatus.companions import figures
+from sphinx_apparatus.companions.figures import Happening, Row, Use
+from sphinx_apparatus.companions.lists import CompanionTransform
+from sphinx_apparatus.declared.chronology import KINDS, span
 from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.page.beside import is_page
 
 KINDS_OF_FIGURE = ("chronology", "works")
 PAPER_STYLE = {

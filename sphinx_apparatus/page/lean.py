@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_apparatus.beside import is_page
+from sphinx_apparatus.page.beside import is_page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -15,12 +15,12 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.characters import CONFLICT_LEFT, check_file, plain, tidied
 from sphinx_apparatus.checks import nearest
-from sphinx_apparatus.collation import shortened
+from sphinx_apparatus.corrections.characters import CONFLICT_LEFT, check_file, plain, tidied
+from sphinx_apparatus.corrections.collation import shortened
+from sphinx_apparatus.corrections.foreign import CALL
 from sphinx_apparatus.diagnostics import ApparatusError
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.foreign import CALL
 from sphinx_apparatus.model import Correction, Finding
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_apparatus.declared.tables import Record, fail, read_records
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.tables import Record, fail, read_records
 
 
 @dataclass(frozen=True, kw_only=True)
