@@ -18,7 +18,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
+.PHONY: manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -63,6 +63,10 @@ ids: build/data.built ## keep the ids of this version in edition/releases; later
 
 witness: build/witness.built ## write each witness as rebuilt from the edition
 	@echo "The rebuilt witnesses are in build/witness"
+
+manual: $(VENV)/edition.installed ## build the manual of the extension in build/manual
+	@$(BIN)/python -m sphinx -nW --keep-going -q -d build/doctrees/manual -b html docs build/manual
+	@echo "The manual is build/manual/index.html"
 
 check: $(VENV)/edition.installed ## say what is wrong with the text, and how to mend it
 	@$(EDITION) check edition -c .
