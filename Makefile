@@ -81,7 +81,7 @@ proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=3 PARA
 	@$(EDITION) proofread edition -c . --round $(ROUND) --paragraphs $(PARAGRAPHS) $(if $(STATE),--state $(STATE))
 
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/tests.installed ## check form and types of the code
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q . && $(BIN)/mypy --no-error-summary
