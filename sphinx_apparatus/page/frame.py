@@ -75,7 +75,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)
-    context["place_links"] = place_links(app.config)
+    context["place_links"] = place_links(app.config) | downloads.part_links(app, pagename)
     context["place_block"] = f"{WHERE}\n\n{{words}}".replace("{version}", app.config.release)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin
 from urllib.request import urlopen
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 WRAPPER = "{https://w3id.org/api/dts#}wrapper"
@@ -38,6 +38,17 @@ def server(formats: Path) -> Iterator[str]:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}/entry.jsonld"
         running.shutdown()
+
+
+def test_the_page_leads_to_the_tei_of_each_paragraph(formats: Path) -> None:
+    page = formats / "html/text/talk.html"
+    tree = html.parse(str(page)).getroot()
+    (address,) = tree.xpath("//*[@id='place']//a[. = 'TEI of this paragraph']/@data-href")
+    numbers = [number.text_content() for number in tree.xpath("//a[@class='para-number']")]
+    assert len(numbers) == 85
+    for number in numbers:
+        part = etree.parse(page.parent / address.replace("{number}", number))
+        assert [p.get("n") for p in part.iter(f"{TEI}p", f"{TEI}item") if p.get("n")] == [number], number
 
 
 def expand(template: str, **values: str) -> str:
