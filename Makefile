@@ -119,7 +119,7 @@ $(VENV)/%.installed: requirements/%.txt
 	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing; install it (on Debian: apt install python3-venv)"; exit 1; }
-	@echo "Installing what requirements/$*.txt lists ..."
+	@echo "Installing what requirements/$*.txt lists ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>$@.log \
 	  || { tail -3 $@.log; echo "The dependencies could not be installed; check the network and try again"; exit 1; }
 	@touch $@
