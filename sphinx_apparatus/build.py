@@ -14,6 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.chronology import check_chronology
 from sphinx_apparatus.declared.everything import Declared, load_declared
 from sphinx_apparatus.declared.proofreading import load_log, unknown_paragraphs
@@ -25,7 +26,6 @@ from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
-    DeclarationError,
     load_regularisations,
     load_witnesses,
 )
