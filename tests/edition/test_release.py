@@ -7,7 +7,6 @@ import json
 import os
 import posixpath
 import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -16,11 +15,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
-from tests.edition.conftest import ROOT
+from tests.edition.conftest import EPOCH, ROOT, build_formats, run
 
 NAME = "workers-militia"
-EPOCH = "1764000000"
-BUILDERS = {"typst": "pdf", "plain": "text"} | {name: name for name in ("html", "epub", "tei", "data", "dts")}
 PLACES = {
     "site": "html",
     f"{NAME}.pdf": f"pdf/{NAME}.pdf",
@@ -33,19 +30,12 @@ PLACES = {
 FILES = ("CITATION.cff", "CHANGELOG.md", "LICENSE.md", "LICENSES")
 
 
-def run(root: Path, *arguments: str, **environment: str) -> None:
-    """Run a command of the extension in a copy of the repository."""
-    command = [sys.executable, "-m", "sphinx_apparatus", *arguments]
-    settings = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **environment}
-    result = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-
-
 def packed(root: Path, formats: Path, target: Path) -> Path:
     """Pack what was built, as ``make release`` does."""
     parts = [f"{place}={formats / path}" for place, path in PLACES.items()] + [f"{name}={name}" for name in FILES]
     data = str(formats / f"data/{NAME}.json")
-    run(root, "release", data, str(target), "--name", NAME, "--lock", "requirements/edition.txt", *parts)
+    command = ["-m", "sphinx_apparatus", "release", data, str(target), "--name", NAME]
+    run(*command, "--lock", "requirements/edition.txt", *parts, root=root, SOURCE_DATE_EPOCH=EPOCH)
     [release] = target.glob("*.zip")
     return release
 
@@ -75,9 +65,7 @@ def test_another_build_elsewhere_and_later_is_the_same(release: Path, tmp_path: 
             (other / name).write_bytes((ROOT / name).read_bytes())
             os.utime(other / name, (time.time() + 7200, time.time() + 7200))
     built = tmp_path / "built"
-    targets = [f"{builder}={built / folder}" for builder, folder in BUILDERS.items()]
-    apart = {"PYTHONHASHSEED": "7", "TZ": "Australia/Melbourne", "LANG": "C.UTF-8"}
-    run(other, "build", "edition", "-c", ".", "-d", str(tmp_path / "trees"), *targets, **apart)
+    build_formats(built, other, PYTHONHASHSEED="7", TZ="Australia/Melbourne", LANG="C.UTF-8")
     again = packed(other, built, tmp_path / "again")
     assert contents(again) == contents(release)
     assert again.read_bytes() == release.read_bytes()

@@ -12,7 +12,7 @@ from lxml import etree
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.identifiers import broken, manifest_of
 from sphinx_apparatus.metadata import changes_in, parts_in
-from tests.validators import TEI_ALL, epubcheck, jing
+from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
 from .project import Project
 
@@ -132,6 +132,11 @@ def record_of(project: Project) -> dict[str, object]:
     [path] = [p for p in project.built("data").glob("*.json") if "schema" not in p.name]
     found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def test_data_of_every_kind_of_entry_keep_to_the_schema(make_project: Make) -> None:
+    [path] = [p for p in make_project({"text.md": TEXT}).built("data").glob("*.json") if "schema" not in p.name]
+    assert json_schema(path) == []
 
 
 def test_ids_that_are_lost_or_given_away_are_named(make_project: Make) -> None:
