@@ -24,7 +24,7 @@ from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.transforms import number_tree, regularise_nodes
+from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
     load_regularisations,
     load_witnesses,
@@ -187,9 +187,7 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     Those that the edition gives count in the whole text, Sphinx's own in their document.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for docname in domain.env.config.apparatus_documents:
-        tree = domain.env.get_doctree(docname)
-        number_tree(tree, domain)
+    for docname, tree in texts_of(domain).items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
@@ -207,9 +205,8 @@ def permanent(node: nodes.Element) -> bool:
 
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
-    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
     path = str(domain.base / domain.env.config.apparatus_regularisations)
-    text = " ".join(tree.astext() for tree in trees) if domain.regularisations else ""
+    text = " ".join(tree.astext() for tree in texts_of(domain).values()) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
 
