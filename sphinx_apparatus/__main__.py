@@ -74,12 +74,17 @@ def _add_build(commands: Any) -> None:
     command = _add_on_edition(commands, "build", "build several formats in one process", _build)
     command.add_argument("formats", nargs="+", metavar="BUILDER=FOLDER", help="what to build, and where")
     command.add_argument("-d", dest="doctrees", type=Path, required=True, help="the folder of the trees all share")
+    command.add_argument("-j", dest="jobs", type=_jobs, default=1, help="how many are built at once; auto: a core each")
+
+
+def _jobs(text: str) -> int:
+    return os.cpu_count() or 1 if text == "auto" else int(text)
 
 
 def _build(options: argparse.Namespace) -> int:
     edition = _edition(options)
     targets = [(name, Path(folder)) for name, _, folder in (pair.partition("=") for pair in options.formats)]
-    return build_together(edition.documents, edition.settings, options.doctrees, targets)
+    return build_together(edition.documents, edition.settings, options.doctrees, targets, options.jobs)
 
 
 def _check(options: argparse.Namespace) -> int:
