@@ -163,7 +163,7 @@ def test_the_same_bytes_in_two_folders(make_project: Make, tmp_path: Path) -> No
     assert os.environ["SOURCE_DATE_EPOCH"]
 
 
-@pytest.mark.parametrize("notes", ["page", "end"])
+@pytest.mark.parametrize("notes", ["foot", "end"])
 def test_places_have_the_names_of_their_addresses_on_the_site(make_project: Make, notes: str) -> None:
     text = f"# T\n\nA word[^a] of {{app}}`towns] town B`.\n\n{FILLER * 40}\n\nThe last.{NOTE}"
     path = pdf_of(make_project({"text.md": text}, apparatus_pdf_notes=notes))
