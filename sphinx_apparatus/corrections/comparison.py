@@ -154,7 +154,7 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
-            yield f"Words of the editors, which no witness has, stand in the text ({place_of(block)}). A note is for them."
+            yield f"Words of the editors stand in the text, which no witness has ({place_of(block)}). See them."
 
 
 def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
