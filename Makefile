@@ -101,7 +101,8 @@ fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that br
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
 
-press: $(VENV)/tests.installed ## build a press of generated editions in build/press (EDITIONS=100)
+press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and build one of generated editions in build/press (EDITIONS=100)
+	@$(BIN)/python -m pytest tests/press
 	@test -d build/press/editions || $(BIN)/python -m tests.press.generate build/press/editions $(EDITIONS)
 	@cd build/press && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m snakemake --cores all --quiet \
 	  -s $(CURDIR)/sphinx_apparatus/press/Snakefile
@@ -110,6 +111,7 @@ lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/edition.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra press pyproject.toml -o requirements/press.txt
 
 clean: ## remove what was built
 	rm -rf build

@@ -12,7 +12,7 @@ import random
 import sys
 from pathlib import Path
 
-SYLLABLES = "ba be bo da de do ka ke ko la le lo ma me mo na ne no ra re ro sa se so ta te to va ve vo".split()
+SYLLABLES = [consonant + vowel for consonant in "bdklmnrstv" for vowel in "aeo"]
 PARAGRAPHS, SENTENCES, WORDS = 12, 4, 12
 CONF = """project = "{title}"
 author = "Nobody"

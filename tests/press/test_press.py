@@ -19,6 +19,8 @@ from tests.edition.conftest import ROOT
 
 from .generate import generate
 
+pytest.importorskip("snakemake", reason="make press tests it; it takes half a minute")
+
 COMMAND = [sys.executable, "-m", "snakemake", "-s", str(SNAKEFILE), "--cores", "1", "--nolock", "--rerun-incomplete"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
