@@ -164,6 +164,9 @@ class Judge:
         """Return what a stretch that begins at `start` gives, read below headings as it stands below them."""
         above = "".join(f"{'#' * level} Level {level}\n\n" for level in self.levels(start))
         tree, found = self.reader.read(above + source)
+        for note in ours.find(tree, nodes.footnote):  # MyST gathers them when a document is whole
+            note.parent.remove(note)
+            tree += note
         if found or ours.find(tree, nodes.system_message, nodes.problematic) or any(foreign_matter(tree)):
             return Said()
         try:
