@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, markup, nodes, transforms
+from sphinx_apparatus import build, hypertext, markup, nodes, transforms
 from sphinx_apparatus.companions import drawings, lists, proofmarks
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.page import frame
@@ -56,7 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_config(app: Sphinx) -> None:
@@ -81,16 +81,21 @@ def _add_nodes(app: Sphinx) -> None:
             "epub": epub.VISITORS[kind],
         }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
+    for kind, visitors in hypertext.VERSE.items():
+        app.add_node(kind, override=True, html=visitors, epub=visitors)
     for placeholder in nodes.PLACEHOLDERS:
         app.add_node(placeholder)
 
 
 def _add_markup(app: Sphinx) -> None:
     app.add_role("app", markup.ApparatusRole())
+    app.add_role("lacuna", markup.LacunaRole())
     app.add_role("bibl", markup.PassageRole())
     app.add_role("name", markup.NameRole())
     app.add_role("lang", markup.LanguageRole())
     app.add_role("count", markup.CountRole())
+    app.add_directive("verse", markup.VerseDirective)
+    app.add_directive("transposed", markup.TransposedDirective)
     app.add_directive("apparatus", markup.ApparatusDirective)
     app.add_directive("witnesses", markup.WitnessesDirective)
     app.add_directive("regularisations", markup.RegularisationsDirective)

@@ -174,7 +174,7 @@ class ListWorks(CompanionTransform):
     def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
         """Yield the words of the text that refer to the work or mention it."""
         for tree in self.texts:
-            for block in ours.find(tree, nodes.paragraph, nodes.title):
+            for block in ours.find(tree, *ours.BLOCKS):
                 for passage in ours.find(block, ours.passage):
                     if passage["key"] == key and "occurrence" in passage:
                         yield self.use(place, block, passage)
@@ -185,7 +185,7 @@ class ListWorks(CompanionTransform):
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
         words = context_of(block, passage, self.domain.regularisations)
         kind = "reference" if found.locator else "mention"
-        return Use(found.locator, self.domain.locus(found), kind, words, link)
+        return Use(found.locator, self.domain.locus(found).number, kind, words, link)
 
     def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
         """Yield the quotations that the ledger ascribes to the work."""

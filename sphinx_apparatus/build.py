@@ -21,7 +21,8 @@ from sphinx_apparatus.declared.quotations import check_quotations
 from sphinx_apparatus.declared.registers import unused
 from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
-from sphinx_apparatus.domain import EditionDomain, Occurrence
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (

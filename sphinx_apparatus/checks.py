@@ -17,8 +17,13 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding(f"the witness {twice[0]} is named twice in one entry", source, "each witness once")
     if any(reading.text == entry.lemma for reading in entry.readings):
         yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
-    if entry.type and entry.type not in types:
-        yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
+    yield from check_type(entry.type, source, types)
+
+
+def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:
+    """Yield that the type of an entry is not one of those declared."""
+    if type_ and type_ not in types:
+        yield Finding(f"unknown type '{type_}'", source, f"one of {', '.join(types)}")
 
 
 def nearest(key: str, known: Collection[str]) -> str:

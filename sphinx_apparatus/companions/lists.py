@@ -15,7 +15,8 @@ from sphinx_apparatus.declared.chronology import KINDS, Event, span
 from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.declared.review import Question
-from sphinx_apparatus.domain import Extent, Occurrence
+from sphinx_apparatus.domain import Extent
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.running import Context, context_of, shortened
@@ -116,7 +117,7 @@ class FillCompanions(CompanionTransform):
         """Return the names of the text with their blocks, by key."""
         named: dict[str, list[tuple[nodes.Element, nodes.Element]]] = {}
         for tree in self.texts:
-            for block in ours.find(tree, nodes.paragraph, nodes.title):
+            for block in ours.find(tree, *ours.BLOCKS):
                 for name in ours.find(block, ours.name):
                     if "occurrence" in name:
                         named.setdefault(name["key"], []).append((block, name))

@@ -36,7 +36,7 @@ class SetGlyphs(EditionTransform):
         """Change every block of the text."""
         if not is_page(self.builder):
             return
-        for block in ours.find(self.document, nodes.paragraph, nodes.title):
+        for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.keep_sources(block)
                 self.set_block(block)

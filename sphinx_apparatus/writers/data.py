@@ -68,13 +68,16 @@ class DataBuilder(WholeBuilder):
 
     def blocks(self, trees: Sequence[nodes.document]) -> Iterator[Record]:
         """Yield the blocks of the text, each with what every transcribed witness has there."""
-        sigla = [witness.siglum for witness in self.domain.witnesses.values() if witness.file]
-        texts = {siglum: {id(b.node): b.text for b in blocks_of(trees, siglum)} for siglum in sigla}
+        witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
+        sigla = [witness.siglum for witness in witnesses]
+        texts = {w.siglum: {id(b.node): b.text for b in blocks_of(trees, w.siglum, w.layout)} for w in witnesses}
         found = blocks_of(trees, EDITION)
         for unit, block in zip(units_of(trees, self.domain.regularisations), found, strict=True):
             record = block_of(unit)
             if block.kind != SECTION_BREAK:
                 record["witnesses"] = {siglum: texts[siglum].get(id(block.node), "") for siglum in sigla}
+            elif absent := [siglum for siglum in sigla if id(block.node) not in texts[siglum]]:
+                record["absent"] = absent
             yield record
 
     def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
@@ -146,7 +149,7 @@ def block_of(unit: Unit) -> Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
-        "text": unit.text,
+        "stanza": unit.stanza, "indent": unit.indent, "text": unit.text,
     }  # fmt: skip
     return {key: value for key, value in record.items() if value}
 

@@ -193,7 +193,7 @@ class TeiBuilder(WholeBuilder):
         """Return what the header says of the encoding."""
         from sphinx_apparatus import __version__  # the package imports its builders
 
-        readings = [reading for tree in texts for reading in ours.find(tree, ours.reading)]
+        readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}
         types = {entry["type"] for tree in texts for entry in ours.find(tree, ours.apparatus_entry)}
