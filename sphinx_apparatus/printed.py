@@ -8,7 +8,6 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 
-
 NOT_AGAIN = (nodes.footnote_reference, ours.paragraph_number, ours.verse_number, ours.lacuna_end)
 """Kinds of node that stand once."""
 

@@ -16,8 +16,8 @@ from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Differen
 from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.declared.review import Question
 from sphinx_apparatus.domain import Extent
-from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.locators import parse_locator
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.running import Context, context_of, shortened
 from sphinx_apparatus.transforms import EditionTransform, number_tree

@@ -41,7 +41,8 @@ MAY_IMPORT = {
     "corrections.characters": {"model", "corrections.mending"},
     "stretches": {"nodes", "loci", "model"},
     "domain": {
-        "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running", "diagnostics",
+        "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running",
+        "diagnostics",
     },
 }  # fmt: skip
 DATA = tuple(name for name in MODULES if name.startswith("declared."))
