@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus import build, hypertext, markup, nodes, transforms
-from sphinx_apparatus.companions import drawings, lists, proofmarks
+from sphinx_apparatus.companions import drawings, lists, proofmarks, witnessed
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.page import frame
 from sphinx_apparatus.writers import formats, html, latex, text, typst
@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
-        transforms.LinkPassages, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
+        transforms.LinkPassages, witnessed.FillWitnesses, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
         drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
@@ -69,6 +69,7 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_review", "", "env", str)
     app.add_config_value("apparatus_proofreading", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
+    app.add_config_value("apparatus_layers", {}, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
 
 
@@ -89,17 +90,20 @@ def _add_nodes(app: Sphinx) -> None:
 
 def _add_markup(app: Sphinx) -> None:
     app.add_role("app", markup.ApparatusRole())
+    app.add_role("call", markup.CallRole())
     app.add_role("lacuna", markup.LacunaRole())
     app.add_role("bibl", markup.PassageRole())
     app.add_role("name", markup.NameRole())
     app.add_role("lang", markup.LanguageRole())
     app.add_role("count", markup.CountRole())
     app.add_directive("verse", markup.VerseDirective)
+    app.add_directive("authorial-note", markup.AuthorialNoteDirective)
     app.add_directive("transposed", markup.TransposedDirective)
     app.add_directive("apparatus", markup.ApparatusDirective)
     app.add_directive("witnesses", markup.WitnessesDirective)
     app.add_directive("regularisations", markup.RegularisationsDirective)
     app.add_directive("witness-text", markup.WitnessTextDirective)
+    app.add_directive("synopsis", markup.SynopsisDirective)
     app.add_directive("register", markup.RegisterDirective)
     app.add_directive("quotations", markup.QuotationsDirective)
     app.add_directive("chronology", markup.ChronologyDirective)

@@ -26,6 +26,18 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
         yield Finding(f"unknown type '{type_}'", source, f"one of {', '.join(types)}")
 
 
+def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
+    named = set(entry.named_sigla())
+    for siglum in sorted(named & set(lost)):
+        expected = f"an entry without {siglum}, or a lacuna that does not reach here"
+        yield Finding(f"the entry names witness {siglum}, which has a lacuna here", "", expected)
+    silent = sorted(set(sigla) - named - set(lost))
+    if entry.proposed_by and silent:
+        message = f"the lemma is conjectured by {entry.proposed_by}, and no reading names witness {silent[0]}"
+        yield Finding(message, "", "what every witness has, for none has a conjecture")
+
+
 def nearest(key: str, known: Collection[str]) -> str:
     """Return the advice to take the known key that is most like this one; nothing where none is."""
     near = difflib.get_close_matches(key, known, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -76,6 +76,11 @@ def _unit(block: Block, rules: Sequence[Regularisation], stanzas: dict[int, int]
         label, pieces = pieces[0].text.strip(), pieces[1:]
     text = regularise("".join(piece.text for piece in pieces), rules)
     return Unit("paragraph", text, number, f"p{number}" if number else "", label)
+
+
+def layers_of(layers: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return the position of the layer of each type of entries; a type that no layer names stands in the first."""
+    return {type_: at for at, types in enumerate(layers.values()) for type_ in types}
 
 
 def level_of(title: nodes.Node) -> int:

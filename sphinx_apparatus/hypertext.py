@@ -1,4 +1,4 @@
-"""How verse is marked up on pages and in e-books: a stanza is a paragraph, a verse a line of it; knows no style."""
+"""How verse and the calls of an author's notes are marked up on pages and in e-books; knows no style."""
 
 from __future__ import annotations
 
@@ -54,6 +54,16 @@ def visit_verse_number(self: HTML5Translator, node: nodes.Element) -> None:
     address = f'href="#{node["refid"]}" aria-label="Verse {number}"{between}'
     self.body.append(f'<a class="{css}" {address}>{number}</a>')
     raise nodes.SkipNode
+
+
+def visit_call(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the call of an author's note as a link to it."""
+    self.body.append(f'<a class="author-call" href="#{node["refid"]}">')
+
+
+def depart_call(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close it."""
+    self.body.append("</a>")
 
 
 def _is_verse(stanza: nodes.Element) -> bool:

@@ -14,6 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_entry, check_type
 from sphinx_apparatus.companions.counts import COUNTERS
 from sphinx_apparatus.diagnostics import line_of
+from sphinx_apparatus.edited import layers_of
 from sphinx_apparatus.locators import EXPECTED, parse_locator
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation import NotationError, parse_entry, parse_lacuna, parse_transposition
@@ -134,6 +135,19 @@ class PassageRole(EditionRole):
         return [node], []
 
 
+class CallRole(EditionRole):
+    """``{call}`* <aunt>` ``: words of the text that call a note of its author, and the note's id."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the call's node."""
+        parts = self.titled("words <id of an authorial note>")
+        if not parts:
+            return [nodes.inline(self.text, self.text)], []
+        call = ours.call(self.text, "", *self.parsed(parts[0]), refid=parts[1])
+        self.set_source_info(call)
+        return [call], []
+
+
 class NameRole(EditionRole):
     """``{name}`Daniel Guérin <guerin>` ``: words that name what a register lists under the key."""
 
@@ -236,6 +250,20 @@ def stretch_entry(
     return entry
 
 
+class AuthorialNoteDirective(EditionDirective):
+    """``{authorial-note} aunt``: a note of the text itself, where the witnesses have it; its id follows the name."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return a container of the note's blocks."""
+        note = nodes.container(classes=[ours.AUTHORIAL], ids=[self.arguments[0]])
+        self.set_source_info(note)
+        self.state.nested_parse(self.content, self.content_offset, note)
+        return [note]
+
+
 class PlaceholderDirective(EditionDirective):
     """A directive that marks where a list is to be filled in before writing."""
 
@@ -251,14 +279,22 @@ class PlaceholderDirective(EditionDirective):
 
 
 class ApparatusDirective(PlaceholderDirective):
-    """``{apparatus}``: the entries, all or those of the types named in ``:types:``."""
+    """``{apparatus}``: the entries, all or those of the types named in ``:types:``, or of the ``:layer:``."""
 
     node_class = ours.apparatus_list
-    option_spec: ClassVar = {"types": directives.unchanged_required}
+    option_spec: ClassVar = {"types": directives.unchanged_required, "layer": directives.unchanged_required}
 
     def attributes(self) -> dict[str, object]:
         """Return the types, in the order written."""
-        return {"types": self.options.get("types", "").replace(",", " ").split()}
+        types = self.options.get("types", "").replace(",", " ").split()
+        layers = self.config.apparatus_layers
+        layer = self.options.get("layer", "")
+        if layer and layer not in layers:
+            self.report(f"unknown layer '{layer}'", layer, f"one of {', '.join(layers) or 'none'}")
+        elif layer:
+            positions, known = layers_of(layers), ["", *self.config.apparatus_types]
+            types = [type_ for type_ in known if positions.get(type_, 0) == list(layers).index(layer)]
+        return {"types": types}
 
 
 class WitnessesDirective(PlaceholderDirective):
@@ -282,11 +318,25 @@ class WitnessTextDirective(PlaceholderDirective):
     def run(self) -> list[nodes.Node]:
         """Return the placeholder, or report an unknown siglum."""
         domain = cast("EditionDomain", self.env.get_domain("ed"))
-        siglum = self.arguments[0]
-        if siglum in domain.witnesses:
-            return [ours.witness_text("", siglum=siglum)]
-        self.report(f"unknown siglum '{siglum}'", siglum, f"one of the sigla {', '.join(domain.witnesses)}")
-        return []
+        sigla = self.arguments[0].split()
+        unknown = [siglum for siglum in sigla if siglum not in domain.witnesses]
+        for siglum in unknown:
+            self.report(f"unknown siglum '{siglum}'", siglum, f"one of the sigla {', '.join(domain.witnesses)}")
+        return [] if unknown else [self.placeholder(sigla)]
+
+    def placeholder(self, sigla: list[str]) -> nodes.Element:
+        """Return where the text goes."""
+        return ours.witness_text("", siglum=sigla[0])
+
+
+class SynopsisDirective(WitnessTextDirective):
+    """``{synopsis} A B C``: these witnesses side by side, block by block."""
+
+    final_argument_whitespace = True
+
+    def placeholder(self, sigla: list[str]) -> nodes.Element:
+        """Return where the table goes."""
+        return ours.synopsis("", sigla=sigla)
 
 
 class RegisterDirective(PlaceholderDirective):

@@ -37,6 +37,10 @@ class entry_display(nodes.Inline, nodes.TextElement):
     """An entry set out as in print, put last in it before writing; `refid` is the entry's id."""
 
 
+class call(nodes.Inline, nodes.TextElement):
+    """The words of the text that call a note of its author; `refid` is the note's id."""
+
+
 class lacuna_end(nodes.Inline, nodes.TextElement):
     """Where a lacuna of the witnesses `sigla` ends; it began at an entry."""
 
@@ -84,6 +88,10 @@ class witness_text(nodes.General, nodes.Element):
     """Where the whole text of the witness `siglum` is given."""
 
 
+class synopsis(nodes.General, nodes.Element):
+    """Where the witnesses `sigla` are set side by side."""
+
+
 class register_list(nodes.General, nodes.Element):
     """Where the register of a `kind`, e.g. ``person``, is listed with the places of the text."""
 
@@ -120,6 +128,8 @@ class proof_totals(nodes.General, nodes.Element):
     """Where it is told how far proofreading has come."""
 
 
+AUTHORIAL = "authorial-note"
+"""The class of a container that is a note of the text's author."""
 BLOCKS = (nodes.paragraph, nodes.title, nodes.line)
 """Kinds of node that hold running text: what a mark stands in."""
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
@@ -130,6 +140,7 @@ PLACEHOLDERS: Kinds = (
     witness_list,
     regularisation_list,
     witness_text,
+    synopsis,
     register_list,
     quotation_list,
     chronology_list,
@@ -151,6 +162,7 @@ INLINE: tuple[type[nodes.Element], ...] = (
     paragraph_number,
     verse_number,
     lacuna_end,
+    call,
     quotation_display,
 )
 BESIDE = (reading, entry_display, paragraph_number, verse_number, quotation_display)

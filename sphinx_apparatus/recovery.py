@@ -21,7 +21,7 @@ VERSE = "verse"
 
 TRANSPARENT = (
     nodes.emphasis, nodes.strong, nodes.inline, nodes.literal, nodes.superscript, nodes.subscript, nodes.reference,
-    nodes.title_reference, addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
+    nodes.title_reference, addnodes.pending_xref, ours.call, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
 GROUPS = (
     nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, nodes.line_block,
@@ -45,19 +45,21 @@ class UnknownNodeError(ValueError):
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text and the node it comes from: the innermost entry, else the block."""
+    """A stretch of text and the node it comes from: the innermost entry, else the block; `lost` where it is a gap."""
 
     text: str
     origin: nodes.Element | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph, a verse, or a section break (then without pieces)."""
+    """A heading, a paragraph, a verse, or a section break (then without pieces); `lost` where it ends in a lacuna."""
 
     node: nodes.Element
     pieces: tuple[Piece, ...] = ()
     kind: str = ""
+    lost: bool = False
 
     @property
     def text(self) -> str:
@@ -140,10 +142,10 @@ class Reader:
             if not self.lost:
                 yield Block(node, kind=SECTION_BREAK)
         elif isinstance(node, nodes.line):
-            yield Block(node, self._verse(node), VERSE)
+            yield Block(node, self._verse(node), VERSE, self.lost)
         elif isinstance(node, nodes.paragraph | nodes.title):
             kind = HEADING if isinstance(node, nodes.title) else ""
-            yield Block(node, tuple(self.pieces(node.children, node)), kind)
+            yield Block(node, tuple(self.pieces(node.children, node)), kind, self.lost)
         elif isinstance(node, nodes.enumerated_list):
             yield from self._items(node)
         elif isinstance(node, GROUPS):
@@ -189,7 +191,7 @@ class Reader:
     def _chosen(self, entry: nodes.Element) -> Iterator[Piece]:
         part = chosen(entry, self.siglum)
         if part.get("lost") and not self.lost:
-            yield Piece(self.layout.gap, entry)
+            yield Piece(self.layout.gap, entry, lost=True)
             self.lost = entry.get("stretch") == "lacuna"
         else:
             yield from self.pieces(part.children, entry)

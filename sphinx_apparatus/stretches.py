@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -82,6 +82,26 @@ def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
 
 def _occurrence(block: nodes.Element) -> Occurrence:
     return Occurrence(block["text_doc"], block["local"], "", verse=isinstance(block, nodes.line))
+
+
+def unbalanced(found: Iterable[Stretch], place: Callable[[Occurrence], tuple[str, int]]) -> Iterator[Finding]:
+    """Yield the lacunae that begin twice, or end without a beginning, or do not end; `place` gives file and line."""
+    begun: dict[str, Occurrence] = {}
+    for stretch in (s for s in found if s.kind == "lacuna"):
+        bound = stretch.first or stretch.last
+        for siglum in stretch.sigla if bound else ():
+            wrong = siglum in begun if stretch.first else siglum not in begun
+            if wrong and bound:
+                message = f"a lacuna of witness {siglum} {'begins within another' if stretch.first else 'ends'}"
+                message += "" if stretch.first else " that has not begun"
+                yield Finding(message, bound.source, f"from {siglum}, then to {siglum}", *place(bound))
+            if stretch.first:
+                begun[siglum] = stretch.first
+            else:
+                begun.pop(siglum, None)
+    for siglum, bound in begun.items():
+        message = f"a lacuna of witness {siglum} does not end"
+        yield Finding(message, bound.source, f"{{lacuna}}`to {siglum}` where the witness goes on", *place(bound))
 
 
 def sigla_of(entry: nodes.Element) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, numbered, verses, within
 from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.printed import printed_entry
-from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, text_of
+from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.running import running_texts
 from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.witnesses import Regularisation, regularise
@@ -108,14 +108,17 @@ class FillLists(EditionTransform):
             ours.apparatus_list: self.apparatus,
             ours.witness_list: self.witnesses,
             ours.regularisation_list: self.regularisations,
-            ours.witness_text: self.witness_text,
         }
         for kind, fill in filled.items():
             for placeholder in ours.find(self.document, kind):
-                content = fill(placeholder)
-                placeholder.replace_self(content)
-                for node in content:
-                    _adopt(node, docname_of(node, self.env.docname))
+                self.put(placeholder, fill(placeholder))
+
+    def put(self, placeholder: nodes.Element, content: list[nodes.Node]) -> None:
+        """Put a list in its place."""
+        placeholder.replace_self(content)
+        for node in content:
+            for xref in ours.find(node, addnodes.pending_xref):
+                xref["refdoc"] = docname_of(node, self.env.docname)
 
     def texts(self) -> list[nodes.document]:
         """Return the numbered trees of the text, as read."""
@@ -167,26 +170,6 @@ class FillLists(EditionTransform):
             line = nodes.paragraph("", "", nodes.strong("", rule.name), nodes.Text(f" ({times}). {rule.reason}"))
             items.append(nodes.list_item("", line))
         return [nodes.bullet_list("", *items, classes=["regularisations"])]
-
-    def witness_text(self, placeholder: nodes.Element) -> list[nodes.Node]:
-        """Return the whole text of a witness, its readings linked to the entries."""
-        blocks = blocks_of(self.texts(), placeholder["siglum"])
-        return [nodes.container("", *(self.witness_block(placeholder, b) for b in blocks), classes=["witness-text"])]
-
-    def witness_block(self, placeholder: nodes.Element, block: Block) -> nodes.Element:
-        """Return one block of the witness; a break is a transition, a heading an ordinary line."""
-        if block.kind == SECTION_BREAK:
-            return nodes.transition()
-        paragraph = nodes.paragraph(classes=["witness-line"])
-        for piece in block.pieces:
-            entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
-            if entry is None or "occurrence" not in entry:
-                paragraph += nodes.Text(piece.text)
-                continue
-            occurrence = entry["occurrence"]
-            anchor = self.domain.id_of(occurrence, "a")
-            paragraph += self.link(placeholder, occurrence.docname, anchor, nodes.Text(piece.text))
-        return paragraph
 
 
 class Regularise(EditionTransform):
@@ -301,8 +284,3 @@ def docname_of(node: nodes.Node, default: str) -> str:
             return str(parent["docname"])
         parent = parent.parent
     return default
-
-
-def _adopt(tree: nodes.Node, docname: str) -> None:
-    for xref in ours.find(tree, addnodes.pending_xref):
-        xref["refdoc"] = docname

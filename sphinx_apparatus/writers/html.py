@@ -186,6 +186,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.paragraph_number: (visit_number, nothing),
     ours.verse_number: (hypertext.visit_verse_number, nothing),
     ours.lacuna_end: (nothing, nothing),
+    ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (visit_quotation_display, close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {

@@ -175,5 +175,6 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.paragraph_number: (visit_number, nothing),
     ours.verse_number: (visit_verse_number, nothing),
     ours.lacuna_end: (nothing, nothing),
+    ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (skip, nothing),
 }

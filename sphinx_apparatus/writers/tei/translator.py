@@ -235,8 +235,11 @@ class Translator:
     put_compound = put_compact_paragraph = put_only = put_document
 
     def put_container(self, node: nodes.Element, parent: Element) -> None:
-        verse = self.edited and "verse" in node["classes"]
-        self.put_all(node.children, add(parent, "lg", type="poem", id=self.id_of(node)) if verse else parent)
+        if self.edited and "verse" in node["classes"]:
+            parent = add(parent, "lg", type="poem", id=self.id_of(node))
+        elif self.edited and ours.AUTHORIAL in node["classes"]:
+            parent = add(parent, "note", type="authorial", id=self.id_of(node))
+        self.put_all(node.children, parent)
 
     def put_footnote(self, node: nodes.Element, parent: Element) -> None:
         self.footnotes.append(node)
@@ -287,6 +290,9 @@ class Translator:
 
     def put_foreign(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, add(parent, "foreign", lang=node["lang"]))
+
+    def put_call(self, node: nodes.Element, parent: Element) -> None:
+        self.put_all(node.children, add(parent, "ref", type="note", target=f"#{node['refid']}"))
 
     def put_name(self, node: nodes.Element, parent: Element) -> None:
         kind = self.setting.kinds.get(node["key"], "")

@@ -43,15 +43,21 @@ class EntryTranslator(InlineTranslator):
         remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
         shown = '#"; "'.join(map(self.reading, readings))
         words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
-        sigla = f'{self.sigla(lemma)}#";"' if lemma.get("sigla") else ""
+        if node.get("stretch"):
+            words, shown = f"[#{string(node['extent'])}]", f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
+        sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
         return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}])"
 
     def reading(self, node: nodes.Element) -> str:
         """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
-        words = self.content(*node.children)[1:-1] if node.children else "#omitted"
-        if node.get("proposed_by"):
-            return f'{words}#" "{call("conjecture", node["proposed_by"])}'
-        return words + self.sigla(node)
+        nothing = "#lost" if node.get("lost") else "#omitted"
+        words = self.content(*node.children)[1:-1] if node.children else nothing
+        return words + self.authority(node)
+
+    def authority(self, node: nodes.Element) -> str:
+        """Return after a space who has a reading: its witnesses, or the one who proposed it."""
+        by = node.get("proposed_by")
+        return f'#" "{call("conjecture", by)}' if by else self.sigla(node)
 
     def sigla(self, node: nodes.Element) -> str:
         """Return the witnesses of a reading, after a space."""
