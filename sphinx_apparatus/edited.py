@@ -38,8 +38,13 @@ class Unit:
 
 def units_of(trees: Iterable[nodes.Element], rules: Sequence[Regularisation]) -> list[Unit]:
     """Return the blocks of numbered trees in their order; raise recovery.UnknownNodeError."""
+    return units_in(blocks_of(trees), rules)
+
+
+def units_in(blocks: Iterable[Block], rules: Sequence[Regularisation]) -> list[Unit]:
+    """Return blocks of numbered trees as their readers get them."""
     stanzas: dict[int, int] = {}
-    return [_unit(block, rules, stanzas) for block in blocks_of(trees)]
+    return [_unit(block, rules, stanzas) for block in blocks]
 
 
 def regularised(block: nodes.Element, rules: Sequence[Regularisation]) -> dict[int, str]:

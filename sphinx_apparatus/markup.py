@@ -175,6 +175,11 @@ class LanguageRole(EditionRole):
 class EditionDirective(SphinxDirective):
     """A directive that can report a finding at its place."""
 
+    @property
+    def is_myst(self) -> bool:
+        """Whether MyST reads the source, which counts lines from the directive on, and those of words from 0."""
+        return type(self.state).__module__.startswith("myst_parser")
+
     def report(self, message: str, excerpt: str, expected: str, line: int = 0) -> None:
         """Keep a finding for the end of reading, with file and line."""
         source, own = self.get_source_info()
@@ -196,17 +201,18 @@ class VerseDirective(EditionDirective):
             if written.strip():
                 if fresh:
                     stanzas.append(nodes.line_block())
-                cast("nodes.Element", stanzas[-1]).append(self.verse(written, self.content_offset + 1 + at))
+                cast("nodes.Element", stanzas[-1]).append(self.verse(written, at))
             fresh = not written.strip()
         if not stanzas:
             self.report("there is no verse in the poem", self.block_text, "verses, a line each")
         name = self.options.get("id", "")
         return [nodes.container("", *stanzas, classes=["verse"], ids=[name])] if name else stanzas
 
-    def verse(self, written: str, number: int) -> nodes.line:
-        """Return one verse, written on the line `number` of the source."""
+    def verse(self, written: str, at: int) -> nodes.line:
+        """Return one verse, the line `at` of the content."""
         source, _ = self.get_source_info()
-        children, messages = self.state.inline_text(written.strip(), number)
+        number = at + 1 + self.content_offset + (self.lineno if self.is_myst else 0)
+        children, messages = self.state.inline_text(written.strip(), number - self.is_myst)
         blanks = len(written) - len(written.lstrip())
         line = nodes.line(written.strip(), "", *children, *messages, indent=blanks // STEP)
         line.source, line.line = source, number

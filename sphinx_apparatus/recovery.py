@@ -75,6 +75,14 @@ def blocks_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Lay
     return [block for block in found if block.kind == SECTION_BREAK or block.text]
 
 
+def union(trees: Sequence[nodes.Element], found: Iterable[Iterable[Block]]) -> list[Block]:
+    """Return the blocks of the edition in its order, with those, then empty, that only witnesses have (`found`)."""
+    held = {id(block.node) for blocks in found for block in blocks}
+    reader = Reader(trees, EDITION)
+    every = (block for tree in trees for block in reader.blocks(tree))
+    return [block for block in every if block.kind == SECTION_BREAK or block.text or id(block.node) in held]
+
+
 def laid_out(blocks: Iterable[Block], layout: Layout) -> list[Piece]:
     """Return the pieces of the whole text with what the layout puts between the blocks."""
     pieces: list[Piece] = []

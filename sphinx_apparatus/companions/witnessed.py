@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.model import Layout
-from sphinx_apparatus.recovery import EDITION, SECTION_BREAK, VERSE, Block, Reader, blocks_of
+from sphinx_apparatus.recovery import SECTION_BREAK, VERSE, Block, Reader, blocks_of, union
 from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.transforms import FillLists
 
@@ -68,12 +68,11 @@ class FillWitnesses(FillLists):
         """Return a table with a row for each block that any of the witnesses has, in the order of the edition."""
         trees = self.texts()
         found = {siglum: self.by_node(trees, siglum) for siglum in sigla}
-        blocks = Reader(trees, EDITION)
+        blocks = union(trees, ((b for b in own.values() if b.text) for own in found.values()))
         rows = [
-            nodes.row("", locus_cell(self, place, block.node), *(self.cell(place, block, found[s], s) for s in sigla))
-            for tree in trees
-            for block in blocks.blocks(tree)
-            if block.kind != SECTION_BREAK and any(found[s][id(block.node)].text for s in sigla)
+            nodes.row("", locus_cell(self, place, b.node), *(self.cell(place, b, found[s], s) for s in sigla))
+            for b in blocks
+            if b.kind != SECTION_BREAK
         ]
         width = (WIDTH - LOCUS_WIDTH) // len(sigla)
         columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for _ in sigla)]

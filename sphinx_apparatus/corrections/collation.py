@@ -75,7 +75,7 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     trees = {name: domain.env.get_doctree(name) for name in domain.env.config.apparatus_documents}
     try:
         expected = transcription(path, witness)
-        blocks = blocks_of(trees.values(), witness.siglum)
+        blocks = blocks_of(trees.values(), witness.siglum, witness.layout)
     except (DeclarationError, UnknownNodeError) as error:
         yield error.finding
         return

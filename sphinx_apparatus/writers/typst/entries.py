@@ -25,6 +25,7 @@ class EntryTranslator(InlineTranslator):
         number = self.number_of(node)
         self.foot[number] = self.entry(node)
         linked = any(lemma.findall(lambda n: isinstance(n, (nodes.reference, nodes.footnote_reference))))
+        linked = linked or (isinstance(node.parent, nodes.title) and is_whole(node, node.parent))
         self.write(self.anchors(node) + call("starts", number) + ("#[" if linked else call("lemma", number) + "["))
         lemma.walkabout(self)
         if not any(running_texts(node)):
@@ -92,6 +93,12 @@ class EntryTranslator(InlineTranslator):
             return self.marks.ids[id(node)]
         except KeyError:
             self.refuse(node, "an entry or a note cannot stand here")
+
+
+def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:
+    """Tell whether an entry has all the words of a heading: as a link they would not name it to the engine."""
+    inside = {id(text) for text in running_texts(entry)}
+    return all(id(text) in inside or not text.strip() for text in running_texts(title))
 
 
 def shortened(lemma: nodes.Element) -> nodes.Element:

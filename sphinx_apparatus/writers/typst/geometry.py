@@ -41,8 +41,8 @@ class Mark:
 
     `paragraph` is the number printed in the margin, `verse` that of a verse, `block` names the paragraph for its
     spots; `heading` is the word that stands for a line number where the mark is in a heading, and `hook` the paragraph
-    after it; `shelf` names the unbreakable block (a table) that holds the mark; `place` says to an editor what it is, `source` and `line` where
-    it is written.
+    after it; `shelf` names the unbreakable block (a table) that holds the mark; `place` says to an editor what it is,
+    `source` and `line` where it is written.
     """
 
     id: int

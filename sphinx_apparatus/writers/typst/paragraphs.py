@@ -238,7 +238,7 @@ class ParagraphTranslator(EntryTranslator):
         """Write lines that end where the source has them end, as one paragraph."""
         if isinstance(node.parent, nodes.line_block):
             return
-        if self.in_text() and not self.apart and any("text_doc" in line for line in node.children):
+        if self.in_text() and not self.apart and any("text_doc" in line for line in ours.find(node, nodes.line)):
             self.write(f"\n#stanza[{self.anchors(node)}")
             return
         paragraph = nodes.paragraph("", ids=node["ids"])
