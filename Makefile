@@ -18,7 +18,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
+.PHONY: fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -93,12 +93,16 @@ workflows: $(VENV)/tests.installed ## check the workflows (the second check need
 mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
 	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
 
+fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that breaks what reads it (some minutes; Linux)
+	@$(BIN)/python -m tests.fuzz
+
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
 
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/edition.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
 
 clean: ## remove what was built
 	rm -rf build

@@ -15,6 +15,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_attestation, check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.chronology import check_chronology
 from sphinx_apparatus.declared.everything import Declared, load_declared
 from sphinx_apparatus.declared.proofreading import load_log, unknown_paragraphs
@@ -28,7 +29,6 @@ from sphinx_apparatus.model import Entry, Finding, Reading
 from sphinx_apparatus.stretches import unbalanced
 from sphinx_apparatus.transforms import mark_lost, number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
-    DeclarationError,
     load_regularisations,
     load_witnesses,
 )

@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, entries left open, calls of notes not written; mends nothing."""
+"""What stands in a text where it cannot: HTML, entries left open, notes not written, empty blocks; mends nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
     yield from _calls_of_nothing(document, source)
+    yield from _within_entries(document, source)
+    yield from _empty_blocks(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
         message = "There is HTML in the text or in a note"
@@ -58,6 +60,28 @@ def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding
             yield Finding(message, call.rawsource, "the id of an {authorial-note}", source, call.line or 0)
 
 
+def _within_entries(document: nodes.document, source: str) -> Iterator[Finding]:
+    """Yield bounds of lacunae within an entry, and witnesses of a lemma's own entries that do not have the lemma."""
+    for entry in ours.find(document, ours.apparatus_entry):
+        others = sigla_in(entry)
+        for inner in ours.find(entry, ours.apparatus_entry, ours.lacuna_end):
+            if inner is entry:
+                continue
+            if inner.get("stretch", "end"):
+                message = "A lacuna begins or ends within an entry"
+                expected = "the bound before or after the entry; the reading lac. in it"
+                yield Finding(message, inner.rawsource, expected, source, inner.line or 0)
+            for siglum in sorted(others & sigla_in(inner)):
+                message = f"Witness {siglum} is named in a lemma that it does not have"
+                expected = f"{siglum} in the outer entry alone"
+                yield Finding(message, inner["source"], expected, source, inner.line or entry.line or 0)
+
+
+def sigla_in(entry: nodes.Element) -> set[str]:
+    """Return the witnesses that an entry names for its readings."""
+    return {siglum for part in entry.children if isinstance(part, ours.reading) for siglum in part["sigla"]}
+
+
 def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
     """Yield the entry that is not closed in the paragraph, or the verse, in which it begins."""
     for match in OPEN.finditer(str(text)):
@@ -66,6 +90,15 @@ def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
         mend = "Close it in its block; where it goes over several, give each an entry of its own."
         message = "An entry is not closed where its paragraph ends"
         yield Finding(message, words[:60], expected, source, _line(text, words), mend)
+
+
+def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
+    """Yield quotations and points of lists of which nothing was read; Markdown drops what is nested very deep."""
+    for block in ours.find(document, nodes.block_quote, nodes.list_item):
+        if not block.children:
+            message = "A quotation or a point of a list is empty, or nested deeper than Markdown reads"
+            mend = "Write its words, or take the sign away; what stands deeper than 20 signs is lost."
+            yield Finding(message, "", "words, at most 20 quotations or lists deep", source, _line(block, ""), mend)
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:

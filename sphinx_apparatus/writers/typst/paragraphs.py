@@ -239,7 +239,7 @@ class ParagraphTranslator(EntryTranslator):
         if isinstance(node.parent, nodes.line_block):
             return
         if self.in_text() and not self.apart and any("text_doc" in line for line in ours.find(node, nodes.line)):
-            self.write(f"\n#stanza[{self.anchors(node)}")
+            self.write(f"\n{call('stanza', first=self.scene.fresh)}[{self.anchors(node)}")
             return
         paragraph = nodes.paragraph("", ids=node["ids"])
         paragraph.source, paragraph.line = node.source, node.line
@@ -251,8 +251,7 @@ class ParagraphTranslator(EntryTranslator):
 
     def depart_line_block(self, node: nodes.Element) -> None:
         """Close a stanza."""
-        self.write("]\n" if not isinstance(node.parent, nodes.line_block) else "")
-        self.scene.fresh = True
+        self.write("]\n#gap(0.5)\n" if not isinstance(node.parent, nodes.line_block) else "")
 
     def visit_line(self, node: nodes.Element) -> None:
         """Open a verse, which turns over where it is too long; every few have their number in the margin."""
