@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_attestation, check_rules, nearest
+from sphinx_apparatus.attestation import misattested, unread
+from sphinx_apparatus.checks import check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
@@ -25,9 +26,9 @@ from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.loci import Occurrence
-from sphinx_apparatus.model import Entry, Finding, Reading
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.stretches import unbalanced
-from sphinx_apparatus.transforms import mark_lost, number_tree, regularise_nodes
+from sphinx_apparatus.transforms import number_tree, regularise_nodes
 from sphinx_apparatus.witnesses import (
     load_regularisations,
     load_witnesses,
@@ -83,7 +84,7 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
     """Report what stands in the text that is none."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = cast("EditionDomain", app.env.get_domain("ed"))
-        for finding in foreign_matter(document):
+        for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
 
 
@@ -95,7 +96,13 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
     stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
-    wrong = [*duplicate_ids(domain), *misattested(domain), *unfit_rules(domain), *lost_witnesses(domain)]
+    trees = {docname: domain.env.get_doctree(docname) for docname in env.config.apparatus_documents}
+    wrong = [
+        *duplicate_ids(domain, trees),
+        *wrongly_attested(domain, trees),
+        *unfit_rules(domain),
+        *lost_witnesses(domain),
+    ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
@@ -185,14 +192,21 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
 
 
-def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
+def wrongly_attested(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> Iterator[Finding]:
+    """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
+    for tree in trees.values():
+        for entry, finding in misattested(tree, domain.witnesses):
+            path, line = place_of(domain, entry["occurrence"])
+            yield replace(finding, source=path, line=line)
+
+
+def duplicate_ids(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> Iterator[Finding]:
     """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
 
     Those that the edition gives count in the whole text, Sphinx's own in their document.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for docname in domain.env.config.apparatus_documents:
-        tree = domain.env.get_doctree(docname)
+    for docname, tree in trees.items():
         number_tree(tree, domain)
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
@@ -202,27 +216,6 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                 if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
                     message = f"the id '{anchor}' stands twice in the text"
                     yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
-
-
-def misattested(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
-    if not any(domain.data["stretches"].values()) and not any(domain.data["conjectured"].values()):
-        return
-    for docname in domain.env.config.apparatus_documents:
-        tree = domain.env.get_doctree(docname)
-        mark_lost(tree, domain)
-        for entry in ours.find(tree, ours.apparatus_entry):
-            if "occurrence" in entry and not entry.get("stretch"):
-                path, line = place_of(domain, entry["occurrence"])
-                for finding in check_attestation(attestation_of(entry), entry["lost"], domain.witnesses):
-                    yield replace(finding, excerpt=entry["source"], source=path, line=line)
-
-
-def attestation_of(entry: nodes.Element) -> Entry:
-    """Return who attests what in an entry, without the words."""
-    lemma, *rest = cast("list[nodes.Element]", entry.children)
-    readings = tuple(Reading("", tuple(r["sigla"]), r["proposed_by"]) for r in rest if isinstance(r, ours.reading))
-    return Entry("", readings, tuple(lemma["sigla"]), proposed_by=lemma["proposed_by"])
 
 
 def permanent(node: nodes.Element) -> bool:

@@ -63,11 +63,11 @@ class EditionDomain(Domain):
     }  # fmt: skip
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
-        "conjectured": {}, "findings": {}, "lists": {}, "digests": {}, "starts": {}, "verse_starts": {}, "state": "",
+        "findings": {}, "lists": {}, "digests": {}, "starts": {}, "verse_starts": {}, "state": "",
         "listed": [], "registers": {},
     }  # fmt: skip
     by_document = (
-        "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "conjectured", "findings",
+        "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
         "lists", "digests",
     )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
@@ -118,7 +118,6 @@ class EditionDomain(Domain):
         for key, kind in kinds.items():
             self.data[key][docname] = [node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node]
         self.data["extents"][docname] = list(extents(document, docname))
-        self.data["conjectured"][docname] = any(n.get("proposed_by") for n in ours.find(document, ours.lemma))
         self.data["stretches"][docname] = list(stretches_of(document))
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["verses"][docname] = sum(1 for _ in verses(document))

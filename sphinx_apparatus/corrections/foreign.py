@@ -21,7 +21,6 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
     yield from _calls_of_nothing(document, source)
-    yield from _within_entries(document, source)
     yield from _empty_blocks(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
@@ -58,28 +57,6 @@ def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding
         if call["refid"] not in notes:
             message = f"There is no authorial note '{call['refid']}' in this document"
             yield Finding(message, call.rawsource, "the id of an {authorial-note}", source, call.line or 0)
-
-
-def _within_entries(document: nodes.document, source: str) -> Iterator[Finding]:
-    """Yield bounds of lacunae within an entry, and witnesses of a lemma's own entries that do not have the lemma."""
-    for entry in ours.find(document, ours.apparatus_entry):
-        others = sigla_in(entry)
-        for inner in ours.find(entry, ours.apparatus_entry, ours.lacuna_end):
-            if inner is entry:
-                continue
-            if inner.get("stretch", "end"):
-                message = "A lacuna begins or ends within an entry"
-                expected = "the bound before or after the entry; the reading lac. in it"
-                yield Finding(message, inner.rawsource, expected, source, inner.line or 0)
-            for siglum in sorted(others & sigla_in(inner)):
-                message = f"Witness {siglum} is named in a lemma that it does not have"
-                expected = f"{siglum} in the outer entry alone"
-                yield Finding(message, inner["source"], expected, source, inner.line or entry.line or 0)
-
-
-def sigla_in(entry: nodes.Element) -> set[str]:
-    """Return the witnesses that an entry names for its readings."""
-    return {siglum for part in entry.children if isinstance(part, ours.reading) for siglum in part["sigla"]}
 
 
 def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
