@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.stretches import unbalanced
-from sphinx_apparatus.transforms import number_tree, regularise_nodes
+from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
     load_regularisations,
     load_witnesses,
@@ -96,10 +96,9 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
     stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
-    trees = {docname: domain.env.get_doctree(docname) for docname in env.config.apparatus_documents}
     wrong = [
-        *duplicate_ids(domain, trees),
-        *wrongly_attested(domain, trees),
+        *duplicate_ids(domain),
+        *wrongly_attested(domain),
         *unfit_rules(domain),
         *lost_witnesses(domain),
     ]
@@ -192,22 +191,21 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
 
 
-def wrongly_attested(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> Iterator[Finding]:
+def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
-    for tree in trees.values():
+    for tree in texts_of(domain).values():
         for entry, finding in misattested(tree, domain.witnesses):
             path, line = place_of(domain, entry["occurrence"])
             yield replace(finding, source=path, line=line)
 
 
-def duplicate_ids(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> Iterator[Finding]:
+def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
 
     Those that the edition gives count in the whole text, Sphinx's own in their document.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for docname, tree in trees.items():
-        number_tree(tree, domain)
+    for docname, tree in texts_of(domain).items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
@@ -225,9 +223,8 @@ def permanent(node: nodes.Element) -> bool:
 
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
-    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
     path = str(domain.base / domain.env.config.apparatus_regularisations)
-    text = " ".join(tree.astext() for tree in trees) if domain.regularisations else ""
+    text = " ".join(tree.astext() for tree in texts_of(domain).values()) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
 

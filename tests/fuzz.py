@@ -23,7 +23,7 @@ with atheris.instrument_imports(["sphinx_apparatus", "tomllib"]) if SEARCHES els
     from sphinx_apparatus.metadata import changes_in, record_in
     from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
 
-from tests.extension.test_robustness import DECLARATIONS, written
+from tests.extension.test_robustness import DECLARATIONS, written  # noqa: E402 (after what is instrumented)
 
 SIGLA = ("B", "P", "β")
 SECONDS = 20
