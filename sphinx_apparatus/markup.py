@@ -346,7 +346,7 @@ class WitnessTextDirective(PlaceholderDirective):
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
         """Return where the text goes."""
-        return ours.witness_text("", siglum=sigla[0])
+        return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
 
 
 class SynopsisDirective(WitnessTextDirective):
@@ -356,7 +356,7 @@ class SynopsisDirective(WitnessTextDirective):
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
         """Return where the table goes."""
-        return ours.synopsis("", sigla=sigla)
+        return ours.synopsis("", sigla=sigla, shelf="synopsis")
 
 
 class RegisterDirective(PlaceholderDirective):

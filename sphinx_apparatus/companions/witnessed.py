@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.model import Layout
-from sphinx_apparatus.recovery import SECTION_BREAK, VERSE, Block, Reader, blocks_of, union
+from sphinx_apparatus.recovery import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
 from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.transforms import FillLists
 
@@ -48,11 +48,14 @@ class FillWitnesses(FillLists):
                 words = () if broken else self.words(place, block)
                 yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
 
-    def words(self, place: nodes.Element, block: Block) -> Iterator[nodes.Node]:
-        """Yield what a witness has in a block, its readings linked to their entries."""
+    def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
+        """Yield what a witness has in a block, its readings linked to their entries; its lemmas too, unless it is named.
+
+        Where several witnesses stand side by side, `siglum` names this one, and only what differs is linked.
+        """
         for piece in block.pieces:
             entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
-            if entry is None or "occurrence" not in entry:
+            if entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma)):
                 yield nodes.Text(piece.text)
             elif piece.text == LOST:
                 yield nodes.inline("", "", self.linked(place, entry, LOST), classes=["editorial"])
@@ -88,7 +91,7 @@ class FillWitnesses(FillLists):
     def cell(self, place: nodes.Element, block: Block, found: dict[int, Block], siglum: str) -> nodes.entry:
         """Return what a witness has of a block; where it has nothing, why."""
         own = found[id(block.node)]
-        words = [*self.moved(place, block.node, siglum), *self.words(place, own)]
+        words = [*self.moved(place, block.node, siglum), *self.words(place, own, siglum)]
         if not own.text:
             words = [nodes.inline("", LOST if own.lost else "om.", classes=["editorial"])]
         return nodes.entry("", nodes.paragraph("", "", *words))
@@ -106,6 +109,5 @@ def locus_cell(transform: FillWitnesses, place: nodes.Element, block: nodes.Elem
     if "number" not in block:
         return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else ""))
     locus = Locus(block["number"], isinstance(block, nodes.line))
-    anchor = f"{'v' if locus.verse else 'p'}{locus.number}"
-    link = transform.link(place, block["text_doc"], anchor, nodes.Text(str(locus)))
+    link = transform.link(place, block["text_doc"], locus.anchor, nodes.Text(str(locus)))
     return nodes.entry("", nodes.paragraph("", "", link))
