@@ -220,7 +220,7 @@ class VerseDirective(EditionDirective):
         if not stanzas:
             self.report("there is no verse in the poem", self.block_text, "verses, a line each")
         name = self.options.get("id", "")
-        return [nodes.container("", *stanzas, classes=["verse"], ids=[name])] if name else stanzas
+        return [nodes.container("", *stanzas, classes=["poem"], ids=[name])] if name else stanzas
 
     def verse(self, written: str, at: int) -> nodes.line:
         """Return one verse, the line `at` of the content."""

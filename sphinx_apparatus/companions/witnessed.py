@@ -28,7 +28,8 @@ class FillWitnesses(FillLists):
         """Fill every placeholder of the tree."""
         for placeholder in ours.find(self.document, ours.witness_text):
             blocks = blocks_of(self.texts(), placeholder["siglum"], self.layout(placeholder["siglum"]))
-            self.put(placeholder, [nodes.container("", *self.whole(placeholder, blocks), classes=["witness-text"])])
+            whole = self.whole(placeholder, blocks)
+            self.put(placeholder, [nodes.container("", *whole, classes=["witness-text"])])
         for placeholder in ours.find(self.document, ours.synopsis):
             self.put(placeholder, [self.synopsis(placeholder, placeholder["sigla"])])
 
@@ -40,16 +41,21 @@ class FillWitnesses(FillLists):
         """Yield the blocks of a witness: a break is a transition, a heading an ordinary line."""
         for stanza, group in groupby(blocks, lambda b: id(b.node.parent) if b.kind == VERSE else 0):
             if stanza:
-                lines = (nodes.line("", "", *self.words(place, b), indent=b.node.get("indent", 0)) for b in group)
-                yield nodes.line_block("", *lines, classes=["witness-stanza"])
+                indented = bool(self.domain.witnesses[place["siglum"]].layout.indent)
+                yield nodes.line_block("", *(self.verse(place, block, indented) for block in group))
                 continue
             for block in group:
                 broken = block.kind == SECTION_BREAK
                 words = () if broken else self.words(place, block)
                 yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
 
+    def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
+        """Return a verse of a witness."""
+        steps = block.node.get("indent", 0) if indented else 0
+        return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
+
     def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
-        """Yield what a witness has in a block, its readings linked to their entries; its lemmas too, unless it is named.
+        """Yield what a witness has in a block, linked where it stands in an entry.
 
         Where several witnesses stand side by side, `siglum` names this one, and only what differs is linked.
         """
