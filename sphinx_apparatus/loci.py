@@ -37,6 +37,11 @@ class Locus:
         """What the ids of marks at this place have after their first letter, e.g. ``13``, ``h13`` or ``v5``."""
         return f"{'h' if self.heading else ''}{'v' if self.verse else ''}{self.number}"
 
+    @property
+    def anchor(self) -> str:
+        """The id of the paragraph or the verse: ``p13``, ``v5``."""
+        return f"{'v' if self.verse else 'p'}{self.number}"
+
     def __str__(self) -> str:
         return f"{'v.' if self.verse else '¶'} {self.number}"
 

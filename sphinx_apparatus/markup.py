@@ -220,7 +220,7 @@ class VerseDirective(EditionDirective):
         if not stanzas:
             self.report("there is no verse in the poem", self.block_text, "verses, a line each")
         name = self.options.get("id", "")
-        return [nodes.container("", *stanzas, classes=["verse"], ids=[name])] if name else stanzas
+        return [nodes.container("", *stanzas, classes=["poem"], ids=[name])] if name else stanzas
 
     def verse(self, written: str, at: int) -> nodes.line:
         """Return one verse, the line `at` of the content."""
@@ -346,7 +346,7 @@ class WitnessTextDirective(PlaceholderDirective):
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
         """Return where the text goes."""
-        return ours.witness_text("", siglum=sigla[0])
+        return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
 
 
 class SynopsisDirective(WitnessTextDirective):
@@ -356,7 +356,7 @@ class SynopsisDirective(WitnessTextDirective):
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
         """Return where the table goes."""
-        return ours.synopsis("", sigla=sigla)
+        return ours.synopsis("", sigla=sigla, shelf="synopsis")
 
 
 class RegisterDirective(PlaceholderDirective):

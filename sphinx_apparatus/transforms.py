@@ -12,7 +12,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, numbered, verses, within
-from sphinx_apparatus.loci import Occurrence
+from sphinx_apparatus.loci import Locus, Occurrence
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.running import running_texts
@@ -231,11 +231,11 @@ def texts_of(domain: EditionDomain) -> dict[str, nodes.document]:
 
 def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
     """Put the numbers and ids of the edition on a tree as read."""
-    for kind, starts, blocks in (("p", "starts", numbered(tree)), ("v", "verse_starts", verses(tree))):
+    for starts, blocks in (("starts", numbered(tree)), ("verse_starts", verses(tree))):
         for block in blocks:
             if "local" in block and "number" not in block:
                 block["number"] = domain.data[starts][block["text_doc"]] + block["local"]
-                block["ids"].insert(0, f"{kind}{block['number']}")
+                block["ids"].insert(0, Locus(block["number"], isinstance(block, nodes.line)).anchor)
     for node in ours.find(tree, *PREFIXES):
         if "occurrence" in node:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.model import Layout
-from sphinx_apparatus.recovery import SECTION_BREAK, VERSE, Block, Reader, blocks_of, union
+from sphinx_apparatus.recovery import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
 from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.transforms import FillLists
 
@@ -28,7 +28,8 @@ class FillWitnesses(FillLists):
         """Fill every placeholder of the tree."""
         for placeholder in ours.find(self.document, ours.witness_text):
             blocks = blocks_of(self.texts(), placeholder["siglum"], self.layout(placeholder["siglum"]))
-            self.put(placeholder, [nodes.container("", *self.whole(placeholder, blocks), classes=["witness-text"])])
+            whole = self.whole(placeholder, blocks)
+            self.put(placeholder, [nodes.container("", *whole, classes=["witness-text"])])
         for placeholder in ours.find(self.document, ours.synopsis):
             self.put(placeholder, [self.synopsis(placeholder, placeholder["sigla"])])
 
@@ -40,19 +41,27 @@ class FillWitnesses(FillLists):
         """Yield the blocks of a witness: a break is a transition, a heading an ordinary line."""
         for stanza, group in groupby(blocks, lambda b: id(b.node.parent) if b.kind == VERSE else 0):
             if stanza:
-                lines = (nodes.line("", "", *self.words(place, b), indent=b.node.get("indent", 0)) for b in group)
-                yield nodes.line_block("", *lines, classes=["witness-stanza"])
+                indented = bool(self.domain.witnesses[place["siglum"]].layout.indent)
+                yield nodes.line_block("", *(self.verse(place, block, indented) for block in group))
                 continue
             for block in group:
                 broken = block.kind == SECTION_BREAK
                 words = () if broken else self.words(place, block)
                 yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
 
-    def words(self, place: nodes.Element, block: Block) -> Iterator[nodes.Node]:
-        """Yield what a witness has in a block, its readings linked to their entries."""
+    def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
+        """Return a verse of a witness."""
+        steps = block.node.get("indent", 0) if indented else 0
+        return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
+
+    def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
+        """Yield what a witness has in a block, linked where it stands in an entry.
+
+        Where several witnesses stand side by side, `siglum` names this one, and only what differs is linked.
+        """
         for piece in block.pieces:
             entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
-            if entry is None or "occurrence" not in entry:
+            if entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma)):
                 yield nodes.Text(piece.text)
             elif piece.text == LOST:
                 yield nodes.inline("", "", self.linked(place, entry, LOST), classes=["editorial"])
@@ -88,7 +97,7 @@ class FillWitnesses(FillLists):
     def cell(self, place: nodes.Element, block: Block, found: dict[int, Block], siglum: str) -> nodes.entry:
         """Return what a witness has of a block; where it has nothing, why."""
         own = found[id(block.node)]
-        words = [*self.moved(place, block.node, siglum), *self.words(place, own)]
+        words = [*self.moved(place, block.node, siglum), *self.words(place, own, siglum)]
         if not own.text:
             words = [nodes.inline("", LOST if own.lost else "om.", classes=["editorial"])]
         return nodes.entry("", nodes.paragraph("", "", *words))
@@ -106,6 +115,5 @@ def locus_cell(transform: FillWitnesses, place: nodes.Element, block: nodes.Elem
     if "number" not in block:
         return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else ""))
     locus = Locus(block["number"], isinstance(block, nodes.line))
-    anchor = f"{'v' if locus.verse else 'p'}{locus.number}"
-    link = transform.link(place, block["text_doc"], anchor, nodes.Text(str(locus)))
+    link = transform.link(place, block["text_doc"], locus.anchor, nodes.Text(str(locus)))
     return nodes.entry("", nodes.paragraph("", "", link))

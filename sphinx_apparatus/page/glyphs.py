@@ -42,8 +42,9 @@ class SetGlyphs(EditionTransform):
                 self.set_block(block)
 
     def keep_sources(self, block: nodes.Element) -> None:
-        """Note at each entry what the transcribed witness has, before its glyphs are changed."""
-        siglum = next((w.siglum for w in self.domain.witnesses.values() if w.file), "")
+        """Note at each entry what the only transcribed witness has, before its glyphs are changed."""
+        sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
+        siglum = sigla[0] if len(sigla) == 1 else ""
         for entry in ours.find(block, ours.apparatus_entry):
             for reading in entry.children:
                 if isinstance(reading, ours.reading) and siglum in reading["sigla"]:

@@ -31,6 +31,7 @@ bibtex_reference_style = "round_brackets"
 bibtex_tooltips = False
 
 html_theme = "furo"
+html_title = "The heron letter"
 html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False

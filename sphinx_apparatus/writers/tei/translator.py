@@ -235,7 +235,7 @@ class Translator:
     put_compound = put_compact_paragraph = put_only = put_document
 
     def put_container(self, node: nodes.Element, parent: Element) -> None:
-        if self.edited and "verse" in node["classes"]:
+        if self.edited and "poem" in node["classes"]:
             parent = add(parent, "lg", type="poem", id=self.id_of(node))
         elif self.edited and ours.AUTHORIAL in node["classes"]:
             parent = add(parent, "note", type="authorial", id=self.id_of(node))
