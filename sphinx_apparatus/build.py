@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.attestation import misattested, unread
-from sphinx_apparatus.checks import check_rules, nearest
+from sphinx_apparatus.checks import check_address, check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
@@ -125,8 +125,13 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
 
 def works_of(domain: EditionDomain) -> set[str]:
     """Return the keys of the bibliography."""
+    return set(entries_of(domain))
+
+
+def entries_of(domain: EditionDomain) -> dict[str, Any]:
+    """Return the entries of the bibliography by key, as pybtex has them."""
     cite = domain.env.domains.get("cite")
-    return set(getattr(cite, "bibdata").data.entries) if cite else set()  # noqa: B009
+    return dict(getattr(cite, "bibdata").data.entries) if cite else {}  # noqa: B009
 
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -172,12 +177,25 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
         if key not in known:
             message = f"unknown bibliography key '{key}'"
             yield Finding(message, key, "a key of the bibliography", record.source, record.line)
+    yield from unfit_addresses(domain)
     yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
     texts = {extent.id: extent.text for extent in domain.in_order("extents")}
     yield from check_quotations(declared.quotations, texts)
     yield from unlisted_quotations(domain)
     yield from check_chronology(declared.chronology, sum(domain.data["paragraphs"].values()))
     yield from missing_pages(declared.review, domain.env.all_docs)
+
+
+def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
+    config = domain.env.config
+    witnesses, works = config.apparatus_witnesses, ", ".join(getattr(config, "bibtex_bibfiles", []))
+    named = [(f"witness {w.siglum}", w.address, str(domain.base / witnesses), 0) for w in domain.witnesses.values()]
+    named += [(i.key, i.authority_address, i.source, i.line) for i in domain.declared.items().values()]
+    named += [(key, work.fields.get("url", ""), works, 0) for key, work in entries_of(domain).items()]
+    for name, address, source, line in named:
+        for finding in check_address(name, address):
+            yield replace(finding, source=source, line=line)
 
 
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
