@@ -9,7 +9,8 @@ BASE ?= main
 SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
 NAME := workers-militia
 PDF := build/pdf/$(NAME).pdf
-FORMATS := pdf epub tei text data dts html
+FORMATS := text pdf epub tei data dts html
+TOGETHER := $(EDITION) build edition -c . -j auto
 BUILDER_pdf := typst
 BUILDER_text := plain
 builder = $(or $(BUILDER_$(1)),$(1))
@@ -49,7 +50,7 @@ dts: build/dts.built ## write the text service, made of files, in build/dts
 
 release: $(VENV)/edition.installed $(SOURCES) ## pack a release in build/release, the same to the bit whenever it is made
 	@rm -rf build/release
-	@$(EDITION) build edition -c . -d build/release/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
+	@$(TOGETHER) -d build/release/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
 	@$(EDITION) ids $(FRESH)/data/$(NAME).json $(FRESH)/ids.json
 	@$(EDITION) release $(FRESH)/data/$(NAME).json build/release --name $(NAME) \
 	  --lock requirements/edition.txt --commit "$$(git rev-parse HEAD 2>/dev/null)" \
@@ -108,7 +109,7 @@ clean: ## remove what was built
 	rm -rf build
 
 build/all.built: $(VENV)/edition.installed $(SOURCES)
-	@$(EDITION) build edition -c . -d build/doctrees/all $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
+	@$(TOGETHER) -d build/doctrees/all $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
 	@touch $(FORMATS:%=build/%.built) $@
 
 build/%.built: $(VENV)/edition.installed $(SOURCES)

@@ -217,11 +217,14 @@ class ParagraphTranslator(EntryTranslator):
         record = replace(record, verse=number) if verse else replace(record, paragraph=number)
         record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
         record = replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
+        lasting = self.docname in self.config.apparatus_documents
         if not isinstance(mark, ours.apparatus_entry):
-            return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}")
+            name = mark["refid"] if lasting else ""
+            return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}", name=name)
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), 0)
-        return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer)
+        name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
+        return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer, name=name)
 
     def flush(self) -> None:
         """Give the marks of a heading a line of their own where no paragraph follows it."""
