@@ -30,7 +30,7 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
             yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
-            for call in CALL.findall(str(text)):
+            for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
                 mend = f"Write it at the end of the file, {call}: …, or correct the label."
                 message = "A note is called that is not written"
                 yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
@@ -44,6 +44,15 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
             message = "A note is called within a reading, a remark or another note"
             mend = "Call the note in the text, or write what it says where it is called."
             yield Finding(message, words, "notes called in the text or in a lemma", source, _line(apart, words), mend)
+
+
+def _escaped(text: nodes.Node, call: str) -> bool:
+    """Tell whether the source has the words of a call as words, with a backslash before the bracket."""
+    block: nodes.Node | None = text.parent
+    while block is not None and (isinstance(block, nodes.Inline) or not getattr(block, "rawsource", "")):
+        block = block.parent
+    source = getattr(block, "rawsource", "") if block is not None else ""
+    return bool(source) and not re.search(rf"(?<!\\){re.escape(call)}", source)
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:
