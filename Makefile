@@ -18,7 +18,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
+.PHONY: projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -64,6 +64,10 @@ ids: build/data.built ## keep the ids of this version in edition/releases; later
 witness: build/witness.built ## write each witness as rebuilt from the edition
 	@echo "The rebuilt witnesses are in build/witness"
 
+manual: $(VENV)/edition.installed ## build the manual of the extension in build/manual
+	@$(BIN)/python -m sphinx -nW --keep-going -q -d build/doctrees/manual -b html docs build/manual
+	@echo "The manual is build/manual/index.html"
+
 check: $(VENV)/edition.installed ## say what is wrong with the text, and how to mend it
 	@$(EDITION) check edition -c .
 
@@ -77,7 +81,7 @@ proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=3 PARA
 	@$(EDITION) proofread edition -c . --round $(ROUND) --paragraphs $(PARAGRAPHS) $(if $(STATE),--state $(STATE))
 
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/tests.installed ## check form and types of the code
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q . && $(BIN)/mypy --no-error-summary
@@ -89,12 +93,19 @@ workflows: $(VENV)/tests.installed ## check the workflows (the second check need
 mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
 	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
 
+fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that breaks what reads it (some minutes; Linux)
+	@$(BIN)/python -m tests.fuzz
+
+projects: $(VENV)/tests.installed ## make editions of 4,000 random texts; each has to come back (some minutes)
+	@$(BIN)/python -m tests.extension.random_projects --texts 4000
+
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
 
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/edition.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
 
 clean: ## remove what was built
 	rm -rf build

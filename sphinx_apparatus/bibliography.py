@@ -20,7 +20,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.companions.lists import CompanionTransform, shown
+from sphinx_apparatus.companions.lists import CompanionTransform, marked, shown
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.running import Context, context_of, shortened
 
@@ -173,11 +173,8 @@ class ListWorks(CompanionTransform):
 
     def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
         """Yield the words of the text that refer to the work or mention it."""
-        for tree in self.texts:
-            for block in ours.find(tree, nodes.paragraph, nodes.title):
-                for passage in ours.find(block, ours.passage):
-                    if passage["key"] == key and "occurrence" in passage:
-                        yield self.use(place, block, passage)
+        for block, passage in marked(self.domain, ours.passage).get(key, []):
+            yield self.use(place, block, passage)
 
     def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> Use:
         """Return the place of a passage."""

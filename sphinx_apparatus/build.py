@@ -14,6 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.chronology import check_chronology
 from sphinx_apparatus.declared.everything import Declared, load_declared
 from sphinx_apparatus.declared.proofreading import load_log, unknown_paragraphs
@@ -23,9 +24,8 @@ from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.transforms import number_tree, regularise_nodes
+from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
-    DeclarationError,
     load_regularisations,
     load_witnesses,
 )
@@ -198,9 +198,7 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     Those that the edition gives count in the whole text, Sphinx's own in their document.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for docname in domain.env.config.apparatus_documents:
-        tree = domain.env.get_doctree(docname)
-        number_tree(tree, domain)
+    for docname, tree in texts_of(domain).items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
@@ -218,9 +216,8 @@ def permanent(node: nodes.Element) -> bool:
 
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
-    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
     path = str(domain.base / domain.env.config.apparatus_regularisations)
-    text = " ".join(tree.astext() for tree in trees) if domain.regularisations else ""
+    text = " ".join(tree.astext() for tree in texts_of(domain).values()) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.witnesses import DeclarationError
+from sphinx_apparatus.declarations import content_in, fail
+from sphinx_apparatus.model import Witness
 
 WHITE = re.compile(r"[\s\ufeff]*")
 WORD = re.compile(r"[^\s\ufeff]+")
@@ -46,17 +45,14 @@ class Lineation:
 
 def lineation_of(path: Path, witness: Witness) -> Lineation:
     """Read the lineation of a witness from its file beside `path`; raise DeclarationError where it is malformed."""
-    file = path.parent / witness.lineation
     if not witness.lineation:
         return Lineation()
+    file = path.parent / witness.lineation
+    content = content_in(file, EXPECTED)
     try:
-        return _lineation(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError:
-        message = f"the lineation of witness {witness.siglum} is missing"
-        finding = Finding(message, witness.lineation, "the file in this folder", str(path), 1)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        finding = Finding(f"malformed lineation: {error}", witness.lineation, EXPECTED, str(file), 1)
-    raise DeclarationError(finding)
+        return _lineation(content)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        fail(file, 1, f"malformed lineation: {error}", str(content)[:80], EXPECTED)
 
 
 def arranged(text: str, lineation: Lineation) -> str:

@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, calls of notes that are not written, notes in notes; mends nothing."""
+"""What stands in a text where it cannot: HTML, notes not written or in notes, empty blocks; mends nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     """Yield HTML in the text or its notes, calls of notes that are not written, and notes called out of its reach."""
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
+    yield from _empty_blocks(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
         message = "There is HTML in the text or in a note"
@@ -53,6 +54,15 @@ def _escaped(text: nodes.Node, call: str) -> bool:
         block = block.parent
     source = getattr(block, "rawsource", "") if block is not None else ""
     return bool(source) and not re.search(rf"(?<!\\){re.escape(call)}", source)
+
+
+def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
+    """Yield quotations and points of lists of which nothing was read; Markdown drops what is nested very deep."""
+    for block in ours.find(document, nodes.block_quote, nodes.list_item):
+        if not block.children:
+            message = "A quotation or a point of a list is empty, or nested deeper than Markdown reads"
+            mend = "Write its words, or take the sign away; what stands deeper than 20 signs is lost."
+            yield Finding(message, "", "words, at most 20 quotations or lists deep", source, _line(block, ""), mend)
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:

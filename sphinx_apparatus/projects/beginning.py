@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,8 @@ from sphinx_apparatus.projects.sentences import sentence_ends
 
 NAME = "text/text"
 NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
-HYPHEN = re.compile(r"\w-[ \t]*(?:\r\n|\n|\r)[ \t]*\w")
+BREAK = re.compile(r"\r\n|\n|\r")
+HYPHEN = re.compile(rf"\w-[ \t]*(?:{BREAK.pattern})[ \t]*\w")
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 
@@ -158,7 +159,8 @@ def numbered_items(base: PlainText) -> dict[int, Item]:
 
 
 def _read(files: Mapping[str, Path]) -> dict[str, PlainText]:
-    texts, findings = {}, []
+    texts: dict[str, PlainText] = {}
+    findings: list[Finding] = []
     for siglum, path in files.items():
         try:
             texts[siglum] = read_plain(path)
@@ -186,11 +188,13 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
     for siglum, text in texts.items():
         size = len(text.transcription.encode())
         yield f"Witness {siglum} is `{files[siglum].name}`: {size} bytes, {len(text.blocks)} paragraphs and headings."
-        if hyphens := [
-            len(re.findall("\n", text.transcription[: m.start()])) + 1 for m in HYPHEN.finditer(text.transcription)
-        ]:
-            more = f" and on {len(hyphens) - 1} more" if len(hyphens) > 1 else ""
-            yield f"In witness {siglum} a hyphen ends line {hyphens[0]}{more}; a blank follows it in the text. Join the word with an entry."
+        places = [match.start() for match in HYPHEN.finditer(text.transcription)]
+        if places:
+            line = len(BREAK.findall(text.transcription[: places[0]])) + 1
+            yield (
+                f"In witness {siglum} {len(places)} lines end in a hyphen, the first is line {line}."
+                " The text has a blank after it; join the words with entries."
+            )
     yield from _headings(writer, texts[base])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sphinx_apparatus.corrections.proof import Edition
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.projects.project import SIGLUM, Project, ProjectError, write_project
+from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
 
 NEW = "make a project from a plain text"
 NEW_MORE = """\
@@ -45,9 +45,8 @@ def _new(edition: Edition, options: argparse.Namespace) -> int:
     try:
         re.compile(options.headings)
         files = _named([options.base, *(name for names in options.witness for name in names)])
-        wishes = Wishes(
-            *(" ".join(text.split()) for text in (options.title, options.author)), options.language, options.headings
-        )
+        title, author = (" ".join(text.split()) for text in (options.title, options.author))
+        wishes = Wishes(title, author, options.language, options.headings)
         project = begun(files, wishes)
         write_project(options.folder, project)
     except re.error as error:
@@ -63,18 +62,18 @@ def _named(names: Sequence[str]) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for number, name in enumerate(names):
         siglum, equals, rest = name.partition("=")
-        if not equals or Path(name).exists():
+        if not equals or not SIGLUM.fullmatch(siglum):
             siglum, rest = chr(ord("A") + number) if number < 26 else f"W{number + 1}", name
-        if not SIGLUM.fullmatch(siglum) or siglum in files:
-            message = "two witnesses have the same siglum" if siglum in files else "this is no siglum"
-            raise ProjectError([Finding(message, siglum[:80], "a siglum of its own, letters or digits, at most 20")])
+        if siglum in files:
+            message = "two witnesses have the same siglum"
+            raise ProjectError([Finding(message, siglum, "a siglum of its own, letters or digits, at most 20")])
         files[siglum] = Path(rest)
     return files
 
 
 def made(folder: Path, project: Project) -> None:
     """Print what was made and what to do next."""
-    print(f"The edition is in {folder}: {', '.join(f'edition/{name}.md' for name in project.texts)}")
+    print(f"The edition is in {folder}: {', '.join(f'{DOCUMENTS}/{name}.md' for name in project.texts)}")
     for line in project.report:
         print(f"  {line}")
     if project.drafts:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from sphinx_apparatus.lineation import WORD
@@ -73,8 +74,8 @@ def divided(text: str, source: str = "") -> PlainText:
     spans = list(_spans(text, separator))
     if wrong := tuple(_forbidden(text, spans, source)):
         raise PlainTextError(wrong)
-    between, wider = _spaces([text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)])
-    gaps = [text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)]
+    gaps = [text[one[1] : other[0]] for one, other in pairwise(spans)]
+    between, wider = _spaces(gaps)
     breaks = frozenset(n for n, gap in enumerate(gaps, 1) if wider and gap == wider + between)
     return PlainText(
         text,

@@ -30,7 +30,9 @@ TYPES = {
     "conjecture": "conjecture, not printed",
 }
 DRAFT = {"draft": "draft of the collation, not yet judged"}
-NEVER = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+DOCUMENTS = "edition"
+"""The folder of the documents in a project."""
+WITNESSES = f"{DOCUMENTS}/witnesses"
 
 
 class ProjectError(ValueError):
@@ -67,9 +69,9 @@ class Project:
 
 def write_project(folder: Path, project: Project) -> None:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing."""
-    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise ProjectError([Finding("the folder is there already", str(folder), "a new or an empty folder")])
     try:
+        if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+            raise ProjectError([Finding("the folder is there already", str(folder), "a new or an empty folder")])
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(prefix=".new-", dir=folder.parent))
     except OSError as error:
@@ -106,21 +108,28 @@ def _write(folder: Path, project: Project) -> None:
     transcribed = [w for w in project.witnesses if w.siglum in project.transcriptions]
     pages = {"back/transcribed" + (f"-{n}" if n else ""): w for n, w in enumerate(transcribed)}
     values = _values(project, list(pages))
-    for name in ("conf.py", "Makefile", "README.md", "requirements.txt", "tests/test_edition.py", "edition/index.md"):
+    for name in (
+        "conf.py",
+        "Makefile",
+        "README.md",
+        "requirements.txt",
+        "tests/test_edition.py",
+        f"{DOCUMENTS}/index.md",
+    ):
         _put(folder / name, filled(name, values))
     _put(folder / ".gitignore", filled("gitignore", values))
     _put(folder / ".gitattributes", filled("gitattributes", values))
-    for name in ("edition/front/witnesses.md", "edition/back/apparatus.md"):
+    for name in (f"{DOCUMENTS}/front/witnesses.md", f"{DOCUMENTS}/back/apparatus.md"):
         _put(folder / name, filled(name, values))
     for name, witness in pages.items():
-        text = filled("edition/back/transcribed.md", {"siglum": witness.siglum})
-        _put(folder / "edition" / f"{name}.md", text)
+        text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
+        _put(folder / DOCUMENTS / f"{name}.md", text)
     for name, text in {**project.before, **project.texts, **project.after}.items():
-        _put(folder / "edition" / f"{name}.md", text)
+        _put(folder / DOCUMENTS / f"{name}.md", text)
     for path, text in project.files.items():
         _put(folder / path, text)
     for n, witness in enumerate(transcribed):
-        _put(folder / "edition/witnesses" / _file(witness, n), project.transcriptions[witness.siglum])
+        _put(folder / WITNESSES / _file(witness, n), project.transcriptions[witness.siglum])
 
 
 def filled(name: str, values: Mapping[str, str]) -> str:
@@ -134,13 +143,13 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     title = written_block([project.title], [], heading(1), {"": project.title}).removeprefix("# ")
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
-    drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"edition/{first}.md"})
+    drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
         "project": repr(project.title), "author": repr(project.author), "language": repr(project.language),
         "title": title, "byline": project.author, "extensions": extensions,
         "documents": repr(list(project.texts)), "types": _dict(project.types), "transcribed": repr(list(pages)),
         "settings": "".join(f"{key} = {value!r}\n" for key, value in settings.items()),
-        "first": first, "first_file": f"edition/{first}.md", "siglum": project.witnesses[0].siglum,
+        "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "before": "\n".join([*project.before, "front/witnesses"]), "texts": "\n".join(project.texts),
         "after": "\n".join(["back/apparatus", *project.after, *pages]), "extension": extension_address(),
         "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
@@ -163,8 +172,8 @@ def _file(witness: Witness, number: int) -> str:
 
 def _prove(folder: Path, project: Project) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
-    declared = folder / "edition/witnesses/witnesses.toml"
-    edition = Edition(folder / "edition", folder)
+    declared = folder / WITNESSES / "witnesses.toml"
+    edition = Edition(folder / DOCUMENTS, folder)
     _put(declared, toml_of(project.witnesses))
     with pulled(edition) as proof:
         if proof.findings or proof.domain is None:
@@ -174,7 +183,7 @@ def _prove(folder: Path, project: Project) -> None:
     witnesses, at = [], 0
     for witness in project.witnesses:
         if witness.siglum in project.transcriptions:
-            witness = _held(folder / "edition/witnesses", _file(witness, at), witness, texts, project.transcriptions)
+            witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
     _put(declared, toml_of(witnesses))

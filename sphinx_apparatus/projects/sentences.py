@@ -18,7 +18,7 @@ def sentence_ends(text: str, language: str = "en") -> list[int]:
     ends, at = [], 0
     for sentence in sentencex.segment(language, text):
         at += len(sentence)
-        if text[at - 1 : at] == " " and text[at - 2 : at - 1].strip() and text[at : at + 1].strip():
-            if not NUMBER.search(text[max(0, at - 8) : at - 1]):
-                ends.append(at - 1)
+        single = text[at - 1 : at] == " " and text[at - 2 : at - 1].strip() and text[at : at + 1].strip()
+        if single and not NUMBER.search(text[max(0, at - 12) : at - 1]):
+            ends.append(at - 1)
     return ends

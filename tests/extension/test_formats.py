@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.identifiers import broken, manifest_of
 from sphinx_apparatus.metadata import changes_in, parts_in
-from sphinx_apparatus.witnesses import DeclarationError
 from tests.validators import TEI_ALL, epubcheck, jing
 
 from .project import Project

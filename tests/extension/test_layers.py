@@ -20,31 +20,45 @@ MAY_IMPORT = {
     "model": set(),
     "notation": {"model"},
     "locators": {"model"},
-    "witnesses": {"model"},
+    "declarations": {"model"},
+    "witnesses": {"model", "declarations"},
     "checks": {"model", "witnesses"},
+    "lineation": {"model", "declarations"},
     "nodes": set(),
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
     "diagnostics": {"model"},
-    "declared.tables": {"model", "witnesses"},
-    "declared.registers": {"model", "declared.tables"},
-    "declared.quotations": {"model", "declared.tables"},
-    "declared.chronology": {"model", "declared.tables"},
-    "declared.review": {"model", "declared.tables"},
-    "declared.proofreading": {"model", "witnesses"},
+    "declared.tables": {"model", "declarations"},
+    "declared.registers": {"model", "declarations", "declared.tables"},
+    "declared.quotations": {"model", "declarations", "declared.tables"},
+    "declared.chronology": {"model", "declarations", "declared.tables"},
+    "declared.review": {"model", "declarations", "declared.tables"},
+    "declared.proofreading": {"model", "declarations"},
     "declared.everything": {
         "declared.tables", "declared.registers", "declared.quotations", "declared.chronology", "declared.review",
     },
     "running": {"nodes", "witnesses"},
     "corrections.mending": {"model", "notation"},
     "corrections.characters": {"model", "corrections.mending"},
+    "projects.plaintext": {"model", "lineation"},
+    "projects.sentences": set(),
+    "projects.drafts": {"lineation"},
+    "projects.escapes": {"model", "notation", "corrections.mending"},
     "domain": {
         "nodes", "model", "witnesses", "declared.everything", "declared.proofreading", "running", "diagnostics",
     },
 }  # fmt: skip
 DATA = tuple(name for name in MODULES if name.startswith("declared."))
-DISCIPLINE = ("model", "notation", "locators", "witnesses", "checks")
-PURE = (*DISCIPLINE, "corrections.mending", "corrections.characters", *DATA)
+DISCIPLINE = ("model", "notation", "locators", "declarations", "witnesses", "lineation", "checks")
+PURE = (
+    *DISCIPLINE,
+    "corrections.mending",
+    "corrections.characters",
+    "projects.plaintext",
+    "projects.sentences",
+    "projects.drafts",
+    *DATA,
+)
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""
 BASE, REGISTRY = "whole", "formats"
@@ -97,7 +111,11 @@ def test_nodes_know_docutils_only() -> None:
 
 
 def test_only_what_reads_and_what_proposes_entries_knows_the_notation() -> None:
-    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["corrections.mending", "markup"]
+    assert [name for name, path in MODULES.items() if "notation" in own(path)] == [
+        "corrections.mending",
+        "markup",
+        "projects.escapes",
+    ]
 
 
 def test_no_writer_knows_another() -> None:
