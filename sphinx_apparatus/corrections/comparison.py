@@ -157,12 +157,12 @@ def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
 
 
 def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:
-    """Yield the paragraphs in which something else than the words is marked otherwise."""
+    """Yield the blocks in which something else than the words is marked otherwise."""
     before = {block.id: block for block in old.blocks if block.number}
-    same = {block.digest: block for block in old.blocks if block.number}
+    same = {block.digest: block for block in old.blocks}
     for block in new.blocks:
         was = same.get(block.digest) or before.get(block.id)
-        if was and block.number and was.marks != block.marks:
+        if was and was.marks != block.marks:
             gone, come = _only(was.marks, block.marks), _only(block.marks, was.marks)
             yield Change(CHANGED, block.id, place_of(block), come, gone)
 

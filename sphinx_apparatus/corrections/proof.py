@@ -148,7 +148,7 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
-    allowed = _witnessed(edition, domain)
+    allowed = witnessed(edition, domain)
     documents = domain.env.config.apparatus_documents if domain else []
     texts = {Path(domain.env.doc2path(name)) for name in documents} if domain else set()
     for path in sources(edition, domain):
@@ -156,7 +156,7 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
         yield from check_file(str(path), path.read_bytes(), let)
 
 
-def _witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
+def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
     """Return the characters of all transcriptions."""
     if domain is None or not domain.env.config.apparatus_witnesses:
         return frozenset()

@@ -62,7 +62,7 @@ def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Passages cited", map(item, changes.passages)
     yield "Bibliography", map(item, changes.works)
     yield "Rules", map(item, changes.rules)
-    yield "Marks", (f"{c.place}  {shortened(c.was)} → {shortened(c.text)}" for c in changes.marks)
+    yield "Marks", (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
     yield "Quotations whose status must be looked at again", changes.quotations
     yield "Proofreading", (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield "Addresses lost or moved", (*changes.ids_lost, *changes.ids_moved)
@@ -76,6 +76,11 @@ def words(change: Words) -> str:
     middle = " ".join(part for part in (was, now) if part)
     middle = middle if was and now else f"{middle} "
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
+
+
+def marks(names: str) -> str:
+    """Return what is marked, or that nothing is."""
+    return shortened(names, 160) or "nothing"
 
 
 def item(change: Change) -> str:

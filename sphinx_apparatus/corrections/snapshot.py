@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
@@ -11,7 +11,8 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.declared.quotations import STATUSES
-from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.domain import EditionDomain, Extent, within
+from sphinx_apparatus.edited import level_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
@@ -83,25 +84,31 @@ def snapshot(proof: Proof) -> Snapshot:
     domain = proof.domain
     if domain is None or not domain.data["starts"]:
         return Snapshot(findings=proof.findings)
-    trees = list(numbered_trees(domain))
-    blocks = tuple(block for tree in trees for block in _blocks(tree, domain))
+    said = told(list(numbered_trees(domain)), domain.in_order("extents"), domain)
     log = domain.log
-    digests = {block.id: block.digest for block in blocks if block.number}
-    return Snapshot(
-        blocks=blocks,
-        entries={item.id: item for tree in trees for item in _entries(tree)},
-        notes={item.id: item for tree in trees for item in _notes(tree)},
-        passages={item.id: item for tree in trees for item in _passages(tree)},
-        quotations={item.id: item for item in _quotations(domain)},
+    digests = {block.id: block.digest for block in said.blocks if block.number}
+    return replace(
+        said,
         works=_works(domain),
         rules={rule.name: f"{rule.pattern} → {rule.replacement}{rule.element}" for rule in domain.regularisations},
         transcriptions={w.siglum: f"{w.sha256} {w.layout}" for w in domain.witnesses.values() if w.file},
         pages=_pages(domain),
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
-        ids=frozenset(_ids(trees)),
         formats=frozenset(domain.app.registry.builders),
         findings=proof.findings,
+    )
+
+
+def told(trees: Sequence[nodes.document], extents: Iterable[Extent], domain: EditionDomain) -> Snapshot:
+    """Return what numbered trees, and the quotations marked in them, say by themselves."""
+    return Snapshot(
+        blocks=tuple(block for tree in trees for block in _blocks(tree, domain)),
+        entries={item.id: item for tree in trees for item in _entries(tree)},
+        notes={item.id: item for tree in trees for item in _notes(tree)},
+        passages={item.id: item for tree in trees for item in _passages(tree)},
+        quotations={item.id: item for item in _quotations(extents, domain)},
+        ids=frozenset(_ids(trees)),
     )
 
 
@@ -135,14 +142,19 @@ def readable(block: nodes.Element) -> str:
 
 
 def _marks(block: nodes.Element) -> str:
-    """Return what is marked in a block besides entries: kinds and words, and in what the block stands."""
+    """Return what is marked in a block besides entries: kinds and words, and how the block itself stands."""
     kinds = (nodes.emphasis, nodes.strong, nodes.footnote_reference, ours.passage, ours.name, ours.foreign)
     found = [f"{_kind(node)} ‘{_called(node)}’" for node in ours.find(block, *kinds, nodes.inline)]
-    parents, parent = [], block.parent
-    while parent is not None and not isinstance(parent, nodes.document):
-        parents.append(parent.tagname)
-        parent = parent.parent
-    return "; ".join([*found, " in ".join(p.replace("_", " ") for p in parents if p != "section") or "paragraph"])
+    return "; ".join([*found, *_standing(block)])
+
+
+def _standing(block: nodes.Element) -> Iterator[str]:
+    """Yield what a block is, and in what it stands, or which list or quotation it begins."""
+    yield f"heading of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
+    child, parent = block, block.parent
+    while parent is not None and not isinstance(parent, nodes.document | nodes.section):
+        yield f"{'begins' if parent.index(child) == 0 else 'in'} {_kind(parent)}"
+        child, parent = parent, parent.parent
 
 
 def _kind(node: nodes.Element) -> str:
@@ -167,7 +179,7 @@ def _notes(tree: nodes.document) -> Iterator[Item]:
     for call in ours.find(tree, nodes.footnote_reference):
         places.setdefault(str(call.get("refid", "")), []).append(_place(call))
     for note in ours.find(tree, nodes.footnote):
-        written = " ".join(child.rawsource or child.astext() for child in ours.find(note, nodes.paragraph))
+        written = " ¶ ".join(child.rawsource or child.astext() for child in ours.find(note, nodes.paragraph))
         label = note["ids"][0]
         yield Item(label, ", ".join(places.get(label, [])), " ".join(written.split()))
 
@@ -178,19 +190,16 @@ def _passages(tree: nodes.document) -> Iterator[Item]:
             yield Item(passage["ids"][0], _place(passage), f"{passage['key']} {passage['locator']}".strip())
 
 
-def _quotations(domain: EditionDomain) -> Iterator[Item]:
+def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[Item]:
     """Yield what is marked as a quotation: its place, with work and status as the ledger has them, and its words."""
     ledger = {part: q for q in domain.declared.quotations for part in q.extent}
-    for docname in domain.env.config.apparatus_documents:
-        start = domain.data["starts"].get(docname, 0)
-        for extent in domain.data["extents"].get(docname, []):
-            first, last = start + extent.first, start + extent.last
-            place = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
-            quotation = ledger.get(extent.id)
-            told = (
-                [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
-            )
-            yield Item(extent.id, f"{place} ({', '.join(part for part in told if part)})", extent.text)
+    for extent in extents:
+        start = domain.data["starts"].get(extent.docname, 0)
+        first, last = start + extent.first, start + extent.last
+        place = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
+        quotation = ledger.get(extent.id)
+        known = [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
+        yield Item(extent.id, f"{place} ({', '.join(part for part in known if part)})", extent.text)
 
 
 def _place(node: nodes.Node) -> str:
