@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.names.lastfirst import NameStyle as Inverted
@@ -61,6 +62,14 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
     default_label_style = "short_title"
+    formatted: ClassVar[dict[tuple[str, ...], FormattedEntry]] = {}
+
+    def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
+        """Return the work as it is listed; the same work is set out once for all builds of a process."""
+        known = (entry.key, label, repr(entry))
+        if known not in self.formatted or "crossref" in entry.fields:
+            self.formatted[known] = super().format_entry(label, entry, bib_data)
+        return self.formatted[known]
 
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""
@@ -182,7 +191,7 @@ class ListWorks(CompanionTransform):
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
         words = context_of(block, passage, self.domain.regularisations)
         kind = "reference" if found.locator else "mention"
-        return Use(found.locator, self.domain.locus(found), kind, words, link)
+        return Use(found.locator, self.domain.locus(found).number, kind, words, link)
 
     def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
         """Yield the quotations that the ledger ascribes to the work."""

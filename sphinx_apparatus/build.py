@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_rules, nearest
+from sphinx_apparatus.attestation import misattested, unread
+from sphinx_apparatus.checks import check_address, check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
@@ -22,8 +24,10 @@ from sphinx_apparatus.declared.quotations import check_quotations
 from sphinx_apparatus.declared.registers import unused
 from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
-from sphinx_apparatus.domain import EditionDomain, Occurrence
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.stretches import unbalanced
 from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
     load_regularisations,
@@ -91,7 +95,7 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
     """Report what stands in the text that is none."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = cast("EditionDomain", app.env.get_domain("ed"))
-        for finding in foreign_matter(document):
+        for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
 
 
@@ -102,7 +106,13 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     malformed = [*domain.findings(), *missing_documents(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
-    wrong = [*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)]
+    stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
+    wrong = [
+        *duplicate_ids(domain),
+        *wrongly_attested(domain),
+        *unfit_rules(domain),
+        *lost_witnesses(domain),
+    ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
@@ -126,8 +136,13 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
 
 def works_of(domain: EditionDomain) -> set[str]:
     """Return the keys of the bibliography."""
+    return set(entries_of(domain))
+
+
+def entries_of(domain: EditionDomain) -> dict[str, Any]:
+    """Return the entries of the bibliography by key, as pybtex has them."""
     cite = domain.env.domains.get("cite")
-    return set(getattr(cite, "bibdata").data.entries) if cite else set()  # noqa: B009
+    return dict(getattr(cite, "bibdata").data.entries) if cite else {}  # noqa: B009
 
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -173,12 +188,25 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
         if key not in known:
             message = f"unknown bibliography key '{key}'"
             yield Finding(message, key, "a key of the bibliography", record.source, record.line)
+    yield from unfit_addresses(domain)
     yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
     texts = {extent.id: extent.text for extent in domain.in_order("extents")}
     yield from check_quotations(declared.quotations, texts)
     yield from unlisted_quotations(domain)
     yield from check_chronology(declared.chronology, sum(domain.data["paragraphs"].values()))
     yield from missing_pages(declared.review, domain.env.all_docs)
+
+
+def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
+    config = domain.env.config
+    witnesses, works = config.apparatus_witnesses, ", ".join(getattr(config, "bibtex_bibfiles", []))
+    named = [(f"witness {w.siglum}", w.address, str(domain.base / witnesses), 0) for w in domain.witnesses.values()]
+    named += [(i.key, i.authority_address, i.source, i.line) for i in domain.declared.items().values()]
+    named += [(key, work.fields.get("url", ""), works, 0) for key, work in entries_of(domain).items()]
+    for name, address, source, line in named:
+        for finding in check_address(name, address):
+            yield replace(finding, source=source, line=line)
 
 
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
@@ -190,6 +218,14 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
             line = line_of(Path(path), f"#{extent.id}", extent.line)
             message = f"the ledger of quotations has no '{extent.id}'"
             yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
+
+
+def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
+    for tree in texts_of(domain).values():
+        for entry, finding in misattested(tree, domain.witnesses):
+            path, line = place_of(domain, entry["occurrence"])
+            yield replace(finding, source=path, line=line)
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:

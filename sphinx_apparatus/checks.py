@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
 from sphinx_apparatus.witnesses import Regularisation, differing_words, first_difference, regularise
+
+WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
 
 def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[Finding]:
@@ -17,14 +20,38 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding(f"the witness {twice[0]} is named twice in one entry", source, "each witness once")
     if any(reading.text == entry.lemma for reading in entry.readings):
         yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
-    if entry.type and entry.type not in types:
-        yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
+    yield from check_type(entry.type, source, types)
+
+
+def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:
+    """Yield that the type of an entry is not one of those declared."""
+    if type_ and type_ not in types:
+        yield Finding(f"unknown type '{type_}'", source, f"one of {', '.join(types)}")
+
+
+def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
+    named = set(entry.named_sigla())
+    for siglum in sorted(named & set(lost)):
+        expected = f"an entry without {siglum}, or a lacuna that does not reach here"
+        yield Finding(f"the entry names witness {siglum}, which has a lacuna here", "", expected)
+    silent = sorted(set(sigla) - named - set(lost))
+    if entry.proposed_by and silent:
+        message = f"the lemma is conjectured by {entry.proposed_by}, and no reading names witness {silent[0]}"
+        yield Finding(message, "", "what every witness has, for none has a conjecture")
 
 
 def nearest(key: str, known: Collection[str]) -> str:
     """Return the advice to take the known key that is most like this one; nothing where none is."""
     near = difflib.get_close_matches(key, known, 1)
     return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def check_address(name: str, address: str) -> Iterator[Finding]:
+    """Yield that an address is none of the web: as a link it could run a script; `name` says whose it is."""
+    if address and not WEB.match(address):
+        expected = "an address that begins with https:// or http://"
+        yield Finding(f"the address of {name} is none of a web page", address, expected)
 
 
 def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:

@@ -75,7 +75,8 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             stopped = (unreadable(app, error),)
         domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
         warned = list(_said(said.getvalue(), stopped, _works(domain)))
-        yield Proof(tuple(_merged(list(_characters(edition, domain)), stopped, warned)), domain)
+        found = [*_characters(edition, domain), *_uncompared(edition, domain)]
+        yield Proof(tuple(_merged(found, stopped, warned)), domain)
 
 
 def unreadable(app: Sphinx | None, error: Exception) -> Finding:
@@ -145,6 +146,15 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     found = {Path(env.doc2path(name)) for name in env.found_docs}
     found |= set(domain.declared_files())
     return sorted(path for path in found if path.is_file())
+
+
+def _uncompared(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
+    """Yield that the settings keep every witness from being compared, as a translation does."""
+    config = domain.env.config if domain else None
+    if config and config.apparatus_witnesses and config.language != config.apparatus_language:
+        message = "No witness is compared, because the language of the settings is not that of the text"
+        expected = f"language = '{config.apparatus_language}', or apparatus_language as the text has it"
+        yield Finding(message, f"language = '{config.language}'", expected, str(edition.settings / "conf.py"))
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:

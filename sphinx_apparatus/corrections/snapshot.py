@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.proofreading import UNREAD
@@ -17,6 +21,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import UnknownNodeError, words_of
+from sphinx_apparatus.running import running_texts
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise
 
@@ -24,14 +29,29 @@ if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
 
 
+MARKS = (
+    nodes.emphasis, nodes.strong, nodes.literal, nodes.superscript, nodes.subscript, nodes.title_reference,
+    nodes.reference, nodes.target, nodes.comment, nodes.image, nodes.footnote_reference, nodes.inline,
+    addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
+)  # fmt: skip
+"""What an editor can mark in a block besides entries."""
+HEADING, UNNUMBERED = "heading", "unnumbered"
+HIDDEN = nodes.comment, nodes.target
+"""What an editor can put before a block, and no page shows."""
+
+
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or heading of the text; `words` as printed, `digest` that of the words as in the source."""
+    """A paragraph or heading of the text; `words` as printed, `digest` that of the words as in the source.
+
+    `marks` says what is marked in it besides entries and how it stands, `places` the same with the word before each.
+    """
 
     id: str
     words: str
     digest: str
-    marks: str
+    marks: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     quotation: bool = False
     number: int = 0
     line: int = 0
@@ -58,7 +78,10 @@ class Snapshot:
     works: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     transcriptions: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    markup: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
     states: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
@@ -90,9 +113,12 @@ def snapshot(proof: Proof) -> Snapshot:
     return replace(
         said,
         works=_works(domain),
-        rules={rule.name: f"{rule.pattern} → {rule.replacement}{rule.element}" for rule in domain.regularisations},
-        transcriptions={w.siglum: f"{w.sha256} {w.layout}" for w in domain.witnesses.values() if w.file},
+        rules={r.name: f"{r.pattern} → {r.replacement}{r.element} {r.reason}" for r in domain.regularisations},
+        transcriptions={w.siglum: repr(w) for w in domain.witnesses.values() if w.file},
+        records=dict(_records(domain)),
         pages=_pages(domain),
+        markup=dict(_markup(domain)),
+        files=frozenset(_files(domain)),
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders),
@@ -127,8 +153,10 @@ def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
             continue
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
+        marks = list(_marks(node))
         yield Block(
-            anchor, regularise(words, domain.regularisations), digest_of(words), _marks(node),
+            anchor, regularise(words, domain.regularisations), digest_of(words),
+            tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
             within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0],
         )  # fmt: skip
 
@@ -141,19 +169,31 @@ def readable(block: nodes.Element) -> str:
         return " ".join(block.astext().split())
 
 
-def _marks(block: nodes.Element) -> str:
-    """Return what is marked in a block besides entries: kinds and words, and how the block itself stands."""
-    kinds = (nodes.emphasis, nodes.strong, nodes.footnote_reference, ours.passage, ours.name, ours.foreign)
-    found = [f"{_kind(node)} ‘{_called(node)}’" for node in ours.find(block, *kinds, nodes.inline)]
-    return "; ".join([*found, *_standing(block)])
+def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
+    """Yield what is marked in a block besides entries, with the word before it, and how the block itself stands."""
+    for node in ours.find(block, *MARKS):
+        yield f"{_kind(node)} ‘{_called(node)}’", _word_before(block, node)
+    yield from ((name, "") for name in _standing(block))
+
+
+def _word_before(block: nodes.Element, mark: nodes.Element) -> str:
+    running = set(map(id, running_texts(block)))
+    before = takewhile(lambda node: node is not mark, block.findall())
+    words = "".join(node.astext() for node in before if id(node) in running).split()
+    return words[-1] if words else ""
 
 
 def _standing(block: nodes.Element) -> Iterator[str]:
-    """Yield what a block is, and in what it stands, or which list or quotation it begins."""
-    yield f"heading of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
+    """Yield what a block is, in what it stands, which list or quotation it begins, and what is put before it."""
+    yield f"{HEADING} of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
     child, parent = block, block.parent
-    while parent is not None and not isinstance(parent, nodes.document | nodes.section):
-        yield f"{'begins' if parent.index(child) == 0 else 'in'} {_kind(parent)}"
+    while parent is not None:
+        place = parent.index(child)
+        above = takewhile(lambda node: isinstance(node, HIDDEN), reversed(parent.children[:place]))
+        yield from (f"after {_kind(node)} ‘{node.astext() or node.get('refid', '')}’" for node in above)
+        if isinstance(parent, nodes.document | nodes.section):
+            break
+        yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
         child, parent = parent, parent.parent
 
 
@@ -207,7 +247,7 @@ def _place(node: nodes.Node) -> str:
     while block is not None and not isinstance(block, nodes.paragraph | nodes.title):
         block = block.parent
     if block is None or "number" not in block:
-        return "heading"
+        return HEADING if isinstance(block, nodes.title) else UNNUMBERED
     return f"¶ {block['number']}"
 
 
@@ -217,10 +257,38 @@ def _works(domain: EditionDomain) -> dict[str, str]:
     return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries.items()}
 
 
+def _records(domain: EditionDomain) -> Iterator[tuple[str, str]]:
+    """Yield what the data files declare, a text for each record, by the name of its file and its own; then rounds."""
+    for path in domain.declared.files:
+        for kind, tables in tomllib.loads(path.read_text("utf-8-sig")).items():
+            for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
+                name = str(table.get("key") or table.get("id") or f"{kind} {place}")
+                yield f"{path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
+    for reading in domain.log.rounds if domain.log else ():
+        yield f"round {reading.number}", f"{reading.date}, against {reading.against}, {reading.reader}".rstrip(", ")
+
+
 def _pages(domain: EditionDomain) -> dict[str, str]:
     """Return a digest of every document: of its source, so that nothing of it can change unseen."""
     env = domain.env
     return {name: digest_of(env.doc2path(name).read_text("utf-8", "replace")) for name in sorted(env.found_docs)}
+
+
+def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
+    """Yield what the pages besides the text hand on to a format as it is, HTML above all, by document."""
+    for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
+        raw = [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]
+        if raw:
+            yield name, "\n".join(raw)
+
+
+def _files(domain: EditionDomain) -> Iterator[str]:
+    """Yield the paths, from the folder of conf.py, of the files in which nothing changes unseen."""
+    env = domain.env
+    folder = (domain.base / env.config.apparatus_witnesses).parent
+    paths = [Path(env.doc2path(name)) for name in env.found_docs]
+    paths += [*domain.declared_files(), *(folder / w.file for w in domain.witnesses.values() if w.file)]
+    yield from (path.relative_to(domain.base).as_posix() for path in paths if path.is_relative_to(domain.base))
 
 
 def _ids(trees: Iterable[nodes.document]) -> Iterator[str]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.corrections.proof import Edition
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
@@ -36,10 +35,10 @@ def add_new(commands: Any) -> None:
     command.add_argument("--language", default="en", metavar="TAG", help="the language of the text, e.g. de")
     headings = "a pattern (regular expression) of the paragraphs that are headings, e.g. '^Chapter'"
     command.add_argument("--headings", default="", metavar="PATTERN", help=headings)
-    command.set_defaults(run=_new, documents="", settings="")
+    command.set_defaults(run=_new)
 
 
-def _new(edition: Edition, options: argparse.Namespace) -> int:
+def _new(options: argparse.Namespace) -> int:
     from sphinx_apparatus.projects.beginning import Wishes, begun  # what parses Markdown is slow to load
 
     try:

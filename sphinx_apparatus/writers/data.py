@@ -17,11 +17,11 @@ from sphinx.util.osutil import make_filename_from_project
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.edited import Unit, units_of
+from sphinx_apparatus.edited import Unit, units_in
 from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.marks import Mark, marks_in
 from sphinx_apparatus.metadata import Metadata
-from sphinx_apparatus.recovery import EDITION, SECTION_BREAK, blocks_of
+from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.running import running_text
 from sphinx_apparatus.witnesses import Regularisation, regularise
 from sphinx_apparatus.writers.whole import WholeBuilder
@@ -50,14 +50,20 @@ class DataBuilder(WholeBuilder):
         """Return the whole edition."""
         trees = self.texts()
         rules, types = self.domain.regularisations, self.config.apparatus_types
-        places = {id(block.node): at for at, block in enumerate(blocks_of(trees, EDITION))}
-        entries = marks_in(trees, ours.apparatus_entry)
+        witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
+        found = {w.siglum: blocks_of(trees, w.siglum, w.layout) for w in witnesses}
+        blocks = union(trees, found.values())
+        places = {id(block.node): at for at, block in enumerate(blocks)}
+        entries = list(marks_in(trees, ours.apparatus_entry))
+        remarks = self.resolved([remark_of(mark.node) for mark in entries])
         return {
             "$schema": SCHEMA,
             **described(self.metadata()),
-            "witnesses": [witnessed(w) for w in self.domain.witnesses.values()],
-            "text": list(self.blocks(trees)),
-            "entries": [entry_of(mark, places, rules, types, self.remark(mark.node)) for mark in entries],
+            "witnesses": [witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
+            "text": list(self.blocks(blocks, found)),
+            "entries": [
+                entry_of(mark, places, rules, types, words) for mark, words in zip(entries, remarks, strict=True)
+            ],
             "notes": list(self.notes(trees, places)),
             "citations": [citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
             "names": [name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
@@ -66,46 +72,42 @@ class DataBuilder(WholeBuilder):
             "works": self.works(),
         }
 
-    def blocks(self, trees: Sequence[nodes.document]) -> Iterator[Record]:
-        """Yield the blocks of the text, each with what every transcribed witness has there."""
-        sigla = [witness.siglum for witness in self.domain.witnesses.values() if witness.file]
-        texts = {siglum: {id(b.node): b.text for b in blocks_of(trees, siglum)} for siglum in sigla}
-        found = blocks_of(trees, EDITION)
-        for unit, block in zip(units_of(trees, self.domain.regularisations), found, strict=True):
+    def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[Record]:
+        """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""
+        texts = {siglum: {id(block.node): block.text for block in own} for siglum, own in found.items()}
+        for unit, block in zip(units_in(blocks, self.domain.regularisations), blocks, strict=True):
             record = block_of(unit)
             if block.kind != SECTION_BREAK:
-                record["witnesses"] = {siglum: texts[siglum].get(id(block.node), "") for siglum in sigla}
+                record["witnesses"] = {siglum: own.get(id(block.node), "") for siglum, own in texts.items()}
+            elif absent := [siglum for siglum, own in texts.items() if id(block.node) not in own]:
+                record["absent"] = absent
             yield record
 
     def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
         """Yield the notes with where they are called from and what they cite."""
         calls = list(marks_in(trees, nodes.footnote_reference))
-        for tree in trees:
-            for note in ours.find(tree, nodes.footnote):
-                mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
-                xrefs = ours.find(note, addnodes.pending_xref)
-                cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
-                yield {
-                    "id": note["ids"][0],
-                    "label": cast("nodes.Element", note.children[0]).astext(),
-                    "text": " ".join(self.resolved(note)),
-                    "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
-                    "works": [work for target in cited for work in works_in(target)],
-                }
+        found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
+        for note, words in zip(found, self.resolved(found), strict=True):
+            mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
+            xrefs = ours.find(note, addnodes.pending_xref)
+            cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
+            yield {
+                "id": note["ids"][0],
+                "label": cast("nodes.Element", note.children[0]).astext(),
+                "text": words,
+                "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
+                "works": [work for target in cited for work in works_in(target)],
+            }
 
-    def remark(self, entry: nodes.Element) -> str:
-        """Return the editor's remark on an entry as readers see it, empty where there is none."""
-        notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
-        paragraph = nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
-        return " ".join(self.resolved(paragraph)) if notes else ""
-
-    def resolved(self, note: nodes.Element) -> list[str]:
-        """Return the paragraphs of a note as readers see them."""
+    def resolved(self, notes: Sequence[nodes.Element]) -> list[str]:
+        """Return the words of each note as readers see them, all resolved in one go."""
         docname = self.config.apparatus_documents[0]
         holder = new_document(str(self.env.doc2path(docname)))
-        holder += note.deepcopy()
+        holder += [nodes.container("", note.deepcopy()) for note in notes]
+        held = list(holder.children)
         self.env.apply_post_transforms(holder, docname)
-        return [" ".join(p.astext().split()) for p in ours.find(holder, nodes.paragraph)]
+        paragraphs = [ours.find(cast("nodes.Element", one), nodes.paragraph) for one in held]
+        return [" ".join(word for p in found for word in p.astext().split()) for found in paragraphs]
 
     def registers(self) -> Record:
         """Return the registers by kind."""
@@ -119,6 +121,12 @@ class DataBuilder(WholeBuilder):
         """Return the works that the edition lists."""
         citations = getattr(self.env.domains.get("cite"), "citations", [])
         return [work_of(c.key, c.entry) for c in sorted(citations, key=lambda c: c.key)]
+
+
+def remark_of(entry: nodes.Element) -> nodes.paragraph:
+    """Return the editor's remark on an entry as a paragraph, empty where there is none."""
+    notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
+    return nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
 
 
 def described(metadata: Metadata) -> Record:
@@ -136,17 +144,23 @@ def described(metadata: Metadata) -> Record:
     }
 
 
-def witnessed(witness: Any) -> Record:
-    """Return what is declared of a witness."""
+def witnessed(witness: Any, order: Sequence[int]) -> Record:
+    """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
     keys = ("siglum", "title", "date", "address", "description", "sha256")
-    return {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    return record | ({"order": order} if list(order) != sorted(order) else {})
+
+
+def ordered(found: Mapping[str, Sequence[Block]], places: Places, witness: Any) -> list[int]:
+    """Return which blocks of the text a witness has, in its order."""
+    return [places[id(block.node)] for block in found.get(witness.siglum, ())]
 
 
 def block_of(unit: Unit) -> Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
-        "text": unit.text,
+        "stanza": unit.stanza, "indent": unit.indent, "text": unit.text,
     }  # fmt: skip
     return {key: value for key, value in record.items() if value}
 
@@ -168,13 +182,19 @@ def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str],
         "lemma": shown(lemma, rules), "witnesses": list(lemma["sigla"]),
         "readings": [reading_of(reading, rules) for reading in readings],
     }  # fmt: skip
-    return record | ({"note": note} if note else {})
+    about = {key: node[key] for key in ("stretch", "extent", "fate") if node.get(key)}
+    return record | about | proposed(lemma) | ({"note": note} if note else {})
 
 
 def reading_of(reading: nodes.Element, rules: Rules) -> Record:
     """Return a reading."""
     record = {"text": shown(reading, rules), "witnesses": list(reading["sigla"])}
-    return record | ({"proposedBy": reading["proposed_by"]} if reading["proposed_by"] else {})
+    return record | proposed(reading) | ({"lost": True} if reading["lost"] else {})
+
+
+def proposed(words: nodes.Element) -> Record:
+    """Return who conjectured a lemma or a reading, where somebody did."""
+    return {"proposedBy": words["proposed_by"]} if words["proposed_by"] else {}
 
 
 def citation_of(mark: Mark, blocks: Places, rules: Rules) -> Record:

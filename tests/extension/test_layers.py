@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "witnesses": {"model", "declarations"},
     "checks": {"model", "witnesses"},
     "lineation": {"model", "declarations"},
+    "loci": set(),
     "nodes": set(),
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
@@ -44,8 +45,10 @@ MAY_IMPORT = {
     "projects.sentences": set(),
     "projects.drafts": {"lineation"},
     "projects.escapes": {"model", "notation", "corrections.mending"},
+    "stretches": {"nodes", "loci", "model"},
     "domain": {
-        "nodes", "model", "witnesses", "declared.everything", "declared.proofreading", "running", "diagnostics",
+        "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running",
+        "diagnostics",
     },
 }  # fmt: skip
 DATA = tuple(name for name in MODULES if name.startswith("declared."))
