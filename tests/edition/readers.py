@@ -342,7 +342,7 @@ def _starts(element: Element, kind: str) -> bool:
     return (
         element.kind in ("Link", "Mark")
         and inner == [kind]
-        and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+        and bool(re.fullmatch(r"\d+(–(p\. \d+\.)?\d+)?", element.text().strip()))
     )
 
 
