@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,9 @@ from tests.extension.pdf_structure import Element, read_structure
 
 HERE = Path(__file__).parent
 PAGES = ("text/letter", "text/song", "text/close")
+CONTROL = re.compile("[\u202a-\u202e]")
+HEBREW = re.compile("[\u0590-\u05ff\u202a-\u202e]+")
+LETTER = re.compile("[\u05d0-\u05ff][\u0590-\u05cf]*")
 ROLES = ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink")
 LAYOUT = {"between": "\n\n", "section_break": "\n", "end": "", "line": "\n", "indent": "", "gap": ""}
 
@@ -272,14 +276,20 @@ def from_pdf(path: Path, first: str, last: str) -> list[str]:
     for element in read_structure(path).children:
         if isinstance(element, Element):
             readers._read(element, blocks)
+    blocks = [from_the_right(block) for block in blocks if block]
     start = max(at for at, block in enumerate(blocks) if block == first)
     return blocks[start : blocks.index(last, start) + 1]
 
 
+def from_the_right(words: str) -> str:
+    """Return words with the Hebrew in them in the order of reading: a PDF has its letters as they stand in the line."""
+    return HEBREW.sub(lambda run: "".join(reversed(LETTER.findall(CONTROL.sub("", run[0])))), words)
+
+
 def places_of_entries(path: Path) -> dict[str, tuple[int, float]]:
-    """Return by entry the page at the foot of which it begins, and how high (pt from below)."""
+    """Return by name (the entry's id and ``-entry``) the page at whose foot it begins, and how high (pt from below)."""
     with pikepdf.open(path) as pdf:
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         named = pikepdf.NameTree(pdf.Root.Names.Dests).items()
         found = {name: (pages[to[0].objgen], float(to[3])) for name, to in named}
-    return {name.removesuffix("-entry"): place for name, place in found.items() if name.endswith("-entry")}
+    return {name: place for name, place in found.items() if name.endswith("-entry")}
