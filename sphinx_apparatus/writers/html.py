@@ -81,12 +81,14 @@ def visit_foreign(self: HTML5Translator, node: Element) -> None:
 
 
 def visit_number(self: HTML5Translator, node: Element) -> None:
-    """Write the paragraph's number as a link to the paragraph."""
+    """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
     number = node["number"]
-    known: dict[str, Any] = node.get("data", {})
-    data = "".join(f' data-{key}="{escape(str(value))}"' for key, value in known.items())
+    data = "".join(f' data-{key}="{value}"' for key, value in node.get("data", {}).items())
     address = f'href="#{node["refid"]}" aria-label="Paragraph {number}"'
     self.body.append(f'<a class="para-number" {address}{data}>{number}</a>')
+    if node.get("links"):
+        links = [f'<a href="{escape(address)}">{label}</a>' for label, address in node["links"].items()]
+        self.body.append(f'<span class="place-links" hidden>{" ".join(links)}</span>')
     raise nodes.SkipNode
 
 
