@@ -27,6 +27,7 @@ LISTS = "lists.css"
 LISTED = lean.classes_of(PACKAGE.joinpath("static", LISTS).read_text(encoding="utf-8"))
 """What stands on a page that needs the style sheet of the lists."""
 
+
 def setup(app: Sphinx) -> None:
     """Register what makes the pages."""
     for kind, (visit, depart) in html.PAGE_VISITORS.items():

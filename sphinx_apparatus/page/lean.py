@@ -80,7 +80,7 @@ def classes_of(css: str) -> set[str]:
 
 
 def lean(css: str, names: Collection[str]) -> str:
-    """Return the rules whose selectors name nothing but these elements, classes and ids; others of a list are left out."""
+    """Return the rules whose selectors name nothing but these elements, classes and ids; of a list, those."""
     out = []
     for head, body in rules(COMMENT.sub("", css)):
         if head.startswith(GROUPS):

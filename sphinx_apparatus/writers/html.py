@@ -169,8 +169,8 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
     """Open the popover of a quotation, with the button that shows its status and opens it."""
     own = f"{node['refid']}-compared"
     self.body.append(
-        f'<button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
-        f' aria-label="{self.attval(node["label"])}"></button>'
+        f'<span class="quote-end"><button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
+        f' aria-label="{self.attval(node["label"])}"></button></span>'
         f'<span class="app-display quote-display" id="{own}" popover role="note">'
     )
 
