@@ -22,16 +22,30 @@ if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
 
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
+DEEPEST = 20
+"""How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class EditionRole(SphinxRole):
     """A role that can parse its own text and report a finding at its place."""
 
+    depth: ClassVar = 0
+
     def parsed(self, markup: str) -> list[nodes.Node]:
-        """Return the nodes of inline markup."""
-        if not markup:
-            return []
+        """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
+        if EditionRole.depth == DEEPEST:
+            message = f"roles stand more than {DEEPEST} deep in one another"
+            self.report(Finding(message, self.text[:80], "fewer, one beside the other"))
+            return [nodes.Text(markup)]
+        EditionRole.depth += 1
+        try:
+            return self.parse(markup) if markup else []
+        finally:
+            EditionRole.depth -= 1
+
+    def parse(self, markup: str) -> list[nodes.Node]:
+        """Return the nodes of inline markup, as the document's parser reads it."""
         # MyST's MockInliner puts nested nodes one line too low.
         mock = type(self.inliner).__module__.startswith("myst_parser")
         inliner: Any = self.inliner

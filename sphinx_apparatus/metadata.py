@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any
 
 import yaml
 
+from sphinx_apparatus.declarations import DeclarationError, fail, tables_in, text_in
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.witnesses import DeclarationError
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
 PART_KEYS = {"name", "statement", "licence", "address"}
@@ -75,7 +74,7 @@ class Metadata:
 def read_metadata(config: Any, base: Path) -> Metadata:
     """Read the files that the settings name; raise DeclarationError where one is malformed or has another version."""
     path = base / config.apparatus_citation
-    record = _record(path) if config.apparatus_citation else {}
+    record = record_in(path) if config.apparatus_citation else {}
     release = config.release or config.version
     version = str(record.get("version", release))
     if version != release:
@@ -110,7 +109,7 @@ def build_date() -> str:
 def changes_in(path: Path) -> tuple[Change, ...]:
     """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
     found: list[Change] = []
-    for line in _text(path, "the change log").splitlines():
+    for line in text_in(path, "the change log").splitlines():
         if match := RELEASE.match(line):
             date = match["date"] or ""
             found.append(Change(match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", ()))
@@ -123,34 +122,41 @@ def changes_in(path: Path) -> tuple[Change, ...]:
 def parts_in(path: Path) -> tuple[Part, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
     expected = "[[part]] tables with name and statement; licence and address if wanted"
-    try:
-        tables = tomllib.loads(_text(path, expected)).get("part", [])
-    except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(Finding(f"the file is not TOML: {error}", "", expected, str(path))) from error
-    for table in tables:
+    tables = list(tables_in(path, "part", expected))
+    for line, table in tables:
         if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
-            raise DeclarationError(Finding("malformed part", str(table), expected, str(path)))
-    return tuple(Part(**table) for table in tables)
+            fail(path, line, "malformed part", str(table)[:80], expected)
+    return tuple(Part(**table) for _, table in tables)
 
 
-def _record(path: Path) -> dict[str, Any]:
+def record_in(path: Path) -> dict[str, Any]:
+    """Read a citation file; raise DeclarationError where it is missing or not of the form."""
     expected = "a citation file, https://citation-file-format.github.io"
     try:
-        record = yaml.safe_load(_text(path, expected))
-    except yaml.YAMLError as error:
-        raise DeclarationError(Finding(f"the file is not YAML: {error}", "", expected, str(path))) from error
+        record = yaml.safe_load(text_in(path, expected))
+    except (yaml.YAMLError, RecursionError) as error:
+        fail(path, 1, f"the file is not YAML: {error}", "", expected)
     if not isinstance(record, dict):
-        raise DeclarationError(Finding("the file holds no record", str(record)[:60], expected, str(path)))
+        fail(path, 1, "the file holds no record", str(record)[:60], expected)
+    if not all(isinstance(author, dict) for author in _list(path, record, "authors")):
+        fail(
+            path,
+            1,
+            "an author is not of the form",
+            str(record["authors"])[:80],
+            "family-names and given-names, or name",
+        )
+    _list(path, record, "keywords")
     return record
+
+
+def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
+    value = record.get(key) or []
+    if not isinstance(value, list):
+        fail(path, 1, f"'{key}' is not a list", str(value)[:80], f"{key}: and an item a line, each after a hyphen")
+    return value
 
 
 def _agent(table: dict[str, str]) -> Agent:
     family, given = table.get("family-names", ""), table.get("given-names", "")
     return Agent(table.get("name") or f"{given} {family}".strip(), family, given)
-
-
-def _text(path: Path, expected: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise DeclarationError(Finding("the file is missing", "", expected, str(path))) from error

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from sphinx_apparatus.domain import numbered
 from sphinx_apparatus.recovery import words_of
+from sphinx_apparatus.transforms import texts_of
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -58,8 +59,8 @@ def digest_of(words: str) -> str:
 def places(domain: EditionDomain) -> Iterator[Place]:
     """Yield the place of every numbered paragraph, in the order of the text."""
     number = 0
-    for docname in domain.env.config.apparatus_documents:
-        for paragraph in numbered(domain.env.get_doctree(docname)):
+    for docname, tree in texts_of(domain).items():
+        for paragraph in numbered(tree):
             number += 1
             first, last = lines_of(paragraph)
             yield Place(number, file_of(domain, docname), first, last, words_of(paragraph))

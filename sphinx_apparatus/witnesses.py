@@ -5,27 +5,18 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from sphinx_apparatus.declarations import DeclarationError, fail, tables_in
 from sphinx_apparatus.model import Finding, Layout, Witness
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
 SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
-
-
-class DeclarationError(ValueError):
-    """A declaration is missing or malformed; `finding` says where and what was expected."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.text)
-        self.finding = finding
 
 
 @dataclass(frozen=True)
@@ -50,11 +41,11 @@ class Regularisation:
 def load_witnesses(path: Path) -> dict[str, Witness]:
     """Read ``[[witness]]`` tables into witnesses by siglum; raise DeclarationError where one is not of the form."""
     found: dict[str, Witness] = {}
-    for line, table in _tables(path, "witness", "[[witness]] tables with at least siglum and title"):
+    for line, table in tables_in(path, "witness", "[[witness]] tables with at least siglum and title"):
         witness = _witness(path, line, table)
         if witness.siglum in found:
             message = f"the siglum {witness.siglum} is declared twice"
-            _fail(path, line, message, witness.title, "one witness for a siglum")
+            fail(path, line, message, witness.title, "one witness for a siglum")
         found[witness.siglum] = witness
     return found
 
@@ -62,7 +53,7 @@ def load_witnesses(path: Path) -> dict[str, Witness]:
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
     expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
-    return tuple(_rule(path, line, table, expected) for line, table in _tables(path, "regularisation", expected))
+    return tuple(_rule(path, line, table, expected) for line, table in tables_in(path, "regularisation", expected))
 
 
 def regularise(text: str, rules: Sequence[Regularisation]) -> str:
@@ -77,7 +68,7 @@ def transcription(path: Path, witness: Witness) -> str:
     file = path.parent / witness.file
     if not file.is_file():
         message = f"the file of witness {witness.siglum} is missing"
-        _fail(path, 1, message, witness.file, "the transcription in this folder")
+        fail(path, 1, message, witness.file, "the transcription in this folder")
     data = file.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
@@ -85,7 +76,16 @@ def transcription(path: Path, witness: Witness) -> str:
         mend = "Undo the change: a transcription is evidence. A slip is corrected in the text, with an entry."
         expected = f"sha256 {witness.sha256}, as {path.name} has it"
         raise DeclarationError(Finding(message, f"sha256 {digest}", expected, str(file), 1, mend))
-    return data.decode("utf-8")
+    return _decoded(data, file, witness)
+
+
+def _decoded(data: bytes, file: Path, witness: Witness) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        excerpt = repr(data[max(0, error.start - 20) : error.end + 20])
+        line = data[: error.start].count(b"\n") + 1
+        fail(file, line, f"the transcription of witness {witness.siglum} is not UTF-8", excerpt, "a file in UTF-8")
 
 
 def first_difference(expected: str, actual: str) -> int:
@@ -111,55 +111,39 @@ def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
     return start + sum(map(len, words[:index])) > offset
 
 
-def _tables(path: Path, key: str, expected: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        source = path.read_text(encoding="utf-8")
-        content = tomllib.loads(source)
-    except FileNotFoundError:
-        _fail(path, 1, "the file is missing", "", expected)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        place = re.search(r"at line (\d+)", str(error))
-        _fail(path, int(place[1]) if place else 1, f"the file is not TOML: {error}", "", expected)
-    tables = content.get(key)
-    unknown = sorted(set(content) - {key})
-    if unknown:
-        _fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), expected)
-    if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
-        _fail(path, 1, f"there is no [[{key}]] table", str(tables or ""), expected)
-    lines = [number for number, line in enumerate(source.split("\n"), 1) if line.strip().startswith(f"[[{key}]]")]
-    yield from zip(chain(lines, repeat(1)), tables, strict=False)
-
-
 def _witness(path: Path, line: int, table: dict[str, Any]) -> Witness:
     expected = f"siglum and title, and any of {', '.join(sorted(WITNESS_KEYS - {'siglum', 'title'}))}, all strings"
     layout = table.get("layout", {})
     texts = {key: value for key, value in table.items() if key != "layout"}
     if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
-        _fail(path, line, "malformed layout", str(layout), f"any of {', '.join(sorted(LAYOUT_KEYS))}, all strings")
+        fail(path, line, "malformed layout", str(layout), f"any of {', '.join(sorted(LAYOUT_KEYS))}, all strings")
     if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
-        _fail(path, line, "malformed witness", str(table), expected)
+        fail(path, line, "malformed witness", str(table), expected)
     if not SIGLUM.fullmatch(texts["siglum"]):
-        _fail(path, line, "malformed siglum", texts["siglum"], "one word without brackets, commas, semicolons or bars")
+        fail(path, line, "malformed siglum", texts["siglum"], "one word without brackets, commas, semicolons or bars")
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
         message = f"witness {texts['siglum']} has a file but no checksum"
-        _fail(path, line, message, texts.get("sha256", ""), "sha256 = 64 hex digits")
+        fail(path, line, message, texts.get("sha256", ""), "sha256 = 64 hex digits")
+    if not _inside(path.parent, texts.get("file", "")):
+        message = f"the file of witness {texts['siglum']} lies outside the folder of this file"
+        fail(path, line, message, texts["file"], "a file in the same folder, or in one within it")
     return Witness(**texts, layout=Layout(**layout))
+
+
+def _inside(folder: Path, name: str) -> bool:
+    return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def _rule(path: Path, line: int, table: dict[str, Any], expected: str) -> Regularisation:
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
-        _fail(path, line, "malformed regularisation", str(table), expected)
+        fail(path, line, "malformed regularisation", str(table), expected)
     try:
         re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
     except re.error as error:
         message = f"the pattern of '{table['name']}' or its replacement is not a regular expression: {error}"
-        _fail(path, line, message, table["pattern"], expected)
+        fail(path, line, message, table["pattern"], expected)
     return Regularisation(**table)
 
 
 def _strings(table: dict[str, Any]) -> bool:
     return all(isinstance(value, str) for value in table.values())
-
-
-def _fail(path: Path, line: int, message: str, excerpt: str, expected: str) -> NoReturn:
-    raise DeclarationError(Finding(message, excerpt, expected, str(path), line))

@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, calls of notes that are not written, notes in notes; mends nothing."""
+"""What stands in a text where it cannot: HTML, images of other sites, notes not written or in notes; mends nothing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
-    """Yield HTML in the text or its notes, calls of notes that are not written, and notes called out of its reach."""
+    """Yield HTML, images of other sites, calls of notes that are not written, and notes called out of reach."""
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
+    yield from _empty_blocks(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
         message = "There is HTML in the text or in a note"
@@ -28,6 +29,10 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
             mend = "Take them away, or let `make fix` do it."
         if raw["format"] == "html":
             yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
+    for image in ours.find(document, nodes.image):
+        if "://" in image["uri"]:
+            message = "An image is fetched from elsewhere, which tells that site who reads"
+            yield Finding(message, image["uri"], "text", source, _line(image, image["uri"]), "Take it out.")
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             for call in CALL.findall(str(text)):
@@ -44,6 +49,15 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
             message = "A note is called within a reading, a remark or another note"
             mend = "Call the note in the text, or write what it says where it is called."
             yield Finding(message, words, "notes called in the text or in a lemma", source, _line(apart, words), mend)
+
+
+def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
+    """Yield quotations and points of lists of which nothing was read; Markdown drops what is nested very deep."""
+    for block in ours.find(document, nodes.block_quote, nodes.list_item):
+        if not block.children:
+            message = "A quotation or a point of a list is empty, or nested deeper than Markdown reads"
+            mend = "Write its words, or take the sign away; what stands deeper than 20 signs is lost."
+            yield Finding(message, "", "words, at most 20 quotations or lists deep", source, _line(block, ""), mend)
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_apparatus.declared.tables import Record, fail, read_records
+from sphinx_apparatus.declarations import fail
+from sphinx_apparatus.declared.tables import Record, read_records
 from sphinx_apparatus.model import Finding
 
 KINDS = {"talk": "as the text has it", "corrected": "according to the literature"}

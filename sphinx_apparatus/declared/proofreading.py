@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from sphinx_apparatus.declarations import content_in, fail
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.witnesses import DeclarationError
 
 UNREAD, PROOFREAD, VALIDATED = STATES = ("not proofread", "proofread", "validated")
 ROUND_KEYS = {"number", "date", "against", "reader"}
@@ -83,18 +82,13 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     `transcribed` has the sigla of witnesses with a transcription: reading against one of them alone validates nothing,
     because the transcription is what is read.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        _fail(path, "the file is missing", "", ROUND_FORM)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        _fail(path, f"the file is not TOML: {error}", "", ROUND_FORM)
+    content = content_in(path, ROUND_FORM)
     if unknown := sorted(set(content) - {"round", "paragraphs"}):
-        _fail(path, f"unknown key {unknown[0]}", str(content[unknown[0]]), "[[round]] and [paragraphs]")
-    rounds = tuple(_round(path, table) for table in content.get("round", []))
+        fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), "[[round]] and [paragraphs]")
+    rounds = tuple(_round(path, table) for table in _of(list, path, content, "round"))
     if twice := [n for n, count in Counter(r.number for r in rounds).items() if count > 1]:
-        _fail(path, f"the round {twice[0]} is there twice", "", "each number once")
-    records = {key: _record(path, key, table) for key, table in content.get("paragraphs", {}).items()}
+        fail(path, 1, f"the round {twice[0]} is there twice", "", "each number once")
+    records = {key: _record(path, key, table) for key, table in _of(dict, path, content, "paragraphs").items()}
     log = Log(rounds, records)
     for key in records:
         _check(path, log, key, transcribed)
@@ -128,35 +122,38 @@ def unknown_paragraphs(log: Log, paragraphs: Collection[str], path: Path) -> Ite
             yield Finding(f"the log has a paragraph that is not there: {key}", key, "ids of paragraphs", str(path))
 
 
+def _of(kind: type, path: Path, content: Mapping[str, Any], key: str) -> Any:
+    value = content.get(key, kind())
+    if not isinstance(value, kind):
+        fail(path, 1, f"'{key}' is not of the form", str(value)[:80], "[[round]] and [paragraphs]")
+    return value
+
+
 def _round(path: Path, table: Any) -> Round:
     ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
     if not ok or not isinstance(table["number"], int) or not DATE.fullmatch(str(table["date"])):
-        _fail(path, "malformed round", str(table), ROUND_FORM)
+        fail(path, 1, "malformed round", str(table), ROUND_FORM)
     return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
 
 
 def _record(path: Path, key: str, table: Any) -> Record:
     if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
-        _fail(path, f"malformed record of {key}", str(table), RECORD_FORM)
+        fail(path, 1, f"malformed record of {key}", str(table), RECORD_FORM)
     rounds = table.get("rounds", [])
     if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
-        _fail(path, f"malformed record of {key}", str(table), RECORD_FORM)
+        fail(path, 1, f"malformed record of {key}", str(table), RECORD_FORM)
     if table["state"] not in STATES:
-        _fail(path, f"unknown state of {key}", str(table["state"]), f"one of {', '.join(STATES)}")
+        fail(path, 1, f"unknown state of {key}", str(table["state"]), f"one of {', '.join(STATES)}")
     return Record(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
 
 
 def _check(path: Path, log: Log, key: str, transcribed: Collection[str]) -> None:
     record, known = log.records[key], {r.number for r in log.rounds}
     if unknown := [n for n in record.rounds if n not in known]:
-        _fail(path, f"{key} names a round that is not there", str(unknown[0]), "numbers of the rounds above")
+        fail(path, 1, f"{key} names a round that is not there", str(unknown[0]), "numbers of the rounds above")
     if (record.state == UNREAD) != (not record.rounds):
-        _fail(path, f"the state of {key} and its rounds do not agree", record.state, "a round for every reading")
+        fail(path, 1, f"the state of {key} and its rounds do not agree", record.state, "a round for every reading")
     others = [r for r in log.rounds_of(key) if r.against not in transcribed]
     if record.state == VALIDATED and not others:
         message = f"{key} is validated, but was read against the transcription only"
-        _fail(path, message, str(list(record.rounds)), "a round against another copy")
-
-
-def _fail(path: Path, message: str, excerpt: str, expected: str) -> NoReturn:
-    raise DeclarationError(Finding(message, excerpt, expected, str(path)))
+        fail(path, 1, message, str(list(record.rounds)), "a round against another copy")

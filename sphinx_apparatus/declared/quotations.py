@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.declared.tables import Record, fail, nested, read_records
+from sphinx_apparatus.declarations import fail
+from sphinx_apparatus.declared.tables import Record, nested, read_records
 from sphinx_apparatus.model import Finding
 
 STATUSES = {

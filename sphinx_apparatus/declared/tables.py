@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
+from sphinx_apparatus.declarations import DeclarationError, fail, tables_in
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.witnesses import DeclarationError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,20 +29,10 @@ def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
 
     Raise DeclarationError where the file or a table is not of the form, and where an `id` stands twice.
     """
-    content = _content(path, _expected(key, kind))
-    key = key or next(iter(content), "")
-    tables = content.get(key)
-    if set(content) != {key} or not isinstance(tables, list):
-        fail(path, 0, f"the file wants [[{key}]] tables and nothing else", ", ".join(content), _expected(key, kind))
-    lines = list(_lines(path, key))
-    records = tuple(_record(path, line, kind, t, key) for line, t in zip(lines, tables, strict=False))
+    tables = list(tables_in(path, key, _expected(key, kind)))
+    records = tuple(_record(path, line, kind, table, key) for line, table in tables)
     _require_unique(path, records)
     return records
-
-
-def fail(path: Path | str, line: int, message: str, excerpt: str, expected: str) -> NoReturn:
-    """Raise DeclarationError with a finding at its place."""
-    raise DeclarationError(Finding(message, excerpt, expected, str(path), line))
 
 
 def nested(record: Record, kind: type[R], tables: object, key: str) -> tuple[R, ...]:
@@ -51,22 +40,6 @@ def nested(record: Record, kind: type[R], tables: object, key: str) -> tuple[R, 
     if not isinstance(tables, list):
         fail(record.source, record.line, f"'{key}' is not a list of tables", str(tables), _expected(key, kind))
     return tuple(_record(Path(record.source), record.line, kind, table, key) for table in tables)
-
-
-def _content(path: Path, expected: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        fail(path, 0, "the file is missing", "", expected)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fail(path, 0, f"the file is not TOML: {error}", "", expected)
-
-
-def _lines(path: Path, key: str) -> Iterator[int]:
-    form = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if form.match(line):
-            yield number
 
 
 def _record(path: Path, line: int, kind: type[R], table: Mapping[str, Any], key: str) -> R:
@@ -77,9 +50,14 @@ def _record(path: Path, line: int, kind: type[R], table: Mapping[str, Any], key:
     if unknown or missing:
         message = f"unknown key '{unknown[0]}'" if unknown else f"there is no '{missing[0]}'"
         fail(path, line, f"{message} in [[{key}]]", str(dict(table))[:100], expected)
-    types = get_type_hints(kind)
+    types = _types(cast("Any", kind))
     values = {name: _value(path, line, name, types[name], value, expected) for name, value in table.items()}
     return kind(**values, source=str(path), line=line)
+
+
+@cache
+def _types(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _value(path: Path, line: int, name: str, wanted: Any, value: Any, expected: str) -> Any:
@@ -91,7 +69,9 @@ def _value(path: Path, line: int, name: str, wanted: Any, value: Any, expected: 
     if str(wanted) == "tuple[typing.Any, ...]":
         return value
     form = {str: "a string in quotation marks"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
-    fail(path, line, f"'{name}' is not of the form", repr(value), f"{form}; {expected}")
+    raise DeclarationError(
+        Finding(f"'{name}' is not of the form", repr(value)[:80], f"{form}; {expected}", str(path), line)
+    )
 
 
 def _required(field: Field[Any]) -> bool:

@@ -126,7 +126,7 @@ class NumberPlaces(EditionTransform):
         """Note at each number the lines and digest of its paragraph, and its links into the repository."""
         if not beside.is_page(self.builder):
             return
-        found = {place.number: place for place in places(self.domain)}
+        found = self.domain.once("places", lambda: {place.number: place for place in places(self.domain)})
         for number in ours.find(self.document, ours.paragraph_number):
             place = found[number["number"]]
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}

@@ -9,11 +9,12 @@ from typing import cast
 from docutils import nodes
 from sphinx.builders import Builder
 
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.metadata import Metadata, read_metadata
+from sphinx_apparatus.recovery import UnknownNodeError
 from sphinx_apparatus.transforms import number_tree
-from sphinx_apparatus.witnesses import DeclarationError
 
 
 class WholeBuilder(Builder):
@@ -41,7 +42,10 @@ class WholeBuilder(Builder):
     def write_documents(self, docnames: Set[str]) -> None:
         """Write all files into the output folder."""
         Path(self.outdir).mkdir(parents=True, exist_ok=True)
-        self.write_edition(Path(self.outdir))
+        try:
+            self.write_edition(Path(self.outdir))
+        except UnknownNodeError as error:
+            stop_on([error.finding])
 
     def write_edition(self, folder: Path) -> None:
         """Write the files of this format."""

@@ -20,18 +20,19 @@ MAY_IMPORT = {
     "model": set(),
     "notation": {"model"},
     "locators": {"model"},
-    "witnesses": {"model"},
+    "declarations": {"model"},
+    "witnesses": {"model", "declarations"},
     "checks": {"model", "witnesses"},
     "nodes": set(),
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
     "diagnostics": {"model"},
-    "declared.tables": {"model", "witnesses"},
-    "declared.registers": {"model", "declared.tables"},
-    "declared.quotations": {"model", "declared.tables"},
-    "declared.chronology": {"model", "declared.tables"},
-    "declared.review": {"model", "declared.tables"},
-    "declared.proofreading": {"model", "witnesses"},
+    "declared.tables": {"model", "declarations"},
+    "declared.registers": {"model", "declarations", "declared.tables"},
+    "declared.quotations": {"model", "declarations", "declared.tables"},
+    "declared.chronology": {"model", "declarations", "declared.tables"},
+    "declared.review": {"model", "declarations", "declared.tables"},
+    "declared.proofreading": {"model", "declarations"},
     "declared.everything": {
         "declared.tables", "declared.registers", "declared.quotations", "declared.chronology", "declared.review",
     },
@@ -43,7 +44,7 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 DATA = tuple(name for name in MODULES if name.startswith("declared."))
-DISCIPLINE = ("model", "notation", "locators", "witnesses", "checks")
+DISCIPLINE = ("model", "notation", "locators", "declarations", "witnesses", "checks")
 PURE = (*DISCIPLINE, "corrections.mending", "corrections.characters", *DATA)
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""

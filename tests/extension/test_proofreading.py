@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, Record, Round, load_log, recorded
 from sphinx_apparatus.places import digest_of
-from sphinx_apparatus.witnesses import DeclarationError
 
 from .project import Project
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -35,17 +35,25 @@ QUERY = """{
     let p = e.location().position()
     (if e.func() == metadata { e.value } else { e.body.children.first().value.key }, p.page, p.x / 1pt, p.y / 1pt)
   })
-  (KINDS).map(kind => (kind, found(kind))).to-dict()
+  let named = query(metadata.where(value: none)).filter(e => e.has("label")).map(e => {
+    let p = e.location().position()
+    (str(e.label), p.page, p.x / 1pt, p.y / 1pt)
+  })
+  (KINDS).map(kind => (kind, found(kind))).to-dict() + (anchor: named)
 }""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
 
 
 @dataclass(frozen=True)
 class Book:
-    """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices."""
+    """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
+
+    `names` are what places of the book are called outside it, by the labels that the source gives them.
+    """
 
     path: Path
     marks: Sequence[Mark]
     layout: Layout = field(default_factory=Layout)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,10 +152,15 @@ def positions_of(found: Found) -> Positions:
             elif kind == "pa":
                 spots[kind][value[0]] = Spot(*place)
                 edges[value[0]] = value[1], value[2]
-            elif kind not in ("ln", "drawn", "area"):
+            elif kind not in ("ln", "drawn", "area", "anchor"):
                 spots[kind][value] = Spot(*place)
     lines = sorted(Line(page, y, number) for number, page, _, y in found["ln"])
     return Positions(spots, lines, twins, edges)
+
+
+def places_of(book: Book, found: Found) -> dict[str, Spot]:
+    """Return where the places are that have names outside the book."""
+    return {book.names[label]: Spot(*place) for label, *place in found["anchor"] if label in book.names}
 
 
 def check(book: Book, found: Found) -> None:

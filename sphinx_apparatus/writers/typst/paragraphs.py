@@ -215,11 +215,14 @@ class ParagraphTranslator(EntryTranslator):
         record = Mark(len(self.marks.records), "note", where, paragraph=paragraph, block=f"b{self.blocks}")
         record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
         record = replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
+        lasting = self.docname in self.config.apparatus_documents
         if not isinstance(mark, ours.apparatus_entry):
-            return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}")
+            name = mark["refid"] if lasting else ""
+            return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}", name=name)
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), max(0, len(self.config.apparatus_pdf_layers) - 1))
-        return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer)
+        name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
+        return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer, name=name)
 
     def flush(self) -> None:
         """Give the marks of a heading a line of their own where no paragraph follows it."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+MANUAL = Path(__file__).parents[2] / "docs"
 EXAMPLE = re.compile(
     r"^## (?P<title>.+?)\n.*?^```markdown\n(?P<source>.*?)^```\n\n(?P<facts>(?:- [^\n]*\n)+)", re.M | re.S
 )
@@ -34,14 +34,14 @@ class Mistake:
 
 def examples() -> list[Example]:
     """Return the examples of ``notation.md``."""
-    text = (HERE / "notation.md").read_text(encoding="utf-8")
+    text = (MANUAL / "notation.md").read_text(encoding="utf-8")
     assert text.count("\n```markdown\n") == len(EXAMPLE.findall(text)), "an example is not of the form"
     return [Example(m["title"], m["source"], _facts(m["facts"])) for m in EXAMPLE.finditer(text)]
 
 
 def mistakes() -> list[Mistake]:
-    """Return the mistakes of the folder ``errors``."""
-    return [_mistake(path) for path in sorted((HERE / "errors").glob("*.md"))]
+    """Return the mistakes of the folder ``mistakes``."""
+    return [_mistake(path) for path in sorted((MANUAL / "mistakes").glob("*.md"))]
 
 
 def _facts(source: str) -> dict[str, str]:

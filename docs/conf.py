@@ -1,0 +1,29 @@
+"""The settings of the manual, which is built with the extension it describes."""
+
+project = "sphinx-apparatus"
+author = "the editors"
+copyright = "2026 the editors"
+version = release = "0.1.0"
+language = "en"
+
+extensions = ["myst_parser", "sphinx_apparatus"]
+exclude_patterns = ["example/witnesses/*.txt"]
+nitpicky = True
+smartquotes = False
+myst_enable_extensions = ["attrs_block", "attrs_inline"]
+myst_footnote_transition = False
+
+apparatus_documents = ["example/letter"]
+apparatus_witnesses = "example/witnesses.toml"
+apparatus_regularisations = "example/regularisation.toml"
+apparatus_registers = ["example/persons.toml"]
+apparatus_review = "data/review.toml"
+
+html_theme = "furo"
+html_title = "sphinx-apparatus"
+html_static_path = ["_static"]
+html_css_files = ["manual.css"]
+html_show_sphinx = False
+html_copy_source = False
+html_permalinks = False
+html_use_index = False
