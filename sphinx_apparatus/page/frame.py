@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from markupsafe import Markup
@@ -21,6 +21,8 @@ from sphinx_apparatus.writers import html
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+    from sphinx_apparatus.domain import EditionDomain
 
 PACKAGE = files("sphinx_apparatus.page")
 LISTS = "lists.css"
@@ -101,7 +103,7 @@ def place_copies(metadata: Metadata) -> dict[str, str]:
 def place_block(app: Sphinx, pagename: str) -> str:
     """Return what is copied for a correction, with names in braces for what differs by paragraph."""
     fields = {name: f"{{{name}}}" for name in ("number", "digest", "lines")}
-    file = file_of(app.env.get_domain("ed"), pagename) if pagename in app.env.found_docs else ""
+    file = file_of(cast("EditionDomain", app.env.get_domain("ed")), pagename) if pagename in app.env.found_docs else ""
     return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 

@@ -83,7 +83,8 @@ def visit_foreign(self: HTML5Translator, node: Element) -> None:
 def visit_number(self: HTML5Translator, node: Element) -> None:
     """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
     number = node["number"]
-    data = "".join(f' data-{key}="{value}"' for key, value in node.get("data", {}).items())
+    known: dict[str, str] = node.get("data", {})
+    data = "".join(f' data-{key}="{value}"' for key, value in known.items())
     address = f'href="#{node["refid"]}" aria-label="Paragraph {number}"'
     self.body.append(f'<a class="para-number" {address}{data}>{number}</a>')
     if node.get("links"):
