@@ -77,7 +77,7 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     trees = texts_of(domain)
     try:
         expected = transcription(path, witness)
-        blocks = blocks_of(trees.values(), witness.siglum)
+        blocks = blocks_of(trees.values(), witness.siglum, witness.layout)
     except (DeclarationError, UnknownNodeError) as error:
         yield error.finding
         return

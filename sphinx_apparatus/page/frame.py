@@ -14,6 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
 from sphinx_apparatus.page import beside, downloads, glyphs, lean, search
+from sphinx_apparatus.page.search import transcribed
 from sphinx_apparatus.places import WHERE, Place, correction_address, file_of, lines_in_words, places, source_address
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.writers import html
@@ -70,6 +71,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
+    context["witness_pages"] = witness_pages(cast("EditionDomain", app.env.get_domain("ed")))
     metadata = read_metadata(app.config, Path(app.confdir))
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
@@ -82,6 +84,14 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     if items:
         add_margin(app, pagename, len(items))
+
+
+def witness_pages(domain: EditionDomain) -> dict[str, str]:
+    """Return where the texts of several witnesses are, each whole and all side by side; of one its view is enough."""
+    if len(transcribed(domain)) < 2:
+        return {}
+    names = {f"Text of {siglum}": f"witness:{siglum}" for siglum in domain.witnesses} | {"Side by side": "synopsis"}
+    return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
 
 
 def add_margin(app: Sphinx, pagename: str, count: int) -> None:

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "declarations": {"model"},
     "witnesses": {"model", "declarations"},
     "checks": {"model", "witnesses"},
+    "loci": set(),
     "nodes": set(),
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
@@ -39,8 +40,10 @@ MAY_IMPORT = {
     "running": {"nodes", "witnesses"},
     "corrections.mending": {"model", "notation"},
     "corrections.characters": {"model", "corrections.mending"},
+    "stretches": {"nodes", "loci", "model"},
     "domain": {
-        "nodes", "model", "witnesses", "declared.everything", "declared.proofreading", "running", "diagnostics",
+        "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running",
+        "diagnostics",
     },
 }  # fmt: skip
 DATA = tuple(name for name in MODULES if name.startswith("declared."))

@@ -106,7 +106,7 @@ class TypstBuilder(Builder):
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
         path.write_text(self.source(translator), encoding="utf-8")
-        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
+        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_layers)))
         return Book(path, translator.marks.records, layout, names(translator))
 
     def source(self, translator: BookTranslator) -> str:

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.edited import layers_of
 from sphinx_apparatus.writers.typst.entries import EntryTranslator
 from sphinx_apparatus.writers.typst.geometry import Mark
 from sphinx_apparatus.writers.typst.inline import passing, skipping
@@ -47,7 +48,7 @@ class ParagraphTranslator(EntryTranslator):
         self.heading = ""
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
-        self.layers = {t: n for n, types in enumerate(builder.config.apparatus_pdf_layers) for t in types}
+        self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
 
     @property
@@ -210,9 +211,10 @@ class ParagraphTranslator(EntryTranslator):
 
     def record(self, mark: nodes.Element, block: nodes.Element, heading: str, hook: int) -> Mark:
         """Return what the driver has to know of a mark."""
-        paragraph = str(block.get("number", ""))
-        where = f"¶ {paragraph}" if paragraph else f"{self.docname}, {heading or 'paragraph'}"
-        record = Mark(len(self.marks.records), "note", where, paragraph=paragraph, block=f"b{self.blocks}")
+        number, verse = str(block.get("number", "")), isinstance(block, nodes.line)
+        where = f"{'v.' if verse else '¶'} {number}" if number else f"{self.docname}, {heading or 'paragraph'}"
+        record = Mark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
+        record = replace(record, verse=number) if verse else replace(record, paragraph=number)
         record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
         record = replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
         lasting = self.docname in self.config.apparatus_documents
@@ -220,7 +222,7 @@ class ParagraphTranslator(EntryTranslator):
             name = mark["refid"] if lasting else ""
             return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}", name=name)
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
-        layer = self.layers.get(mark.get("type", ""), max(0, len(self.config.apparatus_pdf_layers) - 1))
+        layer = self.layers.get(mark.get("type", ""), 0)
         name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
         return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer, name=name)
 
@@ -239,6 +241,9 @@ class ParagraphTranslator(EntryTranslator):
         """Write lines that end where the source has them end, as one paragraph."""
         if isinstance(node.parent, nodes.line_block):
             return
+        if self.in_text() and not self.apart and any("text_doc" in line for line in ours.find(node, nodes.line)):
+            self.write(f"\n{call('stanza', first=self.scene.fresh)}[{self.anchors(node)}")
+            return
         paragraph = nodes.paragraph("", ids=node["ids"])
         paragraph.source, paragraph.line = node.source, node.line
         for n, line in enumerate(node.findall(nodes.line)):
@@ -247,4 +252,21 @@ class ParagraphTranslator(EntryTranslator):
         paragraph.walkabout(self)
         raise nodes.SkipNode
 
-    depart_line_block = passing
+    def depart_line_block(self, node: nodes.Element) -> None:
+        """Close a stanza."""
+        self.write("]\n#gap(0.5)\n" if not isinstance(node.parent, nodes.line_block) else "")
+
+    def visit_line(self, node: nodes.Element) -> None:
+        """Open a verse, which turns over where it is too long; every few have their number in the margin."""
+        marked = self.enter(node)
+        named: dict[str, object] = {"id": f"b{self.blocks}", "marked": True} if marked or self.hooks else {}
+        step = self.config.apparatus_pdf_line_step
+        number = int(node.get("number", 0))
+        named |= {"number": number} if step and number and number % step == 0 else {}
+        opened = call("verse", **named, step=node.get("indent", 0))
+        self.write(f"\n{opened}[{self.anchors(node)}{self.hooked()}")
+        self.scene.fresh = False
+
+    def depart_line(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]\n")
