@@ -45,11 +45,12 @@ def visit_entry(self: HTML5Translator, node: Element) -> None:
     self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
 
 
-def depart_entry(self: HTML5Translator, node: Element) -> None:
-    """Close it behind what the witness has."""
-    if "transcribed" in node:
-        self.body.append(f'<span class="as-source" hidden>{escape(node["transcribed"], quote=False)}</span>')
+def depart_lemma(self: HTML5Translator, node: Element) -> None:
+    """Close the lemma; what the witness has in its place follows, hidden."""
     self.body.append("</span>")
+    if "transcribed" in node.parent:
+        words = escape(node.parent["transcribed"], quote=False)
+        self.body.append(f'<span class="as-source" hidden>{words}</span>')
 
 
 def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
@@ -178,8 +179,8 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
 
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: (visit_entry, depart_entry),
-    ours.lemma: _span("app-text"),
+    ours.apparatus_entry: (visit_entry, close),
+    ours.lemma: (_span("app-text")[0], depart_lemma),
     ours.reading: (skip, nothing),
     ours.entry_note: (skip, nothing),
     ours.entry_display: (visit_display, close),
