@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+SUPPLIED = "supplied"
+
+
 def read_declarations(app: Sphinx) -> None:
     """Read witnesses and regularisations; stop the build where they are malformed."""
     domain = cast("EditionDomain", app.env.get_domain("ed"))
@@ -65,6 +68,14 @@ def declared_of(base: Path, config: Config) -> Declared:
         base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
         config.apparatus_review,
     )  # fmt: skip
+
+
+def mark_supplied(app: Sphinx, document: nodes.document) -> None:
+    """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
+    for section in ours.find(document, nodes.section):
+        if SUPPLIED in section["classes"]:
+            section["classes"].remove(SUPPLIED)
+            cast("nodes.Element", section.children[0])["classes"].append("editorial")
 
 
 def clean_titles(app: Sphinx, document: nodes.document) -> None:

@@ -144,7 +144,7 @@ class EditionDomain(Domain):
     def _note_dependencies(self, docname: str) -> None:
         files = self.declared_files()
         folder = (self.base / self.env.config.apparatus_witnesses).parent
-        files += [folder / w.file for w in self.witnesses.values() if w.file]
+        files += [folder / name for w in self.witnesses.values() for name in (w.file, w.lineation) if name]
         for file in files:
             self.env.note_dependency(file, docname=docname)
 

@@ -26,7 +26,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Witness:
-    """A copy of the work; `file` is its transcription (empty where there is none), `sha256` its checksum."""
+    """A copy of the work; `file` is its transcription (empty where there is none), `sha256` its checksum.
+
+    `lineation` is the file that says where the transcription's white space departs from the layout, or empty.
+    """
 
     siglum: str
     title: str
@@ -35,6 +38,7 @@ class Witness:
     description: str = ""
     file: str = ""
     sha256: str = ""
+    lineation: str = ""
     layout: Layout = field(default_factory=Layout)
 
 

@@ -38,7 +38,7 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             yield from _unclosed(text, source)
-            for call in CALL.findall(str(text)):
+            for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
                 mend = f"Write it at the end of the file, {call}: …, or correct the label."
                 message = "A note is called that is not written"
                 yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
@@ -54,6 +54,15 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
             yield Finding(message, words, "notes called in the text or in a lemma", source, _line(apart, words), mend)
 
 
+def _escaped(text: nodes.Node, mark: str) -> bool:
+    """Tell whether the source has a mark as words, with a backslash before a sign of it."""
+    block: nodes.Node | None = text.parent
+    while block is not None and (isinstance(block, nodes.Inline) or not getattr(block, "rawsource", "")):
+        block = block.parent
+    source = getattr(block, "rawsource", "") if block is not None else ""
+    return bool(source) and not re.search(rf"(?<!\\){re.escape(mark)}", source)
+
+
 def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield the calls of an author's note that this document does not have."""
     notes = {name for note in ours.find(document, nodes.container) for name in note["ids"]}
@@ -67,6 +76,8 @@ def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
     """Yield the entry that is not closed in the paragraph, or the verse, in which it begins."""
     for match in OPEN.finditer(str(text)):
         words = match[0].split("\n")[0]
+        if _escaped(text, words):
+            continue
         expected = "an entry that ends in the paragraph, or the verse, in which it begins"
         mend = "Close it in its block; where it goes over several, give each an entry of its own."
         message = "An entry is not closed where its paragraph ends"
