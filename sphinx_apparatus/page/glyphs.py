@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.page.beside import is_page
+from sphinx_apparatus.page.beside import ancestors, is_page
 from sphinx_apparatus.running import running_text, running_texts
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.witnesses import regularise
@@ -20,6 +20,10 @@ UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 
 SIGN = re.compile(r"(¶|\bpp?\.) (?=\d|$)")
 """A sign with the space before its number, which may be a link of its own."""
+
+
+TRANSCRIBED = {"witness-text", "synopsis"}
+"""Classes of what shows a witness to the letter."""
 
 
 class glyph(nodes.Inline, nodes.TextElement):
@@ -44,7 +48,7 @@ class SetGlyphs(EditionTransform):
             if "text_doc" in block:
                 self.keep_sources(block)
                 self.set_block(block)
-            else:
+            elif not any(TRANSCRIBED & set(node["classes"]) for node in ancestors(block)):
                 keep_together(block)
 
     def keep_sources(self, block: nodes.Element) -> None:
