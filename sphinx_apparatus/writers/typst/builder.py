@@ -104,7 +104,7 @@ class TypstBuilder(Builder):
         path.with_suffix(".pdf").unlink(missing_ok=True)
         path.write_text(self.source(translator), encoding="utf-8")
         layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
-        return Book(path, translator.marks.records, layout)
+        return Book(path, translator.marks.records, layout, ("%contents", *translator.plain, "%index"))
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""

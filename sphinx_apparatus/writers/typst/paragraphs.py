@@ -47,6 +47,8 @@ class ParagraphTranslator(EntryTranslator):
         self.heading = ""
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
+        self.before = 0
+        self.plain: list[str] = []
         self.layers = {t: n for n, types in enumerate(builder.config.apparatus_pdf_layers) for t in types}
         self.texts = set(builder.config.apparatus_documents)
 
@@ -70,14 +72,18 @@ class ParagraphTranslator(EntryTranslator):
         self.docname, self.depth = node["docname"], 0
         self.collect_notes(node)
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
-        self.write(f"\n#opening()\n{call('lined', step)}[")
+        begin = f"#part({string(self.docname)}, " if len(self.held) == 1 else "#opening()\n#"
+        self.write(f"\n{begin}{call('lined', step)[1:]}[")
+        self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
             self.write(call("anchor", label))
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
         """End it."""
         self.flush()
-        self.write(self.end_notes() + "]\n")
+        self.write(self.end_notes() + ("])\n" if len(self.held) == 1 else "]\n"))
+        if len(self.held) == 1 and len(self.marks.records) == self.before:
+            self.plain.append(self.docname)
         self.docname, self.depth = self.held.pop()
         self.scenes.pop()
 
