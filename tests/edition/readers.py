@@ -18,17 +18,23 @@ from tests.extension.pdf_structure import Element, read_structure
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
+DIFFERENCE = re.compile(r"(.* )?source( \(|$)|(omission|interpolation), marked")
+"""What stands after the bracket where a quotation and its source differ."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 Entry = tuple[str, tuple[str, ...], str]
 
 
 @dataclass
 class Reading:
-    """What a format gives: blocks of the text; entries (lemma, readings, remark) and notes by id."""
+    """What a format gives: blocks of the text; entries (lemma, readings, remark) and notes by id.
+
+    `differences` are those of the quotations (words of the text, and what stands after the bracket), where it has them.
+    """
 
     blocks: list[str] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    differences: list[tuple[str, str]] = field(default_factory=list)
 
 
 def folded(text: str) -> str:
@@ -280,7 +286,7 @@ def _starts(element: Element, kind: str) -> bool:
     return (
         element.kind in ("Link", "Mark")
         and inner == [kind]
-        and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+        and bool(re.fullmatch(r"\d+(–(p\.\s\d+\.)?\d+)?", element.text().strip()))
     )
 
 
@@ -311,4 +317,7 @@ def _sort(foot: list[Element], reading: Reading) -> None:
     parted = [part for text in entries for part in folded(text).split(" | ")]
     for at, text in enumerate(parted):
         lemma, _, rest = text.partition("] ")
-        reading.entries[str(at)] = (lemma, (), rest)
+        if DIFFERENCE.match(rest):
+            reading.differences.append((lemma, rest))
+        else:
+            reading.entries[str(at)] = (lemma, (), rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -14,7 +14,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.engine import Engine, Found, positions_of
 from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.foot import Layout, Leaf, analyse, spares, stranded
-from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Mark, Positions, groups
+from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Mark, Positions, Spot, groups
 
 PASSES = 12
 EASE = 12.0
@@ -64,7 +64,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     for n in range(1, PASSES + 1):
         found = engine.look({**state, "leaves": leaves})
         new = following(book, found, state, n)
-        if not leaves and (new == state and n > SPARING[0] or not book.marks):
+        if not leaves and ((new == state and n > SPARING[0]) or not book.marks):
             return Compiled(engine.write(state, timestamp), n, found)
         if new in seen and new != state:
             new["spare"] = eased(new, state)
@@ -77,7 +77,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
 
 def settled(n: int, state: State, new: State) -> bool:
     """Return whether the pages are as they were told to be; keys of entries may still change."""
-    return n >= SPARING[-1] and {**state, "labels": None} == {**new, "labels": None}
+    return n >= SPARING[1] and {**state, "labels": None} == {**new, "labels": None}
 
 
 def following(book: Book, found: Found, state: State, n: int) -> State:
@@ -143,8 +143,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
     bottom = found["area"][0][0][1]
-    feet = {("entry", i): s for i, s in positions.spots["en"].items()}
-    feet |= {("note", i): s for i, s in positions.spots["nn"].items()}
+    feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:
             foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
@@ -156,13 +155,22 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
                 yield _at(mark, f"runs out of page {foot.page}")
 
 
+def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
+    """Return where entries and notes are at the foot, by kind and id."""
+    kinds = {"entry": positions.spots[entry], "note": positions.spots[note]}
+    return {(kind, i): spot for kind, spots in kinds.items() for i, spot in spots.items()}
+
+
 def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
-    begins, ends = positions.spots["nn"], positions.spots["nz"]
-    marks = [mark for group in held for mark in group.marks if mark.kind == "note"]
-    for above, mark in pairwise(marks):
-        one, other = ends[above.id], begins[mark.id]
-        if one.page == other.page and other.y < one.y:
-            yield _at(mark, "overlaps the note above it")
+    """Yield what does not begin below what stands above it: on a page the layers follow each other, then the notes."""
+    begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
+    marks = [mark for group in held for mark in group.marks]
+    order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))
+    for above, mark in pairwise(order):
+        one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
+        run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
+        if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
+            yield _at(mark, "overlaps what stands above it")
 
 
 def _room_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 KINDS = (
-    *("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "fo", "en", "nn", "nz"),
+    *("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "fo", "en", "ez", "nn", "nz"),
     *("ln", "pt", "carrier", "drawn", "area"),
 )
 QUERY = """{
@@ -53,9 +53,7 @@ class Engine:
         """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
         compiler = self._compiler(state)
         try:
-            pdf, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=timestamp
-            )
+            pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
         except typst.TypstError as error:
             raise _refused(error) from error
         if warnings:
