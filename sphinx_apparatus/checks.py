@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
 from sphinx_apparatus.witnesses import Regularisation, differing_words, first_difference, regularise
+
+WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
 
 def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[Finding]:
@@ -25,6 +28,13 @@ def nearest(key: str, known: Collection[str]) -> str:
     """Return the advice to take the known key that is most like this one; nothing where none is."""
     near = difflib.get_close_matches(key, known, 1)
     return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def check_address(name: str, address: str) -> Iterator[Finding]:
+    """Yield that an address is none of the web: as a link it could run a script; `name` says whose it is."""
+    if address and not WEB.match(address):
+        expected = "an address that begins with https:// or http://"
+        yield Finding(f"the address of {name} is none of a web page", address, expected)
 
 
 def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:

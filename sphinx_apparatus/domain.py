@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+Made = TypeVar("Made")
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
 ANY = "any type"
 """In place of the types of a list: all of them."""
@@ -80,6 +81,16 @@ class EditionDomain(Domain):
     builder: Builder
     app: Sphinx
     log: Log | None = None
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self._made: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives, made once in a build from what was read; nobody may change anything in it."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("Made", self._made[name])
 
     def report(self, finding: Finding) -> None:
         """Keep a finding of the document that is being read."""
@@ -137,7 +148,8 @@ class EditionDomain(Domain):
             self.env.note_dependency(file, docname=docname)
 
     def number(self) -> set[str]:
-        """Number the paragraphs through all documents; return the documents whose numbers moved."""
+        """Number the paragraphs through all documents, all being read; return the documents whose numbers moved."""
+        self._made.clear()
         starts, count = {}, 0
         for docname in self.env.config.apparatus_documents:
             starts[docname] = count

@@ -28,12 +28,16 @@ def manifest_of(record: Mapping[str, Any]) -> Manifest:
 
 
 def broken(old: Manifest, new: Manifest) -> Iterator[Finding]:
-    """Yield the ids of an earlier manifest that are gone, or stand for something else now."""
+    """Yield the ids of a manifest that are gone, or stand for something else now.
+
+    In its own version, until that is left behind, the words of an id may still change.
+    """
+    final = old["version"] != new["version"]
     for name, before in old["ids"].items():
         after = new["ids"].get(name)
         if after is None:
             yield Finding(f"the id '{name}' of version {old['version']} is lost", before["words"], "every id, for good")
-        elif after["kind"] != before["kind"] or not _alike(before["words"], after["words"]):
+        elif after["kind"] != before["kind"] or (final and not _alike(before["words"], after["words"])):
             message = f"the id '{name}' of version {old['version']} stands for something else"
             yield Finding(message, after["words"], f"{before['kind']}: {before['words']}")
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from sphinx_apparatus.domain import numbered
 from sphinx_apparatus.recovery import words_of
+from sphinx_apparatus.transforms import texts_of
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -54,10 +55,10 @@ def digest_of(words: str) -> str:
 def places(domain: EditionDomain) -> Iterator[Place]:
     """Yield the place of every numbered paragraph, in the order of the text."""
     number = 0
-    for docname in domain.env.config.apparatus_documents:
+    for docname, tree in texts_of(domain).items():
         path = Path(domain.env.doc2path(docname))
         file = path.relative_to(domain.base) if path.is_relative_to(domain.base) else path
-        for paragraph in numbered(domain.env.get_doctree(docname)):
+        for paragraph in numbered(tree):
             number += 1
             first, last = lines_of(paragraph)
             yield Place(number, file.as_posix(), first, last, words_of(paragraph))

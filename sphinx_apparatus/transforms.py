@@ -112,10 +112,7 @@ class FillLists(EditionTransform):
 
     def texts(self) -> list[nodes.document]:
         """Return the numbered trees of the text, as read."""
-        trees = [self.env.get_doctree(docname) for docname in self.config.apparatus_documents]
-        for tree in trees:
-            number_tree(tree, self.domain)
-        return trees
+        return list(texts_of(self.domain).values())
 
     def apparatus(self, placeholder: nodes.Element) -> list[nodes.Node]:
         """Return the entries of the wanted types, each linked with its place."""
@@ -228,6 +225,18 @@ def elements(trees: Iterable[nodes.Element], kind: str) -> int:
     """Count the nodes of a kind in the edited text, beside it not."""
     found = (node for tree in trees for node in ours.find(tree, nodes.Element) if node.tagname == kind)
     return sum(1 for node in found if not within(node, (*ours.EDITORIAL, *ours.BESIDE)))
+
+
+def texts_of(domain: EditionDomain) -> dict[str, nodes.document]:
+    """Return the trees of the text as read, numbered, by document; read once in a build, so only to be looked at."""
+
+    def read() -> dict[str, nodes.document]:
+        trees = {docname: domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents}
+        for tree in trees.values():
+            number_tree(tree, domain)
+        return trees
+
+    return domain.once("texts", read)
 
 
 def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:

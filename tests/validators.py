@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
 
 SCHEMAS = Path(__file__).parent / "schemas"
 TEI_ALL = SCHEMAS / "tei_all-4.10.2.rng"
+OF_TEI = [TEI_ALL, *map(Path, filter(None, os.environ.get("TEI_SCHEMAS", "").split(os.pathsep)))]
+"""The schemas of TEI to which the edition is held."""
 NO_JAVA = "Java is needed to check the TEI and the EPUB; install it (on Debian: apt-get install default-jre-headless)"
 SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
 XSL = "http://www.w3.org/1999/XSL/Transform"
@@ -44,6 +49,15 @@ def epubcheck(book: Path) -> list[str]:
     said = java("-jar", _beside("epubcheck", "epubcheck.jar"), "--usage", book)
     assert "EPUBCheck completed" in said, said
     return [line for line in said.splitlines() if line.split("(")[0] in ("FATAL", "ERROR", "WARNING", "INFO", "USAGE")]
+
+
+def json_schema(document: Path) -> list[str]:
+    """Return where a JSON file departs from the schema that it names, which lies beside it."""
+    record = json.loads(document.read_text(encoding="utf-8"))
+    schema = json.loads((document.parent / record["$schema"]).read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    found = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(record)
+    return [f"{error.json_path}: {error.message}" for error in found]
 
 
 def schematron(schema: Path, document: Path, folder: Path) -> list[str]:

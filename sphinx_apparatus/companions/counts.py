@@ -22,7 +22,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.recovery import text_of
-from sphinx_apparatus.transforms import elements
+from sphinx_apparatus.transforms import elements, texts_of
 from sphinx_apparatus.witnesses import regularise, transcription
 
 
@@ -40,7 +40,7 @@ class Counter:
     @cached_property
     def trees(self) -> list[nodes.document]:
         """The documents of the text, as read."""
-        return [self.domain.env.get_doctree(name) for name in self.domain.env.config.apparatus_documents]
+        return list(texts_of(self.domain).values())
 
     @cached_property
     def text(self) -> str:

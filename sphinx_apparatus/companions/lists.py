@@ -15,15 +15,17 @@ from sphinx_apparatus.declared.chronology import KINDS, Event, span
 from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.declared.review import Question
-from sphinx_apparatus.domain import Extent, Occurrence
+from sphinx_apparatus.domain import EditionDomain, Extent, Occurrence
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.running import Context, context_of, shortened
-from sphinx_apparatus.transforms import EditionTransform, number_tree
+from sphinx_apparatus.transforms import EditionTransform, texts_of
 from sphinx_apparatus.witnesses import regularise
 
 ITALICS = re.compile(r"\*([^*]+)\*")
 Nodes = list[nodes.Node]
+Marked = tuple[nodes.Element, nodes.Element]
+"""A block of the text and a mark in it."""
 
 
 class CompanionTransform(EditionTransform):
@@ -35,14 +37,6 @@ class CompanionTransform(EditionTransform):
     def citations(self) -> dict[str, Any]:
         """The works that a bibliography lists, by key."""
         return {c.key: c for c in getattr(self.env.domains.get("cite"), "citations", [])}
-
-    @cached_property
-    def texts(self) -> list[nodes.document]:
-        """The numbered trees of the text, as read."""
-        trees = [self.env.get_doctree(docname) for docname in self.config.apparatus_documents]
-        for tree in trees:
-            number_tree(tree, self.domain)
-        return trees
 
     def regular(self, text: str) -> str:
         """Return words of the text with the declared rules applied."""
@@ -85,6 +79,21 @@ class CompanionTransform(EditionTransform):
         return [*out, nodes.Text(f" {difference.note}")] if difference.note else out
 
 
+def marked(domain: EditionDomain, kind: type[nodes.Element]) -> dict[str, list[Marked]]:
+    """Return the marks of a kind in the text, names or passages, each with its block, by key."""
+
+    def find() -> dict[str, list[Marked]]:
+        found: dict[str, list[Marked]] = {}
+        for tree in texts_of(domain).values():
+            for block in ours.find(tree, nodes.paragraph, nodes.title):
+                for mark in ours.find(block, kind):
+                    if "occurrence" in mark:
+                        found.setdefault(mark["key"], []).append((block, mark))
+        return found
+
+    return domain.once(f"marked {kind.__name__}", find)
+
+
 class FillCompanions(CompanionTransform):
     """Replace the placeholders by what they stand for."""
 
@@ -108,23 +117,11 @@ class FillCompanions(CompanionTransform):
     def register(self, placeholder: nodes.Element) -> Nodes:
         """Return the entries of a register, each with the places where the text names it."""
         found = [r for r in self.domain.declared.registers if r.kind == placeholder["kind"]]
-        named = self.named()
+        named = marked(self.domain, ours.name)
         items = [self.item(placeholder, item, named.get(item.key, [])) for r in found for item in r.items]
         return [nodes.definition_list("", *items, classes=["register"])]
 
-    def named(self) -> dict[str, list[tuple[nodes.Element, nodes.Element]]]:
-        """Return the names of the text with their blocks, by key."""
-        named: dict[str, list[tuple[nodes.Element, nodes.Element]]] = {}
-        for tree in self.texts:
-            for block in ours.find(tree, nodes.paragraph, nodes.title):
-                for name in ours.find(block, ours.name):
-                    if "occurrence" in name:
-                        named.setdefault(name["key"], []).append((block, name))
-        return named
-
-    def item(
-        self, place: nodes.Element, item: Item, named: list[tuple[nodes.Element, nodes.Element]]
-    ) -> nodes.definition_list_item:
+    def item(self, place: nodes.Element, item: Item, named: list[Marked]) -> nodes.definition_list_item:
         """Return one entry: name, who or what it is, its forms in the text, and its places."""
         term = nodes.term("", "", nodes.strong("", item.name), ids=[f"reg-{item.key}"])
         term += nodes.Text(f", {item.dates}") if item.dates else []

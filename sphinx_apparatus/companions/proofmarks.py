@@ -15,7 +15,7 @@ from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED,
 from sphinx_apparatus.domain import numbered
 from sphinx_apparatus.places import digest_of
 from sphinx_apparatus.recovery import words_of
-from sphinx_apparatus.transforms import EditionTransform, number_tree
+from sphinx_apparatus.transforms import EditionTransform, texts_of
 
 SHORT = {UNREAD: "–", PROOFREAD: "✓", VALIDATED: "✓✓"}
 
@@ -52,9 +52,7 @@ class ShowProofreading(EditionTransform):
         """Return the totals and the rounds."""
         log = self.domain.log or Log()
         digests: dict[str, str] = {}
-        for docname in self.config.apparatus_documents:
-            tree = self.env.get_doctree(docname)
-            number_tree(tree, self.domain)
+        for tree in texts_of(self.domain).values():
             digests |= {f"p{p['number']}": digest_of(words_of(p)) for p in numbered(tree) if "number" in p}
         rounds = nodes.bullet_list("", *(round_item(line) for line in round_lines(log)), classes=["proofreading"])
         summary = nodes.paragraph("", totals_in_words(log.totals(digests), len(digests)))

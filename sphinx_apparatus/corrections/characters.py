@@ -12,6 +12,12 @@ from sphinx_apparatus.model import Correction, Finding
 BOM = "\ufeff"
 WORD = re.compile(r"[^\W\d_]+")
 SUSPECT = re.compile(r"[^\x00-\x7f]|[\x00-\x08\x0b-\x1f\x7f]")
+UNSEEN = re.compile(
+    "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\U000e0100-\\U000e01ef]"
+)
+"""Characters that no page shows, of other kinds than the format and control characters of Unicode."""
+BLANK = "\u2800\u3164\uffa0"
+"""Those of them that look like a blank."""
 CONFLICT_LEFT = "git left a mark of a conflict"
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
 
@@ -76,8 +82,8 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
         better = "".join(_typed(c, word) if c not in allowed else c for c in word)
         line = text.count("\n", 0, start) + 1
         character = next(c for c in word if c not in allowed and _typed(c, word) != c)
-        shown = "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in word)
-        if unicodedata.category(character).startswith("L") or character in LOOKS:
+        shown = "".join(c if c.isprintable() and not UNSEEN.match(c) else f"[U+{ord(c):04X}]" for c in word)
+        if character in LOOKS or (character.isalpha() and not UNSEEN.match(character)):
             message = f"'{character}' in '{shown}' is not what it looks like: {named(character)}"
         else:
             message = f"There is a character that should not be here: {named(character)}"
@@ -99,9 +105,9 @@ def _typed(character: str, word: str) -> str:
     if character < "\x7f" and character.isprintable():
         return character
     category = unicodedata.category(character)
-    if category in ("Zs", "Zl", "Zp"):
+    if category in ("Zs", "Zl", "Zp") or character in BLANK:
         return " "
-    if category in ("Cf", "Cc", "Co", "Cn", "Cs"):
+    if category in ("Cf", "Cc", "Co", "Cn", "Cs") or UNSEEN.match(character):
         return ""
     if unicodedata.name(character, "").startswith("FULLWIDTH"):
         return unicodedata.normalize("NFKC", character)

@@ -40,6 +40,7 @@ from sphinx_apparatus.recovery import (
     origin_at,
     words_of,
 )
+from sphinx_apparatus.transforms import texts_of
 from sphinx_apparatus.witnesses import transcription
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
-    trees = {name: domain.env.get_doctree(name) for name in domain.env.config.apparatus_documents}
+    trees = texts_of(domain)
     try:
         expected = transcription(path, witness)
         blocks = blocks_of(trees.values(), witness.siglum)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sphinx_apparatus.corrections.mending import differences
-from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot
+from sphinx_apparatus.corrections.snapshot import HEADING, UNNUMBERED, Block, Item, Snapshot
 from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.model import Finding
 
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 CONTEXT = 4
-TEXT, ENTRIES, NOTES, WORKS, PAGES, DRESS, PROGRAM = PARTS = (
-    "text", "entries", "notes", "works", "pages", "dress", "program",
+TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM = PARTS = (
+    "text", "entries", "notes", "works", "records", "pages", "dress", "program",
 )  # fmt: skip
 SHOWS = {
     "html": set(PARTS),
-    "typst": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
-    "epub": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
-    "tei": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
-    "data": {TEXT, ENTRIES, NOTES, WORKS, PROGRAM},
+    "typst": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
+    "epub": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
+    "tei": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
+    "data": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PROGRAM},
     "plain": {TEXT, PROGRAM},
-    "dts": {TEXT, ENTRIES, NOTES, WORKS, PAGES, PROGRAM},
+    "dts": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
 }
 """The builders whose files readers get, and the parts of an edition that each shows."""
+FEW = 6
+"""How many files are named in one line."""
+UNREAD_BEFORE = "The edition could not be read as it was before. Compare the two by hand."
 READY, DECIDE, MEND = "ready", "an editor decides", "not ready"
 
 
@@ -61,7 +65,9 @@ class Changes:
     passages: tuple[Change, ...] = ()
     marks: tuple[Change, ...] = ()
     rules: tuple[Change, ...] = ()
+    records: tuple[Change, ...] = ()
     pages: tuple[Change, ...] = ()
+    others: tuple[str, ...] = ()
     proofreading: tuple[Change, ...] = ()
     transcriptions: tuple[str, ...] = ()
     ids_lost: tuple[str, ...] = ()
@@ -71,7 +77,8 @@ class Changes:
     quotations: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    decisions: tuple[str, ...] = field(default_factory=tuple)
+    decisions: tuple[str, ...] = ()
+    compared: bool = True
 
     @property
     def verdict(self) -> str:
@@ -82,7 +89,12 @@ class Changes:
 
 
 def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
-    """Return what lies between two states; `files` are the paths that differ, from the folder of conf.py."""
+    """Return what lies between two states; `files` are the paths that differ, from the folder of conf.py.
+
+    Where one of them could not be read there are only the findings.
+    """
+    if not old.blocks or not new.blocks:
+        return Changes(findings=new.findings, decisions=(UNREAD_BEFORE,) if new.blocks else (), compared=False)
     words = tuple(changed_words(old, new))
     entries = tuple(changed_items(old.entries, new.entries))
     lost = tuple(sorted(old.ids - new.ids, key=_natural))
@@ -91,37 +103,58 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     notes, works = tuple(changed_items(old.notes, new.notes)), tuple(changed_texts(old.works, new.works))
     marks, rules = tuple(changed_marks(old, new)), tuple(changed_texts(old.rules, new.rules))
     pages, states = tuple(changed_texts(old.pages, new.pages)), tuple(changed_states(old, new))
+    records = tuple(changed_texts(old.records, new.records))
+    others = tuple(file for file in files if file not in old.files | new.files)
     touched = {w.place for w in words} | {e.place for e in entries}
     parts = {
         TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works, PAGES: pages,
+        RECORDS: records or transcriptions,
         DRESS: [f for f in files if "_static/" in f or "_templates/" in f],
         PROGRAM: [f for f in files if f.startswith("sphinx_apparatus/") or f == "conf.py"],
     }  # fmt: skip
     shown = {part for part, found in parts.items() if found}
     return Changes(
         words, entries, notes, works, tuple(changed_items(old.passages, new.passages)), marks, rules,
-        pages, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
+        records, pages, others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
         tuple(name for name, shows in SHOWS.items() if name in new.formats and shows & shown),
-        new.findings, tuple(decisions(old, new, lost, moved, transcriptions, rules)),
+        new.findings,
+        (*decisions(old, new, len(lost) + len(moved), transcriptions, rules), *foreign_hands(old, new, others)),
     )  # fmt: skip
 
 
 def decisions(
-    old: Snapshot, new: Snapshot, lost: Sequence[str], moved: Sequence[str], transcriptions: Sequence[str],
-    rules: Sequence[Change],
-) -> Iterator[str]:  # fmt: skip
+    old: Snapshot, new: Snapshot, lost: int, transcriptions: Sequence[str], rules: Sequence[Change]
+) -> Iterator[str]:
     """Yield what no check can settle."""
     for siglum in transcriptions:
-        yield f"The transcription of witness {siglum}, or its description, was changed. Evidence changes for a reason."
-    if lost or moved:
-        yield f"{len(lost) + len(moved)} addresses are lost or moved. What was cited must stay."
+        if siglum in new.transcriptions:
+            yield f"The transcription of witness {siglum}, or its description, was changed. See for what reason."
+        else:
+            yield f"Witness {siglum} is no longer compared with its transcription, so that no change of it is caught."
+    if lost:
+        many = "One address is" if lost == 1 else f"{lost} addresses are"
+        yield f"{many} lost or moved. What was cited must stay."
     if rules:
         yield "A rule for the whole text was changed. See what it does to every page."
     for key, reason in new.reasons.items():
         before = old.reasons.get(key)
         if before and before[0] != reason[0] and before[1:] == reason[1:]:
             yield f"{key} was changed and keeps its state of proofreading. The log must say why."
+
+
+def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterator[str]:
+    """Yield what could make the checks blind, or stand on a page as text without being checked."""
+    if others:
+        names = ", ".join(others[:FEW]) + (f" and {len(others) - FEW} more" if len(others) > FEW else "")
+        yield f"Files were changed that this report does not read, or that decide what is checked: {names}. See them."
+    for name, markup in new.markup.items():
+        if old.markup.get(name) != markup:
+            yield f"The page {name} has HTML, or other markup of a format, that was not there before. See it."
+    known = {block.digest: block.marks for block in old.blocks}
+    for block in new.blocks:
+        if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
+            yield f"Words of the editors stand in the text, which no witness has ({place_of(block)}). See them."
 
 
 def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
@@ -157,14 +190,17 @@ def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
 
 
 def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:
-    """Yield the paragraphs in which something else than the words is marked otherwise."""
+    """Yield the blocks in which something else than the words is marked otherwise."""
     before = {block.id: block for block in old.blocks if block.number}
-    same = {block.digest: block for block in old.blocks if block.number}
+    same = {block.digest: block for block in old.blocks}
     for block in new.blocks:
         was = same.get(block.digest) or before.get(block.id)
-        if was and block.number and was.marks != block.marks:
-            gone, come = _only(was.marks, block.marks), _only(block.marks, was.marks)
-            yield Change(CHANGED, block.id, place_of(block), come, gone)
+        if was is None:
+            continue
+        pairs = (was.places, block.places) if was.digest == block.digest else (was.marks, block.marks)
+        gone, come = (Counter(marks) - Counter(others) for marks, others in (pairs, pairs[::-1]))
+        if gone or come:
+            yield Change(CHANGED, block.id, place_of(block), *("; ".join(marks.elements()) for marks in (come, gone)))
 
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
@@ -215,13 +251,9 @@ def _shown(words: str) -> str:
 
 
 def place_of(block: Block) -> str:
-    """Return the number of a paragraph, or that it is a heading."""
-    return f"¶ {block.number}" if block.number else "heading"
-
-
-def _only(marks: str, other: str) -> str:
-    theirs = other.split("; ")
-    return "; ".join(mark for mark in marks.split("; ") if mark not in theirs)
+    """Return the number of a paragraph, or that it is a heading or has none."""
+    heading = any(mark.startswith(HEADING) for mark in block.marks)
+    return f"¶ {block.number}" if block.number else HEADING if heading else UNNUMBERED
 
 
 def _natural(anchor: str) -> tuple[str, int, str]:

@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, notes not written or in notes, empty blocks; mends nothing."""
+"""What stands in a text where it cannot: HTML, images of other sites, notes not written or in notes; mends nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
-    """Yield HTML in the text or its notes, calls of notes that are not written, and notes called out of its reach."""
+    """Yield HTML, images of other sites, calls of notes that are not written, and notes called out of reach."""
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
     yield from _empty_blocks(document, source)
@@ -29,6 +29,10 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
             mend = "Take them away, or let `make fix` do it."
         if raw["format"] == "html":
             yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
+    for image in ours.find(document, nodes.image):
+        if "://" in image["uri"]:
+            message = "An image is fetched from elsewhere, which tells that site who reads"
+            yield Finding(message, image["uri"], "text", source, _line(image, image["uri"]), "Take it out.")
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             for call in CALL.findall(str(text)):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SILENT: Any = 5
 """Above every level of docutils’ messages."""
 CALL = re.compile(r"\[\^([^\]\s]+)\]")
+NOTE = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
 
 
 class Fragments:
@@ -42,7 +43,7 @@ class Fragments:
 
     def read(self, markup: str) -> tuple[nodes.document, list[Finding]]:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
-        called = {label for label in CALL.findall(markup) if label in self.notes}
+        called = self.notes.intersection(CALL.findall(markup)).difference(NOTE.findall(markup))
         document = new_document(self.path, self.settings)
         document.reporter.halt_level = SILENT
         document.reporter.report_level = SILENT

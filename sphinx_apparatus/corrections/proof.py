@@ -75,7 +75,8 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             stopped = (unreadable(app, error),)
         domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
         warned = list(_said(said.getvalue(), stopped, _works(domain)))
-        yield Proof(tuple(_merged(list(_characters(edition, domain)), stopped, warned)), domain)
+        found = [*_characters(edition, domain), *_uncompared(edition, domain)]
+        yield Proof(tuple(_merged(found, stopped, warned)), domain)
 
 
 def unreadable(app: Sphinx | None, error: Exception) -> Finding:
@@ -147,8 +148,17 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
+def _uncompared(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
+    """Yield that the settings keep every witness from being compared, as a translation does."""
+    config = domain.env.config if domain else None
+    if config and config.apparatus_witnesses and config.language != config.apparatus_language:
+        message = "No witness is compared, because the language of the settings is not that of the text"
+        expected = f"language = '{config.apparatus_language}', or apparatus_language as the text has it"
+        yield Finding(message, f"language = '{config.language}'", expected, str(edition.settings / "conf.py"))
+
+
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
-    allowed = _witnessed(edition, domain)
+    allowed = witnessed(edition, domain)
     documents = domain.env.config.apparatus_documents if domain else []
     texts = {Path(domain.env.doc2path(name)) for name in documents} if domain else set()
     for path in sources(edition, domain):
@@ -156,7 +166,7 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
         yield from check_file(str(path), path.read_bytes(), let)
 
 
-def _witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
+def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
     """Return the characters of all transcriptions."""
     if domain is None or not domain.env.config.apparatus_witnesses:
         return frozenset()

@@ -30,6 +30,8 @@ def as_markdown(changes: Changes) -> str:
     for title, lines in sections(changes):
         if shown := list(lines):
             parts.append(f"\n## {title}\n\n{block(shown)}")
+    if not changes.compared:
+        return "".join([*parts, "\nWhat changes can be told when the edition can be read to its end.\n"])
     formats = ", ".join(FORMATS[name] for name in changes.formats)
     parts.append(f"\nFormats that change: {formats or 'none'}.\n")
     kept, new = changes.ids_kept, len(changes.ids_new)
@@ -61,12 +63,14 @@ def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Notes", map(item, changes.notes)
     yield "Passages cited", map(item, changes.passages)
     yield "Bibliography", map(item, changes.works)
+    yield "Data", map(item, changes.records)
     yield "Rules", map(item, changes.rules)
-    yield "Marks", (f"{c.place}  {shortened(c.was)} → {shortened(c.text)}" for c in changes.marks)
+    yield "Marks", (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
     yield "Quotations whose status must be looked at again", changes.quotations
     yield "Proofreading", (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield "Addresses lost or moved", (*changes.ids_lost, *changes.ids_moved)
     yield "Pages", (f"{c.id}  — {c.kind}" for c in changes.pages)
+    yield "Other files", changes.others
 
 
 def words(change: Words) -> str:
@@ -76,6 +80,11 @@ def words(change: Words) -> str:
     middle = " ".join(part for part in (was, now) if part)
     middle = middle if was and now else f"{middle} "
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
+
+
+def marks(names: str) -> str:
+    """Return what is marked, or that nothing is."""
+    return shortened(names, 160) or "nothing"
 
 
 def item(change: Change) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.declared.quotations import STATUSES
-from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.domain import EditionDomain, Extent, within
+from sphinx_apparatus.edited import level_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import UnknownNodeError, words_of
+from sphinx_apparatus.running import running_texts
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise
 
@@ -23,14 +29,29 @@ if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
 
 
+MARKS = (
+    nodes.emphasis, nodes.strong, nodes.literal, nodes.superscript, nodes.subscript, nodes.title_reference,
+    nodes.reference, nodes.target, nodes.comment, nodes.image, nodes.footnote_reference, nodes.inline,
+    addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
+)  # fmt: skip
+"""What an editor can mark in a block besides entries."""
+HEADING, UNNUMBERED = "heading", "unnumbered"
+HIDDEN = nodes.comment, nodes.target
+"""What an editor can put before a block, and no page shows."""
+
+
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or heading of the text; `words` as printed, `digest` that of the words as in the source."""
+    """A paragraph or heading of the text; `words` as printed, `digest` that of the words as in the source.
+
+    `marks` says what is marked in it besides entries and how it stands, `places` the same with the word before each.
+    """
 
     id: str
     words: str
     digest: str
-    marks: str
+    marks: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     quotation: bool = False
     number: int = 0
     line: int = 0
@@ -57,7 +78,10 @@ class Snapshot:
     works: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     transcriptions: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    markup: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
     states: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
@@ -83,25 +107,34 @@ def snapshot(proof: Proof) -> Snapshot:
     domain = proof.domain
     if domain is None or not domain.data["starts"]:
         return Snapshot(findings=proof.findings)
-    trees = list(numbered_trees(domain))
-    blocks = tuple(block for tree in trees for block in _blocks(tree, domain))
+    said = told(list(numbered_trees(domain)), domain.in_order("extents"), domain)
     log = domain.log
-    digests = {block.id: block.digest for block in blocks if block.number}
+    digests = {block.id: block.digest for block in said.blocks if block.number}
+    return replace(
+        said,
+        works=_works(domain),
+        rules={r.name: f"{r.pattern} → {r.replacement}{r.element} {r.reason}" for r in domain.regularisations},
+        transcriptions={w.siglum: repr(w) for w in domain.witnesses.values() if w.file},
+        records=dict(_records(domain)),
+        pages=_pages(domain),
+        markup=dict(_markup(domain)),
+        files=frozenset(_files(domain)),
+        states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
+        reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
+        formats=frozenset(domain.app.registry.builders),
+        findings=proof.findings,
+    )
+
+
+def told(trees: Sequence[nodes.document], extents: Iterable[Extent], domain: EditionDomain) -> Snapshot:
+    """Return what numbered trees, and the quotations marked in them, say by themselves."""
     return Snapshot(
-        blocks=blocks,
+        blocks=tuple(block for tree in trees for block in _blocks(tree, domain)),
         entries={item.id: item for tree in trees for item in _entries(tree)},
         notes={item.id: item for tree in trees for item in _notes(tree)},
         passages={item.id: item for tree in trees for item in _passages(tree)},
-        quotations={item.id: item for item in _quotations(domain)},
-        works=_works(domain),
-        rules={rule.name: f"{rule.pattern} → {rule.replacement}{rule.element}" for rule in domain.regularisations},
-        transcriptions={w.siglum: f"{w.sha256} {w.layout}" for w in domain.witnesses.values() if w.file},
-        pages=_pages(domain),
-        states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
-        reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
+        quotations={item.id: item for item in _quotations(extents, domain)},
         ids=frozenset(_ids(trees)),
-        formats=frozenset(domain.app.registry.builders),
-        findings=proof.findings,
     )
 
 
@@ -120,8 +153,10 @@ def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
             continue
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
+        marks = list(_marks(node))
         yield Block(
-            anchor, regularise(words, domain.regularisations), digest_of(words), _marks(node),
+            anchor, regularise(words, domain.regularisations), digest_of(words),
+            tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
             within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0],
         )  # fmt: skip
 
@@ -134,15 +169,32 @@ def readable(block: nodes.Element) -> str:
         return " ".join(block.astext().split())
 
 
-def _marks(block: nodes.Element) -> str:
-    """Return what is marked in a block besides entries: kinds and words, and in what the block stands."""
-    kinds = (nodes.emphasis, nodes.strong, nodes.footnote_reference, ours.passage, ours.name, ours.foreign)
-    found = [f"{_kind(node)} ‘{_called(node)}’" for node in ours.find(block, *kinds, nodes.inline)]
-    parents, parent = [], block.parent
-    while parent is not None and not isinstance(parent, nodes.document):
-        parents.append(parent.tagname)
-        parent = parent.parent
-    return "; ".join([*found, " in ".join(p.replace("_", " ") for p in parents if p != "section") or "paragraph"])
+def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
+    """Yield what is marked in a block besides entries, with the word before it, and how the block itself stands."""
+    for node in ours.find(block, *MARKS):
+        yield f"{_kind(node)} ‘{_called(node)}’", _word_before(block, node)
+    yield from ((name, "") for name in _standing(block))
+
+
+def _word_before(block: nodes.Element, mark: nodes.Element) -> str:
+    running = set(map(id, running_texts(block)))
+    before = takewhile(lambda node: node is not mark, block.findall())
+    words = "".join(node.astext() for node in before if id(node) in running).split()
+    return words[-1] if words else ""
+
+
+def _standing(block: nodes.Element) -> Iterator[str]:
+    """Yield what a block is, in what it stands, which list or quotation it begins, and what is put before it."""
+    yield f"{HEADING} of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
+    child, parent = block, block.parent
+    while parent is not None:
+        place = parent.index(child)
+        above = takewhile(lambda node: isinstance(node, HIDDEN), reversed(parent.children[:place]))
+        yield from (f"after {_kind(node)} ‘{node.astext() or node.get('refid', '')}’" for node in above)
+        if isinstance(parent, nodes.document | nodes.section):
+            break
+        yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
+        child, parent = parent, parent.parent
 
 
 def _kind(node: nodes.Element) -> str:
@@ -167,7 +219,7 @@ def _notes(tree: nodes.document) -> Iterator[Item]:
     for call in ours.find(tree, nodes.footnote_reference):
         places.setdefault(str(call.get("refid", "")), []).append(_place(call))
     for note in ours.find(tree, nodes.footnote):
-        written = " ".join(child.rawsource or child.astext() for child in ours.find(note, nodes.paragraph))
+        written = " ¶ ".join(child.rawsource or child.astext() for child in ours.find(note, nodes.paragraph))
         label = note["ids"][0]
         yield Item(label, ", ".join(places.get(label, [])), " ".join(written.split()))
 
@@ -178,19 +230,16 @@ def _passages(tree: nodes.document) -> Iterator[Item]:
             yield Item(passage["ids"][0], _place(passage), f"{passage['key']} {passage['locator']}".strip())
 
 
-def _quotations(domain: EditionDomain) -> Iterator[Item]:
+def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[Item]:
     """Yield what is marked as a quotation: its place, with work and status as the ledger has them, and its words."""
     ledger = {part: q for q in domain.declared.quotations for part in q.extent}
-    for docname in domain.env.config.apparatus_documents:
-        start = domain.data["starts"].get(docname, 0)
-        for extent in domain.data["extents"].get(docname, []):
-            first, last = start + extent.first, start + extent.last
-            place = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
-            quotation = ledger.get(extent.id)
-            told = (
-                [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
-            )
-            yield Item(extent.id, f"{place} ({', '.join(part for part in told if part)})", extent.text)
+    for extent in extents:
+        start = domain.data["starts"].get(extent.docname, 0)
+        first, last = start + extent.first, start + extent.last
+        place = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
+        quotation = ledger.get(extent.id)
+        known = [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
+        yield Item(extent.id, f"{place} ({', '.join(part for part in known if part)})", extent.text)
 
 
 def _place(node: nodes.Node) -> str:
@@ -198,7 +247,7 @@ def _place(node: nodes.Node) -> str:
     while block is not None and not isinstance(block, nodes.paragraph | nodes.title):
         block = block.parent
     if block is None or "number" not in block:
-        return "heading"
+        return HEADING if isinstance(block, nodes.title) else UNNUMBERED
     return f"¶ {block['number']}"
 
 
@@ -208,10 +257,38 @@ def _works(domain: EditionDomain) -> dict[str, str]:
     return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries.items()}
 
 
+def _records(domain: EditionDomain) -> Iterator[tuple[str, str]]:
+    """Yield what the data files declare, a text for each record, by the name of its file and its own; then rounds."""
+    for path in domain.declared.files:
+        for kind, tables in tomllib.loads(path.read_text("utf-8-sig")).items():
+            for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
+                name = str(table.get("key") or table.get("id") or f"{kind} {place}")
+                yield f"{path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
+    for reading in domain.log.rounds if domain.log else ():
+        yield f"round {reading.number}", f"{reading.date}, against {reading.against}, {reading.reader}".rstrip(", ")
+
+
 def _pages(domain: EditionDomain) -> dict[str, str]:
     """Return a digest of every document: of its source, so that nothing of it can change unseen."""
     env = domain.env
     return {name: digest_of(env.doc2path(name).read_text("utf-8", "replace")) for name in sorted(env.found_docs)}
+
+
+def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
+    """Yield what the pages besides the text hand on to a format as it is, HTML above all, by document."""
+    for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
+        raw = [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]
+        if raw:
+            yield name, "\n".join(raw)
+
+
+def _files(domain: EditionDomain) -> Iterator[str]:
+    """Yield the paths, from the folder of conf.py, of the files in which nothing changes unseen."""
+    env = domain.env
+    folder = (domain.base / env.config.apparatus_witnesses).parent
+    paths = [Path(env.doc2path(name)) for name in env.found_docs]
+    paths += [*domain.declared_files(), *(folder / w.file for w in domain.witnesses.values() if w.file)]
+    yield from (path.relative_to(domain.base).as_posix() for path in paths if path.is_relative_to(domain.base))
 
 
 def _ids(trees: Iterable[nodes.document]) -> Iterator[str]:

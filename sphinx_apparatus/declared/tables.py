@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
 from sphinx_apparatus.declarations import DeclarationError, fail, tables_in
 from sphinx_apparatus.model import Finding
@@ -49,9 +50,14 @@ def _record(path: Path, line: int, kind: type[R], table: Mapping[str, Any], key:
     if unknown or missing:
         message = f"unknown key '{unknown[0]}'" if unknown else f"there is no '{missing[0]}'"
         fail(path, line, f"{message} in [[{key}]]", str(dict(table))[:100], expected)
-    types = get_type_hints(kind)
+    types = _types(cast("Any", kind))
     values = {name: _value(path, line, name, types[name], value, expected) for name, value in table.items()}
     return kind(**values, source=str(path), line=line)
+
+
+@cache
+def _types(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _value(path: Path, line: int, name: str, wanted: Any, value: Any, expected: str) -> Any:

@@ -130,7 +130,7 @@ class NumberPlaces(EditionTransform):
         """Note lines and digest at each number, from which a correction is proposed."""
         if not beside.is_page(self.builder):
             return
-        found = {place.number: place for place in places(self.domain)}
+        found = self.domain.once("places", lambda: {place.number: place for place in places(self.domain)})
         for number in ours.find(self.document, ours.paragraph_number):
             place = found[number["number"]]
             number["data"] = {"file": place.file, "first": place.first, "last": place.last, "digest": place.digest}

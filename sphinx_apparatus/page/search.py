@@ -17,7 +17,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, within
 from sphinx_apparatus.page.beside import ancestors, is_page
 from sphinx_apparatus.recovery import EDITION, words_of
-from sphinx_apparatus.transforms import number_tree
+from sphinx_apparatus.transforms import texts_of
 from sphinx_apparatus.witnesses import regularise
 
 if TYPE_CHECKING:
@@ -80,14 +80,6 @@ def witness_of(domain: EditionDomain) -> str:
     return next((w.siglum for w in domain.witnesses.values() if w.file), "")
 
 
-def texts(domain: EditionDomain) -> Iterator[tuple[str, nodes.document]]:
-    """Yield the documents of the text with their numbers put on."""
-    for docname in domain.env.config.apparatus_documents:
-        tree = domain.env.get_doctree(docname)
-        number_tree(tree, domain)
-        yield docname, tree
-
-
 def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
     """Yield the headings and paragraphs of the text."""
     for block in ours.find(tree, nodes.title, nodes.paragraph):
@@ -98,7 +90,7 @@ def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
 def text_records(domain: EditionDomain) -> Iterator[Record]:
     """Yield the paragraphs and headings of the text, in the edition's reading and in that of the witness."""
     siglum = witness_of(domain)
-    for docname, tree in texts(domain):
+    for docname, tree in texts_of(domain).items():
         for block in blocks(tree):
             text = regularise(words_of(block), domain.regularisations)
             source = words_of(block, siglum)
@@ -110,7 +102,7 @@ def text_records(domain: EditionDomain) -> Iterator[Record]:
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:
     """Yield the notes of the text, each with the paragraph it belongs to."""
-    for docname, tree in texts(domain):
+    for docname, tree in texts_of(domain).items():
         loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
@@ -166,7 +158,7 @@ def word_index(domain: EditionDomain) -> list[IndexedWord]:
     edited: Forms = defaultdict(list)
     witness: Forms = defaultdict(list)
     total = 0
-    for _, tree in texts(domain):
+    for tree in texts_of(domain).values():
         for block in blocks(tree):
             if "number" in block:
                 total += 1

@@ -51,13 +51,16 @@ class DataBuilder(WholeBuilder):
         trees = self.texts()
         rules, types = self.domain.regularisations, self.config.apparatus_types
         places = {id(block.node): at for at, block in enumerate(blocks_of(trees, EDITION))}
-        entries = marks_in(trees, ours.apparatus_entry)
+        entries = list(marks_in(trees, ours.apparatus_entry))
+        remarks = self.resolved([remark_of(mark.node) for mark in entries])
         return {
             "$schema": SCHEMA,
             **described(self.metadata()),
             "witnesses": [witnessed(w) for w in self.domain.witnesses.values()],
             "text": list(self.blocks(trees)),
-            "entries": [entry_of(mark, places, rules, types, self.remark(mark.node)) for mark in entries],
+            "entries": [
+                entry_of(mark, places, rules, types, words) for mark, words in zip(entries, remarks, strict=True)
+            ],
             "notes": list(self.notes(trees, places)),
             "citations": [citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
             "names": [name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
@@ -80,32 +83,28 @@ class DataBuilder(WholeBuilder):
     def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
         """Yield the notes with where they are called from and what they cite."""
         calls = list(marks_in(trees, nodes.footnote_reference))
-        for tree in trees:
-            for note in ours.find(tree, nodes.footnote):
-                mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
-                xrefs = ours.find(note, addnodes.pending_xref)
-                cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
-                yield {
-                    "id": note["ids"][0],
-                    "label": cast("nodes.Element", note.children[0]).astext(),
-                    "text": " ".join(self.resolved(note)),
-                    "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
-                    "works": [work for target in cited for work in works_in(target)],
-                }
+        found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
+        for note, words in zip(found, self.resolved(found), strict=True):
+            mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
+            xrefs = ours.find(note, addnodes.pending_xref)
+            cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
+            yield {
+                "id": note["ids"][0],
+                "label": cast("nodes.Element", note.children[0]).astext(),
+                "text": words,
+                "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
+                "works": [work for target in cited for work in works_in(target)],
+            }
 
-    def remark(self, entry: nodes.Element) -> str:
-        """Return the editor's remark on an entry as readers see it, empty where there is none."""
-        notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
-        paragraph = nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
-        return " ".join(self.resolved(paragraph)) if notes else ""
-
-    def resolved(self, note: nodes.Element) -> list[str]:
-        """Return the paragraphs of a note as readers see them."""
+    def resolved(self, notes: Sequence[nodes.Element]) -> list[str]:
+        """Return the words of each note as readers see them, all resolved in one go."""
         docname = self.config.apparatus_documents[0]
         holder = new_document(str(self.env.doc2path(docname)))
-        holder += note.deepcopy()
+        holder += [nodes.container("", note.deepcopy()) for note in notes]
+        held = list(holder.children)
         self.env.apply_post_transforms(holder, docname)
-        return [" ".join(p.astext().split()) for p in ours.find(holder, nodes.paragraph)]
+        paragraphs = [ours.find(cast("nodes.Element", one), nodes.paragraph) for one in held]
+        return [" ".join(word for p in found for word in p.astext().split()) for found in paragraphs]
 
     def registers(self) -> Record:
         """Return the registers by kind."""
@@ -119,6 +118,12 @@ class DataBuilder(WholeBuilder):
         """Return the works that the edition lists."""
         citations = getattr(self.env.domains.get("cite"), "citations", [])
         return [work_of(c.key, c.entry) for c in sorted(citations, key=lambda c: c.key)]
+
+
+def remark_of(entry: nodes.Element) -> nodes.paragraph:
+    """Return the editor's remark on an entry as a paragraph, empty where there is none."""
+    notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
+    return nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
 
 
 def described(metadata: Metadata) -> Record:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sphinx_apparatus.corrections.characters import UNSEEN
+
 from .repository import Edit, Repository, put, second
 
 TALK, WITNESS, WORKS = "edition/text/talk.md", "edition/witnesses/B.txt", "bibliography/works.bib"
 DECLARED, RULES, LOG = (f"edition/{name}" for name in (
     "witnesses/witnesses.toml", "witnesses/regularisation.toml", "data/proofreading.toml",
 ))  # fmt: skip
+CONF, PERSONS = "conf.py", "edition/data/persons.toml"
 SOLD = """2. The bell was sold.
    The house was let to {name}`John Orr <orr>`, who painted it.
 """
@@ -171,6 +174,41 @@ PULLS = (
          edits((TALK, put("let to {name}`John Orr", "let to {name}`Mr John Orr")),
                (TALK, put("## After the ", "## After "))),
          fixed=True),
+    Pull("30-language-changed", "A word is changed, and a setting that keeps every witness from being compared.",
+         edits((TALK, put("forseen", "foreseen")), (CONF, put('language = "en"', 'language = "de"')))),
+    Pull("31-program-changed", "The code that checks is changed, and a style sheet.",
+         edits(("sphinx_apparatus/checks.py", lambda text: text + b"# nothing is wrong\n"),
+               ("edition/_static/edition.css", lambda text: text + b"p { display: none }\n"))),
+    Pull("32-words-of-the-editors", "A paragraph is put in that is classed as the editors' own.",
+         edits((TALK, put("What is left is", "{.editorial .unnumbered}\nNobody misses it.\n\nWhat is left is")))),
+    Pull("33-data-changed", "A name in a register is changed.",
+         edits((PERSONS, put("Orr, John", "Orr, Jack"))), merged=True),
+    Pull("34-image-in-a-note", "A note shows an image that lies on another site.",
+         edits((TALK, put("to 1882", "to 1882 ![](https://example.org/lamp.png)")))),
+    Pull("35-address-of-a-script", "A work gets an address that is a script.",
+         edits((WORKS, put("title =", "url = {javascript:alert(1)},\n  title =")))),
+    Pull("36-hidden-characters", "Characters that cannot be seen stand in a note.",
+         edits((TALK, put("kept the light from", "kept\u3164the light\ufe0f \u202efrom"))), fixed=True),
+    Pull("37-call-moved", "The call of a note is moved within its paragraph.",
+         edits((TALK, put("`.[^perry]\n", "`.\n")), (TALK, put("light kept her.", "light kept her.[^perry]"))),
+         merged=True),
+    Pull("38-paragraphs-swapped", "Two paragraphs change places.",
+         edits((TALK, put("It needed no keeper.", "SWAP")),
+               (TALK, put("The house was let to {name}`John Orr <orr>`, who painted it.", "It needed no keeper.")),
+               (TALK, put("SWAP", "The house was let to {name}`John Orr <orr>`, who painted it.")))),
+    Pull("39-script-on-a-page", "A script is put on the front page.",
+         edits(("edition/index.md", lambda text: text + b"\n<script>alert(1)</script>\n"))),
+    Pull("40-transcription-undeclared", "The witness is declared without its transcription.",
+         edits((DECLARED, put('file = "B.txt"\n', "")), (TALK, put("forseen", "foreseen")))),
+    Pull("41-emphasis-and-comment", "A heading gets italics, a paragraph a comment that no page shows.",
+         edits((TALK, put("## After", "## *After*")), (TALK, put("What is left is", "% Is it?\n\nWhat is left is"))),
+         merged=True),
+    Pull("42-file-included", "A directive puts another file into the text.",
+         edits((TALK, put("What is left is", "```{include} ../witnesses/B.txt\n```\n\nWhat is left is")))),
+    Pull("43-log-unreadable", "The log says more than its rounds can bear, so that nothing can be read.",
+         edits((LOG, put('state = "proofread"', 'state = "validated"')))),
+    Pull("44-paragraph-twice", "A paragraph stands twice.",
+         edits((TALK, put(f"{SOLD}\n", f"{SOLD}\n{SOLD.replace('2.', '3.')}\n")))),
 )  # fmt: skip
 
 
@@ -200,6 +238,7 @@ def readable(difference: str) -> str:
     """Return a difference with marks for what cannot be seen, and without git's own numbers."""
     lines = [line for line in difference.splitlines(keepends=True) if not line.startswith(("index ", "diff "))]
     shown = "".join(lines).replace("\r", "␍").replace("\ufeff", "[BOM]").replace("\u00a0", "[NBSP]")
+    shown = UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", shown.replace("\u202e", "[RLO]"))
     return "\n".join(f"{line.rstrip()}{'·' * (len(line) - len(line.rstrip()))}" for line in shown.splitlines())
 
 

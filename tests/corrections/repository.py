@@ -53,6 +53,7 @@ class Repository:
         before = path.read_bytes() if path.exists() else b""
         after = edit(before)
         assert after != before, f"nothing was changed in {file}"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(after)
 
     def commit(self, message: str) -> None:

@@ -58,6 +58,13 @@ def test_what_it_names_is_there() -> None:
         assert (ROOT / name).exists(), name
 
 
+def test_short_names_in_the_table_are_beside_the_long_ones() -> None:
+    for row in re.findall(r"^\|.*`sphinx_apparatus/.*$", SHOWN, re.MULTILINE):
+        names = [Path(name) for name in re.findall(r"`([\w./]+)`", row)]
+        folders = [folder for name in names for folder in (ROOT / name).parents if (ROOT / name).exists()]
+        assert all(any((folder / name).exists() for folder in folders) for name in names), row
+
+
 def test_the_part_for_correctors_is_one_screen() -> None:
     first = SHOWN.split("## To change X, open Y")[0]
     assert len(first.splitlines()) <= 60

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -73,6 +74,66 @@ def test_what_may_write_runs_nothing_of_a_proposal() -> None:
     commands = " ".join(step["run"] for step in steps(path))
     assert "make" not in commands.split()
     assert "${{" not in commands
+
+
+GH = """#!/bin/sh
+case "$*" in
+  *--method*GET*) echo 7 ;;
+  *--paginate*) cat "$OLD" ;;
+  *) echo "$*" | head -n 1 > "$POSTED"; for last; do :; done; cat "${last#body=@}" >> "$POSTED" ;;
+esac
+"""
+"""Stands in for GitHub’s command: pull request 7 has the commit; what is posted goes into a file."""
+
+
+@pytest.fixture
+def posted(tmp_path: Path) -> Callable[..., tuple[str, str]]:
+    """Return a function that runs the step that posts a report; it gives the command and the comment."""
+    (tmp_path / "gh").write_text(GH, encoding="utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    (tmp_path / "report").mkdir()
+    (tmp_path / "old").write_text("", encoding="utf-8")
+    names = {"COMMIT": "0a1b2c", "BRANCH": "reader:patch-1", "ADDRESS": "https://example.org/run/5", "GH_REPO": "a/b"}
+    paths = {"RUNNER_TEMP": tmp_path, "OLD": tmp_path / "old", "POSTED": tmp_path / "posted"}
+    environment = {**names, **{k: str(v) for k, v in paths.items()}, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    script = list(steps(ROOT / ".github/workflows/report.yml"))[-1]["run"]
+
+    def post() -> tuple[str, str]:
+        subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=environment, check=True, capture_output=True)
+        command, _, comment = (tmp_path / "posted").read_text(encoding="utf-8").partition("\n")
+        return command, comment
+
+    return post
+
+
+def test_a_report_is_posted_with_its_commit_and_calls_nobody(
+    posted: Callable[..., tuple[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "report/changes.md").write_text("# What\n\n@everyone $(id) `id` %s\n", encoding="utf-8")
+    command, comment = posted()
+    assert "POST repos/a/b/issues/7/comments" in command
+    assert "of commit 0a1b2c" in comment
+    assert "(https://example.org/run/5)" in comment
+    assert comment.endswith("# What\n\n@\u200beveryone $(id) `id` %s\n")
+
+
+def test_a_later_report_takes_the_place_of_the_earlier_and_is_cut_to_size(
+    posted: Callable[..., tuple[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "report/changes.md").write_text("x" * 100_000, encoding="utf-8")
+    (tmp_path / "old").write_text("41\n42\n", encoding="utf-8")
+    command, comment = posted()
+    assert "PATCH repos/a/b/issues/comments/41" in command
+    assert len(comment) < 65_536
+
+
+def test_a_report_that_leads_to_another_file_is_not_posted(
+    posted: Callable[..., tuple[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "report/changes.md").symlink_to("/etc/hostname")
+    with pytest.raises(subprocess.CalledProcessError):
+        posted()
+    assert not (tmp_path / "posted").exists()
 
 
 @every

@@ -1,12 +1,13 @@
-"""The edition as its tests see it: built once, the pages parsed once."""
+"""The edition as its tests see it: built once for all of them, the pages parsed once."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,10 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parents[2]
 TALK = "text/talk"
+EPOCH = "1764000000"
+BUILDERS = {"typst": "pdf", "plain": "text"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
+"""The builders by the folder of their format; the site comes last, for it offers the others."""
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @contextmanager
@@ -34,13 +39,42 @@ def opened(root: Path, out: Path) -> Iterator[Sphinx]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Return what fills a folder once for all the processes that run the tests: ``once(name, fill)``."""
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = base / name, base / f"{name}.done"
+        with (base / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                fill(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(once: Once) -> Path:
     """Return the folder of the built pages; a warning is an error."""
-    out = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-nWq", "-E", "-c", ".", "edition", str(out)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return once("site", lambda out: run("-m", "sphinx", "-b", "html", "-nWq", "-E", "-c", ".", "edition", str(out)))
+
+
+def run(*arguments: str, root: Path = ROOT, **environment: str) -> None:
+    """Run Python in a folder of the repository, and fail with what it says where it fails."""
+    settings = {**os.environ, **environment}
+    command = [sys.executable, *arguments]
+    result = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    return out
+
+
+def build_formats(out: Path, root: Path = ROOT, **environment: str) -> None:
+    """Build every format in one process, each into its folder: html, pdf, epub, tei, text, data, dts."""
+    targets = [f"{builder}={out / folder}" for builder, folder in BUILDERS.items()]
+    command = ["-m", "sphinx_apparatus", "build", "edition", "-c", ".", "-d", str(out / "doctrees"), *targets]
+    run(*command, root=root, **{"SOURCE_DATE_EPOCH": EPOCH, **environment})
 
 
 @pytest.fixture(scope="session")
@@ -62,40 +96,28 @@ def source() -> str:
 
 
 @pytest.fixture(scope="session")
-def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with every format, built in one process: html, pdf, epub, tei, text, data, dts."""
-    out = tmp_path_factory.mktemp("formats")
-    builders = {"typst": "pdf", "plain": "text"} | {name: name for name in ("html", "epub", "tei", "data", "dts")}
-    targets = [f"{builder}={out / folder}" for builder, folder in builders.items()]
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx_apparatus",
-        "build",
-        "edition",
-        "-c",
-        ".",
-        "-d",
-        str(out / "doctrees"),
-        *targets,
-    ]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1764000000"}
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    return out
+def formats(once: Once) -> Path:
+    """Return a folder with every format, as ``build_formats`` makes it."""
+    return once("formats", build_formats)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a headless Chromium; the one of the system is used, as Debian has it."""
+def chromium() -> str:
+    """Return the path of the system's Chromium, as Debian has it."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.fail("The pages are tested in Chromium; install it (on Debian: apt install chromium)", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a headless Chromium."""
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,12 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cmp_to_key
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+import pypdfium2 as pdfium
 from lxml import etree, html
 
 from tests.extension.pdf_structure import Element, read_structure
@@ -21,12 +24,18 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 DIFFERENCE = re.compile(r"(.* )?source( \(|$)|(omission|interpolation), marked")
 """What stands after the bracket where a quotation and its source differ."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ABOVE = 10.0
+"""How far above a place of the PDF (pt) its name leads."""
+SAME_LINE = 6.0
+"""How far two places in one line of the foot may stand apart in height (pt)."""
+Piece = tuple[str, str]
+"""An entry or a note at the foot of a page: its key or number, and its words."""
 Entry = tuple[str, tuple[str, ...], str]
 
 
 @dataclass
 class Reading:
-    """What a format gives: blocks of the text; entries (lemma, readings, remark) and notes by id.
+    """What a format gives: blocks of the text; entries (lemma, readings, remark), notes and their numbers by id.
 
     `differences` are those of the quotations (words of the text, and what stands after the bracket), where it has them.
     """
@@ -34,6 +43,7 @@ class Reading:
     blocks: list[str] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     differences: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -235,7 +245,9 @@ def from_data(path: Path) -> Reading:
         e["id"]: (e["lemma"] or "om.", tuple(r["text"] or "om." for r in e["readings"]), e.get("note", ""))
         for e in record["entries"]
     }
-    return Reading(list(map(folded, blocks)), entries, {n["id"]: n["text"] for n in record["notes"]})
+    notes = record["notes"]
+    numbers = {n["id"]: n["label"] for n in notes}
+    return Reading(list(map(folded, blocks)), entries, {n["id"]: n["text"] for n in notes}, numbers)
 
 
 # ---- the PDF
@@ -244,7 +256,8 @@ def from_data(path: Path) -> Reading:
 def from_pdf(path: Path, first: str, last: str) -> Reading:
     """Read the text by the structure: between two blocks, without page heads, notes and the calls of notes.
 
-    Nothing at the foot of a page has an id: notes come by their number, entries by their order, lemma first.
+    What stands at the foot of the pages has its id from the named place where it begins. An entry there is a lemma,
+    no list of readings, and all the rest.
     """
     blocks: list[str] = []
     foot: list[Element] = []
@@ -256,9 +269,64 @@ def from_pdf(path: Path, first: str, last: str) -> Reading:
         foot += _pieces(note)
     start = max(n for n, block in enumerate(blocks) if block == first)
     end = next(n for n, block in enumerate(blocks) if n > start and block == last)
-    reading = Reading(blocks[start : end + 1])
-    _sort(foot, reading)
-    return reading
+    pieces, notes = _sorted(foot)
+    entries = [piece for piece in pieces if not _differs(piece)]
+    entry_ids = [(name.removesuffix("-entry"), words) for name, words in _begun(path, r"a.*-entry", 3)]
+    note_ids = list(_begun(path, r"note-.*", -7))
+    noted = dict(_matched(note_ids, notes))
+    return Reading(
+        blocks[start : end + 1],
+        {name: _entry(text) for name, (_, text) in _matched(entry_ids, entries)},
+        {name: text for name, (_, text) in noted.items()},
+        {name: number for name, (number, _) in noted.items()},
+        [(words, rest) for words, _, rest in (text.partition("] ") for _, text in filter(_differs, pieces))],
+    )
+
+
+def _differs(piece: Piece) -> bool:
+    return bool(DIFFERENCE.match(piece[1].partition("] ")[2]))
+
+
+def _begun(path: Path, names: str, rise: float) -> Iterator[tuple[str, str]]:
+    """Yield the places of such names in the order of the pages, each with the first letters there, `rise` pt above."""
+    with pikepdf.open(path) as pdf, pdfium.PdfDocument(path) as shown:
+        order = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        named = pikepdf.NameTree(pdf.Root.Names.Dests).items()
+        places = [
+            (name, order[to[0].objgen], float(to[2]), float(to[3]) - ABOVE)
+            for name, to in named
+            if re.fullmatch(names, name)
+        ]
+        texts = [page.get_textpage() for page in shown]
+        for name, page, x, y in sorted(places, key=cmp_to_key(_earlier)):
+            found = (texts[page].get_index(x + right, y + rise, 2, 4) for right in range(2, 20, 2))
+            yield name, _letters(texts[page].get_text_range(next(at for at in found if at is not None), 40))
+        for text in texts:
+            text.close()
+
+
+def _earlier(one: tuple[str, int, float, float], other: tuple[str, int, float, float]) -> float:
+    """Tell which place comes first: by page, by line, by what stands in the line."""
+    (_, page, x, y), (_, other_page, other_x, other_y) = one, other
+    if page != other_page:
+        return page - other_page
+    return other_y - y if abs(other_y - y) > SAME_LINE else x - other_x
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w", unicodedata.normalize("NFKC", text)))
+
+
+def _matched(named: list[tuple[str, str]], pieces: list[Piece]) -> Iterator[tuple[str, Piece]]:
+    """Yield the name of every piece with the piece; it must begin where its name is."""
+    for (name, begun), (key, text) in zip(named, pieces, strict=True):
+        assert _letters(key + text).find(begun[:8]) in range(4), (name, begun, text)
+        yield name, (key, text)
+
+
+def _entry(text: str) -> Entry:
+    lemma, _, rest = text.partition("] ")
+    return lemma, (), rest
 
 
 def _read(element: Element, blocks: list[str]) -> None:
@@ -298,26 +366,18 @@ def _pieces(note: Element) -> Iterator[Element]:
             yield child if isinstance(child, Element) else Element("Words", [child])
 
 
-def _sort(foot: list[Element], reading: Reading) -> None:
-    entries: list[str] = []
-    notes: dict[str, str] = {}
-    number = ""
+def _sorted(foot: list[Element]) -> tuple[list[Piece], list[Piece]]:
+    """Return the entries, each with its key where it has one, and the notes with their numbers."""
+    entries: list[Piece] = []
+    notes: list[Piece] = []
+    kind = entries
     for piece in foot:
-        if _starts(piece, "Strong"):
-            entries.append("")
-            number = ""
-        elif _starts(piece, "Span"):
-            number = piece.text().strip()
-            notes[number] = ""
-        elif number:
-            notes[number] += piece.text()
-        elif entries:
-            entries[-1] += piece.text()
-    reading.notes = {key: folded(text) for key, text in notes.items()}
-    parted = [part for text in entries for part in folded(text).split(" | ")]
-    for at, text in enumerate(parted):
-        lemma, _, rest = text.partition("] ")
-        if DIFFERENCE.match(rest):
-            reading.differences.append((lemma, rest))
-        else:
-            reading.entries[str(at)] = (lemma, (), rest)
+        if _starts(piece, "Strong") or _starts(piece, "Span"):
+            kind = entries if _starts(piece, "Strong") else notes
+            kind.append((piece.text().strip(), ""))
+        elif kind:
+            kind[-1] = (kind[-1][0], kind[-1][1] + piece.text())
+    parted = [
+        (key if not at else "", part) for key, text in entries for at, part in enumerate(folded(text).split(" | "))
+    ]
+    return parted, [(number, folded(text)) for number, text in notes]

@@ -15,7 +15,10 @@ from urllib.parse import quote, urljoin
 from urllib.request import urlopen
 
 import pytest
+from jsonschema import Draft202012Validator
 from lxml import etree
+
+from tests.validators import SCHEMAS
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 WRAPPER = "{https://w3id.org/api/dts#}wrapper"
@@ -76,6 +79,38 @@ def test_the_entry_names_every_endpoint(server: str) -> None:
     entry = json.loads(get(server))
     assert (entry["@type"], entry["dtsVersion"]) == ("EntryPoint", "1.0")
     assert {"@context", "@id", "collection", "navigation", "document"} <= set(entry)
+
+
+def test_every_answer_has_the_properties_of_the_specification(formats: Path) -> None:
+    rules = Draft202012Validator(json.loads((SCHEMAS / "dts-1.0.schema.json").read_text(encoding="utf-8")))
+    answers = sorted((formats / "dts").rglob("*.jsonld"))
+    assert len(answers) > 4 * 85
+    found, seen = [], set()
+    for path in answers:
+        answer = json.loads(path.read_bytes())
+        if "member" in answer:
+            new = {json.dumps(member): member for member in answer["member"] if json.dumps(member) not in seen}
+            answer["member"] = list(new.values())
+            seen |= set(new)
+        found += [(path.name, error.message) for error in rules.iter_errors(answer)]
+    assert found == []
+
+
+def test_a_property_that_is_lacking_is_seen(server: str) -> None:
+    rules = Draft202012Validator(json.loads((SCHEMAS / "dts-1.0.schema.json").read_text(encoding="utf-8")))
+    entry = json.loads(get(server))
+    assert all(not rules.is_valid({k: v for k, v in entry.items() if k != key}) for key in entry)
+
+
+def test_every_call_of_the_collection_is_answered(ask: Ask) -> None:
+    _, root = ask("collection")
+    counts = {}
+    for name in (root["@id"], TEXT):
+        for nav in ("children", "parents"):
+            counts[name, nav] = len(ask("collection", id=name, nav=nav)[1]["member"])
+            answer = ask("collection", id=name)[1]
+            assert counts[name, nav] == answer[f"total{nav.title()}"]
+    assert list(counts.values()) == [1, 0, 0, 1]
 
 
 def test_the_collection_leads_to_the_text_and_back(ask: Ask) -> None:

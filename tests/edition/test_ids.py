@@ -1,18 +1,57 @@
-"""Ids that a release has are kept: none is lost, none is given to something else."""
+"""Ids that a version has are kept: none is lost or given to something else, and each is an address on the site."""
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
+from typing import Any
 
-from sphinx_apparatus.identifiers import broken, manifest_of
-from tests.edition.conftest import ROOT
+import pytest
+from lxml import html
+
+from sphinx_apparatus.identifiers import Manifest, broken, manifest_of
+from tests.edition.conftest import ROOT, TALK
+
+KINDS = ("paragraph", "entry", "note", "quotation")
+RELEASES = sorted((ROOT / "edition/releases").glob("*.json"))
 
 
-def test_every_earlier_release_keeps_its_ids(formats: Path) -> None:
-    record = json.loads((formats / "data/workers-militia.json").read_text(encoding="utf-8"))
-    new = manifest_of(record)
-    assert {found["kind"] for found in new["ids"].values()} == {"paragraph", "entry", "note", "quotation"}
-    for path in sorted((ROOT / "edition/releases").glob("*.json")):
-        old = json.loads(path.read_text(encoding="utf-8"))
-        assert [str(finding) for finding in broken(old, new)] == [], path.name
+@pytest.fixture(scope="module")
+def present(formats: Path) -> Manifest:
+    """Return the ids of the edition as it is."""
+    return manifest_of(json.loads((formats / "data/workers-militia.json").read_text(encoding="utf-8")))
+
+
+def of_release(path: Path) -> Manifest:
+    """Return the ids of a version."""
+    found: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_first_version_is_kept() -> None:
+    assert "0.1.0" in [path.stem for path in RELEASES]
+    for path in RELEASES:
+        release = of_release(path)
+        assert release["version"] == path.stem
+        assert {found["kind"] for found in release["ids"].values()} == set(KINDS)
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
+def test_no_id_of_a_version_is_lost_or_given_away(present: Manifest, path: Path) -> None:
+    assert [str(finding) for finding in broken(of_release(path), present)] == []
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
+def test_every_id_of_a_version_is_an_address_on_the_site(formats: Path, path: Path) -> None:
+    here = {node.get("id") for node in html.parse(str(formats / f"html/{TALK}.html")).getroot().iter()}
+    assert sorted(set(of_release(path)["ids"]) - here) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_id_that_is_lost_or_given_away_is_seen(present: Manifest, kind: str) -> None:
+    later: dict[str, Any] = copy.deepcopy(present) | {"version": "later"}
+    first, second = [name for name, found in present["ids"].items() if found["kind"] == kind][:2]
+    del later["ids"][first]
+    later["ids"][second]["words"] = "0123456789"
+    assert [f.message.split("'")[1] for f in broken(present, later)] == [first, second]

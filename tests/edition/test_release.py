@@ -6,21 +6,21 @@ import hashlib
 import json
 import os
 import posixpath
+import re
 import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
-from lxml import html
+from lxml import etree, html
 
-from tests.edition.conftest import ROOT
+from tests.edition.conftest import EPOCH, ROOT, build_formats, run
 
 NAME = "workers-militia"
-EPOCH = "1764000000"
-BUILDERS = {"typst": "pdf", "plain": "text"} | {name: name for name in ("html", "epub", "tei", "data", "dts")}
 PLACES = {
     "site": "html",
     f"{NAME}.pdf": f"pdf/{NAME}.pdf",
@@ -33,19 +33,14 @@ PLACES = {
 FILES = ("CITATION.cff", "CHANGELOG.md", "LICENSE.md", "LICENSES")
 
 
-def run(root: Path, *arguments: str, **environment: str) -> None:
-    """Run a command of the extension in a copy of the repository."""
-    command = [sys.executable, "-m", "sphinx_apparatus", *arguments]
-    settings = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **environment}
-    result = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-
-
 def packed(root: Path, formats: Path, target: Path) -> Path:
     """Pack what was built, as ``make release`` does."""
-    parts = [f"{place}={formats / path}" for place, path in PLACES.items()] + [f"{name}={name}" for name in FILES]
-    data = str(formats / f"data/{NAME}.json")
-    run(root, "release", data, str(target), "--name", NAME, "--lock", "requirements/edition.txt", *parts)
+    data, ids = str(formats / f"data/{NAME}.json"), str(target / "ids.json")
+    parts = [f"{place}={formats / path}" for place, path in PLACES.items()]
+    parts += [f"ids.json={ids}", *(f"{name}={name}" for name in FILES)]
+    run("-m", "sphinx_apparatus", "ids", data, ids, root=root)
+    command = ["-m", "sphinx_apparatus", "release", data, str(target), "--name", NAME]
+    run(*command, "--lock", "requirements/edition.txt", *parts, root=root, SOURCE_DATE_EPOCH=EPOCH)
     [release] = target.glob("*.zip")
     return release
 
@@ -75,9 +70,7 @@ def test_another_build_elsewhere_and_later_is_the_same(release: Path, tmp_path: 
             (other / name).write_bytes((ROOT / name).read_bytes())
             os.utime(other / name, (time.time() + 7200, time.time() + 7200))
     built = tmp_path / "built"
-    targets = [f"{builder}={built / folder}" for builder, folder in BUILDERS.items()]
-    apart = {"PYTHONHASHSEED": "7", "TZ": "Australia/Melbourne", "LANG": "C.UTF-8"}
-    run(other, "build", "edition", "-c", ".", "-d", str(tmp_path / "trees"), *targets, **apart)
+    build_formats(built, other, PYTHONHASHSEED="7", TZ="Australia/Melbourne", LANG="C.UTF-8")
     again = packed(other, built, tmp_path / "again")
     assert contents(again) == contents(release)
     assert again.read_bytes() == release.read_bytes()
@@ -90,7 +83,16 @@ def contents(path: Path) -> dict[str, str]:
 
 
 def test_everything_is_in_it(unzipped: Path) -> None:
-    wanted = [*PLACES, *FILES, "SHA256SUMS", "build.json", "site/index.html", f"tei/{NAME}.xml", f"data/{NAME}.json"]
+    wanted = [
+        *PLACES,
+        *FILES,
+        "ids.json",
+        "SHA256SUMS",
+        "build.json",
+        "site/index.html",
+        f"tei/{NAME}.xml",
+        f"data/{NAME}.json",
+    ]
     assert [name for name in wanted if not (unzipped / name).exists()] == []
 
 
@@ -126,12 +128,46 @@ def test_every_link_works_without_a_network(unzipped: Path) -> None:
     assert broken == []
 
 
-def test_the_version_is_one_and_everywhere(unzipped: Path) -> None:
-    version = json.loads((unzipped / f"data/{NAME}.json").read_text(encoding="utf-8"))["version"]
-    assert f"version: {version}\n" in (unzipped / "CITATION.cff").read_text(encoding="utf-8")
-    assert f"<num>{version}</num>" in (unzipped / f"tei/{NAME}.xml").read_text(encoding="utf-8")
-    pages = [path for path in (unzipped / "site").rglob("*.html") if path.name != "genindex.html"]
+@pytest.fixture
+def version(unzipped: Path) -> str:
+    """Return the version that the citation file names."""
+    found = re.search(r"^version: (.+)$", (unzipped / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_every_page_has_the_version(unzipped: Path, version: str) -> None:
+    pages = sorted((unzipped / "site").rglob("*.html"))
     lacking = [p.name for p in pages if f"Version {version}" not in " ".join(html.parse(str(p)).getroot().itertext())]
+    assert len(pages) > 15
     assert lacking == []
+
+
+def test_the_title_pages_have_the_version(unzipped: Path, version: str) -> None:
+    with pdfium.PdfDocument(unzipped / f"{NAME}.pdf") as book:
+        assert f"Version {version}" in book[0].get_textpage().get_text_range()
     with zipfile.ZipFile(unzipped / f"{NAME}.epub") as book:
         assert f"Version {version}" in book.read("title.xhtml").decode()
+    tei = etree.parse(str(unzipped / f"tei/{NAME}.xml"))
+    assert f"Version {version}" in tei.xpath("string(//*[local-name()='titlePage'])")
+
+
+def test_every_block_of_metadata_has_the_version(unzipped: Path, version: str) -> None:
+    found = {
+        name: json.loads((unzipped / path).read_text(encoding="utf-8"))
+        for name, path in {"data": f"data/{NAME}.json", "ids": "ids.json", "build": "build.json"}.items()
+    }
+    assert {name: record["version"] for name, record in found.items()} == dict.fromkeys(found, version)
+    service = json.loads((unzipped / f"dts/collection/{NAME}.jsonld").read_text(encoding="utf-8"))
+    assert [value["value"] for value in service["dublinCore"]["hasVersion"]] == [version]
+    tei = etree.parse(str(unzipped / f"tei/{NAME}.xml"))
+    assert tei.xpath("string(//*[local-name()='editionStmt']//*[local-name()='num'])") == version
+    with pikepdf.open(unzipped / f"{NAME}.pdf") as pdf, pdf.open_metadata() as metadata:
+        assert metadata["xmpMM:VersionID"] == version
+    with zipfile.ZipFile(unzipped / f"{NAME}.epub") as book:
+        assert f'<meta property="schema:version">{version}</meta>' in book.read("content.opf").decode()
+    for page in (unzipped / "site").rglob("*.html"):
+        blocks = html.parse(str(page)).getroot().xpath("//script[@type='application/ld+json']")
+        versions = re.findall(r'"version": "([^"]+)"', " ".join(block.text for block in blocks))
+        assert set(versions) <= {version}, page.name
+        assert versions or page.parent.name != "text"

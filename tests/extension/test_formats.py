@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from lxml import etree
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.identifiers import broken, manifest_of
 from sphinx_apparatus.metadata import changes_in, parts_in
-from tests.validators import TEI_ALL, epubcheck, jing
+from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
 from .project import Project
 
@@ -102,16 +105,45 @@ def setup(app):
 """
 
 
-@pytest.mark.parametrize("builder", ["tei", "epub"])
-def test_an_unknown_node_stops_the_build_with_its_place(make_project: Make, builder: str) -> None:
-    files = {"text.md": "# T\n\nText.\n", "zz.md": "# Z\n\nWords.\n\n```{odd}\n```\n", f"odd_{builder}.py": ODD}
+@pytest.mark.parametrize(
+    ("builder", "where"),
+    [*((name, "zz.md") for name in ("tei", "dts", "epub", "typst", "html")), ("plain", "text.md"), ("data", "text.md")],
+)
+def test_an_unknown_node_stops_the_build_with_its_place(make_project: Make, builder: str, where: str) -> None:
+    files = {"text.md": "# T\n\nText.\n", "zz.md": "# Z\n\nWords.\n", f"odd_{builder}.py": ODD}
+    files[where] += "\n```{odd}\n```\n"
     project = make_project(files, extensions=["myst_parser", "sphinx_apparatus", f"odd_{builder}"])
     settings = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": f"import sys\nsys.path.append({str(project.root)!r})\n{settings}"})
     result = project.build(builder)
     assert result.status != 0
-    assert "zz.md:5" in result.messages
-    assert "no rule turns the node 'odd'" in result.messages
+    assert f"{where}:5" in result.messages
+    assert re.search(r"no rule (turns the node 'odd'|sets <odd>)|unknown node type: <odd", result.messages)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_formats_built_together_are_the_same_as_alone(make_project: Make, tmp_path: Path, jobs: str) -> None:
+    project = make_project({"text.md": TEXT})
+    alone = {builder: contents(project.built(builder)) for builder in ("plain", "tei", "data", "witness")}
+    targets = [f"{builder}={tmp_path / builder}" for builder in alone]
+    command = ["build", str(project.root), "-d", str(tmp_path / "trees"), "-j", jobs, *targets]
+    subprocess.run([sys.executable, "-m", "sphinx_apparatus", *command], check=True)
+    assert {builder: contents(tmp_path / builder) for builder in alone} == alone
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_format_that_fails_is_named_and_stops_the_rest(make_project: Make, tmp_path: Path) -> None:
+    project = make_project({"text.md": "# T\n\nA {app}`b] c X`.\n"})
+    targets = [f"{builder}={tmp_path / builder}" for builder in ("plain", "tei", "data", "witness")]
+    command = [sys.executable, "-m", "sphinx_apparatus", "build", str(project.root), "-d", str(tmp_path / "trees")]
+    result = subprocess.run([*command, *targets], capture_output=True, text=True, check=False)
+    assert result.returncode != 0
+    assert "text.md:3" in result.stderr and result.stderr.endswith("plain: not built\n")
+    assert not (tmp_path / "witness").exists()
 
 
 def test_an_e_book_of_every_kind_of_entry_is_valid(make_project: Make) -> None:
@@ -134,21 +166,28 @@ def record_of(project: Project) -> dict[str, object]:
     return found
 
 
+def test_data_of_every_kind_of_entry_keep_to_the_schema(make_project: Make) -> None:
+    [path] = [p for p in make_project({"text.md": TEXT}).built("data").glob("*.json") if "schema" not in p.name]
+    assert json_schema(path) == []
+
+
 def test_ids_that_are_lost_or_given_away_are_named(make_project: Make) -> None:
     old = manifest_of(record_of(make_project({"text.md": TEXT})))
     assert old["ids"]["p1"]["kind"] == "paragraph"
     assert list(broken(old, old)) == []
     without = {**old, "ids": {k: v for k, v in old["ids"].items() if k != "note-mat"}}
     assert [f.message for f in broken(old, without)] == ["the id 'note-mat' of version 1 is lost"]
-    other = {**old, "ids": {**old["ids"], "p1": {"kind": "paragraph", "words": "Quite another thing, said elsewhere"}}}
+    words = {"kind": "paragraph", "words": "Quite another thing, said elsewhere"}
+    other = {**old, "version": "2", "ids": {**old["ids"], "p1": words}}
     assert [f.message for f in broken(old, other)] == ["the id 'p1' of version 1 stands for something else"]
+    assert list(broken(old, {**other, "version": "1"})) == []
 
 
 def test_a_corrected_word_keeps_its_id() -> None:
-    def manifest(words: str) -> dict[str, object]:
-        return {"version": "1", "ids": {"p1": {"kind": "paragraph", "words": words}}}
+    def manifest(version: str, words: str) -> dict[str, object]:
+        return {"version": version, "ids": {"p1": {"kind": "paragraph", "words": words}}}
 
-    assert list(broken(manifest("The quick borwn fox"), manifest("The quick brown fox"))) == []
+    assert list(broken(manifest("1", "The quick borwn fox"), manifest("2", "The quick brown fox"))) == []
 
 
 def test_malformed_rights_are_named(tmp_path: Path) -> None:

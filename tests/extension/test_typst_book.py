@@ -161,3 +161,22 @@ def test_the_same_bytes_in_two_folders(make_project: Make, tmp_path: Path) -> No
     one = pdf_of(make_project(text)).read_bytes()
     assert one == pdf_of(Project(tmp_path / "another folder", text)).read_bytes()
     assert os.environ["SOURCE_DATE_EPOCH"]
+
+
+@pytest.mark.parametrize("notes", ["foot", "end"])
+def test_places_have_the_names_of_their_addresses_on_the_site(make_project: Make, notes: str) -> None:
+    text = f"# T\n\nA word[^a] of {{app}}`towns] town B`.\n\n{FILLER * 40}\n\nThe last.{NOTE}"
+    path = pdf_of(make_project({"text.md": text}, apparatus_pdf_notes=notes))
+    with pikepdf.open(path) as pdf:
+        pages = [page.obj.objgen for page in pdf.pages]
+        places = {name: pages.index(to[0].objgen) for name, to in pikepdf.NameTree(pdf.Root.Names.Dests).items()}
+    assert {"p1", "p2", "p3", "a1-towns", "a1-towns-entry", "ref-a", "note-a"} <= set(places)
+    assert places["p1"] == places["a1-towns-entry"] == 2
+    assert places["p3"] > places["p1"]
+
+
+def test_the_version_is_in_the_metadata(make_project: Make) -> None:
+    path = pdf_of(make_project({"text.md": "# T\n\nText.\n"}, release="3.1"))
+    with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["xmpMM:VersionID"] == "3.1"
+    assert "Version 3.1" in " ".join(read_pages(path)[0].lines)

@@ -64,9 +64,11 @@ class Service:
         yield "collection.jsonld", self.collection([self.resource("")])
         yield f"collection/{ROOT}.jsonld", self.collection([self.resource("../")], "../")
         yield f"collection/{ROOT}/children.jsonld", self.collection([self.resource("../../")], "../../")
+        yield f"collection/{ROOT}/parents.jsonld", self.collection([], "../../")
         yield f"collection/{self.name}.jsonld", {**head(), **self.resource("../")}
-        whole = {**self.resource("../../"), "member": [self.collection([], "../../", member=False)]}
-        yield f"collection/{self.name}/parents.jsonld", {**head(), **whole}
+        whole = {**head(), **self.resource("../../")}
+        yield f"collection/{self.name}/children.jsonld", {**whole, "member": []}
+        yield f"collection/{self.name}/parents.jsonld", {**whole, "member": [self.holder("../../")]}
         units = [unit(number) for number in numbers]
         for down in ("1", "-1"):
             path = f"navigation/{self.name};down={down}.jsonld"
@@ -88,13 +90,16 @@ class Service:
         addresses = {key: self.at("", link) for key, link in links.items()}
         return {**head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
 
-    def collection(self, members: list[Record], up: str = "", member: bool = True) -> Record:
-        """Return the collection that holds the text."""
-        record = {
-            **head(), "@id": ROOT, "@type": "Collection", "title": self.metadata.title, "totalParents": 0,
-            "totalChildren": 1, "collection": self.at(up, COLLECTION),
+    def collection(self, members: list[Record], up: str = "") -> Record:
+        """Return an answer about the collection that holds the text."""
+        return {**head(), **self.holder(up), "member": members}
+
+    def holder(self, up: str) -> Record:
+        """Return the collection that holds the text, without its members."""
+        return {
+            "@id": ROOT, "@type": "Collection", "title": self.metadata.title, "totalParents": 0, "totalChildren": 1,
+            "collection": self.at(up, COLLECTION),
         }  # fmt: skip
-        return {**record, "member": members} if member else record
 
     def resource(self, up: str) -> Record:
         """Return the text; `up` leads from the file to the root of the service."""

@@ -23,8 +23,9 @@ from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.metadata import Metadata, read_metadata
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.writers.typst.driver import Book, make_pdf
+from sphinx_apparatus.writers.typst.driver import Book, make_pdf, places_of
 from sphinx_apparatus.writers.typst.errors import PDFError
+from sphinx_apparatus.writers.typst.finish import finished
 from sphinx_apparatus.writers.typst.foot import Layout
 from sphinx_apparatus.writers.typst.source import call, string, value
 from sphinx_apparatus.writers.typst.targets import Targets
@@ -74,7 +75,8 @@ class TypstBuilder(Builder):
             book = self.book(tree)
         with progress_message("setting the pages"):
             compiled = make_pdf(book, timestamp())
-        book.path.with_suffix(".pdf").write_bytes(compiled.pdf)
+        pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release)
+        book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
 
     def assemble(self) -> nodes.document:
@@ -94,7 +96,8 @@ class TypstBuilder(Builder):
 
     def book(self, tree: nodes.document) -> Book:
         """Write the source of the book and return it with its marks."""
-        translator = BookTranslator(tree, self, Targets(tree, self.config.root_doc))
+        targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
+        translator = BookTranslator(tree, self, targets)
         written: set[int] = set()
         for document in tree.findall(addnodes.start_of_file):
             if id(document) not in written:  # one that is inside another is written with it
@@ -106,7 +109,8 @@ class TypstBuilder(Builder):
         path.with_suffix(".pdf").unlink(missing_ok=True)
         path.write_text(self.source(translator), encoding="utf-8")
         layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
-        return Book(path, translator.marks.records, layout, ("%contents", *translator.plain, "%index"))
+        plain = ("%contents", *translator.plain, "%index")
+        return Book(path, translator.marks.records, layout, plain, names(translator))
 
     def metadata(self) -> Metadata:
         """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""
@@ -132,6 +136,16 @@ class TypstBuilder(Builder):
             index_of_names(translator, registers),
         ]
         return "\n".join(parts)
+
+
+def names(translator: BookTranslator) -> dict[str, str]:
+    """Return what the places of the text are called outside the book, by label: as their addresses on the site."""
+    found = {f"{docname}:{id_}": id_ for docname, id_ in sorted(translator.targets.lasting)}
+    found |= {f"{mark.kind}-{mark.id}": mark.name for mark in translator.marks.records if mark.name}
+    for docname in translator.config.apparatus_documents:
+        numbers = translator.numbers.get(docname, {})
+        found |= {f"far-{docname}-{number}": note for note, number in numbers.items()}
+    return found
 
 
 def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:

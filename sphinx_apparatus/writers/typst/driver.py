@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -30,13 +30,15 @@ State = dict[str, Any]
 class Book:
     """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
 
-    `plain` names the parts of the book that hold no marks.
+    `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
+    labels that the source gives them.
     """
 
     path: Path
     marks: Sequence[Mark]
     layout: Layout = field(default_factory=Layout)
     plain: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,11 @@ def spares_of(book: Book, found: Found, old: dict[str, float]) -> dict[str, floa
     tops = {row[0][0]: row[3] for row in found["drawn"]}
     _, _, below, pitch = found["area"][0][0]
     return spares(groups(book.marks, positions), positions, Leaf(tops, below, pitch), old)
+
+
+def places_of(book: Book, found: Found) -> dict[str, Spot]:
+    """Return where the places are that have names outside the book."""
+    return {book.names[label]: Spot(*place) for label, *place in found["anchor"] if label in book.names}
 
 
 def check(book: Book, found: Found) -> None:

@@ -30,7 +30,11 @@ QUERY = """{
     let p = e.location().position()
     (if e.func() == metadata { e.value } else { carried(e) }, p.page, p.x / 1pt, p.y / 1pt)
   })
-  (KINDS).map(kind => (kind, found(kind))).to-dict()
+  let named = query(metadata.where(value: none)).filter(e => e.has("label")).map(e => {
+    let p = e.location().position()
+    (str(e.label), p.page, p.x / 1pt, p.y / 1pt)
+  })
+  (KINDS).map(kind => (kind, found(kind))).to-dict() + (anchor: named)
 }""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
 
 
@@ -46,8 +50,9 @@ class Engine:
         _forget()
         try:
             return cast("Found", json.loads(self._compiler(state).eval(QUERY)))
-        except typst.TypstError as error:
-            raise _refused(error) from error
+        except RuntimeError as error:
+            self.write(state, 0)  # which says where
+            raise PDFError([Finding(f"Typst: {error}")]) from error
 
     def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> bytes:
         """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
@@ -55,7 +60,7 @@ class Engine:
         try:
             pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
         except typst.TypstError as error:
-            raise _refused(error) from error
+            raise PDFError([Finding(f"Typst: {error.message}", error.diagnostic)]) from error
         if warnings:
             raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
         return cast("bytes", pdf)
@@ -63,10 +68,6 @@ class Engine:
     def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
         told = {"state": json.dumps(state)}
         return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts, sys_inputs=told)
-
-
-def _refused(error: typst.TypstError) -> PDFError:
-    return PDFError([Finding(f"Typst: {error.message}", error.diagnostic)])
 
 
 def _forget() -> None:
@@ -88,7 +89,7 @@ def positions_of(found: Found) -> Positions:
             elif kind == "pa":
                 spots[kind][value[0]] = Spot(*place)
                 edges[value[0]] = value[1], value[2]
-            elif kind not in ("ln", "drawn", "area"):
+            elif kind not in ("ln", "drawn", "area", "anchor"):
                 spots[kind][value] = Spot(*place)
     lines = sorted(Line(page, y, number) for number, page, _, y in found["ln"])
     return Positions(spots, lines, twins, edges)

@@ -42,7 +42,7 @@ class Mark:
     `paragraph` is the number printed in the margin, `block` names the paragraph for its spots; `heading` is the word
     that stands for a line number where the mark is in a heading, and `hook` the paragraph after it; `shelf` names the
     unbreakable block (a table) that holds the mark; `place` says to an editor what it is, `source` and `line` where
-    it is written.
+    it is written. `name` is what it is called outside the book, empty where it is of the editor's own pages.
     """
 
     id: int
@@ -56,6 +56,7 @@ class Mark:
     shelf: str = ""
     source: str = ""
     line: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True)

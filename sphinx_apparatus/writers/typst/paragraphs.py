@@ -246,11 +246,14 @@ class ParagraphTranslator(EntryTranslator):
         """Return what the driver has to know of a mark."""
         record = self.located(mark, block, heading)
         record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
+        lasting = self.docname in self.config.apparatus_documents
         if not isinstance(mark, ours.apparatus_entry):
-            return replace(record, place=f"{record.place}, note {self.numbers[self.docname][mark['refid']]}")
+            number = self.numbers[self.docname][mark["refid"]]
+            return replace(record, place=f"{record.place}, note {number}", name=mark["refid"] if lasting else "")
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), self.last_layer)
-        return replace(record, kind="entry", place=f"{record.place}, entry {words}", layer=layer)
+        name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
+        return replace(record, kind="entry", place=f"{record.place}, entry {words}", layer=layer, name=name)
 
     def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:
         """Return the record of a mark with its place alone."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from docutils import nodes
 from sphinx import addnodes
 
 
 class Targets:
-    """The labels of one book; a place outside it has none."""
+    """The labels of one book; a place outside it has none, one in its `texts` always."""
 
-    def __init__(self, tree: nodes.document, root_doc: str) -> None:
+    def __init__(self, tree: nodes.document, root_doc: str, texts: Collection[str] = ()) -> None:
         self.root_doc = root_doc
         self.present: set[tuple[str, str]] = set()
         self.wanted: set[tuple[str, str]] = set()
@@ -21,6 +21,8 @@ class Targets:
                 self.present.add((node["docname"], ""))
             if (place := self._place(docname, node)) is not None:
                 self.wanted.add(place)
+        self.lasting = {place for place in self.present if place[0] in texts and place[1]}
+        self.wanted |= self.lasting
 
     def label(self, docname: str, id_: str) -> str:
         """Return the label of a place that something links to; empty where nothing does."""

@@ -1,0 +1,67 @@
+"""What is mended in other packages from outside, each with the place and why: the result is the same, only sooner.
+
+- pybtex 0.26, sphinxcontrib-bibtex 2.7: `find_plugin` reads the metadata of all installed packages for every citation
+  that is resolved (`pybtex/plugin/__init__.py`, `_load_entry_point`; `sphinxcontrib/bibtex/plugin.py`, `find_plugin`).
+  What is installed does not change while a build runs, so it is asked for once.
+- Furo 2025.12.19: a navigation tree is made and read again as HTML for every page, also where no template shows it
+  (`furo/__init__.py`, `_html_page_context`; https://github.com/pradyunsg/furo/pull/939).
+  It is made when a template asks for it.
+"""
+
+from __future__ import annotations
+
+from collections import UserString
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+NAVIGATION, TREE = "furo_navigation_tree", "toctree"
+
+
+def setup(app: Sphinx) -> None:
+    """Register what is mended."""
+    app.connect("config-inited", remember_plugins)
+    app.connect("html-page-context", hide_toctree, priority=400)
+    app.connect("html-page-context", show_toctree, priority=600)
+
+
+def remember_plugins(app: Sphinx, config: Config) -> None:
+    """Ask for each plug-in of the bibliography once."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        import pybtex.plugin
+        import sphinxcontrib.bibtex.plugin
+
+        for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
+            if not hasattr(module.entry_points, "cache_info"):
+                module.entry_points = cache(module.entry_points)
+
+
+def hide_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave Furo nothing to make a navigation tree of."""
+    if app.config.html_theme == "furo" and app.builder.name in ("html", "dirhtml") and TREE in context:
+        context["edition_toctree"] = context.pop(TREE)
+
+
+def show_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give templates what Furo would have given them."""
+    if "edition_toctree" in context:
+        from furo import _compute_navigation_tree
+
+        context[TREE] = context.pop("edition_toctree")
+        context[NAVIGATION] = Later(lambda: _compute_navigation_tree(context))
+
+
+class Later(UserString):
+    """A string that is made when it is first looked at."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = cache(make)
+
+    @property
+    def data(self) -> str:  # type: ignore[override]
+        """The string."""
+        return self._make()

@@ -1,0 +1,105 @@
+"""Searches, guided by coverage, for input that breaks what reads it: the notation, locators, declarations, metadata.
+
+    python -m tests.fuzz [TARGET] [-max_total_time=SECONDS] [options of libFuzzer]
+
+Without a target each has its turn. Whatever is neither read nor refused with a message ends the search and is printed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+
+import atheris
+
+SEARCHES = len(sys.argv) > 1 and not sys.argv[1].startswith("-")
+with atheris.instrument_imports(["sphinx_apparatus", "tomllib"]) if SEARCHES else nullcontext():
+    from sphinx_apparatus.declarations import DeclarationError
+    from sphinx_apparatus.locators import parse_locator
+    from sphinx_apparatus.metadata import changes_in, record_in
+    from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
+
+from tests.extension.test_robustness import DECLARATIONS, written  # noqa: E402 (after what is instrumented)
+
+SIGLA = ("B", "P", "β")
+SECONDS = 20
+
+
+def read_entry(source: str) -> None:
+    """Read an entry; what is read is written and read again, and is the same."""
+    try:
+        entry = parse_entry(source, SIGLA)
+    except NotationError:
+        return
+    assert parse_entry(format_entry(entry, SIGLA), SIGLA) == entry
+
+
+def read_locator(source: str) -> None:
+    """Read a locator."""
+    try:
+        assert str(parse_locator(source))
+    except ValueError as error:
+        assert "unknown form of locator" in str(error)
+
+
+def reader(load: Callable[[Path], object]) -> Callable[[bytes], None]:
+    """Return what reads bytes as a file; a refusal has its place."""
+    path = Path(tempfile.mkdtemp()) / "file"
+
+    def read(data: bytes) -> None:
+        path.write_bytes(data)
+        try:
+            load(path)
+        except DeclarationError as error:
+            assert error.finding.source == str(path)
+
+    return read
+
+
+def as_text(read: Callable[[str], None]) -> Callable[[bytes], None]:
+    """Return what reads bytes as text."""
+    return lambda data: read(data.decode("utf-8", errors="replace"))
+
+
+TARGETS: dict[str, tuple[Callable[[bytes], None], bytes]] = {
+    "entry": (as_text(read_entry), b"a] b B; c conj. ed. | typo | note"),
+    "locator": (as_text(read_locator), b"pp. 68-69"),
+    "citation": (reader(record_in), b"title: a\nauthors:\n- name: b\n"),
+    "changes": (reader(changes_in), b"## 1.0 (2026-11-30)\n\n- a\n"),
+    **{name: (reader(load), written(tables).encode()) for name, (load, tables) in DECLARATIONS.items()},
+}
+
+
+def search(target: str, options: list[str]) -> None:
+    """Search with one target; ends the process."""
+    read, seed = TARGETS[target]
+    corpus = Path(tempfile.mkdtemp())
+    (corpus / "seed").write_bytes(seed)
+    atheris.Setup([sys.argv[0], str(corpus), "-timeout=10", "-rss_limit_mb=2048", *options], read)
+    atheris.Fuzz()
+
+
+def main(arguments: list[str]) -> int:
+    """Search with the target named, or with each in a process of its own; return how many were broken."""
+    if arguments and arguments[0] in TARGETS:
+        search(arguments[0], arguments[1:])
+    options = arguments or [f"-max_total_time={SECONDS}"]
+    broken = [name for name in TARGETS if not held(name, options)]
+    print(f"{len(TARGETS) - len(broken)} passed, {len(broken)} failed")
+    return len(broken)
+
+
+def held(name: str, options: list[str]) -> bool:
+    """Search with a target in a process of its own; say how it ended."""
+    run = subprocess.run([sys.executable, "-m", "tests.fuzz", name, *options], capture_output=True, text=True)
+    done = next((line for line in run.stderr.splitlines() if line.startswith("Done ")), "")
+    print(f"{name}: {done}" if run.returncode == 0 else f"{name} broke:\n{run.stderr[-3000:]}")
+    return run.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
