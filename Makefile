@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx -c . -nW --keep-going -q
 EDITION := $(BIN)/python -m sphinx_apparatus
 BASE ?= main
+EDITIONS ?= 100
 SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
 NAME := workers-militia
 PDF := build/pdf/$(NAME).pdf
@@ -19,7 +20,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: pages fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench lock clean
+.PHONY: pages projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench press lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -100,13 +101,23 @@ fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that br
 pages: $(VENV)/tests.installed ## set 2,000 pages of random editions and check every mark on them (some minutes)
 	@$(BIN)/python -m tests.extension.fuzz_typst --pages 2000
 
+projects: $(VENV)/tests.installed ## make editions of 4,000 random texts; each has to come back (some minutes)
+	@$(BIN)/python -m tests.extension.random_projects --texts 4000
+
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
+
+press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and build one of generated editions in build/press (EDITIONS=100)
+	@$(BIN)/python -m pytest tests/press
+	@test -d build/press/editions || $(BIN)/python -m tests.press.generate build/press/editions $(EDITIONS)
+	@cd build/press && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m snakemake --cores all --quiet \
+	  -s $(CURDIR)/sphinx_apparatus/press/Snakefile
 
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/edition.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra press pyproject.toml -o requirements/press.txt
 
 clean: ## remove what was built
 	rm -rf build

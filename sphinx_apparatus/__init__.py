@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, markup, nodes, transforms, upstream
-from sphinx_apparatus.companions import drawings, lists, proofmarks
+from sphinx_apparatus import build, hypertext, markup, nodes, transforms, upstream
+from sphinx_apparatus.companions import drawings, lists, proofmarks, witnessed
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.page import frame
 from sphinx_apparatus.writers import formats, html, latex, text, typst
@@ -45,19 +45,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
     typst.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
-        transforms.LinkPassages, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
+        transforms.LinkPassages, witnessed.FillWitnesses, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
         drawings.FillDrawings,
     ):  # fmt: skip
         app.add_post_transform(transform)
     proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
+    app.connect("doctree-read", build.mark_supplied, priority=100)
     app.connect("doctree-read", build.report_foreign_matter)
     app.connect("doctree-read", build.clean_titles, priority=900)
     app.connect("env-updated", build.check_edition)
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
     upstream.setup(app)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_config(app: Sphinx) -> None:
@@ -70,6 +71,7 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_review", "", "env", str)
     app.add_config_value("apparatus_proofreading", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
+    app.add_config_value("apparatus_layers", {}, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)
 
 
@@ -82,20 +84,28 @@ def _add_nodes(app: Sphinx) -> None:
             "epub": epub.VISITORS[kind],
         }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
+    for kind, visitors in hypertext.VERSE.items():
+        app.add_node(kind, override=True, html=visitors, epub=visitors)
     for placeholder in nodes.PLACEHOLDERS:
         app.add_node(placeholder)
 
 
 def _add_markup(app: Sphinx) -> None:
     app.add_role("app", markup.ApparatusRole())
+    app.add_role("call", markup.CallRole())
+    app.add_role("lacuna", markup.LacunaRole())
     app.add_role("bibl", markup.PassageRole())
     app.add_role("name", markup.NameRole())
     app.add_role("lang", markup.LanguageRole())
     app.add_role("count", markup.CountRole())
+    app.add_directive("verse", markup.VerseDirective)
+    app.add_directive("authorial-note", markup.AuthorialNoteDirective)
+    app.add_directive("transposed", markup.TransposedDirective)
     app.add_directive("apparatus", markup.ApparatusDirective)
     app.add_directive("witnesses", markup.WitnessesDirective)
     app.add_directive("regularisations", markup.RegularisationsDirective)
     app.add_directive("witness-text", markup.WitnessTextDirective)
+    app.add_directive("synopsis", markup.SynopsisDirective)
     app.add_directive("register", markup.RegisterDirective)
     app.add_directive("quotations", markup.QuotationsDirective)
     app.add_directive("chronology", markup.ChronologyDirective)

@@ -22,6 +22,7 @@ from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.identifiers import manifest_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import places
+from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.release import build_record, pack
 from sphinx_apparatus.together import build_together
 
@@ -50,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_release(commands)
     _add_ids(commands)
+    for add in COMMANDS:
+        add(commands)
     return parser
 
 

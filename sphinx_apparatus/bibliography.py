@@ -191,7 +191,7 @@ class ListWorks(CompanionTransform):
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
         words = context_of(block, passage, self.domain.regularisations)
         kind = "reference" if found.locator else "mention"
-        return Use(found.locator, self.domain.locus(found), kind, words, link)
+        return Use(found.locator, self.domain.locus(found).number, kind, words, link)
 
     def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
         """Yield the quotations that the ledger ascribes to the work."""

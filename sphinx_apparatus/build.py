@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.attestation import misattested, unread
 from sphinx_apparatus.checks import check_address, check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
@@ -22,8 +24,10 @@ from sphinx_apparatus.declared.quotations import check_quotations
 from sphinx_apparatus.declared.registers import unused
 from sphinx_apparatus.declared.review import missing_pages
 from sphinx_apparatus.diagnostics import line_of, stop_on
-from sphinx_apparatus.domain import EditionDomain, Occurrence
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.stretches import unbalanced
 from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
     load_regularisations,
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+
+SUPPLIED = "supplied"
 
 
 def read_declarations(app: Sphinx) -> None:
@@ -63,6 +70,14 @@ def declared_of(base: Path, config: Config) -> Declared:
     )  # fmt: skip
 
 
+def mark_supplied(app: Sphinx, document: nodes.document) -> None:
+    """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
+    for section in ours.find(document, nodes.section):
+        if SUPPLIED in section["classes"]:
+            section["classes"].remove(SUPPLIED)
+            cast("nodes.Element", section.children[0])["classes"].append("editorial")
+
+
 def clean_titles(app: Sphinx, document: nodes.document) -> None:
     """Make plain edited text of what Sphinx copied from headings: lemmas for entries, regularised glyphs."""
     docname = app.env.current_document.docname
@@ -80,7 +95,7 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
     """Report what stands in the text that is none."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = cast("EditionDomain", app.env.get_domain("ed"))
-        for finding in foreign_matter(document):
+        for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
 
 
@@ -91,7 +106,13 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     malformed = [*domain.findings(), *missing_documents(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
-    wrong = [*duplicate_ids(domain), *unfit_rules(domain), *lost_witnesses(domain)]
+    stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
+    wrong = [
+        *duplicate_ids(domain),
+        *wrongly_attested(domain),
+        *unfit_rules(domain),
+        *lost_witnesses(domain),
+    ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
@@ -197,6 +218,14 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
             line = line_of(Path(path), f"#{extent.id}", extent.line)
             message = f"the ledger of quotations has no '{extent.id}'"
             yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
+
+
+def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
+    for tree in texts_of(domain).values():
+        for entry, finding in misattested(tree, domain.witnesses):
+            path, line = place_of(domain, entry["occurrence"])
+            yield replace(finding, source=path, line=line)
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:

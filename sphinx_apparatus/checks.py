@@ -20,8 +20,25 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding(f"the witness {twice[0]} is named twice in one entry", source, "each witness once")
     if any(reading.text == entry.lemma for reading in entry.readings):
         yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
-    if entry.type and entry.type not in types:
-        yield Finding(f"unknown type '{entry.type}'", source, f"one of {', '.join(types)}")
+    yield from check_type(entry.type, source, types)
+
+
+def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:
+    """Yield that the type of an entry is not one of those declared."""
+    if type_ and type_ not in types:
+        yield Finding(f"unknown type '{type_}'", source, f"one of {', '.join(types)}")
+
+
+def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
+    named = set(entry.named_sigla())
+    for siglum in sorted(named & set(lost)):
+        expected = f"an entry without {siglum}, or a lacuna that does not reach here"
+        yield Finding(f"the entry names witness {siglum}, which has a lacuna here", "", expected)
+    silent = sorted(set(sigla) - named - set(lost))
+    if entry.proposed_by and silent:
+        message = f"the lemma is conjectured by {entry.proposed_by}, and no reading names witness {silent[0]}"
+        yield Finding(message, "", "what every witness has, for none has a conjecture")
 
 
 def nearest(key: str, known: Collection[str]) -> str:

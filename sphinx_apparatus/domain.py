@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -19,8 +19,10 @@ from sphinx.util.nodes import make_refnode
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.everything import Declared
 from sphinx_apparatus.declared.proofreading import Log
+from sphinx_apparatus.loci import Locus, Occurrence, span
 from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.running import running_text
+from sphinx_apparatus.running import running_text, running_texts
+from sphinx_apparatus.stretches import Stretch, around, place_transpositions, stretches_of
 from sphinx_apparatus.witnesses import Regularisation
 
 if TYPE_CHECKING:
@@ -28,25 +30,11 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+MARKED = (ours.apparatus_entry, ours.lacuna_end, ours.passage, ours.name)
 Made = TypeVar("Made")
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
 ANY = "any type"
 """In place of the types of a list: all of them."""
-
-
-@dataclass(frozen=True)
-class Occurrence:
-    """Something marked in the text: its document, the paragraph's number in it, its own name in the paragraph."""
-
-    docname: str
-    local: int
-    slug: str
-    heading: bool = False
-    type: str = ""
-    key: str = ""
-    locator: str = ""
-    line: int = 0
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,14 +54,23 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 3
-    object_types: ClassVar = {"para": ObjType("paragraph", "para"), "app": ObjType("apparatus entry", "app")}
-    roles: ClassVar = {"para": XRefRole(innernodeclass=nodes.inline)}
-    initial_data: ClassVar[dict[str, Any]] = {
-        "paragraphs": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "findings": {}, "lists": {},
-        "digests": {}, "starts": {}, "state": "", "listed": [], "registers": {},
+    data_version = 4
+    object_types: ClassVar = {
+        "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
+        "app": ObjType("apparatus entry", "app"),
     }  # fmt: skip
-    by_document = ("paragraphs", "entries", "passages", "names", "extents", "findings", "lists", "digests")
+    roles: ClassVar = {
+        "para": XRefRole(innernodeclass=nodes.inline), "verse": XRefRole(innernodeclass=nodes.inline),
+    }  # fmt: skip
+    initial_data: ClassVar[dict[str, Any]] = {
+        "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
+        "findings": {}, "lists": {}, "digests": {}, "starts": {}, "verse_starts": {}, "state": "",
+        "listed": [], "registers": {},
+    }  # fmt: skip
+    by_document = (
+        "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
+        "lists", "digests",
+    )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()
     declared: ClassVar[Declared] = Declared()
@@ -121,6 +118,8 @@ class EditionDomain(Domain):
             self._note_dependencies(docname)
         if docname in env.config.apparatus_documents:
             mark_notes(document)
+            for finding in place_transpositions(document):
+                self.report(finding)
             mark_text(document, docname)
             self._remember(docname, document)
             self._note_dependencies(docname)
@@ -130,7 +129,9 @@ class EditionDomain(Domain):
         for key, kind in kinds.items():
             self.data[key][docname] = [node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node]
         self.data["extents"][docname] = list(extents(document, docname))
+        self.data["stretches"][docname] = list(stretches_of(document))
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
+        self.data["verses"][docname] = sum(1 for _ in verses(document))
         self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
 
     def declared_files(self) -> list[Path]:
@@ -143,25 +144,29 @@ class EditionDomain(Domain):
     def _note_dependencies(self, docname: str) -> None:
         files = self.declared_files()
         folder = (self.base / self.env.config.apparatus_witnesses).parent
-        files += [folder / w.file for w in self.witnesses.values() if w.file]
+        files += [folder / name for w in self.witnesses.values() for name in (w.file, w.lineation) if name]
         for file in files:
             self.env.note_dependency(file, docname=docname)
 
     def number(self) -> set[str]:
-        """Number the paragraphs through all documents, all being read; return the documents whose numbers moved."""
+        """Number paragraphs and verses, all being read; return the documents whose numbers moved."""
         self._made.clear()
+        return self._number("paragraphs", "starts") | self._number("verses", "verse_starts")
+
+    def _number(self, counted: str, key: str) -> set[str]:
         starts, count = {}, 0
         for docname in self.env.config.apparatus_documents:
             starts[docname] = count
-            count += self.data["paragraphs"].get(docname, 0)
-        moved = {doc for doc, start in starts.items() if self.data["starts"].get(doc, start) != start}
-        self.data["starts"] = starts
+            count += self.data[counted].get(docname, 0)
+        moved = {doc for doc, start in starts.items() if self.data[key].get(doc, start) != start}
+        self.data[key] = starts
         return moved
 
     def outdated_lists(self) -> set[str]:
         """Return what to write again: lists, as the text or what is declared changed; the text, as lists did."""
         starts, digests = self.data["starts"], sorted(self.data["digests"].items())
-        declared = repr((digests, self.witnesses, self.regularisations, self.declared, self.log, starts))
+        numbers = (starts, self.data["verse_starts"]) if any(self.data["verses"].values()) else starts
+        declared = repr((digests, self.witnesses, self.regularisations, self.declared, self.log, numbers))
         state = hashlib.sha256(declared.encode()).hexdigest()
         changed = state != self.data["state"]
         self.data["state"] = state
@@ -172,13 +177,44 @@ class EditionDomain(Domain):
         texts = self.env.config.apparatus_documents if moved else []
         return {*(self.data["lists"] if changed else []), *texts}
 
-    def locus(self, occurrence: Occurrence) -> int:
-        """Return the number of the paragraph, in a heading that of the paragraph after it."""
-        return int(self.data["starts"].get(occurrence.docname, 0)) + occurrence.local
+    def locus(self, occurrence: Occurrence) -> Locus:
+        """Return the paragraph or the verse, of a heading the one after it."""
+        starts = self.data["verse_starts" if occurrence.verse else "starts"]
+        return Locus(int(starts.get(occurrence.docname, 0)) + occurrence.local, occurrence.verse, occurrence.heading)
 
     def id_of(self, occurrence: Occurrence, prefix: str) -> str:
-        """Return the permanent id, e.g. ``a13-perversely``; in a heading the prefix is followed by ``h``."""
-        return f"{prefix}{'h' if occurrence.heading else ''}{self.locus(occurrence)}-{occurrence.slug}"
+        """Return the permanent id, e.g. ``a13-perversely``, ``av5-rosy``; of a heading ``ah13-title``."""
+        return f"{prefix}{self.locus(occurrence).id}-{occurrence.slug}"
+
+    def words_of_stretch(self, entry: Occurrence) -> tuple[str, str]:
+        """Return the extent and the fate of the stretch with this entry: ``vv. 5–8``, ``transp. after v. 12``."""
+        found = next(stretch for stretch in self.whole_stretches() if stretch.first == entry)
+        extent = span(self.locus(entry), self.locus(found.last or entry))
+        if found.kind == "lacuna":
+            return extent, "lac."
+        return extent, f"transp. after {self.locus(found.after)}" if found.after else "transp. to the beginning"
+
+    def lost_before(self, docname: str) -> set[str]:
+        """Return the witnesses that have a lacuna where a document of the text begins."""
+        lost: set[str] = set()
+        for name in self.env.config.apparatus_documents:
+            if name == docname:
+                break
+            for stretch in self.data["stretches"].get(name, ()):
+                if stretch.kind == "lacuna":
+                    lost = lost | set(stretch.sigla) if stretch.first else lost - set(stretch.sigla)
+        return lost
+
+    def whole_stretches(self) -> Iterator[Stretch]:
+        """Yield the stretches in the order of the text, lacunae from their beginning to their end."""
+        ends = [s for s in self.in_order("stretches") if s.kind == "lacuna"]
+        for stretch in self.in_order("stretches"):
+            if stretch.first and not stretch.last:
+                rest = ends[ends.index(stretch) + 1 :]
+                end = next((s for s in rest if not s.first and set(s.sigla) & set(stretch.sigla)), None)
+                yield replace(stretch, last=end.last if end else None)
+            elif stretch.first:
+                yield stretch
 
     def list_of(self, type_: str) -> str | None:
         """Return the document that lists the entries of this type."""
@@ -194,10 +230,11 @@ class EditionDomain(Domain):
         for docname in self.env.config.apparatus_documents:
             yield from self.data[kind].get(docname, [])
 
-    def document_of(self, number: int) -> str | None:
-        """Return the document that holds the paragraph of this number."""
-        for docname, start in self.data["starts"].items():
-            if start < number <= start + self.data["paragraphs"].get(docname, 0):
+    def document_of(self, number: int, verse: bool = False) -> str | None:
+        """Return the document that holds the paragraph, or the verse, of this number."""
+        counted = self.data["verses" if verse else "paragraphs"]
+        for docname, start in self.data["verse_starts" if verse else "starts"].items():
+            if start < number <= start + counted.get(docname, 0):
                 return str(docname)
         return None
 
@@ -205,21 +242,24 @@ class EditionDomain(Domain):
         self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
         node: addnodes.pending_xref, contnode: nodes.Element,
     ) -> nodes.reference | None:  # fmt: skip
-        """Link ``{ed:para}`13` `` to its paragraph."""
-        docname = self.document_of(int(target)) if target.isdigit() else None
+        """Link ``{ed:para}`13` `` to its paragraph, ``{ed:verse}`5` `` to its verse."""
+        docname = self.document_of(int(target), typ == "verse") if target.isdigit() else None
         if not docname:
             return None
-        return make_refnode(builder, fromdocname, docname, f"p{target}", contnode)
+        return make_refnode(builder, fromdocname, docname, f"{'v' if typ == 'verse' else 'p'}{target}", contnode)
 
     def resolve_any_xref(self, *args: Any) -> list[tuple[str, nodes.reference]]:
         """Find nothing: a bare number is never meant as a paragraph."""
         return []
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Yield paragraphs and entries for the inventory."""
+        """Yield paragraphs, verses and entries for the inventory."""
         for docname, start in self.data["starts"].items():
             for number in range(start + 1, start + self.data["paragraphs"].get(docname, 0) + 1):
                 yield str(number), f"¶ {number}", "para", docname, f"p{number}", -1
+        for docname, start in self.data["verse_starts"].items():
+            for number in range(start + 1, start + self.data["verses"].get(docname, 0) + 1):
+                yield str(number), f"v. {number}", "verse", docname, f"v{number}", -1
         for entry in self.in_order("entries"):
             anchor = self.id_of(entry, "a")
             yield anchor, anchor, "app", entry.docname, anchor, -1
@@ -233,39 +273,57 @@ def shows_edition(document: nodes.document) -> bool:
 
 
 def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the paragraphs that are counted: those of the text, not of notes, and none classed ``unnumbered``."""
+    """Yield the paragraphs that are counted: of the text, not of notes, none empty and none classed ``unnumbered``."""
     for paragraph in ours.find(tree, nodes.paragraph):
-        if "unnumbered" not in paragraph["classes"] and not within(paragraph, APART):
+        if "unnumbered" not in paragraph["classes"] and not within(paragraph, APART) and has_words(paragraph):
             yield paragraph
 
 
+def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the verses that are counted."""
+    for line in ours.find(tree, nodes.line):
+        if not within(line, APART) and has_words(line):
+            yield line
+
+
+def has_words(block: nodes.Element) -> bool:
+    """Tell whether the edition prints anything in a block."""
+    return any(text.strip() for text in running_texts(block))
+
+
 def mark_text(document: nodes.document, docname: str) -> None:
-    """Give every paragraph its number in the document, and every mark in the text its occurrence."""
-    local = 0
-    counted = set(map(id, numbered(document)))
+    """Give every paragraph and verse its number in the document, and every mark in the text its occurrence."""
+    counted = set(map(id, [*numbered(document), *verses(document)]))
     taken: set[tuple[object, ...]] = set()
-    for block in ours.find(document, nodes.paragraph, nodes.title):
+    waiting: list[nodes.Element] = []
+    count = {False: 0, True: 0}
+    for block in ours.find(document, *ours.BLOCKS):
         if within(block, APART):
             continue
         block["text_doc"] = docname
+        waiting.append(block)
         if id(block) in counted:
-            local += 1
-            block["local"] = local
-        place = (local, False) if id(block) in counted else (local + 1, True)
-        _mark_block(block, docname, *place, taken)
+            verse = isinstance(block, nodes.line)
+            count[verse] += 1
+            block["local"] = count[verse]
+            for before in waiting:
+                _mark_block(before, Locus(count[verse], verse, before is not block), docname, taken)
+            waiting.clear()
+    for block in waiting:
+        _mark_block(block, Locus(count[False] + 1, heading=True), docname, taken)
 
 
-def _mark_block(block: nodes.Element, docname: str, local: int, heading: bool, taken: set[tuple[object, ...]]) -> None:
-    for node in ours.find(block, ours.apparatus_entry, ours.passage, ours.name):
+def _mark_block(block: nodes.Element, locus: Locus, docname: str, taken: set[tuple[object, ...]]) -> None:
+    for node in ours.find(block, *MARKED):
         first = slug = slug_of(node)
         count = 1
-        while (type(node), local, heading, slug) in taken:
+        while (type(node), locus, slug) in taken:
             count += 1
             slug = f"{first}-{count}"
-        taken.add((type(node), local, heading, slug))
+        taken.add((type(node), locus, slug))
         node["occurrence"] = Occurrence(
-            docname, local, slug, heading, node.get("type", ""), node.get("key", ""), node.get("locator", ""),
-            node.line or block.line or 0, node.rawsource,
+            docname, locus.number, slug, locus.heading, node.get("type", ""), node.get("key", ""),
+            node.get("locator", ""), node.line or block.line or 0, node.rawsource, locus.verse,
         )  # fmt: skip
 
 
@@ -275,23 +333,18 @@ def extents(document: nodes.document, docname: str) -> Iterator[Extent]:
         if "quotation" not in node["classes"] or not node["ids"]:
             continue
         inside = [p for p in ours.find(node, nodes.paragraph) if "local" in p]
-        blocks = inside or [p for p in _around(node) if "local" in p][:1]
+        blocks = inside or [p for p in around(node) if "local" in p][:1]
         if blocks:
             text = "\n".join(map(running_text, inside or [node]))
             yield Extent(docname, node["ids"][0], blocks[0]["local"], blocks[-1]["local"], text, node.line or 0)
 
 
-def _around(node: nodes.Element) -> Iterator[nodes.Element]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
-
-
 def slug_of(node: nodes.Element) -> str:
     """Return up to four words of the entry's lemma (where it omits, of the reading), accents off, or the key."""
+    if node.get("stretch"):
+        return str(node["stretch"])
     if not isinstance(node, ours.apparatus_entry):
-        return str(node["key"])
+        return str(node.get("key", "end"))
     words = next((text for child in node.children if (text := child.astext())), "")
     plain = (char for char in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(char))
     return "-".join(re.findall(r"\w+", "".join(plain))[:4]) or "entry"

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.recovery import HEADING, SECTION_BREAK, Block, blocks_of
+from sphinx_apparatus.recovery import HEADING, SECTION_BREAK, VERSE, Block, blocks_of
 from sphinx_apparatus.running import running_texts
 from sphinx_apparatus.witnesses import Regularisation, regularise
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A block of the text: `kind` is heading, paragraph or break; `number` counts the paragraphs that are numbered.
+    """A block of the text: `kind` is heading, paragraph, verse or break; `number` is the paragraph's or the verse's.
 
-    `label` is what a list puts before the block, `text` is without it; `level` is the heading's, from 1.
+    `label` is what a list puts before the block, `text` is without it; `level` is the heading's, from 1; verses of one
+    `stanza` follow one another, `indent` is in steps.
     """
 
     kind: str
@@ -26,6 +27,8 @@ class Unit:
     id: str = ""
     label: str = ""
     level: int = 0
+    stanza: int = 0
+    indent: int = 0
 
     @property
     def line(self) -> str:
@@ -35,7 +38,13 @@ class Unit:
 
 def units_of(trees: Iterable[nodes.Element], rules: Sequence[Regularisation]) -> list[Unit]:
     """Return the blocks of numbered trees in their order; raise recovery.UnknownNodeError."""
-    return [_unit(block, rules) for block in blocks_of(trees)]
+    return units_in(blocks_of(trees), rules)
+
+
+def units_in(blocks: Iterable[Block], rules: Sequence[Regularisation]) -> list[Unit]:
+    """Return blocks of numbered trees as their readers get them."""
+    stanzas: dict[int, int] = {}
+    return [_unit(block, rules, stanzas) for block in blocks]
 
 
 def regularised(block: nodes.Element, rules: Sequence[Regularisation]) -> dict[int, str]:
@@ -55,19 +64,28 @@ def _changed(texts: Sequence[nodes.Text], rules: Sequence[Regularisation]) -> It
         start += len(text)
 
 
-def _unit(block: Block, rules: Sequence[Regularisation]) -> Unit:
+def _unit(block: Block, rules: Sequence[Regularisation], stanzas: dict[int, int]) -> Unit:
     if block.kind == SECTION_BREAK:
         return Unit("break")
     node = block.node
     if block.kind == HEADING:
         parent = node.parent
         return Unit("heading", regularise(block.text, rules), id=(parent["ids"] or [""])[0], level=level_of(node))
+    number = node.get("number", 0)
+    if block.kind == VERSE:
+        stanza = stanzas.setdefault(id(node.parent), len(stanzas) + 1)
+        text = regularise(block.text, rules)
+        return Unit("verse", text, number, f"v{number}" if number else "", stanza=stanza, indent=node.get("indent", 0))
     label, pieces = "", block.pieces
     if isinstance(node.parent, nodes.list_item) and node.parent.index(node) == 0:
         label, pieces = pieces[0].text.strip(), pieces[1:]
     text = regularise("".join(piece.text for piece in pieces), rules)
-    number = node.get("number", 0)
     return Unit("paragraph", text, number, f"p{number}" if number else "", label)
+
+
+def layers_of(layers: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return the position of the layer of each type of entries; a type that no layer names stands in the first."""
+    return {type_: at for at, types in enumerate(layers.values()) for type_ in types}
 
 
 def level_of(title: nodes.Node) -> int:

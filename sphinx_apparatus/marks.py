@@ -10,7 +10,6 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 
 APART = (nodes.footnote, *ours.PLACEHOLDERS)
-BLOCKS = (nodes.paragraph, nodes.title)
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Mark:
 def marks_in(trees: Iterable[nodes.Element], *kinds: type[nodes.Element]) -> Iterator[Mark]:
     """Yield the nodes of these kinds in the running text, in order, those within one another included."""
     for tree in trees:
-        for block in ours.find(tree, *BLOCKS):
+        for block in ours.find(tree, *ours.BLOCKS):
             if "text_doc" in block:
                 found: list[Mark] = []
                 _walk(block, block, 0, kinds, found)

@@ -11,16 +11,19 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_entry
+from sphinx_apparatus.checks import check_entry, check_type
 from sphinx_apparatus.companions.counts import COUNTERS
 from sphinx_apparatus.diagnostics import line_of
+from sphinx_apparatus.edited import layers_of
 from sphinx_apparatus.locators import EXPECTED, parse_locator
-from sphinx_apparatus.model import Entry, Finding, Reading
-from sphinx_apparatus.notation import NotationError, parse_entry
+from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
+from sphinx_apparatus.notation import NotationError, parse_entry, parse_lacuna, parse_transposition
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
 
+STEP = 2
+"""How many blanks before a verse are a step of its indentation."""
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
 DEEPEST = 20
 """How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
@@ -91,7 +94,8 @@ class ApparatusRole(EditionRole):
     def node(self, entry: Entry) -> ours.apparatus_entry:
         """Return the tree of an entry."""
         node = ours.apparatus_entry(self.text, type=entry.type, source=self.text)
-        node += ours.lemma("", "", *self.parsed(entry.lemma), sigla=list(entry.lemma_sigla))
+        authority = {"sigla": list(entry.lemma_sigla), "proposed_by": entry.proposed_by}
+        node += ours.lemma("", "", *self.parsed(entry.lemma), **authority)
         node += [self.reading(reading) for reading in entry.readings]
         if entry.note:
             node += ours.entry_note("", "", *self.parsed(entry.note))
@@ -100,8 +104,30 @@ class ApparatusRole(EditionRole):
 
     def reading(self, reading: Reading) -> ours.reading:
         """Return the tree of a reading."""
-        children = self.parsed(reading.text)
-        return ours.reading("", "", *children, sigla=list(reading.sigla), proposed_by=reading.proposed_by)
+        authority = {"sigla": list(reading.sigla), "proposed_by": reading.proposed_by, "lost": reading.lost}
+        return ours.reading("", "", *self.parsed(reading.text), **authority)
+
+
+class LacunaRole(EditionRole):
+    """``{lacuna}`from C | | A leaf is lost.` `` and ``{lacuna}`to C` ``: the bounds of what a witness has lost."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return an entry where the lacuna begins, a mark where it ends."""
+        domain = cast("EditionDomain", self.env.get_domain("ed"))
+        try:
+            lacuna = parse_lacuna(self.text, domain.witnesses)
+        except NotationError as error:
+            return self.failed(Finding(str(error), self.text, error.expected))
+        if not lacuna.begins:
+            end = ours.lacuna_end(self.text, sigla=list(lacuna.sigla))
+            self.set_source_info(end)
+            return [end], []
+        for finding in check_type(lacuna.type, self.text, self.config.apparatus_types):
+            self.report(finding)
+        note = self.parsed(lacuna.note)
+        entry = stretch_entry("lacuna", lacuna, self.text, note)
+        self.set_source_info(entry)
+        return [entry], []
 
 
 class PassageRole(EditionRole):
@@ -121,6 +147,19 @@ class PassageRole(EditionRole):
         node = ours.passage(self.text, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
         self.set_source_info(node)
         return [node], []
+
+
+class CallRole(EditionRole):
+    """``{call}`* <aunt>` ``: words of the text that call a note of its author, and the note's id."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the call's node."""
+        parts = self.titled("words <id of an authorial note>")
+        if not parts:
+            return [nodes.inline(self.text, self.text)], []
+        call = ours.call(self.text, "", *self.parsed(parts[0]), refid=parts[1])
+        self.set_source_info(call)
+        return [call], []
 
 
 class NameRole(EditionRole):
@@ -147,7 +186,105 @@ class LanguageRole(EditionRole):
         return [ours.foreign(self.text, "", *self.parsed(parts[0]), lang=parts[1])], []
 
 
-class PlaceholderDirective(SphinxDirective):
+class EditionDirective(SphinxDirective):
+    """A directive that can report a finding at its place."""
+
+    @property
+    def is_myst(self) -> bool:
+        """Whether MyST reads the source, which counts lines from the directive on, and those of words from 0."""
+        return type(self.state).__module__.startswith("myst_parser")
+
+    def report(self, message: str, excerpt: str, expected: str, line: int = 0) -> None:
+        """Keep a finding for the end of reading, with file and line."""
+        source, own = self.get_source_info()
+        domain = cast("EditionDomain", self.env.get_domain("ed"))
+        domain.report(Finding(message, excerpt, expected, source, line or own))
+
+
+class VerseDirective(EditionDirective):
+    """``{verse}``: a poem or a part of one; a line is a verse, an empty line parts stanzas, two spaces are a step."""
+
+    has_content = True
+    option_spec: ClassVar = {"id": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a block of lines for each stanza, all of them in one container where they have an id."""
+        stanzas: list[nodes.Node] = []
+        fresh = True
+        for at, written in enumerate(self.content):
+            if written.strip():
+                if fresh:
+                    stanzas.append(nodes.line_block())
+                cast("nodes.Element", stanzas[-1]).append(self.verse(written, at))
+            fresh = not written.strip()
+        if not stanzas:
+            self.report("there is no verse in the poem", self.block_text, "verses, a line each")
+        name = self.options.get("id", "")
+        return [nodes.container("", *stanzas, classes=["poem"], ids=[name])] if name else stanzas
+
+    def verse(self, written: str, at: int) -> nodes.line:
+        """Return one verse, the line `at` of the content."""
+        source, _ = self.get_source_info()
+        number = at + 1 + self.content_offset + (self.lineno if self.is_myst else 0)
+        children, messages = self.state.inline_text(written.strip(), number - self.is_myst)
+        blanks = len(written) - len(written.lstrip())
+        line = nodes.line(written.strip(), "", *children, *messages, indent=blanks // STEP)
+        line.source, line.line = source, number
+        return line
+
+
+class TransposedDirective(EditionDirective):
+    """``{transposed} second B | | The leaf was turned.``: where witnesses have the block with this id."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the mark of the place, with the entry that goes to the block."""
+        domain = cast("EditionDomain", self.env.get_domain("ed"))
+        source = " ".join(self.arguments[0].split())
+        try:
+            found = parse_transposition(source, domain.witnesses)
+        except NotationError as error:
+            self.report(str(error), source, error.expected)
+            return []
+        for finding in check_type(found.type, source, self.config.apparatus_types):
+            self.report(finding.message, finding.excerpt, finding.expected)
+        note, _ = self.state.inline_text(found.note, self.lineno) if found.note else ([], [])
+        entry = stretch_entry("transposition", found, source, note)
+        node = ours.transposed(source, entry, block=found.block, sigla=list(found.sigla))
+        self.set_source_info(node)
+        self.set_source_info(entry)
+        return [node]
+
+
+def stretch_entry(
+    stretch: str, declared: Lacuna | Transposition, source: str, note: list[nodes.Node]
+) -> ours.apparatus_entry:
+    """Return the tree of an entry about a stretch of text: nothing is printed where it stands."""
+    entry = ours.apparatus_entry(source, type=declared.type, source=source, stretch=stretch)
+    entry += ours.lemma("", "", sigla=[], proposed_by="")
+    entry += ours.reading("", "", sigla=list(declared.sigla), proposed_by="", lost=stretch == "lacuna")
+    if note:
+        entry += ours.entry_note("", "", *note)
+    return entry
+
+
+class AuthorialNoteDirective(EditionDirective):
+    """``{authorial-note} aunt``: a note of the text itself, where the witnesses have it; its id follows the name."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return a container of the note's blocks."""
+        note = nodes.container(classes=[ours.AUTHORIAL], ids=[self.arguments[0]])
+        self.set_source_info(note)
+        self.state.nested_parse(self.content, self.content_offset, note)
+        return [note]
+
+
+class PlaceholderDirective(EditionDirective):
     """A directive that marks where a list is to be filled in before writing."""
 
     node_class: ClassVar[type[nodes.Element]]
@@ -162,14 +299,22 @@ class PlaceholderDirective(SphinxDirective):
 
 
 class ApparatusDirective(PlaceholderDirective):
-    """``{apparatus}``: the entries, all or those of the types named in ``:types:``."""
+    """``{apparatus}``: the entries, all or those of the types named in ``:types:``, or of the ``:layer:``."""
 
     node_class = ours.apparatus_list
-    option_spec: ClassVar = {"types": directives.unchanged_required}
+    option_spec: ClassVar = {"types": directives.unchanged_required, "layer": directives.unchanged_required}
 
     def attributes(self) -> dict[str, object]:
         """Return the types, in the order written."""
-        return {"types": self.options.get("types", "").replace(",", " ").split()}
+        types = self.options.get("types", "").replace(",", " ").split()
+        layers = self.config.apparatus_layers
+        layer = self.options.get("layer", "")
+        if layer and layer not in layers:
+            self.report(f"unknown layer '{layer}'", layer, f"one of {', '.join(layers) or 'none'}")
+        elif layer:
+            positions, known = layers_of(layers), ["", *self.config.apparatus_types]
+            types = [type_ for type_ in known if positions.get(type_, 0) == list(layers).index(layer)]
+        return {"types": types}
 
 
 class WitnessesDirective(PlaceholderDirective):
@@ -193,13 +338,25 @@ class WitnessTextDirective(PlaceholderDirective):
     def run(self) -> list[nodes.Node]:
         """Return the placeholder, or report an unknown siglum."""
         domain = cast("EditionDomain", self.env.get_domain("ed"))
-        siglum = self.arguments[0]
-        if siglum in domain.witnesses:
-            return [ours.witness_text("", siglum=siglum)]
-        source, line = self.get_source_info()
-        expected = f"one of the sigla {', '.join(domain.witnesses)}"
-        domain.report(Finding(f"unknown siglum '{siglum}'", siglum, expected, source, line))
-        return []
+        sigla = self.arguments[0].split()
+        unknown = [siglum for siglum in sigla if siglum not in domain.witnesses]
+        for siglum in unknown:
+            self.report(f"unknown siglum '{siglum}'", siglum, f"one of the sigla {', '.join(domain.witnesses)}")
+        return [] if unknown else [self.placeholder(sigla)]
+
+    def placeholder(self, sigla: list[str]) -> nodes.Element:
+        """Return where the text goes."""
+        return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
+
+
+class SynopsisDirective(WitnessTextDirective):
+    """``{synopsis} A B C``: these witnesses side by side, block by block."""
+
+    final_argument_whitespace = True
+
+    def placeholder(self, sigla: list[str]) -> nodes.Element:
+        """Return where the table goes."""
+        return ours.synopsis("", sigla=sigla, shelf="synopsis")
 
 
 class RegisterDirective(PlaceholderDirective):
@@ -219,9 +376,8 @@ class RegisterDirective(PlaceholderDirective):
         kinds = [register.kind for register in domain.declared.registers]
         if self.arguments[0] in kinds:
             return super().run()
-        source, line = self.get_source_info()
-        expected = f"one of {', '.join(kinds) or 'none'}"
-        domain.report(Finding(f"unknown register '{self.arguments[0]}'", self.arguments[0], expected, source, line))
+        name = self.arguments[0]
+        self.report(f"unknown register '{name}'", name, f"one of {', '.join(kinds) or 'none'}")
         return []
 
 

@@ -10,16 +10,26 @@ OMISSION = ""
 
 @dataclass(frozen=True)
 class Layout:
-    """How a witness sets its blocks: what stands between two, what a section break adds, and the end."""
+    """How a witness sets its blocks: what stands between two, what a section break adds, and the end.
+
+    `line` stands between two verses of a stanza, `indent` before a verse for each step that it is indented, `gap` where
+    something is lost.
+    """
 
     between: str = "\n\n"
     section_break: str = "\n"
     end: str = ""
+    line: str = "\n"
+    indent: str = ""
+    gap: str = ""
 
 
 @dataclass(frozen=True)
 class Witness:
-    """A copy of the work; `file` is its transcription (empty where there is none), `sha256` its checksum."""
+    """A copy of the work; `file` is its transcription (empty where there is none), `sha256` its checksum.
+
+    `lineation` is the file that says where the transcription's white space departs from the layout, or empty.
+    """
 
     siglum: str
     title: str
@@ -28,6 +38,7 @@ class Witness:
     description: str = ""
     file: str = ""
     sha256: str = ""
+    lineation: str = ""
     layout: Layout = field(default_factory=Layout)
 
 
@@ -35,23 +46,28 @@ class Witness:
 class Reading:
     """What witnesses have at one place, as inline markup; `proposed_by` names who conjectured it.
 
-    The text is OMISSION where the witnesses have nothing.
+    The text is OMISSION where the witnesses have nothing; `lost` tells that they had something, and it is lost.
     """
 
     text: str
     sigla: tuple[str, ...] = ()
     proposed_by: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A lemma set against readings. A witness that no reading names has the lemma."""
+    """A lemma set against readings. A witness that no reading names has the lemma.
+
+    `proposed_by` names who conjectured the lemma, where the edition prints a conjecture.
+    """
 
     lemma: str
     readings: tuple[Reading, ...]
     lemma_sigla: tuple[str, ...] = ()
     type: str = ""
     note: str = ""
+    proposed_by: str = ""
 
     def reading_of(self, siglum: str) -> str:
         """Return the markup that the witness has here."""
@@ -62,6 +78,26 @@ class Entry:
         yield from self.lemma_sigla
         for reading in self.readings:
             yield from reading.sigla
+
+
+@dataclass(frozen=True)
+class Lacuna:
+    """Where a lacuna of witnesses begins, or where it ends."""
+
+    begins: bool
+    sigla: tuple[str, ...]
+    type: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Transposition:
+    """Witnesses have a block of the text, found by its id, in another place."""
+
+    block: str
+    sigla: tuple[str, ...]
+    type: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

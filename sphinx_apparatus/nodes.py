@@ -10,7 +10,9 @@ from docutils import nodes
 class apparatus_entry(nodes.Inline, nodes.TextElement):
     """One entry: a `lemma`, one `reading` or more, then an `entry_note` or none.
 
-    Attributes: `type`, `source` (as written); from the transforms also `ids` and `para` (0 in a heading).
+    Attributes: `type`, `source` (as written); `stretch` where the entry is of a stretch of text, ``lacuna`` from here
+    on, or ``transposition`` of the block that begins here; from the transforms also `ids`, `lost` (the witnesses that
+    have a lacuna here) and, of a stretch, `extent` and `fate` in words, e.g. ``vv. 5–8`` and ``lac.``.
     As plain text, e.g. where Sphinx makes a section's id or title from a heading, it is its lemma.
     """
 
@@ -20,11 +22,11 @@ class apparatus_entry(nodes.Inline, nodes.TextElement):
 
 
 class lemma(nodes.Inline, nodes.TextElement):
-    """The reading printed; `sigla` where witnesses are named for it; empty where the edition omits."""
+    """The reading printed; `sigla` or `proposed_by` where they are named for it; empty where the edition omits."""
 
 
 class reading(nodes.Inline, nodes.TextElement):
-    """A reading not printed; `sigla` or `proposed_by`; no children where it is an omission."""
+    """A reading not printed; `sigla` or `proposed_by`; no children where it is an omission, or `lost`."""
 
 
 class entry_note(nodes.Inline, nodes.TextElement):
@@ -33,6 +35,18 @@ class entry_note(nodes.Inline, nodes.TextElement):
 
 class entry_display(nodes.Inline, nodes.TextElement):
     """An entry set out as in print, put last in it before writing; `refid` is the entry's id."""
+
+
+class call(nodes.Inline, nodes.TextElement):
+    """The words of the text that call a note of its author; `refid` is the note's id."""
+
+
+class lacuna_end(nodes.Inline, nodes.TextElement):
+    """Where a lacuna of the witnesses `sigla` ends; it began at an entry."""
+
+
+class transposed(nodes.General, nodes.Element):
+    """Where the witnesses `sigla` have the block of the id `block`, which the edition prints in another place."""
 
 
 class passage(nodes.Inline, nodes.TextElement):
@@ -54,6 +68,10 @@ class paragraph_number(nodes.Inline, nodes.TextElement):
     """The number of a paragraph of the text, put first in it before writing; `number`, `refid`."""
 
 
+class verse_number(nodes.Inline, nodes.TextElement):
+    """The number of a verse, put first in its line before writing; `number`, `refid`."""
+
+
 class apparatus_list(nodes.General, nodes.Element):
     """Where the entries of the edition are listed; `types` narrows them."""
 
@@ -68,6 +86,10 @@ class regularisation_list(nodes.General, nodes.Element):
 
 class witness_text(nodes.General, nodes.Element):
     """Where the whole text of the witness `siglum` is given."""
+
+
+class synopsis(nodes.General, nodes.Element):
+    """Where the witnesses `sigla` are set side by side."""
 
 
 class register_list(nodes.General, nodes.Element):
@@ -106,6 +128,10 @@ class proof_totals(nodes.General, nodes.Element):
     """Where it is told how far proofreading has come."""
 
 
+AUTHORIAL = "authorial-note"
+"""The class of a container that is a note of the text's author."""
+BLOCKS = (nodes.paragraph, nodes.title, nodes.line)
+"""Kinds of node that hold running text: what a mark stands in."""
 EDITORIAL = (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message, entry_note)
 """Kinds of node that are the editor's and are dropped where a witness is rebuilt."""
 Kinds = tuple[type[nodes.Element], ...]
@@ -114,6 +140,7 @@ PLACEHOLDERS: Kinds = (
     witness_list,
     regularisation_list,
     witness_text,
+    synopsis,
     register_list,
     quotation_list,
     chronology_list,
@@ -133,9 +160,12 @@ INLINE: tuple[type[nodes.Element], ...] = (
     name,
     foreign,
     paragraph_number,
+    verse_number,
+    lacuna_end,
+    call,
     quotation_display,
 )
-BESIDE = (reading, entry_display, paragraph_number, quotation_display)
+BESIDE = (reading, entry_display, paragraph_number, verse_number, quotation_display)
 """Kinds of node that stand beside the running text."""
 
 

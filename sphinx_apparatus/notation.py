@@ -3,13 +3,16 @@ r"""The written form of an apparatus entry, and nothing of where it stands or ho
     entry    = lemma "]" readings [ "|" [type] [ "|" note ] ]
     lemma    = inline-markup | "om."                      "om.": the edition leaves out what a witness has
     readings = first { ";" reading }
-    first    = reading | sigla                            sigla alone: the witnesses of the lemma
-    reading  = ( inline-markup | "om." ) sigla            "om.": the witness has nothing
+    first    = reading | sigla | "conj." name             alone: the witnesses of the lemma, or who conjectured it
+    reading  = ( inline-markup | "om." | "lac." ) sigla   "om.": the witness has nothing; "lac.": it is lost
              | ( inline-markup | "om." ) "conj." name
     sigla    = siglum { (" " | ",") siglum }              declared ones only, the longest run at the end
 
+    lacuna        = ( "from" | "to" ) sigla [ "|" [type] [ "|" note ] ]
+    transposition = id sigla [ "|" [type] [ "|" note ] ]
+
 Brackets that balance, and code spans, hide the separators in them; `\]`, `\;` and `\|` are plain characters,
-and a backslash before a letter keeps a word from being read as a siglum, as `om.` or as `conj.`.
+and a backslash before a letter keeps a word from being read as a siglum, as `om.`, as `lac.` or as `conj.`.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.model import OMISSION, Entry, Lacuna, Reading, Transposition
 
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
@@ -46,13 +49,31 @@ def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     _require(bracket, source, f"there is no bracket ']' after the lemma{_unclosed(head)}", "lemma] reading siglum")
     _require(lemma.strip(), source, "there is no lemma before the bracket", "lemma] reading siglum")
     _require(rest.strip(), source, "there is no reading after the bracket", "lemma] reading siglum")
-    lemma_sigla, readings = _readings(rest, sigla)
-    return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip())
+    by, rest = _proposer(rest)
+    lemma_sigla, readings = _readings(rest, sigla) if not by else ((), _all_readings(rest, sigla))
+    return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip(), by)
+
+
+def parse_lacuna(source: str, sigla: Collection[str]) -> Lacuna:
+    """Read where a lacuna begins or ends, e.g. ``from C | | A leaf is lost`` or ``to C``; raise NotationError."""
+    head, type_, note = _parts(source)
+    word, _, rest = head.strip().partition(" ")
+    expected = "from siglum, where the lacuna begins, or to siglum, where it ends"
+    _require(word in ("from", "to"), source, f"a lacuna begins with 'from' or 'to', not with '{word}'", expected)
+    return Lacuna(word == "from", _only_sigla(rest, sigla, expected), type_.strip(), note.strip())
+
+
+def parse_transposition(source: str, sigla: Collection[str]) -> Transposition:
+    """Read which block witnesses have here, e.g. ``second B | | The leaf was turned``; raise NotationError."""
+    head, type_, note = _parts(source)
+    block, _, rest = head.strip().partition(" ")
+    return Transposition(block, _only_sigla(rest, sigla, "id siglum"), type_.strip(), note.strip())
 
 
 def format_entry(entry: Entry, sigla: Collection[str]) -> str:
     """Write an entry so that `parse_entry` gives it back."""
     readings = [" ".join(entry.lemma_sigla)] if entry.lemma_sigla else []
+    readings += [f"conj. {_closed(entry.proposed_by)}"] if entry.proposed_by else []
     readings += [_format_reading(r, sigla) for r in entry.readings]
     text = f"{_closed(_written(entry.lemma))}] {'; '.join(readings)}"
     if entry.type or entry.note:
@@ -67,7 +88,25 @@ def _readings(rest: str, sigla: Collection[str]) -> tuple[tuple[str, ...], tuple
         lemma_sigla = ()
     elif lemma_sigla:
         parts.pop(0)
-    return lemma_sigla, tuple(_reading(part.strip(), sigla) for part in parts)
+    return lemma_sigla, _all_readings(";".join(parts), sigla)
+
+
+def _all_readings(source: str, sigla: Collection[str]) -> tuple[Reading, ...]:
+    return tuple(_reading(part.strip(), sigla) for part in _split(source, ";"))
+
+
+def _proposer(rest: str) -> tuple[str, str]:
+    """Return who conjectured the lemma, where the first part says that, and the other readings."""
+    first, semicolon, others = _cut(rest, ";")
+    conjecture = CONJECTURE.match(first.strip())
+    return (conjecture["name"].strip(), others) if conjecture and semicolon else ("", rest)
+
+
+def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str, ...]:
+    text, found = _trailing_sigla(source, sigla)
+    declared = ", ".join(sorted(sigla)) or "none"
+    _require(found and not text, source, f"'{source.strip()}' is no siglum", f"{expected}; declared are {declared}")
+    return found
 
 
 def _reading(source: str, sigla: Collection[str]) -> Reading:
@@ -80,7 +119,7 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
     declared = ", ".join(sorted(sigla)) or "none"
     _require(found, source, f"the reading '{source}' ends in no declared siglum", f"one of the sigla {declared}")
     _require(text, source, f"there is no reading before the siglum {' '.join(found)}", "reading siglum, or om. siglum")
-    return Reading(_text(text), found)
+    return Reading(OMISSION, found, lost=True) if text == "lac." else Reading(_text(text), found)
 
 
 def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str, ...]]:
@@ -96,7 +135,7 @@ def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str
 
 
 def _format_reading(reading: Reading, sigla: Collection[str]) -> str:
-    text = _written(reading.text)
+    text = "lac." if reading.lost else _written(reading.text)
     if reading.proposed_by:
         return f"{text} conj. {_closed(reading.proposed_by)}"
     source = f"{text} {' '.join(reading.sigla)}"
@@ -115,7 +154,7 @@ def _text(markup: str) -> str:
 def _written(text: str) -> str:
     if text == OMISSION:
         return "om."
-    return "\\om." if text == "om." else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
+    return f"\\{text}" if text in ("om.", "lac.") else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
 
 
 def _closed(text: str) -> str:

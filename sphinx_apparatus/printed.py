@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+
+NOT_AGAIN = (nodes.footnote_reference, ours.paragraph_number, ours.verse_number, ours.lacuna_end)
+"""Kinds of node that stand once."""
 
 
 def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.Node]:
@@ -17,12 +20,12 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.
     lemma = next(n for n in entry.children if isinstance(n, ours.lemma))
     readings = [n for n in entry.children if isinstance(n, ours.reading)]
     notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
-    out: list[nodes.Node] = [nodes.inline("", "", *_words(lemma), classes=["app-lemma"]), nodes.Text("] ")]
-    if lemma["sigla"]:
-        out += [*_sigla(lemma["sigla"]), nodes.Text("; ")]
+    out: list[nodes.Node] = [*_lemma(entry, lemma), nodes.Text("] ")]
+    if authority := [*_sigla(lemma["sigla"]), *_proposer(lemma)]:
+        out += [*authority, nodes.Text("; ")]
     for number, reading in enumerate(readings):
         out += [nodes.Text("; ")] if number else []
-        out += _reading(reading)
+        out += _reading(reading, entry.get("fate", ""))
     if label := types.get(entry["type"]):
         out.append(nodes.inline("", f" ({label})", classes=["app-type"]))
     for note in notes:
@@ -35,7 +38,7 @@ def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
     for child in children:
         if isinstance(child, ours.apparatus_entry):
             yield from copies(next(n for n in child.children if isinstance(n, ours.lemma)).children)
-        elif isinstance(child, nodes.footnote_reference | ours.paragraph_number):
+        elif isinstance(child, NOT_AGAIN):
             continue
         elif isinstance(child, nodes.Element):
             copy = child.copy()
@@ -46,16 +49,25 @@ def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
             yield child.copy()
 
 
-def _reading(reading: nodes.Element) -> list[nodes.Node]:
-    words = nodes.inline("", "", *_words(reading), classes=["app-reading"])
-    if reading["proposed_by"]:
-        return [words, nodes.Text(" "), nodes.emphasis("", "conj."), nodes.Text(f" {reading['proposed_by']}")]
-    return [words, nodes.Text(" "), *_sigla(reading["sigla"])]
+def _lemma(entry: nodes.Element, lemma: nodes.Element) -> list[nodes.Node]:
+    words = [nodes.Text(entry["extent"])] if entry.get("extent") else _words(lemma)
+    return [nodes.inline("", "", *words, classes=["app-lemma"])]
+
+
+def _reading(reading: nodes.Element, fate: str) -> list[nodes.Node]:
+    content = [nodes.emphasis("", fate)] if fate else _words(reading)
+    words = nodes.inline("", "", *content, classes=["app-reading"])
+    return [words, nodes.Text(" "), *(_proposer(reading) or _sigla(reading["sigla"]))]
 
 
 def _words(node: nodes.Element) -> list[nodes.Node]:
-    return list(copies(node.children)) or [nodes.emphasis("", "om.")]
+    return list(copies(node.children)) or [nodes.emphasis("", "lac." if node.get("lost") else "om.")]
 
 
-def _sigla(sigla: Iterable[str]) -> list[nodes.Node]:
-    return [nodes.emphasis("", " ".join(sigla), classes=["siglum"])]
+def _proposer(node: nodes.Element) -> list[nodes.Node]:
+    by = node.get("proposed_by")
+    return [nodes.emphasis("", "conj."), nodes.Text(f" {by}")] if by else []
+
+
+def _sigla(sigla: Sequence[str]) -> list[nodes.Node]:
+    return [nodes.emphasis("", " ".join(sigla), classes=["siglum"])] if sigla else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -14,14 +14,19 @@ from sphinx_apparatus.model import Finding, Layout
 
 EDITION = ""
 """In place of a siglum: the edited text, the lemma at every entry."""
+PLAIN = Layout()
 SECTION_BREAK = "section break"
 HEADING = "heading"
+VERSE = "verse"
 
 TRANSPARENT = (
     nodes.emphasis, nodes.strong, nodes.inline, nodes.literal, nodes.superscript, nodes.subscript, nodes.reference,
-    nodes.title_reference, addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
+    nodes.title_reference, addnodes.pending_xref, ours.call, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
-GROUPS = (nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, addnodes.start_of_file)
+GROUPS = (
+    nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, nodes.line_block,
+    addnodes.start_of_file,
+)  # fmt: skip
 IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending)
 
 
@@ -40,19 +45,21 @@ class UnknownNodeError(ValueError):
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text and the node it comes from: the innermost entry, else the block."""
+    """A stretch of text and the node it comes from: the innermost entry, else the block; `lost` where it is a gap."""
 
     text: str
     origin: nodes.Element | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph, or a section break (then without pieces)."""
+    """A heading, a paragraph, a verse, or a section break (then without pieces); `lost` where it ends in a lacuna."""
 
     node: nodes.Element
     pieces: tuple[Piece, ...] = ()
     kind: str = ""
+    lost: bool = False
 
     @property
     def text(self) -> str:
@@ -60,34 +67,48 @@ class Block:
         return "".join(piece.text for piece in self.pieces)
 
 
-def blocks_of(trees: Iterable[nodes.Element], siglum: str = EDITION) -> list[Block]:
-    """Return the blocks that the witness has, in order; raise UnknownNodeError."""
-    found = [block for tree in trees for block in _blocks(tree, siglum)]
+def blocks_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layout = PLAIN) -> list[Block]:
+    """Return the blocks that the witness has, in its order; raise UnknownNodeError."""
+    trees = list(trees)
+    reader = Reader(trees, siglum, layout)
+    found = [block for tree in trees for block in reader.blocks(tree)]
     return [block for block in found if block.kind == SECTION_BREAK or block.text]
+
+
+def union(trees: Sequence[nodes.Element], found: Iterable[Iterable[Block]]) -> list[Block]:
+    """Return the blocks of the edition in its order, with those, then empty, that only witnesses have (`found`)."""
+    held = {id(block.node) for blocks in found for block in blocks}
+    reader = Reader(trees, EDITION)
+    every = (block for tree in trees for block in reader.blocks(tree))
+    return [block for block in every if block.kind == SECTION_BREAK or block.text or id(block.node) in held]
 
 
 def laid_out(blocks: Iterable[Block], layout: Layout) -> list[Piece]:
     """Return the pieces of the whole text with what the layout puts between the blocks."""
     pieces: list[Piece] = []
+    stanza = None
     for block in blocks:
         if block.kind == SECTION_BREAK:
             pieces.append(Piece(layout.section_break, block.node))
+            stanza = None
             continue
+        inside = block.kind == VERSE and block.node.parent is stanza
         if any(piece.text != layout.section_break for piece in pieces):
-            pieces.append(Piece(layout.between, block.node))
+            pieces.append(Piece(layout.line if inside else layout.between, block.node))
         pieces.extend(block.pieces)
+        stanza = block.node.parent if block.kind == VERSE else None
     return [*pieces, Piece(layout.end)]
 
 
-def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layout = Layout()) -> str:  # noqa: B008
+def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layout = PLAIN) -> str:
     """Return the whole text of the witness; raise UnknownNodeError."""
-    return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum), layout))
+    return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum, layout), layout))
 
 
 def words_of(node: nodes.Element, siglum: str = EDITION) -> str:
     """Return the words that the witness, or the edition, has in a block or an inline node; raise UnknownNodeError."""
     parts = [node] if isinstance(node, nodes.Inline) else node.children
-    return "".join(piece.text for piece in _pieces(parts, siglum, node))
+    return "".join(piece.text for piece in Reader([], siglum).pieces(parts, node))
 
 
 def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:
@@ -108,40 +129,77 @@ def chosen(entry: nodes.Element, siglum: str) -> nodes.Element:
     return next((r for r in readings if siglum in r["sigla"]), first)
 
 
-def _blocks(node: nodes.Node, siglum: str) -> Iterator[Block]:
-    if isinstance(node, IGNORED) or "editorial" in getattr(node, "attributes", {}).get("classes", ()):
-        return
-    if isinstance(node, nodes.transition):
-        yield Block(node, kind=SECTION_BREAK)
-    elif isinstance(node, nodes.paragraph | nodes.title):
-        kind = HEADING if isinstance(node, nodes.title) else ""
-        yield Block(node, tuple(_pieces(node.children, siglum, node)), kind)
-    elif isinstance(node, nodes.enumerated_list):
-        yield from _items(node, siglum)
-    elif isinstance(node, GROUPS):
-        for child in node.children:
-            yield from _blocks(child, siglum)
-    else:
-        raise UnknownNodeError(node)
+class Reader:
+    """Reads what one witness has, in the order of the trees; `lost` tells whether it has a lacuna here."""
 
+    def __init__(self, trees: Sequence[nodes.Element], siglum: str, layout: Layout = PLAIN) -> None:
+        self.trees, self.siglum, self.layout = trees, siglum, layout
+        self.lost = False
 
-def _items(node: nodes.enumerated_list, siglum: str) -> Iterator[Block]:
-    for number, item in enumerate(node.children, node.get("start", 1)):
-        first, *rest = _blocks(item, siglum)
-        mark = Piece(f"{node.get('prefix', '')}{number}{node.get('suffix', '.')} ", first.node)
-        yield replace(first, pieces=(mark, *first.pieces))
-        yield from rest
+    def blocks(self, node: nodes.Node) -> Iterator[Block]:
+        """Yield the blocks of a node, empty ones too; nothing of what the witness has in another place."""
+        if isinstance(node, IGNORED) or "editorial" in getattr(node, "attributes", {}).get("classes", ()):
+            return
+        if isinstance(node, ours.transposed):
+            yield from self._moved(node)
+        elif self.siglum not in getattr(node, "attributes", {}).get("transposed", ()):
+            yield from self._own_blocks(node)
 
-
-def _pieces(children: Iterable[nodes.Node], siglum: str, origin: nodes.Element) -> Iterator[Piece]:
-    for node in children:
-        if isinstance(node, nodes.Text):
-            yield Piece(node.astext().replace("\n", " "), origin)
-        elif isinstance(node, IGNORED) or "editorial" in cast("nodes.Element", node).get("classes", ()):
-            continue
-        elif isinstance(node, ours.apparatus_entry):
-            yield from _pieces(chosen(node, siglum).children, siglum, node)
-        elif isinstance(node, TRANSPARENT):
-            yield from _pieces(node.children, siglum, origin)
+    def _own_blocks(self, node: nodes.Node) -> Iterator[Block]:
+        if isinstance(node, nodes.transition):
+            if not self.lost:
+                yield Block(node, kind=SECTION_BREAK)
+        elif isinstance(node, nodes.line):
+            yield Block(node, self._verse(node), VERSE, self.lost)
+        elif isinstance(node, nodes.paragraph | nodes.title):
+            kind = HEADING if isinstance(node, nodes.title) else ""
+            yield Block(node, tuple(self.pieces(node.children, node)), kind, self.lost)
+        elif isinstance(node, nodes.enumerated_list):
+            yield from self._items(node)
+        elif isinstance(node, GROUPS):
+            for child in node.children:
+                yield from self.blocks(child)
         else:
             raise UnknownNodeError(node)
+
+    def _moved(self, marker: nodes.Element) -> Iterator[Block]:
+        """Yield the blocks that the witness has here and the edition elsewhere."""
+        if self.siglum in marker["sigla"]:
+            found = (node for tree in self.trees for node in ours.find(tree, nodes.Element))
+            yield from self._own_blocks(next(node for node in found if marker["block"] in node["ids"]))
+
+    def _items(self, node: nodes.enumerated_list) -> Iterator[Block]:
+        for number, item in enumerate(node.children, node.get("start", 1)):
+            mark = f"{node.get('prefix', '')}{number}{node.get('suffix', '.')} "
+            for at, block in enumerate(self.blocks(item)):
+                labelled = at == 0 and block.text
+                yield replace(block, pieces=(Piece(mark, block.node), *block.pieces)) if labelled else block
+
+    def _verse(self, line: nodes.Element) -> tuple[Piece, ...]:
+        pieces = tuple(self.pieces(line.children, line))
+        steps = Piece(self.layout.indent * line.get("indent", 0), line)
+        return (steps, *pieces) if any(piece.text for piece in pieces) else pieces
+
+    def pieces(self, children: Iterable[nodes.Node], origin: nodes.Element) -> Iterator[Piece]:
+        """Yield the stretches of text in the line; raise UnknownNodeError."""
+        for node in children:
+            if isinstance(node, nodes.Text):
+                yield Piece("" if self.lost else node.astext().replace("\n", " "), origin)
+            elif isinstance(node, IGNORED) or "editorial" in cast("nodes.Element", node).get("classes", ()):
+                continue
+            elif isinstance(node, ours.apparatus_entry):
+                yield from self._chosen(node)
+            elif isinstance(node, ours.lacuna_end):
+                self.lost = self.lost and self.siglum not in node["sigla"]
+            elif isinstance(node, TRANSPARENT):
+                yield from self.pieces(node.children, origin)
+            else:
+                raise UnknownNodeError(node)
+
+    def _chosen(self, entry: nodes.Element) -> Iterator[Piece]:
+        part = chosen(entry, self.siglum)
+        if part.get("lost") and not self.lost:
+            yield Piece(self.layout.gap, entry, lost=True)
+            self.lost = entry.get("stretch") == "lacuna"
+        else:
+            yield from self.pieces(part.children, entry)

@@ -11,10 +11,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, Occurrence, numbered, within
+from sphinx_apparatus.domain import EditionDomain, numbered, verses, within
+from sphinx_apparatus.loci import Locus, Occurrence
 from sphinx_apparatus.printed import printed_entry
-from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, text_of
+from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.running import running_texts
+from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
@@ -46,8 +48,8 @@ class EditionTransform(SphinxPostTransform):
 
     def locus_link(self, node: nodes.Node, occurrence: Occurrence, anchor: str) -> nodes.reference:
         """Return the number of the paragraph, linked to the mark in it."""
-        number = self.domain.locus(occurrence)
-        label = f"heading before ¶ {number}" if occurrence.heading else f"¶ {number}"
+        locus = self.domain.locus(occurrence)
+        label = f"heading {locus.before}" if occurrence.heading else str(locus)
         return self.link(node, occurrence.docname, anchor, nodes.Text(label))
 
 
@@ -63,6 +65,11 @@ class NumberText(EditionTransform):
             if "number" in paragraph:
                 mark = ours.paragraph_number("", "", number=paragraph["number"], refid=f"p{paragraph['number']}")
                 paragraph.insert(0, mark)
+        for line in verses(self.document):
+            if "number" in line:
+                line.insert(0, ours.verse_number("", "", number=line["number"], refid=f"v{line['number']}"))
+        for marker in ours.find(self.document, ours.transposed):
+            marker.parent.remove(marker)
 
 
 class ShowEntries(EditionTransform):
@@ -101,14 +108,17 @@ class FillLists(EditionTransform):
             ours.apparatus_list: self.apparatus,
             ours.witness_list: self.witnesses,
             ours.regularisation_list: self.regularisations,
-            ours.witness_text: self.witness_text,
         }
         for kind, fill in filled.items():
             for placeholder in ours.find(self.document, kind):
-                content = fill(placeholder)
-                placeholder.replace_self(content)
-                for node in content:
-                    _adopt(node, docname_of(node, self.env.docname))
+                self.put(placeholder, fill(placeholder))
+
+    def put(self, placeholder: nodes.Element, content: list[nodes.Node]) -> None:
+        """Put a list in its place."""
+        placeholder.replace_self(content)
+        for node in content:
+            for xref in ours.find(node, addnodes.pending_xref):
+                xref["refdoc"] = docname_of(node, self.env.docname)
 
     def texts(self) -> list[nodes.document]:
         """Return the numbered trees of the text, as read."""
@@ -158,26 +168,6 @@ class FillLists(EditionTransform):
             items.append(nodes.list_item("", line))
         return [nodes.bullet_list("", *items, classes=["regularisations"])]
 
-    def witness_text(self, placeholder: nodes.Element) -> list[nodes.Node]:
-        """Return the whole text of a witness, its readings linked to the entries."""
-        blocks = blocks_of(self.texts(), placeholder["siglum"])
-        return [nodes.container("", *(self.witness_block(placeholder, b) for b in blocks), classes=["witness-text"])]
-
-    def witness_block(self, placeholder: nodes.Element, block: Block) -> nodes.Element:
-        """Return one block of the witness; a break is a transition, a heading an ordinary line."""
-        if block.kind == SECTION_BREAK:
-            return nodes.transition()
-        paragraph = nodes.paragraph(classes=["witness-line"])
-        for piece in block.pieces:
-            entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
-            if entry is None or "occurrence" not in entry:
-                paragraph += nodes.Text(piece.text)
-                continue
-            occurrence = entry["occurrence"]
-            anchor = self.domain.id_of(occurrence, "a")
-            paragraph += self.link(placeholder, occurrence.docname, anchor, nodes.Text(piece.text))
-        return paragraph
-
 
 class Regularise(EditionTransform):
     """Apply the declared rules to the text, block by block, so that a quotation mark sees its neighbours."""
@@ -186,7 +176,7 @@ class Regularise(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Change the glyphs of every block of the text, of lemmas and of readings."""
-        for block in ours.find(self.document, nodes.paragraph, nodes.title):
+        for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.regularise_block(block)
 
@@ -241,14 +231,35 @@ def texts_of(domain: EditionDomain) -> dict[str, nodes.document]:
 
 def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
     """Put the numbers and ids of the edition on a tree as read."""
-    starts = domain.data["starts"]
-    for paragraph in numbered(tree):
-        if "local" in paragraph and "number" not in paragraph:
-            paragraph["number"] = starts[paragraph["text_doc"]] + paragraph["local"]
-            paragraph["ids"].insert(0, f"p{paragraph['number']}")
+    for starts, blocks in (("starts", numbered(tree)), ("verse_starts", verses(tree))):
+        for block in blocks:
+            if "local" in block and "number" not in block:
+                block["number"] = domain.data[starts][block["text_doc"]] + block["local"]
+                block["ids"].insert(0, Locus(block["number"], isinstance(block, nodes.line)).anchor)
     for node in ours.find(tree, *PREFIXES):
         if "occurrence" in node:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]
+            if node.get("stretch"):
+                node["extent"], node["fate"] = domain.words_of_stretch(node["occurrence"])
+    if any(domain.data["stretches"].values()):
+        mark_lost(tree, domain)
+
+
+def mark_lost(tree: nodes.Element, domain: EditionDomain) -> None:
+    """Note at each entry which witnesses have a lacuna there."""
+    lost: set[str] = set()
+    docname = ""
+    for node in ours.find(tree, ours.apparatus_entry, ours.lacuna_end):
+        if "occurrence" not in node:
+            continue
+        if node["occurrence"].docname != docname:
+            docname = node["occurrence"].docname
+            lost = domain.lost_before(docname)
+        if isinstance(node, ours.lacuna_end):
+            lost -= set(node["sigla"])
+        else:
+            node["lost"] = sorted(lost)
+            lost |= set(sigla_of(node)) if node.get("stretch") == "lacuna" else set()
 
 
 def regularise_nodes(texts: list[nodes.Text], rules: Sequence[Regularisation]) -> None:
@@ -282,8 +293,3 @@ def docname_of(node: nodes.Node, default: str) -> str:
             return str(parent["docname"])
         parent = parent.parent
     return default
-
-
-def _adopt(tree: nodes.Node, docname: str) -> None:
-    for xref in ours.find(tree, addnodes.pending_xref):
-        xref["refdoc"] = docname

@@ -124,9 +124,10 @@ def _witness(path: Path, line: int, table: dict[str, Any]) -> Witness:
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
         message = f"witness {texts['siglum']} has a file but no checksum"
         fail(path, line, message, texts.get("sha256", ""), "sha256 = 64 hex digits")
-    if not _inside(path.parent, texts.get("file", "")):
-        message = f"the file of witness {texts['siglum']} lies outside the folder of this file"
-        fail(path, line, message, texts["file"], "a file in the same folder, or in one within it")
+    for name in (texts.get("file", ""), texts.get("lineation", "")):
+        if not _inside(path.parent, name):
+            message = f"the file of witness {texts['siglum']} lies outside the folder of this file"
+            fail(path, line, message, name, "a file in the same folder, or in one within it")
     return Witness(**texts, layout=Layout(**layout))
 
 

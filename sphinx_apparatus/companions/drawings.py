@@ -111,7 +111,7 @@ class FillDrawings(CompanionTransform):
         """Return by work the paragraphs that name it."""
         found: dict[str, set[int]] = {}
         for passage in self.domain.in_order("passages"):
-            found.setdefault(passage.key, set()).add(self.domain.locus(passage))
+            found.setdefault(passage.key, set()).add(self.domain.locus(passage).number)
         return found
 
 

@@ -15,8 +15,9 @@ from sphinx_apparatus.declared.chronology import KINDS, Event, span
 from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.declared.review import Question
-from sphinx_apparatus.domain import EditionDomain, Extent, Occurrence
+from sphinx_apparatus.domain import EditionDomain, Extent
 from sphinx_apparatus.locators import parse_locator
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.running import Context, context_of, shortened
 from sphinx_apparatus.transforms import EditionTransform, texts_of
@@ -85,7 +86,7 @@ def marked(domain: EditionDomain, kind: type[nodes.Element]) -> dict[str, list[M
     def find() -> dict[str, list[Marked]]:
         found: dict[str, list[Marked]] = {}
         for tree in texts_of(domain).values():
-            for block in ours.find(tree, nodes.paragraph, nodes.title):
+            for block in ours.find(tree, *ours.BLOCKS):
                 for mark in ours.find(block, kind):
                     if "occurrence" in mark:
                         found.setdefault(mark["key"], []).append((block, mark))

@@ -28,6 +28,7 @@ from sphinx_apparatus.corrections.mending import (
 )
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.diagnostics import logger
+from sphinx_apparatus.lineation import lineation_of, regular
 from sphinx_apparatus.model import Correction, Finding, Witness
 from sphinx_apparatus.recovery import (
     EDITION,
@@ -76,8 +77,8 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
     trees = texts_of(domain)
     try:
-        expected = transcription(path, witness)
-        blocks = blocks_of(trees.values(), witness.siglum)
+        expected = regular_text(path, witness)
+        blocks = blocks_of(trees.values(), witness.siglum, witness.layout)
     except (DeclarationError, UnknownNodeError) as error:
         yield error.finding
         return
@@ -90,6 +91,18 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     collator = Collator(domain, witness, text, located(blocks, witness), fragments_of(domain, trees))
     found = [collator.finding(difference) for difference in differences(expected, text)]
     yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
+
+
+def regular_text(path: Path, witness: Witness) -> str:
+    """Return the transcription as its layout has it; raise DeclarationError where its lineation does not fit it."""
+    text, lineation = transcription(path, witness), lineation_of(path, witness)
+    try:
+        return regular(text, lineation)
+    except ValueError as error:
+        file = str(path.parent / witness.lineation)
+        raise DeclarationError(
+            Finding(f"the lineation does not fit: {error}", witness.lineation, "", file, 1)
+        ) from error
 
 
 def located(blocks: Sequence[Block], witness: Witness) -> list[Located]:

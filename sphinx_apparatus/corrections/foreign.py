@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, images of other sites, notes not written or in notes; mends nothing."""
+"""What stands in a text where it cannot: HTML, images of other sites, entries or notes left open; mends nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.diagnostics import line_of
 from sphinx_apparatus.model import Finding
 
+OPEN = re.compile(r"\{app\}`.*", re.DOTALL)
 CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 
@@ -19,6 +20,7 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     """Yield HTML, images of other sites, calls of notes that are not written, and notes called out of reach."""
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
+    yield from _calls_of_nothing(document, source)
     yield from _empty_blocks(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
@@ -35,7 +37,8 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
             yield Finding(message, image["uri"], "text", source, _line(image, image["uri"]), "Take it out.")
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
-            for call in CALL.findall(str(text)):
+            yield from _unclosed(text, source)
+            for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
                 mend = f"Write it at the end of the file, {call}: …, or correct the label."
                 message = "A note is called that is not written"
                 yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
@@ -49,6 +52,36 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
             message = "A note is called within a reading, a remark or another note"
             mend = "Call the note in the text, or write what it says where it is called."
             yield Finding(message, words, "notes called in the text or in a lemma", source, _line(apart, words), mend)
+
+
+def _escaped(text: nodes.Node, mark: str) -> bool:
+    """Tell whether the source has a mark as words, with a backslash before a sign of it."""
+    block: nodes.Node | None = text.parent
+    while block is not None and (isinstance(block, nodes.Inline) or not getattr(block, "rawsource", "")):
+        block = block.parent
+    source = getattr(block, "rawsource", "") if block is not None else ""
+    return bool(source) and not re.search(rf"(?<!\\){re.escape(mark)}", source)
+
+
+def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding]:
+    """Yield the calls of an author's note that this document does not have."""
+    notes = {name for note in ours.find(document, nodes.container) for name in note["ids"]}
+    for call in ours.find(document, ours.call):
+        if call["refid"] not in notes:
+            message = f"There is no authorial note '{call['refid']}' in this document"
+            yield Finding(message, call.rawsource, "the id of an {authorial-note}", source, call.line or 0)
+
+
+def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
+    """Yield the entry that is not closed in the paragraph, or the verse, in which it begins."""
+    for match in OPEN.finditer(str(text)):
+        words = match[0].split("\n")[0]
+        if _escaped(text, words):
+            continue
+        expected = "an entry that ends in the paragraph, or the verse, in which it begins"
+        mend = "Close it in its block; where it goes over several, give each an entry of its own."
+        message = "An entry is not closed where its paragraph ends"
+        yield Finding(message, words[:60], expected, source, _line(text, words), mend)
 
 
 def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:

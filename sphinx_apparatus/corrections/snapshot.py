@@ -191,9 +191,10 @@ def _standing(block: nodes.Element) -> Iterator[str]:
         place = parent.index(child)
         above = takewhile(lambda node: isinstance(node, HIDDEN), reversed(parent.children[:place]))
         yield from (f"after {_kind(node)} ‘{node.astext() or node.get('refid', '')}’" for node in above)
-        if isinstance(parent, nodes.document | nodes.section):
+        if place and isinstance(parent, nodes.document | nodes.section):
             break
-        yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
+        if not isinstance(parent, nodes.document | nodes.section):
+            yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
         child, parent = parent, parent.parent
 
 
@@ -219,9 +220,16 @@ def _notes(tree: nodes.document) -> Iterator[Item]:
     for call in ours.find(tree, nodes.footnote_reference):
         places.setdefault(str(call.get("refid", "")), []).append(_place(call))
     for note in ours.find(tree, nodes.footnote):
-        written = " ¶ ".join(child.rawsource or child.astext() for child in ours.find(note, nodes.paragraph))
+        written = " ¶ ".join(_written(child, note) for child in ours.find(note, nodes.paragraph))
         label = note["ids"][0]
         yield Item(label, ", ".join(places.get(label, [])), " ".join(written.split()))
+
+
+def _written(paragraph: nodes.Element, note: nodes.Element) -> str:
+    """Return a paragraph of a note as it was written, and in what it stands if not in the note alone."""
+    parent = paragraph.parent
+    within_it = "" if parent is note or parent is None else f"[{_kind(parent)}] "
+    return within_it + (paragraph.rawsource or paragraph.astext())
 
 
 def _passages(tree: nodes.document) -> Iterator[Item]:

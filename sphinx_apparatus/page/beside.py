@@ -68,8 +68,7 @@ class SetBeside(EditionTransform):
         entry = display.parent
         anchor = display["refid"]
         occurrence = entry["occurrence"]
-        number = self.domain.locus(occurrence)
-        label = f"before ¶ {number}" if occurrence.heading else f"¶ {number}"
+        label = self.domain.locus(occurrence).before
         entry.remove(display)
         words, differs = spoken(entry), "transcribed" in entry
         line = nodes.paragraph("", "", *display.children)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from docutils import nodes
@@ -15,6 +15,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
 from sphinx_apparatus.page import beside, downloads, glyphs, lean, search
+from sphinx_apparatus.page.search import transcribed
 from sphinx_apparatus.places import FORM, places
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.writers import html
@@ -22,6 +23,8 @@ from sphinx_apparatus.writers import html
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+    from sphinx_apparatus.domain import EditionDomain
 
 PACKAGE = files("sphinx_apparatus.page")
 LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
@@ -71,6 +74,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         context[key][:] = [file for file in context[key] if not left_out(str(getattr(file, "filename", file)))]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
+    context["witness_pages"] = witness_pages(cast("EditionDomain", app.env.get_domain("ed")))
     metadata = read_metadata(app.config, Path(app.confdir))
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
@@ -82,6 +86,14 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     if items:
         add_margin(app, pagename, len(items))
+
+
+def witness_pages(domain: EditionDomain) -> dict[str, str]:
+    """Return where the texts of several witnesses are, each whole and all side by side; of one its view is enough."""
+    if len(transcribed(domain)) < 2:
+        return {}
+    names = {f"Text of {siglum}": f"witness:{siglum}" for siglum in domain.witnesses} | {"Side by side": "synopsis"}
+    return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
 
 
 def left_out(name: str) -> bool:

@@ -36,14 +36,15 @@ class SetGlyphs(EditionTransform):
         """Change every block of the text."""
         if not is_page(self.builder):
             return
-        for block in ours.find(self.document, nodes.paragraph, nodes.title):
+        for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.keep_sources(block)
                 self.set_block(block)
 
     def keep_sources(self, block: nodes.Element) -> None:
-        """Note at each entry what the transcribed witness has, before its glyphs are changed."""
-        siglum = next((w.siglum for w in self.domain.witnesses.values() if w.file), "")
+        """Note at each entry what the only transcribed witness has, before its glyphs are changed."""
+        sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
+        siglum = sigla[0] if len(sigla) == 1 else ""
         for entry in ours.find(block, ours.apparatus_entry):
             for reading in entry.children:
                 if isinstance(reading, ours.reading) and siglum in reading["sigla"]:

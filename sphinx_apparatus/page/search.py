@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +15,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.page.beside import ancestors, is_page
 from sphinx_apparatus.recovery import EDITION, words_of
 from sphinx_apparatus.transforms import texts_of
@@ -23,7 +24,7 @@ from sphinx_apparatus.witnesses import regularise
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-Forms = dict[str, list[tuple[str, int]]]
+Forms = dict[str, list[tuple[str, Locus]]]
 WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
@@ -42,10 +43,10 @@ class Record:
 
 @dataclass(frozen=True)
 class IndexedWord:
-    """A word with the numbers of its paragraphs; `witness` is a siglum where only that witness has it."""
+    """A word with its paragraphs and verses; `witness` is a siglum where only that witness has it."""
 
     word: str
-    paragraphs: tuple[int, ...]
+    places: tuple[Locus, ...]
     witness: str = ""
 
 
@@ -71,33 +72,45 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
     yield "search", {"title": "Search"}, "search.html"
-    context = {"title": "Index of words", "letters": by_letter(word_index(domain)), "page_of": domain.document_of}
+    index = word_index(domain)
+    pages = {locus: domain.document_of(locus.number, locus.verse) for entry in index for locus in entry.places}
+    context = {"title": "Index of words", "letters": by_letter(index), "pages": pages}
     yield "words", context, "words.html"
 
 
-def witness_of(domain: EditionDomain) -> str:
-    """Return the siglum of the first witness that is transcribed, empty where there is none."""
-    return next((w.siglum for w in domain.witnesses.values() if w.file), "")
+def transcribed(domain: EditionDomain) -> list[str]:
+    """Return the sigla of the witnesses that are transcribed."""
+    return [witness.siglum for witness in domain.witnesses.values() if witness.file]
 
 
 def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
-    """Yield the headings and paragraphs of the text."""
-    for block in ours.find(tree, nodes.title, nodes.paragraph):
+    """Yield the headings, paragraphs and verses of the text."""
+    for block in ours.find(tree, *ours.BLOCKS):
         if "text_doc" in block:
             yield block
 
 
 def text_records(domain: EditionDomain) -> Iterator[Record]:
-    """Yield the paragraphs and headings of the text, in the edition's reading and in that of the witness."""
-    siglum = witness_of(domain)
+    """Yield the blocks of the text, in the edition's reading and in those of the witnesses."""
+    sigla = transcribed(domain)
     for docname, tree in texts_of(domain).items():
         for block in blocks(tree):
             text = regularise(words_of(block), domain.regularisations)
-            source = words_of(block, siglum)
             anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
-            label = f"¶ {block['number']}" if "number" in block else "Heading"
-            differs = source != words_of(block)
-            yield Record(address(domain, docname, anchor), label, text, source if differs else "")
+            label = str(locus_of(block)) if "number" in block else "Heading"
+            yield Record(address(domain, docname, anchor), label, text, others(block, sigla))
+
+
+def others(block: nodes.Element, sigla: Sequence[str]) -> str:
+    """Return what witnesses have in a block where they differ from the edition, with the sigla of several."""
+    edited = words_of(block)
+    found = {siglum: words for siglum in sigla if (words := words_of(block, siglum)) != edited}
+    return "".join(found.values()) if len(sigla) == 1 else " ".join(f"[{s}] {words}" for s, words in found.items())
+
+
+def locus_of(block: Any) -> Locus:
+    """Return the place of a paragraph or a verse."""
+    return Locus(block["number"], isinstance(block, nodes.line))
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:
@@ -111,13 +124,8 @@ def note_records(domain: EditionDomain) -> Iterator[Record]:
 
 
 def locus(node: nodes.Node) -> str:
-    """Return the paragraph in which a node stands, e.g. ``¶ 13``."""
-    parent = node.parent
-    while parent is not None:
-        if "number" in parent:
-            return f"¶ {parent['number']}"
-        parent = parent.parent
-    return ""
+    """Return the paragraph or verse in which a node stands, e.g. ``¶ 13``."""
+    return next((str(locus_of(block)) for block in ancestors(node) if "number" in cast("Any", block)), "")
 
 
 def page_records(domain: EditionDomain) -> Iterator[Record]:
@@ -154,36 +162,41 @@ def plain(node: Any) -> str:
 
 def word_index(domain: EditionDomain) -> list[IndexedWord]:
     """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
-    siglum = witness_of(domain)
     edited: Forms = defaultdict(list)
-    witness: Forms = defaultdict(list)
+    witnesses: dict[str, Forms] = {siglum: defaultdict(list) for siglum in transcribed(domain)}
     total = 0
     for tree in texts_of(domain).values():
         for block in blocks(tree):
             if "number" in block:
                 total += 1
                 note_words(edited, block, EDITION, domain)
-                note_words(witness, block, siglum, domain)
+                for siglum, forms in witnesses.items():
+                    note_words(forms, block, siglum, domain)
     found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
-    found += [IndexedWord(shown(forms), unique(forms), siglum) for key, forms in witness.items() if key not in edited]
-    return sorted((w for w in found if len(w.paragraphs) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word))
+    found += [
+        IndexedWord(shown(forms), unique(forms), siglum)
+        for siglum, witness in witnesses.items()
+        for key, forms in witness.items()
+        if key not in edited
+    ]
+    return sorted((w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word))
 
 
 def note_words(into: Forms, block: nodes.Element, siglum: str, domain: Any) -> None:
     """Note every word of a paragraph with its number, by its form in small letters."""
     for word in WORD.findall(regularise(words_of(block, siglum), domain.regularisations)):
         if not word[0].isdigit():
-            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), block["number"]))
+            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), locus_of(block)))
 
 
-def shown(forms: Iterable[tuple[str, int]]) -> str:
+def shown(forms: Iterable[tuple[str, Locus]]) -> str:
     """Return the form of a word that is least capitalised."""
     return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
 
 
-def unique(forms: Iterable[tuple[str, int]]) -> tuple[int, ...]:
-    """Return the numbers of the paragraphs, each once."""
-    return tuple(sorted({number for _, number in forms}))
+def unique(forms: Iterable[tuple[str, Locus]]) -> tuple[Locus, ...]:
+    """Return the places, each once, paragraphs first."""
+    return tuple(sorted({locus for _, locus in forms}, key=lambda locus: (locus.verse, locus.number)))
 
 
 def folded(word: str) -> str:

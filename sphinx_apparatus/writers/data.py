@@ -17,11 +17,11 @@ from sphinx.util.osutil import make_filename_from_project
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.edited import Unit, units_of
+from sphinx_apparatus.edited import Unit, units_in
 from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.marks import Mark, marks_in
 from sphinx_apparatus.metadata import Metadata
-from sphinx_apparatus.recovery import EDITION, SECTION_BREAK, blocks_of
+from sphinx_apparatus.recovery import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.running import running_text
 from sphinx_apparatus.witnesses import Regularisation, regularise
 from sphinx_apparatus.writers.whole import WholeBuilder
@@ -50,14 +50,17 @@ class DataBuilder(WholeBuilder):
         """Return the whole edition."""
         trees = self.texts()
         rules, types = self.domain.regularisations, self.config.apparatus_types
-        places = {id(block.node): at for at, block in enumerate(blocks_of(trees, EDITION))}
+        witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
+        found = {w.siglum: blocks_of(trees, w.siglum, w.layout) for w in witnesses}
+        blocks = union(trees, found.values())
+        places = {id(block.node): at for at, block in enumerate(blocks)}
         entries = list(marks_in(trees, ours.apparatus_entry))
         remarks = self.resolved([remark_of(mark.node) for mark in entries])
         return {
             "$schema": SCHEMA,
             **described(self.metadata()),
-            "witnesses": [witnessed(w) for w in self.domain.witnesses.values()],
-            "text": list(self.blocks(trees)),
+            "witnesses": [witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
+            "text": list(self.blocks(blocks, found)),
             "entries": [
                 entry_of(mark, places, rules, types, words) for mark, words in zip(entries, remarks, strict=True)
             ],
@@ -69,15 +72,15 @@ class DataBuilder(WholeBuilder):
             "works": self.works(),
         }
 
-    def blocks(self, trees: Sequence[nodes.document]) -> Iterator[Record]:
-        """Yield the blocks of the text, each with what every transcribed witness has there."""
-        sigla = [witness.siglum for witness in self.domain.witnesses.values() if witness.file]
-        texts = {siglum: {id(b.node): b.text for b in blocks_of(trees, siglum)} for siglum in sigla}
-        found = blocks_of(trees, EDITION)
-        for unit, block in zip(units_of(trees, self.domain.regularisations), found, strict=True):
+    def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[Record]:
+        """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""
+        texts = {siglum: {id(block.node): block.text for block in own} for siglum, own in found.items()}
+        for unit, block in zip(units_in(blocks, self.domain.regularisations), blocks, strict=True):
             record = block_of(unit)
             if block.kind != SECTION_BREAK:
-                record["witnesses"] = {siglum: texts[siglum].get(id(block.node), "") for siglum in sigla}
+                record["witnesses"] = {siglum: own.get(id(block.node), "") for siglum, own in texts.items()}
+            elif absent := [siglum for siglum, own in texts.items() if id(block.node) not in own]:
+                record["absent"] = absent
             yield record
 
     def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
@@ -141,17 +144,23 @@ def described(metadata: Metadata) -> Record:
     }
 
 
-def witnessed(witness: Any) -> Record:
-    """Return what is declared of a witness."""
+def witnessed(witness: Any, order: Sequence[int]) -> Record:
+    """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
     keys = ("siglum", "title", "date", "address", "description", "sha256")
-    return {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    return record | ({"order": order} if list(order) != sorted(order) else {})
+
+
+def ordered(found: Mapping[str, Sequence[Block]], places: Places, witness: Any) -> list[int]:
+    """Return which blocks of the text a witness has, in its order."""
+    return [places[id(block.node)] for block in found.get(witness.siglum, ())]
 
 
 def block_of(unit: Unit) -> Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
-        "text": unit.text,
+        "stanza": unit.stanza, "indent": unit.indent, "text": unit.text,
     }  # fmt: skip
     return {key: value for key, value in record.items() if value}
 
@@ -173,13 +182,19 @@ def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str],
         "lemma": shown(lemma, rules), "witnesses": list(lemma["sigla"]),
         "readings": [reading_of(reading, rules) for reading in readings],
     }  # fmt: skip
-    return record | ({"note": note} if note else {})
+    about = {key: node[key] for key in ("stretch", "extent", "fate") if node.get(key)}
+    return record | about | proposed(lemma) | ({"note": note} if note else {})
 
 
 def reading_of(reading: nodes.Element, rules: Rules) -> Record:
     """Return a reading."""
     record = {"text": shown(reading, rules), "witnesses": list(reading["sigla"])}
-    return record | ({"proposedBy": reading["proposed_by"]} if reading["proposed_by"] else {})
+    return record | proposed(reading) | ({"lost": True} if reading["lost"] else {})
+
+
+def proposed(words: nodes.Element) -> Record:
+    """Return who conjectured a lemma or a reading, where somebody did."""
+    return {"proposedBy": words["proposed_by"]} if words["proposed_by"] else {}
 
 
 def citation_of(mark: Mark, blocks: Places, rules: Rules) -> Record:

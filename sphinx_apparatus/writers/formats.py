@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_apparatus.writers.data import DataBuilder
 from sphinx_apparatus.writers.epub.builder import EpubBuilder
+from sphinx_apparatus.writers.inventory import InventoryBuilder
 from sphinx_apparatus.writers.plain import PlainBuilder
 from sphinx_apparatus.writers.tei.builder import TeiBuilder
 from sphinx_apparatus.writers.tei.dts import DtsBuilder
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder, DtsBuilder):
+    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder, DtsBuilder, InventoryBuilder):
         app.add_builder(builder)
     app.add_builder(EpubBuilder, override=True)
     for value in ("apparatus_citation", "apparatus_changes", "apparatus_rights"):

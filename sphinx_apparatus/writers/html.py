@@ -9,6 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_apparatus import hypertext
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.page import beside, glyphs
 
@@ -183,6 +184,9 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
+    ours.verse_number: (hypertext.visit_verse_number, nothing),
+    ours.lacuna_end: (nothing, nothing),
+    ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (visit_quotation_display, close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {

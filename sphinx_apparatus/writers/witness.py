@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.lineation import arranged, lineation_of
 from sphinx_apparatus.recovery import text_of
 
 
@@ -39,7 +40,9 @@ class WitnessBuilder(Builder):
         """Write every witness."""
         domain = cast("EditionDomain", self.env.get_domain("ed"))
         trees = [self.env.get_doctree(name) for name in self.config.apparatus_documents]
+        path = domain.base / self.config.apparatus_witnesses
         for witness in domain.witnesses.values():
             if witness.file:
                 text = text_of(trees, witness.siglum, witness.layout)
+                text = arranged(text, lineation_of(path, witness))
                 Path(self.outdir, f"{witness.siglum}.txt").write_bytes(text.encode())

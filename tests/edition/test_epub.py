@@ -54,6 +54,37 @@ def test_the_description_is_complete(book: dict[str, etree._Element]) -> None:
     assert "unknown" not in " ".join(book["content.opf"].itertext())
 
 
+def test_it_has_a_cover(path: Path, book: dict[str, etree._Element]) -> None:
+    [item] = [i for i in book["content.opf"].iter(f"{OPF}item") if "cover-image" in i.get("properties", "").split()]
+    with zipfile.ZipFile(path) as bundle:
+        assert bundle.read(item.get("href", "")).startswith(b"\x89PNG")
+    [image] = book["cover.xhtml"].iter(f"{XHTML}img")
+    assert (image.get("src"), "workers militia" in image.get("alt", "")) == (item.get("href"), True)
+
+
+def test_what_is_said_of_its_accessibility_is_true(book: dict[str, etree._Element]) -> None:
+    said = [
+        n.text for n in book["content.opf"].iter(f"{OPF}meta") if n.get("property") == "schema:accessibilityFeature"
+    ]
+    pages = {name: root for name, root in book.items() if name.endswith(".xhtml")}
+    kinds = {nav.get(TYPE) for nav in pages["nav.xhtml"].iter(f"{XHTML}nav")}
+    breaks = [n for root in pages.values() for n in root.iter() if n.get("role") == "doc-pagebreak"]
+    inside = [root for name, root in pages.items() if name != "cover.xhtml"]
+    pictures = [n for root in inside for n in root.iter(f"{XHTML}img", "{http://www.w3.org/2000/svg}svg")]
+    named = [n for n in pictures if n.get("alt") or n.get("aria-label") or n.get("aria-labelledby")]
+    truth = {
+        "tableOfContents": "toc" in kinds,
+        "structuralNavigation": all(list(root.iter(f"{XHTML}h1")) for n, root in pages.items() if "/" in n),
+        "readingOrder": len(list(book["content.opf"].iter(f"{OPF}itemref"))) == len(pages),
+        "displayTransformability": not any(root.xpath("//@style") for root in pages.values()),
+        "pageNavigation": "page-list" in kinds,
+        "pageBreakMarkers": len(breaks) == 85,
+        "alternativeText": bool(pictures) and named == pictures,
+    }
+    assert set(said) == {feature for feature, holds in truth.items() if holds}
+    assert set(truth) - set(said) <= {"alternativeText"}
+
+
 def test_every_call_opens_its_note_and_the_note_leads_back(book: dict[str, etree._Element]) -> None:
     ids = {(name, node.get("id")): node for name, root in book.items() for node in root.iter() if node.get("id")}
     calls = [(name, a) for name, root in book.items() for a in root.iter(f"{XHTML}a") if a.get("role") == "doc-noteref"]

@@ -128,6 +128,15 @@ def test_every_link_works_without_a_network(unzipped: Path) -> None:
     assert broken == []
 
 
+def test_every_file_that_a_style_sheet_names_is_there(unzipped: Path) -> None:
+    sheets = sorted(unzipped.rglob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        named = re.findall(r"url\(\s*[\"']?([^\"')]+)", sheet.read_text(encoding="utf-8"))
+        files = [name.partition("#")[0].partition("?")[0] for name in named if not name.startswith(("data:", "#"))]
+        assert [name for name in files if not (sheet.parent / name).is_file()] == [], sheet.name
+
+
 @pytest.fixture
 def version(unzipped: Path) -> str:
     """Return the version that the citation file names."""

@@ -8,9 +8,11 @@ from pathlib import Path
 
 MANUAL = Path(__file__).parents[2] / "docs"
 EXAMPLE = re.compile(
-    r"^## (?P<title>.+?)\n.*?^```markdown\n(?P<source>.*?)^```\n\n(?P<facts>(?:- [^\n]*\n)+)", re.M | re.S
+    r"^## (?P<title>[^\n]+)\n(?:(?!^## ).)*?^(?P<fence>`{3,4})markdown\n(?P<source>.*?)^(?P=fence)\n\n"
+    r"(?P<facts>(?:- [^\n]*\n)+)",
+    re.M | re.S,
 )
-FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n```\w+\n(?P<content>.*?)^```$", re.M | re.S)
+FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$", re.M | re.S)
 SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
 
 
@@ -35,7 +37,8 @@ class Mistake:
 def examples() -> list[Example]:
     """Return the examples of ``notation.md``."""
     text = (MANUAL / "notation.md").read_text(encoding="utf-8")
-    assert text.count("\n```markdown\n") == len(EXAMPLE.findall(text)), "an example is not of the form"
+    written = len(re.findall("^```+markdown$", text, re.M))
+    assert written == len(EXAMPLE.findall(text)), "an example is not of the form"
     return [Example(m["title"], m["source"], _facts(m["facts"])) for m in EXAMPLE.finditer(text)]
 
 

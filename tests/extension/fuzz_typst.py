@@ -141,8 +141,8 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     """Build one random edition and check it."""
     compiled: list[Compiled] = []
     text = Writer(random.Random(seed)).text(blocks)
-    layers = [["variant"], ["typo"]] if seed % 2 else []
-    project = Project(folder, {"text.md": text}, apparatus_pdf_name="book", apparatus_pdf_layers=layers)
+    layers = {"readings": ["variant"], "slips": ["typo"]} if seed % 2 else {}
+    project = Project(folder, {"text.md": text}, apparatus_pdf_name="book", apparatus_layers=layers)
     with mock.patch.object(builder, "make_pdf") as made:
         made.side_effect = lambda *of: compiled.append(make_pdf(*of)) or compiled[-1]
         build = project.build("typst")

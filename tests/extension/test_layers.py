@@ -23,6 +23,8 @@ MAY_IMPORT = {
     "declarations": {"model"},
     "witnesses": {"model", "declarations"},
     "checks": {"model", "witnesses"},
+    "lineation": {"model", "declarations"},
+    "loci": set(),
     "nodes": set(),
     "printed": {"nodes"},
     "recovery": {"nodes", "model"},
@@ -39,13 +41,27 @@ MAY_IMPORT = {
     "running": {"nodes", "witnesses"},
     "corrections.mending": {"model", "notation"},
     "corrections.characters": {"model", "corrections.mending"},
+    "projects.plaintext": {"model", "lineation"},
+    "projects.sentences": set(),
+    "projects.drafts": {"lineation"},
+    "projects.escapes": {"model", "notation", "corrections.mending"},
+    "stretches": {"nodes", "loci", "model"},
     "domain": {
-        "nodes", "model", "witnesses", "declared.everything", "declared.proofreading", "running", "diagnostics",
+        "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running",
+        "diagnostics",
     },
 }  # fmt: skip
 DATA = tuple(name for name in MODULES if name.startswith("declared."))
-DISCIPLINE = ("model", "notation", "locators", "declarations", "witnesses", "checks")
-PURE = (*DISCIPLINE, "corrections.mending", "corrections.characters", *DATA)
+DISCIPLINE = ("model", "notation", "locators", "declarations", "witnesses", "lineation", "checks")
+PURE = (
+    *DISCIPLINE,
+    "corrections.mending",
+    "corrections.characters",
+    "projects.plaintext",
+    "projects.sentences",
+    "projects.drafts",
+    *DATA,
+)
 SHARED_BY_WRITERS = {("latex", "text")}
 """LaTeX sets what plain text sets, and footnotes."""
 BASE, REGISTRY = "whole", "formats"
@@ -98,7 +114,11 @@ def test_nodes_know_docutils_only() -> None:
 
 
 def test_only_what_reads_and_what_proposes_entries_knows_the_notation() -> None:
-    assert [name for name, path in MODULES.items() if "notation" in own(path)] == ["corrections.mending", "markup"]
+    assert [name for name, path in MODULES.items() if "notation" in own(path)] == [
+        "corrections.mending",
+        "markup",
+        "projects.escapes",
+    ]
 
 
 def test_no_writer_knows_another() -> None:

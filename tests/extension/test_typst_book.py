@@ -86,7 +86,7 @@ def test_a_note_in_a_table_is_on_its_page(make_project: Make) -> None:
 
 def test_layers_stand_one_below_the_other(make_project: Make) -> None:
     text = "A {app}`conjectured] made up conj. ed. | conjecture` word of {app}`towns] town B | typo`."
-    page = text_page(make_project({"text.md": f"# T\n\n{text}"}, apparatus_pdf_layers=[["typo"], ["conjecture"]]))
+    page = text_page(make_project({"text.md": f"# T\n\n{text}"}, apparatus_layers={"a": ["typo"], "b": ["conjecture"]}))
     assert [line.split("\xa0")[1].split("]")[0] for line in page.foot if line.strip()] == ["towns", "conjectured"]
 
 

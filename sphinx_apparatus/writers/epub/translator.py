@@ -7,6 +7,7 @@ from typing import Any, cast
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_apparatus import hypertext
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.model import Finding
@@ -154,6 +155,14 @@ def visit_number(self: EpubTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_verse_number(self: EpubTranslator, node: Element) -> None:
+    """Write the number of every fifth verse."""
+    number = node["number"]
+    if number % hypertext.STEP == 0:
+        self.body.append(f'<span class="verse-number" role="doc-pagebreak" aria-label="v. {number}">{number}</span>')
+    raise nodes.SkipNode
+
+
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: _span("app"),
     ours.lemma: _span("lemma"),
@@ -164,5 +173,8 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
+    ours.verse_number: (visit_verse_number, nothing),
+    ours.lacuna_end: (nothing, nothing),
+    ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (skip, nothing),
 }

@@ -16,6 +16,7 @@ from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.registers import Item
+from sphinx_apparatus.edited import layers_of
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.transforms import elements
 from sphinx_apparatus.witnesses import regularise
@@ -193,7 +194,7 @@ class TeiBuilder(WholeBuilder):
         """Return what the header says of the encoding."""
         from sphinx_apparatus import __version__  # the package imports its builders
 
-        readings = [reading for tree in texts for reading in ours.find(tree, ours.reading)]
+        readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}
         types = {entry["type"] for tree in texts for entry in ours.find(tree, ours.apparatus_entry)}
@@ -203,8 +204,20 @@ class TeiBuilder(WholeBuilder):
             tuple(sorted(languages)),
             tuple(scholars),
             self.config.apparatus_tei_slips,
+            any(self.domain.in_order("stretches")),
+            any(self.domain.data["verses"].values()),
+            self.layers(types),
             ("sphinx-apparatus", __version__),
         )
+
+    def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
+        """Return the types in each layer, of those that are used."""
+        names = list(self.config.apparatus_layers)
+        positions, types = layers_of(self.config.apparatus_layers), self.config.apparatus_types
+        found = {
+            name: tuple(t for t in types if t in used and positions.get(t, 0) == at) for at, name in enumerate(names)
+        }
+        return {name: types for name, types in found.items() if types}
 
     def counted(self, texts: list[nodes.document]) -> Iterator[tuple[str, int, str]]:
         """Yield the regularisations with how often each changes the text."""

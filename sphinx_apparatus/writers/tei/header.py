@@ -20,19 +20,29 @@ HYPHENATION = "The text has no end-of-line hyphenation."
 NAMES = "Names point to the registers, citations to the list of works, words in other languages carry their language."
 RECOVERY = (
     "White space in the text is significant. A witness is read from the body by taking its rdg, or lem where no rdg"
-    " names it, orig rather than reg and sic rather than corr, and by leaving out notes."
+    " names it, orig rather than reg and sic rather than corr, and by leaving out notes that are not authorial."
+)
+STRETCHES = (
+    "From lacunaStart to lacunaEnd a witness has nothing, and a gap stands for what is lost. Where a rdg points to a"
+    " lem, the witness has the content of that lem in this place."
 )
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """What the header says of the encoding: counted rules (name, count, reason), types with labels, languages."""
+    """What the header says of the encoding: counted rules (name, count, reason), types with labels, languages.
+
+    `layers` has the types in each layer of the apparatus; `stretches` tells of lacunae or transpositions.
+    """
 
     rules: tuple[tuple[str, int, str], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     scholars: tuple[str, ...] = ()
     slips: bool = False
+    stretches: bool = False
+    verses: bool = False
+    layers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     program: tuple[str, str] = ("", "")
 
 
@@ -117,17 +127,27 @@ def _encoding(description: Element, encoding: Encoding) -> None:
     add(add(editorial, "quotation", marks="all"), "p", QUOTATION)
     add(add(editorial, "hyphenation", eol="none"), "p", HYPHENATION)
     add(add(editorial, "interpretation"), "p", NAMES)
-    add(add(editorial, "segmentation"), "p", RECOVERY)
+    add(add(editorial, "segmentation"), "p", f"{RECOVERY} {STRETCHES}" if encoding.stretches else RECOVERY)
     citations = add(description, "refsDecl", default="true")
     add(citations, "citeStructure", unit="paragraph", match="/TEI/text/body//p[@n]", use="@n")
+    if encoding.verses:
+        add(citations, "citeStructure", unit="verse", match="/TEI/text/body//l[@n]", use="@xml:id")
     if encoding.types:
-        taxonomy = add(add(description, "classDecl"), "taxonomy", id="entry-types")
-        for key, label in encoding.types.items():
-            add(add(taxonomy, "category", id=name_of("type", key)), "catDesc", label)
+        _types(add(add(description, "classDecl"), "taxonomy", id="entry-types"), encoding)
     add(description, "variantEncoding", method="parallel-segmentation", location="internal")
     name, version = encoding.program
     application = add(add(description, "appInfo"), "application", ident=name, version=version)
     add(application, "label", name)
+
+
+def _types(taxonomy: Element, encoding: Encoding) -> None:
+    """Write the types of entries, under their layers where there are any."""
+    for name, types in (encoding.layers or {"": tuple(encoding.types)}).items():
+        layer = add(taxonomy, "category", id=name_of("layer", name)) if name else taxonomy
+        if name:
+            add(layer, "catDesc", name)
+        for key in types:
+            add(add(layer, "category", id=name_of("type", key)), "catDesc", encoding.types[key])
 
 
 def _profile(profile: Element, metadata: Metadata, encoding: Encoding) -> None:

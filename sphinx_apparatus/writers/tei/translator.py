@@ -14,6 +14,7 @@ from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.edited import regularised
 from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.model import Finding, Locator
+from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.witnesses import Regularisation
 from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say
 
@@ -64,7 +65,7 @@ class Translator:
             self.put_all(element.children, inner)
             return
         rule = getattr(self, f"put_{element.tagname}", None) or self.unknown(element)
-        rule(element, parent)
+        rule(element, self.moved(element, parent) if element.get("transposed") else parent)
 
     def put_all(self, children: Iterable[nodes.Node], parent: Element) -> None:
         """Write nodes one after the other."""
@@ -164,6 +165,15 @@ class Translator:
         source = self.passage(cast("nodes.Element", passage), cit, str(bracket)[len(words) :])
         self.put_all(after, source)
 
+    def put_line_block(self, node: nodes.Element, parent: Element) -> None:
+        self.put_all(node.children, add(parent, "lg", type="stanza"))
+
+    def put_line(self, node: nodes.Element, parent: Element) -> None:
+        self.regularise(node)
+        number, steps = str(node.get("number", "")), node.get("indent", 0)
+        rend = f"indent{steps}" if steps else ""
+        self.put_all(node.children, add(parent, "l", id=self.id_of(node) if number else "", n=number, rend=rend))
+
     def put_attribution(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, add(parent, "bibl"))
 
@@ -222,7 +232,14 @@ class Translator:
     def put_document(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, parent)
 
-    put_container = put_compound = put_compact_paragraph = put_only = put_document
+    put_compound = put_compact_paragraph = put_only = put_document
+
+    def put_container(self, node: nodes.Element, parent: Element) -> None:
+        if self.edited and "poem" in node["classes"]:
+            parent = add(parent, "lg", type="poem", id=self.id_of(node))
+        elif self.edited and ours.AUTHORIAL in node["classes"]:
+            parent = add(parent, "note", type="authorial", id=self.id_of(node))
+        self.put_all(node.children, parent)
 
     def put_footnote(self, node: nodes.Element, parent: Element) -> None:
         self.footnotes.append(node)
@@ -231,7 +248,7 @@ class Translator:
         """Leave out what is not of the edition, or only of another format."""
 
     put_comment = put_toctree = put_raw = put_target = put_index = put_label = put_substitution_definition = left_out
-    put_paragraph_number = put_entry_display = put_colspec = put_system_message = put_meta = left_out
+    put_paragraph_number = put_verse_number = put_entry_display = put_colspec = put_system_message = put_meta = left_out
 
     def note(self, node: nodes.Element, parent: Element) -> None:
         """Write a note at its place among the notes, pointing to where it is called."""
@@ -273,6 +290,9 @@ class Translator:
 
     def put_foreign(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, add(parent, "foreign", lang=node["lang"]))
+
+    def put_call(self, node: nodes.Element, parent: Element) -> None:
+        self.put_all(node.children, add(parent, "ref", type="note", target=f"#{node['refid']}"))
 
     def put_name(self, node: nodes.Element, parent: Element) -> None:
         kind = self.setting.kinds.get(node["key"], "")
@@ -345,12 +365,55 @@ class Translator:
             for remark in notes:
                 self.remark(remark, parent, f"#{self.id_of(node)}")
             return
-        app = add(parent, "app", id=self.id_of(node), type=node["type"], ana=kind_of(node))
-        self.put_all(lemma.children, add(app, "lem", **self.authority(lemma, readings)))
+        if node.get("stretch") == "transposition":
+            return
+        app = self.app(node, parent)
+        self.put_all(lemma.children, add(app, "lem", **self.authority(node, lemma, readings)))
         for reading in readings:
-            self.put_all(reading.children, add(app, "rdg", **self.source(reading)))
+            words = add(app, "rdg", **self.source(reading))
+            if node.get("stretch"):
+                add(words, "lacunaStart", wit=pointer("wit", reading["sigla"]))
+            if reading.get("lost"):
+                add(words, "gap", reason="lost")
+            self.put_all(reading.children, words)
         for remark in notes:
             self.remark(remark, app, "")
+
+    def app(self, node: nodes.Element, parent: Element) -> Element:
+        """Open an entry."""
+        return add(parent, "app", id=self.id_of(node), type=node["type"], ana=kind_of(node))
+
+    def put_lacuna_end(self, node: nodes.Element, parent: Element) -> None:
+        self.stand_in(parent, node["sigla"], "lacunaEnd", wit=pointer("wit", node["sigla"]))
+
+    def put_transposed(self, node: nodes.Element, parent: Element) -> None:
+        self.stand_in(parent, node["sigla"], "ptr", type="transposed", target=f"#moved-{node['block']}")
+
+    def stand_in(self, parent: Element, sigla: Sequence[str], tag: str, **attributes: str) -> None:
+        """Write what only some witnesses have here, and not in words."""
+        app = add(parent, "app")
+        others = [siglum for siglum in self.setting.sigla if siglum not in sigla]
+        add(app, "lem", **self.answering(others))
+        add(add(app, "rdg", wit=pointer("wit", list(sigla))), tag, **attributes)
+
+    def moved(self, block: nodes.Element, parent: Element) -> Element:
+        """Open the entries of a block that witnesses have in another place; return where the block goes."""
+        entries = [n for n in ours.find(block, ours.apparatus_entry) if n.get("stretch") == "transposition"]
+        for entry in entries:
+            sigla = sigla_of(entry)
+            if not set(sigla) <= set(block["transposed"]):
+                continue
+            app = self.app(entry, parent)
+            others = [siglum for siglum in self.setting.sigla if siglum not in sigla]
+            parent = add(app, "lem", id=f"moved-{block['ids'][-1]}", **self.answering(others))
+            add(app, "rdg", wit=pointer("wit", list(sigla)))
+            for remark in entry.children[2:]:
+                self.remark(cast("nodes.Element", remark), app, "")
+        return parent
+
+    def answering(self, sigla: Sequence[str]) -> dict[str, str]:
+        """Return witnesses as those who answer for words; where there is none the editors do."""
+        return {"wit": pointer("wit", list(sigla))} if sigla else {"resp": f"#{name_of('resp', EDITORS)}"}
 
     def slip(self, node: nodes.Element, lemma: nodes.Element, reading: nodes.Element, parent: Element) -> None:
         """Write an error of the only witness and its correction."""
@@ -363,11 +426,14 @@ class Translator:
         attributes = {"type": "entry", "resp": f"#{name_of('resp', EDITORS)}", "target": target}
         self.put_all(node.children, add(parent, "note", **attributes))
 
-    def authority(self, lemma: nodes.Element, readings: Iterable[nodes.Element]) -> dict[str, str]:
-        """Return the witnesses of the lemma; where there is none the editors answer for it."""
-        others = {siglum for reading in readings for siglum in reading["sigla"]}
-        sigla = list(lemma["sigla"]) or [siglum for siglum in self.setting.sigla if siglum not in others]
-        return {"wit": pointer("wit", sigla)} if sigla else {"resp": f"#{name_of('resp', EDITORS)}"}
+    def authority(
+        self, entry: nodes.Element, lemma: nodes.Element, readings: Iterable[nodes.Element]
+    ) -> dict[str, str]:  # fmt: skip
+        """Return the witnesses of the lemma; where there is none, who conjectured it, or else the editors."""
+        if lemma["proposed_by"]:
+            return {"resp": f"#{name_of('resp', lemma['proposed_by'])}"}
+        others = {siglum for reading in readings for siglum in reading["sigla"]} | set(entry.get("lost", ()))
+        return self.answering(lemma["sigla"] or [siglum for siglum in self.setting.sigla if siglum not in others])
 
     def source(self, reading: nodes.Element) -> dict[str, str]:
         """Return the witnesses of a reading, or who conjectured it."""

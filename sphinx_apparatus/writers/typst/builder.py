@@ -108,7 +108,8 @@ class TypstBuilder(Builder):
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
         path.write_text(self.source(translator), encoding="utf-8")
-        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_pdf_layers)))
+        layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
+        layout = Layout(self.config.apparatus_pdf_keys, layers)
         plain = ("%contents", *translator.plain, "%index")
         return Book(path, translator.marks.records, layout, plain, names(translator))
 

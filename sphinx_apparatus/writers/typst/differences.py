@@ -12,8 +12,6 @@ from sphinx_apparatus.declared.quotations import Difference, Quotation
 from sphinx_apparatus.domain import Extent
 from sphinx_apparatus.writers.typst.marks import Running
 
-LAYER = "quotations"
-"""The name by which an edition puts the differences in a layer of the apparatus."""
 CLASS = "quotation"
 """The class of a quotation in the text."""
 

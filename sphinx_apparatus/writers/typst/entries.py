@@ -26,6 +26,7 @@ class EntryTranslator(InlineTranslator):
         number = self.number_of(node)
         self.foot[number] = self.entry(node)
         linked = any(lemma.findall(lambda n: isinstance(n, (nodes.reference, nodes.footnote_reference))))
+        linked = linked or (isinstance(node.parent, nodes.title) and is_whole(node, node.parent))
         self.write(self.anchors(node) + call("starts", number) + ("#[" if linked else call("lemma", number) + "["))
         lemma.walkabout(self)
         if not any(running_texts(node)):
@@ -44,15 +45,21 @@ class EntryTranslator(InlineTranslator):
         remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
         shown = '#"; "'.join(map(self.reading, readings))
         words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
-        sigla = f'{self.sigla(lemma)}#";"' if lemma.get("sigla") else ""
+        if node.get("stretch"):
+            words, shown = f"[#{string(node['extent'])}]", f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
+        sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
         return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}])"
 
     def reading(self, node: nodes.Element) -> str:
         """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
-        words = self.content(*node.children)[1:-1] if node.children else "#omitted"
-        if node.get("proposed_by"):
-            return f'{words}#" "{call("conjecture", node["proposed_by"])}'
-        return words + self.sigla(node)
+        nothing = "#lost" if node.get("lost") else "#omitted"
+        words = self.content(*node.children)[1:-1] if node.children else nothing
+        return words + self.authority(node)
+
+    def authority(self, node: nodes.Element) -> str:
+        """Return after a space who has a reading: its witnesses, or the one who proposed it."""
+        by = node.get("proposed_by")
+        return f'#" "{call("conjecture", by)}' if by else self.sigla(node)
 
     def sigla(self, node: nodes.Element) -> str:
         """Return the witnesses of a reading, after a space."""
@@ -94,6 +101,12 @@ class EntryTranslator(InlineTranslator):
             return self.marks.ids[id(node)]
         except KeyError:
             self.refuse(node, "an entry or a note cannot stand here")
+
+
+def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:
+    """Tell whether an entry has all the words of a heading: as a link they would not name it to the engine."""
+    inside = {id(text) for text in running_texts(entry)}
+    return all(id(text) in inside or not text.strip() for text in running_texts(title))
 
 
 def shortened(lemma: nodes.Element) -> nodes.Element:

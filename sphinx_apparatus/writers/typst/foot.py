@@ -77,9 +77,14 @@ def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict
 
 
 def key_of(mark: Mark, positions: Positions, layout: Layout) -> str:
-    """Return what an entry is found by: ``8``, ``8–9``, ``38–p. 5.2``; ``13`` or ``13.8`` where keyed by paragraph."""
+    """Return what an entry is found by: ``8``, ``8–9``, ``38–p. 5.2``; ``13`` or ``13.8`` where keyed by paragraph.
+
+    In verse it is the verse's own number, whatever the page: ``v. 5``.
+    """
     if mark.heading:
         return mark.heading
+    if mark.verse:
+        return f"v. {mark.verse}"
     if layout.keys == "paragraph" and mark.paragraph:
         return mark.paragraph
     lines = line_range(mark, positions)

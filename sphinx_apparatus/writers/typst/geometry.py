@@ -39,10 +39,11 @@ class Line(NamedTuple):
 class Mark:
     """An entry or a note as the text refers to it.
 
-    `paragraph` is the number printed in the margin, `block` names the paragraph for its spots; `heading` is the word
-    that stands for a line number where the mark is in a heading, and `hook` the paragraph after it; `shelf` names the
-    unbreakable block (a table) that holds the mark; `place` says to an editor what it is, `source` and `line` where
-    it is written. `name` is what it is called outside the book, empty where it is of the editor's own pages.
+    `paragraph` is the number printed in the margin, `verse` that of a verse, `block` names the paragraph for its
+    spots; `heading` is the word that stands for a line number where the mark is in a heading, and `hook` the paragraph
+    after it; `shelf` names the unbreakable block (a table) that holds the mark; `place` says to an editor what it is,
+    `source` and `line` where it is written. `name` is what it is called outside the book, empty where it is of the
+    editor's own pages.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Mark:
     place: str
     layer: int = 0
     paragraph: str = ""
+    verse: str = ""
     block: str = ""
     heading: str = ""
     hook: int = -1

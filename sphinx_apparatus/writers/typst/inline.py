@@ -190,6 +190,12 @@ class InlineTranslator(SphinxTranslator):
         label = self.targets.of_reference(self.docname, node)
         return call("to", label) if label else "#"
 
+    def visit_call(self, node: nodes.Element) -> None:
+        """Write the call of an author's note as a link to it."""
+        self.write(self.link(node) + "[")
+
+    depart_call = depart_reference
+
     def visit_target(self, node: nodes.Element) -> None:
         """Write an anchor."""
         self.write(self.anchors(node))
@@ -210,4 +216,6 @@ class InlineTranslator(SphinxTranslator):
         raise nodes.SkipNode
 
     visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
-    visit_paragraph_number = visit_label = visit_meta = visit_tabular_col_spec = skipping
+    visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = (
+        visit_tabular_col_spec
+    ) = skipping

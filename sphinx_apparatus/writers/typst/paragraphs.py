@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.writers.typst.differences import LAYER, Stretch, stretches
+from sphinx_apparatus.edited import layers_of
+from sphinx_apparatus.writers.typst.differences import Stretch, stretches
 from sphinx_apparatus.writers.typst.entries import EntryTranslator
 from sphinx_apparatus.writers.typst.geometry import Mark
 from sphinx_apparatus.writers.typst.inline import passing, skipping
@@ -53,9 +54,7 @@ class ParagraphTranslator(EntryTranslator):
         self.noted: set[tuple[str, str]] = set()
         self.before = 0
         self.plain: list[str] = []
-        layers = builder.config.apparatus_pdf_layers
-        self.layers = {t: n for n, types in enumerate(layers) for t in types}
-        self.last_layer = max((n for n, types in enumerate(layers) if set(types) - {LAYER}), default=0)
+        self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
         self.differing: dict[int, list[Stretch]] = {}
 
@@ -103,8 +102,8 @@ class ParagraphTranslator(EntryTranslator):
         self.numbers[self.docname] = {refid: n for n, refid in enumerate(dict.fromkeys(mentioned), 1)}
 
     def collect_differences(self, node: nodes.Element) -> None:
-        """Remember where the quotations of the text differ from their sources, if a layer of the apparatus says so."""
-        if self.in_text() and LAYER in self.layers:
+        """Remember where the quotations of the text differ from their sources, where they go to the foot."""
+        if self.in_text() and self.config.apparatus_pdf_quotations:
             domain = cast("EditionDomain", self.builder.env.get_domain("ed"))
             extents = cast("Iterable[Extent]", domain.in_order("extents"))
             self.differing |= stretches(node, extents, domain.declared.quotations)
@@ -225,7 +224,7 @@ class ParagraphTranslator(EntryTranslator):
         running = Running(block)
         for stretch in held:
             number, words = len(self.marks.records), running.text[stretch.start : stretch.end]
-            record = replace(self.located(block, block), kind="entry", layer=self.layers[LAYER])
+            record = replace(self.located(block, block), kind="entry", layer=max(1, len(self.config.apparatus_layers)))
             self.marks.records.append(replace(record, place=f"{record.place}, quotation {words[:40]}"))
             self.foot.append(self.difference(words, stretch.difference))
             alone = all(other is stretch or other.end <= stretch.start or other.start >= stretch.end for other in held)
@@ -251,15 +250,16 @@ class ParagraphTranslator(EntryTranslator):
             number = self.numbers[self.docname][mark["refid"]]
             return replace(record, place=f"{record.place}, note {number}", name=mark["refid"] if lasting else "")
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
-        layer = self.layers.get(mark.get("type", ""), self.last_layer)
+        layer = self.layers.get(mark.get("type", ""), 0)
         name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
         return replace(record, kind="entry", place=f"{record.place}, entry {words}", layer=layer, name=name)
 
     def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:
         """Return the record of a mark with its place alone."""
-        paragraph = str(block.get("number", ""))
-        where = f"¶ {paragraph}" if paragraph else f"{self.docname}, {heading or 'paragraph'}"
-        record = Mark(len(self.marks.records), "note", where, paragraph=paragraph, block=f"b{self.blocks}")
+        number, verse = str(block.get("number", "")), isinstance(block, nodes.line)
+        where = f"{'v.' if verse else '¶'} {number}" if number else f"{self.docname}, {heading or 'paragraph'}"
+        record = Mark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
+        record = replace(record, verse=number) if verse else replace(record, paragraph=number)
         return replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
 
     def flush(self) -> None:
@@ -277,6 +277,9 @@ class ParagraphTranslator(EntryTranslator):
         """Write lines that end where the source has them end, as one paragraph."""
         if isinstance(node.parent, nodes.line_block):
             return
+        if self.in_text() and not self.apart and any("text_doc" in line for line in ours.find(node, nodes.line)):
+            self.write(f"\n{call('stanza', first=self.scene.fresh)}[{self.anchors(node)}")
+            return
         paragraph = nodes.paragraph("", ids=node["ids"])
         paragraph.source, paragraph.line = node.source, node.line
         for n, line in enumerate(node.findall(nodes.line)):
@@ -285,4 +288,21 @@ class ParagraphTranslator(EntryTranslator):
         paragraph.walkabout(self)
         raise nodes.SkipNode
 
-    depart_line_block = passing
+    def depart_line_block(self, node: nodes.Element) -> None:
+        """Close a stanza."""
+        self.write("]\n#gap(0.5)\n" if not isinstance(node.parent, nodes.line_block) else "")
+
+    def visit_line(self, node: nodes.Element) -> None:
+        """Open a verse, which turns over where it is too long; every few have their number in the margin."""
+        marked = self.enter(node)
+        named: dict[str, object] = {"id": f"b{self.blocks}", "marked": True} if marked or self.hooks else {}
+        step = self.config.apparatus_pdf_line_step
+        number = int(node.get("number", 0))
+        named |= {"number": number} if step and number and number % step == 0 else {}
+        opened = call("verse", **named, step=node.get("indent", 0))
+        self.write(f"\n{opened}[{self.anchors(node)}{self.hooked()}")
+        self.scene.fresh = False
+
+    def depart_line(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]\n")

@@ -1,0 +1,76 @@
+"""How verse and the calls of an author's notes are marked up on pages and in e-books; knows no style."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+STEP = 5
+"""Every how many verses the number is always shown."""
+
+
+def visit_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
+    """Open a stanza; lines that are not of the edited text are set as Sphinx does."""
+    if _is_verse(node):
+        self.body.append(self.starttag(node, "p", "", CLASS="stanza"))
+    else:
+        HTML5Translator.visit_line_block(self, node)
+
+
+def depart_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
+    """Close it."""
+    if _is_verse(node):
+        self.body.append("</p>\n")
+    else:
+        HTML5Translator.depart_line_block(self, node)
+
+
+def visit_verse(self: HTML5Translator, node: nodes.line) -> None:
+    """Open a verse."""
+    if "text_doc" not in node:
+        HTML5Translator.visit_line(self, node)
+        return
+    steps = node.get("indent", 0)
+    self.body.append(self.starttag(node, "span", "", CLASS=f"verse indent-{min(steps, 8)}" if steps else "verse"))
+
+
+def depart_verse(self: HTML5Translator, node: nodes.line) -> None:
+    """Close it; the line's end also shows where no style sheet is."""
+    if "text_doc" not in node:
+        HTML5Translator.depart_line(self, node)
+        return
+    end = "<br />" if self.builder.name == "epub" else "<br>"
+    last = node.parent.children[-1] is node
+    self.body.append("</span>" if last else f"</span>{end}\n")
+
+
+def visit_verse_number(self: HTML5Translator, node: nodes.Element) -> None:
+    """Write the number as a link to the verse; those between come when they are asked for."""
+    number = node["number"]
+    between = "" if number % STEP == 0 else ' tabindex="-1"'
+    css = "verse-number between" if between else "verse-number"
+    address = f'href="#{node["refid"]}" aria-label="Verse {number}"{between}'
+    self.body.append(f'<a class="{css}" {address}>{number}</a>')
+    raise nodes.SkipNode
+
+
+def visit_call(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the call of an author's note as a link to it."""
+    self.body.append(f'<a class="author-call" href="#{node["refid"]}">')
+
+
+def depart_call(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close it."""
+    self.body.append("</a>")
+
+
+def _is_verse(stanza: nodes.Element) -> bool:
+    return any(isinstance(child, nodes.line) and "text_doc" in child for child in stanza.children)
+
+
+VERSE: dict[type[nodes.Element], tuple[Any, Any]] = {
+    nodes.line_block: (visit_stanza, depart_stanza),
+    nodes.line: (visit_verse, depart_verse),
+}

@@ -1,0 +1,74 @@
+"""What a press knows of its editions, for the Snakefile beside this file: which there are, and which cites which."""
+
+from __future__ import annotations
+
+import ast
+from html import escape
+from pathlib import Path
+
+SNAKEFILE = Path(__file__).parent / "Snakefile"
+BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub", "tei": "tei", "text": "plain", "data": "data", "dts": "dts"}
+"""The builder of each format."""
+PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body {{ font: 1.1rem/1.6 Georgia, serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem }}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<ul>
+{items}
+</ul>
+</main>
+</body>
+</html>
+"""
+
+
+def editions_in(folder: Path) -> list[str]:
+    """Return the names of the editions: the folders that have a ``conf.py``."""
+    return sorted(path.parent.name for path in folder.glob("*/conf.py"))
+
+
+def sources_of(edition: Path) -> list[str]:
+    """Return the files that an edition is made from; of hidden files and Python's own none."""
+    files = (path for path in edition.rglob("*") if path.is_file())
+    return sorted(str(path) for path in files if not hidden(path.relative_to(edition)))
+
+
+def hidden(path: Path) -> bool:
+    """Tell whether a path, from the edition's folder, is none of the editor's."""
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+
+
+def cited_by(conf: Path) -> list[str]:
+    """Return the names in ``intersphinx_mapping`` of a conf.py, which has to write it out; raise ValueError if not."""
+    for node in ast.parse(conf.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and [ast.unparse(name) for name in node.targets] == ["intersphinx_mapping"]:
+            return sorted(ast.literal_eval(node.value))
+    return []
+
+
+def title_of(inventory: Path) -> str:
+    """Return the title of an edition, as the second line of its inventory has it."""
+    with inventory.open("rb") as lines:
+        next(lines)
+        return next(lines).decode().removeprefix("# Project: ").strip()
+
+
+def start_page(inventories: dict[str, Path], formats: dict[str, str], title: str, language: str = "en") -> str:
+    """Return the page that lists the editions by title; `formats` has the address of each from an edition's folder."""
+    titles = sorted((title_of(path), name) for name, path in inventories.items())
+    items = "\n".join(item(name, found, formats) for found, name in titles)
+    return PAGE.format(language=escape(language), title=escape(title), items=items)
+
+
+def item(name: str, title: str, formats: dict[str, str]) -> str:
+    """Return the line of one edition: its title leads to the first format, the others follow."""
+    (_, first), *others = formats.items()
+    more = "".join(f', <a href="{name}/{address}">{form}</a>' for form, address in others)
+    return f'<li><a href="{name}/{first}">{escape(title)}</a>{more}</li>'

@@ -1,0 +1,207 @@
+"""Makes a project from plain texts: the first is the base, the others are collated against it; writes no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_apparatus.model import Entry, Finding, Reading, Witness
+from sphinx_apparatus.projects.drafts import Collated, Variant, collate
+from sphinx_apparatus.projects.escapes import (
+    BASE,
+    PARAGRAPH,
+    Form,
+    UnwritableError,
+    heading,
+    item,
+    written_block,
+    written_inline,
+)
+from sphinx_apparatus.projects.plaintext import PlainText, PlainTextError, read_plain
+from sphinx_apparatus.projects.project import DRAFT, TYPES, Project, ProjectError
+from sphinx_apparatus.projects.sentences import sentence_ends
+
+NAME = "text/text"
+NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
+BREAK = re.compile(r"\r\n|\n|\r")
+HYPHEN = re.compile(rf"\w-[ \t]*(?:{BREAK.pattern})[ \t]*\w")
+LIKE_A_HEADING = 60
+"""How long a block without an end of a sentence may be to look like a heading."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the editor says of the texts: `headings` is a pattern for those blocks that are headings."""
+
+    title: str = ""
+    author: str = "Unknown author"
+    language: str = "en"
+    headings: str = ""
+
+
+def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
+    """Return the project of texts by siglum, the first being the base; raise ProjectError."""
+    texts = _read(files)
+    base, *others = texts
+    title, own = _title(wishes, texts[base], files[base])
+    collated = collate(texts[base].blocks, {siglum: texts[siglum].blocks for siglum in others})
+    writer = Writer(tuple(texts), texts[base], wishes, own)
+    try:
+        source = writer.document(collated, title)
+    except UnwritableError as error:
+        finding = Finding("no way is known to write this block", str(error)[:80], "", str(files[base]))
+        raise ProjectError([finding]) from error
+    witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
+    return Project(
+        title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
+        {NAME: source}, types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
+        report=tuple(_report(files, texts, writer, base)),
+    )  # fmt: skip
+
+
+class Writer:
+    """Writes collated blocks as a document; `drafts` counts the entries."""
+
+    def __init__(self, sigla: tuple[str, ...], base: PlainText, wishes: Wishes, titled: bool) -> None:
+        self.sigla, self.base, self.wishes, self.titled = sigla, base, wishes, titled
+        self.drafts = 0
+        self.headings = re.compile(wishes.headings or r"(?!)")
+        self.items = numbered_items(base) if len(sigla) == 1 else {}
+
+    def document(self, blocks: Iterable[Collated], title: str) -> str:
+        """Return the source; where the text has no title of its own the editor's stands before it."""
+        parts = [] if self.titled else ["{.supplied}\n" + written_block([title], [], heading(1), {BASE: title})]
+        last = -1
+        for block in blocks:
+            if block.base in self.base.breaks and not self.beside_heading(block.base):
+                parts.append("***")
+            elif block.base in self.items and last in self.items and self.items[block.base].last != last:
+                parts.append("% Another list.")
+            last = block.base if block.base >= 0 else last
+            parts.append(self.block(block))
+        return "\n\n".join(parts) + "\n"
+
+    def form(self, n: int) -> Form:
+        """Return what the block of the base is written as."""
+        if n == 0 and self.titled:
+            return heading(1)
+        if n in self.items:
+            return item(self.items[n].mark)
+        return heading(2) if n >= 0 and self.headings.search(self.base.blocks[n]) else PARAGRAPH
+
+    def beside_heading(self, n: int) -> bool:
+        """Tell whether a heading stands before or after the space before a block."""
+        return any(self.form(place).kinds == heading(1).kinds for place in (n - 1, n))
+
+    def block(self, block: Collated) -> str:
+        """Return a block of the source."""
+        if block.added is not None:
+            return self.added(block.added)
+        form = self.form(block.base)
+        mark = self.items[block.base].mark if block.base in self.items else ""
+        text = block.text.removeprefix(mark)
+        parts = self.parts(text, block.variants)
+        texts = {BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
+        one_line = block.omitted or "heading_open" in form.kinds
+        ends = [] if one_line else sentence_ends(text, self.wishes.language)
+        self.drafts += bool(block.omitted)
+        return written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
+
+    def parts(self, text: str, variants: Iterable[Variant]) -> list[str | Entry]:
+        """Return the words of a block and its entries."""
+        parts: list[str | Entry] = []
+        at = 0
+        for variant in variants:
+            parts += [text[at : variant.start], self.entry(text[variant.start : variant.end], variant.readings)]
+            at = variant.end
+        return [part for part in (*parts, text[at:]) if part]
+
+    def entry(self, lemma: str, readings: Mapping[str, str]) -> Entry:
+        """Return the draft of an entry."""
+        self.drafts += 1
+        forms = dict.fromkeys(readings.values())
+        found = tuple(
+            Reading(written_inline(form, self.sigla), tuple(s for s, text in readings.items() if text == form))
+            for form in forms
+        )
+        return Entry(written_inline(lemma, self.sigla), found, type="draft")
+
+    def added(self, texts: Mapping[str, str]) -> str:
+        """Return a block that the base does not have."""
+        entry = self.entry("", texts)
+        own = dict.fromkeys(self.sigla, "") | dict(texts)
+        return written_block([entry], [], PARAGRAPH, {BASE: ""} | own)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a numbered list: its mark with the blank, and the index of the item before it, -1 for the first."""
+
+    mark: str
+    last: int = -1
+
+
+def numbered_items(base: PlainText) -> dict[int, Item]:
+    """Return the blocks that are items of numbered lists: two or more in a row that count on."""
+    found: dict[int, Item] = {}
+    for n, text in enumerate(base.blocks):
+        match = NUMBERED.fullmatch(text)
+        before = NUMBERED.fullmatch(base.blocks[n - 1]) if n else None
+        if not match or n in base.breaks:
+            continue
+        follows = before and before["suffix"] == match["suffix"] and int(before["number"]) + 1 == int(match["number"])
+        if follows and before:
+            found.setdefault(n - 1, Item(f"{before['number']}{before['suffix']} "))
+            found[n] = Item(f"{match['number']}{match['suffix']} ", n - 1)
+    return {n: mark for n, mark in found.items() if n}
+
+
+def _read(files: Mapping[str, Path]) -> dict[str, PlainText]:
+    texts: dict[str, PlainText] = {}
+    findings: list[Finding] = []
+    for siglum, path in files.items():
+        try:
+            texts[siglum] = read_plain(path)
+        except PlainTextError as error:
+            findings += error.findings
+    if findings:
+        raise ProjectError(findings)
+    return texts
+
+
+def _title(wishes: Wishes, base: PlainText, path: Path) -> tuple[str, bool]:
+    """Return the title, and whether it is the first block of the text."""
+    title = wishes.title or (base.blocks[0] if base.titled else path.stem)
+    return title, base.blocks[0] == title
+
+
+def _text(text: str, variants: Iterable[Variant], siglum: str) -> str:
+    for variant in sorted(variants, key=lambda v: -v.start):
+        if siglum in variant.readings:
+            text = text[: variant.start] + variant.readings[siglum] + text[variant.end :]
+    return text
+
+
+def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: Writer, base: str) -> Iterable[str]:
+    for siglum, text in texts.items():
+        size = len(text.transcription.encode())
+        yield f"Witness {siglum} is `{files[siglum].name}`: {size} bytes, {len(text.blocks)} paragraphs and headings."
+        places = [match.start() for match in HYPHEN.finditer(text.transcription)]
+        if places:
+            line = len(BREAK.findall(text.transcription[: places[0]])) + 1
+            yield (
+                f"In witness {siglum} {len(places)} lines end in a hyphen, the first is line {line}."
+                " The text has a blank after it; join the words with entries."
+            )
+    yield from _headings(writer, texts[base])
+
+
+def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
+    """Yield the blocks that may be headings and were not taken for such."""
+    last = len(base.blocks) - 1
+    for n, text in enumerate(base.blocks[:last]):
+        short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
+        if short and writer.form(n) == PARAGRAPH:
+            yield f"Line {base.lines[n]} may be a heading: ‘{text}’. If it is, write `## ` before it."

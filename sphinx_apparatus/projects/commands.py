@@ -1,0 +1,92 @@
+"""The commands that begin a project; says what they did, and decides nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.diagnostics import place_of
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
+
+NEW = "make a project from a plain text"
+NEW_MORE = """\
+The text is in UTF-8. It becomes the witness A, kept byte for byte, and an edition of it in MyST, one sentence to a
+line. Paragraphs are parted by blank lines, or else every line is one. Further witnesses are collated against the
+first, and their departures are drafted as entries for you to judge. Nothing is left behind where a witness would not
+come back byte for byte; the message says what cannot be kept, and on which line.
+"""
+
+
+def add_new(commands: Any) -> None:
+    """Add the command ``new``."""
+    command = commands.add_parser("new", help=NEW, description=f"{NEW.capitalize()}. {NEW_MORE}")
+    command.add_argument("folder", type=Path, help="the folder of the project, which is made")
+    base = "the text, or its siglum and the text, as in K=first.txt"
+    command.add_argument("--from", dest="base", required=True, metavar="[SIGLUM=]FILE", help=base)
+    more = "further witnesses; the sigla are B, C and so on where none is given"
+    command.add_argument("--witness", action="append", nargs="+", default=[], metavar="[SIGLUM=]FILE", help=more)
+    command.add_argument("--title", default="", help="the title, if it is not the first line of the text")
+    command.add_argument("--author", default="Unknown author", help="who wrote the text")
+    command.add_argument("--language", default="en", metavar="TAG", help="the language of the text, e.g. de")
+    headings = "a pattern (regular expression) of the paragraphs that are headings, e.g. '^Chapter'"
+    command.add_argument("--headings", default="", metavar="PATTERN", help=headings)
+    command.set_defaults(run=_new)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.projects.beginning import Wishes, begun  # what parses Markdown is slow to load
+
+    try:
+        re.compile(options.headings)
+        files = _named([options.base, *(name for names in options.witness for name in names)])
+        title, author = (" ".join(text.split()) for text in (options.title, options.author))
+        wishes = Wishes(title, author, options.language, options.headings)
+        project = begun(files, wishes)
+        write_project(options.folder, project)
+    except re.error as error:
+        return told([Finding(f"the pattern of the headings is not a regular expression: {error}", options.headings)])
+    except ProjectError as error:
+        return told(error.findings)
+    made(options.folder, project)
+    return 0
+
+
+def _named(names: Sequence[str]) -> dict[str, Path]:
+    """Return files by siglum; raise ProjectError where two witnesses have one."""
+    files: dict[str, Path] = {}
+    for number, name in enumerate(names):
+        siglum, equals, rest = name.partition("=")
+        if not equals or not SIGLUM.fullmatch(siglum):
+            siglum, rest = chr(ord("A") + number) if number < 26 else f"W{number + 1}", name
+        if siglum in files:
+            message = "two witnesses have the same siglum"
+            raise ProjectError([Finding(message, siglum, "a siglum of its own, letters or digits, at most 20")])
+        files[siglum] = Path(rest)
+    return files
+
+
+def made(folder: Path, project: Project) -> None:
+    """Print what was made and what to do next."""
+    print(f"The edition is in {folder}: {', '.join(f'{DOCUMENTS}/{name}.md' for name in project.texts)}")
+    for line in project.report:
+        print(f"  {line}")
+    if project.drafts:
+        print(f"  {project.drafts} entries were drafted; judge those of the kind 'draft'.")
+    print(f"Every witness comes back byte for byte. Next: cd {folder} && make all (README.md says more).")
+
+
+def told(findings: Iterable[Finding]) -> int:
+    """Print findings as errors; return the status of a command that failed."""
+    for finding in findings:
+        place = place_of(finding.source, finding.line)
+        print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)
+    print("No project was made.", file=sys.stderr)
+    return 1
+
+
+COMMANDS = (add_new,)

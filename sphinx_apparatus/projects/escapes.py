@@ -1,0 +1,193 @@
+"""Writes words as MyST with those escapes alone that the parser needs; knows no file and no tree."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+from sphinx_apparatus.corrections.mending import role
+from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
+
+SYNTAX = ("attrs_block", "attrs_inline")
+"""The extensions of MyST that a project is written with."""
+READS = 400
+"""How often a block may be read in the search for the fewest escapes; those not tried by then stay."""
+BASE = ""
+"""In place of a siglum: the edited text."""
+
+
+class UnwritableError(ValueError):
+    """No way is known to write these words as a block."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign of the source: as it stands in the text, and escaped; both equal where it needs no escape."""
+
+    plain: str
+    escaped: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a block is written as: `first` before its first line, `rest` before the others, e.g. ``1. ``.
+
+    `kinds` are the tokens that Markdown makes around its words.
+    """
+
+    first: str = ""
+    rest: str = ""
+    kinds: tuple[str, ...] = ("paragraph_open", "inline", "paragraph_close")
+
+
+PARAGRAPH = Form()
+
+
+def heading(level: int) -> Form:
+    """Return the form of a heading."""
+    return Form(f"{'#' * level} ", "", ("heading_open", "inline", "heading_close"))
+
+
+def item(mark: str) -> Form:
+    """Return the form of an item of a numbered list, e.g. with the mark ``1. ``."""
+    around = ("ordered_list_open", "list_item_open", "ordered_list_close", "list_item_close")
+    return Form(mark, " " * len(mark), (*around[:2], *PARAGRAPH.kinds, *around[:1:-1]))
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the Markdown parser that reads a project."""
+    return create_md_parser(MdParserConfig(enable_extensions=set(SYNTAX)), RendererHTML)
+
+
+def text_of_markup(markup: str, siglum: str, sigla: Collection[str]) -> str | None:
+    """Return the words that inline markup has in a witness; None where it is more than words and entries."""
+    children = parser().parseInline(markup)[0].children or []
+    return _words(children, siglum, sigla)
+
+
+def block_text(markup: str, form: Form, siglum: str, sigla: Collection[str]) -> str | None:
+    """Return the words that a block's markup has in a witness; None where it is no block of the form."""
+    tokens = parser().parse(markup)
+    if tuple(token.type for token in tokens) != form.kinds:
+        return None
+    return _words(tokens[form.kinds.index("inline")].children or [], siglum, sigla)
+
+
+def written_inline(text: str, sigla: Collection[str]) -> str:
+    """Write words as a lemma, a reading or a remark of an entry; an empty text stays empty."""
+
+    def reads(markup: str) -> bool:
+        entry = Entry(markup, (Reading(markup, tuple(sigla)[:1]),), note=markup)
+        try:
+            back = parse_entry(format_entry(entry, sigla), sigla)
+        except NotationError:
+            return False
+        parts = (back.lemma, back.readings[0].text, back.note)
+        return all(text_of_markup(part, BASE, sigla) == text for part in parts)
+
+    return lightest(signs_of(text), reads) if text else ""
+
+
+def written_entry(entry: Entry, sigla: Collection[str]) -> str:
+    """Write an entry, whose lemma, readings and remark are markup, as it stands in the text."""
+    return role(format_entry(entry, sigla))
+
+
+def written_block(
+    parts: Iterable[str | Entry], ends: Collection[int], form: Form, texts: dict[str, str], omitted: Sequence[str] = ()
+) -> str:
+    """Write words and entries as a block; raise UnwritableError.
+
+    `ends` are the offsets in the edited text of blanks that end a line of the source; `texts` has what the block has
+    in the edition (BASE) and in each witness, by siglum; those in `omitted` do not have the block.
+    """
+    sigla = [siglum for siglum in texts if siglum]
+    signs: list[Sign] = []
+    at = 0
+    for part in parts:
+        if isinstance(part, Entry):
+            markup = written_entry(part, sigla)
+            signs.append(Sign(markup, markup))
+            at += len(text_of_markup(part.lemma, BASE, sigla) or "")
+        else:
+            local = {end - at for end in ends}
+            signs += signs_of(part, local, f"\n{form.rest}")
+            at += len(part)
+
+    def whole(markup: str) -> str:
+        entry = Entry(markup, (Reading(OMISSION, tuple(omitted)),), type="draft")
+        return form.first + (written_entry(entry, sigla) if omitted else markup)
+
+    def reads(markup: str) -> bool:
+        return all(block_text(whole(markup), form, s, sigla) == text for s, text in texts.items())
+
+    return whole(lightest(signs, reads))
+
+
+def signs_of(text: str, ends: Collection[int] = (), line_end: str = "\n") -> list[Sign]:
+    """Return the signs of words, with the ends of lines at the offsets `ends`."""
+    return [Sign(line_end, line_end) if n in ends and c == " " else _sign(c) for n, c in enumerate(text)]
+
+
+def lightest(signs: Sequence[Sign], reads: Callable[[str], bool]) -> str:
+    """Return the signs written with as few escapes as were found to do; raise UnwritableError where none do."""
+    state = [sign.plain for sign in signs]
+    if reads("".join(state)):
+        return "".join(state)
+    state = [sign.escaped for sign in signs]
+    if not reads("".join(state)):
+        raise UnwritableError("".join(state))
+    places = [n for n, sign in enumerate(signs) if sign.plain != sign.escaped]
+    left = READS
+
+    def thin(first: int, last: int) -> None:
+        nonlocal left, state
+        if first >= last or not left:
+            return
+        left -= 1
+        trial = list(state)
+        for n in places[first:last]:
+            trial[n] = signs[n].plain
+        if reads("".join(trial)):
+            state = trial
+        elif last - first > 1:
+            middle = (first + last) // 2
+            thin(middle, last)
+            thin(first, middle)
+
+    thin(0, len(places))
+    return "".join(state)
+
+
+def _sign(character: str) -> Sign:
+    return Sign(character, f"\\{character}" if character in string.punctuation else character)
+
+
+def _words(tokens: Sequence[Token], siglum: str, sigla: Collection[str]) -> str | None:
+    parts = [_word(token, siglum, sigla) for token in tokens]
+    return None if None in parts else "".join(part for part in parts if part is not None)
+
+
+def _word(token: Token, siglum: str, sigla: Collection[str]) -> str | None:
+    if token.type == "text":
+        return token.content
+    if token.type == "softbreak":
+        return " "
+    if token.type == "myst_role" and token.meta["name"] == "app":
+        try:
+            entry = parse_entry(token.content, sigla)
+        except NotationError:
+            return None
+        markup = entry.reading_of(siglum) if siglum else entry.lemma
+        return text_of_markup(markup, siglum, sigla) if markup else ""
+    return None

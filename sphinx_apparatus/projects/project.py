@@ -1,0 +1,233 @@
+"""Writes the files of a project, proves that its witnesses come back, and only then puts it in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import metadata, resources
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from sphinx_apparatus.corrections.proof import Edition, check, pulled
+from sphinx_apparatus.lineation import format_lineation, lineation_between
+from sphinx_apparatus.model import Finding, Layout, Witness
+from sphinx_apparatus.projects.escapes import heading, written_block
+from sphinx_apparatus.recovery import text_of
+
+SKELETON = resources.files(__package__) / "skeleton"
+SIGLUM = re.compile(r"[\w*′'-]{1,20}")
+TYPES = {
+    "typo": "misspelling",
+    "word": "word missing or wrong",
+    "name": "form of a name",
+    "punctuation": "punctuation",
+    "variant": "variant reading",
+    "conjecture": "conjecture, not printed",
+}
+DRAFT = {"draft": "draft of the collation, not yet judged"}
+DOCUMENTS = "edition"
+"""The folder of the documents in a project."""
+WITNESSES = f"{DOCUMENTS}/witnesses"
+
+
+class ProjectError(ValueError):
+    """No project could be made; `findings` say why and where."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(finding.text for finding in self.findings))
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project is made of.
+
+    `texts` are the documents of the text by name, e.g. ``text/text``; `before` and `after` are pages of the editor's,
+    by name; `transcriptions` are the witnesses' by siglum; `files` are other files by their path; `settings` are
+    further lines of conf.py; `report` says how the project came about, a line each.
+    """
+
+    title: str
+    author: str
+    language: str
+    witnesses: tuple[Witness, ...]
+    transcriptions: Mapping[str, str]
+    texts: Mapping[str, str]
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=lambda: TYPES)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    report: tuple[str, ...] = ()
+    drafts: int = 0
+
+
+def write_project(folder: Path, project: Project) -> None:
+    """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing."""
+    try:
+        if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+            raise ProjectError([Finding("the folder is there already", str(folder), "a new or an empty folder")])
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(mkdtemp(prefix=".new-", dir=folder.parent))
+    except OSError as error:
+        raise ProjectError([Finding(f"the folder cannot be made: {error.strerror}", str(folder)[:80])]) from error
+    try:
+        _write(draft, project)
+        _prove(draft, project)
+        draft.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    except OSError as error:
+        raise ProjectError([Finding(f"the folder cannot be made: {error.strerror}", str(folder)[:80])]) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def extension_address() -> str:
+    """Return the requirement that installs this extension from where it came, e.g. ``… @ file:///folder``."""
+    try:
+        source = metadata.distribution("sphinx-apparatus").read_text("direct_url.json")
+        version = metadata.version("sphinx-apparatus")
+    except metadata.PackageNotFoundError:
+        return f"sphinx-apparatus @ {Path(__file__).parents[2].as_uri()}"
+    if not source:
+        return f"sphinx-apparatus=={version}"
+    record = json.loads(source)
+    git = record.get("vcs_info", {})
+    address = f"{git['vcs']}+{record['url']}@{git['commit_id']}" if git else record["url"]
+    return f"sphinx-apparatus @ {address}"
+
+
+def _write(folder: Path, project: Project) -> None:
+    transcribed = [w for w in project.witnesses if w.siglum in project.transcriptions]
+    pages = {"back/transcribed" + (f"-{n}" if n else ""): w for n, w in enumerate(transcribed)}
+    values = _values(project, list(pages))
+    for name in (
+        "conf.py",
+        "Makefile",
+        "README.md",
+        "requirements.txt",
+        "tests/test_edition.py",
+        f"{DOCUMENTS}/index.md",
+    ):
+        _put(folder / name, filled(name, values))
+    _put(folder / ".gitignore", filled("gitignore", values))
+    _put(folder / ".gitattributes", filled("gitattributes", values))
+    for name in (f"{DOCUMENTS}/front/witnesses.md", f"{DOCUMENTS}/back/apparatus.md"):
+        _put(folder / name, filled(name, values))
+    for name, witness in pages.items():
+        text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
+        _put(folder / DOCUMENTS / f"{name}.md", text)
+    for name, text in {**project.before, **project.texts, **project.after}.items():
+        _put(folder / DOCUMENTS / f"{name}.md", text)
+    for path, text in project.files.items():
+        _put(folder / path, text)
+    for n, witness in enumerate(transcribed):
+        _put(folder / WITNESSES / _file(witness, n), project.transcriptions[witness.siglum])
+
+
+def filled(name: str, values: Mapping[str, str]) -> str:
+    """Return a file of the skeleton with the values in their places, marked ``@name@``."""
+    text = (SKELETON / f"{name}.in").read_text(encoding="utf-8")
+    return re.sub(r"@(\w+)@", lambda match: values.get(match[1], match[0]), text)
+
+
+def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
+    first = next(iter(project.texts))
+    title = written_block([project.title], [], heading(1), {"": project.title}).removeprefix("# ")
+    settings = {**project.settings}
+    extensions = settings.pop("extensions", "")
+    drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
+    return {
+        "project": repr(project.title), "author": repr(project.author), "language": repr(project.language),
+        "title": title, "byline": project.author, "extensions": extensions,
+        "documents": repr(list(project.texts)), "types": _dict(project.types), "transcribed": repr(list(pages)),
+        "settings": "".join(f"{key} = {value!r}\n" for key, value in settings.items()),
+        "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
+        "before": "\n".join([*project.before, "front/witnesses"]), "texts": "\n".join(project.texts),
+        "after": "\n".join(["back/apparatus", *project.after, *pages]), "extension": extension_address(),
+        "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
+    }  # fmt: skip
+
+
+def _dict(table: Mapping[str, str]) -> str:
+    return "{\n" + "".join(f"    {key!r}: {value!r},\n" for key, value in table.items()) + "}"
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def _file(witness: Witness, number: int) -> str:
+    """Return the name of the file of a transcription, safe on every system."""
+    return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
+
+
+def _prove(folder: Path, project: Project) -> None:
+    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
+    declared = folder / WITNESSES / "witnesses.toml"
+    edition = Edition(folder / DOCUMENTS, folder)
+    _put(declared, toml_of(project.witnesses))
+    with pulled(edition) as proof:
+        if proof.findings or proof.domain is None:
+            raise ProjectError(_moved(proof.findings, folder))
+        trees = [proof.domain.env.get_doctree(name) for name in project.texts]
+        texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
+    witnesses, at = [], 0
+    for witness in project.witnesses:
+        if witness.siglum in project.transcriptions:
+            witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
+            at += 1
+        witnesses.append(witness)
+    _put(declared, toml_of(witnesses))
+    if findings := check(edition):
+        raise ProjectError(_moved(findings, folder))
+
+
+def _held(
+    folder: Path, name: str, witness: Witness, texts: Mapping[str, str], transcriptions: Mapping[str, str]
+) -> Witness:
+    """Return the witness with its file, checksum and lineation, which is written where it is needed."""
+    transcription = transcriptions[witness.siglum]
+    try:
+        lineation = lineation_between(texts[witness.siglum], transcription)
+    except ValueError as error:
+        raise ProjectError([Finding(f"witness {witness.siglum} does not come back: {error}")]) from error
+    digest = hashlib.sha256(transcription.encode()).hexdigest()
+    beside = ""
+    if lineation.lines or lineation.gaps:
+        beside = f"{Path(name).stem}.lineation.toml"
+        head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
+        _put(folder / beside, head + format_lineation(lineation))
+    return replace(witness, file=name, sha256=digest, lineation=beside)
+
+
+def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
+    """Return findings with their places as from the project's folder."""
+    return [replace(f, source=f.source.replace(f"{folder}/", "").replace(f"{folder.resolve()}/", "")) for f in findings]
+
+
+def toml_of(witnesses: Iterable[Witness]) -> str:
+    """Write the declarations of witnesses."""
+    head = "# The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.\n"
+    return head + "".join(f"\n{_table(witness)}" for witness in witnesses)
+
+
+def _table(witness: Witness) -> str:
+    keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation")
+    lines = [f"{key} = {quoted(getattr(witness, key))}" for key in keys if getattr(witness, key)]
+    layout = [f"{key} = {quoted(getattr(witness.layout, key))}" for key in ("between", "section_break", "end")]
+    own = ["", "[witness.layout]", *layout] if witness.layout != Layout() else []
+    return "\n".join(["[[witness]]", *lines, *own, ""])
+
+
+def quoted(text: str) -> str:
+    """Return a text as a TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,1 @@
+"""What the edition costs beside plain Sphinx: the projects compared, how they are measured, and the table."""

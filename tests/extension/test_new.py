@@ -1,0 +1,180 @@
+"""A project made from plain texts is an edition: it builds, says nothing is wrong, and gives its witnesses back."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.lineation import Gap, Lineation, arranged, lineation_between, regular
+from sphinx_apparatus.projects.drafts import collate
+from sphinx_apparatus.projects.plaintext import divided
+from sphinx_apparatus.projects.sentences import sentence_ends
+
+from .random_projects import trial
+
+ROOT = Path(__file__).parents[2]
+ODD = """\
+\ufeffA *Talk* on `Signs`
+
+It began at 9. Mr. Smith | Dr. No said "go"; he_went [so](it) was <b>odd</b>.  Two
+spaces, a\ttab & an &amp;.
+
+
+1. One.
+
+2. Two, \\with {app}`x] y A`.
+
+
+
+> Not quoted.[^1]
+
+- # * + 1934. The end.\x20
+\x20
+""".replace("\n", "\r\n")
+OTHER = (
+    'A Talk on `Signs`\n\nIt began at ten. Mr. Smith said "go"; he went.\n\nNew here.\n\n1. One.\n\n2. Two; three.\n'
+)
+
+
+def made(tmp_path: Path, *arguments: str, **texts: str) -> Path:
+    """Run the command on texts by siglum, and return the folder of the project."""
+    for siglum, text in texts.items():
+        (tmp_path / f"{siglum}.txt").write_bytes(text.encode())
+    first, *others = texts
+    more = ["--witness", *(f"{siglum}={tmp_path / siglum}.txt" for siglum in others)] if others else []
+    status = main(["new", str(tmp_path / "made"), "--from", f"{first}={tmp_path / first}.txt", *more, *arguments])
+    assert status == 0
+    return tmp_path / "made"
+
+
+def test_random_texts_come_back_or_are_refused(tmp_path: Path) -> None:
+    outcome = trial(250, 1934, tmp_path)
+    assert outcome.faults == []
+    assert outcome.kept > 250
+    assert outcome.drafts > 100
+    assert outcome.refused < 60
+
+
+def test_the_project_has_a_test_that_passes(tmp_path: Path) -> None:
+    folder = made(tmp_path, A=ODD, B=OTHER)
+    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    done = subprocess.run(run, cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
+    declared = tomllib.loads((folder / "edition/witnesses/witnesses.toml").read_text("utf-8"))["witness"]
+    for witness, text in zip(declared, (ODD, OTHER), strict=True):
+        assert (folder / "edition/witnesses" / witness["file"]).read_bytes() == text.encode()
+        assert witness["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_changed_word_fails_the_test_of_the_project(tmp_path: Path) -> None:
+    folder = made(tmp_path, A="The title\n\nA word or two. Another sentence.\n")
+    text = folder / "edition/text/text.md"
+    assert text.read_text("utf-8") == "# The title\n\nA word or two.\nAnother sentence.\n"
+    text.write_text(text.read_text("utf-8").replace("word", "term"), "utf-8")
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 1
+
+
+def test_a_lost_line_is_told_where_lines_are_kept_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = made(tmp_path, A="The title\n\nA word\nor two\nand three.\n\nMore.\n")
+    text = folder / "edition/text/text.md"
+    text.write_text(text.read_text("utf-8").replace("or two ", ""), "utf-8")
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 1
+    assert "text.md:3: The text leaves out 'or two', which witness A has" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"Title\n\nA bell\x07 rings.\n", "U+0007"),
+        (b"Title\n\nWindows \x93quotes\x94.\n", "the text is not in UTF-8"),
+        (b" \n\n", "there are no words in the text"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_with_its_line(
+    text: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_bytes(text)
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt")]) == 1
+    said = capsys.readouterr().err
+    assert message in said
+    assert f"a.txt:{3 if text.strip() else 1}: " in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt"]
+
+
+def test_refusals_leave_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("A title\n\nWords.\n", "utf-8")
+    source = str(tmp_path / "a.txt")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/mine.txt").touch()
+    for folder, base in (
+        ("full", source), ("made", f"../../x={source}"), ("made", str(tmp_path / "gone.txt")),
+        ("made", f"{'A' * 10_000}={source}"), ("x" * 10_000, source),
+    ):  # fmt: skip
+        assert main(["new", str(tmp_path / folder), "--from", base]) == 1
+    assert main(["new", str(tmp_path / "made"), "--from", source, "--headings", "("]) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "full"]
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_names_that_are_markup_or_very_long_are_words(tmp_path: Path) -> None:
+    title = '<script>alert(\'*1*\')</script> """ \\ {app}`x] y A` @project@ ' + "x" * 10_000
+    folder = made(tmp_path, "--title", title, "--author", 'A\'""" <b>*Author*</b>', A="Words here.\n")
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 0
+
+
+def test_headings_lists_and_breaks(tmp_path: Path) -> None:
+    text = "A title\n\nFirst.\n\nChapter I\n\n1) One.\n\n2) Two.\n\n1) Again.\n\n2) Twice.\n\n\n\nLast.\n"
+    folder = made(tmp_path, "--headings", "^Chapter", A=text)
+    assert (folder / "edition/text/text.md").read_text("utf-8").split("\n\n") == [
+        "# A title", "First.", "## Chapter I", "1) One.", "2) Two.", "% Another list.", "1) Again.", "2) Twice.",
+        "***", "Last.\n",
+    ]  # fmt: skip
+
+
+def test_a_line_is_a_paragraph_where_no_line_is_blank() -> None:
+    assert divided("One.\nTwo.\nThree.").blocks == ("One.", "Two.", "Three.")
+    assert divided("One\ntwo.\n\nThree.").blocks == ("One two.", "Three.")
+    assert len(divided("\n".join(["Title", "", "x " * 80 + ".", "y " * 80 + ".", "z " * 80])).blocks) == 4
+
+
+def test_sentences() -> None:
+    text = 'He said "Stop." Mr. Smith left at 3 p.m. on p. 4. So.  Two blanks. 1. A number'
+    ends = sentence_ends(text)
+    assert [text[a:b].strip() for a, b in zip([0, *ends], [*ends, None], strict=True)] == [
+        'He said "Stop."', "Mr. Smith left at 3 p.m. on p. 4. So.  Two blanks.", "1. A number",
+    ]  # fmt: skip
+
+
+def test_the_collation_of_three_witnesses() -> None:
+    base = ["Title", "The first is here.", "Second one with words.", "Third and last."]
+    b = ["Title", "A new one at the start.", "The first was there here.", "Third and the last."]
+    c = ["Title", "The is here. Second one with other words.", "Third and last."]
+    found = collate(base, {"B": b, "C": c})
+    assert [(x.text, x.omitted, x.added) for x in found if x.omitted or x.added] == [
+        ("", (), {"B": "A new one at the start."}),
+        ("Second one with words.", ("B",), None),
+    ]
+    lemmas = [(x.text[v.start : v.end], dict(v.readings)) for x in found for v in x.variants]
+    assert lemmas == [
+        ("The first", {"C": "The"}), ("is", {"B": "was there"}), ("with", {"C": "with other"}),
+        ("and", {"B": "and the"}),
+    ]  # fmt: skip
+
+
+def test_a_lineation_holds_white_space_alone() -> None:
+    text, transcription = "A b\n\nc d", "\ufeffA\r\nb\r\n\r\n\r\nc\r\nd\r\n"
+    lineation = lineation_between(text, transcription)
+    assert lineation == Lineation(
+        "\r\n", (1, 6), (Gap(0, "", "\ufeff"), Gap(3, "\n\n", "\r\n\r\n\r\n"), Gap(8, "", "\r\n"))
+    )
+    assert arranged(text, lineation) == transcription
+    assert regular(transcription, lineation) == text
+    with pytest.raises(ValueError, match="'d' stands where 'e' is wanted"):
+        lineation_between(text, "A b c e")
