@@ -61,10 +61,11 @@ def size_of(file: Path) -> str:
     return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
 
 
-def part_links(app: Sphinx, pagename: str) -> dict[str, str]:
-    """Return the link from a page to the file of a paragraph, its number in braces; none where there are no files."""
+def part_links(app: Sphinx, pagename: str, number: int) -> dict[str, str]:
+    """Return the link from a page to the file of a paragraph; none where it is not there."""
     root = "../" * pagename.count("/")
-    return {"TEI of this paragraph": f"{root}{FOLDER}/{PARTS}/{{number}}.xml"} if parts_of(app) else {}
+    there = Path(app.outdir, app.config.apparatus_parts, f"{number}.tei").is_file()
+    return {"TEI of this paragraph": f"{root}{FOLDER}/{PARTS}/{number}.xml"} if there else {}
 
 
 def parts_of(app: Sphinx) -> list[Path]:
