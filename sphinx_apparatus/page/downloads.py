@@ -15,6 +15,7 @@ from sphinx_apparatus.transforms import EditionTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 FOLDER = "downloads"
@@ -61,10 +62,10 @@ def size_of(file: Path) -> str:
     return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
 
 
-def part_links(app: Sphinx, pagename: str, number: int) -> dict[str, str]:
+def part_links(config: Config, pages: Path, pagename: str, number: int) -> dict[str, str]:
     """Return the link from a page to the file of a paragraph; none where it is not there."""
     root = "../" * pagename.count("/")
-    there = Path(app.outdir, app.config.apparatus_parts, f"{number}.tei").is_file()
+    there = Path(pages, config.apparatus_parts, f"{number}.tei").is_file()
     return {"TEI of this paragraph": f"{root}{FOLDER}/{PARTS}/{number}.xml"} if there else {}
 
 
