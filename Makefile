@@ -20,7 +20,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench installed press lock clean
+.PHONY: pages projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench installed press lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -97,6 +97,9 @@ mutations: $(VENV)/tests.installed ## try every change of one character to the t
 
 fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## search for input that breaks what reads it (some minutes; Linux)
 	@$(BIN)/python -m tests.fuzz
+
+pages: $(VENV)/tests.installed ## set 2,000 pages of random editions and check every mark on them (some minutes)
+	@$(BIN)/python -m tests.extension.fuzz_typst --pages 2000
 
 projects: $(VENV)/tests.installed ## make editions of 4,000 random texts; each has to come back (some minutes)
 	@$(BIN)/python -m tests.extension.random_projects --texts 4000

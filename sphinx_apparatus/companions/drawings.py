@@ -132,6 +132,4 @@ def on_paper(svg: str, alt: str) -> nodes.Node:
     svg = svg.replace('font-family="inherit"', 'font-family="Libertinus Serif"').replace("currentColor", "#222222")
     source = svg.replace("\\", "\\\\").replace('"', '\\"')
     words = alt.replace("\\", "\\\\").replace('"', '\\"')
-    return nodes.raw(
-        "", f'#block(image(bytes("{source}"), format: "svg", width: 100%, alt: "{words}"))', format="typst"
-    )
+    return nodes.raw("", f'#drawing("{source}", "{words}")', format="typst")

@@ -20,6 +20,12 @@ line. Paragraphs are parted by blank lines, or else every line is one. Further w
 first, and their departures are drafted as entries for you to judge. Nothing is left behind where a witness would not
 come back byte for byte; the message says what cannot be kept, and on which line.
 """
+IMPORT = "make a project from a TEI file with an apparatus"
+IMPORT_MORE = """\
+The apparatus is in parallel segmentation: app, lem, rdg; also choice with sic and corr. Text, witnesses, entries,
+remarks and notes become a project; what is not understood keeps its words and is listed with its line, here and in
+the README of the project. Entities are not expanded, and nothing is fetched.
+"""
 
 
 def add_new(commands: Any) -> None:
@@ -50,6 +56,28 @@ def _new(options: argparse.Namespace) -> int:
         write_project(options.folder, project)
     except re.error as error:
         return told([Finding(f"the pattern of the headings is not a regular expression: {error}", options.headings)])
+    except ProjectError as error:
+        return told(error.findings)
+    made(options.folder, project)
+    return 0
+
+
+def add_import(commands: Any) -> None:
+    """Add the command ``import``."""
+    command = commands.add_parser("import", help=IMPORT, description=f"{IMPORT.capitalize()}. {IMPORT_MORE}")
+    command.add_argument("folder", type=Path, help="the folder of the project, which is made")
+    command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help="the TEI file")
+    rules = "the declared regularisations by which glyphs of the witnesses are shown otherwise"
+    command.add_argument("--regularisations", type=Path, metavar="FILE", help=rules)
+    command.set_defaults(run=_import)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.projects.importing import imported  # what parses Markdown is slow to load
+
+    try:
+        project = imported(options.base, options.regularisations)
+        write_project(options.folder, project)
     except ProjectError as error:
         return told(error.findings)
     made(options.folder, project)
@@ -89,4 +117,4 @@ def told(findings: Iterable[Finding]) -> int:
     return 1
 
 
-COMMANDS = (add_new,)
+COMMANDS = (add_new, add_import)

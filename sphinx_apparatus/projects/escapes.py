@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,7 @@ SYNTAX = ("attrs_block", "attrs_inline")
 """The extensions of MyST that a project is written with."""
 READS = 400
 """How often a block may be read in the search for the fewest escapes; those not tried by then stay."""
+SILENT = ("em_open", "em_close", "strong_open", "strong_close", "footnote_ref")
 BASE = ""
 """In place of a siglum: the edited text."""
 
@@ -85,6 +86,11 @@ def block_text(markup: str, form: Form, siglum: str, sigla: Collection[str]) -> 
 
 def written_inline(text: str, sigla: Collection[str]) -> str:
     """Write words as a lemma, a reading or a remark of an entry; an empty text stays empty."""
+    return written_part(signs_of(text), {BASE: text}, sigla)
+
+
+def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collection[str]) -> str:
+    """Write signs as a lemma, a reading or a remark that has these words in the edition (BASE) and in each witness."""
 
     def reads(markup: str) -> bool:
         entry = Entry(markup, (Reading(markup, tuple(sigla)[:1]),), note=markup)
@@ -93,9 +99,9 @@ def written_inline(text: str, sigla: Collection[str]) -> str:
         except NotationError:
             return False
         parts = (back.lemma, back.readings[0].text, back.note)
-        return all(text_of_markup(part, BASE, sigla) == text for part in parts)
+        return all(text_of_markup(part, siglum, sigla) == text for part in parts for siglum, text in texts.items())
 
-    return lightest(signs_of(text), reads) if text else ""
+    return lightest(signs, reads) if signs else ""
 
 
 def written_entry(entry: Entry, sigla: Collection[str]) -> str:
@@ -183,6 +189,10 @@ def _word(token: Token, siglum: str, sigla: Collection[str]) -> str | None:
         return token.content
     if token.type == "softbreak":
         return " "
+    if token.type in SILENT:
+        return ""
+    if token.type == "myst_role" and token.meta["name"] == "lang":
+        return text_of_markup(token.content.rpartition(" <")[0], siglum, sigla)
     if token.type == "myst_role" and token.meta["name"] == "app":
         try:
             entry = parse_entry(token.content, sigla)

@@ -21,6 +21,8 @@ from tests.extension.pdf_structure import Element, read_structure
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
+DIFFERENCE = re.compile(r"(.* )?source( \(|$)|(omission|interpolation), marked")
+"""What stands after the bracket where a quotation and its source differ."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ABOVE = 10.0
 """How far above a place of the PDF (pt) its name leads."""
@@ -33,12 +35,16 @@ Entry = tuple[str, tuple[str, ...], str]
 
 @dataclass
 class Reading:
-    """What a format gives: blocks of the text; entries (lemma, readings, remark), notes and their numbers by id."""
+    """What a format gives: blocks of the text; entries (lemma, readings, remark), notes and their numbers by id.
+
+    `differences` are those of the quotations (words of the text, and what stands after the bracket), where it has them.
+    """
 
     blocks: list[str] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    differences: list[tuple[str, str]] = field(default_factory=list)
 
 
 def folded(text: str) -> str:
@@ -263,7 +269,8 @@ def from_pdf(path: Path, first: str, last: str) -> Reading:
         foot += _pieces(note)
     start = max(n for n, block in enumerate(blocks) if block == first)
     end = next(n for n, block in enumerate(blocks) if n > start and block == last)
-    entries, notes = _sorted(foot)
+    pieces, notes = _sorted(foot)
+    entries = [piece for piece in pieces if not _differs(piece)]
     entry_ids = [(name.removesuffix("-entry"), words) for name, words in _begun(path, r"a.*-entry", 3)]
     note_ids = list(_begun(path, r"note-.*", -7))
     noted = dict(_matched(note_ids, notes))
@@ -272,7 +279,12 @@ def from_pdf(path: Path, first: str, last: str) -> Reading:
         {name: _entry(text) for name, (_, text) in _matched(entry_ids, entries)},
         {name: text for name, (_, text) in noted.items()},
         {name: number for name, (number, _) in noted.items()},
+        [(words, rest) for words, _, rest in (text.partition("] ") for _, text in filter(_differs, pieces))],
     )
+
+
+def _differs(piece: Piece) -> bool:
+    return bool(DIFFERENCE.match(piece[1].partition("] ")[2]))
 
 
 def _begun(path: Path, names: str, rise: float) -> Iterator[tuple[str, str]]:
@@ -342,7 +354,7 @@ def _starts(element: Element, kind: str) -> bool:
     return (
         element.kind in ("Link", "Mark")
         and inner == [kind]
-        and bool(re.fullmatch(r"\d+(–\d+)?", element.text().strip()))
+        and bool(re.fullmatch(r"\d+(–(p\.\s\d+\.)?\d+)?", element.text().strip()))
     )
 
 

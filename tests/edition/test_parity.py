@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,22 @@ def test_the_entries_of_the_pdf_are_the_same_by_id(readings: dict[str, Reading])
         assert lemma == shortened(whole), name
         assert all(shortened(other) in printed for other in others), name
         assert remark.rstrip(".") in printed, name
+
+
+def test_the_differences_of_the_quotations_are_in_the_pdf_in_order(
+    readings: dict[str, Reading], record: dict[str, Any]
+) -> None:
+    expected = [d for quotation in record["quotations"] for d in quotation.get("difference", [])]
+    found = readings["PDF"].differences
+    assert [unquoted(words) for words, _ in found] == [unquoted(d["lemma"]) for d in expected]
+    assert len(found) > 20
+    for (_, printed), difference in zip(found, expected, strict=True):
+        assert difference.get("reading", "") in printed and difference.get("note", "") in printed
+
+
+def unquoted(text: str) -> str:
+    """Return words without their quotation marks and apostrophes, which a rule makes typographic."""
+    return re.sub("[\"'“”‘’]", "", text)
 
 
 def test_the_numbers_of_the_notes_are_the_same_by_id(readings: dict[str, Reading]) -> None:

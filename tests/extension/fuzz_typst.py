@@ -115,6 +115,8 @@ def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
         foot = "".join(page.foot)
         if page.foot and page.room < 8:
             yield f"p. {page.number}: text and foot overlap"
+        if page.pitch < 7:
+            yield f"p. {page.number}: lines at the foot overlap"
         for number, line in enumerate(page.lines, 1):
             for mark in re.findall(r"wor(\d+)a", line):
                 outcome.marks += 1
@@ -139,7 +141,8 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     """Build one random edition and check it."""
     compiled: list[Compiled] = []
     text = Writer(random.Random(seed)).text(blocks)
-    project = Project(folder, {"text.md": text}, apparatus_pdf_name="book")
+    layers = {"readings": ["variant"], "slips": ["typo"]} if seed % 2 else {}
+    project = Project(folder, {"text.md": text}, apparatus_pdf_name="book", apparatus_layers=layers)
     with mock.patch.object(builder, "make_pdf") as made:
         made.side_effect = lambda *of: compiled.append(make_pdf(*of)) or compiled[-1]
         build = project.build("typst")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-HEAD, TEXT, FOOT = 10.3, 9.0, 7.6
-"""Sizes (pt): a heading has at least HEAD, the text TEXT, what stands at the foot FOOT; margin numbers are smaller."""
+HEAD, TEXT, NOTE, FOOT = 10.3, 9.0, 8.0, 7.6
+"""Sizes (pt): a heading has at least HEAD, the text TEXT, notes and entries NOTE, what else is at the foot FOOT."""
 MARGIN = 50.0
 """How far from the edges of the page (pt) running heads and page numbers stand at the most."""
 HYPHEN = "\x02"
@@ -30,12 +31,13 @@ class Letter:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: the lines of the text, from the top; the lines at its foot; and the room (pt) between the two."""
+    """A page: its lines of text and of the foot, from the top; room between them and least pitch of the foot in pt."""
 
     number: int
     lines: list[str]
     foot: list[str]
     room: float
+    pitch: float
 
 
 def read_pages(path: Path) -> list[Page]:
@@ -51,7 +53,10 @@ def read_page(number: int, page: pypdfium2.PdfPage) -> Page:
     foot = [letter for letter in inner if FOOT <= letter.size < TEXT]
     top = max((letter.y for letter in foot if not letter.char.isspace()), default=0.0)
     low = min((letter.y for letter in text if not letter.char.isspace()), default=page.get_height())
-    return Page(number, rows(text), rows(foot), low - top)
+    shown = (letter for letter in foot if not letter.char.isspace() and letter.size > NOTE)
+    heights = sorted({round(letter.y) for letter in shown})
+    steps = [b - a for a, b in pairwise(heights) if b - a > 1]
+    return Page(number, rows(text), rows(foot), low - top, min(steps, default=99.0))
 
 
 def letters_of(page: pypdfium2.PdfPage) -> Iterator[Letter]:

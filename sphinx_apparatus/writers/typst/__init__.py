@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("apparatus_pdf_font", "Libertinus Serif", "", str)
     app.add_config_value("apparatus_pdf_line_step", 5, "", int)
     app.add_config_value("apparatus_pdf_keys", "line", "", ENUM("line", "paragraph", "paragraph-line"))
+    app.add_config_value("apparatus_pdf_quotations", False, "", bool)
     app.add_config_value("apparatus_pdf_notes", "foot", "", ENUM("foot", "end"))
     app.add_config_value("apparatus_pdf_exclude", [], "", list)
     app.add_config_value("apparatus_pdf_dress", "", "", str)

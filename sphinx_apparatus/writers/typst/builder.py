@@ -19,7 +19,9 @@ from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
+from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.diagnostics import stop_on
+from sphinx_apparatus.metadata import Metadata, read_metadata
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.driver import Book, make_pdf, places_of
 from sphinx_apparatus.writers.typst.errors import PDFError
@@ -106,21 +108,30 @@ class TypstBuilder(Builder):
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
         path.write_text(self.source(translator), encoding="utf-8")
-        layout = Layout(self.config.apparatus_pdf_keys, max(1, len(self.config.apparatus_layers)))
-        return Book(path, translator.marks.records, layout, names(translator))
+        layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
+        layout = Layout(self.config.apparatus_pdf_keys, layers)
+        plain = ("%contents", *translator.plain, "%index")
+        return Book(path, translator.marks.records, layout, plain, names(translator))
+
+    def metadata(self) -> Metadata:
+        """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""
+        try:
+            return read_metadata(self.config, Path(self.confdir))
+        except DeclarationError as error:
+            raise PDFError([error.finding]) from error
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
         foot = "".join(f"{held},\n" for held in translator.foot)
         registers = self.env.get_domain("ed").data.get("registers", {})
         parts = [
-            f"#let settings = {value(settings(self.config))}",
+            f"#let settings = {value(settings(self.config, self.metadata()))}",
             f"#let dress = {dress(self)}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
             "#show: edition",
-            title_page(self.config),
+            title_page(self.config, bylines(self.env.get_doctree(self.config.root_doc))),
             call("contents-page", _("Contents")),
             "".join(translator.out),
             index_of_names(translator, registers),
@@ -138,15 +149,15 @@ def names(translator: BookTranslator) -> dict[str, str]:
     return found
 
 
-def settings(config: Config) -> Mapping[str, Any]:
+def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
         "paper": config.apparatus_pdf_paper,
         "font": config.apparatus_pdf_font,
         "title": config.project,
         "author": authors(config),
-        "keywords": list(config.apparatus_pdf_keywords),
-        "description": config.apparatus_pdf_description,
+        "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
+        "description": metadata.abstract or config.apparatus_pdf_description,
         "lang": (config.language or "en").partition("_")[0].partition("-")[0],
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
@@ -164,12 +175,19 @@ def dress(builder: Builder) -> str:
     return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
 
 
-def title_page(config: Config) -> str:
-    """Return the title page: author, title, version and date."""
-    date = timestamp()
-    version = f"{_('Version')} {config.release}, " if config.release else ""
-    below = f"{version}{date.day} {date:%B %Y}"
-    return call("title-page", ", ".join(authors(config)), config.project, below)
+def title_page(config: Config, lines: list[str]) -> str:
+    """Return the title page: author, title, what else the first page says of the edition, version and date."""
+    date = f"{timestamp().day} {timestamp():%B %Y}"
+    named = not config.release or any(config.release in line for line in lines)
+    below = date if named else f"{_('Version')} {config.release}, {date}"
+    shown = [line for line in lines if line not in authors(config)]
+    return call("title-page", ", ".join(authors(config)), config.project, shown, below)
+
+
+def bylines(root: nodes.document) -> list[str]:
+    """Return the lines of the first page that say what the edition is."""
+    found = root.findall(lambda n: isinstance(n, nodes.paragraph) and "byline" in n["classes"])
+    return [line.astext().replace("\n", " ") for line in found]
 
 
 def authors(config: Config) -> list[str]:

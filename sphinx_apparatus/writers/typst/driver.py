@@ -1,58 +1,43 @@
-"""Compiles an edition until nothing moves, then holds the pages to their marks; knows the engine, no document tree."""
+"""Has an edition set until nothing moves, then holds the pages to their marks; knows no document tree."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
-
-import typst
+from typing import Any
 
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.writers.typst.engine import Engine, Found, positions_of
 from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.foot import Layout, Leaf, analyse, spares, stranded
-from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Line, Mark, Positions, Spot, groups
+from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Mark, Positions, Spot, groups
 
 PASSES = 12
 EASE = 12.0
 """How much room (pt) a page gives where a line comes and goes: a line of the apparatus."""
-KEPT = 10
-"""How many compiles the engine keeps what it worked out."""
-SPARING = (3, 5)
+SPARING = (3, 5, 6)
 """After which passes pages are asked to spare room for a line that stands alone: the first when notes have places."""
-Found = dict[str, list[list[Any]]]
-"""The answer to the query: rows of value, page, x and y (pt), by kind."""
 OWN = {"entry": "af", "note": "mk"}
-STANDARDS: list[Any] = ["a-2a", "ua-1"]
-KINDS = ("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "fo", "en", "nn", "nz", "ln", "carrier", "drawn", "area")
-QUERY = """{
-  let found(kind) = query(label(kind)).map(e => {
-    let p = e.location().position()
-    (if e.func() == metadata { e.value } else { e.body.children.first().value.key }, p.page, p.x / 1pt, p.y / 1pt)
-  })
-  let named = query(metadata.where(value: none)).filter(e => e.has("label")).map(e => {
-    let p = e.location().position()
-    (str(e.label), p.page, p.x / 1pt, p.y / 1pt)
-  })
-  (KINDS).map(kind => (kind, found(kind))).to-dict() + (anchor: named)
-}""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
+State = dict[str, Any]
+"""What the template is told: carriers, labels, costs (see `foot`), room to spare by carrier, page breaks by heading."""
 
 
 @dataclass(frozen=True)
 class Book:
     """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
 
-    `names` are what places of the book are called outside it, by the labels that the source gives them.
+    `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
+    labels that the source gives them.
     """
 
     path: Path
     marks: Sequence[Mark]
     layout: Layout = field(default_factory=Layout)
+    plain: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,30 +58,47 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 
 
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
-    """Compile until what was told and what was found are the same."""
-    compiler = typst.Compiler(book.path, root=book.path.parent, ignore_system_fonts=True)
-    state: dict[str, Any] = {"spare": {}, "breaks": []}
-    seen: list[dict[str, Any]] = []
+    """Set the pages until what was told and what was found are the same: first as drafts, last as a whole."""
+    engine = Engine(book.path)
+    state: State = {"spare": {}, "breaks": []}
+    leaves: dict[str, int] = {}
+    seen: list[State] = []
     for n in range(1, PASSES + 1):
-        pdf = _compile(compiler, state, timestamp)
-        found = json.loads(compiler.eval(QUERY))
-        _forget()
-        new = analyse(book.marks, positions_of(found), book.layout) | {
-            "spare": state["spare"],
-            "breaks": state["breaks"],
-        }
-        if n in SPARING:
-            new["spare"] = spares_of(book, found, state["spare"])
-        if n in SPARING or new == state:
-            new["breaks"] = sorted({*state["breaks"], *stranded(positions_of(found))})
-        if (new == state and n > SPARING[0]) or not book.marks:
-            return Compiled(pdf, n, found)
-        if new in seen:
+        found = engine.look({**state, "leaves": leaves})
+        new = following(book, found, state, n)
+        if not leaves and ((new == state and n > SPARING[0]) or not book.marks):
+            return Compiled(engine.write(state, timestamp), n, found)
+        if new in seen and new != state:
             new["spare"] = eased(new, state)
+        leaves = leaves_of(found, book.plain) if n == 1 else {} if settled(n, state, new) else leaves
         seen.append(new)
         state, last = new, state
     message = f"the pages did not settle in {PASSES} passes; this still moves"
     raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
+
+
+def settled(n: int, state: State, new: State) -> bool:
+    """Return whether the pages are as they were told to be; keys of entries may still change."""
+    return n >= SPARING[1] and {**state, "labels": None} == {**new, "labels": None}
+
+
+def following(book: Book, found: Found, state: State, n: int) -> State:
+    """Return what the next pass has to be told, after what was found in the n-th."""
+    positions = positions_of(found)
+    new = analyse(book.marks, positions, book.layout) | {"spare": state["spare"], "breaks": state["breaks"]}
+    if n in SPARING:
+        new["spare"] = spares_of(book, found, state["spare"])
+    if n in SPARING or new == state:
+        new["breaks"] = sorted({*state["breaks"], *stranded(positions)})
+    return new
+
+
+def leaves_of(found: Found, plain: Sequence[str]) -> dict[str, int]:
+    """Return how many pages each part without marks has, where a draft without them saves much."""
+    starts = [(row[0], row[1]) for row in found["pt"]]
+    ends = [page for _, page in starts[1:]] + [starts[-1][1] + 1]
+    leaves = {name: end - page for (name, page), end in zip(starts, ends, strict=True) if name in plain}
+    return leaves if 3 * sum(leaves.values()) > ends[-1] else {}
 
 
 def eased(one: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
@@ -110,52 +112,12 @@ def eased(one: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
     return spare
 
 
-def _forget() -> None:
-    """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
-    empty = typst.Compiler(ignore_system_fonts=True)
-    for _ in range(KEPT + 1):
-        empty.compile(b"", format="svg")
-
-
-def _compile(compiler: typst.Compiler, state: dict[str, Any], timestamp: datetime | int) -> bytes:
-    try:
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf",
-            sys_inputs={"state": json.dumps(state)},
-            pdf_standards=STANDARDS,
-            timestamp=timestamp,
-        )
-    except typst.TypstError as error:
-        raise PDFError([Finding(f"Typst: {error.message}", error.diagnostic)]) from error
-    if warnings:
-        raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
-    return cast("bytes", pdf)
-
-
 def spares_of(book: Book, found: Found, old: dict[str, float]) -> dict[str, float]:
     """Return what pages have to spare so that no line stands alone."""
     positions = positions_of(found)
     tops = {row[0][0]: row[3] for row in found["drawn"]}
     _, _, below, pitch = found["area"][0][0]
     return spares(groups(book.marks, positions), positions, Leaf(tops, below, pitch), old)
-
-
-def positions_of(found: Found) -> Positions:
-    """Return the positions in the answer to the query."""
-    spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
-    twins: dict[int, list[Spot]] = defaultdict(list)
-    edges: dict[str, tuple[float, float]] = {}
-    for kind, rows in found.items():
-        for value, *place in rows:
-            if kind == "tw":
-                twins[value].append(Spot(*place))
-            elif kind == "pa":
-                spots[kind][value[0]] = Spot(*place)
-                edges[value[0]] = value[1], value[2]
-            elif kind not in ("ln", "drawn", "area", "anchor"):
-                spots[kind][value] = Spot(*place)
-    lines = sorted(Line(page, y, number) for number, page, _, y in found["ln"])
-    return Positions(spots, lines, twins, edges)
 
 
 def places_of(book: Book, found: Found) -> dict[str, Spot]:
@@ -177,7 +139,7 @@ def check(book: Book, found: Found) -> None:
 
 
 def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
-    count = Counter(row[0] for row in found["carrier"])
+    count = Counter(row[0] for row in found["carrier"] if row[0])
     drawn = Counter(row[0][0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
@@ -188,8 +150,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
     bottom = found["area"][0][0][1]
-    feet = {("entry", i): s for i, s in positions.spots["en"].items()}
-    feet |= {("note", i): s for i, s in positions.spots["nn"].items()}
+    feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:
             foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
@@ -201,13 +162,22 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
                 yield _at(mark, f"runs out of page {foot.page}")
 
 
+def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
+    """Return where entries and notes are at the foot, by kind and id."""
+    kinds = {"entry": positions.spots[entry], "note": positions.spots[note]}
+    return {(kind, i): spot for kind, spots in kinds.items() for i, spot in spots.items()}
+
+
 def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
-    begins, ends = positions.spots["nn"], positions.spots["nz"]
-    marks = [mark for group in held for mark in group.marks if mark.kind == "note"]
-    for above, mark in pairwise(marks):
-        one, other = ends[above.id], begins[mark.id]
-        if one.page == other.page and other.y < one.y:
-            yield _at(mark, "overlaps the note above it")
+    """Yield what does not begin below what stands above it: on a page the layers follow each other, then the notes."""
+    begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
+    marks = [mark for group in held for mark in group.marks]
+    order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))
+    for above, mark in pairwise(order):
+        one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
+        run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
+        if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
+            yield _at(mark, "overlaps what stands above it")
 
 
 def _room_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.declared.quotations import DIFFERENCES, Difference
 from sphinx_apparatus.writers.typst.inline import InlineTranslator, passing
 from sphinx_apparatus.writers.typst.marks import running_texts
-from sphinx_apparatus.writers.typst.source import call, string
+from sphinx_apparatus.writers.typst.source import call, run, string
 
 LONGEST_LEMMA = 6
 """How many words of a lemma an entry gives; of a longer one, the first and the last."""
@@ -64,6 +65,13 @@ class EntryTranslator(InlineTranslator):
         """Return the witnesses of a reading, after a space."""
         sigla = node.get("sigla") or ()
         return f'#" "{call("sigla", *sigla)}' if sigla else ""
+
+    def difference(self, words: str, difference: Difference) -> str:
+        """Return a difference between a quotation and its source for the foot: the words, then what the source has."""
+        kind = call("source") if difference.reading else call("kind", DIFFERENCES[difference.type])
+        reading = run(f"{difference.reading} ") if difference.reading else ""
+        remark = run(f" ({difference.note})") if difference.note else ""
+        return f"(lemma: [{run(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
 
     # ---- notes
 

@@ -67,7 +67,8 @@ class Positions:
 
     Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``mk`` a
     note's mark, ``hk`` the paragraph after a heading with marks, ``pa`` and ``pz`` the ends of a paragraph, ``hd`` a
-    heading and ``fo`` the paragraph after it, ``en`` an entry, ``nn`` and ``nz`` the ends of a note at the foot.
+    heading and ``fo`` the paragraph after it, ``en`` and ``ez`` the ends of an entry, ``nn`` and ``nz`` of a note at
+    the foot.
     `twins` are the same words elsewhere by entry, `edges` the left and right edge (pt) of each paragraph with marks.
     """
 

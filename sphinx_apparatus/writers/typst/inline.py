@@ -106,9 +106,10 @@ class InlineTranslator(SphinxTranslator):
     def visit_Text(self, node: nodes.Text) -> None:
         """Write words, and within them the calls that mark an entry's first word."""
         text, start = node.astext(), 0
-        for insertion in [] if self.apart else sorted(self.marks.insertions.get(id(node), [])):
+        insertions = [] if self.apart else self.marks.insertions.get(id(node), [])
+        for insertion in sorted(insertions, key=lambda i: i.offset):
             self.words(text[start : insertion.offset])
-            self.write(call(insertion.function, insertion.mark))
+            self.write(insertion.source)
             start = insertion.offset
         self.words(text[start:])
 

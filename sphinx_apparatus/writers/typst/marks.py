@@ -1,4 +1,4 @@
-"""The entries and notes of a block of text and the words they stand at; knows nodes, writes nothing."""
+"""The entries and notes of a block of text and the words they stand at; knows nodes, writes no more than calls."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.writers.typst.geometry import Mark
+from sphinx_apparatus.writers.typst.source import call
 
 MARKS = (ours.apparatus_entry, nodes.footnote_reference)
 APART = (ours.reading, ours.entry_note, ours.paragraph_number, nodes.footnote_reference, nodes.footnote)
@@ -21,11 +22,10 @@ LONGEST_TWIN = 5
 
 
 class Insertion(NamedTuple):
-    """A call to be put into a text: after how many characters, which, and for which mark."""
+    """Source to be put into a text: after how many characters, and what."""
 
     offset: int
-    function: str
-    mark: int
+    source: str
 
 
 @dataclass
@@ -51,14 +51,26 @@ class Marks:
             span = running.span(entry)
             if span is None:
                 continue
-            self._insert(running, span[0], span[1], "begun", number)
-            for start, end in running.twins(*span):
-                self._insert(running, start, end, "twin", number)
+            self._place_words(running, span, number)
 
-    def _insert(self, running: Running, start: int, end: int, function: str, number: int) -> None:
+    def place_stretch(self, running: Running, span: tuple[int, int], number: int, alone: bool) -> None:
+        """Note where a stretch of words begins and ends; one that is `alone` in its text links to the foot."""
+        (first, offset), (last, end) = running.beginning_at(span[0]), running.at(span[1])
+        linked = alone and first is last and not isinstance(first.parent, nodes.reference)
+        opening, closing = (call("lemma", number) + "[", "]") if linked else ("", "")
+        self.insertions[id(first)].append(Insertion(offset, call("starts", number) + opening))
+        self._place_words(running, span, number)
+        self.insertions[id(last)].append(Insertion(end, closing + call("ends", number)))
+
+    def _place_words(self, running: Running, span: tuple[int, int], number: int) -> None:
+        self._after_word(running, *span, call("begun", number))
+        for start, end in running.twins(*span):
+            self._after_word(running, start, end, call("twin", number))
+
+    def _after_word(self, running: Running, start: int, end: int, source: str) -> None:
         word = FIRST_WORD.match(running.text[:end], start)
         text, offset = running.at(word.end() if word else end)
-        self.insertions[id(text)].append(Insertion(offset, function, number))
+        self.insertions[id(text)].append(Insertion(offset, source))
 
 
 class Running:
@@ -90,6 +102,11 @@ class Running:
     def at(self, offset: int) -> tuple[nodes.Text, int]:
         """Return the text node that ends the string's first `offset` characters, and how many of its own."""
         n = max(i for i, start in enumerate(self.starts) if start < offset)
+        return self.texts[n], offset - self.starts[n]
+
+    def beginning_at(self, offset: int) -> tuple[nodes.Text, int]:
+        """Return the text node that has the character after the first `offset`, and how many of its own come before."""
+        n = max(i for i, start in enumerate(self.starts) if start <= offset)
         return self.texts[n], offset - self.starts[n]
 
 

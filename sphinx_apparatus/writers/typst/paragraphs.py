@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.edited import layers_of
+from sphinx_apparatus.writers.typst.differences import Stretch, stretches
 from sphinx_apparatus.writers.typst.entries import EntryTranslator
 from sphinx_apparatus.writers.typst.geometry import Mark
 from sphinx_apparatus.writers.typst.inline import passing, skipping
-from sphinx_apparatus.writers.typst.marks import marks_in, running_texts
+from sphinx_apparatus.writers.typst.marks import Running, marks_in, running_texts
 from sphinx_apparatus.writers.typst.source import call, string
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.builders import Builder
 
+    from sphinx_apparatus.domain import EditionDomain, Extent
     from sphinx_apparatus.writers.typst.targets import Targets
 
 FIRST_LINE = 90
@@ -48,8 +52,11 @@ class ParagraphTranslator(EntryTranslator):
         self.heading = ""
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
+        self.before = 0
+        self.plain: list[str] = []
         self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
+        self.differing: dict[int, list[Stretch]] = {}
 
     @property
     def scene(self) -> Scene:
@@ -70,15 +77,20 @@ class ParagraphTranslator(EntryTranslator):
         self.held.append((self.docname, self.depth))
         self.docname, self.depth = node["docname"], 0
         self.collect_notes(node)
+        self.collect_differences(node)
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
-        self.write(f"\n#opening()\n{call('lined', step)}[")
+        begin = f"#part({string(self.docname)}, " if len(self.held) == 1 else "#opening()\n#"
+        self.write(f"\n{begin}{call('lined', step)[1:]}[")
+        self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
             self.write(call("anchor", label))
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
         """End it."""
         self.flush()
-        self.write(self.end_notes() + "]\n")
+        self.write(self.end_notes() + ("])\n" if len(self.held) == 1 else "]\n"))
+        if len(self.held) == 1 and len(self.marks.records) == self.before:
+            self.plain.append(self.docname)
         self.docname, self.depth = self.held.pop()
         self.scenes.pop()
 
@@ -88,6 +100,13 @@ class ParagraphTranslator(EntryTranslator):
         mentioned = [mark["refid"] for mark in marks_in(node) if isinstance(mark, nodes.footnote_reference)]
         self.notes[self.docname] = found
         self.numbers[self.docname] = {refid: n for n, refid in enumerate(dict.fromkeys(mentioned), 1)}
+
+    def collect_differences(self, node: nodes.Element) -> None:
+        """Remember where the quotations of the text differ from their sources, where they go to the foot."""
+        if self.in_text() and self.config.apparatus_pdf_quotations:
+            domain = cast("EditionDomain", self.builder.env.get_domain("ed"))
+            extents = cast("Iterable[Extent]", domain.in_order("extents"))
+            self.differing |= stretches(node, extents, domain.declared.quotations)
 
     def end_notes(self) -> str:
         """Return the notes of a document as its last section, where they do not stand at the foot."""
@@ -197,7 +216,20 @@ class ParagraphTranslator(EntryTranslator):
             self.marks.add(mark, self.record(mark, block, heading, hook))
             self.foot.append("")
         self.marks.place_words(block)
-        return bool(found)
+        return self.take_differences(block) or bool(found)
+
+    def take_differences(self, block: nodes.Element) -> bool:
+        """Take in where the words of a block differ from their source; return whether they do anywhere."""
+        held = self.differing.pop(id(block), [])
+        running = Running(block)
+        for stretch in held:
+            number, words = len(self.marks.records), running.text[stretch.start : stretch.end]
+            record = replace(self.located(block, block), kind="entry", layer=max(1, len(self.config.apparatus_layers)))
+            self.marks.records.append(replace(record, place=f"{record.place}, quotation {words[:40]}"))
+            self.foot.append(self.difference(words, stretch.difference))
+            alone = all(other is stretch or other.end <= stretch.start or other.start >= stretch.end for other in held)
+            self.marks.place_stretch(running, stretch[:2], number, alone)
+        return bool(held)
 
     def is_new(self, mark: nodes.Element) -> bool:
         """Return whether a mark is an entry, or the first that refers to a note at the foot."""
@@ -211,20 +243,24 @@ class ParagraphTranslator(EntryTranslator):
 
     def record(self, mark: nodes.Element, block: nodes.Element, heading: str, hook: int) -> Mark:
         """Return what the driver has to know of a mark."""
+        record = self.located(mark, block, heading)
+        record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
+        lasting = self.docname in self.config.apparatus_documents
+        if not isinstance(mark, ours.apparatus_entry):
+            number = self.numbers[self.docname][mark["refid"]]
+            return replace(record, place=f"{record.place}, note {number}", name=mark["refid"] if lasting else "")
+        words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
+        layer = self.layers.get(mark.get("type", ""), 0)
+        name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
+        return replace(record, kind="entry", place=f"{record.place}, entry {words}", layer=layer, name=name)
+
+    def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:
+        """Return the record of a mark with its place alone."""
         number, verse = str(block.get("number", "")), isinstance(block, nodes.line)
         where = f"{'v.' if verse else '¶'} {number}" if number else f"{self.docname}, {heading or 'paragraph'}"
         record = Mark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
         record = replace(record, verse=number) if verse else replace(record, paragraph=number)
-        record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
-        record = replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
-        lasting = self.docname in self.config.apparatus_documents
-        if not isinstance(mark, ours.apparatus_entry):
-            name = mark["refid"] if lasting else ""
-            return replace(record, place=f"{where}, note {self.numbers[self.docname][mark['refid']]}", name=name)
-        words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
-        layer = self.layers.get(mark.get("type", ""), 0)
-        name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
-        return replace(record, kind="entry", place=f"{where}, entry {words}", layer=layer, name=name)
+        return replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
 
     def flush(self) -> None:
         """Give the marks of a heading a line of their own where no paragraph follows it."""

@@ -11,6 +11,8 @@ from sphinx_apparatus.writers.typst.paragraphs import ParagraphTranslator, Scene
 from sphinx_apparatus.writers.typst.source import string, value
 
 ITEM_SIGNS = ("•", "–", "·")
+RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
+"""Lists that are set without bullets, by class, and what sets them."""
 
 
 class BookTranslator(ParagraphTranslator):
@@ -41,8 +43,9 @@ class BookTranslator(ParagraphTranslator):
         if not self.own_block(node):
             self.scenes.append(Scene("list", self.scene.depth + 1))
             return
-        if "works" in node["classes"] and self.scene.kind != "plain":
-            self.open_block(node, "works", whole=False)
+        records = next((RECORDS[c] for c in node["classes"] if c in RECORDS), "")
+        if records and self.scene.kind != "plain":
+            self.open_block(node, records, whole=False)
         else:
             self.open_block(node, "list", f"marker: {value(list(ITEM_SIGNS))}")
 
@@ -60,6 +63,7 @@ class BookTranslator(ParagraphTranslator):
         widened = whole and not (self.apart or self.scene.kind == "plain")
         if not self.apart:
             self.flush()
+            self.heading = ""
         node["closing"] = "))" if widened else ")"
         self.scenes.append(Scene("plain"))
         opening = f"{'set-apart(' if widened else ''}{function}"
@@ -150,7 +154,7 @@ class BookTranslator(ParagraphTranslator):
             self.blocks += 1
             self.shelf = f"shelf{self.blocks}"
         group = next(iter(node.findall(nodes.tgroup)))
-        widths = [f"{spec['colwidth']}fr" for spec in group.findall(nodes.colspec)]
+        widths = column_widths([spec["colwidth"] for spec in group.findall(nodes.colspec)])
         self.open_block(node, "shelf(table" if self.shelf else "table", f"columns: ({', '.join(widths)},)")
         node["closing"] += ")" if self.shelf else ""
 
@@ -239,3 +243,10 @@ def item_sign(node: nodes.Element) -> str:
     number = parent.get("start", 1) + parent.index(node)
     letter = {"loweralpha": chr(96 + number), "upperalpha": chr(64 + number)}.get(parent.get("enumtype", ""))
     return f"{parent.get('prefix', '')}{letter or number}{parent.get('suffix', '.')}"
+
+
+def column_widths(parts: list[int]) -> list[str]:
+    """Return the widths of a table's columns: as its source has them, or, where that has none, as the words ask."""
+    if len(set(parts)) > 1:
+        return [f"{part}fr" for part in parts]
+    return ["auto"] * (len(parts) - 1) + ["1fr"]

@@ -1,0 +1,95 @@
+"""Has the engine set the pages once and asks it where things are; knows the engine, no entry and no note."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import typst
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.writers.typst.errors import PDFError
+from sphinx_apparatus.writers.typst.geometry import Line, Positions, Spot
+
+KEPT = 10
+"""How many compiles the engine keeps what it worked out."""
+Found = dict[str, list[list[Any]]]
+"""The answer to the query: rows of value, page, x and y (pt), by kind."""
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+KINDS = (
+    *("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "fo", "en", "ez", "nn", "nz"),
+    *("ln", "pt", "carrier", "drawn", "area"),
+)
+QUERY = """{
+  let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }
+  let found(kind) = query(label(kind)).map(e => {
+    let p = e.location().position()
+    (if e.func() == metadata { e.value } else { carried(e) }, p.page, p.x / 1pt, p.y / 1pt)
+  })
+  let named = query(metadata.where(value: none)).filter(e => e.has("label")).map(e => {
+    let p = e.location().position()
+    (str(e.label), p.page, p.x / 1pt, p.y / 1pt)
+  })
+  (KINDS).map(kind => (kind, found(kind))).to-dict() + (anchor: named)
+}""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
+
+
+class Engine:
+    """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.fonts = typst.Fonts(include_system_fonts=False)
+
+    def look(self, state: Mapping[str, Any]) -> Found:
+        """Set the pages and return where things are on them; raise PDFError."""
+        _forget()
+        try:
+            return cast("Found", json.loads(self._compiler(state).eval(QUERY)))
+        except RuntimeError as error:
+            self.write(state, 0)  # which says where
+            raise PDFError([Finding(f"Typst: {error}")]) from error
+
+    def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> bytes:
+        """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
+        compiler = self._compiler(state)
+        try:
+            pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
+        except typst.TypstError as error:
+            raise PDFError([Finding(f"Typst: {error.message}", error.diagnostic)]) from error
+        if warnings:
+            raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
+        return cast("bytes", pdf)
+
+    def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
+        told = {"state": json.dumps(state)}
+        return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts, sys_inputs=told)
+
+
+def _forget() -> None:
+    """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
+    empty = typst.Compiler(ignore_system_fonts=True)
+    for _ in range(KEPT + 1):
+        empty.compile(b"", format="svg")
+
+
+def positions_of(found: Found) -> Positions:
+    """Return the positions in the answer to the query."""
+    spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
+    twins: dict[int, list[Spot]] = defaultdict(list)
+    edges: dict[str, tuple[float, float]] = {}
+    for kind, rows in found.items():
+        for value, *place in rows:
+            if kind == "tw":
+                twins[value].append(Spot(*place))
+            elif kind == "pa":
+                spots[kind][value[0]] = Spot(*place)
+                edges[value[0]] = value[1], value[2]
+            elif kind not in ("ln", "drawn", "area", "anchor"):
+                spots[kind][value] = Spot(*place)
+    lines = sorted(Line(page, y, number) for number, page, _, y in found["ln"])
+    return Positions(spots, lines, twins, edges)
