@@ -22,6 +22,10 @@ FORM = "correction.yml"
 """The issue form that `correction_address` fills in; its fields `where` and `says` are named there."""
 
 
+WHERE = "¶ {number} · id p{number} · version {version} · text {digest}\n{file}, lines {lines}"
+"""How a paragraph of a version is named to an editor, in two lines."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A paragraph of the text.
@@ -56,12 +60,21 @@ def places(domain: EditionDomain) -> Iterator[Place]:
     """Yield the place of every numbered paragraph, in the order of the text."""
     number = 0
     for docname, tree in texts_of(domain).items():
-        path = Path(domain.env.doc2path(docname))
-        file = path.relative_to(domain.base) if path.is_relative_to(domain.base) else path
         for paragraph in numbered(tree):
             number += 1
             first, last = lines_of(paragraph)
-            yield Place(number, file.as_posix(), first, last, words_of(paragraph))
+            yield Place(number, file_of(domain, docname), first, last, words_of(paragraph))
+
+
+def file_of(domain: EditionDomain, docname: str) -> str:
+    """Return the path of a document's source from the folder of conf.py, with slashes."""
+    path = Path(domain.env.doc2path(docname))
+    return (path.relative_to(domain.base) if path.is_relative_to(domain.base) else path).as_posix()
+
+
+def lines_in_words(place: Place) -> str:
+    """Return the lines of a paragraph, e.g. ``60–61``."""
+    return f"{place.first}–{place.last}"
 
 
 def lines_of(paragraph: nodes.Element) -> tuple[int, int]:
@@ -72,18 +85,19 @@ def lines_of(paragraph: nodes.Element) -> tuple[int, int]:
 
 def correction_block(place: Place, version: str) -> str:
     """Return the lines that tell an editor which paragraph of which version is meant; also for the clipboard."""
-    where = f"{place.file}, lines {place.first}–{place.last}"
-    return f"¶ {place.number} · id {place.id} · version {version} · text {place.digest}\n{where}"
+    known = {"number": place.number, "digest": place.digest, "file": place.file, "lines": lines_in_words(place)}
+    return WHERE.format(version=version, **known)
 
 
-def correction_address(repository: str, place: Place, version: str) -> str:
-    """Return the address of the form, filled in with where the paragraph stands and what it says."""
+def correction_address(repository: str, place: Place, version: str, words: bool = True) -> str:
+    """Return the address of the form, filled in with where the paragraph stands and, with `words`, what it says."""
     fields = {
         "template": FORM,
         "title": f"Correction to ¶ {place.number}",
         "where": correction_block(place, version),
-        "says": place.words,
     }
+    if words:
+        fields["says"] = place.words
     return f"{repository.rstrip('/')}/issues/new?{urlencode(fields)}"
 
 

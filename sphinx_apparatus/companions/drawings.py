@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.companions import figures
-from sphinx_apparatus.companions.figures import Happening, Row, Use
+from sphinx_apparatus.companions.figures import Happening, Measures, Row, Use
 from sphinx_apparatus.companions.lists import CompanionTransform
 from sphinx_apparatus.declared.chronology import KINDS, span
 from sphinx_apparatus.markup import PlaceholderDirective
@@ -55,12 +55,11 @@ class FillDrawings(CompanionTransform):
         """Return the figure for the builder."""
         if not is_page(self.builder) and self.builder.name != "typst":
             return []
-        svg = self.draw_chronology(placeholder) if placeholder["kind"] == "chronology" else self.draw_works(placeholder)
-        return [on_page(svg, placeholder["alt"]) if is_page(self.builder) else on_paper(svg, placeholder["alt"])]
-
-    def size(self) -> figures.Measures:
-        """Return the measures for the screen or for paper."""
-        return figures.SCREEN if is_page(self.builder) else figures.PAPER
+        drawn = self.draw_chronology if placeholder["kind"] == "chronology" else self.draw_works
+        if not is_page(self.builder):
+            return [on_paper(drawn(placeholder, figures.PAPER), placeholder["alt"])]
+        sizes = {"wide": figures.SCREEN, "narrow": figures.NARROW}
+        return [on_page(drawn(placeholder, size), placeholder["alt"], width) for width, size in sizes.items()]
 
     def address(self, place: nodes.Node, number: int) -> str:
         """Return where a paragraph is, as seen from the page."""
@@ -69,7 +68,7 @@ class FillDrawings(CompanionTransform):
             return ""
         return f"{self.builder.get_relative_uri(self.env.docname, docname)}#p{number}"
 
-    def draw_chronology(self, place: nodes.Node) -> str:
+    def draw_chronology(self, place: nodes.Node, size: Measures) -> str:
         """Return the declared events along time."""
         events = [
             Happening(
@@ -79,16 +78,16 @@ class FillDrawings(CompanionTransform):
             for e in self.domain.declared.chronology
         ]  # fmt: skip
         given, corrected = (f"date {words}" for words in KINDS.values())
-        return figures.chronology(events, given, corrected, self.size())
+        return figures.chronology(events, given, corrected, size)
 
-    def draw_works(self, place: nodes.Node) -> str:
+    def draw_works(self, place: nodes.Node, size: Measures) -> str:
         """Return the works that the text draws on along its paragraphs."""
         quoted, mentioned = self.quoted(), self.mentioned()
         first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in (*quoted, *mentioned)}
         keys = sorted(first, key=lambda key: (first[key], key))
         rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
         total = sum(self.domain.data["paragraphs"].values())
-        return figures.works(rows, total, "quotation", "mention", self.size())
+        return figures.works(rows, total, "quotation", "mention", size)
 
     def row(self, place: nodes.Node, key: str, quoted: set[int], mentioned: set[int]) -> Row:
         """Return a work with its uses."""
@@ -120,10 +119,10 @@ def shortened(name: str, length: int = 34) -> str:
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
 
 
-def on_page(svg: str, alt: str) -> nodes.Node:
-    """Return the figure for a page: a group with a name, that scrolls by itself where it is too wide."""
+def on_page(svg: str, alt: str, width: str) -> nodes.Node:
+    """Return the figure for pages that are wide or narrow, of which one shows: a group with a name."""
     named = svg.replace("<svg ", f'<svg role="group" aria-label="{nodes.Text(alt).astext()}" ', 1)
-    return nodes.raw("", f'<div class="drawing editorial">{named}</div>', format="html")
+    return nodes.raw("", f'<div class="drawing drawing-{width} editorial">{named}</div>', format="html")
 
 
 def on_paper(svg: str, alt: str) -> nodes.Node:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from textwrap import wrap
 
 HEAD = 38
 LONGEST_GAP = 2
@@ -14,7 +15,11 @@ LONGEST_GAP = 2
 
 @dataclass(frozen=True)
 class Measures:
-    """Lengths of a figure in its own units; `font` is the size of its words."""
+    """Lengths of a figure in its own units.
+
+    `font` is the size of its words, `line` the characters on a line of a label; `names` is the room for the names of
+    works before the rows, 0 where they stand above them.
+    """
 
     width: int = 720
     row: int = 24
@@ -23,9 +28,12 @@ class Measures:
     labels: int = 168
     names: int = 216
     font: int = 13
+    line: int = 200
 
 
 SCREEN = Measures()
+NARROW = Measures(width=336, row=20, year=36, axis=36, labels=104, names=0, font=13, line=33)
+LEADING = 15
 PAPER = Measures(width=560, row=16, year=20, axis=46, labels=106, names=196, font=12)
 
 
@@ -70,12 +78,25 @@ def year_of(date: str, end: bool = False) -> float:
 def chronology(events: Sequence[Happening], first: str, second: str, size: Measures = SCREEN) -> str:
     """Return the events along a time axis that runs down; `first` and `second` name the two kinds in the legend."""
     place, marks = time_axis(events, size)
-    labels = spread([place(event.start) for event in events], size.row)
-    height = max(labels[-1], place(max(e.end for e in events))) + size.row
+    rows = [size.row + LEADING * (len(lines_of(event, size)) - 1) for event in events]
+    labels = spread([place(event.start) for event in events], rows)
+    height = max(labels[-1] + rows[-1], place(max(e.end for e in events)) + size.row)
     lanes = lanes_of(events)
     drawn = [*marks, *(_event(e, place, y, lane, size) for e, y, lane in zip(events, labels, lanes, strict=True))]
-    legend = f"{_dot(8, 13, False)}{_text(18, 17, first)}{_dot(250, 13, True)}{_text(260, 17, second)}"
-    return _svg(height, size, [f'<g class="fig-legend">{legend}</g>', *drawn])
+    return _svg(height, size, [legend(_dot(0, 0, False), first, _dot(0, 0, True), second, size), *drawn])
+
+
+def legend(mark: str, first: str, other: str, second: str, size: Measures) -> str:
+    """Return the two marks with what they mean, side by side where there is room."""
+    places = ((8, 13), (8 + size.width // 3, 13)) if size.width > NARROW.width else ((8, 4), (8, 21))
+    parts = zip(places, (mark, other), (first, second), strict=True)
+    drawn = [f'<g transform="translate({x} {y})">{sign}{_text(10, 4, words)}</g>' for (x, y), sign, words in parts]
+    return f'<g class="fig-legend">{"".join(drawn)}</g>'
+
+
+def lines_of(event: Happening, size: Measures) -> list[str]:
+    """Return the label of an event in lines; the first begins with the date."""
+    return wrap(f"{event.when} {event.title}".strip(), size.line)
 
 
 def time_axis(events: Sequence[Happening], size: Measures) -> tuple[Callable[[float], float], list[str]]:
@@ -100,20 +121,20 @@ def time_axis(events: Sequence[Happening], size: Measures) -> tuple[Callable[[fl
     return place, drawn
 
 
-def spread(wanted: Sequence[float], distance: float) -> list[float]:
-    """Return heights in the same order, `distance` apart at least, each as near the wanted one as its group allows."""
+def spread(wanted: Sequence[float], rows: Sequence[float]) -> list[float]:
+    """Return heights in the same order, each with its row free below, as near to the wanted ones as can be.
+
+    Without the rows above it, a height may only grow; where it would shrink, it is pooled with those before it.
+    """
+    above = list(accumulate(rows, initial=0.0))
     groups: list[tuple[float, int]] = []
-    for height in wanted:
-        groups.append((height, 1))
-        while len(groups) > 1 and _bottom(groups[-2], distance) > groups[-1][0] - distance * (groups[-1][1] - 1) / 2:
+    for height, taken in zip(wanted, above, strict=False):
+        groups.append((height - taken, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
             (a, n), (b, m) = groups[-2:]
-            centre = (n * (a - distance * m / 2) + m * (b + distance * n / 2)) / (n + m)
-            groups[-2:] = [(max(centre, distance * (n + m - 1) / 2 + HEAD), n + m)]
-    return [centre + distance * (i - (size - 1) / 2) for centre, size in groups for i in range(size)]
-
-
-def _bottom(group: tuple[float, int], distance: float) -> float:
-    return group[0] + distance * (group[1] + 1) / 2
+            groups[-2:] = [((a * n + b * m) / (n + m), n + m)]
+    free = [max(height, HEAD) for height, count in groups for _ in range(count)]
+    return [height + taken for height, taken in zip(free, above, strict=False)]
 
 
 def lanes_of(events: Iterable[Happening]) -> list[int]:
@@ -136,8 +157,10 @@ def _event(event: Happening, place: Callable[[float], float], label: float, lane
     css = "fig-corrected" if event.corrected else "fig-given"
     mark = _line(x, top, x, bottom, f'class="fig-span {css}"') if lane else ""
     lead = f'<path class="fig-lead" d="M{x + 5:.1f} {top:.1f} L{size.labels - 22} {label:.1f} H{size.labels - 6}"/>'
-    words = f'<tspan class="fig-when">{escape(event.when)}</tspan> {escape(event.title)}'
-    text = f'<text x="{size.labels}" y="{label + 4:.1f}">{words}</text>'
+    first, *others = lines_of(event, size)
+    words = f'<tspan class="fig-when">{escape(event.when)}</tspan>{escape(first.removeprefix(event.when))}'
+    more = [f' <tspan x="{size.labels}" dy="{LEADING}">{escape(line)}</tspan>' for line in others]
+    text = f'<text x="{size.labels}" y="{label + 4:.1f}">{words}{"".join(more)}</text>'
     return _link(event.address, f"{lead}{mark}{_dot(x, top, event.corrected)}{text}")
 
 
@@ -145,23 +168,24 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
     """Return the works down and the paragraphs along; `first` and `second` name quotation and mention."""
     step = (size.width - size.names - 12) / paragraphs
     top = 58
-    height = top + size.row * len(rows) + 12
-    legend = f"{_square(8, 13)}{_text(18, 17, first)}{_ring(128, 13)}{_text(138, 17, second)}"
+    row_height = size.row if size.names else 2 * size.row
+    height = top + row_height * len(rows) + 12
     drawn = [
-        f'<g class="fig-legend">{legend}</g>',
-        _text(size.names - 12, 43, "¶", 'class="fig-year" text-anchor="end"'),
+        legend(_square(0, 0), first, _ring(0, 0), second, size),
+        _text(max(size.names, 12) - 12, 43, "¶", f'class="fig-year" text-anchor="{"end" if size.names else "start"}"'),
     ]
-    for number in (1, *range(10, paragraphs + 1, 10)):
+    for number in (1, *range(10, paragraphs + 1, 10 if size.names else 20)):
         x = size.names + step * number
         drawn.append(_line(x, top - 8, x, height - 12, 'class="fig-grid"'))
         drawn.append(_text(x, 43, str(number), 'class="fig-year" text-anchor="middle"'))
     for place, row in enumerate(rows):
-        drawn.append(_row(row, top + size.row * (place + 0.5) - 6, step, size))
+        drawn.append(_row(row, top + row_height * (place + 1) - size.row / 2 - 6, step, size))
     return _svg(height, size, drawn)
 
 
 def _row(row: Row, y: float, step: float, size: Measures) -> str:
-    words = _text(size.names - 12, y + 4, row.name, 'text-anchor="end"')
+    beside = _text(size.names - 12, y + 4, row.name, 'text-anchor="end"')
+    words = beside if size.names else _text(0, y - 10, row.name)
     line = _line(size.names, y, size.width - 8, y, 'class="fig-grid"')
     marks = [
         _link(

@@ -68,7 +68,7 @@ class ShowProofreading(EditionTransform):
         if marked:
             title = next(iter(ours.find(self.document, nodes.title)), None)
             if title is not None:
-                title.parent.insert(title.parent.index(title) + 1, proof_switch())
+                title.parent.insert(title.parent.index(title), proof_switch())
 
 
 def totals_in_words(totals: Counter[str], count: int) -> str:

@@ -89,7 +89,7 @@ def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
     place.parent.insert(place.parent.index(place) + 1, mark)
 
 
-def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the elements around a node, the nearest first."""
     while (node := node.parent) is not None:
         yield node

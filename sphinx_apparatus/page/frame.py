@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
 
 from docutils import nodes
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from sphinx_apparatus.citation import Spot
 from sphinx_apparatus.metadata import Metadata, read_metadata
 from sphinx_apparatus.page import beside, downloads, glyphs, lean, search
 from sphinx_apparatus.page.search import transcribed
-from sphinx_apparatus.places import FORM, places
+from sphinx_apparatus.places import WHERE, Place, correction_address, file_of, lines_in_words, places, source_address
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.writers import html
 
@@ -27,11 +26,9 @@ if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
 
 PACKAGE = files("sphinx_apparatus.page")
-LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
-"""Files of the theme and of Sphinx that a page without code and without their search has no use for."""
-
-WHERE = "¶ {number} · id p{number} · version {version} · text {digest}\n{file}, lines {first}–{last}"
-"""As `places.correction_block` writes it."""
+LISTS = "lists.css"
+LISTED = lean.classes_of(PACKAGE.joinpath("static", LISTS).read_text(encoding="utf-8"))
+"""What stands on a page that needs the style sheet of the lists."""
 
 
 def setup(app: Sphinx) -> None:
@@ -71,7 +68,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if app.config.html_theme != "furo" or not beside.is_page(app.builder):
         return
     for key in ("css_files", "script_files"):
-        context[key][:] = [file for file in context[key] if not left_out(str(getattr(file, "filename", file)))]
+        context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     context["witness_pages"] = witness_pages(cast("EditionDomain", app.env.get_domain("ed")))
@@ -79,10 +76,11 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)
-    context["place_links"] = place_links(app.config)
-    context["place_block"] = f"{WHERE}\n\n{{words}}".replace("{version}", app.config.release)
+    context["place_block"] = place_block(app, pagename)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
+    if "body" not in context or LISTED & lean.names_in(context["body"]):
+        app.add_css_file(LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     if items:
         add_margin(app, pagename, len(items))
@@ -94,12 +92,6 @@ def witness_pages(domain: EditionDomain) -> dict[str, str]:
         return {}
     names = {f"Text of {siglum}": f"witness:{siglum}" for siglum in domain.witnesses} | {"Side by side": "synopsis"}
     return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
-
-
-def left_out(name: str) -> bool:
-    """Tell whether a page does without this file."""
-    stem = Path(name).name
-    return stem.startswith(LEFT_OUT) and stem != "furo.css"
 
 
 def add_margin(app: Sphinx, pagename: str, count: int) -> None:
@@ -118,31 +110,36 @@ def place_copies(metadata: Metadata) -> dict[str, str]:
     return {name: form(metadata, spot) for name, form in forms.items()}
 
 
-def place_links(config: Config) -> dict[str, str]:
-    """Return the links of the menu; none where the repository is not set."""
-    repository = config.apparatus_repository.rstrip("/")
+def place_block(app: Sphinx, pagename: str) -> str:
+    """Return what is copied for a correction, with names in braces for what differs by paragraph."""
+    fields = {name: f"{{{name}}}" for name in ("number", "digest", "lines")}
+    file = file_of(cast("EditionDomain", app.env.get_domain("ed")), pagename) if pagename in app.env.found_docs else ""
+    return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
+
+
+def place_links(config: Config, place: Place) -> dict[str, str]:
+    """Return where a paragraph leads in the repository; nowhere where that is not set."""
+    repository = config.apparatus_repository
     if not repository:
         return {}
-    where = WHERE.replace("{version}", config.release)
-    fields = {"template": FORM, "title": "Correction to ¶ {number}", "where": where, "says": "{words}"}
-    query = urlencode(fields, safe="{}")
     return {
-        "See the source lines": f"{repository}/blob/{config.apparatus_branch}/{{file}}?plain=1#L{{first}}-L{{last}}",
-        "Propose a correction": f"{repository}/issues/new?{query}",
+        "See the source lines": source_address(repository, place, config.apparatus_branch),
+        "Propose a correction": correction_address(repository, place, config.release, words=False),
     }
 
 
 class NumberPlaces(EditionTransform):
-    """Give the number of each paragraph what its menu needs to point at the sources."""
+    """Give the number of each paragraph what points at its source."""
 
     default_priority = 8
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note lines and digest at each number, from which a correction is proposed."""
+        """Note at each number the lines and digest of its paragraph, and its links into the repository."""
         if not beside.is_page(self.builder):
             return
         found = self.domain.once("places", lambda: {place.number: place for place in places(self.domain)})
         for number in ours.find(self.document, ours.paragraph_number):
             place = found[number["number"]]
-            number["data"] = {"file": place.file, "first": place.first, "last": place.last, "digest": place.digest}
+            number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
+            number["links"] = place_links(self.config, place)

@@ -9,13 +9,21 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.page.beside import is_page
+from sphinx_apparatus.page.beside import ancestors, is_page
 from sphinx_apparatus.running import running_text, running_texts
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.witnesses import regularise
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
+
+
+SIGN = re.compile(r"(¶|\bpp?\.) (?=\d|$)")
+"""A sign with the space before its number, which may be a link of its own."""
+
+
+TRANSCRIBED = {"witness-text", "synopsis"}
+"""Classes of what shows a witness to the letter."""
 
 
 class glyph(nodes.Inline, nodes.TextElement):
@@ -40,6 +48,8 @@ class SetGlyphs(EditionTransform):
             if "text_doc" in block:
                 self.keep_sources(block)
                 self.set_block(block)
+            elif not any(TRANSCRIBED & set(node["classes"]) for node in ancestors(block)):
+                keep_together(block)
 
     def keep_sources(self, block: nodes.Element) -> None:
         """Note at each entry what the only transcribed witness has, before its glyphs are changed."""
@@ -62,6 +72,14 @@ class SetGlyphs(EditionTransform):
             if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
                 text.parent.replace(text, parts)
             start = end
+
+
+def keep_together(block: nodes.Element) -> None:
+    """Let no line end between a sign and its number, in what is not text of the edition."""
+    for text in list(block.findall(nodes.Text)):
+        words = SIGN.sub("\\1\u00a0", text)
+        if words != text and not isinstance(text.parent, nodes.literal):
+            text.parent.replace(text, nodes.Text(words))
 
 
 def split(source: str, edited: str) -> Iterator[nodes.Node]:

@@ -45,11 +45,12 @@ def visit_entry(self: HTML5Translator, node: Element) -> None:
     self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
 
 
-def depart_entry(self: HTML5Translator, node: Element) -> None:
-    """Close it behind what the witness has."""
-    if "transcribed" in node:
-        self.body.append(f'<span class="as-source" hidden>{escape(node["transcribed"], quote=False)}</span>')
+def depart_lemma(self: HTML5Translator, node: Element) -> None:
+    """Close the lemma; what the witness has in its place follows, hidden."""
     self.body.append("</span>")
+    if "transcribed" in node.parent:
+        words = escape(node.parent["transcribed"], quote=False)
+        self.body.append(f'<span class="as-source" hidden>{words}</span>')
 
 
 def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
@@ -78,16 +79,19 @@ def visit_glyph(self: HTML5Translator, node: Element) -> None:
 
 def visit_foreign(self: HTML5Translator, node: Element) -> None:
     """Open a span that names its language."""
-    self.body.append(self.starttag(node, "span", "", lang=node["lang"]))
+    self.body.append(self.starttag(node, "span", "", lang=node["lang"], **hypertext.direction(node["lang"])))
 
 
 def visit_number(self: HTML5Translator, node: Element) -> None:
-    """Write the paragraph's number as a link to the paragraph."""
+    """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
     number = node["number"]
-    known: dict[str, Any] = node.get("data", {})
-    data = "".join(f' data-{key}="{escape(str(value))}"' for key, value in known.items())
+    known: dict[str, str] = node.get("data", {})
+    data = "".join(f' data-{key}="{value}"' for key, value in known.items())
     address = f'href="#{node["refid"]}" aria-label="Paragraph {number}"'
     self.body.append(f'<a class="para-number" {address}{data}>{number}</a>')
+    if node.get("links"):
+        links = [f'<a href="{escape(address)}">{label}</a>' for label, address in node["links"].items()]
+        self.body.append(f'<span class="place-links" hidden>{" ".join(links)}</span>')
     raise nodes.SkipNode
 
 
@@ -168,15 +172,15 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
     """Open the popover of a quotation, with the button that shows its status and opens it."""
     own = f"{node['refid']}-compared"
     self.body.append(
-        f'<button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
-        f' aria-label="{self.attval(node["label"])}"></button>'
+        f'<span class="quote-end"><button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
+        f' aria-label="{self.attval(node["label"])}"></button></span>'
         f'<span class="app-display quote-display" id="{own}" popover role="note">'
     )
 
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: (visit_entry, depart_entry),
-    ours.lemma: _span("app-text"),
+    ours.apparatus_entry: (visit_entry, close),
+    ours.lemma: (_span("app-text")[0], depart_lemma),
     ours.reading: (skip, nothing),
     ours.entry_note: (skip, nothing),
     ours.entry_display: (visit_display, close),

@@ -12,20 +12,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from sphinx_apparatus.places import correction_address, places
+from conf import release as VERSION
+from sphinx_apparatus.places import Place, correction_address, correction_block, places, source_address
 from tests.edition.conftest import ROOT, TALK, opened
+from tests.edition.test_metadata import weight
 
 TALK_PAGE = f"{TALK}.html"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async rules => {
-    const found = await axe.run({runOnly: rules, resultTypes: ['violations']});
-    const nodes = found.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 120)}`));
-    return {violations: nodes, passes: found.passes.length};
+SHORTEN = "() => { for (const word of document.querySelectorAll('ul.words > li:nth-child(n+9)')) word.remove(); }"
+"""Of the index of words eight to a letter are enough: a template writes them all alike, and axe takes minutes."""
+START_AXE = "rules => { found = axe.run({runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']}); }"
+FOUND = """async () => {
+    const {violations, passes} = await found;
+    const nodes = violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 120)}`));
+    return {violations: nodes, passes: passes.length};
 }"""
-ALL_RULES, COLOURS = {"type": "tag", "values": RULES}, {"type": "rule", "values": ["color-contrast"]}
-MODES = {(1280, "light"): ALL_RULES, (1280, "dark"): COLOURS, (360, "dark"): ALL_RULES, (360, "light"): COLOURS}
-"""Everything wide and narrow, and in each theme; colours do not change with the width, nor sizes with the theme."""
+MODES = [(width, theme) for width in (1280, 360) for theme in ("light", "dark")]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
@@ -101,38 +104,74 @@ def test_the_text_needs_ten_requests_at_most(browser: Browser, served: str) -> N
 
 
 def test_axe_finds_nothing_in_both_themes_wide_and_narrow(browser: Browser, served: str, pages: dict[str, Any]) -> None:
-    context = browser.new_context(reduced_motion="reduce", bypass_csp=True)
-    page = context.new_page()
+    tabs = {mode: axe_tab(browser, *mode) for mode in MODES}
     found = {}
     for name in pages:
-        page.goto(served + name)
-        page.evaluate(AXE)
-        for (size, scheme), options in MODES.items():
-            page.set_viewport_size({"width": size, "height": 900})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            answer = page.evaluate(RUN_AXE, options)
+        for tab in tabs.values():  # the four run at the same time
+            tab.goto(served + name)
+            tab.evaluate(SHORTEN)
+            tab.evaluate(START_AXE, RULES)
+        for mode, tab in tabs.items():
+            answer = tab.evaluate(FOUND)
             assert answer["passes"] > 0
             if answer["violations"]:
-                found[f"{name} {size} {scheme}"] = answer["violations"]
-    context.close()
+                found[name, mode] = answer["violations"]
+    for tab in tabs.values():
+        tab.context.close()
     assert found == {}
 
 
+def axe_tab(browser: Browser, width: int, theme: Any) -> Page:
+    """Return a tab of a width and a theme, each page of which has axe."""
+    size = {"width": width, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce", bypass_csp=True)  # type: ignore[arg-type]
+    context.add_init_script(f"var found; {AXE}")
+    return context.new_page()
+
+
+CONTROLS = """[...document.querySelectorAll('a[href], button, input, select, textarea')]
+    .filter(e => e.checkVisibility({visibilityProperty: true})).filter(e => e.type !== 'radio' || e.checked)"""
+
+
 def test_every_control_is_reached_by_the_keyboard(wide: Page) -> None:
-    wanted = wide.evaluate("""() => [...document.querySelectorAll('a[href], button, input, select, textarea')]
-        .filter(e => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0)
-        .filter(e => e.type !== 'radio' || e.checked).length""")
-    seen = set()
+    wanted = wide.evaluate(f"""() => {{
+        reached = new Set();
+        addEventListener('focusin', event => reached.add(event.target));
+        return {CONTROLS}.length;
+    }}""")
     for _ in range(wanted + 5):
         wide.keyboard.press("Tab")
-        seen.add(
-            wide.evaluate(
-                "() => { const e = document.activeElement; e.dataset.seen ??= Math.random(); "
-                "return e === document.body ? '' : e.dataset.seen }"
-            )
-        )
-    reached = len(seen - {""})
-    assert reached == wanted
+    assert wide.evaluate("() => reached.size") == wanted
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_on_no_page_a_control_is_left_to_the_pointer(
+    browser: Browser, served: str, pages: dict[str, Any], width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    left = {}
+    for name in pages:
+        page.goto(served + name)
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => document.activeElement.matches('.skip-to-content')"), name
+        left[name] = page.evaluate(f"""() => {CONTROLS}.filter(e => {{
+            e.focus();
+            const shown = e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none';
+            return e.tabIndex !== 0 || document.activeElement !== e || !shown;
+        }}).map(e => e.outerHTML.slice(0, 100))""")
+    page.close()
+    assert {name: controls for name, controls in left.items() if controls} == {}
+
+
+def test_the_contents_open_by_keyboard_on_a_phone(narrow: Page) -> None:
+    narrow.get_by_role("button", name="Contents and search").focus()
+    narrow.keyboard.press("Enter")
+    assert narrow.locator("#navigation").is_visible()
+    narrow.keyboard.press("Tab")
+    assert narrow.evaluate("() => document.activeElement.closest('#navigation') !== null")
+    narrow.keyboard.press("Escape")
+    assert narrow.locator("#navigation").is_hidden()
+    assert narrow.evaluate("() => document.activeElement.matches('.menu-button')")
 
 
 def test_a_note_opens_at_its_mark_and_gives_the_focus_back(narrow: Page) -> None:
@@ -273,19 +312,63 @@ def test_without_a_repository_the_menu_has_no_links(wide: Page) -> None:
     assert wide.locator("#place a").count() == 0
 
 
-def test_with_a_repository_the_menu_points_at_the_sources(browser: Browser, tmp_path: Path) -> None:
-    repository = "https://example.org/edition"
-    build_with(tmp_path / "html", f"apparatus_repository={repository}")
+REPOSITORY = "https://example.org/edition"
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the pages as built where the repository has an address."""
+    out = tmp_path_factory.mktemp("kept") / "html"
+    build_with(out, f"apparatus_repository={REPOSITORY}")
+    return out
+
+
+@pytest.fixture(scope="session")
+def thirteen(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Return the place of paragraph 13."""
+    with opened(ROOT, tmp_path_factory.mktemp("dummy")) as app:
+        return next(p for p in places(app.env.get_domain("ed")) if p.number == 13)  # type: ignore[arg-type]
+
+
+def test_with_a_repository_the_menu_points_at_the_sources(browser: Browser, kept: Path, thirteen: Place) -> None:
     page = browser.new_page()
-    page.goto((tmp_path / "html" / TALK_PAGE).as_uri())
+    page.goto((kept / TALK_PAGE).as_uri())
     page.click("#p13 .para-number")
     links = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator("#place a").all()}
+    assert page.locator("#p13 .place-links").is_hidden()
     page.close()
-    with opened(ROOT, tmp_path / "dummy") as app:
-        place = next(p for p in places(app.env.get_domain("ed")) if p.number == 13)  # type: ignore[arg-type]
-    assert f"{place.file}?plain=1#L{place.first}-L{place.last}" in links["See the source lines"]
-    expected = correction_address(repository, place, "0.1.0")
+    assert links["See the source lines"] == source_address(REPOSITORY, thirteen)
+    expected = correction_address(REPOSITORY, thirteen, VERSION)
     assert fields_of(links["Propose a correction"]) == fields_of(expected)
+
+
+def test_without_scripts_the_number_leads_to_the_paragraph_and_shows_its_links(
+    browser: Browser, kept: Path, thirteen: Place
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((kept / TALK_PAGE).as_uri())
+    links = page.locator("#p13 .place-links")
+    assert links.is_hidden()
+    page.click("#p13 .para-number")
+    assert page.url.endswith("#p13") and links.is_visible()
+    found = {link.inner_text(): link.get_attribute("href") or "" for link in links.locator("a").all()}
+    context.close()
+    assert found["See the source lines"] == source_address(REPOSITORY, thirteen)
+    assert found["Propose a correction"] == correction_address(REPOSITORY, thirteen, VERSION, words=False)
+
+
+def test_the_text_weighs_less_than_60_kilobytes_with_these_links_too(kept: Path) -> None:
+    assert weight(kept, TALK_PAGE) < 60_000
+
+
+def test_what_is_copied_for_a_correction_names_the_place_as_the_form_does(wide: Page, thirteen: Place) -> None:
+    wide.click("#p13 .para-number")
+    wide.locator("#place").get_by_role("button", name="Copy for a correction").click()
+    copied = wide.evaluate("() => navigator.clipboard.readText()")
+    where, _, words = copied.partition("\n\n")
+    assert where == correction_block(thirteen, VERSION)
+    assert words == thirteen.words
 
 
 def build_with(out: Path, *settings: str) -> None:
@@ -302,6 +385,29 @@ def fields_of(address: str) -> dict[str, list[str]]:
     from urllib.parse import parse_qs, urlsplit
 
     return parse_qs(urlsplit(address).query)
+
+
+# ---- themes
+
+
+def colours(page: Page) -> tuple[str, str]:
+    """Return paper and ink."""
+    return tuple(  # type: ignore[return-value]
+        page.evaluate("() => ['background-color', 'color'].map(p => getComputedStyle(document.body)[p])")
+    )
+
+
+def test_the_theme_is_that_of_the_system_or_the_one_chosen_and_paper_is_light(wide: Page) -> None:
+    light = colours(wide)
+    wide.emulate_media(color_scheme="dark")
+    dark = colours(wide)
+    assert light != dark
+    button = wide.locator(".sidebar-drawer .theme-button")
+    for expected in (light, dark, dark):
+        button.click()
+        assert colours(wide) == expected
+    wide.emulate_media(color_scheme="dark", media="print")
+    assert colours(wide) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
 
 
 # ---- sizes, motion, paper, language
@@ -376,3 +482,24 @@ def test_no_line_begins_with_an_ellipsis(narrow: Page) -> None:
     })""")
     assert len(starts) > 25
     assert all(lines <= 2 for lines in starts)
+
+
+@pytest.mark.parametrize("view", ["apparatus", "transcribed"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_mark_follows_its_words_in_their_line(browser: Browser, served: str, width: int, view: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{served}{TALK_PAGE}?view={view}")
+    alone = page.evaluate("""() => [...document.querySelectorAll('.app-mark, .quote-mark, .note-mark')].filter(mark => {
+        const texts = document.createTreeWalker(mark.closest('p, h1, h2, h3'), NodeFilter.SHOW_TEXT);
+        let before = null;
+        if (!mark.checkVisibility()) return false;
+        for (let text = texts.nextNode(); text && mark.compareDocumentPosition(text) === 2; text = texts.nextNode()) {
+            if (text.data.trim() && text.parentElement.checkVisibility()) before = text;
+        }
+        const word = document.createRange();
+        word.setStart(before, before.data.trimEnd().length - 1);
+        word.setEnd(before, before.data.trimEnd().length);
+        return mark.getBoundingClientRect().right < word.getBoundingClientRect().right;
+    }).map(mark => mark.id || mark.getAttribute('popovertarget'))""")
+    page.close()
+    assert alone == []

@@ -76,10 +76,11 @@ def test_dates_become_years(date: str, end: bool, year: float) -> None:
 
 
 def test_labels_keep_their_distance_and_order() -> None:
-    placed = spread([100, 101, 102, 300, 301], 24)
+    rows = [24, 24, 54, 24, 24]
+    placed = spread([100, 101, 102, 300, 301], rows)
     assert placed == sorted(placed)
-    assert all(b - a >= 24 - 1e-9 for a, b in itertools.pairwise(placed))
-    assert spread([100, 200, 300], 24) == [100, 200, 300]
+    assert all(b - a >= row - 1e-9 for (a, b), row in zip(itertools.pairwise(placed), rows, strict=False))
+    assert spread([100, 200, 300], [24] * 3) == [100, 200, 300]
 
 
 def test_bars_that_overlap_stand_beside_one_another() -> None:

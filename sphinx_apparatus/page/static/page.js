@@ -35,18 +35,23 @@ if (menu) {
   const status = $("[role=status]", menu);
   const words = (paragraph) => {
     const copy = paragraph.cloneNode(true);
-    const beside = ".para-number, .note-mark, button, .as-edited, .app-differs > .as-source";
+    const beside = ".para-number, .place-links, .note-mark, button, .as-edited, .app-differs > .as-source";
     for (const node of copy.querySelectorAll(beside)) node.remove();
     return copy.textContent.replaceAll("\n", " ").trim();
   };
-  const fill = (text, paragraph, encode = (value) => value) => {
+  const fill = (text, paragraph) => {
     const number = $(".para-number", paragraph);
     const page = $("link[rel=canonical]")?.href ?? location.href.split(/[?#]/)[0];
     const known = { ...number.dataset, number: number.textContent, link: `${page}#${paragraph.id}` };
-    const value = (key) => (key === "words" ? words(paragraph) : known[key]);
-    return text.replace(/\{(number|link|file|first|last|digest|words)\}/g, (_, key) => encode(value(key)));
+    return text.replace(/\{(number|link|lines|digest|words)\}/g, (_, key) => known[key] ?? words(paragraph));
   };
-  const address = (text, paragraph) => fill(text, paragraph, (value) => encodeURIComponent(value).replaceAll("%2F", "/"));
+  const links = (paragraph) => {
+    const copies = [...paragraph.querySelectorAll(".place-links > a")].map((link) => link.cloneNode(true));
+    for (const link of copies) {
+      if (link.search.includes("where=")) link.href += `&says=${encodeURIComponent(words(paragraph))}`;
+    }
+    return copies;
+  };
   const copy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -71,7 +76,7 @@ if (menu) {
       history.replaceState(null, "", `#${current.id}`);
       status.textContent = "";
       $("h2", menu).textContent = `Paragraph ${number.textContent}`;
-      for (const link of menu.querySelectorAll("a")) link.href = address(link.dataset.href, current);
+      $(".place-links", menu).replaceChildren(...links(current));
       menu.showPopover({ source: number });
       $("button", menu).focus();
     });
