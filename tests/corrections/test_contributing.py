@@ -74,7 +74,7 @@ def test_the_part_for_correctors_is_one_screen() -> None:
 
 def test_the_page_copies_what_the_form_is_filled_in_with() -> None:
     place = Place(24, TALK, 104, 106, "Words.")
-    values = {"number": 24, "version": "0.1.0", "digest": place.digest, "file": TALK, "first": 104, "last": 106}
+    values = {"number": 24, "version": "0.1.0", "digest": place.digest, "file": TALK, "lines": "104–106"}
     assert WHERE.format(**values) == correction_block(place, "0.1.0")
 
 
