@@ -20,7 +20,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: pages projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench press lock clean
+.PHONY: pages projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench installed press lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -106,6 +106,9 @@ projects: $(VENV)/tests.installed ## make editions of 4,000 random texts; each h
 
 bench: $(VENV)/tests.installed ## compare the cost of the build with that of plain Sphinx
 	@$(BIN)/python -m tests.bench
+
+installed: $(VENV)/tests.installed ## test the installed package on every Python found (some minutes)
+	@$(BIN)/python -m tests.installed
 
 press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and build one of generated editions in build/press (EDITIONS=100)
 	@$(BIN)/python -m pytest tests/press

@@ -1,4 +1,4 @@
-"""How verse and the calls of an author's notes are marked up on pages and in e-books; knows no style."""
+"""How verse, an author's notes and words from the right are marked up on pages and in e-books; knows no style."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from typing import Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+FROM_THE_RIGHT = ("ar", "arc", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
+"""Languages written from the right in their usual script."""
 STEP = 5
 """Every how many verses the number is always shown."""
+
+
+def direction(language: str) -> dict[str, Any]:
+    """Return the attribute of words in a language that is written from the right."""
+    return {"dir": "rtl"} if language.partition("-")[0] in FROM_THE_RIGHT else {}
 
 
 def visit_stanza(self: HTML5Translator, node: nodes.line_block) -> None:

@@ -113,7 +113,7 @@ class FillWitnesses(FillLists):
 def locus_cell(transform: FillWitnesses, place: nodes.Element, block: nodes.Element) -> nodes.entry:
     """Return the number of a paragraph or a verse, linked to it."""
     if "number" not in block:
-        return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else ""))
+        return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else "–"))
     locus = Locus(block["number"], isinstance(block, nodes.line))
     link = transform.link(place, block["text_doc"], locus.anchor, nodes.Text(str(locus)))
     return nodes.entry("", nodes.paragraph("", "", link))

@@ -117,4 +117,20 @@ def told(findings: Iterable[Finding]) -> int:
     return 1
 
 
-COMMANDS = (add_new, add_import)
+def add_selftest(commands: Any) -> None:
+    """Add the command ``selftest``."""
+    text = "run the cases of the conformance kit"
+    command = commands.add_parser(
+        "selftest", help=text, description=f"{text.capitalize()}; 1 is returned if one fails."
+    )
+    command.add_argument("--write", action="store_true", help="keep what the cases give as what they expect")
+    command.set_defaults(run=_selftest)
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.kit.running import selftest  # it needs the builders
+
+    return min(1, selftest(write=options.write))
+
+
+COMMANDS = (add_new, add_import, add_selftest)

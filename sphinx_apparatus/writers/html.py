@@ -79,7 +79,7 @@ def visit_glyph(self: HTML5Translator, node: Element) -> None:
 
 def visit_foreign(self: HTML5Translator, node: Element) -> None:
     """Open a span that names its language."""
-    self.body.append(self.starttag(node, "span", "", lang=node["lang"]))
+    self.body.append(self.starttag(node, "span", "", lang=node["lang"], **hypertext.direction(node["lang"])))
 
 
 def visit_number(self: HTML5Translator, node: Element) -> None:

@@ -26,10 +26,12 @@ class PlainBuilder(WholeBuilder):
 
 
 def plain(units: Iterable[Unit]) -> str:
-    """Return the text; a heading after the first has an empty line before it."""
+    """Return the text; headings after the first, and stanzas, have empty lines before them; verses are indented."""
     lines: list[str] = []
+    stanza = 0
     for unit in units:
-        if unit.kind == "break" or (unit.kind == "heading" and lines):
+        if unit.kind == "break" or (unit.kind == "heading" and lines) or (unit.stanza != stanza and lines[-1]):
             lines.append("")
-        lines += [unit.line] if unit.line else []
+        stanza = unit.stanza
+        lines += ["  " * unit.indent + unit.line] if unit.line else []
     return "\n".join([*lines, ""])

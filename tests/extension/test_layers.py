@@ -127,9 +127,9 @@ def test_no_writer_knows_another() -> None:
     assert between <= SHARED_BY_WRITERS
 
 
-def test_only_the_package_itself_and_the_page_know_the_writers() -> None:
+def test_only_the_package_itself_the_kit_and_the_page_know_the_writers() -> None:
     knowing = [name for name, path in MODULES.items() if not writer(name) and any(map(writer, own(path)))]
-    assert knowing == ["__init__", "page.frame"]
+    assert knowing == ["__init__", "kit.running", "page.frame"]
 
 
 def test_only_the_package_itself_knows_markup_and_build() -> None:

@@ -142,7 +142,8 @@ def nothing(self: EpubTranslator, node: Element) -> None:
 
 def visit_foreign(self: EpubTranslator, node: Element) -> None:
     """Open a span that names its language."""
-    self.body.append(self.starttag(node, "span", "", **{"lang": node["lang"], "xml:lang": node["lang"]}))
+    names = {"lang": node["lang"], "xml:lang": node["lang"], **hypertext.direction(node["lang"])}
+    self.body.append(self.starttag(node, "span", "", **names))
 
 
 def visit_number(self: EpubTranslator, node: Element) -> None:

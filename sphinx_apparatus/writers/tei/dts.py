@@ -2,7 +2,7 @@
 
 entry.jsonld
 collection{/id,nav}.jsonld              the collection; /ID the text; /ID/parents what holds it
-navigation{/resource,ref}{;down}.jsonld     /ID;down=1 all paragraphs, /ID/13 one, /ID/13;down=0 with its like
+navigation{/resource,ref}{;down}.jsonld /ID;down=1 all units, /ID/13 a paragraph, /ID/v5 a verse, /ID/13;down=0 its like
 document{/resource,ref}.tei             /ID the whole TEI file, /ID/13 a paragraph
 """
 
@@ -19,7 +19,7 @@ from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus.metadata import Metadata
 from sphinx_apparatus.writers.tei.builder import STYLE, TeiBuilder, serialised
-from sphinx_apparatus.writers.tei.xml import TEI, Element, root
+from sphinx_apparatus.writers.tei.xml import ID, TEI, Element, local, root
 
 CONTEXT = "https://dtsapi.org/context/v1.0.json"
 VERSION = "1.0"
@@ -42,21 +42,22 @@ class DtsBuilder(TeiBuilder):
         """Write the files."""
         tei = self.tei()
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
-        service = Service(self.config.apparatus_dts_base, name, self.metadata())
-        paragraphs = tei.findall(f".//{{{TEI}}}body//{{{TEI}}}p[@n]")
-        for path, record in service.records([str(p.get("n")) for p in paragraphs]):
+        cited = dict(citable(tei))
+        service = Service(self.config.apparatus_dts_base, name, self.metadata(), not all(map(str.isdigit, cited)))
+        for path, record in service.records(list(cited)):
             write(folder / path, json.dumps(record, ensure_ascii=False, indent=1).encode() + b"\n")
         write(folder / f"document/{name}.tei", serialised(tei, f"../{STYLE}"))
         write(folder / STYLE, self.beside(STYLE))
-        for paragraph in paragraphs:
-            write(folder / f"document/{name}/{paragraph.get('n')}.tei", fragment(paragraph))
+        for number, element in cited.items():
+            write(folder / f"document/{name}/{number}.tei", fragment(element))
 
 
 class Service:
-    """The records of the service for one text, `name`, whose paragraphs are its units."""
+    """The records of the service for one text, `name`, whose paragraphs, and verses if it has any, are its units."""
 
-    def __init__(self, base: str, name: str, metadata: Metadata) -> None:
+    def __init__(self, base: str, name: str, metadata: Metadata, verses: bool = False) -> None:
         self.base, self.name, self.metadata = base, name, metadata
+        self.types = ["paragraph", "verse"] if verses else ["paragraph"]
 
     def records(self, numbers: Sequence[str]) -> Iterator[tuple[str, Record]]:
         """Yield every record with its path."""
@@ -118,7 +119,10 @@ class Service:
             "document": self.at(up, DOCUMENT), "download": self.at(up, f"document/{self.name}.tei"),
             "mediaTypes": ["application/tei+xml"],
             "citationTrees": [
-                {"@type": "CitationTree", "citeStructure": [{"@type": "CiteStructure", "citeType": "paragraph"}]}
+                {
+                    "@type": "CitationTree",
+                    "citeStructure": [{"@type": "CiteStructure", "citeType": type_} for type_ in self.types],
+                }
             ],
         }  # fmt: skip
 
@@ -138,12 +142,20 @@ def head() -> Record:
 
 
 def unit(number: str) -> Record:
-    """Return a paragraph as a citable unit."""
-    return {"identifier": number, "@type": "CitableUnit", "level": 1, "parent": None, "citeType": "paragraph"}
+    """Return a paragraph, ``13``, or a verse, ``v5``, as a citable unit."""
+    type_ = "paragraph" if number.isdigit() else "verse"
+    return {"identifier": number, "@type": "CitableUnit", "level": 1, "parent": None, "citeType": type_}
+
+
+def citable(tei: Element) -> Iterator[tuple[str, Element]]:
+    """Yield the numbered paragraphs and verses in their order, with what a service calls them."""
+    for element in tei.iterfind(f".//{{{TEI}}}body//*[@n]"):
+        if local(element) in ("p", "l"):
+            yield str(element.get(ID) if local(element) == "l" else element.get("n")), element
 
 
 def fragment(paragraph: Element) -> bytes:
-    """Return a paragraph in the wrapper of the service."""
+    """Return a unit in the wrapper of the service."""
     tei = root()
     wrapper = etree.SubElement(tei, f"{{{WRAPPER}}}wrapper", nsmap={"dts": WRAPPER})
     part = copy.deepcopy(paragraph)

@@ -1,0 +1,1 @@
+"""A second edition, with verse and three witnesses: it shows what the first does not need."""

@@ -1,0 +1,178 @@
+"""The second edition in every format: each witness comes back from each, the text is the same, judges find nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree, html
+
+from tests.edition.readers import from_text
+from tests.edition.test_browser import AXE
+from tests.heron import readers
+from tests.heron.readers import HERE
+from tests.validators import TEI_ALL, epubcheck, jing, schematron
+
+ROOT = HERE.parents[1]
+SIGLA = ("A", "B", "C")
+BUILDERS = {"html": "html", "epub": "epub", "tei": "tei", "plain": "text", "data": "data", "dts": "dts"}
+BUILDERS |= {"witness": "witness", "typst": "pdf"}
+
+
+@pytest.fixture(scope="module")
+def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with every format; a warning is an error."""
+    out = tmp_path_factory.mktemp("heron")
+    targets = [f"{builder}={out / folder}" for builder, folder in BUILDERS.items()]
+    command = [sys.executable, "-m", "sphinx_apparatus", "build", str(HERE), "-c", str(HERE), "-d", str(out / "trees")]
+    result = subprocess.run([*command, *targets], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def record(formats: Path) -> dict[str, Any]:
+    return readers.record_of(formats / "data/heron.json")
+
+
+@pytest.mark.parametrize("siglum", SIGLA)
+def test_every_witness_comes_back_from_every_format(siglum: str, formats: Path, record: dict[str, Any]) -> None:
+    expected = (HERE / f"witnesses/{siglum}.txt").read_bytes()
+    assert (formats / f"witness/{siglum}.txt").read_bytes() == expected
+    assert readers.witness_from_tei(formats / "tei/heron.xml", siglum).encode() == expected
+    assert readers.witness_from_html(formats / "html", siglum).encode() == expected
+    assert readers.witness_from_data(record, siglum).encode() == expected
+
+
+def test_the_witnesses_differ_in_what_they_have() -> None:
+    texts = {siglum: (HERE / f"witnesses/{siglum}.txt").read_text(encoding="utf-8") for siglum in SIGLA}
+    assert "cheese" in texts["A"] and "cheese" not in texts["B"]
+    assert texts["A"].index("broken gate") < texts["A"].index("she has eaten")
+    assert texts["B"].index("she has eaten") < texts["B"].index("Count me the boards")
+    assert texts["C"].index("eels") < texts["C"].index("rained")
+    assert "<torn>" in texts["C"] and "[...]" in texts["A"]
+
+
+def test_the_reading_text_is_the_same(formats: Path, record: dict[str, Any]) -> None:
+    expected = readers.from_data(record)
+    assert len(expected) == 43
+    assert readers.from_html(formats / "html") == expected
+    assert readers.from_epub(formats / "epub/heron.epub") == expected
+    assert readers.from_tei(formats / "tei/heron.xml") == expected
+    assert from_text(formats / "text/heron.txt").blocks == expected
+    assert readers.from_pdf(formats / "pdf/heron.pdf", expected[0], expected[-1]) == expected
+
+
+def test_the_entries_are_the_same(formats: Path, record: dict[str, Any]) -> None:
+    expected = readers.entries_of_data(record)
+    assert len(expected) >= 50
+    assert readers.entries_of_html(formats / "html") == expected
+    assert readers.entries_of_epub(formats / "epub/heron.epub") == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "shown"),
+    [
+        ("a11-lacuna", ("¶¶ 11–14", ("lac.",), "The lower half of the leaf is torn away.")),
+        ("av12-lacuna", ("v. 12", ("lac.",), "Mice.")),
+        ("av5-transposition", ("vv. 5–8", ("transp. after v. 12",), "The boards come after the keeper.")),
+        ("a15-transposition", ("¶ 15", ("transp. after ¶ 17",), "")),
+        ("av9-keeper", ("keeper", ("sleeper", "creeper"), "The song is sung to the keeper throughout.")),
+        ("av16-is", ("is", ("lac.",), "")),
+        ("ahv1-song", ("song", ("Song", "songe"), "")),
+        ("av13-lark", ("lark", ("larke",), "")),
+    ],
+)  # fmt: skip
+def test_what_an_entry_says(entry: str, shown: readers.Entry, record: dict[str, Any]) -> None:
+    assert readers.entries_of_data(record)[entry] == shown
+
+
+def test_each_layer_has_its_list(formats: Path, record: dict[str, Any]) -> None:
+    types = {entry["id"]: entry["type"] for entry in record["entries"]}
+    for name, spelling in (("variants", False), ("spelling", True)):
+        page = html.parse(str(formats / f"html/lists/{name}.html")).getroot()
+        listed = [item.get("id").removeprefix("list-") for item in page.xpath("//li[starts-with(@id, 'list-')]")]
+        assert listed == [key for key, type_ in types.items() if (type_ == "spelling") == spelling]
+
+
+def test_each_layer_is_a_series_at_the_foot(formats: Path, record: dict[str, Any]) -> None:
+    """The second stands below the first on every page, and no entry is missing."""
+    places = readers.places_of_entries(formats / "pdf/heron.pdf")
+    series: dict[tuple[int, bool], list[float]] = {}
+    for entry in record["entries"]:
+        page, height = places[f"{entry['id']}-entry"]
+        series.setdefault((page, entry["type"] == "spelling"), []).append(height)
+    both = [page for page, spelling in series if spelling and (page, False) in series]
+    assert len(both) >= 3
+    assert all(max(series[page, True]) < min(series[page, False]) for page in both)
+
+
+def test_the_witnesses_stand_side_by_side(formats: Path) -> None:
+    page = html.parse(str(formats / "html/lists/together.html")).getroot()
+    rows = [[cell.text_content().strip() for cell in row] for row in page.xpath("//table//tr")]
+    assert rows[0] == ["Place", "A", "B", "C"]
+    found = {row[0]: row[1:] for row in rows}
+    assert found["¶ 16"][1] == "om."
+    assert found["¶ 12"][2] == "[lacuna]"
+    assert found["v. 5"] == [
+        "Compt me the boards of the broken gate,",
+        "[transp. after v. 12] Count me the boards of the gate,",
+        "Count me the boards of the broken gate,",
+    ]
+
+
+def test_words_from_the_right_say_so(formats: Path) -> None:
+    page = html.parse(str(formats / "html/text/song.html")).getroot()
+    assert {(n.get("lang"), n.get("dir")) for n in page.xpath("//span[@lang]")} == {("he", "rtl")}
+
+
+def test_verses_are_places(formats: Path) -> None:
+    page = html.parse(str(formats / "html/text/song.html")).getroot()
+    verses = page.find_class("verse")
+    assert [verse.get("id") for verse in verses] == [f"v{n}" for n in range(1, 21)]
+    assert [n.text for n in page.find_class("verse-number") if "between" not in n.get("class")] == [
+        "5",
+        "10",
+        "15",
+        "20",
+    ]
+    whole = json.loads((formats / "dts/navigation/heron;down=1.jsonld").read_text(encoding="utf-8"))
+    units = [(unit["identifier"], unit["citeType"]) for unit in whole["member"]]
+    assert ("v20", "verse") in units and ("18", "paragraph") in units and len(units) == 38
+    assert "standing here again" in (formats / "dts/document/heron/v20.tei").read_text(encoding="utf-8")
+
+
+def test_the_tei_is_valid(formats: Path, tmp_path: Path) -> None:
+    path = formats / "tei/heron.xml"
+    assert jing(TEI_ALL, path) == ""
+    assert jing(path.parent / "edition.rnc", path) == ""
+    assert schematron(TEI_ALL, path, tmp_path) == []
+
+
+def test_every_pointer_of_the_tei_has_its_target(formats: Path) -> None:
+    tei = etree.parse(str(formats / "tei/heron.xml")).getroot()
+    ids = {node.get(f"{readers.XML}id") for node in tei.iter()}
+    names = ("target", "ref", "wit", "resp", "source", "ana")
+    pointers = {p for node in tei.iter() for key in names for p in node.get(key, "").split() if p.startswith("#")}
+    assert {pointer[1:] for pointer in pointers} <= ids
+
+
+def test_the_e_book_is_valid(formats: Path) -> None:
+    assert epubcheck(formats / "epub/heron.epub") == []
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_axe_finds_nothing(width: int, formats: Path, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    for name in ("text/letter", "text/song", "lists/together", "lists/a"):
+        page.goto((formats / f"html/{name}.html").as_uri())
+        page.evaluate(AXE)
+        found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+        assert found == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
