@@ -79,7 +79,7 @@ fix: $(VENV)/edition.installed ## mend what is certain, and record changes in en
 changes: $(VENV)/edition.installed ## tell what this branch does to the edition (BASE=main)
 	@$(EDITION) changes edition -c . --base $(BASE) $(if $(JSON),--json $(JSON))
 
-proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=3 PARAGRAPHS=1-85)
+proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
 	@$(EDITION) proofread edition -c . --round $(ROUND) --paragraphs $(PARAGRAPHS) $(if $(STATE),--state $(STATE))
 
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests

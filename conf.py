@@ -49,6 +49,7 @@ apparatus_downloads = {
     "Plain text": "../text/workers-militia.txt",
     "Data (JSON)": "../data/workers-militia.json",
 }
+apparatus_parts = "../dts/document/workers-militia"
 
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"

@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_on_edition(commands, "fix", "mend what is certain, record changes in entries, and say what is left", _fix)
     command = _add_on_edition(commands, "proofread", "enter in the log that paragraphs were read", _proofread)
     command.add_argument("--round", type=int, required=True, help="its number, as in a [[round]] of the log")
-    command.add_argument("--paragraphs", required=True, help="one number, or first and last as in 1-85")
+    command.add_argument("--paragraphs", type=numbers, required=True, help="their numbers, as in 24 or 1-8,31")
     command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help="what they are now")
     command = _add_on_edition(commands, "changes", CHANGES, _changes)
     command.add_argument("--base", required=True, help="the branch or commit to compare with")
@@ -104,11 +104,10 @@ def _fix(options: argparse.Namespace) -> int:
 
 def _proofread(options: argparse.Namespace) -> int:
     edition = _edition(options)
-    first, _, last = options.paragraphs.partition("-")
     with pulled(edition) as proof:
         if proof.findings or proof.domain is None or proof.domain.log is None:
             return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
-        digests = {p.id: p.digest for p in places(proof.domain) if int(first) <= p.number <= int(last or first)}
+        digests = {p.id: p.digest for p in places(proof.domain) if p.number in options.paragraphs}
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
     print(f"{place_of(str(path))}: round {options.round} entered for {len(digests)} paragraphs")
@@ -130,6 +129,17 @@ def _changes(options: argparse.Namespace) -> int:
         Path(options.json).write_text(as_json(changes), encoding="utf-8")
     print(as_markdown(changes), end="")
     return 1 if changes.findings else 0
+
+
+def numbers(text: str) -> set[int]:
+    """Return the numbers of paragraphs named as in ``1-8,31``; raise ArgumentTypeError."""
+    found: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()):
+            raise argparse.ArgumentTypeError(f"'{part}' is no paragraph; write numbers and ranges, as in 24 or 1-8,31")
+        found.update(range(int(first), int(last or first) + 1))
+    return found
 
 
 def told(findings: Sequence[Finding]) -> int:

@@ -1,4 +1,4 @@
-"""The other formats of the edition, offered on a page where they exist; makes none of them."""
+"""The other formats of the edition, whole and by paragraph, offered where they exist; makes none of them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from sphinx_apparatus.transforms import EditionTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 FOLDER = "downloads"
+PARTS = "parts"
 
 
 class DownloadsDirective(PlaceholderDirective):
@@ -60,6 +62,19 @@ def size_of(file: Path) -> str:
     return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
 
 
+def part_links(config: Config, pages: Path, pagename: str, number: int) -> dict[str, str]:
+    """Return the link from a page to the file of a paragraph; none where it is not there."""
+    root = "../" * pagename.count("/")
+    there = Path(pages, config.apparatus_parts, f"{number}.tei").is_file()
+    return {"TEI of this paragraph": f"{root}{FOLDER}/{PARTS}/{number}.xml"} if there else {}
+
+
+def parts_of(app: Sphinx) -> list[Path]:
+    """Return the files of the paragraphs; the setting names their folder as seen from that of the pages."""
+    folder = app.config.apparatus_parts
+    return sorted(Path(app.outdir, folder).glob("*.tei")) if folder else []
+
+
 def offer_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the first page to be written again: what exists may have changed since."""
     return [app.config.root_doc] if app.config.apparatus_downloads and is_page(app.builder) else []
@@ -68,15 +83,18 @@ def offer_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
     """Put the files beside the pages."""
     if exception is None and is_page(app.builder):
-        for _, file in existing(app.config.apparatus_downloads, Path(app.outdir)):
-            target = Path(app.outdir, FOLDER, file.name)
-            target.parent.mkdir(exist_ok=True)
+        wholes = {file: file.name for _, file in existing(app.config.apparatus_downloads, Path(app.outdir))}
+        parts = {file: f"{PARTS}/{file.stem}.xml" for file in parts_of(app)}
+        for file, name in (wholes | parts).items():
+            target = Path(app.outdir, FOLDER, name)
+            target.parent.mkdir(parents=True, exist_ok=True)
             copyfile(file, target)
 
 
 def setup(app: Sphinx) -> None:
     """Register the offer."""
     app.add_config_value("apparatus_downloads", {}, "html", dict)
+    app.add_config_value("apparatus_parts", "", "html", str)
     app.add_directive("downloads", DownloadsDirective)
     app.add_post_transform(OfferDownloads)
     app.connect("env-updated", offer_again)

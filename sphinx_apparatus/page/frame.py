@@ -142,4 +142,5 @@ class NumberPlaces(EditionTransform):
         for number in ours.find(self.document, ours.paragraph_number):
             place = found[number["number"]]
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
-            number["links"] = place_links(self.config, place)
+            parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.number)
+            number["links"] = place_links(self.config, place) | parts

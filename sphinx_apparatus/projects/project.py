@@ -29,7 +29,7 @@ TYPES = {
     "variant": "variant reading",
     "conjecture": "conjecture, not printed",
 }
-DRAFT = {"draft": "draft of the collation, not yet judged"}
+DRAFT = {"draft": "draft, not yet judged"}
 DOCUMENTS = "edition"
 """The folder of the documents in a project."""
 WITNESSES = f"{DOCUMENTS}/witnesses"

@@ -69,6 +69,17 @@ def test_a_work_of_the_talk_is_described_as_a_book_is(key: str) -> None:
     assert "booktitle" in work.fields or "publisher" in work.fields or "note" in work.fields, key
 
 
+@pytest.mark.parametrize("key", WORKS)
+def test_a_work_says_how_far_it_was_seen(key: str) -> None:
+    """None that the talk cites was seen in print; the rest was seen as an archived copy, and `part` counts excerpts."""
+    keywords, note = WORKS[key].fields["keywords"], WORKS[key].fields["note"]
+    if "talk" in keywords:
+        assert "not seen" in note
+    else:
+        assert re.search("archived cop(y|ies)", note)
+        assert ("part" in keywords) == bool(re.search(r", excerpt$|\bseen( in part)?$", note))
+
+
 def test_every_key_that_is_used_exists() -> None:
     assert sorted(keys_cited() - set(WORKS)) == []
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
+
+import conf
 
 from .conftest import ROOT
 
@@ -37,6 +40,25 @@ def test_the_page_has_the_changes(pages: dict[str, Any]) -> None:
     changes = re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     text = pages["front/cite.html"].xpath("//article")[0].text_content()
     assert changes and all(version in text for version in changes)
+
+
+def test_the_rights_in_each_part_are_told_apart(pages: dict[str, Any]) -> None:
+    section = pages["front/textual-essay.html"].xpath("//section[@id='rights']")[0].text_content()
+    licences = (ROOT / "LICENSE.md").read_text(encoding="utf-8")
+    parts = tomllib.loads((ROOT / "edition/data/rights.toml").read_text(encoding="utf-8"))["part"]
+    for text in (section, licences):
+        assert re.search("[Nn]o licence for them is known", text)
+        assert "(CC BY 4.0)" in text and "MIT" in text
+    assert [part.get("licence") for part in parts] == [None, "CC-BY-4.0"]
+    assert "\nlicense: CC-BY-4.0\n" in CITATION
+
+
+def test_the_way_to_the_editors_is_told_as_it_is(pages: dict[str, Any]) -> None:
+    text = " ".join(
+        pages["front/cite.html"].xpath("//section[@id='how-to-reach-the-editors']")[0].text_content().split()
+    )
+    assert "through the repository" in text
+    assert ("In this version it is not set" in text) == (not getattr(conf, "apparatus_repository", ""))
 
 
 def test_every_form_of_address_has_an_example_that_exists(pages: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from jsonschema import Draft202012Validator
-from lxml import etree
+from lxml import etree, html
 
 from tests.validators import SCHEMAS
 
@@ -41,6 +41,15 @@ def server(formats: Path) -> Iterator[str]:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}/entry.jsonld"
         running.shutdown()
+
+
+def test_the_page_leads_to_the_tei_of_each_paragraph(formats: Path) -> None:
+    page = formats / "html/text/talk.html"
+    links = html.parse(str(page)).getroot().xpath("//a[. = 'TEI of this paragraph']")
+    assert len(links) == 85
+    for number, link in enumerate(links, start=1):
+        part = etree.parse(page.parent / link.get("href"))
+        assert [p.get("n") for p in part.iter(f"{TEI}p", f"{TEI}item") if p.get("n")] == [str(number)]
 
 
 def expand(template: str, **values: str) -> str:

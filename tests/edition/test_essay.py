@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from typing import Any
 
@@ -73,6 +74,24 @@ def test_what_the_editors_added_is_counted(source: str, talk: Any, pages: dict[s
     body = talk.xpath(f"//article//p[starts-with(@id, 'p')] | {HEADS}")
     rough = sum(len(words(block).split()) for block in body)
     assert abs(int(count.replace(",", "")) - rough) < 40  # the line under the title, and the numbers of lists
+
+
+def test_the_samples_are_those_of_the_log(talk: Any, pages: dict[str, Any]) -> None:
+    """Rounds, paragraphs and numbers of words; the share in per cent too."""
+    text = " ".join(pages["front/textual-essay.html"].xpath("//article")[0].text_content().split())
+    read = tomllib.loads((ROOT / "edition/data/proofreading.toml").read_text(encoding="utf-8"))["paragraphs"]
+    length = {key: len(words(talk.get_element_by_id(key)).split()) for key in read}
+    taken = {number: [key for key in read if number in read[key]["rounds"]] for number in (3, 4)}
+    assert not set(taken[3]) & set(taken[4])
+    for number, name in ((3, "third"), (4, "fourth")):
+        found = re.search(rf"The {name}(?: round)? read ¶¶ ([\d, and]+)\.", text)
+        assert found and [f"p{n}" for n in re.findall(r"\d+", found[1])] == taken[number]
+    third, fourth = (sum(length[key] for key in taken[number]) for number in (3, 4))
+    total = sum(length.values())
+    assert f"The third round took {len(taken[3])} paragraphs, {third:,} of the {total:,} words" in text
+    assert f"the fourth took {len(taken[4])} of the other {85 - len(taken[3])}, {fourth:,} words" in text
+    assert f"Together they read {round(100 * (third + fourth) / total)} per cent" in text
+    assert f"0 errors in {third + fourth:,} words" in text
 
 
 def test_the_size_of_the_witness_is_right(pages: dict[str, Any]) -> None:
