@@ -1,4 +1,4 @@
-"""Searches, guided by coverage, for input that breaks what reads it: the notation, locators, declarations, metadata.
+"""Searches, guided by coverage, for input that breaks what reads it: notation, locators, declarations, metadata, TEI.
 
     python -m tests.fuzz [TARGET] [-max_total_time=SECONDS] [options of libFuzzer]
 
@@ -22,11 +22,44 @@ with atheris.instrument_imports(["sphinx_apparatus", "tomllib"]) if SEARCHES els
     from sphinx_apparatus.locators import parse_locator
     from sphinx_apparatus.metadata import changes_in, record_in
     from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
+    from sphinx_apparatus.projects.importing import imported
+    from sphinx_apparatus.projects.project import ProjectError
 
 from tests.extension.test_robustness import DECLARATIONS, written  # noqa: E402 (after what is instrumented)
 
 SIGLA = ("B", "P", "β")
 SECONDS = 20
+HEADER = (
+    "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><sourceDesc><listWit>"
+    '<witness xml:id="B">B</witness><witness xml:id="P">P</witness></listWit></sourceDesc></fileDesc></teiHeader>'
+)
+TAGS = tuple(
+    "text body div head p app lem rdg rdgGrp note choice sic corr orig reg lg l quote cit list item hi ref name foreign "
+    "title lb pb gap milestone anchor witStart witDetail bibl space subst add del unclear supplied seg q listApp".split()
+)
+ATTRIBUTES = tuple(
+    'wit="#B"|wit="#P"|wit="#X"|wit=""|wit="#B #P"|type="typo"|type=""|resp="#ed"|n="1"|n="x"|target="#n1"|place="foot"|'
+    'rend="italic"|xml:lang="el"|cause="omission"|from="#a"|to="#b"|corresp="#n1"|ana="#emendation"|unit="section"'.split(
+        "|"
+    )
+)
+WORDS = ("a", "b ", " ", "\n", "*", "_", "[^1]", "`", "{app}`x`", "&amp;", "&lt;b&gt;", "1. ", "# ", "|", "]", "é")
+
+
+def tei(data: bytes) -> bytes:
+    """Return the TEI that bytes stand for: a tag opened, with an attribute or none, one closed, or words."""
+    out, stack = ["<TEI xmlns='http://www.tei-c.org/ns/1.0'>", HEADER, "<text><body>"], ["TEI", "text", "body"]
+    for number, (what, which) in enumerate(zip(data[::2], data[1::2], strict=False)):
+        if what % 4 == 0 and len(stack) > 1:
+            out.append(f"</{stack.pop()}>")
+        elif what % 4 == 1:
+            out.append(WORDS[which % len(WORDS)])
+        else:
+            stack.append(TAGS[which % len(TAGS)])
+            mark = f' xml:id="n{number}"' if what % 8 == 2 else ""
+            attribute = ATTRIBUTES[what // 4 % len(ATTRIBUTES)] if what % 4 == 3 else ""
+            out.append(f"<{stack[-1]}{mark} {attribute}>")
+    return "".join([*out, *(f"</{tag}>" for tag in reversed(stack))]).encode()
 
 
 def read_entry(source: str) -> None:
@@ -56,6 +89,8 @@ def reader(load: Callable[[Path], object]) -> Callable[[bytes], None]:
             load(path)
         except DeclarationError as error:
             assert error.finding.source == str(path)
+        except ProjectError as error:
+            assert error.findings
 
     return read
 
@@ -65,10 +100,13 @@ def as_text(read: Callable[[str], None]) -> Callable[[bytes], None]:
     return lambda data: read(data.decode("utf-8", errors="replace"))
 
 
+read_tei = reader(imported)
 TARGETS: dict[str, tuple[Callable[[bytes], None], bytes]] = {
     "entry": (as_text(read_entry), b"a] b B; c conj. ed. | typo | note"),
     "locator": (as_text(read_locator), b"pp. 68-69"),
     "citation": (reader(record_in), b"title: a\nauthors:\n- name: b\n"),
+    "tei": (lambda data: read_tei(tei(data)), b"\x02\x04\x01\x00\x02\x05\x02\x06\x01\x00\x00\x00\x03\x07\x01\x01"),
+    "xml": (read_tei, tei(b"\x02\x04\x01\x00")),
     "changes": (reader(changes_in), b"## 1.0 (2026-11-30)\n\n- a\n"),
     **{name: (reader(load), written(tables).encode()) for name, (load, tables) in DECLARATIONS.items()},
 }

@@ -79,7 +79,10 @@ def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
         if _escaped(text, words):
             continue
         expected = "an entry that ends in the paragraph, or the verse, in which it begins"
-        mend = "Close it in its block; where it goes over several, give each an entry of its own."
+        mend = (
+            "Put a backtick ` at its end, in the same paragraph; "
+            "where it goes over several, give each an entry of its own."
+        )
         message = "An entry is not closed where its paragraph ends"
         yield Finding(message, words[:60], expected, source, _line(text, words), mend)
 

@@ -174,10 +174,7 @@ class Importer:
         try:
             source = form.first + lightest(signs, reads)
         except UnwritableError as error:
-            finding = Finding(
-                "no way is known to write this block", str(error)[:80], "", str(self.path), line_of(element)
-            )
-            raise ProjectError([finding]) from error
+            raise self.unwritable("this block", error, element) from error
         rows = f"{before}{source}".split("\n")
         self.blocks.append("\n".join(f"{prefix[n > 0]}{row}" for n, row in enumerate(rows)))
         self.texts.append({} if editorial else dict(line.texts))
@@ -238,7 +235,7 @@ class Importer:
     def foreign(self, element: Element) -> Line:
         """Return words in another language."""
         line = self.line(element)
-        markup = f"{self.markup(line)} <{element.get(f'{XML}lang')}>"
+        markup = f"{self.markup(line, element)} <{element.get(f'{XML}lang')}>"
         source = role(markup).replace("{app}", "{lang}", 1)
         return Line([Sign(source, source)], line.texts)
 
@@ -277,23 +274,32 @@ class Importer:
         own: tuple[str, ...], remark: Element | None,
     ) -> Line:  # fmt: skip
         """Return an entry with its lemma, its readings and its remark."""
-        found = tuple(Reading(self.markup(line), sigla, who) for line, sigla, who in readings if sigla or who)
+        found = tuple(Reading(self.markup(line, element), sigla, who) for line, sigla, who in readings if sigla or who)
         if len(found) < len(readings):
             self.misses("<rdg> of no declared witness", element)
         kind = (element.get("ana") or element.get("type") or "").removeprefix("#").removeprefix("type-")
-        note = self.markup(trimmed(self.line(remark))) if remark is not None else ""
+        note = self.markup(trimmed(self.line(remark)), element) if remark is not None else ""
         self.types.setdefault(kind, kind) if kind else None
         if not found:
             return lemma
-        source = written_entry(Entry(self.markup(lemma), found, own, kind, note), self.sigla)
+        source = written_entry(Entry(self.markup(lemma, element), found, own, kind, note), self.sigla)
         texts = dict(lemma.texts)
         for line, sigla, _ in readings:
             texts |= {siglum: line.texts[siglum] for siglum in sigla}
         return Line([Sign(source, source)], texts)
 
-    def markup(self, line: Line) -> str:
-        """Write words as a part of an entry."""
-        return written_part(line.signs, line.texts, self.sigla)
+    def markup(self, line: Line, element: Element) -> str:
+        """Write words as a part of an entry; raise ProjectError."""
+        try:
+            return written_part(line.signs, line.texts, self.sigla)
+        except UnwritableError as error:
+            raise self.unwritable("this lemma, reading or remark", error, element) from error
+
+    def unwritable(self, what: str, error: UnwritableError, element: Element) -> ProjectError:
+        """Return that something cannot be written, with its place."""
+        expected = "words without blanks or line ends at their edges"
+        place = str(self.path), line_of(element)
+        return ProjectError([Finding(f"no way is known to write {what}", repr(str(error))[:80], expected, *place)])
 
     def sigla_of(self, element: Element) -> tuple[str, ...]:
         """Return the witnesses that an element names."""
@@ -319,7 +325,7 @@ class Importer:
                 line.add(self.words(" ") if n else self.words(""))
                 line.add(self.line(child))
             at += 1
-            yield f"[^n{at}]: {self.markup(trimmed(line))}"
+            yield f"[^n{at}]: {self.markup(trimmed(line), self.notes[at - 1])}"
 
 
 def trimmed(line: Line) -> Line:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +16,6 @@ from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, sync_playwright
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -99,25 +97,6 @@ def source() -> str:
 def formats(once: Once) -> Path:
     """Return a folder with every format, as ``build_formats`` makes it."""
     return once("formats", build_formats)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Return the path of the system's Chromium, as Debian has it."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.fail("The pages are tested in Chromium; install it (on Debian: apt install chromium)", pytrace=False)
-    return path
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return a headless Chromium."""
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -79,6 +79,7 @@ def words_around(item: Any) -> tuple[str, str, str]:
     (shown,) = paragraph.xpath(f"./span[{CLASS.format('kwic')}]")
     before = "".join(shown.xpath("./preceding-sibling::node()[self::text()]")).strip("\n")
     after = "".join(shown.xpath("./following-sibling::node()[self::text()]"))
+    before, after = (part.replace("\xa0", " ") for part in (before, after))  # a page keeps ‘p. 4’ in one line
     return re.sub(r"^\s*(… )?", "", before), text, re.sub(r" …$", "", after)
 
 
