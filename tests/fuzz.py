@@ -33,16 +33,15 @@ HEADER = (
     "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><sourceDesc><listWit>"
     '<witness xml:id="B">B</witness><witness xml:id="P">P</witness></listWit></sourceDesc></fileDesc></teiHeader>'
 )
-TAGS = tuple(
-    "text body div head p app lem rdg rdgGrp note choice sic corr orig reg lg l quote cit list item hi ref name foreign "
-    "title lb pb gap milestone anchor witStart witDetail bibl space subst add del unclear supplied seg q listApp".split()
+NAMES = (
+    "text body div head p app lem rdg rdgGrp note choice sic corr orig reg lg l quote cit list item hi ref name "
+    "foreign title lb pb gap milestone anchor witStart witDetail bibl space subst add del unclear supplied seg q"
 )
-ATTRIBUTES = tuple(
-    'wit="#B"|wit="#P"|wit="#X"|wit=""|wit="#B #P"|type="typo"|type=""|resp="#ed"|n="1"|n="x"|target="#n1"|place="foot"|'
-    'rend="italic"|xml:lang="el"|cause="omission"|from="#a"|to="#b"|corresp="#n1"|ana="#emendation"|unit="section"'.split(
-        "|"
-    )
+PAIRS = (
+    'wit="#B"|wit="#P"|wit="#X"|wit=""|wit="#B #P"|type="typo"|type=""|resp="#ed"|n="1"|n="x"|target="#n1"|'
+    'rend="italic"|xml:lang="el"|cause="omission"|from="#a"|to="#b"|corresp="#n1"|ana="#emendation"|unit="section"'
 )
+TAGS, ATTRIBUTES = NAMES.split(), PAIRS.split("|")
 WORDS = ("a", "b ", " ", "\n", "*", "_", "[^1]", "`", "{app}`x`", "&amp;", "&lt;b&gt;", "1. ", "# ", "|", "]", "é")
 
 
