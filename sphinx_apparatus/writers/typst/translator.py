@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from docutils import nodes
 from sphinx import addnodes
 
@@ -13,6 +15,11 @@ from sphinx_apparatus.writers.typst.source import string, value
 ITEM_SIGNS = ("•", "–", "·")
 RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
 """Lists that are set without bullets, by class, and what sets them."""
+
+LINE_OF_CELL = 36
+"""How many letters a cell may ask for beyond its longest word; what is longer goes over lines."""
+EDGES = 2
+"""What the insets of a cell take, in letters."""
 
 
 class BookTranslator(ParagraphTranslator):
@@ -154,7 +161,7 @@ class BookTranslator(ParagraphTranslator):
             self.blocks += 1
             self.shelf = f"shelf{self.blocks}"
         group = next(iter(node.findall(nodes.tgroup)))
-        widths = column_widths([spec["colwidth"] for spec in group.findall(nodes.colspec)])
+        widths = column_widths(group)
         self.open_block(node, "shelf(table" if self.shelf else "table", f"columns: ({', '.join(widths)},)")
         node["closing"] += ")" if self.shelf else ""
 
@@ -245,8 +252,19 @@ def item_sign(node: nodes.Element) -> str:
     return f"{parent.get('prefix', '')}{letter or number}{parent.get('suffix', '.')}"
 
 
-def column_widths(parts: list[int]) -> list[str]:
-    """Return the widths of a table's columns: as its source has them, or, where that has none, as the words ask."""
-    if len(set(parts)) > 1:
-        return [f"{part}fr" for part in parts]
-    return ["auto"] * (len(parts) - 1) + ["1fr"]
+def column_widths(group: nodes.tgroup) -> list[str]:
+    """Return the shares of a table's columns: as its source has them, or, where that has none, as the words ask."""
+    parts = [spec["colwidth"] for spec in group.findall(nodes.colspec)]
+    rows = [list(row.findall(nodes.entry)) for row in group.findall(nodes.row)]
+    if len(set(parts)) == 1 and all(len(row) == len(parts) for row in rows):
+        parts = [max(map(room, column)) for column in zip(*rows, strict=True)]
+    return [f"{max(1, part)}fr" for part in parts]
+
+
+def room(cell: nodes.Element) -> int:
+    """Return the room a cell asks for, in letters: its words up to a line, but never less than its longest word."""
+    code = sum(len(literal.astext()) for literal in cell.findall(nodes.literal))
+    text = cell.astext()
+    wide = 1.3 if code * 2 > len(text) else 1.0
+    longest = max(map(len, text.split()), default=0)
+    return ceil(wide * max(longest, min(len(text), LINE_OF_CELL)) + EDGES)
