@@ -5,7 +5,8 @@ An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``
     markup ─► notation ─► model ─► nodes ─► domain ─► build (checks) ─► transforms ─► writers
 
 What stands beside the text is in `declared` (what the editor's data files say) and `companions` (what is shown of it),
-the site in `page`, the way of a correction in `corrections`.
+the site in `page`, the way of a correction in `corrections`, how an edition begins in `projects`; `kit` has the
+cases by which an installation is tested, `press` the workflow for many editions.
 `model`, `notation`, `locators`, `witnesses`, `checks` and `declared` know no Sphinx; no writer knows another.
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_apparatus import build, hypertext, markup, nodes, transforms, upstream
 from sphinx_apparatus.companions import drawings, lists, proofmarks, witnessed
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.model import TYPES
 from sphinx_apparatus.page import frame
 from sphinx_apparatus.writers import formats, html, latex, text, typst
 from sphinx_apparatus.writers.epub import translator as epub
@@ -24,15 +26,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 __version__ = "0.1.0"
-
-TYPES = {
-    "typo": "misspelling",
-    "word": "word missing or wrong",
-    "name": "form of a name",
-    "punctuation": "punctuation",
-    "variant": "variant reading",
-    "conjecture": "conjecture, not printed",
-}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -6,6 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 OMISSION = ""
+TYPES = {
+    "typo": "misspelling",
+    "word": "word missing or wrong",
+    "name": "form of a name",
+    "punctuation": "punctuation",
+    "variant": "variant reading",
+    "conjecture": "conjecture, not printed",
+}
+"""The types of entries and what each is called, where an edition declares none."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_apparatus.model import Entry, Finding, Reading, Witness
+from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.escapes import (
     BASE,
@@ -20,7 +20,7 @@ from sphinx_apparatus.projects.escapes import (
     written_inline,
 )
 from sphinx_apparatus.projects.plaintext import PlainText, PlainTextError, read_plain
-from sphinx_apparatus.projects.project import DRAFT, TYPES, Project, ProjectError
+from sphinx_apparatus.projects.project import DRAFT, Project, ProjectError
 from sphinx_apparatus.projects.sentences import sentence_ends
 
 NAME = "text/text"

@@ -15,20 +15,12 @@ from typing import Any
 
 from sphinx_apparatus.corrections.proof import Edition, check, pulled
 from sphinx_apparatus.lineation import format_lineation, lineation_between
-from sphinx_apparatus.model import Finding, Layout, Witness
+from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
 from sphinx_apparatus.recovery import text_of
 
 SKELETON = resources.files(__package__) / "skeleton"
 SIGLUM = re.compile(r"[\w*′'-]{1,20}")
-TYPES = {
-    "typo": "misspelling",
-    "word": "word missing or wrong",
-    "name": "form of a name",
-    "punctuation": "punctuation",
-    "variant": "variant reading",
-    "conjecture": "conjecture, not printed",
-}
 DRAFT = {"draft": "draft, not yet judged"}
 DOCUMENTS = "edition"
 """The folder of the documents in a project."""
