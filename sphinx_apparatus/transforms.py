@@ -49,7 +49,7 @@ class EditionTransform(SphinxPostTransform):
     def locus_link(self, node: nodes.Node, occurrence: Occurrence, anchor: str) -> nodes.reference:
         """Return the number of the paragraph, linked to the mark in it."""
         locus = self.domain.locus(occurrence)
-        label = f"heading {locus.before}" if occurrence.heading else str(locus)
+        label = locus.before
         return self.link(node, occurrence.docname, anchor, nodes.Text(label))
 
 
