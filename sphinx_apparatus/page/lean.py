@@ -25,6 +25,10 @@ COMMA = re.compile(r",(?![^(\[]*[)\]])")
 SPACE = re.compile(r"""("[^"]*"|'[^']*')|(:)\s+|\s*([{};,>])\s*""")
 """A string, which keeps its space; a colon that space follows; a mark that no space need stand beside."""
 GROUPS = ("@media", "@supports")
+SCRIPTS = ("first.js", "page.js", "search.js")
+"""The extension's own scripts, of which none has words over several lines."""
+MARGIN = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.M)
+"""What a script has for its readers: space before its lines, lines of comment, empty lines."""
 LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
 """Files of the theme and of Sphinx that a page without code and without their search has no use for."""
 
@@ -46,6 +50,9 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
         sheets[path] = lean(sheets[path], names)
         for sheet, css in zip(sheets, without_unused(list(sheets.values())), strict=True):
             sheet.write_text(css, encoding="utf-8")
+        for name in SCRIPTS:
+            script = Path(app.outdir, "_static", name)
+            script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def left_out(name: str) -> bool:
