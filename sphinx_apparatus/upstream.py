@@ -6,6 +6,9 @@
 - Furo 2025.12.19: a navigation tree is made and read again as HTML for every page, also where no template shows it
   (`furo/__init__.py`, `_html_page_context`; https://github.com/pradyunsg/furo/pull/939).
   It is made when a template asks for it.
+- Sphinx 9.0: the bytes of every tree that was asked for are kept as long as the process lasts, also where the document
+  has been read again since (`sphinx/environment/__init__.py`, `get_doctree`): a process that stays shows what was there
+  at first. They are not kept.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ NAVIGATION, TREE = "furo_navigation_tree", "toctree"
 def setup(app: Sphinx) -> None:
     """Register what is mended."""
     app.connect("config-inited", remember_plugins)
+    app.connect("builder-inited", keep_no_bytes)
     app.connect("html-page-context", hide_toctree, priority=400)
     app.connect("html-page-context", show_toctree, priority=600)
 
@@ -38,6 +42,18 @@ def remember_plugins(app: Sphinx, config: Config) -> None:
         for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
             if not hasattr(module.entry_points, "cache_info"):
                 module.entry_points = cache(module.entry_points)
+
+
+class Unkept(dict[str, bytes]):
+    """A cache that keeps nothing."""
+
+    def __setitem__(self, key: str, value: bytes) -> None:
+        """Keep nothing."""
+
+
+def keep_no_bytes(app: Sphinx) -> None:
+    """Read trees from their files whenever they are asked for."""
+    app.env._pickled_doctree_cache = Unkept()
 
 
 def hide_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
