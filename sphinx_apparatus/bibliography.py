@@ -64,14 +64,14 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
     default_label_style = "short_title"
-    formatted: ClassVar[dict[tuple[str, ...], FormattedEntry]] = {}
+    formatted: ClassVar[dict[tuple[str, str], Text]] = {}
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
-        """Return the work as it is listed; the same work is set out once for all builds of a process."""
-        known = (entry.key, label, repr(entry))
+        """Return the work as it is listed; the same work is set out once for all lists and builds of a process."""
+        known = (entry.key, repr(entry))
         if known not in self.formatted or "crossref" in entry.fields:
-            self.formatted[known] = super().format_entry(label, entry, bib_data)
-        return self.formatted[known]
+            self.formatted[known] = super().format_entry(label, entry, bib_data).text
+        return FormattedEntry(entry.key, self.formatted[known], label)
 
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""

@@ -8,7 +8,7 @@
   It is made when a template asks for it.
 - Sphinx 9.0: the bytes of every tree that was asked for are kept as long as the process lasts, also where the document
   has been read again since (`sphinx/environment/__init__.py`, `get_doctree`): a process that stays shows what was there
-  at first. They are not kept.
+  at first. They are not kept; neither is the tree of the first page, from which the navigation is made.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 NAVIGATION, TREE = "furo_navigation_tree", "toctree"
 
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> None:
     """Register what is mended."""
     app.connect("config-inited", remember_plugins)
     app.connect("builder-inited", keep_no_bytes)
+    app.connect("env-purge-doc", forget_first_page)
     app.connect("html-page-context", hide_toctree, priority=400)
     app.connect("html-page-context", show_toctree, priority=600)
 
@@ -54,6 +56,12 @@ class Unkept(dict[str, bytes]):
 def keep_no_bytes(app: Sphinx) -> None:
     """Read trees from their files whenever they are asked for."""
     app.env._pickled_doctree_cache = Unkept()
+
+
+def forget_first_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Have the tree of the first page read again where the page was."""
+    if docname == app.config.root_doc:
+        vars(env).pop("master_doctree", None)
 
 
 def hide_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

@@ -260,6 +260,7 @@ def test_a_process_that_stays_writes_what_a_new_one_writes(project: Project) -> 
     with project.opened("html") as app:
         edit_prose(project)
         new_citation(project)
+        edit(project, "index.md", ":glob:", ":glob:\n:reversed:")
         app.build()
     assert written(project.root / "out/html") == written(project.built("html", "-E", "-a", out="full"))
 
