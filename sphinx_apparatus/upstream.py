@@ -9,10 +9,13 @@
 - Sphinx 9.0: the bytes of every tree that was asked for are kept as long as the process lasts, also where the document
   has been read again since (`sphinx/environment/__init__.py`, `get_doctree`): a process that stays shows what was there
   at first. They are not kept; neither is the tree of the first page, from which the navigation is made.
+- Python looks through all that lives, trees above all, whenever 700 more things live than before; looking less often
+  saves a tenth of a build.
 """
 
 from __future__ import annotations
 
+import gc
 from collections import UserString
 from collections.abc import Callable
 from functools import cache
@@ -25,9 +28,13 @@ if TYPE_CHECKING:
 
 NAVIGATION, TREE = "furo_navigation_tree", "toctree"
 
+RARELY = (50_000, 10, 10)
+"""The thresholds of `gc.set_threshold`; looking more rarely still gains nothing and leaves more in memory."""
+
 
 def setup(app: Sphinx) -> None:
     """Register what is mended."""
+    gc.set_threshold(*RARELY)
     app.connect("config-inited", remember_plugins)
     app.connect("builder-inited", keep_no_bytes)
     app.connect("env-purge-doc", forget_first_page)
