@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.domain import EditionDomain, locus_of, within
 from sphinx_apparatus.edited import labelled
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.page.beside import ancestors, is_page
@@ -123,11 +123,6 @@ def others(edited: str, found: Mapping[str, str]) -> str:
     """Return what witnesses have in a block where they have something else than the edition, with sigla of several."""
     different = {siglum: words for siglum, words in found.items() if words not in ("", edited)}
     return "".join(different.values()) if len(found) == 1 else " ".join(f"[{s}] {w}" for s, w in different.items())
-
-
-def locus_of(block: Any) -> Locus:
-    """Return the place of a paragraph or a verse."""
-    return Locus(block["number"], isinstance(block, nodes.line))
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:

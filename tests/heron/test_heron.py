@@ -167,6 +167,32 @@ def test_verses_are_places(formats: Path) -> None:
     assert "standing here again" in (formats / "dts/document/heron/v20.tei").read_text(encoding="utf-8")
 
 
+KEEP_COPIED = """Object.defineProperty(navigator, "clipboard", {
+  value: { writeText: async (text) => { globalThis.copied = text; } } });"""
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(KEEP_COPIED)
+    page.goto((formats / "html/text/song.html").as_uri())
+    page.click("#v10 .verse-number")
+    menu = page.locator("#place")
+    assert menu.get_by_role("heading").inner_text() == "Verse 10"
+    copied = {}
+    for name in ("Chicago", "Copy for a correction"):
+        menu.get_by_role("button", name=name).click()
+        copied[name] = page.evaluate("globalThis.copied")
+    page.close()
+    assert "v. 10." in copied["Chicago"]
+    where, _, words = copied["Copy for a correction"].partition("\n\n")
+    assert words == "the heron is no one's debt."
+    source = (HERE / "text/song.md").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(source, 1) if "debt" in text)
+    assert where.startswith("v. 10 · id v10 · version 1.0 · text ")
+    assert where.endswith(f"text/song.md, lines {line}")
+
+
 def test_the_tei_is_valid(formats: Path, tmp_path: Path) -> None:
     path = formats / "tei/heron.xml"
     assert jing(TEI_ALL, path) == ""
