@@ -16,7 +16,7 @@ from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.foot import Layout, Leaf, analyse, spares, stranded
 from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Mark, Positions, Spot, groups
 
-PASSES = 12
+PASSES = 16
 EASE = 12.0
 """How much room (pt) a page gives where a line comes and goes: a line of the apparatus."""
 SPARING = (3, 5, 6)
@@ -67,7 +67,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
         found = engine.look({**state, "leaves": leaves})
         new = following(book, found, state, n)
         if not leaves and ((new == state and n > SPARING[0]) or not book.marks):
-            return Compiled(engine.write(state, timestamp), n, found)
+            return Compiled(engine.write({**state, "leaves": leaves}, timestamp), n, found)
         if new in seen and new != state:
             new["spare"] = eased(new, state)
         leaves = leaves_of(found, book.plain) if n == 1 else {} if settled(n, state, new) else leaves
