@@ -11,8 +11,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, numbered, verses, within
-from sphinx_apparatus.loci import Locus, Occurrence
+from sphinx_apparatus.domain import EditionDomain, locus_of, numbered, verses, within
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.running import running_texts
@@ -235,7 +235,7 @@ def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
         for block in blocks:
             if "local" in block and "number" not in block:
                 block["number"] = domain.data[starts][block["text_doc"]] + block["local"]
-                block["ids"].insert(0, Locus(block["number"], isinstance(block, nodes.line)).anchor)
+                block["ids"].insert(0, locus_of(block).anchor)
     for node in ours.find(tree, *PREFIXES):
         if "occurrence" in node:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]

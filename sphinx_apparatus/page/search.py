@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.domain import EditionDomain, locus_of, within
+from sphinx_apparatus.edited import labelled
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.page.beside import ancestors, is_page
-from sphinx_apparatus.recovery import EDITION, words_of
+from sphinx_apparatus.recovery import EDITION, blocks_of, words_of
 from sphinx_apparatus.transforms import texts_of
 from sphinx_apparatus.witnesses import regularise
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 Forms = dict[str, list[tuple[str, Locus]]]
+Words = Mapping[int, str]
 WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
@@ -92,25 +94,35 @@ def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
 
 def text_records(domain: EditionDomain) -> Iterator[Record]:
     """Yield the blocks of the text, in the edition's reading and in those of the witnesses."""
-    sigla = transcribed(domain)
+    edited, witnesses = words_by_block(domain, EDITION), witnessed(domain)
     for docname, tree in texts_of(domain).items():
         for block in blocks(tree):
             text = regularise(words_of(block), domain.regularisations)
             anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
             label = str(locus_of(block)) if "number" in block else "Heading"
-            yield Record(address(domain, docname, anchor), label, text, others(block, sigla))
+            found = {siglum: words.get(id(block), "") for siglum, words in witnesses.items()}
+            yield Record(address(domain, docname, anchor), label, text, others(edited.get(id(block), ""), found))
 
 
-def others(block: nodes.Element, sigla: Sequence[str]) -> str:
-    """Return what witnesses have in a block where they differ from the edition, with the sigla of several."""
-    edited = words_of(block)
-    found = {siglum: words for siglum in sigla if (words := words_of(block, siglum)) != edited}
-    return "".join(found.values()) if len(sigla) == 1 else " ".join(f"[{s}] {words}" for s, words in found.items())
+def witnessed(domain: EditionDomain) -> dict[str, Words]:
+    """Return the words of every transcribed witness."""
+    return {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
 
 
-def locus_of(block: Any) -> Locus:
-    """Return the place of a paragraph or a verse."""
-    return Locus(block["number"], isinstance(block, nodes.line))
+def words_by_block(domain: EditionDomain, siglum: str) -> Words:
+    """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
+
+    def read() -> Words:
+        found = blocks_of(texts_of(domain).values(), siglum)
+        return {id(block.node): labelled(block)[1] for block in found if block.pieces}
+
+    return domain.once(f"words:{siglum}", read)
+
+
+def others(edited: str, found: Mapping[str, str]) -> str:
+    """Return what witnesses have in a block where they have something else than the edition, with sigla of several."""
+    different = {siglum: words for siglum, words in found.items() if words not in ("", edited)}
+    return "".join(different.values()) if len(found) == 1 else " ".join(f"[{s}] {w}" for s, w in different.items())
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:
@@ -164,14 +176,14 @@ def word_index(domain: EditionDomain) -> list[IndexedWord]:
     """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
     edited: Forms = defaultdict(list)
     witnesses: dict[str, Forms] = {siglum: defaultdict(list) for siglum in transcribed(domain)}
+    words = {EDITION: words_by_block(domain, EDITION), **witnessed(domain)}
     total = 0
     for tree in texts_of(domain).values():
         for block in blocks(tree):
             if "number" in block:
                 total += 1
-                note_words(edited, block, EDITION, domain)
-                for siglum, forms in witnesses.items():
-                    note_words(forms, block, siglum, domain)
+                for siglum, forms in ({EDITION: edited} | witnesses).items():
+                    note_words(forms, words[siglum].get(id(block), ""), locus_of(block), domain)
     found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
     found += [
         IndexedWord(shown(forms), unique(forms), siglum)
@@ -182,11 +194,11 @@ def word_index(domain: EditionDomain) -> list[IndexedWord]:
     return sorted((w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word))
 
 
-def note_words(into: Forms, block: nodes.Element, siglum: str, domain: Any) -> None:
-    """Note every word of a paragraph with its number, by its form in small letters."""
-    for word in WORD.findall(regularise(words_of(block, siglum), domain.regularisations)):
+def note_words(into: Forms, words: str, locus: Locus, domain: EditionDomain) -> None:
+    """Note every word of a block with its place, by its form in small letters."""
+    for word in WORD.findall(regularise(words, domain.regularisations)):
         if not word[0].isdigit():
-            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), locus_of(block)))
+            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), locus))
 
 
 def shown(forms: Iterable[tuple[str, Locus]]) -> str:
