@@ -41,7 +41,7 @@ extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus"]
 html_theme, html_permalinks, html_copy_source, smartquotes = "basic", False, False, False
 myst_enable_extensions = ["attrs_block", "attrs_inline"]
 myst_footnote_transition = False
-apparatus_witnesses, bibtex_bibfiles = "witnesses.toml", ["works.bib"]
+apparatus_witnesses, bibtex_bibfiles = "witnesses.toml", ["kit.bib"]
 apparatus_layers = {"readings": ["word", "name", "punctuation", "variant", "conjecture"], "slips": ["typo"]}
 """
 WORKS = """\
@@ -138,7 +138,7 @@ def _folder(folder: Path, cases: Sequence[Case]) -> Path:
     (folder / "conf.py").write_text(settings, encoding="utf-8")
     declared = "\n".join(f'[[witness]]\nsiglum = "{siglum}"\ntitle = "Witness {siglum}"\n' for siglum in SIGLA)
     (folder / "witnesses.toml").write_text(declared, encoding="utf-8")
-    (folder / "works.bib").write_text(WORKS, encoding="utf-8")
+    (folder / "kit.bib").write_text(WORKS, encoding="utf-8")
     (folder / "persons.toml").write_text(PERSONS, encoding="utf-8")
     (folder / "index.md").write_text("# Kit\n\n```{toctree}\n" + "\n".join(names) + "\n```\n", encoding="utf-8")
     for case in cases:
