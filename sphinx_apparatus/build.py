@@ -19,7 +19,7 @@ from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.chronology import check_chronology
 from sphinx_apparatus.declared.everything import Declared, load_declared
-from sphinx_apparatus.declared.proofreading import load_log, unknown_paragraphs
+from sphinx_apparatus.declared.proofreading import PLACES, load_log, unknown_places
 from sphinx_apparatus.declared.quotations import check_quotations
 from sphinx_apparatus.declared.registers import unused
 from sphinx_apparatus.declared.review import missing_pages
@@ -119,11 +119,12 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the records of the proofreading log that belong to no paragraph."""
+    """Yield the records of the proofreading log that belong to no paragraph and no verse."""
     if domain.log:
-        count = sum(domain.data["paragraphs"].values())
+        counts = {letter: sum(domain.data[name].values()) for letter, name in PLACES.items()}
         path = domain.base / domain.env.config.apparatus_proofreading
-        yield from unknown_paragraphs(domain.log, {f"p{n}" for n in range(1, count + 1)}, path)
+        known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
+        yield from unknown_places(domain.log, known, path)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:

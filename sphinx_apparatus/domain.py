@@ -278,6 +278,11 @@ def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
             yield line
 
 
+def locus_of(block: nodes.Element) -> Locus:
+    """Return the place of a paragraph or a verse that has its number."""
+    return Locus(block["number"], isinstance(block, nodes.line))
+
+
 def has_words(block: nodes.Element) -> bool:
     """Tell whether the edition prints anything in a block."""
     return any(text.strip() for text in running_texts(block))

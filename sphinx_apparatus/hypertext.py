@@ -53,16 +53,6 @@ def depart_verse(self: HTML5Translator, node: nodes.line) -> None:
     self.body.append("</span>" if last else f"</span>{end}\n")
 
 
-def visit_verse_number(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write the number as a link to the verse; those between come when they are asked for."""
-    number = node["number"]
-    between = "" if number % STEP == 0 else ' tabindex="-1"'
-    css = "verse-number between" if between else "verse-number"
-    address = f'href="#{node["refid"]}" aria-label="Verse {number}"{between}'
-    self.body.append(f'<a class="{css}" {address}>{number}</a>')
-    raise nodes.SkipNode
-
-
 def visit_call(self: HTML5Translator, node: nodes.Element) -> None:
     """Open the call of an author's note as a link to it."""
     self.body.append(f'<a class="author-call" href="#{node["refid"]}">')

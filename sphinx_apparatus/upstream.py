@@ -1,4 +1,4 @@
-"""What is mended in other packages from outside, each with the place and why: the result is the same, only sooner.
+"""What is mended in other packages from outside, each with the place and why.
 
 - pybtex 0.26, sphinxcontrib-bibtex 2.7: `find_plugin` reads the metadata of all installed packages for every citation
   that is resolved (`pybtex/plugin/__init__.py`, `_load_entry_point`; `sphinxcontrib/bibtex/plugin.py`, `find_plugin`).

@@ -1,4 +1,4 @@
-"""The other formats of the edition, whole and by paragraph, offered where they exist; makes none of them."""
+"""The other formats of the edition, whole and by paragraph or verse, offered where they exist; makes none of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from sphinx_apparatus.transforms import EditionTransform
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+    from sphinx_apparatus.loci import Locus
 
 FOLDER = "downloads"
 PARTS = "parts"
@@ -61,15 +63,16 @@ def size_of(file: Path) -> str:
     return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
 
 
-def part_links(config: Config, pages: Path, pagename: str, number: int) -> dict[str, str]:
-    """Return the link from a page to the file of a paragraph; none where it is not there."""
+def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict[str, str]:
+    """Return the link from a page to the file of a paragraph or a verse; none where it is not there."""
     root = "../" * pagename.count("/")
-    there = Path(pages, config.apparatus_parts, f"{number}.tei").is_file()
-    return {"TEI of this paragraph": f"{root}{FOLDER}/{PARTS}/{number}.xml"} if there else {}
+    there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
+    label = f"TEI of this {'verse' if locus.verse else 'paragraph'}"
+    return {label: f"{root}{FOLDER}/{PARTS}/{locus.id}.xml"} if there else {}
 
 
 def parts_of(app: Sphinx) -> list[Path]:
-    """Return the files of the paragraphs; the setting names their folder as seen from that of the pages."""
+    """Return the files of the paragraphs and verses; the setting names their folder as seen from that of the pages."""
     folder = app.config.apparatus_parts
     return sorted(Path(app.outdir, folder).glob("*.tei")) if folder else []
 

@@ -107,21 +107,21 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
 
 
 def place_copies(metadata: Metadata) -> dict[str, str]:
-    """Return what the menu of a paragraph copies, with names in braces for what differs by paragraph."""
-    spot = Spot("¶ {number}", "{link}")
+    """Return what the menu of a place copies, with names in braces for what differs by place."""
+    spot = Spot("{place}", "{link}")
     forms = {"Chicago": citation.chicago, "BibTeX": citation.bibtex, "CSL-JSON": citation.csl}
     return {name: form(metadata, spot) for name, form in forms.items()}
 
 
 def place_block(app: Sphinx, pagename: str) -> str:
-    """Return what is copied for a correction, with names in braces for what differs by paragraph."""
-    fields = {name: f"{{{name}}}" for name in ("number", "digest", "lines")}
+    """Return what is copied for a correction, with names in braces for what differs by place."""
+    fields = {name: f"{{{name}}}" for name in ("place", "id", "digest", "lines")}
     file = file_of(cast("EditionDomain", app.env.get_domain("ed")), pagename) if pagename in app.env.found_docs else ""
     return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 
 def place_links(config: Config, place: Place) -> dict[str, str]:
-    """Return where a paragraph leads in the repository; nowhere where that is not set."""
+    """Return where a place leads in the repository; nowhere where that is not set."""
     repository = config.apparatus_repository
     if not repository:
         return {}
@@ -132,18 +132,18 @@ def place_links(config: Config, place: Place) -> dict[str, str]:
 
 
 class NumberPlaces(EditionTransform):
-    """Give the number of each paragraph what points at its source."""
+    """Give the number of each paragraph and verse what points at its source."""
 
     default_priority = 8
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note at each number the lines and digest of its paragraph, and its links into the repository."""
+        """Note at each number the lines and digest of its place, and its links into the repository."""
         if not beside.is_page(self.builder):
             return
-        found = self.domain.once("places", lambda: {place.number: place for place in places(self.domain)})
-        for number in ours.find(self.document, ours.paragraph_number):
-            place = found[number["number"]]
+        found = self.domain.once("places", lambda: {place.id: place for place in places(self.domain)})
+        for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
+            place = found[number["refid"]]
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
-            parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.number)
+            parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts

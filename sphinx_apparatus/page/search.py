@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.domain import EditionDomain, locus_of, within
+from sphinx_apparatus.edited import labelled
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.page.beside import ancestors, is_page
-from sphinx_apparatus.recovery import words_of
+from sphinx_apparatus.recovery import EDITION, blocks_of
 from sphinx_apparatus.transforms import texts_of
 from sphinx_apparatus.witnesses import Regularisation, regularise
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 Forms = dict[str, list[tuple[str, Locus]]]
+Words = Mapping[int, str]
 WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
@@ -112,14 +114,15 @@ def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
 
 
 def readings(domain: EditionDomain) -> Iterator[Reading]:
-    """Yield the blocks of the text; where one has no entry, no witness differs."""
-    sigla = transcribed(domain)
+    """Yield the blocks of the text."""
+    edited = words_by_block(domain, EDITION)
+    witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
     for docname, tree in texts_of(domain).items():
         for block in blocks(tree):
-            edited = words_of(block)
-            found = ((siglum, words_of(block, siglum)) for siglum in sigla if ours.find(block, ours.apparatus_entry))
-            others = {siglum: words for siglum, words in found if words != edited}
-            yield Reading(docname, block, regularise(edited, domain.regularisations), others)
+            own = edited.get(id(block), "")
+            found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
+            others = {siglum: words for siglum, words in found if words not in ("", own)}
+            yield Reading(docname, block, regularise(own, domain.regularisations), others)
 
 
 def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Record]:
@@ -133,9 +136,10 @@ def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Rec
         yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
 
-def locus_of(block: Any) -> Locus:
-    """Return the place of a paragraph or a verse."""
-    return Locus(block["number"], isinstance(block, nodes.line))
+def words_by_block(domain: EditionDomain, siglum: str) -> Words:
+    """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
+    found = blocks_of(texts_of(domain).values(), siglum)
+    return {id(block.node): labelled(block)[1] for block in found if block.pieces}
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:

@@ -16,7 +16,7 @@ from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.registers import Item
-from sphinx_apparatus.edited import layers_of
+from sphinx_apparatus.edited import layer_of
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.transforms import elements
 from sphinx_apparatus.witnesses import regularise
@@ -212,11 +212,8 @@ class TeiBuilder(WholeBuilder):
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
         """Return the types in each layer, of those that are used."""
-        names = list(self.config.apparatus_layers)
-        positions, types = layers_of(self.config.apparatus_layers), self.config.apparatus_types
-        found = {
-            name: tuple(t for t in types if t in used and positions.get(t, 0) == at) for at, name in enumerate(names)
-        }
+        layers, types = self.config.apparatus_layers, self.config.apparatus_types
+        found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
         return {name: types for name, types in found.items() if types}
 
     def counted(self, texts: list[nodes.document]) -> Iterator[tuple[str, int, str]]:

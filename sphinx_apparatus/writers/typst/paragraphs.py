@@ -49,7 +49,6 @@ class ParagraphTranslator(EntryTranslator):
         self.depth = 0
         self.blocks = 0
         self.hooks: list[int] = []
-        self.heading = ""
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
         self.before = 0
@@ -138,10 +137,7 @@ class ParagraphTranslator(EntryTranslator):
             self.hooks.append(hook)
         clean = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
         ids = [label for i in node.parent["ids"] if (label := self.targets.label(self.docname, i))]
-        self.heading = self.heading or f"h{self.blocks}"
-        self.write(
-            f"\n#heading-line({self.depth}, {string(self.heading)}, {clean})[{call('anchor', *ids) if ids else ''}"
-        )
+        self.write(f'\n#heading-line({self.depth}, "h{self.blocks}", {clean})[{call("anchor", *ids) if ids else ""}')
 
     def depart_title(self, node: nodes.Element) -> None:
         """Close it."""
@@ -270,8 +266,7 @@ class ParagraphTranslator(EntryTranslator):
     def hooked(self) -> str:
         """Return what the marks of the headings before this paragraph need in it."""
         hooks, self.hooks = self.hooks, []
-        heading, self.heading = self.heading, ""
-        return (call("follows", heading) if heading else "") + "".join(call("hook", hook) for hook in hooks)
+        return "".join(call("hook", hook) for hook in hooks)
 
     def visit_line_block(self, node: nodes.Element) -> None:
         """Write lines that end where the source has them end, as one paragraph."""

@@ -70,7 +70,6 @@ class BookTranslator(ParagraphTranslator):
         widened = whole and not (self.apart or self.scene.kind == "plain")
         if not self.apart:
             self.flush()
-            self.heading = ""
         node["closing"] = "))" if widened else ")"
         self.scenes.append(Scene("plain"))
         opening = f"{'set-apart(' if widened else ''}{function}"
