@@ -22,7 +22,8 @@ MINORS = range(11, 15)
 PACKED = ("sphinx_apparatus", "pyproject.toml", "README.md", "LICENSES")
 """What the wheel is built from."""
 NEEDED = ("tests", "pyproject.toml", "README.md", "CITATION.cff", "CHANGELOG.md", "docs", "LICENSES", "edition")
-"""What the tests read; the package is not among it."""
+SHOWN = ("sphinx_apparatus/kit/README.md", "sphinx_apparatus/press/README.md")
+"""What the tests read; of the package only what the manual shows."""
 FLOOR = re.compile(r"(?P<name>[\w-]+)>=(?P<version>[\d.]+)")
 SAY = "import importlib.metadata as m; print(*(f'{n} {m.version(n)}' for n in ('sphinx', 'docutils', 'myst-parser')))"
 PYTEST = ("-m", "pytest", "tests/extension", "--numprocesses", "2", "--dist", "loadfile")
@@ -32,7 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     """Test on the interpreters named, or on all found; return 0 where all pass."""
     pythons = {version_of(python): python for python in list(arguments) or interpreters()}
     missing = [f"3.{minor}" for minor in MINORS if f"3.{minor}" not in pythons]
+    shutil.rmtree(OUT, ignore_errors=True)
     wheel = built()
+    copied((*NEEDED, *SHOWN), OUT / "tests")
     passed = {
         f"Python {version}, {components}": passes(version, python, components, wheel)
         for version, python in pythons.items()
@@ -63,7 +66,6 @@ def version_of(python: str) -> str:
 
 def built() -> Path:
     """Return the wheel, built from a copy of the package, so that nothing of an earlier build gets into it."""
-    shutil.rmtree(OUT, ignore_errors=True)
     copied(PACKED, OUT / "source")
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", OUT / "wheel", OUT / "source"]
     subprocess.run(pip, check=True)
@@ -72,8 +74,8 @@ def built() -> Path:
 
 def copied(items: Sequence[str], folder: Path) -> None:
     """Copy files and folders of the repository into a new folder."""
-    folder.mkdir(parents=True)
     for item in items:
+        (folder / item).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (ROOT / item).is_dir() else shutil.copy
         copy(ROOT / item, folder / item)
 
@@ -81,7 +83,7 @@ def copied(items: Sequence[str], folder: Path) -> None:
 def passes(version: str, python: str, components: str, wheel: Path) -> bool:
     """Install the wheel and what its tests need, and run them from a folder of their own."""
     place = OUT / f"{version}-{components}"
-    copied(NEEDED, place / "tests")
+    shutil.copytree(OUT / "tests", place / "tests")
     binary = place / "venv/bin/python"
     pip = [binary, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     (place / "oldest.txt").write_text("\n".join(floors()), encoding="utf-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -151,12 +151,11 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
 
 
 def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
-    for node in ours.find(tree, *ours.BLOCKS):
-        if "text_doc" not in node:
-            continue
+    blocks = [node for node in ours.find(tree, *ours.BLOCKS) if "text_doc" in node]
+    for node in blocks:
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
-        marks = list(_marks(node))
+        marks = [*_marks(node), *(_below(tree, node) if node is blocks[-1] else ())]
         yield Block(
             anchor, regularise(words, domain.regularisations), digest_of(words),
             tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
@@ -193,12 +192,22 @@ def _standing(block: nodes.Element) -> Iterator[str]:
     while parent is not None:
         place = parent.index(child)
         above = takewhile(lambda node: isinstance(node, HIDDEN), reversed(parent.children[:place]))
-        yield from (f"after {_kind(node)} ‘{node.astext() or node.get('refid', '')}’" for node in above)
+        yield from (f"after {_hidden(node)}" for node in above)
         if place and isinstance(parent, nodes.document | nodes.section):
             break
         if not isinstance(parent, nodes.document | nodes.section):
             yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
         child, parent = parent, parent.parent
+
+
+def _below(tree: nodes.document, last: nodes.Element) -> Iterator[tuple[str, str]]:
+    """Yield the comments after the last block of a document, as those among its notes are."""
+    below = dropwhile(lambda node: node is not last, tree.findall())
+    yield from ((f"before {_hidden(node)}", "") for node in below if isinstance(node, nodes.comment))
+
+
+def _hidden(node: Any) -> str:
+    return f"{_kind(node)} ‘{node.astext() or node.get('refid', '')}’"
 
 
 def _kind(node: nodes.Element) -> str:

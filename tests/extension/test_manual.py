@@ -22,6 +22,7 @@ def manual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     with patch_docutils(MANUAL), docutils_namespace():
         app = Sphinx(MANUAL, MANUAL, out / "html", out / "trees", "html", status=None, warningiserror=True)
         app.build()
+        assert app.statuscode == 0
         return {
             "settings": {name for name in app.config.values if name.startswith("apparatus_")},
             "roles": ours(roles._roles),  # type: ignore[attr-defined]
