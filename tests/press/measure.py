@@ -1,4 +1,4 @@
-"""What a press costs as it grows: ``python -m tests.press.measure [COUNT …]`` prints a line for each number of editions.
+"""What a press costs as it grows: ``python -m tests.press.measure [COUNT …]``, a line for each number of editions.
 
 Each press is built by a run that is killed when a third is done and by the same command again, then once more with
 nothing changed, then with a sentence more in one edition. Seconds are those on the processor, of all processes.
