@@ -9,10 +9,14 @@
 - Sphinx 9: a page that was half written when a build was killed is newer than its source, so it stays as it is
   (`sphinx/builders/html/__init__.py`, `get_outdated_docs`).
   A mark that only a finished build removes says that every page has to be written again.
+- accessible-pygments 0.0.5, which Furo loads: it sends what any program logs to the screen, pikepdf's greeting too
+  (`a11y_pygments/__init__.py`, `logging.basicConfig`).
+  pikepdf is heard from warnings on.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import UserString
 from collections.abc import Callable
 from functools import cache
@@ -30,6 +34,7 @@ NAVIGATION, TREE = "furo_navigation_tree", "toctree"
 
 def setup(app: Sphinx) -> None:
     """Register what is mended."""
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)
     app.connect("config-inited", remember_plugins)
     app.connect("html-page-context", hide_toctree, priority=400)
     app.connect("html-page-context", show_toctree, priority=600)
