@@ -100,10 +100,10 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
             domain.report(finding)
 
 
-def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Number the text, stop the build on any finding, and name the documents to be written again."""
+def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
+    """Number the text, and stop the build on any finding."""
     domain = cast("EditionDomain", env.get_domain("ed"))
-    moved = domain.number()
+    domain.number()
     malformed = [*domain.findings(), *missing_documents(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
@@ -118,7 +118,6 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
-    return sorted(moved | domain.outdated_lists())
 
 
 def unreadable(domain: EditionDomain) -> Iterator[Finding]:

@@ -75,7 +75,7 @@ class TypstBuilder(Builder):
             book = self.book(tree)
         with progress_message("setting the pages"):
             compiled = make_pdf(book, timestamp())
-        pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release)
+        pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
 
@@ -111,7 +111,7 @@ class TypstBuilder(Builder):
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
         layout = Layout(self.config.apparatus_pdf_keys, layers)
         plain = ("%contents", *translator.plain, "%index")
-        return Book(path, translator.marks.records, layout, plain, names(translator))
+        return Book(path, translator.marks.records, layout, plain, names(translator), translator.lists)
 
     def metadata(self) -> Metadata:
         """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""

@@ -30,7 +30,7 @@ class Book:
     """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
 
     `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
-    labels that the source gives them.
+    labels that the source gives them; `lists` says how each list whose points are paragraphs is numbered, as PDF does.
     """
 
     path: Path
@@ -38,6 +38,7 @@ class Book:
     layout: Layout = field(default_factory=Layout)
     plain: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    lists: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

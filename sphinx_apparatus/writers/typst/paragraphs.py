@@ -53,6 +53,7 @@ class ParagraphTranslator(EntryTranslator):
         self.noted: set[tuple[str, str]] = set()
         self.before = 0
         self.plain: list[str] = []
+        self.lists: list[str] = []
         self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
         self.differing: dict[int, list[Stretch]] = {}
