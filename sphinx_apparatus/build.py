@@ -27,6 +27,7 @@ from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.recovery import UnknownNodeError, blocks_of
 from sphinx_apparatus.stretches import unbalanced
 from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
@@ -112,10 +113,20 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
         *wrongly_attested(domain),
         *unfit_rules(domain),
         *lost_witnesses(domain),
+        *unreadable(domain),
     ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
+
+
+def unreadable(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
+    if not any(witness.file for witness in domain.witnesses.values()):
+        try:
+            blocks_of(texts_of(domain).values())
+        except UnknownNodeError as error:
+            yield error.finding
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:

@@ -13,11 +13,15 @@
   at first. They are not kept; neither is the tree of the first page, from which the navigation is made.
 - Python looks through all that lives, trees above all, whenever 700 more things live than before; looking less often
   saves a tenth of a build.
+- accessible-pygments 0.0.5, which Furo loads: it sends what any program logs to the screen, pikepdf's greeting too
+  (`a11y_pygments/__init__.py`, `logging.basicConfig`).
+  pikepdf is heard from warnings on.
 """
 
 from __future__ import annotations
 
 import gc
+import logging
 from collections import UserString
 from collections.abc import Callable
 from functools import cache
@@ -37,6 +41,7 @@ RARELY = (50_000, 10, 10)
 def setup(app: Sphinx) -> None:
     """Register what is mended."""
     gc.set_threshold(*RARELY)
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)
     app.connect("config-inited", remember_plugins)
     app.connect("builder-inited", keep_no_bytes)
     app.connect("env-purge-doc", forget_first_page)
