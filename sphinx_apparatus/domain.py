@@ -65,11 +65,11 @@ class EditionDomain(Domain):
     }  # fmt: skip
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
-        "findings": {}, "lists": {}, "excerpts": {}, "starts": {}, "verse_starts": {}, "registers": {},
+        "findings": {}, "lists": {}, "excerpts": {}, "records": {}, "starts": {}, "verse_starts": {}, "registers": {},
     }  # fmt: skip
     by_document = (
         "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
-        "lists", "excerpts",
+        "lists", "excerpts", "records",
     )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()
