@@ -55,7 +55,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 5
+    data_version = 6
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
