@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_post_transform(transform)
     proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
+    app.connect("builder-inited", hypertext.refuse_unknown)
     app.connect("doctree-read", build.mark_supplied, priority=100)
     app.connect("doctree-read", build.report_foreign_matter)
     app.connect("doctree-read", build.clean_titles, priority=900)

@@ -55,7 +55,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 5
+    data_version = 6
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
@@ -65,11 +65,11 @@ class EditionDomain(Domain):
     }  # fmt: skip
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
-        "findings": {}, "lists": {}, "excerpts": {}, "starts": {}, "verse_starts": {}, "registers": {},
+        "findings": {}, "lists": {}, "excerpts": {}, "records": {}, "starts": {}, "verse_starts": {}, "registers": {},
     }  # fmt: skip
     by_document = (
         "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
-        "lists", "excerpts",
+        "lists", "excerpts", "records",
     )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()

@@ -3,6 +3,8 @@
 - pybtex 0.26, sphinxcontrib-bibtex 2.7: `find_plugin` reads the metadata of all installed packages for every citation
   that is resolved (`pybtex/plugin/__init__.py`, `_load_entry_point`; `sphinxcontrib/bibtex/plugin.py`, `find_plugin`).
   What is installed does not change while a build runs, so it is asked for once.
+- pybtex 0.26: the LaTeX of a field is read again by whoever asks for it, the label, the list, the tooltip, each format
+  (`pybtex/richtext.py`, `Text.from_latex`). It is read once; what comes of it is never changed, only copied.
 - Furo 2025.12.19: a navigation tree is made and read again as HTML for every page, also where no template shows it
   (`furo/__init__.py`, `_html_page_context`; https://github.com/pradyunsg/furo/pull/939).
   It is made when a template asks for it.
@@ -48,14 +50,18 @@ def setup(app: Sphinx) -> None:
 
 
 def remember_plugins(app: Sphinx, config: Config) -> None:
-    """Ask for each plug-in of the bibliography once."""
+    """Ask for each plug-in of the bibliography once, and read each of its fields once."""
     if "sphinxcontrib.bibtex" in app.extensions:
         import pybtex.plugin
+        import pybtex.richtext
         import sphinxcontrib.bibtex.plugin
 
         for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
             if not hasattr(module.entry_points, "cache_info"):
                 module.entry_points = cache(module.entry_points)
+        text = pybtex.richtext.Text
+        if not hasattr(text.from_latex, "cache_info"):
+            text.from_latex = staticmethod(cache(text.from_latex))
 
 
 class Unkept(dict[str, bytes]):
