@@ -419,4 +419,4 @@ class CountRole(EditionRole):
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
             return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
-        return [ours.count("", query=query)], []
+        return [ours.count(self.text, query=query)], []

@@ -221,7 +221,10 @@ def texts_of(domain: EditionDomain) -> dict[str, nodes.document]:
     """Return the trees of the text as read, numbered, by document; read once in a build, so only to be looked at."""
 
     def read() -> dict[str, nodes.document]:
-        trees = {docname: domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents}
+        # What was just read Sphinx keeps to be written; that is read from its file then, so that no tree is kept twice.
+        just_read = domain.env._write_doc_doctree_cache
+        names = domain.env.config.apparatus_documents
+        trees = {name: just_read.pop(name) if name in just_read else domain.env.get_doctree(name) for name in names}
         for tree in trees.values():
             number_tree(tree, domain)
         return trees

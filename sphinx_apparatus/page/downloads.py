@@ -16,7 +16,6 @@ from sphinx_apparatus.transforms import EditionTransform
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
 
     from sphinx_apparatus.loci import Locus
 
@@ -78,11 +77,6 @@ def parts_of(app: Sphinx) -> list[Path]:
     return sorted(Path(app.outdir, folder).glob("*.tei")) if folder else []
 
 
-def offer_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the first page to be written again: what exists may have changed since."""
-    return [app.config.root_doc] if app.config.apparatus_downloads and is_page(app.builder) else []
-
-
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
     """Put the files beside the pages."""
     if exception is None and is_page(app.builder):
@@ -100,5 +94,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("apparatus_parts", "", "html", str)
     app.add_directive("downloads", DownloadsDirective)
     app.add_post_transform(OfferDownloads)
-    app.connect("env-updated", offer_again)
     app.connect("build-finished", copy_files)

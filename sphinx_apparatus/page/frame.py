@@ -12,8 +12,9 @@ from markupsafe import Markup
 from sphinx_apparatus import citation
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
-from sphinx_apparatus.metadata import Metadata, read_metadata
-from sphinx_apparatus.page import beside, downloads, glyphs, lean, search
+from sphinx_apparatus.description import metadata_of
+from sphinx_apparatus.metadata import Metadata
+from sphinx_apparatus.page import beside, downloads, glyphs, lean, search, stale
 from sphinx_apparatus.page.search import transcribed
 from sphinx_apparatus.places import WHERE, Place, correction_address, file_of, lines_in_words, places, source_address
 from sphinx_apparatus.transforms import EditionTransform
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> None:
     search.setup(app)
     lean.setup(app)
     downloads.setup(app)
+    stale.setup(app)
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_files)
     app.connect("html-page-context", dress, priority=900)
@@ -71,8 +73,9 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
-    context["witness_pages"] = witness_pages(cast("EditionDomain", app.env.get_domain("ed")))
-    metadata = read_metadata(app.config, Path(app.confdir))
+    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    context["witness_pages"] = witness_pages(domain)
+    metadata = metadata_of(domain)
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)

@@ -6,8 +6,9 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,9 +19,9 @@ from sphinx_apparatus.domain import EditionDomain, locus_of, within
 from sphinx_apparatus.edited import labelled
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.page.beside import ancestors, is_page
-from sphinx_apparatus.recovery import EDITION, blocks_of, words_of
+from sphinx_apparatus.recovery import EDITION, blocks_of
 from sphinx_apparatus.transforms import texts_of
-from sphinx_apparatus.witnesses import regularise
+from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,6 +42,16 @@ class Record:
     label: str
     text: str
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A block of the text: the words of the edition, regularised, and those of the witnesses that differ, by siglum."""
+
+    docname: str
+    block: nodes.Element
+    text: str
+    others: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -69,15 +80,25 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not is_page(app.builder) or app.config.html_theme != "furo":
         return
     domain = cast("EditionDomain", app.env.get_domain("ed"))
-    found = [*text_records(domain), *note_records(domain), *page_records(domain)]
+    text = list(readings(domain))
+    found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
     rows = [[r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
     yield "search", {"title": "Search"}, "search.html"
-    index = word_index(domain)
-    pages = {locus: domain.document_of(locus.number, locus.verse) for entry in index for locus in entry.places}
-    context = {"title": "Index of words", "letters": by_letter(index), "pages": pages}
-    yield "words", context, "words.html"
+    index = word_index(text, domain.regularisations)
+    numbered = (reading for reading in text if "number" in reading.block)
+    pages = {locus_of(r.block): app.builder.get_relative_uri("words", r.docname) for r in numbered}
+    letters = {letter: [line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
+    yield "words", {"title": "Index of words", "letters": letters}, "words.html"
+
+
+def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
+    """Return the word with links to its places as HTML; `pages` has where each stands."""
+    siglum = f" (<em>{escape(entry.witness)}</em>)" if entry.witness else ""
+    labels = ((place, place if place.verse else place.number) for place in entry.places)
+    links = (f' <a href="{escape(pages[place])}#{place.anchor}">{label}</a>' for place, label in labels)
+    return f"{escape(entry.word)}{siglum}{''.join(links)}"
 
 
 def transcribed(domain: EditionDomain) -> list[str]:
@@ -92,37 +113,33 @@ def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
             yield block
 
 
-def text_records(domain: EditionDomain) -> Iterator[Record]:
-    """Yield the blocks of the text, in the edition's reading and in those of the witnesses."""
-    edited, witnesses = words_by_block(domain, EDITION), witnessed(domain)
+def readings(domain: EditionDomain) -> Iterator[Reading]:
+    """Yield the blocks of the text."""
+    edited = words_by_block(domain, EDITION)
+    witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
     for docname, tree in texts_of(domain).items():
         for block in blocks(tree):
-            text = regularise(words_of(block), domain.regularisations)
-            anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
-            label = str(locus_of(block)) if "number" in block else "Heading"
-            found = {siglum: words.get(id(block), "") for siglum, words in witnesses.items()}
-            yield Record(address(domain, docname, anchor), label, text, others(edited.get(id(block), ""), found))
+            own = edited.get(id(block), "")
+            found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
+            others = {siglum: words for siglum, words in found if words not in ("", own)}
+            yield Reading(docname, block, regularise(own, domain.regularisations), others)
 
 
-def witnessed(domain: EditionDomain) -> dict[str, Words]:
-    """Return the words of every transcribed witness."""
-    return {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
+def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Record]:
+    """Yield the blocks of the text, in the edition's reading and, with the sigla of several, in those of witnesses."""
+    alone = len(transcribed(domain)) == 1
+    for found in text:
+        block = found.block
+        anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
+        label = str(locus_of(block)) if "number" in block else "Heading"
+        sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
+        yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
 
 def words_by_block(domain: EditionDomain, siglum: str) -> Words:
     """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
-
-    def read() -> Words:
-        found = blocks_of(texts_of(domain).values(), siglum)
-        return {id(block.node): labelled(block)[1] for block in found if block.pieces}
-
-    return domain.once(f"words:{siglum}", read)
-
-
-def others(edited: str, found: Mapping[str, str]) -> str:
-    """Return what witnesses have in a block where they have something else than the edition, with sigla of several."""
-    different = {siglum: words for siglum, words in found.items() if words not in ("", edited)}
-    return "".join(different.values()) if len(found) == 1 else " ".join(f"[{s}] {w}" for s, w in different.items())
+    found = blocks_of(texts_of(domain).values(), siglum)
+    return {id(block.node): labelled(block)[1] for block in found if block.pieces}
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:
@@ -172,18 +189,18 @@ def plain(node: Any) -> str:
     return between.join(plain(child) for child in node.children)
 
 
-def word_index(domain: EditionDomain) -> list[IndexedWord]:
+def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:
     """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
     edited: Forms = defaultdict(list)
-    witnesses: dict[str, Forms] = {siglum: defaultdict(list) for siglum in transcribed(domain)}
-    words = {EDITION: words_by_block(domain, EDITION), **witnessed(domain)}
+    witnesses: dict[str, Forms] = defaultdict(lambda: defaultdict(list))
     total = 0
-    for tree in texts_of(domain).values():
-        for block in blocks(tree):
-            if "number" in block:
-                total += 1
-                for siglum, forms in ({EDITION: edited} | witnesses).items():
-                    note_words(forms, words[siglum].get(id(block), ""), locus_of(block), domain)
+    for reading in text:
+        if "number" in reading.block:
+            total += 1
+            place = locus_of(reading.block)
+            note_words(edited, reading.text, place)
+            for siglum, words in reading.others.items():
+                note_words(witnesses[siglum], regularise(words, rules), place)
     found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
     found += [
         IndexedWord(shown(forms), unique(forms), siglum)
@@ -191,14 +208,16 @@ def word_index(domain: EditionDomain) -> list[IndexedWord]:
         for key, forms in witness.items()
         if key not in edited
     ]
-    return sorted((w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word))
+    return sorted(
+        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word, w.witness)
+    )
 
 
-def note_words(into: Forms, words: str, locus: Locus, domain: EditionDomain) -> None:
-    """Note every word of a block with its place, by its form in small letters."""
-    for word in WORD.findall(regularise(words, domain.regularisations)):
+def note_words(into: Forms, text: str, place: Locus) -> None:
+    """Note every word of a paragraph with its place, by its form in small letters."""
+    for word in WORD.findall(text):
         if not word[0].isdigit():
-            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), locus))
+            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), place))
 
 
 def shown(forms: Iterable[tuple[str, Locus]]) -> str:
