@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -55,7 +56,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 5
+    data_version = 6
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
@@ -65,11 +66,11 @@ class EditionDomain(Domain):
     }  # fmt: skip
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
-        "findings": {}, "lists": {}, "excerpts": {}, "starts": {}, "verse_starts": {}, "registers": {},
+        "findings": {}, "lists": {}, "excerpts": {}, "records": {}, "starts": {}, "verse_starts": {}, "registers": {},
     }  # fmt: skip
     by_document = (
         "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
-        "lists", "excerpts",
+        "lists", "excerpts", "records",
     )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()
@@ -349,10 +350,12 @@ def slug_of(node: nodes.Element) -> str:
 
 def mark_notes(document: nodes.document) -> None:
     """Give every note and every reference to it a permanent id made from the note's label."""
-    references = ours.find(document, nodes.footnote_reference)
+    references: dict[str, list[nodes.Element]] = defaultdict(list)
+    for ref in ours.find(document, nodes.footnote_reference):
+        references[ref.get("refid", "")].append(ref)
     for note in ours.find(document, nodes.footnote):
         label = re.sub(r"\W+", "-", (note["names"] or note["ids"])[0])
-        ours_to_it = [ref for ref in references if ref.get("refid") in note["ids"]]
+        ours_to_it = [ref for id_ in note["ids"] for ref in references[id_]]
         note["ids"] = [f"note-{label}"]
         for count, ref in enumerate(ours_to_it, 1):
             ref["refid"] = note["ids"][0]

@@ -66,6 +66,7 @@ class IndexedWord:
 def setup(app: Sphinx) -> None:
     """Register the search."""
     app.connect("builder-inited", replace_search)
+    app.connect("doctree-read", keep_records)
     app.connect("html-collect-pages", search_pages)
 
 
@@ -157,20 +158,30 @@ def locus(node: nodes.Node) -> str:
     return next((str(locus_of(block)) for block in ancestors(node) if "number" in cast("Any", block)), "")
 
 
+def keep_records(app: Sphinx, document: nodes.document) -> None:
+    """Keep what there is to be found on a page that is none of the text."""
+    docname = app.env.current_document.docname
+    if docname not in app.config.apparatus_documents:
+        found = map(page_record, ours.find(document, nodes.paragraph, nodes.term))
+        cast("EditionDomain", app.env.get_domain("ed")).data["records"][docname] = list(filter(None, found))
+
+
+def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
+    """Return anchor and heading, both empty under the title of the page, and the words of a paragraph that has any."""
+    section = next((node for node in ancestors(block) if isinstance(node, nodes.section)), None)
+    text = plain(block)
+    if not text or section is None or within(block, (nodes.footnote,)):
+        return None
+    top = isinstance(section.parent, nodes.document)
+    return ("", "", text) if top else (section["ids"][0], plain(section[0]), text)
+
+
 def page_records(domain: EditionDomain) -> Iterator[Record]:
-    """Yield the paragraphs of the other pages, each with the heading it stands under."""
-    env = domain.env
-    for docname in sorted(set(env.all_docs) - set(env.config.apparatus_documents)):
-        tree = env.get_doctree(docname)
-        for block in ours.find(tree, nodes.paragraph, nodes.term):
-            section = next((n for n in ancestors(block) if isinstance(n, nodes.section)), None)
-            text = plain(block)
-            if text and section is not None and not within(block, (nodes.footnote,)):
-                top = isinstance(section.parent, nodes.document)
-                anchor = "" if top else section["ids"][0]
-                title = env.titles[docname].astext()
-                label = title if top else f"{title}: {plain(section[0])}"
-                yield Record(address(domain, docname, anchor), label, text)
+    """Yield the paragraphs of the other pages."""
+    for docname, records in sorted(domain.data["records"].items()):
+        title = domain.env.titles[docname].astext()
+        for anchor, heading, text in records:
+            yield Record(address(domain, docname, anchor), f"{title}: {heading}" if heading else title, text)
 
 
 def address(domain: EditionDomain, docname: str, anchor: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.utils import new_document
 from lxml import etree
 from sphinx import addnodes
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
@@ -37,17 +38,28 @@ class TeiBuilder(WholeBuilder):
     name = "tei"
     format = "tei"
     epilog = "The TEI file is in %(outdir)s."
+    made: ClassVar[dict[object, Element]] = {}
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
-        (folder / f"{name}.xml").write_bytes(serialised(self.tei()))
+        (folder / f"{name}.xml").write_bytes(serialised(self.shared()))
         for beside in (STYLE, SCHEMA):
             (folder / beside).write_bytes(self.beside(beside))
 
     def beside(self, name: str) -> bytes:
         """Return a file that goes with the TEI."""
         return (files(__package__) / name).read_bytes()
+
+    def shared(self) -> Element:
+        """Return the whole edition, made once for all builders of a process that have the same trees and settings."""
+        read = Path(self.doctreedir, ENV_PICKLE_FILENAME).stat().st_mtime_ns
+        settings = [getattr(self.config, name) for name in ("apparatus_tei_exclude", "apparatus_tei_slips", "language")]
+        key = repr((self.doctreedir, read, settings, self.metadata()))
+        if key not in self.made:
+            self.made.clear()
+            self.made[key] = self.tei()
+        return self.made[key]
 
     def tei(self) -> Element:
         """Return the whole edition."""
