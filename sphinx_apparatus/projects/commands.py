@@ -73,7 +73,7 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.importing import imported  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.tei.importing import imported  # what parses Markdown is slow to load
 
     try:
         project = imported(options.base, options.regularisations)

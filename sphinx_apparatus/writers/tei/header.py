@@ -81,7 +81,7 @@ def _publication(publication: Element, metadata: Metadata) -> None:
     add(publication, "idno", metadata.identifier, type="URI")
     availability = add(publication, "availability", status="restricted" if _restricted(metadata) else "free")
     for part in metadata.parts:
-        licence = add(availability, "licence", target=part.address) if part.licence else availability
+        licence = add(availability, "licence", n=part.licence, target=part.address) if part.licence else availability
         paragraph = add(licence, "p")
         add(paragraph, "label", f"{part.name}.")
         paragraph[-1].tail = f" {part.statement}"
