@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sphinx_apparatus.projects.tei.known import Known
+from sphinx_apparatus.projects.tei.losses import DONE
 from sphinx_apparatus.projects.tei.source import Element, content, local, pointers, words
 
 
@@ -28,6 +29,9 @@ def cited(parts: Sequence[str | Element], known: Known) -> Citation | None:
                 return None
             targets.append(target)
         elif isinstance(part, str) and part.startswith(")"):
+            for bibl in parts[:at:2]:
+                if not isinstance(bibl, str):
+                    bibl.set(DONE, "")
             return Citation(",".join(targets), at + 1, part[1:])
         elif not isinstance(part, str) or part.strip() != ";":
             return None

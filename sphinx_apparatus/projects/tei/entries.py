@@ -10,7 +10,7 @@ from lxml import etree
 
 from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import OMISSION, Entry, Reading
-from sphinx_apparatus.projects.escapes import Sign, signs_of, text_of_markup, written_entry
+from sphinx_apparatus.projects.escapes import Sign, text_of_markup, written_entry
 from sphinx_apparatus.projects.tei.known import BASE, EDITORS
 from sphinx_apparatus.projects.tei.source import TEI, Element, content, id_of, local, named, words
 from sphinx_apparatus.projects.tei.tidying import branches
@@ -77,7 +77,7 @@ class Entries(Writing):
         lemma = self.known.chosen(app, BASE)
         if lemma is None:
             self.account.misses("<app> without a reading", app)
-            return signs_of(" ".join(words(app).split()))
+            return []
         if local(lemma) == "rdg":
             self.account.changes("<app> without a lemma: the first reading is printed", app)
         for child in app:
@@ -92,18 +92,27 @@ class Entries(Writing):
         """Yield the readings, parted where their witnesses have different words; a witness has one."""
         seen: set[str] = set()
         for reading in readings:
+            self.without_the_lost(reading)
             named_here = [s for s in self.known.sigla_of(reading) if s in self.present]
             sigla = [s for s in named_here if s not in seen]
             seen |= set(sigla)
             who = "" if self.known.sigla_of(reading) else self.known.scholar_of(reading)
             if who:
                 yield Draft(reading, who=who)
-            elif not sigla:
+            elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
                 self.account.changes("<rdg> of no witness that can have it, which is in the remark", reading)
                 self.aside.append(f"‘{words(reading)}’")
             forms = {s: self.wording.of(content(reading), s) for s in sigla}
             for form in dict.fromkeys(forms.values()):
                 yield Draft(reading, tuple(s for s in sigla if forms[s] == form))
+
+    def without_the_lost(self, reading: Element) -> None:
+        """Take away from a reading the witnesses that have a lacuna here."""
+        gone = [] if self.nested else [s for s in self.known.sigla_of(reading) if s not in self.present]
+        if gone:
+            self.account.changes(f"a reading of {' '.join(gone)} in a lacuna, which is in the remark", reading)
+            self.aside.append(f"{' '.join(gone)}: ‘{words(reading)}’")
+            self.known.withdraw(reading, gone)
 
     def written(
         self, element: Element, lemma: Element | None, drafts: Sequence[Draft], own: tuple[str, ...], kind: str,
@@ -113,7 +122,7 @@ class Entries(Writing):
         named_here = {s for draft in drafts for s in draft.sigla}
         with self.within(named_here):
             signs = self.signs(content(lemma), view) if lemma is not None else []
-        markup = self.part(signs, content(lemma), view) if lemma is not None else OMISSION
+        markup = self.part(signs, content(lemma), view, lemma) if lemma is not None else OMISSION
         readings = [self.reading(draft) for draft in drafts]
         kept = [r for r in readings if r.text != markup or (r.lost and markup)]
         note = self.remark(element)
@@ -141,7 +150,7 @@ class Entries(Writing):
             return Reading(OMISSION, draft.sigla, lost=True)
         run = content(draft.element)
         signs = self.signs(run, draft.view)
-        markup = self.part(signs, run, draft.view) if inner_of(signs) else OMISSION
+        markup = self.part(signs, run, draft.view, draft.element) if inner_of(signs) else OMISSION
         return Reading(markup, draft.sigla, " ".join(draft.who.replace(";", ",").split()))
 
     def conjectured(self, lemma: Element | None, others: set[str]) -> str:
@@ -217,7 +226,7 @@ class Entries(Writing):
         with self.within(set(self.present)):
             signs = self.signs(run)
         sigla = self.present
-        entry = Entry(self.part(signs, run, BASE), (Reading(OMISSION, sigla, lost=lost),), type=kind)
+        entry = Entry(self.part(signs, run, BASE, element), (Reading(OMISSION, sigla, lost=lost),), type=kind)
         source = written_entry(entry, self.known.sigla)
         return [Sign(source, source, "".join(s.shown for s in inner_of(signs)))]
 
@@ -225,27 +234,34 @@ class Entries(Writing):
         """Write words that the edition leaves out."""
         if view != BASE:
             return self.signs(content(surplus), view)
-        if not self.edited or not self.present or not words(surplus):
-            return self.footnote(surplus, f"‘{words(surplus)}’") if words(surplus) else []
+        if not self.edited or not self.present:
+            self.account.misses("<surplus> that no witness can have", surplus)
+            return self.signs(content(surplus))
         self.account.changes("<surplus>: an entry has the words", surplus)
         kind = self.known.type_of(surplus, "surplus")
         return self.written(surplus, None, [Draft(surplus, self.present)], (), kind)
 
     def put_del(self, deleted: Element, view: str) -> list[Sign]:
         """Keep deleted words in a note, or in the remark of the entry in which they stand."""
+        if not self.edited:
+            self.account.misses("<del> outside of the text", deleted)
+            return self.signs(content(deleted))
         self.account.changes("<del>: the words are in a note", deleted)
         text = f"Deleted: ‘{words(deleted)}’."
-        if view != BASE or self.nested or not self.edited:
+        if view != BASE or self.nested:
             self.aside.append(text)
             return []
         return self.footnote(deleted, text) if words(deleted) else []
 
     def put_gap(self, gap: Element, view: str) -> list[Sign]:
         """Say in a note that something is missing."""
+        if not self.edited:
+            self.account.misses("<gap> outside of the text", gap)
+            return self.signs(content(gap))
         size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
         what = ", ".join(filter(None, ("Gap", gap.get("reason", ""), size, words(gap))))
         self.account.changes("<gap>: a note says that something is missing", gap)
-        if view != BASE or self.nested or not self.edited:
+        if view != BASE or self.nested:
             self.aside.append(f"{what}.")
             return []
         return self.footnote(gap, f"{what}.")

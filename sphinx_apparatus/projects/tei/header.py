@@ -10,13 +10,29 @@ from pathlib import Path
 from sphinx_apparatus.metadata import Agent, Change, Part
 from sphinx_apparatus.model import Finding, Layout, Witness
 from sphinx_apparatus.projects.project import SIGLUM, ProjectError
-from sphinx_apparatus.projects.tei.source import TEI, XML, Element, all_named, id_of, line_of, local, named, words
+from sphinx_apparatus.projects.tei.source import (
+    TEI,
+    XML,
+    Element,
+    all_named,
+    id_of,
+    line_of,
+    local,
+    named,
+    own_words,
+    words,
+)
 from sphinx_apparatus.witnesses import Regularisation
 
 PERSONS = {"author", "editor", "respStmt"}
-READ = {
-    "titleStmt", "title", "author", "respStmt", "editionStmt", "listWit", "witness", "taxonomy", "availability",
-}  # fmt: skip
+OURS = "sphinx-apparatus"
+UNNAMED = "the editors"
+"""Whom the `tei` builder names where nobody is named."""
+READ = {"titleStmt", "editionStmt", "listWit", "availability", "abstract", "classDecl"}
+WRITTEN = {"publicationStmt", "variantEncoding", "editorialDecl", "refsDecl", "appInfo", "langUsage", "revisionDesc"}
+"""Parts of the header that the `tei` builder makes of what stands elsewhere."""
+TITLE = 200
+"""How long what a witness is called may be, where it has no title."""
 COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
 
 
@@ -36,7 +52,7 @@ def editors_of(root: Element) -> list[Agent]:
     statement = root.find(f".//{TEI}titleStmt/{TEI}respStmt[@{XML}id='resp-ed']")
     if statement is not None:
         found += named(statement, "name", "persName", "orgName")
-    return [agent(element) for element in found if words(element)]
+    return [agent(element) for element in found if words(element) not in ("", UNNAMED)]
 
 
 def agent(element: Element) -> Agent:
@@ -82,7 +98,7 @@ def changes_of(root: Element) -> list[Change]:
 def witnesses_of(root: Element, path: Path) -> dict[str, Witness]:
     """Return the declared witnesses by their id in the file; raise ProjectError where a siglum is none."""
     found: dict[str, Witness] = {}
-    for element in root.iterfind(f".//{TEI}listWit//{TEI}witness"):
+    for element in root.iterfind(f".//{TEI}listWit/{TEI}witness"):
         witness = _witness(element, path)
         if witness.siglum in {other.siglum for other in found.values()}:
             message = f"two witnesses have the siglum {witness.siglum}"
@@ -99,12 +115,15 @@ def _witness(element: Element, path: Path) -> Witness:
         expected = "letters or digits, at most 20"
         raise ProjectError([Finding("this is no siglum", siglum[:80], expected, str(path), line_of(element))])
     link = element.find(f"{TEI}ref")
+    title = words(element.find(f"{TEI}title"))
+    known = ("abbr", "title", "date", "ref", "idno", "desc", "note")
+    rest = " ".join([own_words(element), *(words(child) for child in element if local(child) not in known)]).strip()
     return Witness(
         siglum,
-        words(element.find(f"{TEI}title")) or words(element)[:200] or siglum,
+        title or words(element)[:TITLE] or siglum,
         words(element.find(f"{TEI}date")),
         "" if link is None else web(link.get("target", "")),
-        words(element.find(f"{TEI}desc")),
+        words(element.find(f"{TEI}desc")) or (rest if title else words(element)[TITLE:]),
         sha256=words(element.find(f"{TEI}idno[@type='SHA-256']")),
         layout=_layout(element.find(f"{TEI}note[@type='layout']")),
     )
@@ -125,6 +144,21 @@ def groups_of(root: Element) -> dict[str, tuple[str, ...]]:
 def web(address: str) -> str:
     """Return an address if it is one of the web."""
     return address if re.fullmatch(r"https?://[^\s<>\"]+", address) else ""
+
+
+def left_of(root: Element) -> Iterator[Element]:
+    """Yield the parts of the header that are not imported."""
+    ours = any(application.get("ident") == OURS for application in all_named(root, "application"))
+    read = {*READ, "sourceDesc", *(WRITTEN if ours else ())}
+    sections = (
+        *all_named(root, "fileDesc", "sourceDesc", "encodingDesc", "profileDesc"),
+        *all_named(root, "teiHeader"),
+    )
+    for section in sections:
+        for part in section:
+            outer = local(section) == "teiHeader" and local(part) in ("fileDesc", "encodingDesc", "profileDesc")
+            if local(part) and not outer and local(part) not in read and words(part):
+                yield part
 
 
 def types_of(root: Element) -> dict[str, str]:

@@ -15,11 +15,12 @@ from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
 from sphinx_apparatus.projects.project import DOCUMENTS, WITNESSES, Project, ProjectError, quoted
 from sphinx_apparatus.projects.tei import description, header, ledger, registers, works
-from sphinx_apparatus.projects.tei.blocks import Here, Placed, Text
+from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.links import Links
-from sphinx_apparatus.projects.tei.pages import Page, pages_of
+from sphinx_apparatus.projects.tei.losses import lost
+from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of
 from sphinx_apparatus.projects.tei.source import (
     TEI,
     Element,
@@ -30,16 +31,19 @@ from sphinx_apparatus.projects.tei.source import (
     read_tei,
     slug,
     unique,
+    unsaid,
     words,
 )
 from sphinx_apparatus.projects.tei.tidying import tidy
-from sphinx_apparatus.projects.tei.transcripts import transcribed
+from sphinx_apparatus.projects.tei.transcripts import Here, Placed, transcribed
 from sphinx_apparatus.projects.tei.wording import Wording
 
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
-BIBLIOGRAPHY = "bibliography/works.bib"
+BIBLIOGRAPHY = "bibliography/references.bib"
 NAME = "text/text"
+SHOWN = 200
+"""How much of a part of the header is shown where it is not imported."""
 
 
 @dataclass
@@ -91,7 +95,9 @@ def rules_of(root: Element) -> str:
 def documents_of(body: Element) -> list[tuple[str, Element]]:
     """Return the documents of the text: its divisions, if there are several with a heading and nothing beside them."""
     children = [child for child in body if local(child)]
-    divisions = all(local(child).startswith("div") and next(named(child, "head"), None) is not None for child in children)
+    divisions = all(
+        local(child).startswith("div") and next(named(child, "head"), None) is not None for child in children
+    )
     loose = any((text or "").strip() for text in (body.text, *(child.tail for child in body)))
     if len(children) < 2 or not divisions or loose:
         return [(NAME, body)]
@@ -121,8 +127,8 @@ def write_texts(known: Known, body: Element, links: Links, made: Made) -> None:
         text.put(element, 0)
         present = inline.present
         made.placed += text.placed
+        made.texts[name] = "\n\n".join([*titled(known, text.blocks), *inline.foot()]) + "\n"
         made.notes += inline.notes
-        made.texts[name] = "\n\n".join([*titled(known, text.blocks), *text.foot()]) + "\n"
 
 
 def titled(known: Known, blocks: list[str]) -> list[str]:
@@ -147,9 +153,9 @@ def write_pages(known: Known, links: Links, made: Made) -> None:
         if not page.blocks[0].startswith("# "):
             title = name.partition("/")[2].replace("-", " ").capitalize()
             page.blocks.insert(0, f"# {title}")
-        text = Text(known, inline)
+        notes = inline.foot()
         made.notes += inline.notes
-        (made.before if part == "front" else made.after)[name] = "\n\n".join([*page.blocks, *text.foot()]) + "\n"
+        (made.before if part == "front" else made.after)[name] = "\n\n".join([*page.blocks, *notes]) + "\n"
 
 
 # ---- declarations
@@ -228,27 +234,48 @@ def assembled(known: Known, made: Made) -> Project:
         held.append(kept)
         transcriptions[witness.siglum] = text
         report.append(said)
-    uncalled(known, made)
-    for element in beside_elements(known.root):
-        known.account.leaves(said_by(element), element)
     authors = ", ".join(agent.name for agent in header.authors_of(known.root)) or "Unknown author"
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
-        report=(*report, *known.account.lines()),
+        report=(*report, *report_of(known, made)),
     )  # fmt: skip
 
 
-def uncalled(known: Known, made: Made) -> None:
-    """Note the notes that nothing calls."""
-    for note in known.root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
+def left_out(known: Known, made: Made) -> None:
+    """Note the parts of the file that are not in the project, or not whole."""
+    root, account = known.root, known.account
+    for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
         if note not in made.notes:
-            known.account.leaves(f"a note that nothing calls: ‘{words(note)[:200]}’", note)
+            account.leaves(f"a note that nothing calls: ‘{words(note)}’", note)
+    for element in header.left_of(root):
+        account.leaves(f"<{local(element)}> of the header: ‘{words(element)[:SHOWN]}’", element)
+    for one in known.items.values():
+        if rest := unsaid(one.body, one.said()):
+            account.changes(f"the {one.kind} {one.item.key}, of whom the file says more: ‘{rest}’", one.element)
+    for work in known.works:
+        if rest := unsaid(work.element, work.said()):
+            account.changes(f"the work {work.key}, of which the file says more: ‘{rest}’", work.element)
+    for element in beside_elements(root):
+        account.leaves(said_by(element), element)
+
+
+def report_of(known: Known, made: Made) -> list[str]:
+    """Return what is to be said of how the project came about, at last the words that are nowhere in it."""
+    left_out(known, made)
+    parts = (made.texts, made.before, made.after, made.files)
+    said = [header.title_of(known.root), *(agent.name for agent in header.authors_of(known.root))]
+    said += [f"Version {header.version_of(known.root)}", *known.account.lines()]
+    project = "\n".join([*said, *(text for part in parts for text in part.values())])
+    text = known.root.find(f"{TEI}text")
+    for words_lost, element in lost(text, project, is_declared) if text is not None else ():
+        known.account.leaves(f"the words ‘{words_lost}’", element)
+    return list(known.account.lines())
 
 
 def said_by(element: Element) -> str:
     """Return a comment or a processing instruction as it is reported."""
     text = " ".join((element.text or "").split())[:200]
-    if element.tag is etree.Comment:
+    if isinstance(element, etree._Comment):
         return f"a comment: ‘{text}’"
     return f"a processing instruction: ‘{getattr(element, 'target', '')} {text}’"

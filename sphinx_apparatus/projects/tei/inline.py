@@ -28,6 +28,8 @@ from sphinx_apparatus.projects.tei.source import (
     pointers,
     words,
 )
+from sphinx_apparatus.projects.tei.wording import SILENT
+from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 MARKS = {
     "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
@@ -73,12 +75,15 @@ class Inline(Entries):
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
             return list(rule(element, view))
+        if kind in SILENT:
+            self.account.leaves(f"<{kind}>", element)
+            return []
         if kind not in UNMARKED:
             self.account.misses(f"<{kind}>", element)
         return self.signs(content(element), view)
 
     def beside(self, note: Element) -> str:
-        """Write what the editor says in one line; raise UnwritableError."""
+        """Write what the editor says in one line; raise ProjectError."""
         parts = list(named(note, "p", "ab")) or [note]
         return " ".join(filter(None, map(self.said, parts)))
 
@@ -89,6 +94,14 @@ class Inline(Entries):
             parts = [note]
         return "\n\n    ".join(filter(None, map(self.said, parts)))
 
+    def foot(self) -> list[str]:
+        """Return the notes that were called, and those that they call, as they stand at the end of a document."""
+        found: list[str] = []
+        while len(found) < len(self.notes):
+            note = self.notes[len(found)]
+            found.append(f"[^{self.label(note)}]: {self.note_text(note)}")
+        return found
+
     def said(self, element: Element) -> str:
         """Write words of the editor in one line."""
         writer = Inline(self.known, edited=False, notes=self.notes)
@@ -96,7 +109,7 @@ class Inline(Entries):
         run = list(padded(element))
         signs = writer.signs(run)
         once = [s for n, s in enumerate(signs) if not (s.plain == " " and n and signs[n - 1].plain == " ")]
-        return writer.words(once, run, BASE)
+        return written_lightly(self.known, once, lambda s: writer.words(s, run, BASE), element)
 
     # ---- marks
 
@@ -120,12 +133,16 @@ class Inline(Entries):
     put_emph = put_title
 
     def put_code(self, element: Element, view: str) -> list[Sign]:
-        """Write code."""
-        text = words(element)
+        """Write code; where it holds more than words, the words alone."""
+        signs = self.signs(content(element), view)
+        before, inner, after = edged(signs)
+        text = "".join(sign.shown for sign in inner)
+        if not inner or any(not isinstance(part, str) for part in content(element)):
+            return signs
         fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
         pad = " " if text.startswith("`") or text.endswith("`") else ""
         source = f"{fence}{pad}{text}{pad}{fence}"
-        return [Sign(source, source, text)] if text else []
+        return [*before, Sign(source, source, text), *after]
 
     def put_foreign(self, element: Element, view: str) -> list[Sign]:
         """Write words in another language."""
@@ -179,7 +196,7 @@ class Inline(Entries):
         key = next((self.known.keys[p] for p in pointers(part, "target") if p in self.known.keys), "")
         place = part if local(part) == "citedRange" else next(named(bibl, "citedRange"), None)
         if not key:
-            if words(part):
+            if words(part) and local(part) == "ref":
                 self.account.misses(f"<{local(part)}> of no work that is listed", part)
             return self.signs(content(part), view)
         locator = "" if place is None else located(place, self.wording.of(content(part), BASE))

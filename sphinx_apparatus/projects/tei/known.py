@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.ledger import quotations_of
 from sphinx_apparatus.projects.tei.registers import Listed, registers_of
-from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
+from sphinx_apparatus.projects.tei.source import (
+    XML,
+    Element,
+    id_of,
+    local,
+    named,
+    pointers,
+    slug,
+    words,
+)
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
 
@@ -22,7 +32,10 @@ BASE = ""
 
 @dataclass
 class Known:
-    """The file and what it declares; `used` are the keys that the text names, `quoted` the ids of quotations, both as they are met."""
+    """The file and what it declares.
+
+    As they are met, `used` are the keys of registers that the text names, and `quoted` the ids of its quotations.
+    """
 
     path: Path
     root: Element
@@ -54,10 +67,16 @@ class Known:
 
     def undeclared(self) -> None:
         """Note the witnesses that are named and not declared."""
-        for element in self.root.iter():
-            for name in pointers(element, "wit") if local(element) else []:
+        for element in filter(local, self.root.iter()):
+            for name in pointers(element, "wit"):
                 if name not in self.witnesses and name not in self.groups:
                     self.account.misses(f"the witness #{name[:40]}, which is not declared", element)
+
+    def withdraw(self, reading: Element, sigla: Collection[str]) -> None:
+        """Take witnesses away from a reading that they cannot have."""
+        kept = [s for s in self.sigla_of(reading) if s not in sigla]
+        names = {witness.siglum: name for name, witness in self.witnesses.items()}
+        reading.set("wit", " ".join(f"#{names[siglum]}" for siglum in kept))
 
     def scholar_of(self, element: Element) -> str:
         """Return who is named as the author of a reading."""

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.model import Finding
-from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, UnwritableError, block_text, heading, lightest
-from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.tei.blocks import indented, quoted_block
+from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, block_text, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.placing import indented, quoted_block
 from sphinx_apparatus.projects.tei.source import (
     BLOCKS,
     BREAKS,
@@ -19,17 +17,20 @@ from sphinx_apparatus.projects.tei.source import (
     Element,
     content,
     id_of,
-    line_of,
     local,
     named,
     slug,
     unique,
     words,
 )
-from sphinx_apparatus.projects.tei.writing import edged
+from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
-DECLARED = ("notes", "register", "bibliography", "quotations", "apparatus")
-"""The types of divisions that become declarations or notes."""
+DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
+"""What a division holds that becomes declarations or notes."""
+
+MARK = re.compile(r"\d{1,9}[.)]")
+IN_LINE = ("bibl", "note", "q")
+PICTURES = ("graphic", "figDesc")
 
 
 @dataclass
@@ -98,7 +99,10 @@ class Page:
         """Write a list; the labels of a glossary in bold."""
         if self.blocks and re.match(r"(-|\d+[.)]) ", self.blocks[-1]):
             self.blocks.append("% Another list.")
-        items, label = [], ""
+        items: list[str] = []
+        label = ""
+        if any(words(one) and not MARK.fullmatch(words(one)) for one in named(element, "label")):
+            self.known.account.changes('<list type="gloss">, of which the labels are in bold', element)
         for child in content(element):
             if isinstance(child, str):
                 continue
@@ -160,32 +164,17 @@ class Page:
         if not signs:
             return
         text = "".join(sign.shown for sign in signs)
-        try:
-            source = lightest(signs, lambda markup: block_text(form.first + markup, form, BASE, ()) == text)
-        except UnwritableError:
-            source = self.plainly(signs, text, form, element)
-        self.blocks.append(form.first + source)
 
-    def plainly(self, signs: list, text: str, form: Form, element: Element) -> str:  # type: ignore[type-arg]
-        """Return words without emphasis; raise ProjectError."""
-        plain = [sign for sign in signs if sign.plain not in ("*", "**") or sign.words is None]
-        try:
-            source = lightest(plain, lambda markup: block_text(form.first + markup, form, BASE, ()) == text)
-        except UnwritableError as error:
-            place = str(self.known.path), line_of(element)
-            raise ProjectError(
-                [Finding("no way is known to write this block", repr(str(error))[:80], "", *place)]
-            ) from error
-        self.known.account.changes("emphasis that Markdown cannot have where it stands", element)
-        return source
+        def reads(markup: str) -> bool:
+            return block_text(form.first + markup, form, BASE, ()) == text
+
+        self.blocks.append(form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element))
 
 
 def is_block(element: Element) -> bool:
     """Tell whether an element on a page is a block."""
     kind = local(element)
-    return (kind in BLOCKS and kind not in ("bibl", "note", "q")) or kind.startswith("div") or kind in BREAKS or kind in (
-        "graphic", "figDesc",
-    )  # fmt: skip
+    return (kind in BLOCKS and kind not in IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
 
 
 def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:
@@ -194,10 +183,23 @@ def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:
     for part in ("front", "back"):
         for element in root.iterfind(f"{TEI}text/{TEI}{part}/*"):
             kind = element.get("type", "")
-            if not local(element) or local(element) in BREAKS or kind in DECLARED or local(element).startswith("list"):
+            if not local(element) or local(element) in BREAKS or is_declared(element):
                 continue
             head = words(next(named(element, "head"), None))
             name = slug(re.sub(f"^{part}-", "", id_of(element)) or kind or head or local(element)) or "page"
             name = unique(f"{part}/{name}", taken)
             taken.append(name)
             yield part, name, element
+
+
+def is_declared(element: Element) -> bool:
+    """Tell whether a part before or after the text becomes declarations or notes, and no page."""
+    parent = element.getparent()
+    if parent is None or local(parent) not in ("front", "back"):
+        return False
+    register = element.get("type") == "register" and id_of(element).startswith("register-")
+    inside = {local(child) for child in element if local(child)} - ({"list"} if register else set())
+    lists = local(element).startswith("list") and local(element) != "list"
+    return lists or (
+        local(element).startswith("div") and inside <= set(DECLARED) and bool(inside - {"head"} or register)
+    )

@@ -34,6 +34,13 @@ class Listed:
     kind: str
     item: Item
     element: Element
+    body: Element
+
+    def said(self) -> list[str]:
+        """Return all that the item has of what the file says, and the labels of the works that are its sources."""
+        item = self.item
+        labels = (words(ref) for ref in all_named(self.body, "ref"))
+        return [item.name, item.dates, item.identification, item.note, item.authority, *labels]
 
 
 def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Listed]:
@@ -43,7 +50,7 @@ def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Listed]:
         key = re.sub(r"[^\w.-]+", "-", id_of(element).removeprefix(f"{kind}-"))
         key = unique(key or "item", [one.item.key for one in found.values()])
         name = words(next(named(body, *NAMES), None)) if body is element else words(element)
-        found[id_of(element)] = Listed(kind, read(key, name or words(element)[:80] or key, body, works), element)
+        found[id_of(element)] = Listed(kind, read(key, name or words(element)[:80] or key, body, works), element, body)
     return found
 
 

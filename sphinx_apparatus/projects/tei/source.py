@@ -66,6 +66,18 @@ def words(element: Element | None) -> str:
     return " ".join("".join(texts).split())
 
 
+def own_words(element: Element) -> str:
+    """Return the words in an element that stand in no other within it."""
+    return " ".join(" ".join(part for part in content(element) if isinstance(part, str)).split())
+
+
+def unsaid(element: Element, said: Iterable[str]) -> str:
+    """Return the words of an element, if there are some that are not said elsewhere; else nothing."""
+    known = set(re.findall(r"\w+", " ".join(said)))
+    texts = " ".join(own_words(inner) for inner in element.iter() if local(inner))
+    return texts if set(re.findall(r"\w+", texts)) - known else ""
+
+
 def padded(element: Element) -> Iterator[str | Element]:
     """Yield what is in an element, with a blank around each block, which is a word's end too."""
     for part in content(element):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import CERTAIN, Element, all_named, id_of, local, named
+from sphinx_apparatus.projects.tei.source import CERTAIN, Element, all_named, id_of, local
 
 SPREAD = {"p", "ab", "l", "head"}
 LAST_WORD = re.compile(r"\S+\Z")
@@ -37,10 +37,10 @@ def branches(app: Element) -> list[Element]:
 
 def spread(app: Element, account: Account) -> None:
     """Make of an entry of paragraphs or verses an entry in each of them."""
-    held = {id(branch): [c for c in branch if local(c) in SPREAD] for branch in branches(app)}
-    most = max(held.values(), key=len, default=[])
+    held = [(branch, [c for c in branch if local(c) in SPREAD]) for branch in branches(app)]
+    most = max((blocks for _, blocks in held), key=len, default=[])
     parent = app.getparent()
-    if not most or parent is None or any(stray(branch) for branch in branches(app)):
+    if not most or parent is None or any(stray(branch) for branch, _ in held):
         return
     account.changes("<app> of whole paragraphs or verses: each has an entry of its own", app)
     for number, block in enumerate(most):
@@ -58,32 +58,29 @@ def stray(branch: Element) -> bool:
     return others or (any(local(child) for child in branch) and any((text or "").strip() for text in texts))
 
 
-def entry_in(app: Element, block: Element, held: dict[int, list[Element]], number: int) -> Element:
+def entry_in(app: Element, block: Element, held: list[tuple[Element, list[Element]]], number: int) -> Element:
     """Return a block with an entry of what each branch has in its block of this number."""
     new = copied(block)
-    entry = etree.SubElement(new, app.tag, dict(app.attrib) if number == 0 else without_id(app))
-    entry.sourceline = app.sourceline
-    for branch in branches(app):
-        part = copied(branch, entry)
-        own = held[id(branch)]
-        source = own[number] if number < len(own) else branch if number == 0 and not own else None
+    entry = copied(app, new, number == 0)
+    for branch, blocks in held:
+        part = copied(branch, entry, number == 0)
+        words = branch if number == 0 and not blocks else None
+        source = blocks[number] if number < len(blocks) else words
         if source is not None:
             part.text = source.text
             part.extend(list(source))
     if number == 0:
-        entry.extend(list(named(app, "note", "witDetail")))
+        entry.extend([child for child in app if local(child) not in ("lem", "rdg", "rdgGrp")])
     return new
 
 
-def without_id(element: Element) -> dict[str, str]:
-    """Return the attributes of an element but its id."""
-    return {str(key): str(value) for key, value in element.attrib.items() if not str(key).endswith("}id")}
-
-
-def copied(element: Element, parent: Element | None = None) -> Element:
-    """Return an element of the same name, attributes and line, empty."""
-    new = etree.Element(element.tag, dict(element.attrib))
+def copied(element: Element, parent: Element | None = None, named: bool = True) -> Element:
+    """Return an element of the same name, line and attributes, empty; without its id unless it is to be `named`."""
+    new = etree.Element(element.tag)
     new.sourceline = element.sourceline
+    for key, value in element.attrib.items():
+        if named or not str(key).endswith("}id"):
+            new.set(key, value)
     if parent is not None:
         parent.append(new)
     return new

@@ -8,11 +8,35 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from sphinx_apparatus.model import Layout, Witness
-from sphinx_apparatus.projects.tei.blocks import Here, Placed
+from sphinx_apparatus.projects.tei.source import Run
 from sphinx_apparatus.projects.tei.wording import Mark, Wording
 
 LAYOUTS = [Layout(*three) for three in product(("\n\n", "\n"), ("\n", "\n\n", ""), ("", "\n", "\n\n"))]
 """What is tried where the file has a checksum and no layout."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block of the text as witnesses have it: its words, the label before them, and where it stands.
+
+    `stanza` is the number of the stanza of a verse, `indent` its steps; `moved` the id of the block that is transposed
+    with it, and `elsewhere` the witnesses that have it in another place. A block without a run is a section break.
+    """
+
+    run: Run | None
+    label: str = ""
+    stanza: int = 0
+    indent: int = 0
+    moved: str = ""
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Here:
+    """The place where witnesses have the block of an id."""
+
+    block: str
+    sigla: tuple[str, ...]
 
 
 @dataclass

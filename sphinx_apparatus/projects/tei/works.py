@@ -29,6 +29,10 @@ class Work:
     fields: dict[str, str] = field(default_factory=dict)
     persons: dict[str, list[str]] = field(default_factory=dict)
 
+    def said(self) -> list[str]:
+        """Return all that is known of it."""
+        return [*self.fields.values(), *(name for names in self.persons.values() for name in names), "no date"]
+
 
 def works_of(root: Element) -> list[Work]:
     """Return the works that the file lists, in its lists of works or in its header's sources."""
@@ -91,8 +95,8 @@ def _fields(work: Work) -> None:
         if found is not None and words(found) and found.get("cert") != "unknown":
             fields[name] = words(found)
     for scope in all_named(element, "biblScope"):
-        if name := SCOPE.get(scope.get("unit", "")):
-            fields[name] = words(scope)
+        if key := SCOPE.get(scope.get("unit", "")):
+            fields[key] = words(scope)
     for idno in all_named(element, "idno"):
         if idno.get("type") == "ISBN":
             fields["isbn"] = words(idno)

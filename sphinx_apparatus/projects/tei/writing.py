@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sphinx_apparatus.corrections.mending import role
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.escapes import Sign, UnwritableError, signs_of, written_part, written_words
+from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.known import BASE, Known
-from sphinx_apparatus.projects.tei.source import Element, Run, blanks
+from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
 from sphinx_apparatus.projects.tei.wording import Wording
+
+UNWRITABLE = "words without blanks or line ends at their edges"
 
 
 @dataclass
@@ -52,9 +56,10 @@ class Writing:
         found = {one: self.wording.of(run, view or one) for one in views}
         return {one: text[len(before) : len(text) - len(after)] for one, text in found.items()}
 
-    def part(self, signs: Sequence[Sign], run: Run, view: str) -> str:
-        """Write words as a lemma or a reading; raise UnwritableError."""
-        return written_part(inner_of(signs), self.texts(signs, run, view), self.known.sigla)
+    def part(self, signs: Sequence[Sign], run: Run, view: str, element: Element) -> str:
+        """Write words as a lemma or a reading; raise ProjectError."""
+        texts, sigla = self.texts(signs, run, view), self.known.sigla
+        return written_lightly(self.known, inner_of(signs), lambda s: written_part(s, texts, sigla), element)
 
     def words(self, signs: Sequence[Sign], run: Run, view: str) -> str:
         """Write words in a role or in a note; raise UnwritableError."""
@@ -94,3 +99,21 @@ def edged(signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign], list[Sign]]:
 def inner_of(signs: Sequence[Sign]) -> list[Sign]:
     """Return signs without the blanks at their edges."""
     return edged(signs)[1]
+
+
+def written_lightly(
+    known: Known, signs: Sequence[Sign], write: Callable[[Sequence[Sign]], str], element: Element
+) -> str:  # fmt: skip
+    """Write signs, without emphasis where there is no other way; raise ProjectError."""
+    try:
+        return write(signs)
+    except UnwritableError:
+        plain = [sign for sign in signs if sign.plain not in ("*", "**") or sign.words is None]
+    try:
+        source = write(plain)
+    except UnwritableError as error:
+        place = str(known.path), line_of(element)
+        finding = Finding("no way is known to write this", repr(str(error))[:80], UNWRITABLE, *place)
+        raise ProjectError([finding]) from error
+    known.account.changes("emphasis that Markdown cannot have where it stands", element)
+    return source
