@@ -68,18 +68,19 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     positions = positions_of(galley, book.plain)
     planner = planner_of(book, galley, positions)
     pages = planner.plan()
-    pages_told = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
-    state: State = told(planner, pages) | pages_told | {"labels": {}}
+    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
+    state: State = told(planner, pages) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         found = engine.look(state)
         positions = positions_of(found, book.plain)
         held = groups(book.marks, positions)
+        planner.sizes |= sizes_of(found)
         planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
         faulty = planner.faulty(pages, places(positions, held))
         if faulty is not None:
             pages = planner.plan(pages[:faulty])
-        leaves = state["leaves"] if faulty is not None else {}
-        new = told(planner, pages) | pages_told | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
+        leaves = {"leaves": {}} if faulty is None else {}
+        new = told(planner, pages) | fixed | leaves | {"labels": labels(held, positions, book.layout)}
         if new == state:
             return Compiled(engine.write(state, timestamp), n, found)
         state, last = new, state
@@ -91,11 +92,15 @@ def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
     """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
     held = groups(book.marks, positions)
     sheet = Sheet(**galley["sheet"][0][0])
-    sizes = {row[0][0]: row[0][1] for row in galley["size"]}
-    planner = Planner(items_of(positions, held, sheet), held, sizes, sheet, book.layout.layers)
+    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers)
     if faults := list(_room_faults(planner)):
         raise PDFError(faults)
     return planner
+
+
+def sizes_of(found: Found) -> dict[int, float]:
+    """Return the heights of notes and the widths of entries (pt) in the answer to the query."""
+    return {row[0][0]: row[0][1] for row in found["size"]}
 
 
 def told(planner: Planner, pages: Sequence[Page]) -> State:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
@@ -17,6 +17,8 @@ BACK = 3
 """How many lines a page may end earlier for no line to stand alone."""
 EASE = 0.4
 """Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
+ROUNDED = 0.01
+"""How much (pt) the sum of what stands at a foot may be off."""
 Ids = tuple[tuple[int, ...], ...]
 """Entries at the foot of a page: ids by layer."""
 
@@ -107,7 +109,7 @@ class Planner:
 
     items: Sequence[Item]
     held: Sequence[Group]
-    sizes: Mapping[int, float]
+    sizes: dict[int, float]
     sheet: Sheet
     layers: int
     heights: dict[Ids, float] = field(default_factory=dict)
@@ -170,10 +172,10 @@ class Planner:
 
     def height(self, ids: Ids) -> float:
         """Return the height (pt) of an apparatus with the gap below it: as the engine set it, or else about that."""
-        if ids not in self.heights:
-            bands = [self.band(layer) for layer in ids if layer]
-            self.heights[ids] = sum(bands) + self.sheet.band * (len(bands) - 1) + self.sheet.gap if bands else 0.0
-        return self.heights[ids]
+        if ids in self.heights:
+            return self.heights[ids]
+        bands = [self.band(layer) for layer in ids if layer]
+        return sum(bands) + self.sheet.band * (len(bands) - 1) + self.sheet.gap if bands else 0.0
 
     def band(self, ids: Sequence[int]) -> float:
         """Return about how high (pt) a layer of the apparatus is."""
@@ -204,7 +206,7 @@ class Planner:
             if end != page.last:
                 self.ends[page.first] = end
                 return n
-            if self.foot(page.first, page.last) > page.room:
+            if self.foot(page.first, page.last) > page.room + ROUNDED:
                 self.ends.pop(page.first, None)
                 return n
         return None
