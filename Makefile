@@ -113,7 +113,7 @@ installed: $(VENV)/tests.installed ## test the installed package on every Python
 press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and build one of generated editions in build/press (EDITIONS=100)
 	@$(BIN)/python -m pytest tests/press
 	@test -d build/press/editions || $(BIN)/python -m tests.press.generate build/press/editions $(EDITIONS)
-	@cd build/press && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m snakemake --cores all --quiet \
+	@cd build/press && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m snakemake --quiet \
 	  -s $(CURDIR)/sphinx_apparatus/press/Snakefile
 
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)

@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_post_transform(transform)
     proofmarks.setup(app)
     app.connect("builder-inited", build.read_declarations)
+    app.connect("builder-inited", hypertext.refuse_unknown)
     app.connect("doctree-read", build.mark_supplied, priority=100)
     app.connect("doctree-read", build.report_foreign_matter)
     app.connect("doctree-read", build.clean_titles, priority=900)
@@ -51,7 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
     upstream.setup(app)
-    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_config(app: Sphinx) -> None:
@@ -108,7 +109,8 @@ def _add_markup(app: Sphinx) -> None:
 
 def _add_bibliography(app: Sphinx, config: Any) -> None:
     if "sphinxcontrib.bibtex" in app.extensions:
-        from sphinx_apparatus.bibliography import ListWorks, register_styles
+        from sphinx_apparatus.bibliography import FreshCitations, ListWorks, register_styles
 
         register_styles()
+        app.add_post_transform(FreshCitations)
         app.add_post_transform(ListWorks)

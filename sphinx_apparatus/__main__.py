@@ -17,7 +17,7 @@ from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import snapshot
-from sphinx_apparatus.declared.proofreading import PROOFREAD, STATES, recorded
+from sphinx_apparatus.declared.proofreading import PROOFREAD, STATES, counted, recorded
 from sphinx_apparatus.diagnostics import place_of
 from sphinx_apparatus.identifiers import manifest_of
 from sphinx_apparatus.model import Finding
@@ -41,9 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_on_edition(commands, "check", "say everything that is wrong, and how to mend it", _check)
     _add_on_edition(commands, "fix", "mend what is certain, record changes in entries, and say what is left", _fix)
-    command = _add_on_edition(commands, "proofread", "enter in the log that paragraphs were read", _proofread)
+    command = _add_on_edition(commands, "proofread", "enter in the log that paragraphs or verses were read", _proofread)
     command.add_argument("--round", type=int, required=True, help="its number, as in a [[round]] of the log")
-    command.add_argument("--paragraphs", type=numbers, required=True, help="their numbers, as in 24 or 1-8,31")
+    command.add_argument("--paragraphs", type=numbers, default=set(), help="their numbers, as in 24 or 1-8,31")
+    command.add_argument("--verses", type=numbers, default=set(), help="the same of verses")
     command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help="what they are now")
     command = _add_on_edition(commands, "changes", CHANGES, _changes)
     command.add_argument("--base", required=True, help="the branch or commit to compare with")
@@ -107,10 +108,11 @@ def _proofread(options: argparse.Namespace) -> int:
     with pulled(edition) as proof:
         if proof.findings or proof.domain is None or proof.domain.log is None:
             return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
-        digests = {p.id: p.digest for p in places(proof.domain) if p.number in options.paragraphs}
+        read = {False: options.paragraphs, True: options.verses}
+        digests = {p.id: p.digest for p in places(proof.domain) if p.locus.number in read[p.locus.verse]}
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
-    print(f"{place_of(str(path))}: round {options.round} entered for {len(digests)} paragraphs")
+    print(f"{place_of(str(path))}: round {options.round} entered for {counted(digests)}")
     return told(check(edition))
 
 
@@ -132,12 +134,12 @@ def _changes(options: argparse.Namespace) -> int:
 
 
 def numbers(text: str) -> set[int]:
-    """Return the numbers of paragraphs named as in ``1-8,31``; raise ArgumentTypeError."""
+    """Return the numbers of paragraphs or verses named as in ``1-8,31``; raise ArgumentTypeError."""
     found: set[int] = set()
     for part in text.split(","):
         first, _, last = part.partition("-")
         if not (first.isdecimal() and (last or first).isdecimal()):
-            raise argparse.ArgumentTypeError(f"'{part}' is no paragraph; write numbers and ranges, as in 24 or 1-8,31")
+            raise argparse.ArgumentTypeError(f"'{part}' is no number; write numbers and ranges, as in 24 or 1-8,31")
         found.update(range(int(first), int(last or first) + 1))
     return found
 

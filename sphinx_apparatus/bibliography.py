@@ -22,8 +22,10 @@ from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.companions.lists import CompanionTransform, marked, shown
+from sphinx_apparatus.domain import bibliographies
 from sphinx_apparatus.locators import parse_locator
 from sphinx_apparatus.running import Context, context_of, shortened
+from sphinx_apparatus.transforms import EditionTransform
 
 
 @node  # type: ignore[untyped-decorator]
@@ -62,14 +64,14 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
     default_label_style = "short_title"
-    formatted: ClassVar[dict[tuple[str, ...], FormattedEntry]] = {}
+    formatted: ClassVar[dict[tuple[str, str], Text]] = {}
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
-        """Return the work as it is listed; the same work is set out once for all builds of a process."""
-        known = (entry.key, label, repr(entry))
+        """Return the work as it is listed; the same work is set out once for all lists and builds of a process."""
+        known = (entry.key, repr(entry))
         if known not in self.formatted or "crossref" in entry.fields:
-            self.formatted[known] = super().format_entry(label, entry, bib_data)
-        return self.formatted[known]
+            self.formatted[known] = super().format_entry(label, entry, bib_data).text
+        return FormattedEntry(entry.key, self.formatted[known], label)
 
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""
@@ -154,6 +156,20 @@ class Use:
         """What uses are sorted by: the page, those without one last, then the paragraph."""
         digits = "".join(c for c in self.locator.split("-")[0] if c.isdigit())
         return not self.locator, int(digits or 0), self.locator, self.paragraph, self.kind
+
+
+class FreshCitations(EditionTransform):
+    """Give sphinxcontrib-bibtex, which adds to the nodes it has kept at every resolving, empty ones to add to."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the nodes of the works that are listed in the tree."""
+        kept: dict[Any, Any] = getattr(self.env.domains.get("cite"), "bibliographies", {})
+        listed = {place["docname"] for place in bibliographies(self.document)}
+        for key, bibliography in kept.items():
+            if key.docname in listed:
+                bibliography.citation_nodes.update({k: node.copy() for k, node in bibliography.citation_nodes.items()})
 
 
 class ListWorks(CompanionTransform):

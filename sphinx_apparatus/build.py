@@ -19,7 +19,7 @@ from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.chronology import check_chronology
 from sphinx_apparatus.declared.everything import Declared, load_declared
-from sphinx_apparatus.declared.proofreading import load_log, unknown_paragraphs
+from sphinx_apparatus.declared.proofreading import PLACES, load_log, unknown_places
 from sphinx_apparatus.declared.quotations import check_quotations
 from sphinx_apparatus.declared.registers import unused
 from sphinx_apparatus.declared.review import missing_pages
@@ -27,6 +27,7 @@ from sphinx_apparatus.diagnostics import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.recovery import UnknownNodeError, blocks_of
 from sphinx_apparatus.stretches import unbalanced
 from sphinx_apparatus.transforms import regularise_nodes, texts_of
 from sphinx_apparatus.witnesses import (
@@ -99,10 +100,10 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
             domain.report(finding)
 
 
-def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Number the text, stop the build on any finding, and name the documents to be written again."""
+def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
+    """Number the text, and stop the build on any finding."""
     domain = cast("EditionDomain", env.get_domain("ed"))
-    moved = domain.number()
+    domain.number()
     malformed = [*domain.findings(), *missing_documents(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
@@ -112,19 +113,29 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
         *wrongly_attested(domain),
         *unfit_rules(domain),
         *lost_witnesses(domain),
+        *unreadable(domain),
     ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
     stop_on(misplaced_records(domain))
-    return sorted(moved | domain.outdated_lists())
+
+
+def unreadable(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
+    if not any(witness.file for witness in domain.witnesses.values()):
+        try:
+            blocks_of(texts_of(domain).values())
+        except UnknownNodeError as error:
+            yield error.finding
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the records of the proofreading log that belong to no paragraph."""
+    """Yield the records of the proofreading log that belong to no paragraph and no verse."""
     if domain.log:
-        count = sum(domain.data["paragraphs"].values())
+        counts = {letter: sum(domain.data[name].values()) for letter, name in PLACES.items()}
         path = domain.base / domain.env.config.apparatus_proofreading
-        yield from unknown_paragraphs(domain.log, {f"p{n}" for n in range(1, count + 1)}, path)
+        known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
+        yield from unknown_places(domain.log, known, path)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:

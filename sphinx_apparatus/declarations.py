@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import chain, repeat
 from pathlib import Path
@@ -26,15 +27,22 @@ def fail(path: Path | str, line: int, message: str, excerpt: str, expected: str)
 
 
 def text_in(path: Path, expected: str) -> str:
-    """Return what a file of UTF-8 has; raise DeclarationError where it is missing or of another encoding."""
+    """Return what a file of UTF-8 has, line ends as line feeds; raise DeclarationError where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except FileNotFoundError:
         fail(path, 1, "the file is missing", "", expected)
+    text = decoded(data.removeprefix(BOM_UTF8), path, "the file is not UTF-8", expected)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decoded(data: bytes, path: Path, message: str, expected: str) -> str:
+    """Return bytes of UTF-8 as text; raise DeclarationError, with the line, where they are of another encoding."""
+    try:
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        excerpt = repr(error.object[max(0, error.start - 20) : error.end + 20])
-        line = error.object[: error.start].count(b"\n") + 1
-        fail(path, line, "the file is not UTF-8", excerpt, expected)
+        excerpt = repr(data[max(0, error.start - 20) : error.end + 20])
+        fail(path, data[: error.start].count(b"\n") + 1, message, excerpt, expected)
 
 
 def content_in(path: Path, expected: str) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 MARKED = (ours.apparatus_entry, ours.lacuna_end, ours.passage, ours.name)
 Made = TypeVar("Made")
+Excerpt = tuple[list[nodes.Element], list[str]]
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
 ANY = "any type"
 """In place of the types of a list: all of them."""
@@ -54,7 +56,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 4
+    data_version = 6
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
@@ -64,12 +66,11 @@ class EditionDomain(Domain):
     }  # fmt: skip
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
-        "findings": {}, "lists": {}, "digests": {}, "starts": {}, "verse_starts": {}, "state": "",
-        "listed": [], "registers": {},
+        "findings": {}, "lists": {}, "excerpts": {}, "records": {}, "starts": {}, "verse_starts": {}, "registers": {},
     }  # fmt: skip
     by_document = (
         "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
-        "lists", "digests",
+        "lists", "excerpts", "records",
     )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
     regularisations: ClassVar[tuple[Regularisation, ...]] = ()
@@ -110,6 +111,7 @@ class EditionDomain(Domain):
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Mark and remember what a document that was just read holds."""
+        self.data["excerpts"][docname] = excerpt_of(document)
         if shows_edition(document):
             lists = ours.find(document, ours.apparatus_list)
             types = {type_ for node in lists for type_ in node["types"] or [ANY]}
@@ -132,7 +134,6 @@ class EditionDomain(Domain):
         self.data["stretches"][docname] = list(stretches_of(document))
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["verses"][docname] = sum(1 for _ in verses(document))
-        self.data["digests"][docname] = hashlib.sha256(document.pformat().encode()).hexdigest()
 
     def declared_files(self) -> list[Path]:
         """Return the files that the settings name; transcriptions not."""
@@ -148,34 +149,13 @@ class EditionDomain(Domain):
         for file in files:
             self.env.note_dependency(file, docname=docname)
 
-    def number(self) -> set[str]:
-        """Number paragraphs and verses, all being read; return the documents whose numbers moved."""
+    def number(self) -> None:
+        """Number paragraphs and verses, all being read."""
         self._made.clear()
-        return self._number("paragraphs", "starts") | self._number("verses", "verse_starts")
-
-    def _number(self, counted: str, key: str) -> set[str]:
-        starts, count = {}, 0
-        for docname in self.env.config.apparatus_documents:
-            starts[docname] = count
-            count += self.data[counted].get(docname, 0)
-        moved = {doc for doc, start in starts.items() if self.data[key].get(doc, start) != start}
-        self.data[key] = starts
-        return moved
-
-    def outdated_lists(self) -> set[str]:
-        """Return what to write again: lists, as the text or what is declared changed; the text, as lists did."""
-        starts, digests = self.data["starts"], sorted(self.data["digests"].items())
-        numbers = (starts, self.data["verse_starts"]) if any(self.data["verses"].values()) else starts
-        declared = repr((digests, self.witnesses, self.regularisations, self.declared, self.log, numbers))
-        state = hashlib.sha256(declared.encode()).hexdigest()
-        changed = state != self.data["state"]
-        self.data["state"] = state
-        listed = sorted((docname, sorted(types)) for docname, types in self.data["lists"].items() if types)
-        listed.append(("", [repr(self.declared.quotations)]))
-        moved = listed != self.data["listed"]
-        self.data["listed"] = listed
-        texts = self.env.config.apparatus_documents if moved else []
-        return {*(self.data["lists"] if changed else []), *texts}
+        for counted, key in (("paragraphs", "starts"), ("verses", "verse_starts")):
+            counts = [(docname, self.data[counted].get(docname, 0)) for docname in self.env.config.apparatus_documents]
+            before = accumulate((count for _, count in counts), initial=0)
+            self.data[key] = {docname: start for (docname, _), start in zip(counts, before, strict=False)}
 
     def locus(self, occurrence: Occurrence) -> Locus:
         """Return the paragraph or the verse, of a heading the one after it."""
@@ -268,8 +248,21 @@ class EditionDomain(Domain):
 def shows_edition(document: nodes.document) -> bool:
     """Tell whether the document shows what stands in others: lists, works with their passages, links to paragraphs."""
     links = (node.get("refdomain") == EditionDomain.name for node in ours.find(document, addnodes.pending_xref))
-    bibliographies = (node.tagname == "bibliography" for node in ours.find(document, nodes.Element))
-    return bool(ours.find(document, *ours.PLACEHOLDERS)) or any(links) or any(bibliographies)
+    return bool(ours.find(document, *ours.PLACEHOLDERS)) or any(links) or any(bibliographies(document))
+
+
+def excerpt_of(document: nodes.document) -> Excerpt:
+    """Return what in a document shows something of others: copies of lists to be filled and links, keys of works."""
+    links = ours.find(document, addnodes.pending_xref)
+    cited = [link["reftarget"] for link in links if link.get("refdomain") == "cite"]
+    lists = [*ours.find(document, *ours.PLACEHOLDERS), *bibliographies(document)]
+    takers = [*lists, *(link for link in links if link.get("refdomain") != "cite")]
+    return [node.deepcopy() for node in takers], sorted({key for keys in cited for key in keys.split(",")})
+
+
+def bibliographies(document: nodes.Element) -> Iterator[nodes.Element]:
+    """Yield where works are listed."""
+    return (node for node in ours.find(document, nodes.Element) if node.tagname == "bibliography")
 
 
 def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
@@ -284,6 +277,11 @@ def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
     for line in ours.find(tree, nodes.line):
         if not within(line, APART) and has_words(line):
             yield line
+
+
+def locus_of(block: nodes.Element) -> Locus:
+    """Return the place of a paragraph or a verse that has its number."""
+    return Locus(block["number"], isinstance(block, nodes.line))
 
 
 def has_words(block: nodes.Element) -> bool:
@@ -352,10 +350,12 @@ def slug_of(node: nodes.Element) -> str:
 
 def mark_notes(document: nodes.document) -> None:
     """Give every note and every reference to it a permanent id made from the note's label."""
-    references = ours.find(document, nodes.footnote_reference)
+    references: dict[str, list[nodes.Element]] = defaultdict(list)
+    for ref in ours.find(document, nodes.footnote_reference):
+        references[ref.get("refid", "")].append(ref)
     for note in ours.find(document, nodes.footnote):
         label = re.sub(r"\W+", "-", (note["names"] or note["ids"])[0])
-        ours_to_it = [ref for ref in references if ref.get("refid") in note["ids"]]
+        ours_to_it = [ref for id_ in note["ids"] for ref in references[id_]]
         note["ids"] = [f"note-{label}"]
         for count, ref in enumerate(ours_to_it, 1):
             ref["refid"] = note["ids"][0]

@@ -76,16 +76,26 @@ def _unit(block: Block, rules: Sequence[Regularisation], stanzas: dict[int, int]
         stanza = stanzas.setdefault(id(node.parent), len(stanzas) + 1)
         text = regularise(block.text, rules)
         return Unit("verse", text, number, f"v{number}" if number else "", stanza=stanza, indent=node.get("indent", 0))
-    label, pieces = "", block.pieces
-    if isinstance(node.parent, nodes.list_item) and node.parent.index(node) == 0:
-        label, pieces = pieces[0].text.strip(), pieces[1:]
-    text = regularise("".join(piece.text for piece in pieces), rules)
-    return Unit("paragraph", text, number, f"p{number}" if number else "", label)
+    label, words = labelled(block)
+    return Unit("paragraph", regularise(words, rules), number, f"p{number}" if number else "", label)
+
+
+def labelled(block: Block) -> tuple[str, str]:
+    """Return what a list puts before a block that has words, and the words."""
+    parent = block.node.parent
+    first = isinstance(parent, nodes.list_item) and parent.index(block.node) == 0
+    label, pieces = (block.pieces[0].text.strip(), block.pieces[1:]) if first else ("", block.pieces)
+    return label, "".join(piece.text for piece in pieces)
 
 
 def layers_of(layers: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Return the position of the layer of each type of entries; a type that no layer names stands in the first."""
     return {type_: at for at, types in enumerate(layers.values()) for type_ in types}
+
+
+def layer_of(type_: str, layers: Mapping[str, Sequence[str]]) -> str:
+    """Return the name of the layer in which entries of a type stand, empty where there are no layers."""
+    return [*layers][layers_of(layers).get(type_, 0)] if layers else ""
 
 
 def level_of(title: nodes.Node) -> int:

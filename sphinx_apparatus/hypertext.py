@@ -1,16 +1,44 @@
-"""How verse, an author's notes and words from the right are marked up on pages and in e-books; knows no style."""
+"""How pages and e-books mark up verse, an author's notes and words from the right, and what they refuse; no style."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus.diagnostics import stop_on
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 FROM_THE_RIGHT = ("ar", "arc", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
 """Languages written from the right in their usual script."""
 STEP = 5
 """Every how many verses the number is always shown."""
+
+
+class Refusing:
+    """For a translator: a node that has no rule stops the build, with its place, instead of being left out."""
+
+    format = "a page"
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Stop the build."""
+        placed = node
+        while placed.line is None and placed.parent is not None:
+            placed = placed.parent
+        message = f"no rule turns the node '{type(node).__name__}' into {self.format}"
+        expected = "text, a note, a list, or a node whose extension writes HTML"
+        stop_on([Finding(message, node.astext()[:80], expected, placed.source or "", placed.line or 0)])
+
+
+def refuse_unknown(app: Sphinx) -> None:
+    """Have the pages refuse what has no rule, whatever translator an extension has set for them."""
+    if app.builder.format == "html" and app.builder.name != "epub":
+        translator = app.builder.get_translator_class()
+        app.set_translator(app.builder.name, type(translator.__name__, (Refusing, translator), {}), override=True)
 
 
 def direction(language: str) -> dict[str, Any]:
@@ -51,16 +79,6 @@ def depart_verse(self: HTML5Translator, node: nodes.line) -> None:
     end = "<br />" if self.builder.name == "epub" else "<br>"
     last = node.parent.children[-1] is node
     self.body.append("</span>" if last else f"</span>{end}\n")
-
-
-def visit_verse_number(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write the number as a link to the verse; those between come when they are asked for."""
-    number = node["number"]
-    between = "" if number % STEP == 0 else ' tabindex="-1"'
-    css = "verse-number between" if between else "verse-number"
-    address = f'href="#{node["refid"]}" aria-label="Verse {number}"{between}'
-    self.body.append(f'<a class="{css}" {address}>{number}</a>')
-    raise nodes.SkipNode
 
 
 def visit_call(self: HTML5Translator, node: nodes.Element) -> None:

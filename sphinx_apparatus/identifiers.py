@@ -17,12 +17,12 @@ Manifest = dict[str, Any]
 
 
 def manifest_of(record: Mapping[str, Any]) -> Manifest:
-    """Return the ids of the paragraphs, entries, notes and quotations of a data record, with their first words."""
+    """Return the ids of places, entries, notes and quotations of a data record, with their first words."""
     ids = {
-        item["id"]: {"kind": kind, "words": str(item.get(WORDS[part], ""))[:LONGEST]}
+        item["id"]: {"kind": item.get("kind", kind), "words": str(item.get(WORDS[part], ""))[:LONGEST]}
         for part, kind in KINDS.items()
         for item in record[part]
-        if "id" in item and item.get("kind") in (None, "paragraph")
+        if "id" in item and item.get("kind") in (None, "paragraph", "verse")
     }
     return {"title": record["title"], "version": record["version"], "ids": ids}
 

@@ -14,7 +14,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import check_entry, check_type
 from sphinx_apparatus.companions.counts import COUNTERS
 from sphinx_apparatus.diagnostics import line_of
-from sphinx_apparatus.edited import layers_of
+from sphinx_apparatus.edited import layer_of
 from sphinx_apparatus.locators import EXPECTED, parse_locator
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation import NotationError, parse_entry, parse_lacuna, parse_transposition
@@ -312,8 +312,7 @@ class ApparatusDirective(PlaceholderDirective):
         if layer and layer not in layers:
             self.report(f"unknown layer '{layer}'", layer, f"one of {', '.join(layers) or 'none'}")
         elif layer:
-            positions, known = layers_of(layers), ["", *self.config.apparatus_types]
-            types = [type_ for type_ in known if positions.get(type_, 0) == list(layers).index(layer)]
+            types = [type_ for type_ in ("", *self.config.apparatus_types) if layer_of(type_, layers) == layer]
         return {"types": types}
 
 
@@ -420,4 +419,4 @@ class CountRole(EditionRole):
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
             return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
-        return [ours.count("", query=query)], []
+        return [ours.count(self.text, query=query)], []

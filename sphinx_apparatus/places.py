@@ -1,4 +1,4 @@
-"""Where a paragraph of the text stands and what it says, for whoever points at it; knows no format."""
+"""Where a paragraph or a verse of the text stands and what it says, for whoever points at it; knows no format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from sphinx_apparatus.domain import numbered
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import locus_of
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.transforms import texts_of
 
@@ -17,24 +18,24 @@ if TYPE_CHECKING:
     from docutils import nodes
 
     from sphinx_apparatus.domain import EditionDomain
+    from sphinx_apparatus.loci import Locus
 
 FORM = "correction.yml"
 """The issue form that `correction_address` fills in; its fields `where` and `says` are named there."""
 
-
-WHERE = "¶ {number} · id p{number} · version {version} · text {digest}\n{file}, lines {lines}"
-"""How a paragraph of a version is named to an editor, in two lines."""
+WHERE = "{place} · id {id} · version {version} · text {digest}\n{file}, lines {lines}"
+"""How a place of a version is named to an editor, in two lines."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A paragraph of the text.
+    """A paragraph or a verse of the text.
 
     `file` is the path of its source from the folder of conf.py, with slashes; `first` and `last` are its lines there,
     from 1; `words` are those of the reading text, in one line, glyphs as in the source; `digest` is theirs.
     """
 
-    number: int
+    locus: Locus
     file: str
     first: int
     last: int
@@ -42,8 +43,8 @@ class Place:
 
     @property
     def id(self) -> str:
-        """The permanent id, e.g. ``p13``."""
-        return f"p{self.number}"
+        """The permanent id, e.g. ``p13`` or ``v5``."""
+        return self.locus.anchor
 
     @property
     def digest(self) -> str:
@@ -52,18 +53,17 @@ class Place:
 
 
 def digest_of(words: str) -> str:
-    """Return the first twelve hexadecimal digits of the SHA-256 of a paragraph's words in UTF-8."""
+    """Return the first twelve hexadecimal digits of the SHA-256 of words in UTF-8."""
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def places(domain: EditionDomain) -> Iterator[Place]:
-    """Yield the place of every numbered paragraph, in the order of the text."""
-    number = 0
+    """Yield every paragraph and verse that has a number, in the order of the text."""
     for docname, tree in texts_of(domain).items():
-        for paragraph in numbered(tree):
-            number += 1
-            first, last = lines_of(paragraph)
-            yield Place(number, file_of(domain, docname), first, last, words_of(paragraph))
+        for block in ours.find(tree, *ours.BLOCKS):
+            if "number" in block:
+                first, last = lines_of(block)
+                yield Place(locus_of(block), file_of(domain, docname), first, last, words_of(block))
 
 
 def file_of(domain: EditionDomain, docname: str) -> str:
@@ -73,27 +73,27 @@ def file_of(domain: EditionDomain, docname: str) -> str:
 
 
 def lines_in_words(place: Place) -> str:
-    """Return the lines of a paragraph, e.g. ``60–61``."""
-    return f"{place.first}–{place.last}"
+    """Return the lines of a place, e.g. ``60–61``."""
+    return f"{place.first}–{place.last}" if place.last > place.first else str(place.first)
 
 
-def lines_of(paragraph: nodes.Element) -> tuple[int, int]:
-    """Return the first and the last line of a paragraph in its source, from 1."""
-    first = paragraph.line or 1
-    return first, first + paragraph.rawsource.rstrip("\n").count("\n")
+def lines_of(block: nodes.Element) -> tuple[int, int]:
+    """Return the first and the last line of a paragraph or a verse in its source, from 1."""
+    first = block.line or 1
+    return first, first + block.rawsource.rstrip("\n").count("\n")
 
 
 def correction_block(place: Place, version: str) -> str:
-    """Return the lines that tell an editor which paragraph of which version is meant; also for the clipboard."""
-    known = {"number": place.number, "digest": place.digest, "file": place.file, "lines": lines_in_words(place)}
-    return WHERE.format(version=version, **known)
+    """Return the lines that tell an editor which place of which version is meant; also for the clipboard."""
+    known = {"place": place.locus, "id": place.id, "digest": place.digest, "lines": lines_in_words(place)}
+    return WHERE.format(version=version, file=place.file, **known)
 
 
 def correction_address(repository: str, place: Place, version: str, words: bool = True) -> str:
-    """Return the address of the form, filled in with where the paragraph stands and, with `words`, what it says."""
+    """Return the address of the form, filled in with where the place is and, with `words`, what it says."""
     fields = {
         "template": FORM,
-        "title": f"Correction to ¶ {place.number}",
+        "title": f"Correction to {place.locus}",
         "where": correction_block(place, version),
     }
     if words:
@@ -102,5 +102,5 @@ def correction_address(repository: str, place: Place, version: str, words: bool 
 
 
 def source_address(repository: str, place: Place, branch: str = "main") -> str:
-    """Return the address of the paragraph's lines in the repository, shown as plain text."""
+    """Return the address of the place's lines in the repository, shown as plain text."""
     return f"{repository.rstrip('/')}/blob/{branch}/{place.file}?plain=1#L{place.first}-L{place.last}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -25,9 +25,9 @@ TRANSPARENT = (
 )  # fmt: skip
 GROUPS = (
     nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, nodes.line_block,
-    addnodes.start_of_file,
+    nodes.compound, addnodes.start_of_file,
 )  # fmt: skip
-IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending)
+IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree)
 
 
 class UnknownNodeError(ValueError):
@@ -35,10 +35,13 @@ class UnknownNodeError(ValueError):
 
     def __init__(self, node: nodes.Node) -> None:
         kind = type(node).__name__
-        excerpt = node.astext()[:80]
+        excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]
+        place: Any = node
+        while place.line is None and place.parent is not None:
+            place = place.parent
         self.finding = Finding(
             f"no rule turns the node '{kind}' into text", excerpt, "text, a note, or editorial matter so marked",
-            node.source or "", node.line or 0,
+            place.source or place.get("source", ""), place.line or 0,
         )  # fmt: skip
         super().__init__(self.finding.text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import sys
 from collections.abc import Sequence
@@ -15,8 +14,6 @@ from sphinx.cmd.build import build_main
 from sphinx_apparatus.diagnostics import ApparatusError
 
 Target = tuple[str, Path]
-RARELY = (200_000, 20, 20)
-"""How often to look for garbage: trees are full of cycles; looking as often as usual takes a quarter of the time."""
 
 
 def build_together(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target], jobs: int = 1) -> int:
@@ -25,7 +22,6 @@ def build_together(source: Path, settings: Path, doctrees: Path, targets: Sequen
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
     between the first and the last are built side by side; the last may rest on what all others made.
     """
-    gc.set_threshold(*RARELY)
     build = partial(_build, source, settings, doctrees)
     for stage in (targets[:1], targets[1:-1], targets[1:][-1:]):
         if status := next(filter(None, _side_by_side(build, stage, jobs)), 0):

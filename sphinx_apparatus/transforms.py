@@ -11,8 +11,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, numbered, verses, within
-from sphinx_apparatus.loci import Locus, Occurrence
+from sphinx_apparatus.domain import EditionDomain, locus_of, numbered, verses, within
+from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.running import running_texts
@@ -221,7 +221,10 @@ def texts_of(domain: EditionDomain) -> dict[str, nodes.document]:
     """Return the trees of the text as read, numbered, by document; read once in a build, so only to be looked at."""
 
     def read() -> dict[str, nodes.document]:
-        trees = {docname: domain.env.get_doctree(docname) for docname in domain.env.config.apparatus_documents}
+        # What was just read Sphinx keeps to be written; that is read from its file then, so that no tree is kept twice.
+        just_read = domain.env._write_doc_doctree_cache
+        names = domain.env.config.apparatus_documents
+        trees = {name: just_read.pop(name) if name in just_read else domain.env.get_doctree(name) for name in names}
         for tree in trees.values():
             number_tree(tree, domain)
         return trees
@@ -235,7 +238,7 @@ def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
         for block in blocks:
             if "local" in block and "number" not in block:
                 block["number"] = domain.data[starts][block["text_doc"]] + block["local"]
-                block["ids"].insert(0, Locus(block["number"], isinstance(block, nodes.line)).anchor)
+                block["ids"].insert(0, locus_of(block).anchor)
     for node in ours.find(tree, *PREFIXES):
         if "occurrence" in node:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]

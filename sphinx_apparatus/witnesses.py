@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.declarations import DeclarationError, fail, tables_in
+from sphinx_apparatus.declarations import DeclarationError, decoded, fail, tables_in
 from sphinx_apparatus.model import Finding, Layout, Witness
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
@@ -76,16 +76,7 @@ def transcription(path: Path, witness: Witness) -> str:
         mend = "Undo the change: a transcription is evidence. A slip is corrected in the text, with an entry."
         expected = f"sha256 {witness.sha256}, as {path.name} has it"
         raise DeclarationError(Finding(message, f"sha256 {digest}", expected, str(file), 1, mend))
-    return _decoded(data, file, witness)
-
-
-def _decoded(data: bytes, file: Path, witness: Witness) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        excerpt = repr(data[max(0, error.start - 20) : error.end + 20])
-        line = data[: error.start].count(b"\n") + 1
-        fail(file, line, f"the transcription of witness {witness.siglum} is not UTF-8", excerpt, "a file in UTF-8")
+    return decoded(data, file, f"the transcription of witness {witness.siglum} is not UTF-8", "a file in UTF-8")
 
 
 def first_difference(expected: str, actual: str) -> int:

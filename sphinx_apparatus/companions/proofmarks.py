@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -11,8 +12,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED, Log
-from sphinx_apparatus.domain import numbered
+from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted
+from sphinx_apparatus.domain import locus_of
 from sphinx_apparatus.places import digest_of
 from sphinx_apparatus.recovery import words_of
 from sphinx_apparatus.transforms import EditionTransform, texts_of
@@ -21,7 +22,7 @@ SHORT = {UNREAD: "–", PROOFREAD: "✓", VALIDATED: "✓✓"}
 
 
 class proof_mark(nodes.Inline, nodes.Element):
-    """The mark of a paragraph: `state`, and `told`, the same in words. It has no text."""
+    """The mark of a paragraph or a verse: `state`, and `told`, the same in words. It has no text."""
 
 
 class proof_switch(nodes.General, nodes.Element):
@@ -29,7 +30,7 @@ class proof_switch(nodes.General, nodes.Element):
 
 
 class ProofreadingDirective(SphinxDirective):
-    """``{proofreading}``: how many paragraphs are in which state, and the rounds."""
+    """``{proofreading}``: how many paragraphs and verses are in which state, and the rounds."""
 
     def run(self) -> list[nodes.Node]:
         """Return the placeholder."""
@@ -37,12 +38,12 @@ class ProofreadingDirective(SphinxDirective):
 
 
 class ShowProofreading(EditionTransform):
-    """Fill in the totals; on pages of the text give every paragraph its mark."""
+    """Fill in the totals; on pages of the text give every place its mark."""
 
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Fill the placeholders, and mark the paragraphs where the format can show marks on demand."""
+        """Fill the placeholders, and mark the places where the format can show marks on demand."""
         for placeholder in ours.find(self.document, ours.proof_totals):
             placeholder.replace_self(self.totals())
         if self.domain.log and self.builder.format == "html" and self.builder.name != "epub":
@@ -53,28 +54,33 @@ class ShowProofreading(EditionTransform):
         log = self.domain.log or Log()
         digests: dict[str, str] = {}
         for tree in texts_of(self.domain).values():
-            digests |= {f"p{p['number']}": digest_of(words_of(p)) for p in numbered(tree) if "number" in p}
+            digests |= {locus_of(block).anchor: digest_of(words_of(block)) for block in loci(tree)}
         rounds = nodes.bullet_list("", *(round_item(line) for line in round_lines(log)), classes=["proofreading"])
-        summary = nodes.paragraph("", totals_in_words(log.totals(digests), len(digests)))
+        summary = nodes.paragraph("", totals_in_words(log.totals(digests), list(digests)))
         return [summary, rounds] if rounds.children else [summary]
 
     def mark(self, log: Log) -> None:
-        """Put a mark behind the number of each paragraph, and the switch before the first."""
-        marked = [p for p in numbered(self.document) if "number" in p]
-        for paragraph in marked:
-            key = f"p{paragraph['number']}"
-            state = log.state_of(key, digest_of(words_of(paragraph)))
-            paragraph.insert(1, proof_mark(state=state, told=told(log, key, state)))
+        """Put a mark behind the number of each place, and the switch before the first."""
+        marked = loci(self.document)
+        for block in marked:
+            key = locus_of(block).anchor
+            state = log.state_of(key, digest_of(words_of(block)))
+            block.insert(1, proof_mark(state=state, told=told(log, key, state)))
         if marked:
             title = next(iter(ours.find(self.document, nodes.title)), None)
             if title is not None:
                 title.parent.insert(title.parent.index(title), proof_switch())
 
 
-def totals_in_words(totals: Counter[str], count: int) -> str:
+def loci(tree: nodes.Element) -> list[nodes.Element]:
+    """Return the paragraphs and verses of the text that have a number."""
+    return [block for block in ours.find(tree, *ours.BLOCKS) if "number" in block]
+
+
+def totals_in_words(totals: Counter[str], places: Sequence[str]) -> str:
     """Return the totals as a sentence, e.g. ``Of 85 paragraphs, 85 are proofread and none is validated.``."""
     read = totals[PROOFREAD] + totals[VALIDATED]
-    first = f"Of {count} paragraphs, {amount(read)} proofread"
+    first = f"Of {counted(places)}, {amount(read)} proofread"
     return f"{first} and {amount(totals[VALIDATED])} validated against another copy."
 
 
@@ -87,10 +93,10 @@ def round_lines(log: Log) -> list[str]:
     """Return a line for every round."""
     lines = []
     for reading in log.rounds:
-        count = sum(reading.number in record.rounds for record in log.records.values())
+        read = [place for place, record in log.records.items() if reading.number in record.rounds]
         by = f", by the {reading.reader}" if reading.reader else ""
         against = f"against {reading.against}" if reading.against else ""
-        lines.append(f"Round {reading.number}: {reading.when}, {against}{by}; {count} paragraph{'s' * (count != 1)}.")
+        lines.append(f"Round {reading.number}: {reading.when}, {against}{by}; {counted(read)}.")
     return lines
 
 
@@ -100,14 +106,14 @@ def round_item(line: str) -> nodes.list_item:
 
 
 def told(log: Log, key: str, state: str) -> str:
-    """Return the state of a paragraph in words, with its rounds."""
+    """Return the state of a place in words, with its rounds."""
     rounds = log.rounds_of(key) if state != UNREAD else []
     read = "; ".join(f"round {r.number}, {r.when}, against {r.against}" for r in rounds)
     return f"{state}: {read}" if read else state
 
 
 def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write the mark: without text, so that the text of the paragraph stays what it is."""
+    """Write the mark: without text, so that the text of the place stays what it is."""
     label = escape(node["told"], quote=True)
     css = node["state"].replace(" ", "-")
     self.body.append(
@@ -118,7 +124,7 @@ def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
 
 def visit_switch(self: HTML5Translator, node: nodes.Element) -> None:
     """Write a box to tick, which works without a script."""
-    label = '<label><input type="checkbox" class="proof-box"> Show in the margin which paragraphs are proofread</label>'
+    label = '<label><input type="checkbox" class="proof-box"> Show in the margin what is proofread</label>'
     self.body.append(f'<div class="proof-switch editorial">{label}</div>\n')
     raise nodes.SkipNode
 

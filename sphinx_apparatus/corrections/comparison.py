@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sphinx_apparatus.corrections.mending import differences
-from sphinx_apparatus.corrections.snapshot import HEADING, UNNUMBERED, Block, Item, Snapshot
+from sphinx_apparatus.corrections.snapshot import Item, Snapshot
 from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.model import Finding
 
@@ -154,7 +154,7 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
-            yield f"Words of the editors stand in the text, which no witness has ({place_of(block)}). See them."
+            yield f"Words of the editors stand in the text, which no witness has ({block.place}). See them."
 
 
 def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
@@ -164,7 +164,7 @@ def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
         block = new.block_at(difference.start)
         before, after = text[: difference.start].split("\n")[-1], text[difference.end :].split("\n")[0]
         before, after = " ".join(before.split(" ")[-CONTEXT - 1 :]), " ".join(after.split(" ")[: CONTEXT + 1])
-        yield Words(place_of(block), _shown(difference.expected), _shown(difference.found), before, after)
+        yield Words(block.place, _shown(difference.expected), _shown(difference.found), before, after)
 
 
 def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
@@ -200,7 +200,7 @@ def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:
         pairs = (was.places, block.places) if was.digest == block.digest else (was.marks, block.marks)
         gone, come = (Counter(marks) - Counter(others) for marks, others in (pairs, pairs[::-1]))
         if gone or come:
-            yield Change(CHANGED, block.id, place_of(block), *("; ".join(marks.elements()) for marks in (come, gone)))
+            yield Change(CHANGED, block.id, block.place, *("; ".join(marks.elements()) for marks in (come, gone)))
 
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
@@ -211,7 +211,7 @@ def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
             continue
         was, now = old.states.get(block.id, UNREAD), new.states.get(block.id, UNREAD)
         if was != now:
-            yield Change(CHANGED, block.id, place_of(block), now, was)
+            yield Change(CHANGED, block.id, block.place, now, was)
 
 
 def moved_blocks(old: Snapshot, new: Snapshot) -> Iterator[str]:
@@ -239,7 +239,7 @@ def _quoting(new: Snapshot, touched: set[str]) -> Iterator[str]:
         if " " in passage.text:
             pages.setdefault(passage.place, []).append(passage.text)
     for block in new.blocks:
-        place = place_of(block)
+        place = block.place
         if block.number and place in touched and (block.quotation or place in pages):
             yield f"{place} ({', '.join(pages.get(place, ['block quotation']))})"
 
@@ -248,12 +248,6 @@ def _shown(words: str) -> str:
     if words.strip() or not words:
         return words.strip()
     return "¶" if "\n" in words else "".join("␣" if c == " " else f"[U+{ord(c):04X}]" for c in words)
-
-
-def place_of(block: Block) -> str:
-    """Return the number of a paragraph, or that it is a heading or has none."""
-    heading = any(mark.startswith(HEADING) for mark in block.marks)
-    return f"¶ {block.number}" if block.number else HEADING if heading else UNNUMBERED
 
 
 def _natural(anchor: str) -> tuple[str, int, str]:

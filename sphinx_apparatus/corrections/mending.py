@@ -127,14 +127,23 @@ def record_in(passage: Passage, source: str, text: str) -> Mending | None:
     wanted = passage.read(passage.markup, passage.siglum)
     if start < 0 or wanted is None:
         return None
-    entry = parse_entry(source, passage.sigla)
-    own = Reading(written(text), (passage.siglum,))
-    if any(passage.siglum in reading.sigla for reading in entry.readings):
-        readings = tuple(own if r.sigla == own.sigla else r for r in entry.readings)
-    else:
-        readings = (own, *entry.readings)
-    new = format_entry(replace(entry, readings=readings), passage.sigla)
+    entry = with_reading(parse_entry(source, passage.sigla), passage.siglum, written(text), passage.sigla)
+    new = format_entry(entry, passage.sigla)
     return Mending(start, source, new, new)
+
+
+def with_reading(entry: Entry, siglum: str, text: str, sigla: Collection[str]) -> Entry:
+    """Return an entry in which a witness has a reading, alone or with those of `sigla` that have the same."""
+    own, found = Reading(text, (siglum,)), []
+    for reading in entry.readings:
+        rest = replace(reading, sigla=tuple(s for s in reading.sigla if s != siglum))
+        found += [rest] if rest.sigla or rest.proposed_by else []
+        found += [own] if siglum in reading.sigla else []
+    found = found if own in found else [own, *found]
+    same = [r for r in found if r.text == text and r.sigla and not r.lost]
+    shared = replace(own, sigla=tuple(s for s in sigla if any(s in r.sigla for r in same)))
+    readings = tuple(shared if r is same[0] else r for r in found if r is same[0] or r not in same)
+    return replace(entry, readings=readings, lemma_sigla=tuple(s for s in entry.lemma_sigla if s != siglum))
 
 
 def restore(passage: Passage, difference: Difference) -> Mending | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,13 +15,15 @@ from sphinx import addnodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.declared.quotations import STATUSES
-from sphinx_apparatus.domain import EditionDomain, Extent, within
+from sphinx_apparatus.domain import EditionDomain, Extent, locus_of, within
 from sphinx_apparatus.edited import level_of
+from sphinx_apparatus.loci import Locus, span
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
 from sphinx_apparatus.recovery import UnknownNodeError, words_of
 from sphinx_apparatus.running import running_texts
+from sphinx_apparatus.stretches import around
 from sphinx_apparatus.transforms import number_tree
 from sphinx_apparatus.witnesses import regularise
 
@@ -42,7 +44,7 @@ HIDDEN = nodes.comment, nodes.target
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or heading of the text; `words` as printed, `digest` that of the words as in the source.
+    """A heading, paragraph or verse of the text; `words` as printed, `digest` that of the words as in the source.
 
     `marks` says what is marked in it besides entries and how it stands, `places` the same with the word before each.
     """
@@ -55,6 +57,7 @@ class Block:
     quotation: bool = False
     number: int = 0
     line: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,16 +151,15 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
 
 
 def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
-    for node in ours.find(tree, nodes.paragraph, nodes.title):
-        if "text_doc" not in node:
-            continue
+    blocks = [node for node in ours.find(tree, *ours.BLOCKS) if "text_doc" in node]
+    for node in blocks:
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
-        marks = list(_marks(node))
+        marks = [*_marks(node), *(_below(tree, node) if node is blocks[-1] else ())]
         yield Block(
             anchor, regularise(words, domain.regularisations), digest_of(words),
             tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
-            within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0],
+            within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0], called(node),
         )  # fmt: skip
 
 
@@ -190,12 +192,22 @@ def _standing(block: nodes.Element) -> Iterator[str]:
     while parent is not None:
         place = parent.index(child)
         above = takewhile(lambda node: isinstance(node, HIDDEN), reversed(parent.children[:place]))
-        yield from (f"after {_kind(node)} ‘{node.astext() or node.get('refid', '')}’" for node in above)
+        yield from (f"after {_hidden(node)}" for node in above)
         if place and isinstance(parent, nodes.document | nodes.section):
             break
         if not isinstance(parent, nodes.document | nodes.section):
             yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
         child, parent = parent, parent.parent
+
+
+def _below(tree: nodes.document, last: nodes.Element) -> Iterator[tuple[str, str]]:
+    """Yield the comments after the last block of a document, as those among its notes are."""
+    below = dropwhile(lambda node: node is not last, tree.findall())
+    yield from ((f"before {_hidden(node)}", "") for node in below if isinstance(node, nodes.comment))
+
+
+def _hidden(node: Any) -> str:
+    return f"{_kind(node)} ‘{node.astext() or node.get('refid', '')}’"
 
 
 def _kind(node: nodes.Element) -> str:
@@ -244,19 +256,22 @@ def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[It
     for extent in extents:
         start = domain.data["starts"].get(extent.docname, 0)
         first, last = start + extent.first, start + extent.last
-        place = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
+        place = span(Locus(first), Locus(last))
         quotation = ledger.get(extent.id)
         known = [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
         yield Item(extent.id, f"{place} ({', '.join(part for part in known if part)})", extent.text)
 
 
 def _place(node: nodes.Node) -> str:
-    block = node.parent
-    while block is not None and not isinstance(block, nodes.paragraph | nodes.title):
-        block = block.parent
-    if block is None or "number" not in block:
-        return HEADING if isinstance(block, nodes.title) else UNNUMBERED
-    return f"¶ {block['number']}"
+    blocks = (block for block in around(cast("nodes.Element", node)) if isinstance(block, ours.BLOCKS))
+    return next(map(called, blocks), UNNUMBERED)
+
+
+def called(block: nodes.Element) -> str:
+    """Return the number of a paragraph or a verse, or that a block is a heading or has none."""
+    if "number" in block:
+        return str(locus_of(block))
+    return HEADING if isinstance(block, nodes.title) else UNNUMBERED
 
 
 def _works(domain: EditionDomain) -> dict[str, str]:

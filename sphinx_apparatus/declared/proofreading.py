@@ -1,4 +1,4 @@
-"""The proofreading log: which paragraph was read for errors, when and against what; knows no Sphinx."""
+"""The proofreading log: which paragraph or verse was read for errors, when and against what; knows no Sphinx."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ ROUND_KEYS = {"number", "date", "against", "reader"}
 RECORD_KEYS = {"text", "state", "rounds", "why"}
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 ROUND_FORM = "[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted"
+PLACES = {"p": "paragraphs", "v": "verses"}
+"""The tables of the log by the first letter of the ids in them."""
+TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)
+FORM = "[[round]], [paragraphs] and [verses]"
 RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
 
 
@@ -43,7 +48,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Record:
-    """What the log has of a paragraph: the digest of the text that was read, its state, the numbers of the rounds.
+    """What the log has of a place: the digest of the text that was read, its state, the numbers of the rounds.
 
     `why` says why the state stands although the text was changed after it was read.
     """
@@ -56,24 +61,30 @@ class Record:
 
 @dataclass(frozen=True)
 class Log:
-    """All rounds, and the record of each paragraph by its id."""
+    """All rounds, and the record of each paragraph and verse by its id."""
 
     rounds: tuple[Round, ...] = ()
     records: Mapping[str, Record] = field(default_factory=dict)
 
-    def state_of(self, paragraph: str, digest: str) -> str:
-        """Return the state of a paragraph whose text has this digest; a text changed since counts as not read."""
-        record = self.records.get(paragraph)
+    def state_of(self, place: str, digest: str) -> str:
+        """Return the state of a place whose text has this digest; a text changed since counts as not read."""
+        record = self.records.get(place)
         return record.state if record and record.text == digest else UNREAD
 
     def totals(self, digests: Mapping[str, str]) -> Counter[str]:
-        """Return how many paragraphs are in each state; `digests` has those of the text by id."""
-        return Counter(self.state_of(paragraph, digest) for paragraph, digest in digests.items())
+        """Return how many places are in each state; `digests` has those of the text by id."""
+        return Counter(self.state_of(place, digest) for place, digest in digests.items())
 
-    def rounds_of(self, paragraph: str) -> list[Round]:
-        """Return the rounds in which a paragraph was read."""
-        record = self.records.get(paragraph)
+    def rounds_of(self, place: str) -> list[Round]:
+        """Return the rounds in which a place was read."""
+        record = self.records.get(place)
         return [r for r in self.rounds if record and r.number in record.rounds]
+
+
+def counted(places: Iterable[str]) -> str:
+    """Return how many paragraphs and verses these ids name, e.g. ``3 paragraphs and 1 verse``."""
+    counts = Counter(PLACES[place[0]] for place in places)
+    return " and ".join(f"{n} {name if n > 1 else name[:-1]}" for name, n in sorted(counts.items())) or "no paragraph"
 
 
 def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
@@ -83,12 +94,13 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     because the transcription is what is read.
     """
     content = content_in(path, ROUND_FORM)
-    if unknown := sorted(set(content) - {"round", "paragraphs"}):
-        fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), "[[round]] and [paragraphs]")
+    if unknown := sorted(set(content) - {"round", *PLACES.values()}):
+        fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), FORM)
     rounds = tuple(_round(path, table) for table in _of(list, path, content, "round"))
     if twice := [n for n, count in Counter(r.number for r in rounds).items() if count > 1]:
         fail(path, 1, f"the round {twice[0]} is there twice", "", "each number once")
-    records = {key: _record(path, key, table) for key, table in _of(dict, path, content, "paragraphs").items()}
+    tables = [_of(dict, path, content, name).items() for name in PLACES.values()]
+    records = {key: _record(path, key, table) for key, table in chain.from_iterable(tables)}
     log = Log(rounds, records)
     for key in records:
         _check(path, log, key, transcribed)
@@ -96,18 +108,20 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
-    """Return the log's source with a round added to the records of some paragraphs; `digests` has those read, by id.
+    """Return the log's source with a round added to the records of some places; `digests` has those read, by id.
 
-    What comes before ``[paragraphs]`` is kept to the letter.
+    What comes before ``[paragraphs]`` or ``[verses]`` is kept to the letter.
     """
     records = dict(log.records)
     for key, digest in digests.items():
         before = records.get(key)
         rounds = {*before.rounds, number} if before and before.text == digest else {number}
         records[key] = Record(digest, state, tuple(sorted(rounds)))
-    head = source.split("[paragraphs]")[0]
-    lines = [_line(key, records[key]) for key in sorted(records, key=lambda key: int(key[1:]))]
-    return f"{head}[paragraphs]\n" + "".join(lines)
+    tables = []
+    for letter, name in PLACES.items():
+        keys = sorted((key for key in records if key.startswith(letter)), key=lambda key: int(key[1:]))
+        tables += [f"[{name}]\n" + "".join(_line(key, records[key]) for key in keys)] if keys else []
+    return TABLES.split(source)[0] + "\n".join(tables)
 
 
 def _line(key: str, record: Record) -> str:
@@ -115,17 +129,18 @@ def _line(key: str, record: Record) -> str:
     return f'{key} = {{text = "{record.text}", state = "{record.state}", rounds = {list(record.rounds)}{why}}}\n'
 
 
-def unknown_paragraphs(log: Log, paragraphs: Collection[str], path: Path) -> Iterable[Finding]:
-    """Yield the records of paragraphs that are not there."""
+def unknown_places(log: Log, known: Collection[str], path: Path) -> Iterable[Finding]:
+    """Yield the records of paragraphs and verses that are not there."""
     for key in log.records:
-        if key not in paragraphs:
-            yield Finding(f"the log has a paragraph that is not there: {key}", key, "ids of paragraphs", str(path))
+        if key not in known:
+            kind = "verse" if key.startswith("v") else "paragraph"
+            yield Finding(f"the log has a {kind} that is not there: {key}", key, f"ids of {kind}s", str(path))
 
 
 def _of(kind: type, path: Path, content: Mapping[str, Any], key: str) -> Any:
     value = content.get(key, kind())
     if not isinstance(value, kind):
-        fail(path, 1, f"'{key}' is not of the form", str(value)[:80], "[[round]] and [paragraphs]")
+        fail(path, 1, f"'{key}' is not of the form", str(value)[:80], FORM)
     return value
 
 

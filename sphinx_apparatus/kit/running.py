@@ -20,6 +20,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.corrections.proof import Edition, check
+from sphinx_apparatus.edited import layer_of, units_of
 from sphinx_apparatus.recovery import EDITION, blocks_of
 
 CASES = Path(__file__).parent / "cases"
@@ -27,17 +28,29 @@ PART = re.compile(r"^## (?P<name>\w+)\n\n(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text
 KINDS = {"Source": "markdown", "Model": "json", "HTML": "html", "TEI": "xml", "Typst": "typst", "Message": "text"}
 SIGLA = ("B", "P")
 KEPT = {"class", "lang", "role", "{http://www.w3.org/XML/1998/namespace}lang", "wit", "type", "rend", "unit", "resp"}
-NUMBERS = ("para-number", "entry-place", "note-number")
-"""Classes whose words are numbers that go on from case to case."""
+KEPT |= {"from", "to", "reason"}
+NUMBERS = ("para-number", "verse-number", "entry-place", "note-number")
+"""Classes whose words are numbers that go on from case to case, and with them what else depends on the number."""
 COUNTED = re.compile(r'#anchor\("[^"]*"\)|number: \d+, ')
 """What in Typst depends on the cases before."""
+PLACE = re.compile(r"(¶¶?|vv?\.) \d+(–\d+)?")
+"""How an entry names places, which also depends on the cases before."""
 SETTINGS = """\
 project, author, version, copyright = "Kit", "The editors", "1", "the editors"
-extensions = ["myst_parser", "sphinx_apparatus"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus"]
 html_theme, html_permalinks, html_copy_source, smartquotes = "basic", False, False, False
 myst_enable_extensions = ["attrs_block", "attrs_inline"]
 myst_footnote_transition = False
-apparatus_witnesses = "witnesses.toml"
+apparatus_witnesses, bibtex_bibfiles = "witnesses.toml", ["kit.bib"]
+apparatus_layers = {"readings": ["word", "name", "punctuation", "variant", "conjecture"], "slips": ["typo"]}
+"""
+WORKS = """\
+@book{guerin, author = {Guérin, Daniel}, title = {Fascism and Big Business}, year = {1939}, publisher = {Pioneer}}
+"""
+PERSONS = """\
+[[person]]
+key = "guerin"
+name = "Guérin, Daniel"
 """
 
 
@@ -119,10 +132,14 @@ def _opened(cases: Sequence[Case], builder: str) -> Iterator[Sphinx]:
 
 def _folder(folder: Path, cases: Sequence[Case]) -> Path:
     names = [case.name for case in cases]
+    registers = ["persons.toml"] if any("{name}" in case.parts["Source"] for case in cases) else []
     settings = f"{SETTINGS}apparatus_documents = {names!r}\nexclude_patterns = ['out', 'trees']\n"
+    settings += f"apparatus_registers = {registers!r}\n"
     (folder / "conf.py").write_text(settings, encoding="utf-8")
     declared = "\n".join(f'[[witness]]\nsiglum = "{siglum}"\ntitle = "Witness {siglum}"\n' for siglum in SIGLA)
     (folder / "witnesses.toml").write_text(declared, encoding="utf-8")
+    (folder / "kit.bib").write_text(WORKS, encoding="utf-8")
+    (folder / "persons.toml").write_text(PERSONS, encoding="utf-8")
     (folder / "index.md").write_text("# Kit\n\n```{toctree}\n" + "\n".join(names) + "\n```\n", encoding="utf-8")
     for case in cases:
         (folder / f"{case.name}.md").write_text(case.parts["Source"] + "\n", encoding="utf-8")
@@ -141,7 +158,7 @@ def _tei(app: Sphinx, name: str) -> dict[str, str]:
     builder: Any = app.builder
     body = etree.Element("body")
     builder.text(builder.setting(), tree, name, body)
-    return {"Model": model_of(tree), "TEI": "".join(_bare(child) for child in body)}
+    return {"Model": model_of(tree, app.config.apparatus_layers), "TEI": "".join(_bare(child) for child in body)}
 
 
 def _typst(app: Sphinx, name: str) -> dict[str, str]:
@@ -158,7 +175,7 @@ def _typst(app: Sphinx, name: str) -> dict[str, str]:
     translator = BookTranslator(tree, builder, Targets(tree, "index", [name]))
     document.walkabout(translator)
     source = "\n".join(["".join(translator.out).strip(), *translator.foot])
-    return {"Typst": COUNTED.sub("", source)}
+    return {"Typst": PLACE.sub(r"\1 …", COUNTED.sub("", source))}
 
 
 def _html(app: Sphinx, name: str) -> dict[str, str]:
@@ -172,32 +189,49 @@ def _bare(element: Any) -> str:
     for section in element.xpath(".//section[contains(@class, 'beside')]"):
         section.getparent().remove(section)
     for part in element.iter(etree.Element):
-        part.text = None if part.get("class") in NUMBERS else part.text
+        if (css := part.get("class", "").partition(" ")[0]) in NUMBERS:
+            part.text, part.attrib["class"] = None, css
         part.tag = etree.QName(part).localname
         for key in set(part.attrib) - KEPT:
             del part.attrib[key]
     element.tail = None
     etree.cleanup_namespaces(element)
-    return str(etree.tostring(element, encoding="unicode")).strip()
+    return PLACE.sub(r"\1 …", etree.tostring(element, encoding="unicode")).strip()
 
 
-def model_of(tree: nodes.document) -> str:
-    """Return the model of a document as JSON: the blocks of the edition and of each witness, and the entries."""
+def model_of(tree: nodes.document, layers: Mapping[str, Sequence[str]]) -> str:
+    """Return the model of a document as JSON: the blocks of edition and witnesses, what is marked, the entries."""
     named = {"edition": EDITION, **{siglum: siglum for siglum in SIGLA}}
     texts = {name: [block.text or "***" for block in blocks_of([tree], siglum)] for name, siglum in named.items()}
-    entries = [_entry(entry) for entry in ours.find(tree, ours.apparatus_entry)]
-    return json.dumps({**texts, "entries": entries}, ensure_ascii=False, indent=1)
+    marked = {
+        "verses": [{"stanza": unit.stanza, "indent": unit.indent} for unit in units_of([tree], ()) if unit.stanza],
+        "names": [{"words": n.astext(), "key": n["key"]} for n in ours.find(tree, ours.name)],
+        "passages": [{"words": p.astext(), **_cited(p)} for p in ours.find(tree, ours.passage)],
+        "lacunae_end": [node["sigla"] for node in ours.find(tree, ours.lacuna_end)],
+    }
+    entries = [_entry(entry, layers) for entry in ours.find(tree, ours.apparatus_entry)]
+    found = {**texts, **{key: value for key, value in marked.items() if value}, "entries": entries}
+    return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def _entry(entry: nodes.Element) -> dict[str, Any]:
+def _cited(passage: nodes.Element) -> dict[str, str]:
+    return {key: passage[key] for key in ("key", "locator")}
+
+
+def _entry(entry: nodes.Element, layers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     children = cast("list[nodes.Element]", entry.children)
     readings = [child for child in children if isinstance(child, ours.reading)]
     notes = [child.astext() for child in children if isinstance(child, ours.entry_note)]
     return {
+        **({"stretch": entry["stretch"]} if entry.get("stretch") else {}),
         "lemma": children[0].astext(), "sigla": children[0]["sigla"], "type": entry["type"],
-        "readings": [{"text": r.astext(), "sigla": r["sigla"], "proposed_by": r["proposed_by"]} for r in readings],
-        "note": "".join(notes),
+        "layer": layer_of(entry["type"], layers), "readings": list(map(_reading, readings)), "note": "".join(notes),
     }  # fmt: skip
+
+
+def _reading(reading: nodes.Element) -> dict[str, Any]:
+    lost = {"lost": True} if reading.get("lost") else {}
+    return {"text": reading.astext(), "sigla": reading["sigla"], "proposed_by": reading["proposed_by"], **lost}
 
 
 def selftest(folder: Path = CASES, write: bool = False) -> int:

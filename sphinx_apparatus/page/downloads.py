@@ -1,4 +1,4 @@
-"""The other formats of the edition, whole and by paragraph, offered where they exist; makes none of them."""
+"""The other formats of the edition, whole and by paragraph or verse, offered where they exist; makes none of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from sphinx_apparatus.transforms import EditionTransform
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
+
+    from sphinx_apparatus.loci import Locus
 
 FOLDER = "downloads"
 PARTS = "parts"
@@ -62,22 +63,18 @@ def size_of(file: Path) -> str:
     return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
 
 
-def part_links(config: Config, pages: Path, pagename: str, number: int) -> dict[str, str]:
-    """Return the link from a page to the file of a paragraph; none where it is not there."""
+def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict[str, str]:
+    """Return the link from a page to the file of a paragraph or a verse; none where it is not there."""
     root = "../" * pagename.count("/")
-    there = Path(pages, config.apparatus_parts, f"{number}.tei").is_file()
-    return {"TEI of this paragraph": f"{root}{FOLDER}/{PARTS}/{number}.xml"} if there else {}
+    there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
+    label = f"TEI of this {'verse' if locus.verse else 'paragraph'}"
+    return {label: f"{root}{FOLDER}/{PARTS}/{locus.id}.xml"} if there else {}
 
 
 def parts_of(app: Sphinx) -> list[Path]:
-    """Return the files of the paragraphs; the setting names their folder as seen from that of the pages."""
+    """Return the files of the paragraphs and verses; the setting names their folder as seen from that of the pages."""
     folder = app.config.apparatus_parts
     return sorted(Path(app.outdir, folder).glob("*.tei")) if folder else []
-
-
-def offer_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the first page to be written again: what exists may have changed since."""
-    return [app.config.root_doc] if app.config.apparatus_downloads and is_page(app.builder) else []
 
 
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
@@ -97,5 +94,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("apparatus_parts", "", "html", str)
     app.add_directive("downloads", DownloadsDirective)
     app.add_post_transform(OfferDownloads)
-    app.connect("env-updated", offer_again)
     app.connect("build-finished", copy_files)

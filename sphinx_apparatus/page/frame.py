@@ -12,8 +12,9 @@ from markupsafe import Markup
 from sphinx_apparatus import citation
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.citation import Spot
-from sphinx_apparatus.metadata import Metadata, read_metadata
-from sphinx_apparatus.page import beside, downloads, glyphs, lean, search
+from sphinx_apparatus.description import metadata_of
+from sphinx_apparatus.metadata import Metadata
+from sphinx_apparatus.page import beside, downloads, glyphs, lean, search, stale
 from sphinx_apparatus.page.search import transcribed
 from sphinx_apparatus.places import WHERE, Place, correction_address, file_of, lines_in_words, places, source_address
 from sphinx_apparatus.transforms import EditionTransform
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> None:
     search.setup(app)
     lean.setup(app)
     downloads.setup(app)
+    stale.setup(app)
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_files)
     app.connect("html-page-context", dress, priority=900)
@@ -71,8 +73,9 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
-    context["witness_pages"] = witness_pages(cast("EditionDomain", app.env.get_domain("ed")))
-    metadata = read_metadata(app.config, Path(app.confdir))
+    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    context["witness_pages"] = witness_pages(domain)
+    metadata = metadata_of(domain)
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)
@@ -104,21 +107,21 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
 
 
 def place_copies(metadata: Metadata) -> dict[str, str]:
-    """Return what the menu of a paragraph copies, with names in braces for what differs by paragraph."""
-    spot = Spot("¶ {number}", "{link}")
+    """Return what the menu of a place copies, with names in braces for what differs by place."""
+    spot = Spot("{place}", "{link}")
     forms = {"Chicago": citation.chicago, "BibTeX": citation.bibtex, "CSL-JSON": citation.csl}
     return {name: form(metadata, spot) for name, form in forms.items()}
 
 
 def place_block(app: Sphinx, pagename: str) -> str:
-    """Return what is copied for a correction, with names in braces for what differs by paragraph."""
-    fields = {name: f"{{{name}}}" for name in ("number", "digest", "lines")}
+    """Return what is copied for a correction, with names in braces for what differs by place."""
+    fields = {name: f"{{{name}}}" for name in ("place", "id", "digest", "lines")}
     file = file_of(cast("EditionDomain", app.env.get_domain("ed")), pagename) if pagename in app.env.found_docs else ""
     return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 
 def place_links(config: Config, place: Place) -> dict[str, str]:
-    """Return where a paragraph leads in the repository; nowhere where that is not set."""
+    """Return where a place leads in the repository; nowhere where that is not set."""
     repository = config.apparatus_repository
     if not repository:
         return {}
@@ -129,18 +132,18 @@ def place_links(config: Config, place: Place) -> dict[str, str]:
 
 
 class NumberPlaces(EditionTransform):
-    """Give the number of each paragraph what points at its source."""
+    """Give the number of each paragraph and verse what points at its source."""
 
     default_priority = 8
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note at each number the lines and digest of its paragraph, and its links into the repository."""
+        """Note at each number the lines and digest of its place, and its links into the repository."""
         if not beside.is_page(self.builder):
             return
-        found = self.domain.once("places", lambda: {place.number: place for place in places(self.domain)})
-        for number in ours.find(self.document, ours.paragraph_number):
-            place = found[number["number"]]
+        found = self.domain.once("places", lambda: {place.id: place for place in places(self.domain)})
+        for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
+            place = found[number["refid"]]
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
-            parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.number)
+            parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts

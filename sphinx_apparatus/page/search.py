@@ -6,25 +6,28 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, within
+from sphinx_apparatus.domain import EditionDomain, locus_of, within
+from sphinx_apparatus.edited import labelled
 from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.page.beside import ancestors, is_page
-from sphinx_apparatus.recovery import EDITION, words_of
+from sphinx_apparatus.recovery import EDITION, blocks_of
 from sphinx_apparatus.transforms import texts_of
-from sphinx_apparatus.witnesses import regularise
+from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 Forms = dict[str, list[tuple[str, Locus]]]
+Words = Mapping[int, str]
 WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
@@ -42,6 +45,16 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A block of the text: the words of the edition, regularised, and those of the witnesses that differ, by siglum."""
+
+    docname: str
+    block: nodes.Element
+    text: str
+    others: dict[str, str]
+
+
+@dataclass(frozen=True)
 class IndexedWord:
     """A word with its paragraphs and verses; `witness` is a siglum where only that witness has it."""
 
@@ -53,6 +66,7 @@ class IndexedWord:
 def setup(app: Sphinx) -> None:
     """Register the search."""
     app.connect("builder-inited", replace_search)
+    app.connect("doctree-read", keep_records)
     app.connect("html-collect-pages", search_pages)
 
 
@@ -67,15 +81,25 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not is_page(app.builder) or app.config.html_theme != "furo":
         return
     domain = cast("EditionDomain", app.env.get_domain("ed"))
-    found = [*text_records(domain), *note_records(domain), *page_records(domain)]
+    text = list(readings(domain))
+    found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
     rows = [[r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
     yield "search", {"title": "Search"}, "search.html"
-    index = word_index(domain)
-    pages = {locus: domain.document_of(locus.number, locus.verse) for entry in index for locus in entry.places}
-    context = {"title": "Index of words", "letters": by_letter(index), "pages": pages}
-    yield "words", context, "words.html"
+    index = word_index(text, domain.regularisations)
+    numbered = (reading for reading in text if "number" in reading.block)
+    pages = {locus_of(r.block): app.builder.get_relative_uri("words", r.docname) for r in numbered}
+    letters = {letter: [line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
+    yield "words", {"title": "Index of words", "letters": letters}, "words.html"
+
+
+def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
+    """Return the word with links to its places as HTML; `pages` has where each stands."""
+    siglum = f" (<em>{escape(entry.witness)}</em>)" if entry.witness else ""
+    labels = ((place, place if place.verse else place.number) for place in entry.places)
+    links = (f' <a href="{escape(pages[place])}#{place.anchor}">{label}</a>' for place, label in labels)
+    return f"{escape(entry.word)}{siglum}{''.join(links)}"
 
 
 def transcribed(domain: EditionDomain) -> list[str]:
@@ -90,27 +114,33 @@ def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
             yield block
 
 
-def text_records(domain: EditionDomain) -> Iterator[Record]:
-    """Yield the blocks of the text, in the edition's reading and in those of the witnesses."""
-    sigla = transcribed(domain)
+def readings(domain: EditionDomain) -> Iterator[Reading]:
+    """Yield the blocks of the text."""
+    edited = words_by_block(domain, EDITION)
+    witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
     for docname, tree in texts_of(domain).items():
         for block in blocks(tree):
-            text = regularise(words_of(block), domain.regularisations)
-            anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
-            label = str(locus_of(block)) if "number" in block else "Heading"
-            yield Record(address(domain, docname, anchor), label, text, others(block, sigla))
+            own = edited.get(id(block), "")
+            found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
+            others = {siglum: words for siglum, words in found if words not in ("", own)}
+            yield Reading(docname, block, regularise(own, domain.regularisations), others)
 
 
-def others(block: nodes.Element, sigla: Sequence[str]) -> str:
-    """Return what witnesses have in a block where they differ from the edition, with the sigla of several."""
-    edited = words_of(block)
-    found = {siglum: words for siglum in sigla if (words := words_of(block, siglum)) != edited}
-    return "".join(found.values()) if len(sigla) == 1 else " ".join(f"[{s}] {words}" for s, words in found.items())
+def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Record]:
+    """Yield the blocks of the text, in the edition's reading and, with the sigla of several, in those of witnesses."""
+    alone = len(transcribed(domain)) == 1
+    for found in text:
+        block = found.block
+        anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
+        label = str(locus_of(block)) if "number" in block else "Heading"
+        sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
+        yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
 
-def locus_of(block: Any) -> Locus:
-    """Return the place of a paragraph or a verse."""
-    return Locus(block["number"], isinstance(block, nodes.line))
+def words_by_block(domain: EditionDomain, siglum: str) -> Words:
+    """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
+    found = blocks_of(texts_of(domain).values(), siglum)
+    return {id(block.node): labelled(block)[1] for block in found if block.pieces}
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:
@@ -128,20 +158,30 @@ def locus(node: nodes.Node) -> str:
     return next((str(locus_of(block)) for block in ancestors(node) if "number" in cast("Any", block)), "")
 
 
+def keep_records(app: Sphinx, document: nodes.document) -> None:
+    """Keep what there is to be found on a page that is none of the text."""
+    docname = app.env.current_document.docname
+    if docname not in app.config.apparatus_documents:
+        found = map(page_record, ours.find(document, nodes.paragraph, nodes.term))
+        cast("EditionDomain", app.env.get_domain("ed")).data["records"][docname] = list(filter(None, found))
+
+
+def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
+    """Return anchor and heading, both empty under the title of the page, and the words of a paragraph that has any."""
+    section = next((node for node in ancestors(block) if isinstance(node, nodes.section)), None)
+    text = plain(block)
+    if not text or section is None or within(block, (nodes.footnote,)):
+        return None
+    top = isinstance(section.parent, nodes.document)
+    return ("", "", text) if top else (section["ids"][0], plain(section[0]), text)
+
+
 def page_records(domain: EditionDomain) -> Iterator[Record]:
-    """Yield the paragraphs of the other pages, each with the heading it stands under."""
-    env = domain.env
-    for docname in sorted(set(env.all_docs) - set(env.config.apparatus_documents)):
-        tree = env.get_doctree(docname)
-        for block in ours.find(tree, nodes.paragraph, nodes.term):
-            section = next((n for n in ancestors(block) if isinstance(n, nodes.section)), None)
-            text = plain(block)
-            if text and section is not None and not within(block, (nodes.footnote,)):
-                top = isinstance(section.parent, nodes.document)
-                anchor = "" if top else section["ids"][0]
-                title = env.titles[docname].astext()
-                label = title if top else f"{title}: {plain(section[0])}"
-                yield Record(address(domain, docname, anchor), label, text)
+    """Yield the paragraphs of the other pages."""
+    for docname, records in sorted(domain.data["records"].items()):
+        title = domain.env.titles[docname].astext()
+        for anchor, heading, text in records:
+            yield Record(address(domain, docname, anchor), f"{title}: {heading}" if heading else title, text)
 
 
 def address(domain: EditionDomain, docname: str, anchor: str) -> str:
@@ -160,18 +200,18 @@ def plain(node: Any) -> str:
     return between.join(plain(child) for child in node.children)
 
 
-def word_index(domain: EditionDomain) -> list[IndexedWord]:
+def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:
     """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
     edited: Forms = defaultdict(list)
-    witnesses: dict[str, Forms] = {siglum: defaultdict(list) for siglum in transcribed(domain)}
+    witnesses: dict[str, Forms] = defaultdict(lambda: defaultdict(list))
     total = 0
-    for tree in texts_of(domain).values():
-        for block in blocks(tree):
-            if "number" in block:
-                total += 1
-                note_words(edited, block, EDITION, domain)
-                for siglum, forms in witnesses.items():
-                    note_words(forms, block, siglum, domain)
+    for reading in text:
+        if "number" in reading.block:
+            total += 1
+            place = locus_of(reading.block)
+            note_words(edited, reading.text, place)
+            for siglum, words in reading.others.items():
+                note_words(witnesses[siglum], regularise(words, rules), place)
     found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
     found += [
         IndexedWord(shown(forms), unique(forms), siglum)
@@ -179,14 +219,16 @@ def word_index(domain: EditionDomain) -> list[IndexedWord]:
         for key, forms in witness.items()
         if key not in edited
     ]
-    return sorted((w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word))
+    return sorted(
+        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word, w.witness)
+    )
 
 
-def note_words(into: Forms, block: nodes.Element, siglum: str, domain: Any) -> None:
-    """Note every word of a paragraph with its number, by its form in small letters."""
-    for word in WORD.findall(regularise(words_of(block, siglum), domain.regularisations)):
+def note_words(into: Forms, text: str, place: Locus) -> None:
+    """Note every word of a paragraph with its place, by its form in small letters."""
+    for word in WORD.findall(text):
         if not word[0].isdigit():
-            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), locus_of(block)))
+            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), place))
 
 
 def shown(forms: Iterable[tuple[str, Locus]]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 from html import escape
 from pathlib import Path
+from typing import TextIO
 
 SNAKEFILE = Path(__file__).parent / "Snakefile"
 BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub", "tei": "tei", "text": "plain", "data": "data", "dts": "dts"}
@@ -27,6 +29,23 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+
+
+def only_run(lock: Path) -> TextIO:
+    """Return the open file that keeps other runs out of a folder until this process ends; exit where one is going on.
+
+    The lock is the system's own, which is gone with the process, however that ends; Windows has none of this kind.
+    """
+    file = lock.open("w", encoding="utf-8")
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        pass
+    except BlockingIOError:
+        sys.exit(f"Another run of the press is going on in {lock.absolute().parent}; wait for its end, or stop it")
+    return file
 
 
 def editions_in(folder: Path) -> list[str]:

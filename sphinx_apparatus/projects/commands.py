@@ -123,14 +123,15 @@ def add_selftest(commands: Any) -> None:
     command = commands.add_parser(
         "selftest", help=text, description=f"{text.capitalize()}; 1 is returned if one fails."
     )
+    command.add_argument("folder", nargs="?", type=Path, help="the folder of the cases, if not those of the kit")
     command.add_argument("--write", action="store_true", help="keep what the cases give as what they expect")
     command.set_defaults(run=_selftest)
 
 
 def _selftest(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.kit.running import selftest  # it needs the builders
+    from sphinx_apparatus.kit.running import CASES, selftest  # it needs the builders
 
-    return min(1, selftest(write=options.write))
+    return min(1, selftest(options.folder or CASES, options.write))
 
 
 COMMANDS = (add_new, add_import, add_selftest)

@@ -17,7 +17,7 @@ from sphinx.util.osutil import make_filename_from_project
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.edited import Unit, units_in
+from sphinx_apparatus.edited import Unit, layer_of, units_in
 from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.marks import Mark, marks_in
 from sphinx_apparatus.metadata import Metadata
@@ -55,6 +55,7 @@ class DataBuilder(WholeBuilder):
         blocks = union(trees, found.values())
         places = {id(block.node): at for at, block in enumerate(blocks)}
         entries = list(marks_in(trees, ours.apparatus_entry))
+        layers = {type_: layer_of(type_, self.config.apparatus_layers) for type_ in ("", *types)}
         remarks = self.resolved([remark_of(mark.node) for mark in entries])
         return {
             "$schema": SCHEMA,
@@ -62,7 +63,8 @@ class DataBuilder(WholeBuilder):
             "witnesses": [witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
             "text": list(self.blocks(blocks, found)),
             "entries": [
-                entry_of(mark, places, rules, types, words) for mark, words in zip(entries, remarks, strict=True)
+                entry_of(mark, places, rules, types, words) | layered(mark, layers)
+                for mark, words in zip(entries, remarks, strict=True)
             ],
             "notes": list(self.notes(trees, places)),
             "citations": [citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
@@ -166,10 +168,11 @@ def block_of(unit: Unit) -> Record:
 
 
 def place_of(mark: Mark, blocks: Places) -> Record:
-    """Return where a mark stands: which block of the text, the paragraph's number if it has one, which characters."""
+    """Return where a mark stands: which block of the text, the number of the paragraph or verse, which characters."""
     number = mark.block.get("number", 0)
-    paragraph = {"paragraph": number} if number else {}
-    return {"block": blocks[id(mark.block)], **paragraph, "start": mark.start, "end": mark.end}
+    kind = "verse" if isinstance(mark.block, nodes.line) else "paragraph"
+    numbered = {kind: number} if number else {}
+    return {"block": blocks[id(mark.block)], **numbered, "start": mark.start, "end": mark.end}
 
 
 def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str], note: str) -> Record:
@@ -184,6 +187,11 @@ def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str],
     }  # fmt: skip
     about = {key: node[key] for key in ("stretch", "extent", "fate") if node.get(key)}
     return record | about | proposed(lemma) | ({"note": note} if note else {})
+
+
+def layered(mark: Mark, layers: Mapping[str, str]) -> Record:
+    """Return in which layer of the apparatus an entry stands, where there are several."""
+    return {"layer": layer} if (layer := layers[mark.node["type"]]) else {}
 
 
 def reading_of(reading: nodes.Element, rules: Rules) -> Record:

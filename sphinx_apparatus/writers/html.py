@@ -84,11 +84,21 @@ def visit_foreign(self: HTML5Translator, node: Element) -> None:
 
 def visit_number(self: HTML5Translator, node: Element) -> None:
     """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
-    number = node["number"]
+    put_number(self, node, "para-number", f'aria-label="Paragraph {node["number"]}"')
+
+
+def visit_verse_number(self: HTML5Translator, node: Element) -> None:
+    """Write the same of a verse; the numbers between those that are shown come when they are asked for."""
+    between = node["number"] % hypertext.STEP
+    css, hidden = ("verse-number between", ' tabindex="-1"') if between else ("verse-number", "")
+    put_number(self, node, css, f'aria-label="Verse {node["number"]}"{hidden}')
+
+
+def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> None:
+    """Write the number of a place, with the classes `css` and the attributes `said`, and its links."""
     known: dict[str, str] = node.get("data", {})
     data = "".join(f' data-{key}="{value}"' for key, value in known.items())
-    address = f'href="#{node["refid"]}" aria-label="Paragraph {number}"'
-    self.body.append(f'<a class="para-number" {address}{data}>{number}</a>')
+    self.body.append(f'<a class="{css}" href="#{node["refid"]}" {said}{data}>{node["number"]}</a>')
     if node.get("links"):
         links = [f'<a href="{escape(address)}">{label}</a>' for label, address in node["links"].items()]
         self.body.append(f'<span class="place-links" hidden>{" ".join(links)}</span>')
@@ -188,7 +198,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.name: _span("name"),
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
-    ours.verse_number: (hypertext.visit_verse_number, nothing),
+    ours.verse_number: (visit_verse_number, nothing),
     ours.lacuna_end: (nothing, nothing),
     ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (visit_quotation_display, close),

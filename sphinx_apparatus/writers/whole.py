@@ -9,10 +9,10 @@ from typing import cast
 from docutils import nodes
 from sphinx.builders import Builder
 
-from sphinx_apparatus.declarations import DeclarationError
+from sphinx_apparatus.description import metadata_of
 from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.metadata import Metadata, read_metadata
+from sphinx_apparatus.metadata import Metadata
 from sphinx_apparatus.recovery import UnknownNodeError
 from sphinx_apparatus.transforms import number_tree
 
@@ -60,8 +60,4 @@ class WholeBuilder(Builder):
 
     def metadata(self) -> Metadata:
         """Return what the edition says of itself; stop the build where a file that says it is malformed."""
-        try:
-            return read_metadata(self.config, Path(self.confdir))
-        except DeclarationError as error:
-            stop_on([error.finding])
-            raise
+        return metadata_of(self.domain)

@@ -12,6 +12,7 @@ import pytest
 from sphinx_apparatus.__main__ import numbers
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.declared.proofreading import load_log
+from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.notation import parse_entry
 from sphinx_apparatus.page.frame import WHERE
 from sphinx_apparatus.places import Place, correction_block, places
@@ -73,9 +74,9 @@ def test_the_part_for_correctors_is_one_screen() -> None:
 
 
 def test_the_page_copies_what_the_form_is_filled_in_with() -> None:
-    place = Place(24, TALK, 104, 106, "Words.")
-    values = {"number": 24, "version": "0.1.0", "digest": place.digest, "file": TALK, "lines": "104–106"}
-    assert WHERE.format(**values) == correction_block(place, "0.1.0")
+    place = Place(Locus(24), TALK, 104, 106, "Words.")
+    values = {"place": "¶ 24", "id": "p24", "digest": place.digest, "file": TALK, "lines": "104–106"}
+    assert WHERE.format(version="0.1.0", **values) == correction_block(place, "0.1.0")
 
 
 def test_every_paragraph_was_proofread_twice_and_none_is_validated() -> None:
@@ -91,5 +92,5 @@ def test_every_paragraph_was_proofread_twice_and_none_is_validated() -> None:
 
 def test_paragraphs_are_named_by_numbers_and_ranges() -> None:
     assert numbers("1-3,31") == {1, 2, 3, 31}
-    with pytest.raises(ArgumentTypeError, match="'x' is no paragraph"):
+    with pytest.raises(ArgumentTypeError, match="'x' is no number"):
         numbers("1,x")

@@ -15,12 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+from sphinx_apparatus.loci import Locus
 from sphinx_apparatus.places import FORM, Place, correction_address, correction_block, source_address
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 every = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-PLACE = Place(24, "edition/text/talk.md", 104, 106, "Words & “more” words, 100%.")
+PLACE = Place(Locus(24), "edition/text/talk.md", 104, 106, "Words & “more” words, 100%.")
 
 
 def content(path: Path) -> dict[Any, Any]:

@@ -331,11 +331,15 @@ def _entry(text: str) -> Entry:
 
 def _read(element: Element, blocks: list[str]) -> None:
     if element.kind in ("P", "H1", "H2", "H3", "H4"):
-        blocks.append(re.sub(r"^(\d+\.)(?=\S)", r"\1 ", folded(_words(element))))
+        blocks.append(folded(_words(element)))
         return
+    begin = len(blocks)
     for child in element.children:
         if isinstance(child, Element):
             _read(child, blocks)
+    if element.kind == "LI" and len(blocks) > begin:
+        sign = "".join(child.text() for child in element.children if isinstance(child, Element) and child.kind == "Lbl")
+        blocks[begin] = folded(f"{sign}{blocks[begin]}")
 
 
 def _words(element: Element) -> str:

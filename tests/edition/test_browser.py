@@ -327,7 +327,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def thirteen(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Return the place of paragraph 13."""
     with opened(ROOT, tmp_path_factory.mktemp("dummy")) as app:
-        return next(p for p in places(app.env.get_domain("ed")) if p.number == 13)  # type: ignore[arg-type]
+        return next(p for p in places(app.env.get_domain("ed")) if p.id == "p13")  # type: ignore[arg-type]
 
 
 def test_with_a_repository_the_menu_points_at_the_sources(browser: Browser, kept: Path, thirteen: Place) -> None:

@@ -8,20 +8,25 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pdfua
 import pikepdf
+import pypdfium2
 import pytest
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
-from tests.extension.pdf_pages import HYPHEN, Page, joined, read_pages, without_hyphens
+from tests.extension.pdf_pages import HYPHEN, NOTE, Page, joined, letters_of, read_pages, without_hyphens
 from tests.extension.pdf_structure import Element, read_structure
 
 ROOT = Path(__file__).parents[2]
+MARGIN_RIGHT, HANGS = 19 / 25.4 * 72, 3.0
+"""The right margin of the page, and how far (pt) punctuation may hang into it."""
 APART = (ours.reading, ours.entry_note, ours.paragraph_number)
 KEYED = re.compile(
     r"(?=(?:\b(?P<first>\d+)(?:–(?:p\. (?P<other>\d+)\.)?(?P<last>\d+))?|(?P<again>\|)|heading|title)"
@@ -109,7 +114,7 @@ def pages(edition: Edition) -> list[Page]:
 
 def test_every_paragraph_is_whole_in_the_structure(edition: Edition, structure: Element) -> None:
     expected = edition.paragraphs()
-    found = [plain(p.text("Note", "Mark")) for p in structure.find("P")]
+    found = [plain(shown_of(element)) for element in structure.find("P", "LI")]
     assert len(expected) == 85
     assert [text for text in found if text in set(expected.values())] == list(expected.values())
 
@@ -191,15 +196,59 @@ def test_text_and_foot_never_meet(pages: list[Page]) -> None:
     assert min(page.room for page in pages if page.foot) > 15
 
 
+def test_no_line_of_a_paragraph_stands_alone(edition: Edition, pages: list[Page]) -> None:
+    texts = [without_hyphens(text) for text in edition.paragraphs(numbers="{}").values()]
+    for above, below in pairwise(pages):
+        last, first = (joined([line]).strip() for line in (above.lines[-1], below.lines[0]))
+        assert not any(text.startswith(last) and text != last for text in texts), f"foot of p. {above.number}: {last}"
+        assert not any(text.endswith(first) and text != first for text in texts), f"head of p. {below.number}: {first}"
+
+
+def test_nothing_runs_into_the_margin(edition: Edition) -> None:
+    """Line numbers stand there; a hyphen or a stop may hang a little beyond the edge."""
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        for number, page in enumerate(pdf, 1):
+            beyond = [a for a in letters_of(page) if a.size > NOTE and a.x > page.get_width() - MARGIN_RIGHT + HANGS]
+            assert "".join(a.char for a in beyond).strip() == "", f"p. {number}"
+
+
 def test_the_structure_is_tagged(edition: Edition, structure: Element) -> None:
-    notes = list(structure.find("Note"))
-    order = {note["refid"] for note in edition.tree.findall(nodes.footnote_reference)}
     assert len(list(structure.find("BlockQuote"))) >= sum(1 for _ in edition.tree.findall(nodes.block_quote)) > 0
-    assert len([note for note in notes if note.text()]) >= len(order)
     assert {"H1", "H2", "P", "TOC", "L", "Link"} <= {
         e.kind for e in structure.find("H1", "H2", "P", "TOC", "L", "Link")
     }
     assert "de" in {e.lang for e in structure.find("Span", "P", "Em", "Link")}
+
+
+def shown_of(element: Element) -> str:
+    """Return the words of a paragraph, or of a point of a list its sign and its first paragraph."""
+    sign, paragraph = (next(element.find(kind), element) for kind in ("Lbl", "P"))
+    one = (sign, paragraph) if element.kind == "LI" and paragraph is not element else (element,)
+    return "".join(part.text("Note", "Mark") for part in one)
+
+
+def test_every_note_has_a_label_and_nothing_is_empty(edition: Edition, structure: Element) -> None:
+    notes = list(structure.find("Note"))
+    labels = [list(note.find("Lbl")) for note in notes]
+    assert all(
+        found and note.text().lstrip().startswith(found[0].text()) for note, found in zip(notes, labels, strict=True)
+    )
+    numbers = [label.text() for found in labels for label in found if any(label.find("Mark"))]
+    order = dict.fromkeys(note["refid"] for note in edition.tree.findall(nodes.footnote_reference))
+    assert " ".join(str(n) for n, _ in enumerate(order, 1)) in " ".join(numbers)
+    assert [e.kind for e in structure.find("Note", "Lbl", "LBody", "LI", "L", "P") if not e.text()] == []
+
+
+def test_points_are_items_of_lists(edition: Edition, structure: Element) -> None:
+    points = [item for item in edition.tree.findall(nodes.list_item) if isinstance(item.parent, nodes.enumerated_list)]
+    shown = [plain(sign_of(point[0]) + "".join(words_of(point[0], {}))) for point in points]
+    found = [plain(shown_of(item)) for item in structure.find("LI")]
+    assert len(shown) > 5 and [text for text in found if text in set(shown)] == shown
+
+
+def test_an_independent_checker_of_pdf_ua_finds_nothing(edition: Edition) -> None:
+    report = pdfua.validate(edition.pdf)
+    assert [str(finding) for finding in report.findings] == []
 
 
 def test_the_file_says_what_it_is(edition: Edition) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
+from sphinx.cmd.build import build_main
 
 from .project import Project
 
@@ -26,7 +28,15 @@ The second, by {{name}}`Guérin <guerin>`.
 [^n{number}]: A note {{cite:p}}`guerin`.
 """
 CHAPTERS = [f"chapter-{number}" for number in range(1, 8)]
+REGISTER = """
+[[person]]
+key = "guerin"
+name = "Guérin, Daniel"
+identification = "Author of *Fascism and Big Business*"
+"""
 LISTS = {
+    "persons.md": "# Persons\n\n```{register} person\n```\n",
+    "about.md": "# About\n\n{count}`words` words, {count}`entries typo` slips; see [the works](works.md).\n",
     "apparatus.md": "# Apparatus\n\n```{apparatus}\n```\n",
     "lists/misspellings.md": "---\norphan: true\n---\n# Misspellings\n\n```{apparatus}\n:types: typo\n```\n",
     "words.md": "# Words\n\n```{apparatus}\n:types: word\n```\n",
@@ -43,8 +53,9 @@ RULES = '[[regularisation]]\nname = "Dashes"\npattern = "-"\nreplacement = "–"
 def project(make_project: Make) -> Project:
     """Return an edition of seven chapters with every kind of list."""
     files = {f"{name}.md": CHAPTER.format(number=number) for number, name in enumerate(CHAPTERS, 1)}
-    files |= {**LISTS, "works.bib": GUERIN + HARMAN, "rules.toml": RULES}
-    return make_project(files, apparatus_documents=CHAPTERS, apparatus_regularisations="rules.toml")
+    files |= {**LISTS, "works.bib": GUERIN + HARMAN, "rules.toml": RULES, "persons.toml": REGISTER}
+    settings = {"apparatus_registers": ["persons.toml"], "apparatus_regularisations": "rules.toml"}
+    return make_project(files, apparatus_documents=CHAPTERS, **settings)
 
 
 def written(folder: Path) -> dict[str, object]:
@@ -125,6 +136,34 @@ def change_rules(project: Project) -> None:
     edit(project, "rules.toml", 'name = "Dashes"', 'name = "Rules for hyphens"')
 
 
+def change_title(project: Project) -> None:
+    edit(project, "works.md", "# Works", "# Works cited")
+
+
+def change_heading(project: Project) -> None:
+    edit(project, "chapter-2.md", "# Chapter 2", "# The second {app}`chapter] chapper B | typo`")
+
+
+def change_lemma(project: Project) -> None:
+    edit(project, "chapter-4.md", "{app}`first] frist B", "{app}`only] onyl B")
+
+
+def change_words_around(project: Project) -> None:
+    edit(project, "chapter-4.md", "The second, by", "A second, by")
+
+
+def change_locator(project: Project) -> None:
+    edit(project, "chapter-4.md", "`p. 4 <guerin p. 4>`", "`p. 9 <guerin p. 9>`")
+
+
+def change_register(project: Project) -> None:
+    edit(project, "persons.toml", "Guérin, Daniel", "Guérin, D.")
+
+
+def change_order(project: Project) -> None:
+    edit(project, "conf.py", "'chapter-6', 'chapter-7'", "'chapter-7', 'chapter-6'")
+
+
 def new_list(project: Project) -> None:
     listed = "---\norphan: true\n---\n# Conjectures\n\n```{apparatus}\n:types: conjecture\n```\n"
     project.write({"lists/conjectures.md": listed})
@@ -141,6 +180,7 @@ def remove_documents(project: Project) -> None:
 
 CHANGES = [
     edit_prose, new_entry, new_paragraph, new_citation, new_note, change_works, change_witnesses, change_rules,
+    change_title, change_heading, change_lemma, change_words_around, change_locator, change_register, change_order,
     new_list, remove_list, remove_documents,
 ]  # fmt: skip
 
@@ -150,6 +190,13 @@ def test_building_on_gives_what_a_full_build_gives(change: Callable[[Project], N
     project.built("html")
     change(project)
     same_as_full(project)
+
+
+def test_a_title_in_the_navigation_of_all_pages_is_written_again(project: Project) -> None:
+    edit(project, "conf.py", "'basic'", "'furo'")
+    project.built("html")
+    change_title(project)
+    assert b"Works cited" in bytes(same_as_full(project)["about.html"])  # type: ignore[call-overload]
 
 
 def test_a_change_taken_back_leaves_no_trace(project: Project) -> None:
@@ -171,11 +218,59 @@ def test_a_failed_build_leaves_no_trace(project: Project) -> None:
     assert same_as_full(project) == before
 
 
+def rewritten(project: Project, change: Callable[[Project], None]) -> set[str]:
+    """Return the pages that are written again after a change, but for those that Sphinx writes at every build."""
+    first = {path: path.stat().st_mtime_ns for path in project.built("html").rglob("*.html")}
+    change(project)
+    second = {path: path.stat().st_mtime_ns for path in project.built("html").rglob("*.html")}
+    changed = {path.stem for path in first if first[path] != second[path]}
+    return changed - {"genindex", "search", "index"}
+
+
 def test_nothing_changed_nothing_done(project: Project) -> None:
-    first = {path: path.stat().st_mtime_ns for path in project.built("html").glob("*.html")}
-    second = {path: path.stat().st_mtime_ns for path in project.built("html").glob("*.html")}
-    changed = {path.name for path in first if first[path] != second[path]}
-    assert changed <= {"genindex.html", "search.html"}
+    assert rewritten(project, lambda project: None) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "pages"),
+    [
+        (lambda project: edit(project, "chapter-3.md", "A note", "One note"), {"chapter-3"}),
+        (edit_prose, {"chapter-3", "transcribed", "about", "persons"}),
+        (change_locator, {"chapter-4", "transcribed", "works"}),
+        (change_lemma, {"chapter-4", "transcribed", "apparatus", "misspellings", "works"}),
+    ],
+    ids=["note", "prose", "locator", "lemma"],
+)
+def test_only_what_shows_a_change_is_written_again(change: Any, pages: set[str], project: Project) -> None:
+    assert rewritten(project, change) == pages
+
+
+def test_pages_of_shared_trees_are_right(project: Project) -> None:
+    trees = ["-d", str(project.root / "out/shared")]
+    project.built("html", *trees)
+    new_paragraph(project)
+    change_register(project)
+    project.built("plain", *trees)
+    shared = written(project.built("html", *trees))
+    full = written(project.built("html", out="full"))
+    assert [name for name in full if shared[name] != full[name]] == []
+
+
+def test_a_process_that_stays_writes_what_a_new_one_writes(project: Project) -> None:
+    with project.opened("html") as app:
+        edit_prose(project)
+        new_citation(project)
+        edit(project, "index.md", ":glob:", ":glob:\n:reversed:")
+        app.build()
+    assert written(project.root / "out/html") == written(project.built("html", "-E", "-a", out="full"))
+
+
+def test_a_page_built_alone_leaves_the_others_to_be_written(project: Project) -> None:
+    project.built("html")
+    new_paragraph(project)
+    places = [str(project.root), str(project.root / "out/html"), str(project.root / "chapter-2.md")]
+    assert build_main(["-q", "-d", str(project.root / "out/doctrees/html"), *places]) == 0
+    same_as_full(project)
 
 
 def test_a_changed_transcription_is_compared_again(project: Project) -> None:

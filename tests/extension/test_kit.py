@@ -12,7 +12,7 @@ from sphinx_apparatus.kit.running import CASES, differences, given, read_cases, 
 
 def test_the_kit_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert selftest() == 0
-    assert "42 cases, 0 failed" in capsys.readouterr().out
+    assert "52 cases, 0 failed" in capsys.readouterr().out
 
 
 def test_a_case_that_is_not_met_fails_with_the_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,14 @@ from docutils.parsers.rst import directives, roles
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+import sphinx_apparatus
 from sphinx_apparatus.__main__ import main
 
+from .project import WORKS, Project
+
+PACKAGE = Path(sphinx_apparatus.__file__).parent
 MANUAL = Path(__file__).parents[2] / "docs"
+MARKDOWN = re.compile(r"^(?P<fence>`{3,})markdown\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +29,7 @@ def manual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     with patch_docutils(MANUAL), docutils_namespace():
         app = Sphinx(MANUAL, MANUAL, out / "html", out / "trees", "html", status=None, warningiserror=True)
         app.build()
+        assert app.statuscode == 0
         return {
             "settings": {name for name in app.config.values if name.startswith("apparatus_")},
             "roles": ours(roles._roles),  # type: ignore[attr-defined]
@@ -56,6 +64,36 @@ def test_every_directive_is_described(manual: dict[str, set[str]]) -> None:
 
 def test_every_builder_is_described(manual: dict[str, set[str]]) -> None:
     assert first_words("formats", r"(\w+)`") == manual["builders"] | {"html"}
+
+
+def test_every_example_of_the_recipes_can_be_written(make_project: Callable[..., Project]) -> None:
+    """All of them in one text, which no check finds fault with."""
+    recipes = (MANUAL / "recipes.md").read_text(encoding="utf-8")
+    sources = [match["text"] for match in MARKDOWN.finditer(recipes)]
+    works = "@book{guerin1973, title={Fascism}, author={Guérin, Daniel}, year={1973}, publisher={P}, address={Q}}\n"
+    lists = "# List\n\n```{apparatus}\n```\n\n```{bibliography}\n```\n"
+    beside = [source for source in sources if "{count}" in source]
+    text = "\n\n".join(("# Text", *(source for source in sources if source not in beside)))
+    files = {"text.md": text, "lists.md": f"{lists}\n{''.join(beside)}", "works.bib": works}
+    result = make_project(files, **WORKS).build("html")
+    assert (result.status, result.messages) == (0, "")
+    assert len(sources) >= 9
+
+
+def test_every_module_has_its_row() -> None:
+    """A folder stands for what is in it, each module in one row."""
+    table = (MANUAL / "inside.md").read_text(encoding="utf-8")
+    named = [name for row in re.findall(r"^\| (`.*?`) \|", table, re.M) for name in re.findall(r"`(\w+/?)`", row)]
+    folders = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
+    assert sorted(named) == sorted(folders | {path.stem for path in PACKAGE.glob("*.py")})
+
+
+def test_every_component_is_named() -> None:
+    project = tomllib.loads((MANUAL.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    components = {re.split("[>=]", one)[0] for one in project["dependencies"]}
+    assert (
+        set(re.findall(r"^\| ([\w-]+) \| \d", (MANUAL / "commands.md").read_text(encoding="utf-8"), re.M)) == components
+    )
 
 
 def test_every_command_is_described(capsys: pytest.CaptureFixture[str]) -> None:

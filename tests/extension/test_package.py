@@ -22,7 +22,7 @@ BUILD = "import setuptools.build_meta as backend; backend.build_wheel('wheel')"
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the wheel, built from the package alone."""
-    if not (ROOT / "sphinx_apparatus").is_dir():
+    if not (ROOT / "sphinx_apparatus/__init__.py").is_file():
         pytest.skip("the package is installed; there is nothing to build it from")
     folder = tmp_path_factory.mktemp("package")
     shutil.copytree(PACKAGE, folder / "sphinx_apparatus")

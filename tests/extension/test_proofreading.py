@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, Record, Round, load_log, recorded
 from sphinx_apparatus.places import digest_of
@@ -119,13 +120,34 @@ def test_a_record_of_no_paragraph_stops_the_build(project: Project) -> None:
 
 def test_a_reading_is_entered_and_the_rest_kept() -> None:
     log = Log((Round(1, "2026", "B"), Round(2, "2026", "B")), {"p1": Record("a" * 12, PROOFREAD, (1,), "because")})
-    said = recorded("# Kept.\n[paragraphs]\n", log, {"p1": "b" * 12, "p10": "c" * 12}, 2, PROOFREAD)
+    read = {"v2": "d" * 12, "p1": "b" * 12, "p10": "c" * 12}
+    said = recorded("# Kept.\n[paragraphs]\n", log, read, 2, PROOFREAD)
     assert said.splitlines() == [
         "# Kept.",
         "[paragraphs]",
         f'p1 = {{text = "{"b" * 12}", state = "proofread", rounds = [2]}}',
         f'p10 = {{text = "{"c" * 12}", state = "proofread", rounds = [2]}}',
+        "",
+        "[verses]",
+        f'v2 = {{text = "{"d" * 12}", state = "proofread", rounds = [2]}}',
     ]
+    assert recorded("# Kept.\n[verses]\n", Log(), {"v2": "d" * 12}, 1, PROOFREAD).startswith("# Kept.\n[verses]\nv2 =")
+
+
+VERSED = "# Title\n\nA paragraph.\n\n```{verse}\nThe first verse,\n  the second.\n```\n"
+
+
+def test_verses_are_proofread_like_paragraphs(make_project: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"text.md": VERSED, "list.md": "# How far\n\n```{proofreading}\n```\n", "log.toml": ROUNDS}
+    project = make_project(files, apparatus_proofreading="log.toml")
+    assert main(["proofread", str(project.root), "--round", "1", "--verses", "2"]) == 0
+    assert "round 1 entered for 1 verse" in capsys.readouterr().out
+    assert f'[verses]\nv2 = {{text = "{digest_of("the second.")}"' in (project.root / "log.toml").read_text("utf-8")
+    assert states(page(project)) == ["not-proofread", "not-proofread", "proofread"]
+    assert "Of 1 paragraph and 2 verses, 1 is proofread" in totals(project)
+    assert "against B; 1 verse." in totals(project)
+    project.write({"log.toml": ROUNDS + f'[verses]\nv3 = {{text = "{FIRST}", state = "proofread", rounds = [1]}}\n'})
+    assert "a verse that is not there: v3" in project.build().messages
 
 
 def test_what_the_log_does_not_have_is_not_read() -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pikepdf
+import pypdfium2
 import pytest
 
-from .pdf_pages import Page, read_pages
+from .pdf_pages import Page, letters_of, read_pages, rows
 from .pdf_structure import read_structure
 from .project import Project
 
 Make = Callable[..., Project]
+FACES = Path(__file__).parent / "fonts"
+RIGHT_EDGE = (148 - 19) / 25.4 * 72
+"""Where the text of an A5 page ends on the right (pt)."""
 FILLER = "The workers of the town had long been waiting for this day, and nobody was surprised when it came at last."
 NOTE = "\n\n[^a]: A note with *emphasis*.\n"
 
@@ -70,7 +75,8 @@ def test_an_entry_in_a_heading_in_a_point_and_in_a_quotation(make_project: Make)
 
 
 def test_entries_in_headings_that_no_paragraph_follows(make_project: Make) -> None:
-    text = "Words.\n\n## One {app}`town] city B`\n\n| a | b |\n|---|---|\n| c | d |\n\n## Two {app}`hall] wall B`"
+    table = "{.editorial}\n| a | b |\n|---|---|\n| c | d |"
+    text = f"Words.\n\n## One {{app}}`town] city B`\n\n{table}\n\n## Two {{app}}`hall] wall B`"
     assert foot_of(make_project, text) == "heading town] city B heading hall] wall B"
 
 
@@ -80,7 +86,7 @@ def test_notes_stand_below_the_apparatus(make_project: Make) -> None:
 
 
 def test_a_note_in_a_table_is_on_its_page(make_project: Make) -> None:
-    table = "| a | b |\n|---|---|\n| one[^a] | two |\n"
+    table = "{.editorial}\n| a | b |\n|---|---|\n| one[^a] | two |\n"
     assert "A note with emphasis." in foot_of(make_project, f"{FILLER}\n\n{table}{NOTE}")
 
 
@@ -106,6 +112,44 @@ def test_paper(make_project: Make, paper: str, width: int, height: int) -> None:
     with pikepdf.open(pdf_of(make_project({"text.md": "# T\n\nText."}, apparatus_pdf_paper=paper))) as pdf:
         box = [float(side) * 25.4 / 72 for side in pdf.pages[0].MediaBox]
     assert [round(side) for side in box[2:]] == [width, height]
+
+
+@pytest.mark.parametrize("face", ["New Computer Modern", "Edition Blocks"])
+def test_a_face_of_the_engine_or_of_the_edition(make_project: Make, face: str) -> None:
+    """Edition Blocks is a face made for this test, of rectangles."""
+    project = make_project(
+        {"text.md": f"# T\n\nA word[^a].{NOTE}"}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces"
+    )
+    copytree(FACES, project.root / "faces")
+    with pikepdf.open(pdf_of(project)) as pdf:
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert all(face.replace(" ", "") in font.replace("NewCM", "NewComputerModern") for font in fonts)
+
+
+def test_a_face_that_is_not_there_is_named_with_those_that_are(make_project: Make) -> None:
+    messages = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_font="Garamond").build("typst").messages
+    assert "apparatus_pdf_font names Garamond; the faces there are: DejaVu Sans Mono, Libertinus Serif" in messages
+
+
+@pytest.mark.parametrize(("step", "shown"), [(5, ["5", "10"]), (3, ["3", "6", "9", "12"]), (0, [])])
+def test_line_numbers_stand_every_few_lines(make_project: Make, step: int, shown: list[str]) -> None:
+    path = pdf_of(make_project({"text.md": f"# T\n\n{FILLER * 9}"}, apparatus_pdf_line_step=step))
+    with pypdfium2.PdfDocument(path) as pdf:
+        letters = [letter for letter in letters_of(pdf[2]) if letter.x > RIGHT_EDGE]
+    assert [row.strip() for row in rows(letters) if row.strip()] == shown
+
+
+def test_differences_of_quotations_are_a_layer_of_their_own(make_project: Make) -> None:
+    files = {
+        "list.md": "# Works\n\n```{bibliography}\n:all:\n```\n",
+        "text.md": '# T\n\nShe said ["Enough was said"]{.quotation #q-enough} in the {app}`town] towns B`.',
+        "works.bib": "@book{keeper, author = {Keeper, K.}, title = {A Book}, year = {1871}}",
+        "quotations.toml": '[[quotation]]\nid = "q-enough"\nstatus = "full"\ncompared = ["keeper"]\n'
+        '[[quotation.difference]]\nlemma = "was"\ntype = "word"\nreading = "is"\n',
+    }
+    settings = {"apparatus_quotations": "quotations.toml", "myst_enable_extensions": ["attrs_inline"]}
+    page = read_pages(pdf_of(make_project(files, apparatus_pdf_quotations=True, **settings)))[-1]
+    assert [" ".join(line.split()) for line in page.foot if line.strip()] == ["1 town] towns B", "1 was] is source"]
 
 
 def test_an_edition_dresses_its_pages_with_data_alone(make_project: Make) -> None:
@@ -146,8 +190,8 @@ def test_no_text_becomes_markup(make_project: Make) -> None:
 
 
 def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
-    build = make_project({"text.md": "# T\n\n```{math}\na + b\n```\n"}).build("typst")
-    assert build.status and "text.md:" in build.messages and "no rule sets <math_block>" in build.messages
+    build = make_project({"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{math}\na + b\n```\n"}).build("typst")
+    assert build.status and "sums.md:" in build.messages and "no rule sets <math_block>" in build.messages
 
 
 def test_notes_that_fit_no_page_are_refused_with_their_place(make_project: Make) -> None:

@@ -8,18 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_apparatus.writers.typst.foot import (
-    Layout,
-    Leaf,
-    analyse,
-    carriers,
-    costs,
-    key_of,
-    nth,
-    spares,
-    stranded,
-)
+from sphinx_apparatus.writers.typst.foot import Layout, carriers, costs, key_of, nth
 from sphinx_apparatus.writers.typst.geometry import Group, Line, Mark, Positions, Spot, groups, start_of
+from sphinx_apparatus.writers.typst.pages import Item, Page, Place, Planner, Sheet, items_of, places
 
 LEFT, RIGHT, TOP, PITCH, ROWS = 60.0, 360.0, 67.0, 13.0, 30
 LINES = [Line(page, TOP + PITCH * row, row + 1) for page in (1, 2, 3) for row in range(ROWS)]
@@ -95,27 +86,19 @@ def test_the_same_word_in_a_line_is_told_apart() -> None:
 def test_lines_with_notes_may_not_be_moved_after_their_notes() -> None:
     notes = [Mark(n, "note", "", block="b") for n in (0, 1)]
     ends = {"pa": {"b": at(1, 5)}, "pz": {"b": at(1, 9)}}
-    assert costs([], notes, positions(mk={0: at(1, 5), 1: at(1, 7)}, **ends)) == {"b": [1, 0]}
-    assert costs([], notes, positions(mk={0: at(1, 8), 1: at(1, 9)}, **ends)) == {"b": [0, 1]}
+    assert costs(notes, positions(mk={0: at(1, 5), 1: at(1, 7)}, **ends)) == {"b": [1, 0]}
+    assert costs(notes, positions(mk={0: at(1, 8), 1: at(1, 9)}, **ends)) == {"b": [0, 1]}
 
 
-def test_a_page_gives_room_so_that_a_last_line_does_not_stand_alone() -> None:
-    notes = [Mark(0, "note", "", block="a"), Mark(1, "note", "", block="b")]
-    found = positions(
-        mk={0: at(1, 2), 1: at(2, 1)},
-        pa={"a": at(1, 1), "b": at(1, 25)},
-        pz={"a": at(1, 3), "b": at(2, 1)},
-    )
-    leaf = Leaf({"n0": LINES[29].y + 40, "n1": 500.0}, 10.0, PITCH)
-    given_room = spares(groups(notes, found), found, leaf, {})
-    assert list(given_room) == ["n0"] and 30 < given_room["n0"] < 30 + PITCH
+def test_a_mark_that_is_in_no_line_is_a_place_of_its_own() -> None:
+    marks = [Mark(0, "note", "", block="b"), Mark(1, "note", "", heading="heading", hook=1)]
+    found = positions(mk={0: at(1, 8)}, hk={1: Spot(1, LEFT, at(1, 8).y + 9)})
+    held = groups(marks, found)
+    assert [(group.carrier, group.line) for group in held] == [("n0", 7), ("h1", -1)]
+    assert [place.group for place in places(found, held) if place.group >= 0] == [0, 1]
 
 
-def test_a_heading_that_is_left_behind_is_found() -> None:
-    assert stranded(positions(hd={"h1": at(1, 30), "h2": at(2, 3)}, fo={"h1": at(2, 1), "h2": at(2, 5)})) == ["h1"]
-
-
-places = st.lists(
+spots_in_lines = st.lists(
     st.tuples(st.integers(1, 3), st.integers(1, ROWS), st.floats(LEFT + 10, RIGHT - 10), st.booleans()), max_size=40
 )
 
@@ -128,7 +111,7 @@ def marked(rows: list[tuple[int, int, float, bool]]) -> tuple[list[Mark], Positi
     return marks, positions(**dict.fromkeys(("as", "af", "ae", "mk"), spots))
 
 
-@given(places)
+@given(spots_in_lines)
 def test_every_mark_has_one_carrier_in_its_line(rows: list[tuple[int, int, float, bool]]) -> None:
     marks, found = marked(rows)
     held = groups(marks, found)
@@ -136,24 +119,93 @@ def test_every_mark_has_one_carrier_in_its_line(rows: list[tuple[int, int, float
     assert len({(group.page, group.y) for group in held}) == len(held) == len({row[:2] for row in rows})
 
 
-@given(places)
-def test_the_heights_of_a_page_add_up_whatever_the_order(rows: list[tuple[int, int, float, bool]]) -> None:
-    marks, found = marked(rows)
-    held = groups(marks, found)
-    told = carriers(held, Layout(layers=2))
-    for number in {group.page for group in held}:
-        page = [told[group.carrier] for group in held if group.page == number]
-        below = [[*a, *b] for a, b in zip(page[-1]["before"], page[-1]["entries"], strict=True)]
-        assert below == page[-1]["page"]
-        assert [c["first"] for c in page] == [True, *[False] * (len(page) - 1)]
-
-
-@given(places)
-def test_the_same_positions_give_the_same_answer(rows: list[tuple[int, int, float, bool]]) -> None:
-    marks, found = marked(rows)
-    assert analyse(marks, found, Layout()) == analyse(list(reversed(marks)), found, Layout())
-
-
 def test_a_group_counts_its_layers() -> None:
-    group = Group(1, 0, "s0", (ENTRY, replace(ENTRY, id=1, layer=1), Mark(2, "note", "")))
+    group = Group(1, 0, 0, "s0", (ENTRY, replace(ENTRY, id=1, layer=1), Mark(2, "note", "")))
     assert (group.entries(2), group.notes()) == ([[0], [1]], [2])
+
+
+# ---- pages planned from one long sheet
+
+SHEET = Sheet(
+    top=60, bottom=460, ascent=7.5, below=2.5, clearance=9, pitch=PITCH, width=300, line=8, leading=2, band=4, gap=5,
+    rule=5, spread=10,
+)  # fmt: skip
+
+
+def sheet_of(paragraphs: list[int], notes: dict[int, float]) -> Planner:
+    """Return the planner of a text: how many lines each paragraph has, how high (pt) the note of a line is."""
+    opening = {sum(paragraphs[:n]) for n in range(len(paragraphs))}
+    held = [Group(1, 0, line, f"n{n}", (Mark(n, "note", ""),)) for n, line in enumerate(sorted(notes))]
+    group = {mark.line: n for n, mark in enumerate(held)}
+    items = [Item(1, n * PITCH, 7.5, "", n in opening, group.get(n, -1)) for n in range(sum(paragraphs))]
+    return Planner(items, held, {n: notes[group.line] for n, group in enumerate(held)}, SHEET, 1)
+
+
+def test_a_page_ends_where_its_lines_and_notes_fill_it() -> None:
+    assert [page.last for page in sheet_of([60], {}).plan()] == [30, 59]
+    assert [page.last for page in sheet_of([60], {3: 8 * PITCH}).plan()] == [20, 51, 59]
+
+
+def test_a_line_that_has_no_room_for_its_note_goes_to_the_next_page() -> None:
+    assert [page.last for page in sheet_of([60], {25: 8 * PITCH}).plan()] == [24, 45, 59]
+
+
+def test_no_line_of_a_paragraph_is_alone() -> None:
+    assert sheet_of([32, 30], {}).plan()[0].last == 29
+    assert sheet_of([30, 30], {}).plan()[0].last == 29
+    assert sheet_of([29, 3, 30], {}).plan()[0].last == 28
+
+
+def test_a_page_that_the_engine_ended_otherwise_is_planned_anew_and_those_before_it_are_kept() -> None:
+    planner = sheet_of([120], {})
+    planned = planner.plan()
+    found = [Place(1 + (n > 30) + (n > 61) + (n > 92), 67.5, n, -1) for n in range(120)]
+    assert planner.faulty(planned, found) is None
+    found[60] = found[61] = found[60]._replace(page=3)
+    assert planner.faulty(planned, found) == 1
+    assert planner.plan(planned[:1])[:2] == [planned[0], Page(31, 59, planner.room(31, 59))]
+
+
+def test_headings_belong_to_the_line_after_them() -> None:
+    found = positions(hd={"h1": at(1, 4), "h2": at(1, 5), "h3": at(2, 1)}, hk={}, mk={})
+    lines = [line for line in LINES if (line.page, line.number) not in {(1, 4), (1, 5)}]
+    items = items_of(replace(found, lines=lines), [], SHEET)
+    assert [item.heading for item in items[:5]] == ["", "", "", "h1", ""]
+    assert items[3].lead == lines[3].y - at(1, 4).y
+    assert items[28].heading == "h3"
+
+
+texts = st.tuples(
+    st.lists(st.integers(1, 40), min_size=1, max_size=12),
+    st.dictionaries(st.integers(0, 479), st.floats(10, 150), max_size=40),
+)
+
+
+@given(texts)
+def test_pages_hold_every_line_once_and_all_notes_of_a_page_stand_below_its_text(text: Any) -> None:
+    paragraphs, notes = text
+    planner = sheet_of(paragraphs, {line: high for line, high in notes.items() if line < sum(paragraphs)})
+    pages = planner.plan()
+    assert [n for page in pages for n in range(page.first, page.last + 1)] == list(range(sum(paragraphs)))
+    for page in pages:
+        assert planner.foot(page.first, page.last) <= page.room <= planner.space(planner.place(page.first, page.last))
+        assert not planner.leaves_alone(page.last) or page.last - page.first < 4
+
+
+@given(texts)
+def test_what_carriers_draw_fills_the_foot_of_the_page_from_below(text: Any) -> None:
+    paragraphs, notes = text
+    planner = sheet_of(paragraphs, {line: high for line, high in notes.items() if line < sum(paragraphs)})
+    for page in planner.plan():
+        held = planner.groups(page.first, page.last)
+        told = carriers(planner, [page])
+        assert [told[group.carrier]["head"] is None for group in held] == [False, *[True] * (len(held) - 1)][
+            : len(held)
+        ]
+        begins, bottom = 0.0, page.room
+        for group in reversed(held):
+            bottom -= planner.sizes[group.notes()[0]]
+            begins = sum(told[before.carrier]["room"] for before in held[: held.index(group)])
+            assert abs(begins + told[group.carrier]["drops"][0] - bottom) < 0.1
+        assert not held or abs(told[held[0].carrier]["head"] - bottom) < 0.1
+        assert abs(sum(told[group.carrier]["room"] for group in held) - page.room) < 0.1 or not held

@@ -208,6 +208,70 @@ def witness_from_tei(path: Path, siglum: str) -> str:
     return TeiWitness(etree.parse(str(path)).getroot(), siglum, layout_of(siglum)).text()
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a format says of an entry: its type and layer, who has what, who conjectured it, and the remark.
+
+    `lemma` and each of `readings` are words, sigla, a scholar's name; the sigla of the lemma are those that have it.
+    """
+
+    type: str
+    layer: str
+    lemma: tuple[str, tuple[str, ...], str]
+    readings: tuple[tuple[str, tuple[str, ...], str], ...]
+    note: str
+
+
+def told_by_tei(path: Path, sigla: tuple[str, ...]) -> dict[str, Told]:
+    """Return the entries of the body, by id."""
+    root = etree.parse(str(path)).getroot()
+    types = root.findall(f".//{TEI}category/{TEI}category")
+    layers = {f"#{type_.get(f'{XML}id')}": type_.getparent().findtext(f"{TEI}catDesc") for type_ in types}
+    scholars = {f"#{n.get(f'{XML}id')}": n.findtext(f"{TEI}name") for n in root.iter(f"{TEI}respStmt")}
+
+    def has(node: Any) -> tuple[str, tuple[str, ...], str]:
+        who = "" if node.get("resp") == "#resp-ed" else str(scholars.get(node.get("resp"), ""))
+        assert bool(who) == (node.get("type") == "conjecture" if name(node) == "rdg" else bool(who))
+        moved = node.get(f"{XML}id", "").startswith("moved-")
+        words = "" if moved else folded(written(node, readings_beside))
+        return words or ("lac." if node.find(f"{TEI}gap") is not None else ""), witnesses_in(node, sigla), who
+
+    found = {}
+    for app in root.find(f".//{TEI}body").iter(f"{TEI}app"):
+        if app.get(f"{XML}id"):
+            lemma, *others = [has(node) for node in app if name(node) in ("lem", "rdg")]
+            notes = " ".join(folded(written(node, readings_beside)) for node in app if name(node) == "note")
+            layer = str(layers.get(app.get("ana"), next(iter(layers.values()))))
+            found[app.get(f"{XML}id")] = Told(app.get("type", ""), layer, lemma, tuple(others), notes)
+    return found
+
+
+def witnesses_in(node: Any, sigla: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the witnesses that an element names."""
+    pointers = node.get("wit", "").split()
+    assert set(pointers) <= {f"#wit-{siglum}" for siglum in sigla}
+    return tuple(pointer.removeprefix("#wit-") for pointer in pointers)
+
+
+def readings_beside(node: Any) -> bool:
+    """Tell what stands beside the words of a lemma or a reading."""
+    return name(node) in ("ptr", "rdg", "orig", "note")
+
+
+def lost_in_tei(path: Path, sigla: tuple[str, ...]) -> dict[str, set[str]]:
+    """Return which witnesses are within a lacuna at each entry, by its id."""
+    lost: set[str] = set()
+    found = {}
+    for node in etree.parse(str(path)).getroot().find(f".//{TEI}body").iter():
+        if name(node) == "app" and node.get(f"{XML}id"):
+            found[node.get(f"{XML}id")] = set(lost)
+        elif name(node) == "lacunaStart":
+            lost.update(witnesses_in(node, sigla))
+        elif name(node) == "lacunaEnd":
+            lost.difference_update(witnesses_in(node, sigla))
+    return found
+
+
 def from_tei(path: Path) -> list[str]:
     """Return the blocks of the text: lemmas, regularised."""
     body = etree.parse(str(path)).getroot().find(f".//{TEI}body")
@@ -242,6 +306,26 @@ def entries_of_data(record: dict[str, Any]) -> dict[str, Entry]:
         )
         for e in record["entries"]
     }  # fmt: skip
+
+
+def told_by_data(record: dict[str, Any], sigla: tuple[str, ...], lost: dict[str, set[str]]) -> dict[str, Told]:
+    """Return the entries, by id; `lost` has the witnesses that are within a lacuna there."""
+
+    def has(found: dict[str, Any]) -> tuple[str, tuple[str, ...], str]:
+        return found["text"] or ("lac." if found.get("lost") else ""), *whose(found)
+
+    def whose(found: dict[str, Any]) -> tuple[tuple[str, ...], str]:
+        return tuple(found["witnesses"]), found.get("proposedBy", "")
+
+    def told(entry: dict[str, Any]) -> Told:
+        others = {siglum for reading in entry["readings"] for siglum in reading["witnesses"]} | lost[entry["id"]]
+        named, scholar = whose(entry)
+        silent = () if scholar else tuple(siglum for siglum in sigla if siglum not in others)
+        lemma = (entry["lemma"], named or silent, scholar)
+        readings = tuple(map(has, entry["readings"]))
+        return Told(entry["type"], entry["layer"], lemma, readings, entry.get("note", ""))
+
+    return {entry["id"]: told(entry) for entry in record["entries"]}
 
 
 def witness_from_data(record: dict[str, Any], siglum: str) -> str:

@@ -17,7 +17,7 @@ from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers
 from tests.heron.readers import HERE
-from tests.validators import TEI_ALL, epubcheck, jing, schematron
+from tests.validators import TEI_ALL, epubcheck, jing, json_schema, nu, schematron
 
 ROOT = HERE.parents[1]
 SIGLA = ("A", "B", "C")
@@ -76,6 +76,18 @@ def test_the_entries_are_the_same(formats: Path, record: dict[str, Any]) -> None
     assert readers.entries_of_epub(formats / "epub/heron.epub") == expected
 
 
+def test_the_tei_says_of_every_entry_what_the_data_say(formats: Path, record: dict[str, Any]) -> None:
+    """By id: lemma, readings, who has which and who conjectured it, type, layer and remark."""
+    path = formats / "tei/heron.xml"
+    found = readers.told_by_tei(path, SIGLA)
+    assert found == readers.told_by_data(record, SIGLA, readers.lost_in_tei(path, SIGLA))
+    assert found["av9-keeper"].lemma == ("keeper", (), "Reed")
+    assert found["a2-does-not"].readings[2] == ("does not fully", (), "Marsh")
+    assert found["av16-is"].readings == (("lac.", ("C",), ""),)
+    assert found["a13-she-will-not-be"].lemma[1] == ("B",)
+    assert {entry.layer for entry in found.values()} == {"variants", "spelling"}
+
+
 @pytest.mark.parametrize(
     ("entry", "shown"),
     [
@@ -127,6 +139,15 @@ def test_the_witnesses_stand_side_by_side(formats: Path) -> None:
     ]
 
 
+def test_the_search_knows_what_each_witness_has(formats: Path) -> None:
+    """Also in a block of which a witness has lost the beginning; who has nothing of a block is not named."""
+    records = (formats / "html/_static/records.js").read_text(encoding="utf-8")
+    found = {row[1]: row[3:] for row in json.loads(records[records.index("[") : records.rindex("]") + 1])}
+    assert found["¶ 14"][0].endswith("[C]  the song that follows.")
+    assert found["¶ 13"] == found["¶ 16"] == []
+    assert found["v. 12"] == ["[A]  weighed she will not forget."]
+
+
 def test_words_from_the_right_say_so(formats: Path) -> None:
     page = html.parse(str(formats / "html/text/song.html")).getroot()
     assert {(n.get("lang"), n.get("dir")) for n in page.xpath("//span[@lang]")} == {("he", "rtl")}
@@ -148,6 +169,32 @@ def test_verses_are_places(formats: Path) -> None:
     assert "standing here again" in (formats / "dts/document/heron/v20.tei").read_text(encoding="utf-8")
 
 
+KEEP_COPIED = """Object.defineProperty(navigator, "clipboard", {
+  value: { writeText: async (text) => { globalThis.copied = text; } } });"""
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(KEEP_COPIED)
+    page.goto((formats / "html/text/song.html").as_uri())
+    page.click("#v10 .verse-number")
+    menu = page.locator("#place")
+    assert menu.get_by_role("heading").inner_text() == "Verse 10"
+    copied = {}
+    for name in ("Chicago", "Copy for a correction"):
+        menu.get_by_role("button", name=name).click()
+        copied[name] = page.evaluate("globalThis.copied")
+    page.close()
+    assert "v. 10." in copied["Chicago"]
+    where, _, words = copied["Copy for a correction"].partition("\n\n")
+    assert words == "the heron is no one's debt."
+    source = (HERE / "text/song.md").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(source, 1) if "debt" in text)
+    assert where.startswith("v. 10 · id v10 · version 1.0 · text ")
+    assert where.endswith(f"text/song.md, lines {line}")
+
+
 def test_the_tei_is_valid(formats: Path, tmp_path: Path) -> None:
     path = formats / "tei/heron.xml"
     assert jing(TEI_ALL, path) == ""
@@ -161,6 +208,16 @@ def test_every_pointer_of_the_tei_has_its_target(formats: Path) -> None:
     names = ("target", "ref", "wit", "resp", "source", "ana")
     pointers = {p for node in tei.iter() for key in names for p in node.get(key, "").split() if p.startswith("#")}
     assert {pointer[1:] for pointer in pointers} <= ids
+
+
+def test_the_data_keep_to_their_schema(formats: Path, record: dict[str, Any]) -> None:
+    assert json_schema(formats / "data/heron.json") == []
+    places = {entry["id"]: (entry.get("paragraph"), entry.get("verse")) for entry in record["entries"]}
+    assert (places["ah1-heron"], places["a1-dear"], places["av9-keeper"]) == ((None, None), (1, None), (None, 9))
+
+
+def test_the_nu_checker_finds_nothing(formats: Path) -> None:
+    assert nu(sorted((formats / "html").rglob("*.html"))) == []
 
 
 def test_the_e_book_is_valid(formats: Path) -> None:

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from sphinx_apparatus.press import SNAKEFILE
+from sphinx_apparatus.press import SNAKEFILE, only_run
 from tests.edition.conftest import ROOT
 
 from .generate import generate
 
 pytest.importorskip("snakemake", reason="make press tests it; it takes half a minute")
 
-COMMAND = [sys.executable, "-m", "snakemake", "-s", str(SNAKEFILE), "--cores", "1", "--nolock", "--rerun-incomplete"]
+COMMAND = [sys.executable, "-m", "snakemake", "-s", str(SNAKEFILE), "--cores", "1"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
@@ -56,6 +56,13 @@ def test_a_killed_run_goes_on_and_only_what_changed_is_built_again(press: Path) 
     alone.write_text(alone.read_text() + "\nOne sentence more.\n")
     assert built(press) == ["edition-003"]
     assert "One sentence more." in (press / "site/edition-003/html/index.html").read_text()
+
+
+def test_two_runs_at_once_do_not_get_in_each_others_way(press: Path) -> None:
+    with only_run(press / "press.lock"):
+        second = subprocess.run(COMMAND, cwd=press, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+        assert second.returncode and "Another run of the press is going on" in second.stderr
+    assert built(press) == []
 
 
 def test_editions_cite_each_others_paragraphs(press: Path) -> None:

@@ -29,26 +29,28 @@ if (views) {
   });
 }
 
-// paragraphs: the number opens the menu of the place
+// paragraphs and verses: the number opens the menu of the place
 const menu = $("#place");
 if (menu) {
   const status = $("[role=status]", menu);
-  const words = (paragraph) => {
-    const copy = paragraph.cloneNode(true);
-    const beside = ".para-number, .place-links, .note-mark, button, .as-edited, .app-differs > .as-source";
+  const numbers = ".para-number, .verse-number";
+  const words = (block) => {
+    const copy = block.cloneNode(true);
+    const beside = `${numbers}, .place-links, .note-mark, button, .as-edited, .app-differs > .as-source`;
     for (const node of copy.querySelectorAll(beside)) node.remove();
     return copy.textContent.replaceAll("\n", " ").trim();
   };
-  const fill = (text, paragraph) => {
-    const number = $(".para-number", paragraph);
+  const fill = (text, block) => {
+    const number = $(numbers, block);
     const page = $("link[rel=canonical]")?.href ?? location.href.split(/[?#]/)[0];
-    const known = { ...number.dataset, number: number.textContent, link: `${page}#${paragraph.id}` };
-    return text.replace(/\{(number|link|lines|digest|words)\}/g, (_, key) => known[key] ?? words(paragraph));
+    const place = `${number.matches(".para-number") ? "¶" : "v."} ${number.textContent}`;
+    const known = { ...number.dataset, place, id: block.id, link: `${page}#${block.id}` };
+    return text.replace(/\{(place|id|link|lines|digest|words)\}/g, (_, key) => known[key] ?? words(block));
   };
-  const links = (paragraph) => {
-    const copies = [...paragraph.querySelectorAll(".place-links > a")].map((link) => link.cloneNode(true));
+  const links = (block) => {
+    const copies = [...block.querySelectorAll(".place-links > a")].map((link) => link.cloneNode(true));
     for (const link of copies) {
-      if (link.search.includes("where=")) link.href += `&says=${encodeURIComponent(words(paragraph))}`;
+      if (link.search.includes("where=")) link.href += `&says=${encodeURIComponent(words(block))}`;
     }
     return copies;
   };
@@ -65,17 +67,17 @@ if (menu) {
     status.textContent = "Copied.";
   };
   let current = null;
-  for (const number of document.querySelectorAll(".para-number")) {
+  for (const number of document.querySelectorAll(numbers)) {
     number.setAttribute("aria-haspopup", "dialog");
     number.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       current?.classList.remove("current-place");
-      current = number.closest("p");
+      current = number.closest("p, .verse");
       current.classList.add("current-place");
       history.replaceState(null, "", `#${current.id}`);
       status.textContent = "";
-      $("h2", menu).textContent = `Paragraph ${number.textContent}`;
+      $("h2", menu).textContent = number.getAttribute("aria-label");
       $(".place-links", menu).replaceChildren(...links(current));
       menu.showPopover({ source: number });
       $("button", menu).focus();

@@ -9,16 +9,16 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import hypertext
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.diagnostics import stop_on
-from sphinx_apparatus.model import Finding
 
 Element = nodes.Element
 LEFT_OUT = "%left-out"
 """The address of documents that the book leaves out."""
 
 
-class EpubTranslator(HTML5Translator):
+class EpubTranslator(hypertext.Refusing, HTML5Translator):
     """Writes the body of one page; a call within a link comes after the link."""
+
+    format = "a page of the e-book"
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -26,11 +26,6 @@ class EpubTranslator(HTML5Translator):
         self.outer: list[list[str]] = []
         self.links = 0
         self.late: list[str] = []
-
-    def unknown_visit(self, node: nodes.Node) -> None:
-        """Stop the build at a node that has no rule."""
-        message = f"no rule turns the node '{type(node).__name__}' into a page of the e-book"
-        stop_on([Finding(message, node.astext()[:80], "text, a note, or a list", node.source or "", node.line or 0)])
 
     def depart_document(self, node: nodes.document) -> None:
         """Put the entries after the text."""

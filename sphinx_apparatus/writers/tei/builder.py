@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.utils import new_document
 from lxml import etree
 from sphinx import addnodes
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.registers import Item
-from sphinx_apparatus.edited import layers_of
+from sphinx_apparatus.edited import layer_of
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.transforms import elements
 from sphinx_apparatus.witnesses import Regularisation, regularise
@@ -38,17 +39,28 @@ class TeiBuilder(WholeBuilder):
     name = "tei"
     format = "tei"
     epilog = "The TEI file is in %(outdir)s."
+    made: ClassVar[dict[object, Element]] = {}
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
-        (folder / f"{name}.xml").write_bytes(serialised(self.tei()))
+        (folder / f"{name}.xml").write_bytes(serialised(self.shared()))
         for beside in (STYLE, SCHEMA):
             (folder / beside).write_bytes(self.beside(beside))
 
     def beside(self, name: str) -> bytes:
         """Return a file that goes with the TEI."""
         return (files(__package__) / name).read_bytes()
+
+    def shared(self) -> Element:
+        """Return the whole edition, made once for all builders of a process that have the same trees and settings."""
+        read = Path(self.doctreedir, ENV_PICKLE_FILENAME).stat().st_mtime_ns
+        settings = [getattr(self.config, name) for name in ("apparatus_tei_exclude", "apparatus_tei_slips", "language")]
+        key = repr((self.doctreedir, read, settings, self.metadata()))
+        if key not in self.made:
+            self.made.clear()
+            self.made[key] = self.tei()
+        return self.made[key]
 
     def tei(self) -> Element:
         """Return the whole edition."""
@@ -219,11 +231,8 @@ class TeiBuilder(WholeBuilder):
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
         """Return the types in each layer, of those that are used."""
-        names = list(self.config.apparatus_layers)
-        positions, types = layers_of(self.config.apparatus_layers), self.config.apparatus_types
-        found = {
-            name: tuple(t for t in types if t in used and positions.get(t, 0) == at) for at, name in enumerate(names)
-        }
+        layers, types = self.config.apparatus_layers, self.config.apparatus_types
+        found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
         return {name: types for name, types in found.items() if types}
 
     def counted(self, texts: list[nodes.document]) -> Iterator[tuple[Regularisation, int]]:

@@ -40,7 +40,7 @@ class DtsBuilder(TeiBuilder):
 
     def write_edition(self, folder: Path) -> None:
         """Write the files."""
-        tei = self.tei()
+        tei = self.shared()
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         cited = dict(citable(tei))
         service = Service(self.config.apparatus_dts_base, name, self.metadata(), not all(map(str.isdigit, cited)))

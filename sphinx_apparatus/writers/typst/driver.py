@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -13,17 +13,16 @@ from typing import Any
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.engine import Engine, Found, positions_of
 from sphinx_apparatus.writers.typst.errors import PDFError
-from sphinx_apparatus.writers.typst.foot import Layout, Leaf, analyse, spares, stranded
+from sphinx_apparatus.writers.typst.foot import Layout, carriers, costs, labels
 from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Mark, Positions, Spot, groups
+from sphinx_apparatus.writers.typst.pages import Page, Planner, Sheet, items_of, places
 
 PASSES = 12
-EASE = 12.0
-"""How much room (pt) a page gives where a line comes and goes: a line of the apparatus."""
-SPARING = (3, 5, 6)
-"""After which passes pages are asked to spare room for a line that stands alone: the first when notes have places."""
+DRAFTED = 8
+"""How many pages without marks there must be for drafts without them to save more time than they cost."""
 OWN = {"entry": "af", "note": "mk"}
 State = dict[str, Any]
-"""What the template is told: carriers, labels, costs (see `foot`), room to spare by carrier, page breaks by heading."""
+"""What the template is told: carriers, labels, costs (see `foot`), headings that begin pages, leaves of plain parts."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class Book:
     """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
 
     `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
-    labels that the source gives them.
+    labels that the source gives them; `lists` says how each list whose points are paragraphs is numbered, as PDF does;
+    `fonts` is a folder with faces that the engine does not have.
     """
 
     path: Path
@@ -39,6 +39,8 @@ class Book:
     layout: Layout = field(default_factory=Layout)
     plain: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    lists: Sequence[str] = ()
+    fonts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -58,66 +60,60 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 
 
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
-    """Set the pages until what was told and what was found are the same: first as drafts, last as a whole."""
-    engine = Engine(book.path)
-    state: State = {"spare": {}, "breaks": []}
-    leaves: dict[str, int] = {}
-    seen: list[State] = []
-    for n in range(1, PASSES + 1):
-        found = engine.look({**state, "leaves": leaves})
-        new = following(book, found, state, n)
-        if not leaves and ((new == state and n > SPARING[0]) or not book.marks):
+    """Plan the pages and have them set until they are as planned: first as drafts, last as a whole."""
+    engine = Engine(book.path, book.fonts)
+    galley = engine.look({"galley": book.plain} if book.marks else {})
+    if not book.marks:
+        return Compiled(engine.write({}, timestamp), 1, galley)
+    positions = positions_of(galley, book.plain)
+    planner = planner_of(book, galley, positions)
+    pages = planner.plan()
+    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
+    state: State = told(planner, pages) | fixed | {"labels": {}}
+    for n in range(2, PASSES + 1):
+        found = engine.look(state)
+        positions = positions_of(found, book.plain)
+        held = groups(book.marks, positions)
+        planner.sizes |= sizes_of(found)
+        planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
+        faulty = planner.faulty(pages, places(positions, held))
+        if faulty is not None:
+            pages = planner.plan(pages[:faulty])
+        leaves = {"leaves": {}} if faulty is None else {}
+        new = told(planner, pages) | fixed | leaves | {"labels": labels(held, positions, book.layout)}
+        if new == state:
             return Compiled(engine.write(state, timestamp), n, found)
-        if new in seen and new != state:
-            new["spare"] = eased(new, state)
-        leaves = leaves_of(found, book.plain) if n == 1 else {} if settled(n, state, new) else leaves
-        seen.append(new)
         state, last = new, state
     message = f"the pages did not settle in {PASSES} passes; this still moves"
     raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
 
 
-def settled(n: int, state: State, new: State) -> bool:
-    """Return whether the pages are as they were told to be; keys of entries may still change."""
-    return n >= SPARING[1] and {**state, "labels": None} == {**new, "labels": None}
+def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
+    """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
+    held = groups(book.marks, positions)
+    sheet = Sheet(**galley["sheet"][0][0])
+    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers)
+    if faults := list(_room_faults(planner)):
+        raise PDFError(faults)
+    return planner
 
 
-def following(book: Book, found: Found, state: State, n: int) -> State:
-    """Return what the next pass has to be told, after what was found in the n-th."""
-    positions = positions_of(found)
-    new = analyse(book.marks, positions, book.layout) | {"spare": state["spare"], "breaks": state["breaks"]}
-    if n in SPARING:
-        new["spare"] = spares_of(book, found, state["spare"])
-    if n in SPARING or new == state:
-        new["breaks"] = sorted({*state["breaks"], *stranded(positions)})
-    return new
+def sizes_of(found: Found) -> dict[int, float]:
+    """Return the heights of notes and the widths of entries (pt) in the answer to the query."""
+    return {row[0][0]: row[0][1] for row in found["size"]}
 
 
-def leaves_of(found: Found, plain: Sequence[str]) -> dict[str, int]:
+def told(planner: Planner, pages: Sequence[Page]) -> State:
+    """Return what the next pass has to be told of the pages."""
+    return {"carriers": carriers(planner, pages), "breaks": planner.headings(pages)}
+
+
+def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
     """Return how many pages each part without marks has, where a draft without them saves much."""
     starts = [(row[0], row[1]) for row in found["pt"]]
     ends = [page for _, page in starts[1:]] + [starts[-1][1] + 1]
     leaves = {name: end - page for (name, page), end in zip(starts, ends, strict=True) if name in plain}
-    return leaves if 3 * sum(leaves.values()) > ends[-1] else {}
-
-
-def eased(one: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
-    """Return what pages have to spare so that a line which comes and goes with the length of its key goes for good."""
-    moving = {int(i) for i, label in one["labels"].items() if other["labels"].get(i) != label}
-    spare = dict(one["spare"])
-    for key, carrier in one["carriers"].items():
-        same = other["carriers"].get(key, {}).get("page") == carrier["page"]
-        if carrier["first"] and not (same and moving.isdisjoint(i for ids in carrier["page"] for i in ids)):
-            spare[key] = spare.get(key, 0.0) + EASE
-    return spare
-
-
-def spares_of(book: Book, found: Found, old: dict[str, float]) -> dict[str, float]:
-    """Return what pages have to spare so that no line stands alone."""
-    positions = positions_of(found)
-    tops = {row[0][0]: row[3] for row in found["drawn"]}
-    _, _, below, pitch = found["area"][0][0]
-    return spares(groups(book.marks, positions), positions, Leaf(tops, below, pitch), old)
+    return leaves if sum(leaves.values()) > DRAFTED else {}
 
 
 def places_of(book: Book, found: Found) -> dict[str, Spot]:
@@ -127,20 +123,16 @@ def places_of(book: Book, found: Found) -> dict[str, Spot]:
 
 def check(book: Book, found: Found) -> None:
     """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
-    positions = positions_of(found)
+    positions = positions_of(found, book.plain)
     held = groups(book.marks, positions)
-    faults = list(_room_faults(held, found)) or [
-        *_carrier_faults(held, found),
-        *_page_faults(held, found, positions),
-        *_overlaps(held, positions),
-    ]
+    faults = [*_carrier_faults(held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]
     if faults:
         raise PDFError(faults)
 
 
 def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
     count = Counter(row[0] for row in found["carrier"] if row[0])
-    drawn = Counter(row[0][0] for row in found["drawn"])
+    drawn = Counter(row[0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
             yield _at(group.marks[0], "its line has not exactly one carrier of notes")
@@ -149,7 +141,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
 
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
-    bottom = found["area"][0][0][1]
+    bottom = found["sheet"][0][0]["bottom"]
     feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:
@@ -180,24 +172,22 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
             yield _at(mark, "overlaps what stands above it")
 
 
-def _room_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
-    room = found["area"][0][0][0]
-    heights = {row[0][0]: row[0][1] for row in found["drawn"]}
-    for group in held:
-        if heights.get(group.carrier, 0) > room:
-            over = round(heights[group.carrier] - room)
-            yield _at(
-                group.marks[0], f"the notes and entries of its line are {over} pt too tall for a page; shorten them"
-            )
+def _room_faults(planner: Planner) -> Iterator[Finding]:
+    sheet = planner.sheet
+    room = planner.space(sheet.top + sheet.ascent)
+    for group in planner.held:
+        if (over := round(planner.needed([group]) - room)) > 0:
+            message = f"the notes and entries of its line are {over} pt too tall for a page; shorten them"
+            yield _at(group.marks[0], message)
 
 
 def _at(mark: Mark, message: str) -> Finding:
     return Finding(f"{mark.place}: {message}", source=mark.source, line=mark.line)
 
 
-def _moving(book: Book, one: dict[str, Any], other: dict[str, Any]) -> Iterator[Mark]:
-    ids = {int(i) for i in other["labels"] if one.get("labels", {}).get(i) != other["labels"][i]}
-    for key, carrier in other["carriers"].items():
-        if one.get("carriers", {}).get(key) != carrier:
-            ids |= {i for layer in carrier["entries"] for i in layer} | set(carrier["notes"])
+def _moving(book: Book, one: State, other: State) -> Iterator[Mark]:
+    """Yield the first marks whose keys, or whose lines' notes, one pass was told otherwise than another."""
+    moved = {key for key, held in other["carriers"].items() if one["carriers"].get(key) != held}
+    ids = {int(i) for i, label in other["labels"].items() if one["labels"].get(i) != label}
+    ids |= {int(key[1:]) for key in moved if key[0] != "h"}
     return (book.marks[i] for i in sorted(ids)[:8])

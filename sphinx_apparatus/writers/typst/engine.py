@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,8 +23,8 @@ Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 KINDS = (
-    *("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "fo", "en", "ez", "nn", "nz"),
-    *("ln", "pt", "carrier", "drawn", "area"),
+    *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz"),
+    *("ln", "pt", "carrier", "drawn", "band", "size", "sheet"),
 )
 QUERY = """{
   let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }
@@ -41,9 +43,9 @@ QUERY = """{
 class Engine:
     """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
         self.path = path
-        self.fonts = typst.Fonts(include_system_fonts=False)
+        self.fonts = faces(folder)
 
     def look(self, state: Mapping[str, Any]) -> Found:
         """Set the pages and return where things are on them; raise PDFError."""
@@ -70,6 +72,11 @@ class Engine:
         return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts, sys_inputs=told)
 
 
+def faces(folder: Path | None) -> typst.Fonts:
+    """Return the faces there are: those that come with the engine and those in a folder, none of the machine."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder else [])
+
+
 def _forget() -> None:
     """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
     empty = typst.Compiler(ignore_system_fonts=True)
@@ -77,8 +84,8 @@ def _forget() -> None:
         empty.compile(b"", format="svg")
 
 
-def positions_of(found: Found) -> Positions:
-    """Return the positions in the answer to the query."""
+def positions_of(found: Found, plain: Collection[str] = ()) -> Positions:
+    """Return the positions in the answer to the query, without the lines of the parts that are plain."""
     spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
     twins: dict[int, list[Spot]] = defaultdict(list)
     edges: dict[str, tuple[float, float]] = {}
@@ -89,7 +96,15 @@ def positions_of(found: Found) -> Positions:
             elif kind == "pa":
                 spots[kind][value[0]] = Spot(*place)
                 edges[value[0]] = value[1], value[2]
-            elif kind not in ("ln", "drawn", "area", "anchor"):
+            elif kind not in ("ln", "ps", "drawn", "band", "size", "sheet", "anchor"):
                 spots[kind][value] = Spot(*place)
-    lines = sorted(Line(page, y, number) for number, page, _, y in found["ln"])
-    return Positions(spots, lines, twins, edges)
+    starts = [Spot(*place) for _, *place in found["ps"]]
+    return Positions(spots, list(_lines(found, plain)), twins, edges, starts)
+
+
+def _lines(found: Found, plain: Collection[str]) -> Iterator[Line]:
+    parts = [(page, name) for name, page, *_ in found["pt"]]
+    for page, y, number in sorted((page, y, number) for number, page, _, y in found["ln"]):
+        at = bisect_right(parts, page, key=itemgetter(0)) - 1
+        if at < 0 or parts[at][1] not in plain:
+            yield Line(page, y, number)

@@ -1,21 +1,26 @@
-"""Gives a PDF what its engine does not: names for its places, and the version; knows no engine and no document tree."""
+"""Gives a PDF what its engine does not: names of places, the version, a mended structure; knows no engine, no nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import pikepdf
 
 from sphinx_apparatus.writers.typst.geometry import Spot
+from sphinx_apparatus.writers.typst.structure import mend
 
 ABOVE = 10.0
 """How far above a place (pt) the page is shown from, as in the engine's own links."""
 
 
-def finished(pdf: bytes, places: Mapping[str, Spot], version: str) -> bytes:
-    """Return the PDF with its places by name, which an address such as ``book.pdf#p13`` opens; bytes do not vary."""
+def finished(pdf: bytes, places: Mapping[str, Spot], version: str, lists: Sequence[str] = ()) -> bytes:
+    """Return the PDF with its places by name, which an address such as ``book.pdf#p13`` opens; bytes do not vary.
+
+    `lists` says how each list whose points are paragraphs is numbered, in order.
+    """
     with pikepdf.open(BytesIO(pdf)) as document:
+        mend(document, lists)
         names = pikepdf.NameTree.new(document)
         for name, spot in places.items():
             names[name] = destination(document.pages[spot.page - 1], spot)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sphinx_apparatus.writers.typst.geometry import Group, Mark, Positions, Spot, groups, start_of
+from sphinx_apparatus.writers.typst.geometry import Group, Mark, Positions, start_of
+from sphinx_apparatus.writers.typst.pages import Page, Planner, joined
 
 
 @dataclass(frozen=True)
@@ -18,30 +19,35 @@ class Layout:
     layers: int = 1
 
 
-def analyse(marks: Sequence[Mark], positions: Positions, layout: Layout) -> dict[str, Any]:
-    """Return what the next compile has to be told: the carriers, the labels and the lines that may stand alone."""
-    found = groups(marks, positions)
-    return {
-        "carriers": carriers(found, layout),
-        "labels": labels(found, positions, layout),
-        "costs": costs(found, marks, positions),
-    }
+def carriers(planner: Planner, pages: Iterable[Page]) -> dict[str, dict[str, Any]]:
+    """Return for each carrier what it holds and draws.
 
-
-def carriers(found: Iterable[Group], layout: Layout) -> dict[str, dict[str, Any]]:
-    """Return for each carrier the entries of its line, of the lines above it, and of its page."""
+    `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
+    draws stands above the notes; `notes` those of its line, and `drops` how far below its own place (pt) each stands.
+    """
     result: dict[str, dict[str, Any]] = {}
-    for held in _by_page(found):
-        of_page = [group.entries(layout.layers) for group in held]
-        whole = _joined(of_page, layout.layers)
-        for n, group in enumerate(held):
-            result[group.carrier] = {
-                "first": n == 0,
-                "page": whole,
-                "before": _joined(of_page[:n], layout.layers),
-                "entries": of_page[n],
-                "notes": group.notes(),
-            }
+    for page in pages:
+        result |= _of_page(planner, planner.groups(page.first, page.last), page.room)
+    return result
+
+
+def _of_page(planner: Planner, held: Sequence[Group], room: float) -> dict[str, dict[str, Any]]:
+    own = [[planner.sizes[note] for note in group.notes()] for group in held]
+    rest, above = sum(map(sum, own)), 0.0
+    head, others = room - rest, sum(map(sum, own[1:]))
+    result: dict[str, dict[str, Any]] = {}
+    for n, (group, heights) in enumerate(zip(held, own, strict=True)):
+        takes = sum(heights) if n else room - others
+        begins = [room - rest + sum(heights[:k]) - above for k in range(len(heights))]
+        drops = [begin - (takes if k else 0.0) for k, begin in enumerate(begins)]
+        result[group.carrier] = {
+            "room": round(takes, 2),
+            "page": [] if n else joined(held, planner.layers),
+            "head": None if n else round(head, 2),
+            "notes": group.notes(),
+            "drops": [round(drop, 2) for drop in drops],
+        }
+        rest, above = rest - sum(heights), above + takes
     return result
 
 
@@ -50,14 +56,6 @@ def _by_page(found: Iterable[Group]) -> Iterator[list[Group]]:
     for group in found:
         pages[group.page].append(group)
     yield from pages.values()
-
-
-def _joined(parts: Iterable[list[list[int]]], layers: int) -> list[list[int]]:
-    result: list[list[int]] = [[] for _ in range(layers)]
-    for part in parts:
-        for whole, ids in zip(result, part, strict=True):
-            whole.extend(ids)
-    return result
 
 
 def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict[str, dict[str, Any]]:
@@ -115,7 +113,7 @@ def nth(mark: Mark, positions: Positions) -> int:
     return 1 + sum(x < here for x in others) if others else 0
 
 
-def costs(found: Iterable[Group], marks: Sequence[Mark], positions: Positions) -> dict[str, list[int]]:
+def costs(marks: Sequence[Mark], positions: Positions) -> dict[str, list[int]]:
     """Return for each paragraph with marks whether its last line, and its first, may be kept from standing alone.
 
     To keep them the engine moves a line after it has placed the line's notes; so neither the first line nor the last
@@ -128,55 +126,3 @@ def costs(found: Iterable[Group], marks: Sequence[Mark], positions: Positions) -
         last = positions.index_of(positions.spots["pz"][block])
         result[block] = [int(last - 1 not in carrying), int(first not in carrying)]
     return result
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """What a page has to spare (pt): `tops`, where each carrier draws, `below` a line's foot, and a line's `pitch`."""
-
-    tops: Mapping[str, float]
-    below: float
-    pitch: float
-
-
-def spares(found: Sequence[Group], positions: Positions, leaf: Leaf, old: Mapping[str, float]) -> dict[str, float]:
-    """Return by carrier how much more room (pt) its page must give, so that no line of a paragraph stands alone.
-
-    Where the last line of a paragraph, or all but the first, went to the next page because of its notes, the line
-    before it has to follow. What is spared where nothing would stand alone any more is given back.
-    """
-    firsts = {held[0].page: held[0] for held in _by_page(found)}
-    blocks = [
-        (positions.index_of(positions.spots["pa"][b]), positions.index_of(z)) for b, z in positions.spots["pz"].items()
-    ]
-    led = {line for first, last in blocks for line in (first, last - 1)}
-    result = {}
-    for first in firsts.values():
-        end = _last_line(positions, first.page)
-        if first.carrier in old and end + 1 in led:
-            result[first.carrier] = old[first.carrier]
-    for line in (line for first, last in blocks for line in _alone(positions, first, last)):
-        page = firsts.get(positions.lines[line].page)
-        if page and page.y < positions.lines[line].y - leaf.pitch / 2 and page.carrier in leaf.tops:
-            slack = leaf.tops[page.carrier] - leaf.below - positions.lines[line].y
-            result[page.carrier] = round(old.get(page.carrier, 0.0) + slack + leaf.pitch / 3, 2)
-    return result
-
-
-def stranded(positions: Positions) -> list[str]:
-    """Return the headings that the paragraph after them has left behind at the foot of a page."""
-    heads, follow = positions.spots.get("hd", {}), positions.spots.get("fo", {})
-    return [head for head, spot in follow.items() if heads[head].page != spot.page]
-
-
-def _last_line(positions: Positions, page: int) -> int:
-    return positions.index_of(Spot(page, 0.0, 1e6))
-
-
-def _alone(positions: Positions, first: int, last: int) -> Iterator[int]:
-    """Yield the line after which a page must not end: the first of a paragraph, the last but one."""
-    pages = [positions.lines[n].page for n in (first, first + 1, last - 1, last)] if 0 <= first < last else [0] * 4
-    if pages[2] != pages[3]:
-        yield last - 1
-    elif pages[0] != pages[1]:
-        yield first

@@ -17,6 +17,8 @@ paragraph that is set from the right (a quotation) the mark is at the left edge 
 """
 BELOW = 1.0
 """How far above its line's own mark (pt) a mark may lie and still be in that line."""
+IN_LINE = 4.0
+"""How far below its line's own mark (pt) a mark may lie; further below it stands in no line of text."""
 
 
 class Spot(NamedTuple):
@@ -67,15 +69,16 @@ class Positions:
 
     Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``mk`` a
     note's mark, ``hk`` the paragraph after a heading with marks, ``pa`` and ``pz`` the ends of a paragraph, ``hd`` a
-    heading and ``fo`` the paragraph after it, ``en`` and ``ez`` the ends of an entry, ``nn`` and ``nz`` of a note at
-    the foot.
-    `twins` are the same words elsewhere by entry, `edges` the left and right edge (pt) of each paragraph with marks.
+    heading, ``en`` and ``ez`` the ends of an entry, ``nn`` and ``nz`` of a note at the foot.
+    `lines` are those of the parts that have marks. `twins` are the same words elsewhere by entry, `edges` the left and
+    right edge (pt) of each paragraph with marks, `starts` the beginnings of all paragraphs.
     """
 
     spots: Mapping[str, Mapping[Any, Spot]]
     lines: Sequence[Line]
     twins: Mapping[int, Sequence[Spot]]
     edges: Mapping[str, tuple[float, float]]
+    starts: Sequence[Spot] = ()
 
     @cached_property
     def _keys(self) -> list[tuple[int, float]]:
@@ -98,10 +101,11 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """The marks of one line: they share one carrier, which holds their room at the foot of the page."""
+    """The marks of one line, or of one place in no line (`line` -1): they share one carrier of notes."""
 
     page: int
     y: float
+    line: int
     carrier: str
     marks: tuple[Mark, ...]
 
@@ -116,17 +120,27 @@ class Group:
 
 def groups(marks: Sequence[Mark], positions: Positions) -> list[Group]:
     """Return the marks by line, in the order of the pages."""
-    by_line: dict[tuple[str, int | str], list[tuple[Start, Mark]]] = defaultdict(list)
+    by_place: dict[tuple[object, ...], list[tuple[Start, Mark]]] = defaultdict(list)
     for mark in marks:
         start = start_of(mark, positions)
-        by_line[("shelf", mark.shelf) if mark.shelf else ("line", start.line)].append((start, mark))
-    return sorted((_group(held) for held in by_line.values()), key=lambda g: (g.page, g.y))
+        by_place[_place(mark, start, positions)].append((start, mark))
+    return sorted((_group(place, held) for place, held in by_place.items()), key=lambda g: (g.page, g.y))
 
 
-def _group(held: list[tuple[Start, Mark]]) -> Group:
+def _place(mark: Mark, start: Start, positions: Positions) -> tuple[object, ...]:
+    """Return what the marks of a group have in common: an unbreakable block, a line, or a place in none."""
+    if mark.shelf:
+        return "shelf", mark.shelf
+    if start.line >= 0 and start.y - positions.lines[start.line].y < IN_LINE:
+        return "line", start.line
+    return "place", start.page, round(start.y)
+
+
+def _group(place: tuple[object, ...], held: list[tuple[Start, Mark]]) -> Group:
     held = sorted(held, key=lambda pair: (not pair[1].heading, pair[1].id))
     first = held[0][0]
-    return Group(first.page, first.y, first.carrier, tuple(mark for _, mark in held))
+    line = first.line if place[0] == "line" else -1
+    return Group(first.page, first.y, line, first.carrier, tuple(mark for _, mark in held))
 
 
 def start_of(mark: Mark, positions: Positions) -> Start:

@@ -49,11 +49,11 @@ class ParagraphTranslator(EntryTranslator):
         self.depth = 0
         self.blocks = 0
         self.hooks: list[int] = []
-        self.heading = ""
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
         self.before = 0
         self.plain: list[str] = []
+        self.lists: list[str] = []
         self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
         self.differing: dict[int, list[Stretch]] = {}
@@ -138,10 +138,7 @@ class ParagraphTranslator(EntryTranslator):
             self.hooks.append(hook)
         clean = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
         ids = [label for i in node.parent["ids"] if (label := self.targets.label(self.docname, i))]
-        self.heading = self.heading or f"h{self.blocks}"
-        self.write(
-            f"\n#heading-line({self.depth}, {string(self.heading)}, {clean})[{call('anchor', *ids) if ids else ''}"
-        )
+        self.write(f'\n#heading-line({self.depth}, "h{self.blocks}", {clean})[{call("anchor", *ids) if ids else ""}')
 
     def depart_title(self, node: nodes.Element) -> None:
         """Close it."""
@@ -159,7 +156,8 @@ class ParagraphTranslator(EntryTranslator):
 
     def visit_transition(self, node: nodes.Element) -> None:
         """Write the sign of a break in the text."""
-        self.write("\n#section-break\n")
+        self.blocks += 1
+        self.write(f"\n{call('section-break', f's{self.blocks}')}\n")
         self.scene.fresh = True
 
     depart_transition = passing
@@ -270,8 +268,7 @@ class ParagraphTranslator(EntryTranslator):
     def hooked(self) -> str:
         """Return what the marks of the headings before this paragraph need in it."""
         hooks, self.hooks = self.hooks, []
-        heading, self.heading = self.heading, ""
-        return (call("follows", heading) if heading else "") + "".join(call("hook", hook) for hook in hooks)
+        return "".join(call("hook", hook) for hook in hooks)
 
     def visit_line_block(self, node: nodes.Element) -> None:
         """Write lines that end where the source has them end, as one paragraph."""

@@ -16,6 +16,14 @@ ITEM_SIGNS = ("•", "–", "·")
 RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
 """Lists that are set without bullets, by class, and what sets them."""
 
+NUMBERINGS = {
+    "loweralpha": "LowerAlpha",
+    "upperalpha": "UpperAlpha",
+    "lowerroman": "LowerRoman",
+    "upperroman": "UpperRoman",
+}
+"""How the points of a list are numbered, as PDF says it."""
+
 LINE_OF_CELL = 36
 """How many letters a cell may ask for beyond its longest word; what is longer goes over lines."""
 EDGES = 2
@@ -48,7 +56,7 @@ class BookTranslator(ParagraphTranslator):
     def visit_bullet_list(self, node: nodes.Element) -> None:
         """Write a list."""
         if not self.own_block(node):
-            self.scenes.append(Scene("list", self.scene.depth + 1))
+            self.open_list(node, "Disc")
             return
         records = next((RECORDS[c] for c in node["classes"] if c in RECORDS), "")
         if records and self.scene.kind != "plain":
@@ -59,18 +67,24 @@ class BookTranslator(ParagraphTranslator):
     def visit_enumerated_list(self, node: nodes.Element) -> None:
         """Write a numbered list."""
         if not self.own_block(node):
-            self.scenes.append(Scene("list", self.scene.depth + 1))
+            self.open_list(node, NUMBERINGS.get(node.get("enumtype", ""), "Decimal"))
             return
         forms = {"loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
         form = f"{node.get('prefix', '')}{forms.get(node.get('enumtype', ''), '1')}{node.get('suffix', '.')}"
         self.open_block(node, "enum", f"start: {node.get('start', 1)}", f"numbering: {string(form)}")
+
+    def open_list(self, node: nodes.Element, numbering: str) -> None:
+        """Open a list whose points are paragraphs."""
+        self.lists.append(numbering)
+        self.scenes.append(Scene("list", self.scene.depth + 1))
+        node["closing"] = "]"
+        self.write("\n#listed[")
 
     def open_block(self, node: nodes.Element, function: str, *named: str, whole: bool = True) -> None:
         """Open a block of Typst's own, as wide as the text unless the function sees to that."""
         widened = whole and not (self.apart or self.scene.kind == "plain")
         if not self.apart:
             self.flush()
-            self.heading = ""
         node["closing"] = "))" if widened else ")"
         self.scenes.append(Scene("plain"))
         opening = f"{'set-apart(' if widened else ''}{function}"
@@ -88,7 +102,7 @@ class BookTranslator(ParagraphTranslator):
         """Write a point of a list."""
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
-            self.write(f"[{self.anchors(node)}")
+            self.write(f"[{self.anchors(node)}{'' if self.apart else '#opens'}")
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))

@@ -1,0 +1,127 @@
+"""Mends the structure that the engine gave a PDF, for those who hear it; knows no page and no document tree.
+
+Source of the rules: ISO 32000-1, 14.8.4, and ISO 14289-1 (PDF/UA-1), 7.6 for lists and 7.9 for notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+KEY = ("/Link", "/Strong")
+"""What the key of an entry is: a link to its place, and in it bold."""
+
+
+def mend(document: pikepdf.Pdf, lists: Sequence[str]) -> None:
+    """Make lists of what was marked as lists, call the keys of entries labels, and drop what is empty."""
+    root = document.Root.StructTreeRoot
+    prune(root)
+    elements = list(walk(root))
+    for note in (element for element in elements if element.S == "/Note"):
+        label_keys(document, note)
+    marked = [element for element in elements if is_list(element)]
+    for element, numbering in zip(marked, lists, strict=True):
+        make_list(document, element, numbering)
+    if "/IDTree" in root:
+        forget_notes(root)
+
+
+def kids_of(element: Dictionary) -> list[pikepdf.Object]:
+    """Return what an element holds: elements and marked content."""
+    kids = element.get("/K")
+    return list(kids) if isinstance(kids, Array) else [] if kids is None else [kids]
+
+
+def is_element(kid: pikepdf.Object) -> bool:
+    """Return whether something in an element is one itself."""
+    return isinstance(kid, Dictionary) and "/S" in kid
+
+
+def walk(element: Dictionary) -> Iterator[Dictionary]:
+    """Yield all elements inside one, outer before inner."""
+    for kid in kids_of(element):
+        if is_element(kid):
+            yield kid
+            yield from walk(kid)
+
+
+def prune(element: Dictionary) -> None:
+    """Drop the notes and labels in an element that hold nothing: what the engine has for places that draw nothing."""
+    kids = kids_of(element)
+    for kid in filter(is_element, kids):
+        prune(kid)
+    left = [kid for kid in kids if not (is_element(kid) and kid.S in ("/Note", "/Lbl") and not kids_of(kid))]
+    if len(left) < len(kids):
+        element.K = Array(left)
+
+
+def label_keys(document: pikepdf.Pdf, note: Dictionary) -> None:
+    """Call the keys of the entries in a note labels, as the number of an editor's note is called."""
+    kids = [label(document, note, kid) if is_key(kid) else kid for kid in kids_of(note)]
+    note.K = Array(kids)
+
+
+def is_key(kid: pikepdf.Object) -> bool:
+    """Return whether something in a note is the key of an entry."""
+    inner = list(filter(is_element, kids_of(kid))) if is_element(kid) else []
+    return len(inner) == 1 and (kid.S, inner[0].S) == KEY
+
+
+def label(document: pikepdf.Pdf, parent: Dictionary, kid: Dictionary) -> Dictionary:
+    """Return a new label in an element, around something that was in it."""
+    made = new(document, parent, Name.Lbl, [kid])
+    kid.P = made
+    return made
+
+
+def new(document: pikepdf.Pdf, parent: Dictionary, kind: Name, kids: Sequence[pikepdf.Object]) -> Dictionary:
+    """Return a new element."""
+    element = Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(kids))
+    return document.make_indirect(element)
+
+
+def is_list(element: Dictionary) -> bool:
+    """Return whether an element is marked as a list: a quotation that begins with the sign of a point."""
+    first = next(iter(kids_of(element)), None)
+    return element.S == "/BlockQuote" and first is not None and is_point(first)
+
+
+def is_point(kid: pikepdf.Object) -> bool:
+    """Return whether something begins a point of a list: a paragraph that begins with a sign."""
+    inner = kids_of(kid) if is_element(kid) and kid.S == "/P" else []
+    return bool(inner) and is_element(inner[0]) and inner[0].S == "/Quote"
+
+
+def make_list(document: pikepdf.Pdf, element: Dictionary, numbering: str) -> None:
+    """Make a list of an element that is marked as one; what follows a point belongs to it."""
+    element.S = Name.L
+    element.A = Dictionary(O=Name.List, ListNumbering=Name(f"/{numbering}"))
+    points: list[Dictionary] = []
+    for kid in kids_of(element):
+        if is_point(kid):
+            points.append(point(document, element, kid))
+        body = points[-1].K[1]
+        body.K.append(kid)
+        kid.P = body
+    element.K = Array(points)
+
+
+def point(document: pikepdf.Pdf, parent: Dictionary, paragraph: Dictionary) -> Dictionary:
+    """Return a new point with the sign of its first paragraph as its label; its body is still empty."""
+    sign, *words = kids_of(paragraph)
+    paragraph.K = Array(words)
+    sign.S = Name.Lbl
+    item = new(document, parent, Name.LI, [])
+    sign.P = item
+    item.K = Array([sign, new(document, item, Name.LBody, [])])
+    return item
+
+
+def forget_notes(root: Dictionary) -> None:
+    """Take out of the table of ids the notes that are in the structure no more."""
+    held = {str(element.ID) for element in walk(root) if "/ID" in element}
+    names = pikepdf.NameTree(root.IDTree)
+    for gone in [key for key in names if key not in held]:
+        del names[gone]
