@@ -68,7 +68,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     positions = positions_of(galley, book.plain)
     planner = planner_of(book, galley, positions)
     pages = planner.plan()
-    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
+    fixed: State = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
     state: State = told(planner, pages) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         found = engine.look(state)
@@ -79,8 +79,8 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
         faulty = planner.faulty(pages, places(positions, held))
         if faulty is not None:
             pages = planner.plan(pages[:faulty])
-        leaves = {"leaves": {}} if faulty is None else {}
-        new = told(planner, pages) | fixed | leaves | {"labels": labels(held, positions, book.layout)}
+        leaves = fixed["leaves"] if faulty is not None else {}
+        new = told(planner, pages) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
         if new == state:
             return Compiled(engine.write(state, timestamp), n, found)
         state, last = new, state
