@@ -14,7 +14,7 @@ from lxml import etree
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
 from sphinx_apparatus.projects.project import DOCUMENTS, WITNESSES, Project, ProjectError, quoted
-from sphinx_apparatus.projects.tei import description, header, ledger, registers, works
+from sphinx_apparatus.projects.tei import description, header, ledger, registers
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
@@ -37,6 +37,7 @@ from sphinx_apparatus.projects.tei.source import (
 from sphinx_apparatus.projects.tei.tidying import tidy
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed, transcribed
 from sphinx_apparatus.projects.tei.wording import Wording
+from sphinx_apparatus.projects.tei.works import bibtex
 
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
@@ -172,7 +173,7 @@ def write_declarations(known: Known, made: Made, regularisations: str) -> None:
         made.files[f"{DATA}/quotations.toml"] = ledger.toml_of(listed)
         made.settings["apparatus_quotations"] = f"{DATA}/quotations.toml"
     if known.works:
-        made.files[BIBLIOGRAPHY] = works.bibtex(known.works)
+        made.files[BIBLIOGRAPHY] = bibtex(known.works)
         made.settings |= {
             "extensions": '"sphinxcontrib.bibtex", ', "bibtex_bibfiles": [BIBLIOGRAPHY],
             "bibtex_default_style": "humanities", "bibtex_reference_style": "round_brackets", "bibtex_tooltips": False,
