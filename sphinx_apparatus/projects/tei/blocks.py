@@ -35,8 +35,6 @@ from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 BREAK, LIST_END = "***", "% The list ends."
 MARK = re.compile(r"\d{1,9}[.)]")
 DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
-OUTER = ("head", "milestone", "bibl", "note", "label", "byline")
-"""What divides only what holds paragraphs."""
 DEEPEST = 60
 """How deep elements may stand in one another."""
 
@@ -280,8 +278,6 @@ class Text(Poems, Quoting):
         text = f"{name} {' '.join(sigla)}" + (f" | {kind} | {note}" if note else f" | {kind}" if kind else "")
         self.blocks.append(f"```{{transposed}} {text}\n```")
         self.placed.append(Here(name, sigla))
-
-    # ---- writing
 
 
 def divides(element: Element) -> bool:

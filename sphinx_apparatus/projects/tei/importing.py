@@ -276,7 +276,7 @@ def report_of(known: Known, made: Made) -> list[str]:
 
 def said_by(element: Element) -> str:
     """Return a comment or a processing instruction as it is reported."""
-    text = " ".join((element.text or "").split())[:200]
+    text = " ".join((element.text or "").split())
     if isinstance(element, etree._Comment):
         return f"a comment: ‘{text}’"
     return f"a processing instruction: ‘{getattr(element, 'target', '')} {text}’"
