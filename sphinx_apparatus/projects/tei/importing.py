@@ -126,6 +126,7 @@ def write_texts(known: Known, body: Element, links: Links, made: Made) -> None:
         inline.link = links
         text = Text(known, inline)
         text.put(element, 0)
+        text.finish()
         present = inline.present
         made.placed += text.placed
         made.texts[name] = "\n\n".join([*titled(known, text.blocks), *inline.foot()]) + "\n"

@@ -260,7 +260,10 @@ class Inline(Entries):
         return []
 
     def call(self, note: Element) -> list[Sign]:
-        """Return the call of a note, and keep the note."""
+        """Return the call of a note, and keep the note; one without words is none."""
+        if not words(note):
+            self.account.misses("<note> without words", note)
+            return []
         if note not in self.notes:
             self.notes.append(note)
         source = f"[^{self.label(note)}]"

@@ -85,8 +85,8 @@ class Page:
         self.put_all(element, level)
 
     def put_milestone(self, element: Element, level: int) -> None:
-        """Write a break."""
-        self.blocks.append("***")
+        """Leave a break out: on a page headings do."""
+        self.known.account.leaves("a break between sections on a page", element)
 
     def put_quote(self, element: Element, level: int) -> None:
         """Write a quotation."""
