@@ -40,6 +40,16 @@ def test_what_is_declared_is_shown(make_project: Callable[..., Project]) -> None
         assert words in page
 
 
+def test_a_quotation_in_verse_is_placed_by_verses(make_project: Callable[..., Project]) -> None:
+    verse = '\n```{verse}\nThe first,\n  the ["second"]{.quotation #q-second}.\n```\n'
+    whole = "\n{.quotation #q-song}\n> ```{verse}\n> One,\n>   two.\n> ```\n"
+    ledger = LEDGER + "".join(LEDGER.replace("q-enough", name) for name in ("q-second", "q-song"))
+    project = make_project({**FILES, "text.md": TEXT + verse + whole, "quotations.toml": ledger}, **SETTINGS)
+    page = html.parse(str(project.built("html") / "list.html")).getroot()
+    places = {link.text_content() for link in page.iter("a") if "#q-" in link.get("href", "")}
+    assert {place.replace("\xa0", " ") for place in places} == {"¶ 1", "v. 2", "vv. 3–4"}
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
