@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -354,10 +355,12 @@ def slug_of(node: nodes.Element) -> str:
 
 def mark_notes(document: nodes.document) -> None:
     """Give every note and every reference to it a permanent id made from the note's label."""
-    references = ours.find(document, nodes.footnote_reference)
+    references: dict[str, list[nodes.Element]] = defaultdict(list)
+    for ref in ours.find(document, nodes.footnote_reference):
+        references[ref.get("refid", "")].append(ref)
     for note in ours.find(document, nodes.footnote):
         label = re.sub(r"\W+", "-", (note["names"] or note["ids"])[0])
-        ours_to_it = [ref for ref in references if ref.get("refid") in note["ids"]]
+        ours_to_it = [ref for id_ in note["ids"] for ref in references[id_]]
         note["ids"] = [f"note-{label}"]
         for count, ref in enumerate(ours_to_it, 1):
             ref["refid"] = note["ids"][0]

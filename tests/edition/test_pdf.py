@@ -8,21 +8,25 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pdfua
 import pikepdf
+import pypdfium2
 import pytest
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
-from tests.extension.pdf_pages import HYPHEN, Page, joined, read_pages, without_hyphens
+from tests.extension.pdf_pages import HYPHEN, NOTE, Page, joined, letters_of, read_pages, without_hyphens
 from tests.extension.pdf_structure import Element, read_structure
 
 ROOT = Path(__file__).parents[2]
+MARGIN_RIGHT, HANGS = 19 / 25.4 * 72, 3.0
+"""The right margin of the page, and how far (pt) punctuation may hang into it."""
 APART = (ours.reading, ours.entry_note, ours.paragraph_number)
 KEYED = re.compile(
     r"(?=(?:\b(?P<first>\d+)(?:–(?:p\. (?P<other>\d+)\.)?(?P<last>\d+))?|(?P<again>\|)|heading|title)"
@@ -190,6 +194,22 @@ def test_every_note_is_on_the_page_of_its_number(edition: Edition, pages: list[P
 
 def test_text_and_foot_never_meet(pages: list[Page]) -> None:
     assert min(page.room for page in pages if page.foot) > 15
+
+
+def test_no_line_of_a_paragraph_stands_alone(edition: Edition, pages: list[Page]) -> None:
+    texts = [without_hyphens(text) for text in edition.paragraphs(numbers="{}").values()]
+    for above, below in pairwise(pages):
+        last, first = (joined([line]).strip() for line in (above.lines[-1], below.lines[0]))
+        assert not any(text.startswith(last) and text != last for text in texts), f"foot of p. {above.number}: {last}"
+        assert not any(text.endswith(first) and text != first for text in texts), f"head of p. {below.number}: {first}"
+
+
+def test_nothing_runs_into_the_margin(edition: Edition) -> None:
+    """Line numbers stand there; a hyphen or a stop may hang a little beyond the edge."""
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        for number, page in enumerate(pdf, 1):
+            beyond = [a for a in letters_of(page) if a.size > NOTE and a.x > page.get_width() - MARGIN_RIGHT + HANGS]
+            assert "".join(a.char for a in beyond).strip() == "", f"p. {number}"
 
 
 def test_the_structure_is_tagged(edition: Edition, structure: Element) -> None:

@@ -56,7 +56,8 @@ def read_page(number: int, page: pypdfium2.PdfPage) -> Page:
     shown = (letter for letter in foot if not letter.char.isspace() and letter.size > NOTE)
     heights = sorted({round(letter.y) for letter in shown})
     steps = [b - a for a, b in pairwise(heights) if b - a > 1]
-    return Page(number, rows(text), rows(foot), low - top, min(steps, default=99.0))
+    lines = [line for line in rows(text) if line.strip("* \r\n")]  # a break in the text is no line of it
+    return Page(number, lines, rows(foot), low - top, min(steps, default=99.0))
 
 
 def letters_of(page: pypdfium2.PdfPage) -> Iterator[Letter]:

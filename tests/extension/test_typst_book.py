@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pikepdf
+import pypdfium2
 import pytest
 
-from .pdf_pages import Page, read_pages
+from .pdf_pages import Page, letters_of, read_pages, rows
 from .pdf_structure import read_structure
 from .project import Project
 
 Make = Callable[..., Project]
+FACES = Path(__file__).parent / "fonts"
+RIGHT_EDGE = (148 - 19) / 25.4 * 72
+"""Where the text of an A5 page ends on the right (pt)."""
 FILLER = "The workers of the town had long been waiting for this day, and nobody was surprised when it came at last."
 NOTE = "\n\n[^a]: A note with *emphasis*.\n"
 
@@ -106,6 +111,44 @@ def test_paper(make_project: Make, paper: str, width: int, height: int) -> None:
     with pikepdf.open(pdf_of(make_project({"text.md": "# T\n\nText."}, apparatus_pdf_paper=paper))) as pdf:
         box = [float(side) * 25.4 / 72 for side in pdf.pages[0].MediaBox]
     assert [round(side) for side in box[2:]] == [width, height]
+
+
+@pytest.mark.parametrize("face", ["New Computer Modern", "Edition Blocks"])
+def test_a_face_of_the_engine_or_of_the_edition(make_project: Make, face: str) -> None:
+    """Edition Blocks is a face made for this test, of rectangles."""
+    project = make_project(
+        {"text.md": f"# T\n\nA word[^a].{NOTE}"}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces"
+    )
+    copytree(FACES, project.root / "faces")
+    with pikepdf.open(pdf_of(project)) as pdf:
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert all(face.replace(" ", "") in font.replace("NewCM", "NewComputerModern") for font in fonts)
+
+
+def test_a_face_that_is_not_there_is_named_with_those_that_are(make_project: Make) -> None:
+    messages = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_font="Garamond").build("typst").messages
+    assert "apparatus_pdf_font names Garamond; the faces there are: DejaVu Sans Mono, Libertinus Serif" in messages
+
+
+@pytest.mark.parametrize(("step", "shown"), [(5, ["5", "10"]), (3, ["3", "6", "9", "12"]), (0, [])])
+def test_line_numbers_stand_every_few_lines(make_project: Make, step: int, shown: list[str]) -> None:
+    path = pdf_of(make_project({"text.md": f"# T\n\n{FILLER * 9}"}, apparatus_pdf_line_step=step))
+    with pypdfium2.PdfDocument(path) as pdf:
+        letters = [letter for letter in letters_of(pdf[2]) if letter.x > RIGHT_EDGE]
+    assert [row.strip() for row in rows(letters) if row.strip()] == shown
+
+
+def test_differences_of_quotations_are_a_layer_of_their_own(make_project: Make) -> None:
+    files = {
+        "list.md": "# Works\n\n```{bibliography}\n:all:\n```\n",
+        "text.md": '# T\n\nShe said ["Enough was said"]{.quotation #q-enough} in the {app}`town] towns B`.',
+        "works.bib": "@book{keeper, author = {Keeper, K.}, title = {A Book}, year = {1871}}",
+        "quotations.toml": '[[quotation]]\nid = "q-enough"\nstatus = "full"\ncompared = ["keeper"]\n'
+        '[[quotation.difference]]\nlemma = "was"\ntype = "word"\nreading = "is"\n',
+    }
+    settings = {"apparatus_quotations": "quotations.toml", "myst_enable_extensions": ["attrs_inline"]}
+    page = read_pages(pdf_of(make_project(files, apparatus_pdf_quotations=True, **settings)))[-1]
+    assert [" ".join(line.split()) for line in page.foot if line.strip()] == ["1 town] towns B", "1 was] is source"]
 
 
 def test_an_edition_dresses_its_pages_with_data_alone(make_project: Make) -> None:

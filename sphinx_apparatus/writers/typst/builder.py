@@ -24,6 +24,7 @@ from sphinx_apparatus.diagnostics import stop_on
 from sphinx_apparatus.metadata import Metadata, read_metadata
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.driver import Book, make_pdf, places_of
+from sphinx_apparatus.writers.typst.engine import faces
 from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.finish import finished
 from sphinx_apparatus.writers.typst.foot import Layout
@@ -111,7 +112,20 @@ class TypstBuilder(Builder):
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
         layout = Layout(self.config.apparatus_pdf_keys, layers)
         plain = ("%contents", *translator.plain, "%index")
-        return Book(path, translator.marks.records, layout, plain, names(translator), translator.lists)
+        marks, lists = translator.marks.records, translator.lists
+        return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
+
+    def fonts(self) -> Path | None:
+        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not to be had."""
+        named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
+        folder = Path(self.confdir) / named if named else None
+        if folder and not folder.is_dir():
+            raise PDFError([Finding(f"apparatus_pdf_fonts names {named}, and there is no such folder beside conf.py")])
+        if face not in (there := faces(folder).families()):
+            raise PDFError(
+                [Finding(f"apparatus_pdf_font names {face}; the faces there are: {', '.join(sorted(there))}")]
+            )
+        return folder
 
     def metadata(self) -> Metadata:
         """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""

@@ -30,7 +30,8 @@ class Book:
     """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
 
     `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
-    labels that the source gives them; `lists` says how each list whose points are paragraphs is numbered, as PDF does.
+    labels that the source gives them; `lists` says how each list whose points are paragraphs is numbered, as PDF does;
+    `fonts` is a folder with faces that the engine does not have.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Book:
     plain: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     lists: Sequence[str] = ()
+    fonts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 
 def settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Plan the pages and have them set until they are as planned: first as drafts, last as a whole."""
-    engine = Engine(book.path)
+    engine = Engine(book.path, book.fonts)
     galley = engine.look({"galley": book.plain} if book.marks else {})
     if not book.marks:
         return Compiled(engine.write({}, timestamp), 1, galley)

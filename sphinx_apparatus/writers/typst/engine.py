@@ -43,9 +43,9 @@ QUERY = """{
 class Engine:
     """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
         self.path = path
-        self.fonts = typst.Fonts(include_system_fonts=False)
+        self.fonts = faces(folder)
 
     def look(self, state: Mapping[str, Any]) -> Found:
         """Set the pages and return where things are on them; raise PDFError."""
@@ -70,6 +70,11 @@ class Engine:
     def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
         told = {"state": json.dumps(state)}
         return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts, sys_inputs=told)
+
+
+def faces(folder: Path | None) -> typst.Fonts:
+    """Return the faces there are: those that come with the engine and those in a folder, none of the machine."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder else [])
 
 
 def _forget() -> None:
