@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
 from lxml import html
 
-from .project import Project
+from .project import WORKS, Project
 
 TEXT = '# Talk\n\nNow {name}`Otto Bauer <bauer>` said\n["Enough {app}`is] iz B` enough."]{.quotation #q-enough}\n'
 PERSONS = '[[person]]\nkey = "bauer"\nname = "Bauer, Otto"\nidentification = "A *politician*."\n'
@@ -48,6 +49,20 @@ def test_a_quotation_in_verse_is_placed_by_verses(make_project: Callable[..., Pr
     page = html.parse(str(project.built("html") / "list.html")).getroot()
     places = {link.text_content() for link in page.iter("a") if "#q-" in link.get("href", "")}
     assert {place.replace("\xa0", " ") for place in places} == {"¶ 1", "v. 2", "vv. 3–4"}
+
+
+def test_a_difference_of_a_quotation_in_verse_is_printed(make_project: Callable[..., Project]) -> None:
+    verse = '\n```{verse}\nThe first,\n  the ["second"]{.quotation #q-second}.\n```\n'
+    second = LEDGER.replace("q-enough", "q-second").replace('"not"', '"full"\ncompared = ["a"]')
+    works = "@book{a, title={A title}, author={Author, An}, year={1900}, publisher={P}, address={Q}}\n"
+    ledger = LEDGER + second + '[[quotation.difference]]\nlemma = "second"\nreading = "third"\ntype = "word"\n'
+    settings = {**SETTINGS, **WORKS, "apparatus_pdf_quotations": True, "apparatus_pdf_name": "book"}
+    lists = f"{LISTS}\n```{{bibliography}}\n```\n"
+    files = {"text.md": TEXT + verse, "list.md": lists, "quotations.toml": ledger, "works.bib": works}
+    project = make_project({**FILES, **files}, **settings)
+    with pypdfium2.PdfDocument(project.built("typst") / "book.pdf") as book:
+        words = " ".join(page.get_textpage().get_text_range() for page in book)
+    assert "second] third" in " ".join(words.split())
 
 
 @pytest.mark.parametrize(
