@@ -29,7 +29,8 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.
     if label := types.get(entry["type"]):
         out.append(nodes.inline("", f" ({label})", classes=["app-type"]))
     for note in notes:
-        out += [nodes.Text(". "), nodes.inline("", "", *copies(note.children), classes=["app-remark"])]
+        stop = " " if out[-1].astext().endswith(".") else ". "
+        out += [nodes.Text(stop), nodes.inline("", "", *copies(note.children), classes=["app-remark"])]
     return out
 
 

@@ -91,30 +91,28 @@ class Shown:
     def __init__(self, app: Sphinx) -> None:
         self.app, self.env = app, app.env
         self.domain = cast("EditionDomain", app.env.get_domain("ed"))
-        self.citations = {
-            c.key: repr((c.citation_id, c.bibliography_key, c.formatted_entry.label))
-            for c in getattr(app.env.domains.get("cite"), "citations", [])
-        }
+        self.citations = {c.key: cited(c) for c in getattr(app.env.domains.get("cite"), "citations", [])}
+        self.parts = downloads.parts_of(app)
         transforms = app.registry.get_post_transforms()
         self.filling = [t for t in transforms if (t.default_priority or 0) <= LAST and t is not SetGlyphs]
 
     def digests(self) -> dict[str, str]:
         """Return the digest of each page by document."""
         frame = self.frame()
-        return {docname: sha256(f"{frame}{self.page(docname)}".encode()).hexdigest() for docname in self.env.found_docs}
+        return {docname: digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
 
     def frame(self) -> str:
         """Return what is around every page: the navigation, and what the edition says of itself."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
         lists = sorted((docname, sorted(names)) for docname, names in self.domain.data["lists"].items() if names)
-        return repr((contents, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain)))
+        return digest_of(repr((contents, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain))))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""
         tree = Path(self.app.doctreedir, f"{docname}.doctree").stat().st_mtime_ns
         text = self.text(docname) if docname in self.app.config.apparatus_documents else ""
-        takers, cited = self.domain.data["excerpts"].get(docname, ([], ()))
-        works = [self.citations.get(key) for key in cited]
+        takers, keys = self.domain.data["excerpts"].get(docname, ([], ()))
+        works = [self.citations.get(key) for key in keys]
         return repr((tree, text, works, self.filled(docname, takers) if takers else ""))
 
     def text(self, docname: str) -> str:
@@ -122,7 +120,7 @@ class Shown:
         data = self.domain.data
         starts = [data[key].get(docname) for key in ("starts", "verse_starts")]
         moved = [self.domain.words_of_stretch(s.first) for s in data["stretches"].get(docname, ()) if s.first]
-        return repr((starts, moved, sorted(self.domain.lost_before(docname)), downloads.parts_of(self.app)))
+        return repr((starts, moved, sorted(self.domain.lost_before(docname)), self.parts))
 
     def filled(self, docname: str, takers: list[nodes.Element]) -> str:
         """Return what a page takes from others, as it is to be shown."""
@@ -135,6 +133,18 @@ class Shown:
         with suppress_logging(), standing_in(self.env, docname):  # what is wrong is said where the page is written
             transformer.apply_transforms()
         return "".join(map(opened, ours.find(excerpt, nodes.Element, nodes.Text)))
+
+
+def cited(citation: Any) -> str:
+    """Return what a page that cites a work shows of it."""
+    tooltip = citation.tooltip_entry
+    label = citation.formatted_entry.label
+    return repr((citation.citation_id, citation.bibliography_key, label, tooltip and tooltip.text))
+
+
+def digest_of(words: str) -> str:
+    """Return the digest of a string."""
+    return sha256(words.encode()).hexdigest()
 
 
 def opened(node: nodes.Element | nodes.Text) -> str:

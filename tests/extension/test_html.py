@@ -24,6 +24,8 @@ TEXT = """\
 
 {app}`om.] Then B | word` he said{app}`!] om. B | word`
 
+{app}`Last] First conj. ed. | word | Why not.` words.
+
 [^note]: A note.
 """
 RULES = """
@@ -121,11 +123,17 @@ def test_entries_are_listed_by_type_in_the_order_of_the_text(pages: dict[str, An
     lists = pages["apparatus"].xpath("//ul[contains(@class, 'apparatus')]")
     listed = [[item.get("id") for item in group] for group in lists]
     assert listed[0] == ["list-ah1-question", "list-a1-perversely"]
-    assert [anchor.partition("-")[2] for anchor in listed[1]] == ["a3-guerin", "a4-then", "a4-entry"]
+    assert [anchor.partition("-")[2] for anchor in listed[1]] == ["a3-guerin", "a4-then", "a4-entry", "a5-last"]
 
 
 def test_an_empty_list_says_so(pages: dict[str, Any]) -> None:
     assert "There is none." in pages["conjectures"].text_content()
+
+
+def test_a_remark_stands_after_one_stop(pages: dict[str, Any]) -> None:
+    listed = pages["apparatus"].text_content()
+    assert "First conj. ed. Why not." in listed
+    assert "conj. A. Editor. See" in listed
 
 
 def test_an_omission_is_shown_as_such(pages: dict[str, Any]) -> None:
@@ -143,7 +151,7 @@ def test_a_heading_gives_title_and_contents_its_lemma(pages: dict[str, Any]) -> 
 
 def test_paragraph_numbers_link_to_themselves(text: Any) -> None:
     numbers = text.xpath("//a[@class='para-number']")
-    assert [(a.text, a.get("href")) for a in numbers] == [(str(n), f"#p{n}") for n in range(1, 5)]
+    assert [(a.text, a.get("href")) for a in numbers] == [(str(n), f"#p{n}") for n in range(1, 6)]
 
 
 def test_a_passage_links_to_its_work_and_back(text: Any, pages: dict[str, Any]) -> None:
