@@ -13,6 +13,7 @@ import pytest
 from lxml import etree, html
 
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.identifiers import manifest_of
 from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers
@@ -214,6 +215,12 @@ def test_the_data_keep_to_their_schema(formats: Path, record: dict[str, Any]) ->
     assert json_schema(formats / "data/heron.json") == []
     places = {entry["id"]: (entry.get("paragraph"), entry.get("verse")) for entry in record["entries"]}
     assert (places["ah1-heron"], places["a1-dear"], places["av9-keeper"]) == ((None, None), (1, None), (None, 9))
+
+
+def test_the_ids_of_verses_are_kept(record: dict[str, Any]) -> None:
+    ids = manifest_of(record)["ids"]
+    assert [ids[name]["kind"] for name in ("v9", "p9", "av9-keeper")] == ["verse", "paragraph", "entry"]
+    assert ids["v9"]["words"] == "O keeper, keeper, open the gate;"
 
 
 def test_the_nu_checker_finds_nothing(formats: Path) -> None:

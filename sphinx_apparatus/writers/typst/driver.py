@@ -84,7 +84,10 @@ def following(book: Book, planner: Planner, found: Found, fixed: State) -> State
     held = groups(book.marks, positions)
     planner.sizes |= sizes_of(found)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
-    leaves = {} if planner.review(places(positions, held)) else fixed["leaves"]
+    set_now = places(positions, held)
+    if len(set_now) != len(planner.items):
+        raise PDFError([Finding("the text has other lines in pages than on the sheet from which they were planned")])
+    leaves = {} if planner.review(set_now) else fixed["leaves"]
     return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
 
 
