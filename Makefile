@@ -80,7 +80,7 @@ changes: $(VENV)/edition.installed ## tell what this branch does to the edition 
 	@$(EDITION) changes edition -c . --base $(BASE) $(if $(JSON),--json $(JSON))
 
 proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
-	@$(EDITION) proofread edition -c . --round $(ROUND) --paragraphs $(PARAGRAPHS) $(if $(STATE),--state $(STATE))
+	@$(EDITION) proofread edition -c . --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))
 
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile

@@ -110,6 +110,8 @@ def _proofread(options: argparse.Namespace) -> int:
             return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
         read = {False: options.paragraphs, True: options.verses}
         digests = {p.id: p.digest for p in places(proof.domain) if p.locus.number in read[p.locus.verse]}
+        if not digests:
+            return told([Finding("No place of the text was read", expected="numbers with --paragraphs or --verses")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
     print(f"{place_of(str(path))}: round {options.round} entered for {counted(digests)}")

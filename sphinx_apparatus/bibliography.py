@@ -216,8 +216,8 @@ class ListWorks(CompanionTransform):
             if quotation.work == key:
                 extent = extents[quotation.extent[0]]
                 words = Context("", self.regular(shortened(extent.text)), "")
-                paragraph = self.domain.data["starts"].get(extent.docname, 0) + extent.first
-                yield Use(quotation.locator, paragraph, "quotation", words, self.extent_link(place, extent))
+                number = self.domain.locus(extent.first).number
+                yield Use(quotation.locator, number, "quotation", words, self.extent_link(place, extent))
 
 
 def shown_use(use: Use) -> nodes.list_item:

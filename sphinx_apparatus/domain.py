@@ -23,7 +23,7 @@ from sphinx_apparatus.declared.proofreading import Log
 from sphinx_apparatus.loci import Locus, Occurrence, span
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.running import running_text, running_texts
-from sphinx_apparatus.stretches import Stretch, around, place_transpositions, stretches_of
+from sphinx_apparatus.stretches import Stretch, around, occurrence_of, place_transpositions, stretches_of
 from sphinx_apparatus.witnesses import Regularisation
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ ANY = "any type"
 
 @dataclass(frozen=True)
 class Extent:
-    """A stretch of text marked as a quotation: its id, the paragraphs in its document, its words as written."""
+    """A stretch of text marked as a quotation: its id, where it begins and ends, its words as written."""
 
     docname: str
     id: str
-    first: int
-    last: int
+    first: Occurrence
+    last: Occurrence
     text: str
     line: int = 0
 
@@ -56,7 +56,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 6
+    data_version = 7
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
@@ -165,6 +165,10 @@ class EditionDomain(Domain):
     def id_of(self, occurrence: Occurrence, prefix: str) -> str:
         """Return the permanent id, e.g. ``a13-perversely``, ``av5-rosy``; of a heading ``ah13-title``."""
         return f"{prefix}{self.locus(occurrence).id}-{occurrence.slug}"
+
+    def span_of(self, extent: Extent) -> str:
+        """Return the places of a quotation: ``¶ 3``, ``vv. 5–8``."""
+        return span(self.locus(extent.first), self.locus(extent.last))
 
     def words_of_stretch(self, entry: Occurrence) -> tuple[str, str]:
         """Return the extent and the fate of the stretch with this entry: ``vv. 5–8``, ``transp. after v. 12``."""
@@ -326,15 +330,16 @@ def _mark_block(block: nodes.Element, locus: Locus, docname: str, taken: set[tup
 
 
 def extents(document: nodes.document, docname: str) -> Iterator[Extent]:
-    """Yield the stretches classed ``quotation`` that have an id and stand in numbered paragraphs."""
+    """Yield the stretches classed ``quotation`` that have an id and stand in paragraphs or verses with a number."""
     for node in ours.find(document, nodes.Element):
         if "quotation" not in node["classes"] or not node["ids"]:
             continue
-        inside = [p for p in ours.find(node, nodes.paragraph) if "local" in p]
-        blocks = inside or [p for p in around(node) if "local" in p][:1]
+        inside = [block for block in ours.find(node, *ours.BLOCKS) if "local" in block]
+        blocks = inside or [block for block in around(node) if "local" in block][:1]
         if blocks:
             text = "\n".join(map(running_text, inside or [node]))
-            yield Extent(docname, node["ids"][0], blocks[0]["local"], blocks[-1]["local"], text, node.line or 0)
+            first, last = occurrence_of(blocks[0]), occurrence_of(blocks[-1])
+            yield Extent(docname, node["ids"][0], first, last, text, node.line or 0)
 
 
 def slug_of(node: nodes.Element) -> str:

@@ -25,9 +25,9 @@ TRANSPARENT = (
 )  # fmt: skip
 GROUPS = (
     nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, nodes.line_block,
-    addnodes.start_of_file,
+    nodes.compound, addnodes.start_of_file,
 )  # fmt: skip
-IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending)
+IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree)
 
 
 class UnknownNodeError(ValueError):

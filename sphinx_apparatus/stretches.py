@@ -70,17 +70,18 @@ def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
     markers = ours.find(document, ours.transposed)
     marker = next(m for m in markers if m["block"] in block["ids"] and tuple(m["sigla"]) == sigla)
     inside = [node for node in ours.find(block, *ours.BLOCKS) if "local" in node]
-    last = _occurrence(inside[-1]) if inside else None
+    last = occurrence_of(inside[-1]) if inside else None
     before: nodes.Element | None = None
     for node in ours.find(document, ours.transposed, *ours.BLOCKS):
         if node is marker:
             break
         before = node if "local" in node else before
-    after = _occurrence(before) if before is not None else None
+    after = occurrence_of(before) if before is not None else None
     return Stretch("transposition", sigla, entry["occurrence"], last, after)
 
 
-def _occurrence(block: nodes.Element) -> Occurrence:
+def occurrence_of(block: nodes.Element) -> Occurrence:
+    """Return a block of the text that is counted, as something that occurs in it."""
     return Occurrence(block["text_doc"], block["local"], "", verse=isinstance(block, nodes.line))
 
 

@@ -22,8 +22,8 @@ with atheris.instrument_imports(["sphinx_apparatus", "tomllib"]) if SEARCHES els
     from sphinx_apparatus.locators import parse_locator
     from sphinx_apparatus.metadata import changes_in, record_in
     from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
-    from sphinx_apparatus.projects.importing import imported
     from sphinx_apparatus.projects.project import ProjectError
+    from sphinx_apparatus.projects.tei.importing import imported
 
 from tests.extension.test_robustness import DECLARATIONS, written  # noqa: E402 (after what is instrumented)
 

@@ -102,15 +102,17 @@ class FillDrawings(CompanionTransform):
         found: dict[str, set[int]] = {}
         for quotation in self.domain.declared.quotations:
             for part in filter(None, map(extents.get, quotation.extent if quotation.work else ())):
-                start = self.domain.data["starts"].get(part.docname, 0)
-                found.setdefault(quotation.work, set()).update(range(start + part.first, start + part.last + 1))
+                first, last = self.domain.locus(part.first), self.domain.locus(part.last)
+                numbers = () if first.verse or last.verse else range(first.number, last.number + 1)
+                found.setdefault(quotation.work, set()).update(numbers)
         return found
 
     def mentioned(self) -> dict[str, set[int]]:
         """Return by work the paragraphs that name it."""
         found: dict[str, set[int]] = {}
         for passage in self.domain.in_order("passages"):
-            found.setdefault(passage.key, set()).add(self.domain.locus(passage).number)
+            numbers = () if passage.verse else (self.domain.locus(passage).number,)
+            found.setdefault(passage.key, set()).update(numbers)
         return found
 
 

@@ -63,11 +63,8 @@ class CompanionTransform(EditionTransform):
         return [self.link(place, docname, f"p{number}", nodes.Text(f"¶ {number}"))] if docname else []
 
     def extent_link(self, place: nodes.Node, extent: Extent) -> nodes.Node:
-        """Return the paragraphs of a stretch of text, linked to it."""
-        start = self.domain.data["starts"].get(extent.docname, 0)
-        first, last = start + extent.first, start + extent.last
-        label = f"¶ {first}" if first == last else f"¶¶ {first}–{last}"
-        return self.link(place, extent.docname, extent.id, nodes.Text(label))
+        """Return the places of a stretch of text, linked to it."""
+        return self.link(place, extent.docname, extent.id, nodes.Text(self.domain.span_of(extent)))
 
     def difference(self, difference: Difference) -> Nodes:
         """Return a difference as an apparatus has it: the words of the text, then those of the source."""

@@ -342,10 +342,10 @@ def _entered(passage: Passage, start: int, end: int, difference: Difference, typ
     return Mending(first, passage.markup[first:last], new, source)
 
 
-def role(content: str) -> str:
-    """Return an entry as written in the text, with as many backticks as it needs."""
+def role(content: str, name: str = "app") -> str:
+    """Return an entry, or another role, as written in the text, with as many backticks as it needs."""
     fence = "`" * (_longest_run(content) + 1)
-    return f"{{app}}{fence}{content}{fence}"
+    return f"{{{name}}}{fence}{content}{fence}"
 
 
 def _nested(markup: str, start: int, end: int, new: str) -> tuple[int, int, str]:

@@ -17,7 +17,6 @@ from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.declared.quotations import STATUSES
 from sphinx_apparatus.domain import EditionDomain, Extent, locus_of, within
 from sphinx_apparatus.edited import level_of
-from sphinx_apparatus.loci import Locus, span
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.places import digest_of, lines_of
 from sphinx_apparatus.printed import printed_entry
@@ -254,12 +253,9 @@ def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[It
     """Yield what is marked as a quotation: its place, with work and status as the ledger has them, and its words."""
     ledger = {part: q for q in domain.declared.quotations for part in q.extent}
     for extent in extents:
-        start = domain.data["starts"].get(extent.docname, 0)
-        first, last = start + extent.first, start + extent.last
-        place = span(Locus(first), Locus(last))
         quotation = ledger.get(extent.id)
         known = [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
-        yield Item(extent.id, f"{place} ({', '.join(part for part in known if part)})", extent.text)
+        yield Item(extent.id, f"{domain.span_of(extent)} ({', '.join(part for part in known if part)})", extent.text)
 
 
 def _place(node: nodes.Node) -> str:

@@ -18,7 +18,7 @@ UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
 
 
-SIGN = re.compile(r"(¶|\bpp?\.) (?=\d|$)")
+SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
 """A sign with the space before its number, which may be a link of its own."""
 
 

@@ -22,9 +22,10 @@ come back byte for byte; the message says what cannot be kept, and on which line
 """
 IMPORT = "make a project from a TEI file with an apparatus"
 IMPORT_MORE = """\
-The apparatus is in parallel segmentation: app, lem, rdg; also choice with sic and corr. Text, witnesses, entries,
-remarks and notes become a project; what is not understood keeps its words and is listed with its line, here and in
-the README of the project. Entities are not expanded, and nothing is fetched.
+The apparatus is in parallel segmentation: app, lem, rdg; also choice, supplied and surplus. Text, verse, witnesses,
+entries, notes, names, works, registers and the pages before and after the text become a project; what is not
+understood keeps its words and is listed with its line, here and in the README of the project. Entities are not
+expanded, and nothing is fetched.
 """
 
 
@@ -73,7 +74,7 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.importing import imported  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.tei.importing import imported  # what parses Markdown is slow to load
 
     try:
         project = imported(options.base, options.regularisations)

@@ -21,7 +21,15 @@ SYNTAX = ("attrs_block", "attrs_inline")
 """The extensions of MyST that a project is written with."""
 READS = 400
 """How often a block may be read in the search for the fewest escapes; those not tried by then stay."""
-SILENT = ("em_open", "em_close", "strong_open", "strong_close", "footnote_ref")
+SILENT = (
+    "em_open", "em_close", "strong_open", "strong_close", "span_open", "span_close", "link_open", "link_close",
+    "footnote_ref",
+)  # fmt: skip
+TITLED = ("lang", "name", "bibl", "call")
+"""The roles of which the words stand before a name in angle brackets."""
+PLAIN = ("sup", "sub")
+BESIDE = ("lacuna", "cite:p", "ed:para", "ed:verse", "doc")
+"""The roles that are no words of the text."""
 BASE = ""
 """In place of a siglum: the edited text."""
 
@@ -32,10 +40,19 @@ class UnwritableError(ValueError):
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign of the source: as it stands in the text, and escaped; both equal where it needs no escape."""
+    """A sign of the source: as it stands in the text, and escaped; both equal where it needs no escape.
+
+    `words` is what it is in the edition, where that is not the sign itself.
+    """
 
     plain: str
     escaped: str
+    words: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the sign is in the edition."""
+        return self.plain if self.words is None else self.words
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,15 @@ def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collect
             return False
         parts = (back.lemma, back.readings[0].text, back.note)
         return all(text_of_markup(part, siglum, sigla) == text for part in parts for siglum, text in texts.items())
+
+    return lightest(signs, reads) if signs else ""
+
+
+def written_words(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collection[str]) -> str:
+    """Write signs as words in a role or a note, where no separator of an entry counts; raise UnwritableError."""
+
+    def reads(markup: str) -> bool:
+        return all(text_of_markup(markup, siglum, sigla) == text for siglum, text in texts.items())
 
     return lightest(signs, reads) if signs else ""
 
@@ -191,13 +217,21 @@ def _word(token: Token, siglum: str, sigla: Collection[str]) -> str | None:
         return " "
     if token.type in SILENT:
         return ""
-    if token.type == "myst_role" and token.meta["name"] == "lang":
-        return text_of_markup(token.content.rpartition(" <")[0], siglum, sigla)
-    if token.type == "myst_role" and token.meta["name"] == "app":
-        try:
-            entry = parse_entry(token.content, sigla)
-        except NotationError:
-            return None
-        markup = entry.reading_of(siglum) if siglum else entry.lemma
-        return text_of_markup(markup, siglum, sigla) if markup else ""
-    return None
+    if token.type == "code_inline":
+        return token.content
+    return _role(token.meta["name"], token.content, siglum, sigla) if token.type == "myst_role" else None
+
+
+def _role(name: str, content: str, siglum: str, sigla: Collection[str]) -> str | None:
+    if name in TITLED:
+        return text_of_markup(content.rpartition(" <")[0], siglum, sigla)
+    if name in PLAIN or name in BESIDE:
+        return content if name in PLAIN else ""
+    if name != "app":
+        return None
+    try:
+        entry = parse_entry(content, sigla)
+    except NotationError:
+        return None
+    markup = entry.reading_of(siglum) if siglum else entry.lemma
+    return text_of_markup(markup, siglum, sigla) if markup else ""

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib import metadata, resources
 from pathlib import Path
 from tempfile import mkdtemp
@@ -25,6 +25,8 @@ DRAFT = {"draft": "draft, not yet judged"}
 DOCUMENTS = "edition"
 """The folder of the documents in a project."""
 WITNESSES = f"{DOCUMENTS}/witnesses"
+FRONT, BACK = "front/witnesses", "back/apparatus"
+"""The pages that every project has, unless it brings its own of this name."""
 
 
 class ProjectError(ValueError):
@@ -111,8 +113,9 @@ def _write(folder: Path, project: Project) -> None:
         _put(folder / name, filled(name, values))
     _put(folder / ".gitignore", filled("gitignore", values))
     _put(folder / ".gitattributes", filled("gitattributes", values))
-    for name in (f"{DOCUMENTS}/front/witnesses.md", f"{DOCUMENTS}/back/apparatus.md"):
-        _put(folder / name, filled(name, values))
+    for name in (FRONT, BACK):
+        if name not in {*project.before, *project.after}:
+            _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{name}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
         _put(folder / DOCUMENTS / f"{name}.md", text)
@@ -142,8 +145,8 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "documents": repr(list(project.texts)), "types": _dict(project.types), "transcribed": repr(list(pages)),
         "settings": "".join(f"{key} = {value!r}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
-        "before": "\n".join([*project.before, "front/witnesses"]), "texts": "\n".join(project.texts),
-        "after": "\n".join(["back/apparatus", *project.after, *pages]), "extension": extension_address(),
+        "before": "\n".join(dict.fromkeys([*project.before, FRONT])), "texts": "\n".join(project.texts),
+        "after": "\n".join(dict.fromkeys([BACK, *project.after, *pages])), "extension": extension_address(),
         "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
     }  # fmt: skip
 
@@ -215,7 +218,7 @@ def toml_of(witnesses: Iterable[Witness]) -> str:
 def _table(witness: Witness) -> str:
     keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation")
     lines = [f"{key} = {quoted(getattr(witness, key))}" for key in keys if getattr(witness, key)]
-    layout = [f"{key} = {quoted(getattr(witness.layout, key))}" for key in ("between", "section_break", "end")]
+    layout = [f"{f.name} = {quoted(getattr(witness.layout, f.name))}" for f in fields(Layout)]
     own = ["", "[witness.layout]", *layout] if witness.layout != Layout() else []
     return "\n".join(["[[witness]]", *lines, *own, ""])
 

@@ -239,6 +239,24 @@ def test_every_note_has_a_label_and_nothing_is_empty(edition: Edition, structure
     assert [e.kind for e in structure.find("Note", "Lbl", "LBody", "LI", "L", "P") if not e.text()] == []
 
 
+def test_the_structure_holds_together(edition: Edition) -> None:
+    """Every element names the one that holds it, and the table of ids has the notes that there are."""
+    ids: set[str] = set()
+
+    def read(element: Any) -> None:
+        kids = element.get("/K")
+        for kid in kids if isinstance(kids, pikepdf.Array) else [] if kids is None else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                assert kid.P.objgen == element.objgen
+                ids.update([str(kid.ID)] if "/ID" in kid else [])
+                read(kid)
+
+    with pikepdf.open(edition.pdf) as pdf:
+        root = pdf.Root.StructTreeRoot
+        read(root)
+        assert ids == set(pikepdf.NameTree(root.IDTree).keys()) and len(ids) > 80
+
+
 def test_points_are_items_of_lists(edition: Edition, structure: Element) -> None:
     points = [item for item in edition.tree.findall(nodes.list_item) if isinstance(item.parent, nodes.enumerated_list)]
     shown = [plain(sign_of(point[0]) + "".join(words_of(point[0], {}))) for point in points]

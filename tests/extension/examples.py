@@ -15,6 +15,12 @@ EXAMPLE = re.compile(
 FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$", re.M | re.S)
 SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
 
+FROM_TEI = re.compile(
+    r"^### (?P<title>[^\n]+)\n(?:(?!^### ).)*?^```xml\n(?P<tei>.*?)^```\n\n````markdown\n(?P<source>.*?)^````\n\n"
+    r"(?P<facts>(?:- [^\n]*\n)+)",
+    re.M | re.S,
+)
+
 
 @dataclass(frozen=True)
 class Example:
@@ -23,6 +29,17 @@ class Example:
     title: str
     source: str
     facts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class FromTei:
+    """A piece of a TEI file, what is written for it, what each witness has, and what is reported."""
+
+    title: str
+    tei: str
+    source: str
+    witnesses: dict[str, str]
+    report: list[str]
 
 
 @dataclass(frozen=True)
@@ -40,6 +57,19 @@ def examples() -> list[Example]:
     written = len(re.findall("^```+markdown$", text, re.M))
     assert written == len(EXAMPLE.findall(text)), "an example is not of the form"
     return [Example(m["title"], m["source"], _facts(m["facts"])) for m in EXAMPLE.finditer(text)]
+
+
+def from_tei() -> list[FromTei]:
+    """Return the examples of ``import.md``."""
+    text = (MANUAL / "import.md").read_text(encoding="utf-8")
+    found = []
+    for m in FROM_TEI.finditer(text):
+        facts = [line.removeprefix("- ").split(": ", 1) for line in m["facts"].splitlines()]
+        report = [value.strip("`") for key, value in facts if key == "report"]
+        witnesses = {key: value for key, value in facts if key != "report"}
+        found.append(FromTei(m["title"], m["tei"], m["source"], witnesses, report))
+    assert len(found) == text.count("\n### "), "an example is not of the form"
+    return found
 
 
 def mistakes() -> list[Mistake]:

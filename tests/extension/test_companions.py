@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
 from lxml import html
 
-from .project import Project
+from .project import WORKS, Project
 
 TEXT = '# Talk\n\nNow {name}`Otto Bauer <bauer>` said\n["Enough {app}`is] iz B` enough."]{.quotation #q-enough}\n'
 PERSONS = '[[person]]\nkey = "bauer"\nname = "Bauer, Otto"\nidentification = "A *politician*."\n'
@@ -38,6 +39,30 @@ def test_what_is_declared_is_shown(make_project: Callable[..., Project]) -> None
     page = html.parse(str(make_project(FILES, **SETTINGS).built("html") / "list.html")).getroot().text_content()
     for words in ("Bauer, Otto", "In the text: Otto Bauer.", "Not compared", "30 January 1927", "Yes.", "In all 1."):
         assert words in page
+
+
+def test_a_quotation_in_verse_is_placed_by_verses(make_project: Callable[..., Project]) -> None:
+    verse = '\n```{verse}\nThe first,\n  the ["second"]{.quotation #q-second}.\n```\n'
+    whole = "\n{.quotation #q-song}\n> ```{verse}\n> One,\n>   two.\n> ```\n"
+    ledger = LEDGER + "".join(LEDGER.replace("q-enough", name) for name in ("q-second", "q-song"))
+    project = make_project({**FILES, "text.md": TEXT + verse + whole, "quotations.toml": ledger}, **SETTINGS)
+    page = html.parse(str(project.built("html") / "list.html")).getroot()
+    places = {link.text_content() for link in page.iter("a") if "#q-" in link.get("href", "")}
+    assert {place.replace("\xa0", " ") for place in places} == {"¶ 1", "v. 2", "vv. 3–4"}
+
+
+def test_a_difference_of_a_quotation_in_verse_is_printed(make_project: Callable[..., Project]) -> None:
+    verse = '\n```{verse}\nThe first,\n  the ["second"]{.quotation #q-second}.\n```\n'
+    second = LEDGER.replace("q-enough", "q-second").replace('"not"', '"full"\ncompared = ["a"]')
+    works = "@book{a, title={A title}, author={Author, An}, year={1900}, publisher={P}, address={Q}}\n"
+    ledger = LEDGER + second + '[[quotation.difference]]\nlemma = "second"\nreading = "third"\ntype = "word"\n'
+    settings = {**SETTINGS, **WORKS, "apparatus_pdf_quotations": True, "apparatus_pdf_name": "book"}
+    lists = f"{LISTS}\n```{{bibliography}}\n```\n"
+    files = {"text.md": TEXT + verse, "list.md": lists, "quotations.toml": ledger, "works.bib": works}
+    project = make_project({**FILES, **files}, **settings)
+    with pypdfium2.PdfDocument(project.built("typst") / "book.pdf") as book:
+        words = " ".join(page.get_textpage().get_text_range() for page in book)
+    assert "second] third" in " ".join(words.split())
 
 
 @pytest.mark.parametrize(

@@ -2,58 +2,135 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.projects.project import Project, ProjectError
+from sphinx_apparatus.projects.tei.importing import imported
 
-TEI = """\
+from .examples import FromTei, from_tei
+
+HERE = Path(__file__).parent / "tei"
+HEAD = """\
 <TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en"><teiHeader><fileDesc><titleStmt><title>The Talk</title>
-<author>A. Writer</author></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc><listWit>
+<author>A. Writer</author></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc><listWit xml:id="all">
 <witness xml:id="A">The first</witness><witness xml:id="B">The second</witness></listWit></sourceDesc></fileDesc>
-</teiHeader><text><body>
-%s
-</body></text></TEI>
+</teiHeader><text><body><div><head>The Talk</head>
 """
-BODY = """\
-<div><head>The <app><lem wit="#A">talk</lem><rdg wit="#B">speech</rdg></app></head>
-<p>It was <hi rend="italic">late</hi>, <app type="variant"><lem>said * he</lem><rdg wit="#B">he said; | so</rdg>
-<note>A remark.</note></app> &amp; <choice><sic>teh</sic><corr>the</corr></choice>
- end.<note>An <gap/> aside.</note> Then <supplied>more</supplied>.</p>
-<milestone unit="section"/>
-<p><app><lem wit="#A">All.</lem><rdg wit="#B"/></app></p>
-<lg><l>A verse</l></lg>
-</div>"""
+WORD = re.compile(r"\w+")
+NUMBERED = re.compile(r"w\d+x")
+LINES = re.compile(r": line .*")
 
 
-def imported(tmp_path: Path, source: str) -> tuple[int, Path]:
+def written(folder: Path, body: str) -> Path:
+    """Write a TEI file; what stands after the first ``<back>`` goes behind the body."""
+    text, back, rest = body.partition("<back>")
+    path = folder / "edition.xml"
+    path.write_text(f"{HEAD}{text}</div></body>{back}{rest}</text></TEI>", encoding="utf-8")
+    return path
+
+
+def made(folder: Path, source: Path) -> tuple[int, Path]:
     """Import a file, and return the status and the folder of the project."""
-    (tmp_path / "edition.xml").write_text(source, encoding="utf-8")
-    return main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "edition.xml")]), tmp_path / "made"
+    return main(["import", str(folder / "made"), "--from", str(source)]), folder / "made"
 
 
-def test_an_apparatus_becomes_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, folder = imported(tmp_path, TEI % BODY)
+def everything(project: Project) -> str:
+    """Return all that a project has, and what is reported."""
+    parts = (project.texts, project.before, project.after, project.files)
+    return "\n".join([project.title, *(text for part in parts for text in part.values()), *project.report])
+
+
+def words_of(path: Path, word: re.Pattern[str] = WORD) -> set[str]:
+    """Return the words of the text of a TEI file, comments and instructions too."""
+    text = etree.parse(str(path)).getroot().find("{*}text")
+    nodes = [node for node in text.iter() if not isinstance(node.tag, str)]
+    return set(word.findall(" ".join([*text.itertext(), *(node.text for node in nodes)])))
+
+
+@pytest.mark.parametrize("example", from_tei(), ids=lambda example: example.title)
+def test_the_manual_says_what_becomes_what(example: FromTei, tmp_path: Path) -> None:
+    project = imported(written(tmp_path, example.tei))
+    text = "".join(project.texts.values())
+    assert text.removeprefix("# The Talk\n\n") == example.source
+    for siglum, expected in example.witnesses.items():
+        transcription = project.transcriptions[siglum].removeprefix("The Talk\n\n")
+        assert re.sub(r"\n+", " / ", transcription) == expected
+    said = [LINES.sub("", line) for line in project.report if not line.startswith("Witness")]
+    assert said == [LINES.sub("", line) for line in example.report]
+
+
+@pytest.mark.parametrize("name", ["letter", "ballad"])
+def test_a_file_from_elsewhere_becomes_a_project(name: str, tmp_path: Path) -> None:
+    status, folder = made(tmp_path, HERE / f"{name}.xml")
     assert status == 0
-    blocks = (folder / "edition/text/text.md").read_text(encoding="utf-8").split("\n\n")
-    assert blocks == [
-        "# The {app}`talk] speech B`",
-        "It was *late*, {app}`said * he] he said\\; \\| so B | variant | A remark.` & {app}`the] teh A B` end.[^n1]"
-        " Then more.",
-        "***",
-        "{app}`All.] om. B`",
-        "A verse",
-        "[^n1]: An  aside.\n",
-    ]
-    assert (
-        (folder / "edition/witnesses/B.txt")
-        .read_text("utf-8")
-        .startswith("The speech\n\nIt was late, he said; | so & teh")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    held = set(WORD.findall(" ".join(path.read_text(encoding="utf-8") for path in files)))
+    assert words_of(HERE / f"{name}.xml") <= held
+
+
+def test_the_witnesses_of_a_file_from_elsewhere(tmp_path: Path) -> None:
+    letter = imported(HERE / "letter.xml").transcriptions
+    assert letter["P"].split("\n\n")[2] == (
+        "The miller had twa sonnes, and Tho. the elder kept the weir. He wrote a letter to the abbot of ."
     )
-    said = capsys.readouterr().out
-    for what in ("<gap>: line 8", "<supplied>: line 8", "<lg> as a block: line 11", "<l>: line 11"):
-        assert f"Not understood: {what}" in said
+    assert letter["Q"].split("\n\n")[2] == (
+        "The miller had three sonnes, and Tho. the elder kept the weir. He wrote a letter to the prior of ."
+    )
+    ballad = imported(HERE / "ballad.xml").transcriptions
+    assert ballad["X"].split("\n\n")[1].splitlines() == [
+        "The tide came up, the tide went down,",
+        "and never a sail to see.",
+    ]
+    assert "drowned" not in ballad["Y"] and "bell" in ballad["Y"]
+    assert ballad["Z"].splitlines()[-1] == "and never a bell to hear."
+
+
+TAGS = [
+    "p", "ab", "app", "lem", "rdg", "rdgGrp", "note", "choice", "sic", "corr", "orig", "reg", "abbr", "expan", "lg",
+    "l", "quote", "cit", "list", "item", "label", "hi", "ref", "name", "title", "foreign", "lb", "pb", "gap",
+    "milestone", "anchor", "bibl", "space", "subst", "add", "del", "unclear", "supplied", "surplus", "seg", "q", "div",
+    "head", "persName", "table", "row", "cell", "sp", "speaker", "figure", "figDesc", "witDetail", "lacunaStart",
+    "lacunaEnd", "term", "emph", "code", "ptr",
+]  # fmt: skip
+MARKS = st.sampled_from(
+    [{}, {}, {"wit": "#A"}, {"wit": "#B"}, {"wit": "#all"}, {"resp": "#Marsh"}, {"rend": "italic"}, {"type": "x y"},
+     {"type": "authorial"}, {"target": "#n1"}, {"reason": "lost"}, {"unit": "section"}],
+)  # fmt: skip
+TEXT = st.sampled_from(
+    ["", " ", "w ", " w", "w", "*w", "w.", "`w", "[w]", "{w}", "1. w", "w; w", "w|w", "# w", "\n  w\n "]
+)
+TREES = st.deferred(lambda: st.tuples(st.sampled_from(TAGS), MARKS, TEXT, st.lists(TREES, max_size=4), TEXT))
+
+
+def serialised(tree: tuple, count: list[int]) -> str:
+    """Return a tree as XML, each word with a number of its own."""
+    tag, marks, text, children, tail = tree
+
+    def numbered(words: str) -> str:
+        return re.sub("w", lambda _: f"w{count.append(0) or len(count)}x", words)
+
+    attributes = "".join(f' {key}="{value}"' for key, value in marks.items())
+    inner = numbered(text) + "".join(serialised(child, count) for child in children)
+    return f"<{tag}{attributes}>{inner}</{tag}>{numbered(tail)}"
+
+
+@given(st.lists(TREES, max_size=5))
+@settings(max_examples=100)
+def test_no_word_is_lost_in_silence(tmp_path_factory: pytest.TempPathFactory, trees: list[tuple]) -> None:
+    path = written(tmp_path_factory.mktemp("tei"), "".join(serialised(tree, []) for tree in trees))
+    try:
+        project = imported(path)
+    except ProjectError as error:
+        assert all(finding.source and finding.line for finding in error.findings)
+        return
+    assert words_of(path, NUMBERED) <= set(NUMBERED.findall(everything(project)))
 
 
 @pytest.mark.parametrize(
@@ -61,18 +138,21 @@ def test_an_apparatus_becomes_entries(tmp_path: Path, capsys: pytest.CaptureFixt
     [
         ("<TEI", "edition.xml:1: the file is not XML"),
         ("<html/>", "edition.xml:1: the file is not TEI"),
-        ('<!DOCTYPE TEI [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + TEI % "<p>&e;</p>", "an entity of its own"),
-        ('<!DOCTYPE TEI [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>' + TEI % "<p>&b;</p>", "an entity of its own"),
-        (TEI % ("<div>" * 300 + "</div>" * 300), "the file is not XML: Excessive depth"),
-        (TEI.replace('xml:id="A"', 'xml:id="A"><abbr type="siglum">../../x</abbr') % "<p/>", "this is no siglum"),
-        (TEI.replace("listWit", "list") % "<p>a</p>", "no witness is declared"),
+        ('<!DOCTYPE TEI [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + HEAD + "<p>&e;</p>", "an entity of its own"),
+        ('<!DOCTYPE TEI [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>' + HEAD + "<p>&b;</p>", "an entity of its own"),
+        (HEAD + "<div>" * 300 + "</div>" * 300, "the file is not XML: Excessive depth"),
+        (HEAD.replace('xml:id="A"', 'xml:id="A"><abbr type="siglum">../../x</abbr'), "this is no siglum"),
+        (HEAD.replace('xml:id="B"', 'xml:id="B"><abbr type="siglum">A</abbr'), "two witnesses have the siglum A"),
+        (HEAD.replace("listWit", "list"), "no witness is declared"),
     ],
-    ids=["broken", "another", "external", "expansion", "deep", "climbing", "none"],
+    ids=["broken", "another", "external", "expansion", "deep", "climbing", "twice", "none"],
 )
 def test_what_is_hostile_or_wrong_is_refused(
     source: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, folder = imported(tmp_path, source)
+    end = "</div></body></text></TEI>" if "<body>" in source else ""
+    (tmp_path / "edition.xml").write_text(source + end, encoding="utf-8")
+    status, folder = made(tmp_path, tmp_path / "edition.xml")
     assert status == 1
     assert not folder.exists()
     said = capsys.readouterr().err

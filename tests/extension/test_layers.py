@@ -45,6 +45,19 @@ MAY_IMPORT = {
     "projects.sentences": set(),
     "projects.drafts": {"lineation"},
     "projects.escapes": {"model", "notation", "corrections.mending"},
+    "projects.tei.source": {"model", "projects.project"},
+    "projects.tei.account": {"projects.tei.source"},
+    "projects.tei.tidying": {"projects.tei.source", "projects.tei.account"},
+    "projects.tei.header": {"model", "metadata", "witnesses", "projects.project", "projects.tei.source"},
+    "projects.tei.works": {"projects.tei.source", "projects.tei.header"},
+    "projects.tei.registers": {
+        "declared.registers", "projects.project", "projects.tei.source", "projects.tei.header",
+    },
+    "projects.tei.ledger": {
+        "declared.quotations", "projects.project", "projects.tei.source", "projects.tei.registers",
+    },
+    "projects.tei.wording": {"projects.tei.source", "projects.tei.known"},
+    "projects.tei.transcripts": {"model", "projects.tei.source", "projects.tei.wording"},
     "stretches": {"nodes", "loci", "model"},
     "domain": {
         "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running",

@@ -140,6 +140,8 @@ VERSED = "# Title\n\nA paragraph.\n\n```{verse}\nThe first verse,\n  the second.
 def test_verses_are_proofread_like_paragraphs(make_project: Make, capsys: pytest.CaptureFixture[str]) -> None:
     files = {"text.md": VERSED, "list.md": "# How far\n\n```{proofreading}\n```\n", "log.toml": ROUNDS}
     project = make_project(files, apparatus_proofreading="log.toml")
+    assert main(["proofread", str(project.root), "--round", "1"]) == 1
+    assert "No place of the text was read" in capsys.readouterr().out
     assert main(["proofread", str(project.root), "--round", "1", "--verses", "2"]) == 0
     assert "round 1 entered for 1 verse" in capsys.readouterr().out
     assert f'[verses]\nv2 = {{text = "{digest_of("the second.")}"' in (project.root / "log.toml").read_text("utf-8")

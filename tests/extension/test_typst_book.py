@@ -75,7 +75,8 @@ def test_an_entry_in_a_heading_in_a_point_and_in_a_quotation(make_project: Make)
 
 
 def test_entries_in_headings_that_no_paragraph_follows(make_project: Make) -> None:
-    text = "Words.\n\n## One {app}`town] city B`\n\n| a | b |\n|---|---|\n| c | d |\n\n## Two {app}`hall] wall B`"
+    table = "{.editorial}\n| a | b |\n|---|---|\n| c | d |"
+    text = f"Words.\n\n## One {{app}}`town] city B`\n\n{table}\n\n## Two {{app}}`hall] wall B`"
     assert foot_of(make_project, text) == "heading town] city B heading hall] wall B"
 
 
@@ -85,7 +86,7 @@ def test_notes_stand_below_the_apparatus(make_project: Make) -> None:
 
 
 def test_a_note_in_a_table_is_on_its_page(make_project: Make) -> None:
-    table = "| a | b |\n|---|---|\n| one[^a] | two |\n"
+    table = "{.editorial}\n| a | b |\n|---|---|\n| one[^a] | two |\n"
     assert "A note with emphasis." in foot_of(make_project, f"{FILLER}\n\n{table}{NOTE}")
 
 
@@ -189,8 +190,8 @@ def test_no_text_becomes_markup(make_project: Make) -> None:
 
 
 def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
-    build = make_project({"text.md": "# T\n\n```{math}\na + b\n```\n"}).build("typst")
-    assert build.status and "text.md:" in build.messages and "no rule sets <math_block>" in build.messages
+    build = make_project({"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{math}\na + b\n```\n"}).build("typst")
+    assert build.status and "sums.md:" in build.messages and "no rule sets <math_block>" in build.messages
 
 
 def test_notes_that_fit_no_page_are_refused_with_their_place(make_project: Make) -> None:

@@ -142,28 +142,28 @@ def sheet_of(paragraphs: list[int], notes: dict[int, float]) -> Planner:
 
 
 def test_a_page_ends_where_its_lines_and_notes_fill_it() -> None:
-    assert [page.last for page in sheet_of([60], {}).plan()] == [30, 59]
-    assert [page.last for page in sheet_of([60], {3: 8 * PITCH}).plan()] == [20, 51, 59]
+    assert [page.last for page in sheet_of([60], {}).pages] == [30, 59]
+    assert [page.last for page in sheet_of([60], {3: 8 * PITCH}).pages] == [20, 51, 59]
 
 
 def test_a_line_that_has_no_room_for_its_note_goes_to_the_next_page() -> None:
-    assert [page.last for page in sheet_of([60], {25: 8 * PITCH}).plan()] == [24, 45, 59]
+    assert [page.last for page in sheet_of([60], {25: 8 * PITCH}).pages] == [24, 45, 59]
 
 
 def test_no_line_of_a_paragraph_is_alone() -> None:
-    assert sheet_of([32, 30], {}).plan()[0].last == 29
-    assert sheet_of([30, 30], {}).plan()[0].last == 29
-    assert sheet_of([29, 3, 30], {}).plan()[0].last == 28
+    assert sheet_of([32, 30], {}).pages[0].last == 29
+    assert sheet_of([30, 30], {}).pages[0].last == 29
+    assert sheet_of([29, 3, 30], {}).pages[0].last == 28
 
 
 def test_a_page_that_the_engine_ended_otherwise_is_planned_anew_and_those_before_it_are_kept() -> None:
     planner = sheet_of([120], {})
-    planned = planner.plan()
+    planned = list(planner.pages)
     found = [Place(1 + (n > 30) + (n > 61) + (n > 92), 67.5, n, -1) for n in range(120)]
-    assert planner.faulty(planned, found) is None
+    assert planner.review(found)
     found[60] = found[61] = found[60]._replace(page=3)
-    assert planner.faulty(planned, found) == 1
-    assert planner.plan(planned[:1])[:2] == [planned[0], Page(31, 59, planner.room(31, 59))]
+    assert not planner.review(found)
+    assert planner.pages[:2] == [planned[0], Page(31, 59, planner.room(31, 59))]
 
 
 def test_headings_belong_to_the_line_after_them() -> None:
@@ -185,7 +185,7 @@ texts = st.tuples(
 def test_pages_hold_every_line_once_and_all_notes_of_a_page_stand_below_its_text(text: Any) -> None:
     paragraphs, notes = text
     planner = sheet_of(paragraphs, {line: high for line, high in notes.items() if line < sum(paragraphs)})
-    pages = planner.plan()
+    pages = planner.pages
     assert [n for page in pages for n in range(page.first, page.last + 1)] == list(range(sum(paragraphs)))
     for page in pages:
         assert planner.foot(page.first, page.last) <= page.room <= planner.space(planner.place(page.first, page.last))
@@ -196,9 +196,9 @@ def test_pages_hold_every_line_once_and_all_notes_of_a_page_stand_below_its_text
 def test_what_carriers_draw_fills_the_foot_of_the_page_from_below(text: Any) -> None:
     paragraphs, notes = text
     planner = sheet_of(paragraphs, {line: high for line, high in notes.items() if line < sum(paragraphs)})
-    for page in planner.plan():
+    told = carriers(planner)
+    for page in planner.pages:
         held = planner.groups(page.first, page.last)
-        told = carriers(planner, [page])
         assert [told[group.carrier]["head"] is None for group in held] == [False, *[True] * (len(held) - 1)][
             : len(held)
         ]

@@ -231,7 +231,7 @@ def told_by_tei(path: Path, sigla: tuple[str, ...]) -> dict[str, Told]:
 
     def has(node: Any) -> tuple[str, tuple[str, ...], str]:
         who = "" if node.get("resp") == "#resp-ed" else str(scholars.get(node.get("resp"), ""))
-        assert bool(who) == (node.get("type") == "conjecture" if name(node) == "rdg" else bool(who))
+        assert name(node) == "lem" or bool(who) == (node.get("type") == "conjecture")
         moved = node.get(f"{XML}id", "").startswith("moved-")
         words = "" if moved else folded(written(node, readings_beside))
         return words or ("lac." if node.find(f"{TEI}gap") is not None else ""), witnesses_in(node, sigla), who

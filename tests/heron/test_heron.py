@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.identifiers import manifest_of
 from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers
@@ -214,12 +217,52 @@ def test_the_data_keep_to_their_schema(formats: Path, record: dict[str, Any]) ->
     assert (places["ah1-heron"], places["a1-dear"], places["av9-keeper"]) == ((None, None), (1, None), (None, 9))
 
 
+def test_the_ids_of_verses_are_kept(record: dict[str, Any]) -> None:
+    ids = manifest_of(record)["ids"]
+    assert [ids[name]["kind"] for name in ("v9", "p9", "av9-keeper")] == ["verse", "paragraph", "entry"]
+    assert ids["v9"]["words"] == "O keeper, keeper, open the gate;"
+
+
 def test_the_nu_checker_finds_nothing(formats: Path) -> None:
     assert nu(sorted((formats / "html").rglob("*.html"))) == []
 
 
 def test_the_e_book_is_valid(formats: Path) -> None:
     assert epubcheck(formats / "epub/heron.epub") == []
+
+
+@pytest.fixture(scope="module")
+def imported(formats: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the project made of the TEI, and its data and TEI; a warning is an error."""
+    out = tmp_path_factory.mktemp("imported")
+    assert main(["import", str(out / "project"), "--from", str(formats / "tei/heron.xml")]) == 0
+    command = [sys.executable, "-m", "sphinx_apparatus", "build", "edition", "-c", ".", "-d", str(out / "trees")]
+    command += [f"{name}={out / name}" for name in ("data", "tei")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    result = subprocess.run(command, cwd=out / "project", env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return out
+
+
+@pytest.mark.parametrize("siglum", SIGLA)
+def test_every_witness_comes_back_from_the_imported_tei(siglum: str, imported: Path) -> None:
+    expected = (HERE / f"witnesses/{siglum}.txt").read_bytes()
+    assert (imported / f"project/edition/witnesses/{siglum}.txt").read_bytes() == expected
+    record = readers.record_of(imported / "data/edition.json")
+    assert readers.witness_from_data(record, siglum).encode() == expected
+    assert readers.witness_from_tei(imported / "tei/edition.xml", siglum).encode() == expected
+
+
+def test_the_imported_tei_is_the_same_edition(formats: Path, record: dict[str, Any], imported: Path) -> None:
+    """Entries with layer, type and who proposed them, verses and stanzas, lacunae, transpositions, languages."""
+    assert readers.record_of(imported / "data/edition.json") == record
+    bodies = [
+        etree.tostring(etree.parse(str(path)).getroot().find(f"{readers.TEI}text/{readers.TEI}body"), method="c14n")
+        for path in (formats / "tei/heron.xml", imported / "tei/edition.xml")
+    ]
+    assert bodies[0] == bodies[1]
+    conf = (imported / "project/conf.py").read_text(encoding="utf-8")
+    assert "apparatus_layers = {'variants': ['variant', 'transposition', 'lacuna', 'conjecture']" in conf
 
 
 @pytest.mark.parametrize("width", [390, 1400])

@@ -12,6 +12,7 @@ from sphinx_apparatus.writers.tei.xml import Element, add, name_of
 IMPRINT = {"address": "pubPlace", "publisher": "publisher", "year": "date"}
 SCOPE = {"volume": "volume", "number": "issue", "pages": "page"}
 LEVELS = {"article": "j"}
+WRITTEN = {"title", "booktitle", "journal", "isbn", "edition", "url", *IMPRINT, *SCOPE}
 
 
 def list_works(parent: Element, works: Mapping[str, Any]) -> None:
@@ -44,8 +45,9 @@ def _work(parent: Element, work: Any) -> None:
     for name, unit in SCOPE.items():
         if value := work.fields.get(name):
             add(monograph, "biblScope", value, unit=unit)
-    if note := work.fields.get("note"):
-        add(parent, "note", _plain(note))
+    for name, value in work.fields.items():
+        if name not in WRITTEN:
+            add(parent, "note", _plain(value), type="" if name == "note" else name)
 
 
 def _imprint(monograph: Element, fields: Mapping[str, str]) -> None:

@@ -20,9 +20,10 @@ from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.edited import layer_of
 from sphinx_apparatus.recovery import text_of
 from sphinx_apparatus.transforms import elements
-from sphinx_apparatus.witnesses import regularise
+from sphinx_apparatus.witnesses import Regularisation, regularise
 from sphinx_apparatus.writers.tei.bibliography import list_works
 from sphinx_apparatus.writers.tei.header import Encoding, write_header
+from sphinx_apparatus.writers.tei.quotations import list_quotations
 from sphinx_apparatus.writers.tei.registers import list_register
 from sphinx_apparatus.writers.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.writers.tei.xml import Element, add, name_of, root
@@ -79,6 +80,7 @@ class TeiBuilder(WholeBuilder):
         self.notes(back, [*edited, *written])
         self.registers(back, setting.labels)
         self.works(back)
+        self.ledger(back, setting.labels)
         if not len(back):
             text.remove(back)
         return tei
@@ -164,6 +166,11 @@ class TeiBuilder(WholeBuilder):
         if works:
             list_works(add(back, "div", id="works", type="bibliography"), works)
 
+    def ledger(self, back: Element, labels: Mapping[str, str]) -> None:
+        """Write the ledger of quotations."""
+        if quotations := self.domain.declared.quotations:
+            list_quotations(add(back, "div", id="ledger", type="quotations"), quotations, labels)
+
     def cited(self) -> dict[str, Any]:
         """Return the works that the edition lists, by key."""
         cite = self.env.domains.get("cite")
@@ -228,11 +235,11 @@ class TeiBuilder(WholeBuilder):
         found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
         return {name: types for name, types in found.items() if types}
 
-    def counted(self, texts: list[nodes.document]) -> Iterator[tuple[str, int, str]]:
+    def counted(self, texts: list[nodes.document]) -> Iterator[tuple[Regularisation, int]]:
         """Yield the regularisations with how often each changes the text."""
         text = text_of(texts)
         for rule in self.domain.regularisations:
-            yield rule.name, rule.count(text) or elements(texts, rule.element), rule.reason
+            yield rule, rule.count(text) or elements(texts, rule.element)
             text = regularise(text, [rule])
 
 

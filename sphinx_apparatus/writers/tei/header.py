@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sphinx_apparatus.metadata import Agent, Metadata
-from sphinx_apparatus.model import Witness
+from sphinx_apparatus.model import Layout, Witness
+from sphinx_apparatus.witnesses import Regularisation
 from sphinx_apparatus.writers.tei.translator import EDITORS
-from sphinx_apparatus.writers.tei.xml import Element, add, name_of, words
+from sphinx_apparatus.writers.tei.xml import Element, add, name_of, say, words
 
 CORRECTION = "Where the text departs from a witness, or a departure is proposed, an apparatus entry records it."
 SLIPS = "An error of the only witness, and its correction, are encoded as sic and corr within choice."
@@ -30,12 +31,12 @@ STRETCHES = (
 
 @dataclass(frozen=True)
 class Encoding:
-    """What the header says of the encoding: counted rules (name, count, reason), types with labels, languages.
+    """What the header says of the encoding: rules with their counts, types with labels, languages.
 
     `layers` has the types in each layer of the apparatus; `stretches` tells of lacunae or transpositions.
     """
 
-    rules: tuple[tuple[str, int, str], ...] = ()
+    rules: tuple[tuple[Regularisation, int], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     scholars: tuple[str, ...] = ()
@@ -80,7 +81,7 @@ def _publication(publication: Element, metadata: Metadata) -> None:
     add(publication, "idno", metadata.identifier, type="URI")
     availability = add(publication, "availability", status="restricted" if _restricted(metadata) else "free")
     for part in metadata.parts:
-        licence = add(availability, "licence", target=part.address) if part.licence else availability
+        licence = add(availability, "licence", n=part.licence, target=part.address) if part.licence else availability
         paragraph = add(licence, "p")
         add(paragraph, "label", f"{part.name}.")
         paragraph[-1].tail = f" {part.statement}"
@@ -111,6 +112,14 @@ def _source(source: Element, metadata: Metadata, witnesses: list[Witness]) -> No
             words(entry, "idno", witness.sha256, type="SHA-256")
         if witness.description:
             words(entry, "desc", witness.description)
+        if witness.layout != Layout():
+            _segments(words(entry, "note", type="layout"), asdict(witness.layout))
+
+
+def _segments(parent: Element, texts: Mapping[str, str]) -> None:
+    """Write texts, of which white space is a part, by what they are."""
+    for name, text in texts.items():
+        add(parent, "seg", text, type=name, space="preserve")
 
 
 def _encoding(description: Element, encoding: Encoding) -> None:
@@ -120,10 +129,13 @@ def _encoding(description: Element, encoding: Encoding) -> None:
     add(normalization, "p", NORMALISATION)
     if encoding.rules:
         items = add(add(normalization, "p"), "list", type="gloss")
-        for name, count, reason in encoding.rules:
+        for rule, count in encoding.rules:
             times = "once" if count == 1 else f"{count} times"
-            add(items, "label", name)
-            add(items, "item", f"{times}. {reason}".strip())
+            add(items, "label", rule.name)
+            item = add(items, "item", f"{times}. {rule.reason}".strip())
+            say(item, " ")
+            keys = ("element",) if rule.element else ("pattern", "replacement")
+            _segments(item, {key: getattr(rule, key) for key in keys})
     add(add(editorial, "quotation", marks="all"), "p", QUOTATION)
     add(add(editorial, "hyphenation", eol="none"), "p", HYPHENATION)
     add(add(editorial, "interpretation"), "p", NAMES)

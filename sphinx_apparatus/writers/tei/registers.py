@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sphinx_apparatus.declared.registers import Item
-from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say
+from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say, words
 
 LISTS = {
     "person": ("listPerson", "person", "persName"),
@@ -31,10 +31,9 @@ def list_register(parent: Element, kind: str, items: Iterable[Item], labels: Map
         add(entry, name, item.name)
         if item.authority:
             add(entry, "idno", item.authority, type="authority", source=item.authority_address)
-        for text in _facts(item):
-            _say(add(entry, "note"), text)
+        _facts(entry, item)
         if item.sources:
-            _sources(add(entry, "note"), item.sources, labels)
+            sources_of(add(entry, "note", type="sources"), item.sources, labels)
 
 
 def _terms(parent: Element, kind: str, items: Iterable[Item], labels: Mapping[str, str]) -> None:
@@ -42,17 +41,22 @@ def _terms(parent: Element, kind: str, items: Iterable[Item], labels: Mapping[st
     for item in items:
         add(add(listed, "label"), "term", item.name, id=name_of(kind, item.key))
         entry = add(listed, "item")
-        for text in _facts(item):
-            _say(entry, text)
-            say(entry, " ")
-        _sources(entry, item.sources, labels)
+        if item.authority:
+            words(entry, "idno", item.authority, type="authority", source=item.authority_address)
+        _facts(entry, item)
+        if item.sources:
+            sources_of(words(entry, "note", type="sources"), item.sources, labels)
 
 
-def _facts(item: Item) -> list[str]:
-    return [text for text in (item.dates, item.identification, item.note) if text]
+def _facts(parent: Element, item: Item) -> None:
+    """Write what the editor says of an item, by what it is."""
+    for kind in ("dates", "identification", "note"):
+        if text := getattr(item, kind):
+            italic(words(parent, "note", type=kind), text)
 
 
-def _say(parent: Element, text: str) -> None:
+def italic(parent: Element, text: str) -> None:
+    """Write words of the editor, those between asterisks in italics."""
     for at, part in enumerate(ITALICS.split(text)):
         if at % 2:
             add(parent, "hi", part, rend="italic")
@@ -60,7 +64,8 @@ def _say(parent: Element, text: str) -> None:
             say(parent, part)
 
 
-def _sources(parent: Element, keys: Iterable[str], labels: Mapping[str, str]) -> None:
+def sources_of(parent: Element, keys: Iterable[str], labels: Mapping[str, str]) -> None:
+    """Write pointers to works, one after the other."""
     for number, key in enumerate(keys):
         say(parent, "; " if number else "")
         add(add(parent, "bibl"), "ref", labels.get(key, key), target=pointer("bib", [key]))

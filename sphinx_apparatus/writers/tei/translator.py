@@ -16,7 +16,7 @@ from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.witnesses import Regularisation
-from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say
+from sphinx_apparatus.writers.tei.xml import Element, add, name_of, pointer, say, unsaid
 
 EDITORS = "ed."
 OPENING, CLOSING = " \n([", "])"
@@ -162,7 +162,7 @@ class Translator:
         regular = self.regular.get(id(bracket), str(bracket))
         self.put_all(before, quote)
         self.say(words, regular[: len(words)], quote)
-        source = self.passage(cast("nodes.Element", passage), cit, str(bracket)[len(words) :])
+        source = self.passage(cast("nodes.Element", passage), cit, unsaid(quote) + str(bracket)[len(words) :])
         self.put_all(after, source)
 
     def put_line_block(self, node: nodes.Element, parent: Element) -> None:

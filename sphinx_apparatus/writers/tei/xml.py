@@ -39,6 +39,18 @@ def say(parent: Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
+def unsaid(parent: Element) -> str:
+    """Take the blanks away with which an element ends, and return them."""
+    last = parent[-1] if len(parent) else None
+    text = (parent.text if last is None else last.tail) or ""
+    kept = text.rstrip(" ")
+    if last is None:
+        parent.text = kept or None
+    else:
+        last.tail = kept or None
+    return text[len(kept) :]
+
+
 def words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """Append an element after a space, as in prose, and return it."""
     if len(parent) or parent.text:

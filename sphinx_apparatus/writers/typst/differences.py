@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.quotations import Difference, Quotation
 from sphinx_apparatus.domain import Extent
 from sphinx_apparatus.writers.typst.marks import Running
@@ -46,13 +47,13 @@ def stretches(
 
 def _place(quotation: nodes.Element, offset: int) -> tuple[nodes.Element, int]:
     """Return the block that has a quotation's character, and which of the block's characters it is."""
-    for block in quotation.findall(nodes.paragraph):
+    for block in ours.find(quotation, *ours.BLOCKS):
         length = len(Running(block).text)
         if offset < length:
             return block, offset
         offset -= length + 1
     around = quotation.parent
-    while not isinstance(around, nodes.paragraph):
+    while not isinstance(around, ours.BLOCKS):
         around = around.parent
     span = Running(around).span(quotation)
     return around, offset + (span[0] if span else 0)

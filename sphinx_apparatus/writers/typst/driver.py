@@ -15,7 +15,7 @@ from sphinx_apparatus.writers.typst.engine import Engine, Found, positions_of
 from sphinx_apparatus.writers.typst.errors import PDFError
 from sphinx_apparatus.writers.typst.foot import Layout, carriers, costs, labels
 from sphinx_apparatus.writers.typst.geometry import BELOW, Group, Mark, Positions, Spot, groups
-from sphinx_apparatus.writers.typst.pages import Page, Planner, Sheet, items_of, places
+from sphinx_apparatus.writers.typst.pages import Planner, Sheet, items_of, places
 
 PASSES = 12
 DRAFTED = 8
@@ -65,21 +65,12 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     galley = engine.look({"galley": book.plain} if book.marks else {})
     if not book.marks:
         return Compiled(engine.write({}, timestamp), 1, galley)
-    positions = positions_of(galley, book.plain)
-    planner = planner_of(book, galley, positions)
-    pages = planner.plan()
-    pages_told = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
-    state: State = told(planner, pages) | pages_told | {"labels": {}}
+    planner = planner_of(book, galley)
+    fixed = {"costs": costs(book.marks, positions_of(galley, book.plain)), "leaves": leaves_of(galley, book.plain)}
+    state: State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         found = engine.look(state)
-        positions = positions_of(found, book.plain)
-        held = groups(book.marks, positions)
-        planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
-        faulty = planner.faulty(pages, places(positions, held))
-        if faulty is not None:
-            pages = planner.plan(pages[:faulty])
-        leaves = state["leaves"] if faulty is not None else {}
-        new = told(planner, pages) | pages_told | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
+        new = following(book, planner, found, fixed)
         if new == state:
             return Compiled(engine.write(state, timestamp), n, found)
         state, last = new, state
@@ -87,20 +78,38 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
 
 
-def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
+def following(book: Book, planner: Planner, found: Found, fixed: State) -> State:
+    """Return what the next pass has to be told after a pass: of the whole book, once the pages are as planned."""
+    positions = positions_of(found, book.plain)
+    held = groups(book.marks, positions)
+    planner.sizes |= sizes_of(found)
+    planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
+    set_now = places(positions, held)
+    if len(set_now) != len(planner.items):
+        raise PDFError([Finding("the text has other lines in pages than on the sheet from which they were planned")])
+    leaves = {} if planner.review(set_now) else fixed["leaves"]
+    return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
+
+
+def planner_of(book: Book, galley: Found) -> Planner:
     """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
+    positions = positions_of(galley, book.plain)
     held = groups(book.marks, positions)
     sheet = Sheet(**galley["sheet"][0][0])
-    sizes = {row[0][0]: row[0][1] for row in galley["size"]}
-    planner = Planner(items_of(positions, held, sheet), held, sizes, sheet, book.layout.layers)
+    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers)
     if faults := list(_room_faults(planner)):
         raise PDFError(faults)
     return planner
 
 
-def told(planner: Planner, pages: Sequence[Page]) -> State:
+def sizes_of(found: Found) -> dict[int, float]:
+    """Return the heights of notes and the widths of entries (pt) in the answer to the query."""
+    return {row[0][0]: row[0][1] for row in found["size"]}
+
+
+def told(planner: Planner) -> State:
     """Return what the next pass has to be told of the pages."""
-    return {"carriers": carriers(planner, pages), "breaks": planner.headings(pages)}
+    return {"carriers": carriers(planner), "breaks": planner.headings()}
 
 
 def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:

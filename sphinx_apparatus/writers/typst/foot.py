@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sphinx_apparatus.writers.typst.geometry import Group, Mark, Positions, start_of
-from sphinx_apparatus.writers.typst.pages import Page, Planner, joined
+from sphinx_apparatus.writers.typst.pages import Planner, joined
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,14 @@ class Layout:
     layers: int = 1
 
 
-def carriers(planner: Planner, pages: Iterable[Page]) -> dict[str, dict[str, Any]]:
+def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
     """Return for each carrier what it holds and draws.
 
     `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
     draws stands above the notes; `notes` those of its line, and `drops` how far below its own place (pt) each stands.
     """
     result: dict[str, dict[str, Any]] = {}
-    for page in pages:
+    for page in planner.pages:
         result |= _of_page(planner, planner.groups(page.first, page.last), page.room)
     return result
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
@@ -17,6 +17,8 @@ BACK = 3
 """How many lines a page may end earlier for no line to stand alone."""
 EASE = 0.4
 """Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
+ROUNDED = 0.01
+"""How much (pt) the sum of what stands at a foot may be off."""
 Ids = tuple[tuple[int, ...], ...]
 """Entries at the foot of a page: ids by layer."""
 
@@ -102,25 +104,36 @@ class Planner:
     """Plans pages; learns where the engine did otherwise.
 
     `sizes` are the heights of notes and the widths of entries (pt) by id, `heights` of the apparatus what the engine
-    gave; `tops` is where an item stood that began a page, `ends` which item ended the page that began with another.
+    gave; `tops` is where an item stood that began a page, `ends` which item ended the page that began with another;
+    `pages` is the plan.
     """
 
     items: Sequence[Item]
     held: Sequence[Group]
-    sizes: Mapping[int, float]
+    sizes: dict[int, float]
     sheet: Sheet
     layers: int
     heights: dict[Ids, float] = field(default_factory=dict)
     tops: dict[int, float] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
+    pages: list[Page] = field(default_factory=list)
 
-    def plan(self, kept: Sequence[Page] = ()) -> list[Page]:
-        """Return all pages, the first of them as they are."""
-        result = list(kept)
-        while (first := result[-1].last + 1 if result else 0) < len(self.items):
+    def __post_init__(self) -> None:
+        self.plan(0)
+
+    def plan(self, kept: int) -> None:
+        """Plan all pages but the first few, which are kept."""
+        del self.pages[kept:]
+        while (first := self.pages[-1].last + 1 if self.pages else 0) < len(self.items):
             last = self.ends.get(first) or self.last_of(first)
-            result.append(Page(first, last, self.room(first, last)))
-        return result
+            self.pages.append(Page(first, last, self.room(first, last)))
+
+    def review(self, found: Sequence[Place]) -> bool:
+        """Return whether the engine set the pages as planned; where it did not, plan anew from there."""
+        faulty = self.faulty(found)
+        if faulty is not None:
+            self.plan(faulty)
+        return faulty is None
 
     def last_of(self, first: int) -> int:
         """Return the item that best ends the page: the last that fits, or one before it so that no line is alone."""
@@ -170,10 +183,10 @@ class Planner:
 
     def height(self, ids: Ids) -> float:
         """Return the height (pt) of an apparatus with the gap below it: as the engine set it, or else about that."""
-        if ids not in self.heights:
-            bands = [self.band(layer) for layer in ids if layer]
-            self.heights[ids] = sum(bands) + self.sheet.band * (len(bands) - 1) + self.sheet.gap if bands else 0.0
-        return self.heights[ids]
+        if ids in self.heights:
+            return self.heights[ids]
+        bands = [self.band(layer) for layer in ids if layer]
+        return sum(bands) + self.sheet.band * (len(bands) - 1) + self.sheet.gap if bands else 0.0
 
     def band(self, ids: Sequence[int]) -> float:
         """Return about how high (pt) a layer of the apparatus is."""
@@ -189,14 +202,14 @@ class Planner:
         step = self.items[last + 1].y - self.items[last].y
         return max(needed, space - EASE * min(step, self.sheet.pitch))
 
-    def headings(self, pages: Sequence[Page]) -> list[str]:
+    def headings(self) -> list[str]:
         """Return the headings that pages begin with and that something stands before on their sheet."""
-        firsts = [page.first for page in pages if page.first and self.goes_on(page.first - 1)]
+        firsts = [page.first for page in self.pages if page.first and self.goes_on(page.first - 1)]
         return sorted(self.items[first].heading for first in firsts if self.items[first].heading)
 
-    def faulty(self, pages: Sequence[Page], found: Sequence[Place]) -> int | None:
+    def faulty(self, found: Sequence[Place]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""
-        for n, page in enumerate(pages):
+        for n, page in enumerate(self.pages):
             self.tops[page.first] = found[page.first].y
             end = page.first
             while end + 1 < len(found) and found[end + 1].page == found[page.first].page:
@@ -204,7 +217,7 @@ class Planner:
             if end != page.last:
                 self.ends[page.first] = end
                 return n
-            if self.foot(page.first, page.last) > page.room:
+            if self.foot(page.first, page.last) > page.room + ROUNDED:
                 self.ends.pop(page.first, None)
                 return n
         return None

@@ -156,7 +156,8 @@ class ParagraphTranslator(EntryTranslator):
 
     def visit_transition(self, node: nodes.Element) -> None:
         """Write the sign of a break in the text."""
-        self.write("\n#section-break\n")
+        self.blocks += 1
+        self.write(f"\n{call('section-break', f's{self.blocks}')}\n")
         self.scene.fresh = True
 
     depart_transition = passing

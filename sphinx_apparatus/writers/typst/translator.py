@@ -102,7 +102,7 @@ class BookTranslator(ParagraphTranslator):
         """Write a point of a list."""
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
-            self.write(f"[{self.anchors(node)}")
+            self.write(f"[{self.anchors(node)}{'' if self.apart else '#opens'}")
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))

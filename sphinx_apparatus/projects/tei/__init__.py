@@ -1,0 +1,1 @@
+"""How a TEI file becomes a project."""

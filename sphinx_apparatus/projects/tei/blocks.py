@@ -1,0 +1,332 @@
+"""Writes the documents of a TEI text, block by block; knows no header, no register and no page of the editors'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.escapes import PARAGRAPH, heading
+from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.tei.inline import is_authorial
+from sphinx_apparatus.projects.tei.known import BASE
+from sphinx_apparatus.projects.tei.placing import directive, indented, quoted_block, trimmed
+from sphinx_apparatus.projects.tei.poems import Poems, is_verse
+from sphinx_apparatus.projects.tei.quoting import Quoting, quotation_in
+from sphinx_apparatus.projects.tei.source import (
+    BLOCKS,
+    BREAKS,
+    CERTAIN,
+    TEI,
+    Element,
+    Run,
+    all_named,
+    content,
+    holds_blocks,
+    id_of,
+    line_of,
+    local,
+    named,
+    words,
+)
+from sphinx_apparatus.projects.tei.tidying import branches
+from sphinx_apparatus.projects.tei.transcripts import Here, Placed
+
+BREAK, LIST_END = "***", "% The list ends."
+MARK = re.compile(r"\d{1,9}[.)]")
+DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
+DEEPEST = 60
+"""How deep elements may stand in one another."""
+
+
+class Text(Poems, Quoting):
+    """Writes one document; `level` is that of the last heading, `around` are the elements that are being written."""
+
+    level = 0
+
+    def __post_init__(self) -> None:
+        """Look whether the paragraphs of the file have numbers."""
+        super().__post_init__()
+        self.around: list[Element] = []
+        self.breaks: list[tuple[int, Placed, Element]] = []
+        self.numbered = self.known.root.find(f".//{TEI}body//{TEI}p[@n]") is not None
+
+    @property
+    def outside(self) -> bool:
+        """Whether what is written stands in divisions alone."""
+        return all(DIVISIONS.fullmatch(local(around)) for around in self.around[:-1])
+
+    # ---- what stands beside one another
+
+    def put_all(self, parts: Run, level: int) -> None:
+        """Write blocks, and words between them as paragraphs; verses that follow one another are one poem."""
+        for kind, members in grouped(parts, self.kind_of):
+            elements = [part for part in members if not isinstance(part, str)]
+            if kind == "verse":
+                self.poem(elements)
+            elif kind == "line":
+                self.loose(members)
+            else:
+                self.put(elements[0], level)
+
+    def kind_of(self, part: str | Element) -> str:
+        """Return what a part beside others is: a block, a verse, or words in a line; blanks are nothing."""
+        if isinstance(part, str):
+            return "line" if part.strip() else ""
+        if is_verse(part):
+            return "verse"
+        kind = local(part)
+        block = kind in BLOCKS or kind in BREAKS or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
+        moves = kind == "app" and (stand_in(part) is not None or moved_in(part) is not None)
+        return "block" if block or moves else "line"
+
+    def loose(self, run: Sequence[str | Element]) -> None:
+        """Write words that stand in no paragraph as one."""
+        owner = next((part for part in run if not isinstance(part, str)), self.around[-1])
+        said = " ".join("".join(part if isinstance(part, str) else words(part) for part in run).split())
+        if said:
+            self.account.changes(f"words outside of a paragraph, which are one: ‘{said[:40]}’", owner)
+        self.paragraph(run, owner)
+
+    def put(self, element: Element, level: int) -> None:
+        """Write a block."""
+        if len(self.around) > DEEPEST:
+            place = str(self.known.path), line_of(element)
+            raise ProjectError([Finding("elements stand too deep in one another", local(element), "", *place)])
+        self.around.append(element)
+        kind = local(element)
+        rule = getattr(self, f"put_{kind}", None)
+        if DIVISIONS.fullmatch(kind):
+            self.division(element, level)
+        elif kind in BREAKS:
+            self.account.leaves(f"<{kind}>: where lines, columns and pages end", element)
+        elif rule is not None:
+            rule(element, level)
+        else:
+            self.account.misses(f"<{kind}> as a block", element)
+            self.inside(element, level)
+        self.around.pop()
+
+    def division(self, element: Element, level: int) -> None:
+        """Write a division."""
+        if local(element) in ("group", "text", "floatingText"):
+            self.account.misses(f"<{local(element)}> within the text", element)
+        self.put_all(content(element), level + local(element).startswith("div"))
+
+    def inside(self, element: Element, level: int) -> None:
+        """Write the blocks of an element, or its words as a paragraph."""
+        if holds_blocks(element) or any(local(child) in ("head", "milestone", "div", "item") for child in element):
+            self.put_all(content(element), level)
+        elif content(element):
+            self.paragraph(content(element), element)
+
+    # ---- blocks
+
+    def put_head(self, element: Element, level: int) -> None:
+        """Write a heading, no deeper than one below the last."""
+        if not self.outside:
+            self.account.changes("<head> within a block, which is a paragraph", element)
+            self.paragraph(content(element), element)
+            return
+        self.level = min(6, max(1, level), self.level + 1)
+        self.block(content(element), element, heading(self.level))
+
+    def put_milestone(self, element: Element, level: int) -> None:
+        """Write a break between sections."""
+        if element.get("unit", "section") not in ("section", "hr", "rule", "absent", "separator"):
+            self.account.leaves(f'<milestone unit="{element.get("unit", "")[:20]}">', element)
+            return
+        if self.outside:
+            self.breaks.append((len(self.blocks), Placed(None), element))
+            self.blocks.append(BREAK)
+            self.placed.append(self.breaks[-1][1])
+        else:
+            self.account.leaves("a break between sections within a block", element)
+
+    def finish(self) -> None:
+        """Take away the breaks that have no words before or after them in their section."""
+        for at, placed, element in reversed(self.breaks):
+            beside = [*self.blocks[max(0, at - 1) : at], *self.blocks[at + 1 : at + 2]]
+            if len(beside) < 2 or any(block == BREAK or block.startswith("#") for block in beside):
+                self.account.leaves("a break between sections beside a heading or another break", element)
+                del self.blocks[at]
+                self.placed = [one for one in self.placed if one is not placed]
+
+    def put_p(self, element: Element, level: int) -> None:
+        """Write a paragraph; blocks within divide it."""
+        run: list[str | Element] = []
+        number = element.get("n", "")
+        for part in content(element):
+            block = not isinstance(part, str) and (local(part) in CERTAIN or divides(part))
+            if not block:
+                run.append(part)
+                continue
+            self.account.changes("<p> that holds blocks, which is divided", element)
+            self.paragraph(run, element, number)
+            run, number = [], "-"
+            self.put_all([part], level)
+        self.paragraph(run, element, number)
+
+    put_ab = put_p
+
+    def paragraph(self, run: Run, element: Element, number: str = "-") -> None:
+        """Write a paragraph, if it has words; one that is a quotation as such."""
+        run = trimmed(run)
+        if not run:
+            return
+        if (quotation := quotation_in(run)) is not None:
+            self.quotation(quotation, run, element)
+            return
+        plain = self.numbered and not number and self.inline.wording.of(run, BASE).strip()
+        self.block(run, element, PARAGRAPH, "{.unnumbered}" if plain else "")
+
+    def put_quote(self, element: Element, level: int) -> None:
+        """Write a block quotation."""
+        start = len(self.blocks)
+        if any(local(child) in BLOCKS and local(child) not in ("note", "bibl", "quote") for child in element):
+            self.put_all(content(element), level)
+        elif any(local(child) == "quote" for child in element):
+            self.put_all(content(element), level)
+            return
+        else:
+            self.paragraph(content(element), element)
+        written = self.blocks[start:]
+        if written and not all(block.startswith(">") for block in written):
+            self.blocks[start:] = [quoted_block("\n\n".join(written))]
+
+    put_cit = put_q = put_quote
+
+    def put_list(self, element: Element, level: int) -> None:
+        """Write a numbered list; the items of another become paragraphs."""
+        if self.blocks and re.match(r"\d+[.)] ", self.blocks[-1]):
+            self.blocks.append(LIST_END)
+        label: Element | None = None
+        items: list[str] = []
+        for child in content(element):
+            if isinstance(child, str):
+                if child.strip():
+                    self.loose([child])
+            elif local(child) == "label":
+                label = child
+            elif local(child) == "item":
+                items += self.item(child, label, level)
+                label = None
+            else:
+                self.put(child, level)
+        if items:
+            self.blocks.append("\n\n".join(items))
+
+    def item(self, element: Element, label: Element | None, level: int) -> list[str]:
+        """Return an item of a numbered list; write one without a number as paragraphs."""
+        mark = words(label)
+        if not MARK.fullmatch(mark):
+            self.account.changes("<list> that is not numbered: its items are paragraphs", element)
+            if label is not None:
+                self.paragraph(content(label), label)
+            self.inside(element, level)
+            return []
+        start = len(self.blocks)
+        self.label = f"{mark} "
+        self.inside(element, level)
+        self.label = ""
+        written, self.blocks[start:] = self.blocks[start:], []
+        return [indented("\n\n".join(written), f"{mark} ", " " * (len(mark) + 1))] if written else []
+
+    def put_note(self, element: Element, level: int) -> None:
+        """Write a note of the author where the witnesses have it, one of the editors as such."""
+        start = len(self.blocks)
+        if is_authorial(element):
+            self.inside(element, level)
+            self.blocks[start:] = [directive(f"authorial-note}} {id_of(element)}", "\n\n".join(self.blocks[start:]))]
+            return
+        if element.get("type") != "editorial":
+            self.account.changes("<note> between paragraphs, which is the editor's", element)
+        for part in list(named(element, "p")) or [element]:
+            self.block(content(part), part, PARAGRAPH, "{.editorial}")
+
+    # ---- verse
+
+    def put_l(self, element: Element, level: int) -> None:
+        """Write a verse or a stanza."""
+        self.poem([element])
+
+    put_lg = put_l
+
+    # ---- what witnesses have in another place
+
+    def put_app(self, element: Element, level: int) -> None:
+        """Write a block that witnesses have elsewhere, or the place where they have it; else a paragraph."""
+        lemma = moved_in(element)
+        if (pointer := stand_in(element)) is not None:
+            self.transposed(element, pointer)
+        elif lemma is not None:
+            self.moved_block(element, lemma, level)
+        elif holds_blocks(element):
+            self.several(element, level)
+        else:
+            self.paragraph([element], element)
+
+    def moved_block(self, app: Element, lemma: Element, level: int) -> None:
+        """Write a block that witnesses have elsewhere, with the id by which that place finds it."""
+        name = id_of(lemma).removeprefix("moved-")
+        before, start = self.moved, len(self.blocks)
+        self.moved = name, tuple(s for b in branches(app) if b is not lemma for s in self.known.sigla_of(b))
+        self.put_all(content(lemma), level)
+        self.moved = before
+        if self.blocks[start:] and not re.search(rf"(:id: |#){re.escape(name)}[}}\n]", self.blocks[start]):
+            self.blocks[start] = f"{{#{name}}}\n{self.blocks[start]}"
+
+    def several(self, app: Element, level: int) -> None:
+        """Write the lemma of an entry that holds blocks of several kinds; report what the readings have."""
+        lemma = self.known.chosen(app, BASE)
+        self.account.misses("<app> of blocks of several kinds: the lemma alone is kept", app)
+        for other in branches(app):
+            if other is not lemma and words(other):
+                self.account.leaves(f"a reading of blocks: ‘{words(other)[:200]}’", other)
+        if lemma is not None:
+            self.put_all(content(lemma), level)
+
+    def transposed(self, element: Element, pointer: Element) -> None:
+        """Write where witnesses have a block that the edition has elsewhere."""
+        name = pointer.get("target", "").removeprefix("#")
+        moved = self.known.ids.get(name)
+        app = moved.getparent() if moved is not None else None
+        sigla = tuple(s for b in branches(element) if pointer in b.iter() for s in self.known.sigla_of(b))
+        if app is None or not sigla:
+            self.account.misses("<ptr> to a block that no entry has", pointer)
+            return
+        name = name.removeprefix("moved-")
+        kind, note = self.known.type_of(app), self.inline.remark(app)
+        text = f"{name} {' '.join(sigla)}" + (f" | {kind} | {note}" if note else f" | {kind}" if kind else "")
+        self.blocks.append(f"```{{transposed}} {text}\n```")
+        self.placed.append(Here(name, sigla))
+
+
+def divides(element: Element) -> bool:
+    """Tell whether an element in a paragraph divides it, as a quotation of paragraphs does."""
+    return local(element) in ("quote", "cit", "q", "said", "floatingText") and holds_blocks(element)
+
+
+def stand_in(app: Element) -> Element | None:
+    """Return the pointer to a block that witnesses have in this place."""
+    return next((ptr for ptr in all_named(app, "ptr") if ptr.get("type") == "transposed"), None)
+
+
+def moved_in(app: Element) -> Element | None:
+    """Return the lemma that witnesses have in another place."""
+    return next((b for b in branches(app) if local(b) == "lem" and id_of(b).startswith("moved-")), None)
+
+
+def grouped(
+    parts: Run, kind_of: Callable[[str | Element], str]
+) -> Iterator[tuple[str, list[str | Element]]]:  # fmt: skip
+    """Yield parts that belong together, with their kind; blanks belong to the words before them."""
+    groups: list[tuple[str, list[str | Element]]] = []
+    for part in parts:
+        kind = kind_of(part)
+        together = bool(groups) and groups[-1][0] in (("line",) if not kind else (kind,))
+        if together and kind != "block":
+            groups[-1][1].append(part)
+        elif kind:
+            groups.append((kind, [part]))
+    yield from groups

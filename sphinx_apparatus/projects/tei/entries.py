@@ -1,0 +1,267 @@
+"""Writes what the witnesses of a TEI text differ in as entries of an apparatus; knows no other element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lxml import etree
+
+from sphinx_apparatus.corrections.mending import role
+from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.projects.escapes import Sign, text_of_markup, written_entry
+from sphinx_apparatus.projects.tei.known import BASE, EDITORS
+from sphinx_apparatus.projects.tei.source import TEI, Element, content, id_of, local, named, words
+from sphinx_apparatus.projects.tei.tidying import branches
+from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, is_lost, side
+from sphinx_apparatus.projects.tei.writing import Writing, inner_of
+
+DAMAGED = ("lost", "illegible", "damage", "torn", "hole", "lacuna", "faded", "missing")
+EDITORIAL = {"orig": "regularisation", "abbr": "abbreviation"}
+"""The types of entries that are made of a choice, where it has none."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reading before it is written: what has its words, and as whose they are read."""
+
+    element: Element
+    sigla: tuple[str, ...] = ()
+    who: str = ""
+
+    @property
+    def view(self) -> str:
+        """In whose place its words are read."""
+        return self.sigla[0] if self.sigla else NOBODY
+
+
+class Entries(Writing):
+    """Writes entries and what becomes one; `nested` counts the lemmas around."""
+
+    nested = 0
+
+    def put_app(self, app: Element, view: str) -> list[Sign]:
+        """Write an entry; in a reading, what its witness has; beside the text, the lemma."""
+        chosen = self.known.chosen(app, view)
+        if view != BASE or not self.edited:
+            if not self.edited:
+                self.account.misses("<app> outside of the text", app)
+            return self.signs(content(chosen), view) if chosen is not None else []
+        bounds = [(b, child) for b in branches(app) for child in named(b, "lacunaStart", "lacunaEnd")]
+        if bounds and not self.nested:
+            return self.bound(app, *bounds[0])
+        if bounds:
+            self.account.misses("the bound of a lacuna within an entry", app)
+        return self.entry(app)
+
+    def bound(self, app: Element, branch: Element, mark: Element) -> list[Sign]:
+        """Write where a lacuna begins or ends."""
+        sigla = self.known.sigla_of(branch) or self.known.sigla_of(mark)
+        begins = local(mark) == "lacunaStart"
+        if not sigla:
+            self.account.misses("a lacuna of no declared witness", app)
+            return []
+        text = f"{'from' if begins else 'to'} {' '.join(sigla)}"
+        lost = [one for one in self.present if one not in sigla] if begins else [*self.present, *sigla]
+        self.present = tuple(one for one in self.known.sigla if one in lost)
+        if begins:
+            kind, note = self.known.type_of(app), self.remark(app)
+            text += f" | {kind} | {note}" if note else f" | {kind}" if kind else ""
+        source = role(text, "lacuna")
+        return [Sign(source, source, "")]
+
+    def entry(self, app: Element) -> list[Sign]:
+        """Write an entry of readings."""
+        found = branches(app)
+        lemma = self.known.chosen(app, BASE)
+        if lemma is None:
+            self.account.misses("<app> without a reading", app)
+            return []
+        if local(lemma) == "rdg":
+            self.account.changes("<app> without a lemma: the first reading is printed", app)
+        for child in app:
+            if local(child) not in ("lem", "rdg", "rdgGrp", "note", ""):
+                self.account.changes(f"<{local(child)}> in <app>, which is in the remark", child)
+                self.aside.append(words(child))
+        drafts = list(self.drafts(b for b in found if b is not lemma))
+        own = tuple(s for s in self.known.sigla_of(lemma) if s in self.present)
+        return self.written(app, lemma, drafts, own, self.known.type_of(app))
+
+    def drafts(self, readings: Iterator[Element]) -> Iterator[Draft]:
+        """Yield the readings, parted where their witnesses have different words; a witness has one."""
+        seen: set[str] = set()
+        for reading in readings:
+            self.without_the_lost(reading)
+            named_here = [s for s in self.known.sigla_of(reading) if s in self.present]
+            sigla = [s for s in named_here if s not in seen]
+            seen |= set(sigla)
+            who = "" if self.known.sigla_of(reading) else self.known.scholar_of(reading)
+            if who:
+                yield Draft(reading, who=who)
+            elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
+                self.account.changes("<rdg> of no witness that can have it, which is in the remark", reading)
+                self.aside.append(f"‘{words(reading)}’")
+            forms = {s: self.wording.of(content(reading), s) for s in sigla}
+            for form in dict.fromkeys(forms.values()):
+                yield Draft(reading, tuple(s for s in sigla if forms[s] == form))
+
+    def without_the_lost(self, reading: Element) -> None:
+        """Take away from a reading the witnesses that have a lacuna here."""
+        gone = [] if self.nested else [s for s in self.known.sigla_of(reading) if s not in self.present]
+        if gone:
+            self.account.changes(f"a reading of {' '.join(gone)} in a lacuna, which is in the remark", reading)
+            self.aside.append(f"{' '.join(gone)}: ‘{words(reading)}’")
+            self.known.withdraw(reading, gone)
+
+    def written(
+        self, element: Element, lemma: Element | None, drafts: Sequence[Draft], own: tuple[str, ...], kind: str
+    ) -> list[Sign]:  # fmt: skip
+        """Return an entry with its lemma, readings and remark; the lemma alone where no reading differs."""
+        named_here = {s for draft in drafts for s in draft.sigla}
+        with self.within(named_here):
+            signs = self.signs(content(lemma)) if lemma is not None else []
+        markup = self.part(signs, content(lemma), BASE, lemma) if lemma is not None else OMISSION
+        readings = [self.reading(draft) for draft in drafts]
+        kept = [r for r in readings if r.text != markup or (r.lost and markup)]
+        if not kept:
+            said, self.aside = [words(note) for note in named(element, "note")] + self.aside, []
+            return [*inner_of(signs), *self.footnote(element, " ".join(said))]
+        note = self.remark(element)
+        by = self.conjectured(lemma, named_here)
+        own = () if by or set(own) | named_here >= set(self.present) else own
+        entry = Entry(markup, tuple(kept), own, kind, note, by)
+        source = written_entry(entry, self.known.sigla)
+        return [Sign(source, source, text_of_markup(markup, BASE, self.known.sigla) if markup else "")]
+
+    @contextmanager
+    def within(self, others: set[str]) -> Iterator[None]:
+        """Write a lemma, which these witnesses do not have."""
+        before = self.present
+        self.present = tuple(s for s in before if s not in others)
+        self.nested += 1
+        yield
+        self.nested -= 1
+        self.present = before
+
+    def reading(self, draft: Draft) -> Reading:
+        """Write a reading."""
+        if is_lost(draft.element) and draft.sigla:
+            return Reading(OMISSION, draft.sigla, lost=True)
+        run = content(draft.element)
+        signs = self.signs(run, draft.view)
+        markup = self.part(signs, run, draft.view, draft.element) if inner_of(signs) else OMISSION
+        return Reading(markup, draft.sigla, " ".join(draft.who.replace(";", ",").split()))
+
+    def conjectured(self, lemma: Element | None, others: set[str]) -> str:
+        """Return who conjectured the lemma, where no witness has it."""
+        if lemma is None or self.known.sigla_of(lemma) or others < set(self.present):
+            return ""
+        who = self.known.scholar_of(lemma)
+        return "" if who == EDITORS else who
+
+    def remark(self, element: Element) -> str:
+        """Write the remarks on an entry, and what readings said beside their words."""
+        pointing = self.known.remarks.get(id_of(element))
+        notes = [*named(element, "note"), *([] if pointing is None else [pointing])]
+        parts = [self.beside(note) for note in notes]
+        said, self.aside = self.aside, []
+        parts += [self.plain(text) for text in said if text]
+        return " ".join(filter(None, parts))
+
+    def beside(self, note: Element) -> str:
+        """Write what the editor says in one line."""
+        raise NotImplementedError
+
+    def plain(self, text: str) -> str:
+        """Write plain words of the editor."""
+        note = etree.Element(f"{TEI}note")
+        note.text = text
+        return self.beside(note)
+
+    def footnote(self, element: Element, text: str) -> list[Sign]:
+        """Return the call of a note with words that have no other place."""
+        if not text or not self.edited or self.nested:
+            return []
+        note = etree.Element(f"{TEI}note")
+        note.text, note.sourceline = text, element.sourceline
+        return self.call(note)
+
+    def call(self, note: Element) -> list[Sign]:
+        """Return the call of a note."""
+        raise NotImplementedError
+
+    # ---- what one editor did to all witnesses
+
+    def put_choice(self, choice: Element, view: str) -> list[Sign]:
+        """Write two forms as an entry; glyphs that rules regularise as the witness has them."""
+        witness, edition = side(choice, NOBODY, self.known.regular), side(choice, BASE, self.known.regular)
+        held = {local(child) for child in choice if local(child)}
+        if witness is None or edition is None:
+            return []
+        if view != BASE or witness is edition or not self.edited:
+            if not held & {*IN_WITNESSES} or not held & {*IN_EDITION}:
+                self.account.misses("<choice> of " + ", ".join(sorted(held)), choice)
+            return self.signs(content(witness if view != BASE else edition), view)
+        for other in choice:
+            if local(other) and other is not witness and other is not edition:
+                self.aside.append(f"{local(other)}: ‘{words(other)}’")
+        kind = self.known.type_of(choice, EDITORIAL.get(local(witness), ""))
+        return self.written(choice, edition, [Draft(witness, self.present)] * bool(self.present), (), kind)
+
+    def put_supplied(self, supplied: Element, view: str) -> list[Sign]:
+        """Write words that no witness has."""
+        if view != BASE:
+            return []
+        run = content(supplied)
+        if not self.edited or not self.present or not self.wording.of(run, BASE).strip():
+            return self.signs(run)
+        self.account.changes("<supplied>: an entry says that no witness has the words", supplied)
+        return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")
+
+    def one_sided(self, element: Element, lost: bool, kind: str) -> list[Sign]:
+        """Write an entry of words that no witness has, blanks at their edges outside."""
+        run = content(element)
+        kind = self.known.type_of(element, kind)
+        with self.within(set(self.present)):
+            signs = self.signs(run)
+        sigla = self.present
+        entry = Entry(self.part(signs, run, BASE, element), (Reading(OMISSION, sigla, lost=lost),), type=kind)
+        source = written_entry(entry, self.known.sigla)
+        return [Sign(source, source, "".join(s.shown for s in inner_of(signs)))]
+
+    def put_surplus(self, surplus: Element, view: str) -> list[Sign]:
+        """Write words that the edition leaves out."""
+        if view != BASE:
+            return self.signs(content(surplus), view)
+        if not self.edited or not self.present:
+            self.account.misses("<surplus> that no witness can have", surplus)
+            return self.signs(content(surplus))
+        self.account.changes("<surplus>: an entry has the words", surplus)
+        kind = self.known.type_of(surplus, "surplus")
+        return self.written(surplus, None, [Draft(surplus, self.present)], (), kind)
+
+    def put_del(self, deleted: Element, view: str) -> list[Sign]:
+        """Keep deleted words in a note, or in the remark of the entry in which they stand."""
+        if not self.edited:
+            self.account.misses("<del> outside of the text", deleted)
+            return self.signs(content(deleted))
+        self.account.changes("<del>: the words are in a note", deleted)
+        text = f"Deleted: ‘{words(deleted)}’."
+        if view != BASE or self.nested:
+            self.aside.append(text)
+            return []
+        return self.footnote(deleted, text) if words(deleted) else []
+
+    def put_gap(self, gap: Element, view: str) -> list[Sign]:
+        """Say in a note that something is missing."""
+        if not self.edited:
+            self.account.misses("<gap> outside of the text", gap)
+            return self.signs(content(gap))
+        size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
+        what = ", ".join(filter(None, ("Gap", gap.get("reason", ""), size, words(gap))))
+        self.account.changes("<gap>: a note says that something is missing", gap)
+        if view != BASE or self.nested:
+            self.aside.append(f"{what}.")
+            return []
+        return self.footnote(gap, f"{what}.")

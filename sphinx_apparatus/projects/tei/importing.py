@@ -1,0 +1,283 @@
+"""Makes a project from a TEI file with an apparatus in parallel segmentation; writes no file.
+
+What is not understood keeps its words and is reported with its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.projects.escapes import heading, written_block
+from sphinx_apparatus.projects.project import DOCUMENTS, WITNESSES, Project, ProjectError, quoted
+from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei.blocks import Text
+from sphinx_apparatus.projects.tei.inline import Inline
+from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.links import Links
+from sphinx_apparatus.projects.tei.losses import lost
+from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of
+from sphinx_apparatus.projects.tei.source import (
+    TEI,
+    Element,
+    beside_elements,
+    id_of,
+    local,
+    named,
+    read_tei,
+    slug,
+    unique,
+    unsaid,
+    words,
+)
+from sphinx_apparatus.projects.tei.tidying import tidy
+from sphinx_apparatus.projects.tei.transcripts import Here, Placed, transcribed
+from sphinx_apparatus.projects.tei.wording import Wording
+from sphinx_apparatus.projects.tei.works import bibtex
+
+RULES = f"{WITNESSES}/regularisation.toml"
+DATA = f"{DOCUMENTS}/data"
+BIBLIOGRAPHY = "bibliography/references.bib"
+NAME = "text/text"
+SHOWN = 200
+"""How much of a part of the header is shown where it is not imported."""
+
+
+@dataclass
+class Made:
+    """The parts of a project, as they come about."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    placed: list[Placed | Here] = field(default_factory=list)
+    notes: list[Element] = field(default_factory=list)
+
+
+def imported(path: Path, rules: Path | None = None) -> Project:
+    """Return the project of a TEI file; raise ProjectError."""
+    root = read_tei(path)
+    regularisations = rules.read_text(encoding="utf-8") if rules else rules_of(root)
+    known = Known(path, root, bool(regularisations))
+    if not known.witnesses:
+        raise ProjectError([Finding("no witness is declared", "", "listWit with a witness", str(path), 1)])
+    known.undeclared()
+    made = Made()
+    body = root.find(f"{TEI}text/{TEI}body")
+    assert body is not None
+    tidy(body, known.account)
+    links = Links(known, {name for _, name, _ in pages_of(root)}, divisions_of(body))
+    write_texts(known, body, links, made)
+    write_pages(known, links, made)
+    write_declarations(known, made, regularisations)
+    write_description(root, made)
+    return assembled(known, made)
+
+
+def rules_of(root: Element) -> str:
+    """Return the file of the regularisations that the header declares; nothing where there are none."""
+    tables = []
+    for rule in header.rules_of(root):
+        keys = ("name", "element", "reason") if rule.element else ("name", "pattern", "replacement", "reason")
+        lines = [f"{key} = {quoted(getattr(rule, key))}" for key in keys if getattr(rule, key) or key == "replacement"]
+        tables.append("\n".join(["[[regularisation]]", *lines, ""]))
+    return "\n".join(tables)
+
+
+# ---- documents
+
+
+def documents_of(body: Element) -> list[tuple[str, Element]]:
+    """Return the documents of the text: its divisions, if there are several with a heading and nothing beside them."""
+    children = [child for child in body if local(child)]
+    divisions = all(
+        local(child).startswith("div") and next(named(child, "head"), None) is not None for child in children
+    )
+    loose = any((text or "").strip() for text in (body.text, *(child.tail for child in body)))
+    if len(children) < 2 or not divisions or loose:
+        return [(NAME, body)]
+    found: list[tuple[str, Element]] = []
+    for child in children:
+        name = slug(id_of(child)) or slug(words(next(named(child, "head"), None))) or "text"
+        found.append((unique(f"text/{name}", [other for other, _ in found]), child))
+    return found
+
+
+def divisions_of(body: Element) -> dict[str, str]:
+    """Return the documents of the text by the id of the division that each begins with."""
+    found = {}
+    for name, element in documents_of(body):
+        first = element if element is not body else next((c for c in body if local(c).startswith("div")), element)
+        found[id_of(first)] = name
+    return found
+
+
+def write_texts(known: Known, body: Element, links: Links, made: Made) -> None:
+    """Write the documents of the text."""
+    present = known.sigla
+    for name, element in documents_of(body):
+        inline = Inline(known, present=present)
+        inline.link = links
+        text = Text(known, inline)
+        text.put(element, 0)
+        text.finish()
+        present = inline.present
+        made.placed += text.placed
+        made.texts[name] = "\n\n".join([*titled(known, text.blocks), *inline.foot()]) + "\n"
+        made.notes += inline.notes
+
+
+def titled(known: Known, blocks: list[str]) -> list[str]:
+    """Return the blocks of a document with a heading, the editor's if there is none."""
+    if blocks and blocks[0].startswith("# "):
+        return blocks
+    title = header.title_of(known.root)
+    return ["{.supplied}\n" + written_block([title], [], heading(1), {BASE: title}), *blocks]
+
+
+def write_pages(known: Known, links: Links, made: Made) -> None:
+    """Write the editor's pages."""
+    for part, name, element in pages_of(known.root):
+        if local(element) == "titlePage":
+            continue
+        inline = Inline(known, edited=False)
+        inline.link = links
+        page = Page(known, inline)
+        page.put(element, 0)
+        if not page.blocks:
+            continue
+        if not page.blocks[0].startswith("# "):
+            title = name.partition("/")[2].replace("-", " ").capitalize()
+            page.blocks.insert(0, f"# {title}")
+        notes = inline.foot()
+        made.notes += inline.notes
+        (made.before if part == "front" else made.after)[name] = "\n\n".join([*page.blocks, *notes]) + "\n"
+
+
+# ---- declarations
+
+
+def write_declarations(known: Known, made: Made, regularisations: str) -> None:
+    """Write what stands beside the text: rules, registers, the ledger, works."""
+    if regularisations:
+        made.files[RULES] = regularisations
+        made.settings["apparatus_regularisations"] = RULES
+    write_registers(known, made)
+    listed = [quotation for quotation in known.quotations if set(quotation.extent) <= set(known.ids)]
+    if listed:
+        made.files[f"{DATA}/quotations.toml"] = ledger.toml_of(listed)
+        made.settings["apparatus_quotations"] = f"{DATA}/quotations.toml"
+    if known.works:
+        made.files[BIBLIOGRAPHY] = bibtex(known.works)
+        made.settings |= {
+            "extensions": '"sphinxcontrib.bibtex", ', "bibtex_bibfiles": [BIBLIOGRAPHY],
+            "bibtex_default_style": "humanities", "bibtex_reference_style": "round_brackets", "bibtex_tooltips": False,
+        }  # fmt: skip
+        page = unique("back/works", [*made.after])
+        made.after[page] = "# Works cited\n\n```{bibliography}\n:all:\n```\n"
+    if layers := header.layers_of(known.root):
+        made.settings["apparatus_layers"] = layers
+
+
+def write_registers(known: Known, made: Made) -> None:
+    """Write the registers of which the text names an item, and a page for each."""
+    kinds = dict.fromkeys(one.kind for one in known.items.values())
+    written = []
+    for kind in kinds:
+        own = [one for one in known.items.values() if one.kind == kind]
+        for one in own:
+            if one.item.key not in known.used:
+                known.account.changes(
+                    f"the {kind} {one.item.key}, whom the text does not name, is a comment", one.element
+                )
+        if not any(one.item.key in known.used for one in own):
+            continue
+        written.append(f"{DATA}/{kind}.toml")
+        made.files[written[-1]] = registers.toml_of(kind, [one.item for one in own], known.used)
+        page = unique(f"back/{kind}", [*made.after])
+        made.after[page] = f"# Register: {kind}\n\n```{{register}} {kind}\n```\n"
+    if written:
+        made.settings["apparatus_registers"] = written
+
+
+def write_description(root: Element, made: Made) -> None:
+    """Write what the header says of the edition, where it says more than title and authors."""
+    version, editors, abstract = header.version_of(root), header.editors_of(root), header.abstract_of(root)
+    if version:
+        made.settings |= {"version": version, "release": version}
+    if editors or abstract:
+        title, authors = header.title_of(root), header.authors_of(root)
+        made.files["CITATION.cff"] = description.citation(title, version or "0.1.0", authors, editors, abstract)
+        made.settings["apparatus_citation"] = "CITATION.cff"
+    if parts := header.rights_of(root):
+        made.files[f"{DATA}/rights.toml"] = description.rights(parts)
+        made.settings["apparatus_rights"] = f"{DATA}/rights.toml"
+    if changes := header.changes_of(root):
+        made.files["CHANGELOG.md"] = description.changes(changes)
+        made.settings["apparatus_changes"] = "CHANGELOG.md"
+
+
+# ---- the whole
+
+
+def assembled(known: Known, made: Made) -> Project:
+    """Return the project with its witnesses and the report of how it came about."""
+    held: list[Witness] = []
+    transcriptions: dict[str, str] = {}
+    report: list[str] = []
+    for witness in known.witnesses.values():
+        kept, text, said = transcribed(Wording(known), made.placed, witness)
+        held.append(kept)
+        transcriptions[witness.siglum] = text
+        report.append(said)
+    authors = ", ".join(agent.name for agent in header.authors_of(known.root)) or "Unknown author"
+    return Project(
+        header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
+        before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
+        report=(*report, *report_of(known, made)),
+    )  # fmt: skip
+
+
+def left_out(known: Known, made: Made) -> None:
+    """Note the parts of the file that are not in the project, or not whole."""
+    root, account = known.root, known.account
+    for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
+        if note not in made.notes:
+            account.leaves(f"a note that nothing calls: ‘{words(note)}’", note)
+    for element in header.left_of(root):
+        account.leaves(f"<{local(element)}> of the header: ‘{words(element)[:SHOWN]}’", element)
+    for one in known.items.values():
+        if rest := unsaid(one.body, one.said()):
+            account.changes(f"the {one.kind} {one.item.key}, of whom the file says more: ‘{rest}’", one.element)
+    for work in known.works:
+        if rest := unsaid(work.element, work.said()):
+            account.changes(f"the work {work.key}, of which the file says more: ‘{rest}’", work.element)
+    for element in beside_elements(root):
+        account.leaves(said_by(element), element)
+
+
+def report_of(known: Known, made: Made) -> list[str]:
+    """Return what is to be said of how the project came about, at last the words that are nowhere in it."""
+    left_out(known, made)
+    parts = (made.texts, made.before, made.after, made.files)
+    said = [header.title_of(known.root), *(agent.name for agent in header.authors_of(known.root))]
+    said += [f"Version {header.version_of(known.root)}", *known.account.lines()]
+    project = "\n".join([*said, *(text for part in parts for text in part.values())])
+    text = known.root.find(f"{TEI}text")
+    for words_lost, element in lost(text, project, is_declared) if text is not None else ():
+        known.account.leaves(f"the words ‘{words_lost}’", element)
+    return list(known.account.lines())
+
+
+def said_by(element: Element) -> str:
+    """Return a comment or a processing instruction as it is reported."""
+    text = " ".join((element.text or "").split())
+    if isinstance(element, etree._Comment):
+        return f"a comment: ‘{text}’"
+    return f"a processing instruction: ‘{getattr(element, 'target', '')} {text}’"

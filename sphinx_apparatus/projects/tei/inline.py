@@ -1,0 +1,300 @@
+"""Writes the elements in a line of a TEI text as MyST; knows no block and no page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sphinx_apparatus.corrections.mending import role
+from sphinx_apparatus.locators import UNITS, parse_locator
+from sphinx_apparatus.model import Locator
+from sphinx_apparatus.projects.escapes import Sign, signs_of
+from sphinx_apparatus.projects.tei.citations import citation, cited
+from sphinx_apparatus.projects.tei.entries import Entries
+from sphinx_apparatus.projects.tei.header import web
+from sphinx_apparatus.projects.tei.known import BASE
+from sphinx_apparatus.projects.tei.source import (
+    BREAKS,
+    XML,
+    Element,
+    Run,
+    blanks,
+    breaks,
+    content,
+    id_of,
+    local,
+    named,
+    padded,
+    pointers,
+    unique,
+    words,
+)
+from sphinx_apparatus.projects.tei.wording import SILENT
+from sphinx_apparatus.projects.tei.writing import edged, written_lightly
+
+MARKS = {
+    "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
+}  # fmt: skip
+RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+NAME = re.compile(r"[A-Za-z][\w-]*")
+LABEL = re.compile(r"[a-z][a-z0-9-]*")
+ABBREVIATED = {name: short for short, name in UNITS.items()}
+UNMARKED = ("cit", "p")
+"""What needs no mark where it stands in a line."""
+
+
+class Inline(Entries):
+    """Writes a line; `link` gives the target of a reference within the file, as the editor's pages write it."""
+
+    link: Callable[[str, str], str] | None = None
+
+    def signs(self, run: Run, view: str = BASE) -> list[Sign]:
+        """Return the signs of words and elements; beside the text, citations in brackets as such."""
+        if self.edited:
+            return super().signs(run, view)
+        found: list[Sign] = []
+        parts = list(run)
+        while parts:
+            part = parts.pop(0)
+            if isinstance(part, str):
+                found += signs_of(blanks(part))
+            elif found and found[-1].plain == "(" and (target := cited([part, *parts], self.known)):
+                found.pop()
+                source = role(target.source, "cite:p")
+                found.append(Sign(source, source, ""))
+                parts = [target.rest, *parts[target.length - 1 :]]
+            else:
+                found += self.element(part, view)
+        return found
+
+    def element(self, element: Element, view: str) -> list[Sign]:
+        """Return the signs of an element; of one that is not understood, its words."""
+        kind = local(element)
+        if kind in BREAKS:
+            self.account.leaves(f"<{kind}>: where lines, columns and pages end", element)
+            return signs_of(breaks(element))
+        rule = getattr(self, f"put_{kind}", None)
+        if rule is not None:
+            return list(rule(element, view))
+        if kind in SILENT:
+            self.account.leaves(f"<{kind}>", element)
+            return []
+        if kind not in UNMARKED:
+            self.account.misses(f"<{kind}>", element)
+        return self.signs(content(element), view)
+
+    def beside(self, note: Element) -> str:
+        """Write what the editor says in one line; raise ProjectError."""
+        parts = list(named(note, "p", "ab")) or [note]
+        return " ".join(filter(None, map(self.said, parts)))
+
+    def note_text(self, note: Element) -> str:
+        """Write a note, its paragraphs apart."""
+        parts = list(named(note, "p", "ab"))
+        if len(parts) < sum(1 for part in content(note) if not isinstance(part, str) or part.strip()):
+            parts = [note]
+        return "\n\n    ".join(filter(None, map(self.said, parts)))
+
+    def foot(self) -> list[str]:
+        """Return the notes that were called, and those that they call, as they stand at the end of a document."""
+        found: list[str] = []
+        while len(found) < len(self.notes):
+            note = self.notes[len(found)]
+            found.append(f"[^{self.label(note)}]: {self.note_text(note)}")
+        return found
+
+    def said(self, element: Element) -> str:
+        """Write words of the editor in one line."""
+        writer = Inline(self.known, edited=False, notes=self.notes)
+        writer.link = self.link
+        run = list(padded(element))
+        signs = writer.signs(run)
+        once = [s for n, s in enumerate(signs) if not (s.plain == " " and n and signs[n - 1].plain == " ")]
+        return written_lightly(self.known, once, lambda s: writer.words(s, run, BASE), element)
+
+    # ---- marks
+
+    def put_hi(self, element: Element, view: str) -> list[Sign]:
+        """Write emphasised or raised words."""
+        rend = element.get("rend", "") or element.get("rendition", "").removeprefix("#")
+        signs = self.signs(content(element), view)
+        if rend in MARKS:
+            return self.around(MARKS[rend], signs, MARKS[rend])
+        if rend in RAISED and signs and all(len(sign.plain) == 1 and sign.plain not in "`\\" for sign in signs):
+            text = "".join(sign.plain for sign in signs)
+            source = role(text, RAISED[rend])
+            return [Sign(source, source, text)]
+        self.account.misses(f'<hi rend="{rend[:40]}">', element)
+        return signs
+
+    def put_title(self, element: Element, view: str) -> list[Sign]:
+        """Write the title of a work."""
+        return self.around("*", self.signs(content(element), view), "*")
+
+    put_emph = put_title
+
+    def put_code(self, element: Element, view: str) -> list[Sign]:
+        """Write code; where it holds more than words, the words alone."""
+        signs = self.signs(content(element), view)
+        before, inner, after = edged(signs)
+        text = "".join(sign.shown for sign in inner)
+        if not inner or any(not isinstance(part, str) for part in content(element)):
+            return signs
+        fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+        pad = " " if text.startswith("`") or text.endswith("`") else ""
+        source = f"{fence}{pad}{text}{pad}{fence}"
+        return [*before, Sign(source, source, text), *after]
+
+    def put_foreign(self, element: Element, view: str) -> list[Sign]:
+        """Write words in another language."""
+        tag = element.get(f"{XML}lang", "")
+        if LANGUAGE.fullmatch(tag):
+            return self.role("lang", content(element), tag, element, view)
+        self.account.misses("<foreign> of no language", element)
+        return self.signs(content(element), view)
+
+    def put_quote(self, element: Element, view: str) -> list[Sign]:
+        """Write a quotation in the line, which keeps its id."""
+        signs = self.signs(content(element), view)
+        name = id_of(element)
+        if not self.edited or view != BASE or self.nested or not NAME.fullmatch(name) or element.get("rend") == "block":
+            return signs
+        self.known.quoted.add(name)
+        return self.around("[", signs, f"]{{.quotation #{name}}}")
+
+    # ---- names, works, links
+
+    def put_name(self, element: Element, view: str) -> list[Sign]:
+        """Write a name with its key in the registers."""
+        item = next((self.known.items[p] for p in pointers(element, "ref") if p in self.known.items), None)
+        if item is not None and self.edited:
+            self.known.used.add(item.item.key)
+            return self.role("name", content(element), item.item.key, element, view)
+        if self.edited:
+            self.account.misses(f"<{local(element)}> of nobody and nothing that a register lists", element)
+        return self.signs(content(element), view)
+
+    put_persName = put_orgName = put_placeName = put_geogName = put_term = put_rs = put_name
+
+    def put_bibl(self, element: Element, view: str) -> list[Sign]:
+        """Write words that cite a work, and the place in it where they are."""
+        if not self.edited:
+            if pointed := citation(element, self.known):
+                self.account.misses(f"<bibl> that is not in brackets, of {pointed[:40]}", element)
+            return self.signs(content(element), view)
+        found: list[Sign] = []
+        for part in content(element):
+            if isinstance(part, str):
+                found += signs_of(blanks(part))
+            elif local(part) in ("ref", "citedRange"):
+                found += self.passage(part, element, view)
+            else:
+                found += self.element(part, view)
+        return found
+
+    def passage(self, part: Element, bibl: Element, view: str) -> list[Sign]:
+        """Write what in a citation points to a work."""
+        key = next((self.known.keys[p] for p in pointers(part, "target") if p in self.known.keys), "")
+        place = part if local(part) == "citedRange" else next(named(bibl, "citedRange"), None)
+        if not key:
+            if words(part) and local(part) == "ref":
+                self.account.misses(f"<{local(part)}> of no work that is listed", part)
+            return self.signs(content(part), view)
+        locator = "" if place is None else located(place, self.wording.of(content(part), BASE))
+        if place is not None and not locator:
+            self.account.misses("<citedRange> of no known unit", place)
+        return self.role("bibl", content(part), f"{key} {locator}".strip(), part, view)
+
+    def put_citedRange(self, element: Element, view: str) -> list[Sign]:
+        """Write the words of a place in a work."""
+        return self.signs(content(element), view)
+
+    def put_ref(self, element: Element, view: str) -> list[Sign]:
+        """Write a link, or words that call a note."""
+        target = element.get("target", "")
+        note = self.known.ids.get(target.removeprefix("#")) if target.startswith("#") else None
+        signs = self.signs(content(element), view)
+        if note is not None and local(note) == "note" and self.edited:
+            if is_authorial(note):
+                return self.role("call", content(element), id_of(note), element, view)
+            return [*signs, *self.note_from(note, element, view)]
+        if web(target) and not re.search(r"[()\s\\]", target):
+            return self.around("[", signs, f"]({target})")
+        return self.linked(element, target, signs)
+
+    def linked(self, element: Element, target: str, signs: list[Sign]) -> list[Sign]:
+        """Write a link within the file, where the editor's pages know one; else the words."""
+        text = "".join(sign.shown for sign in signs)
+        source = self.link(target.removeprefix("#"), text) if self.link and target.startswith("#") else ""
+        if source:
+            return [Sign(source, source, text if source.startswith("[") else "")]
+        self.account.misses("<ref> to a place that the project does not name", element)
+        return signs
+
+    # ---- notes
+
+    def put_ptr(self, element: Element, view: str) -> list[Sign]:
+        """Write the call of a note."""
+        names = pointers(element, "target")
+        note = self.known.ids.get(names[0]) if names else None
+        if note is None or local(note) != "note":
+            self.account.misses(
+                "<ptr> to a note that is not there" if not names else f"<ptr> to {names[0][:40]}", element
+            )
+            return []
+        return self.note_from(note, element, view)
+
+    def put_note(self, element: Element, view: str) -> list[Sign]:
+        """Write the call of a note that stands in its place; remarks on entries stand there."""
+        if element.get("type") == "entry" and pointers(element, "target"):
+            return []
+        return self.note_from(element, element, view)
+
+    def note_from(self, note: Element, element: Element, view: str) -> list[Sign]:
+        """Write the call of a note; one in a reading becomes a part of the remark."""
+        if view == BASE and not (self.nested and not self.edited):
+            return self.call(note)
+        self.account.changes("<note> in a reading, which is in the remark", element)
+        self.aside.append(words(note))
+        return []
+
+    def call(self, note: Element) -> list[Sign]:
+        """Return the call of a note, and keep the note; one without words is none."""
+        if not words(note):
+            self.account.misses("<note> without words", note)
+            return []
+        if note not in self.notes:
+            self.notes.append(note)
+        source = f"[^{self.label(note)}]"
+        return [Sign(source, source, "")]
+
+    def label(self, note: Element) -> str:
+        """Return the label of a note: made of its id, or a number."""
+        labels = self.known.labels
+        if note not in labels:
+            name = id_of(note).removeprefix("note-")
+            own = name if LABEL.fullmatch(name) else f"n{len(labels) + 1}"
+            labels[note] = unique(own, labels.values())
+        return labels[note]
+
+
+def is_authorial(note: Element) -> bool:
+    """Tell whether a note is the author's, and has an id by which it is called."""
+    return note.get("type") == "authorial" and bool(NAME.fullmatch(id_of(note)))
+
+
+def located(place: Element, text: str) -> str:
+    """Return a place in a work as a locator: as the text has it, or made of its unit and numbers."""
+    unit = ABBREVIATED.get(place.get("unit", ""), "")
+    first = place.get("from", "") or place.get("n", "")
+    last = place.get("to", "") if place.get("to", "") != first else ""
+    written = " ".join(text.split())
+    for source in (written, words(place), str(Locator(unit, first, last)).replace("–", "-") if unit else ""):
+        try:
+            found = parse_locator(source)
+        except ValueError:
+            continue
+        if not unit or not first or found == Locator(unit, first, last):
+            return source
+    return ""

@@ -1,0 +1,76 @@
+"""The ledger of quotations as our TEI has it, written as TOML; knows no text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+
+from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
+from sphinx_apparatus.projects.project import quoted
+from sphinx_apparatus.projects.tei.registers import italics
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, named, pointers, words
+
+
+def quotations_of(root: Element, works: Mapping[str, str]) -> list[Quotation]:
+    """Return the quotations that the file compares with their sources; `works` are keys of works by id."""
+    notes = root.iterfind(f".//{TEI}back//{TEI}note[@type='quotation']")
+    return [read(note, works) for note in notes if note.get("subtype") in STATUSES and id_of(note)]
+
+
+def read(note: Element, works: Mapping[str, str]) -> Quotation:
+    """Return what a note says of a quotation."""
+    said = {str(seg.get("type")): seg for seg in named(note, "seg")}
+    bibl = next(named(note, "bibl"), None)
+    name, extent = id_of(note).removeprefix("ledger-"), tuple(pointers(note, "target"))
+    differences = (one for one in named(note, "note") if one.get("subtype") in DIFFERENCES)
+    return Quotation(
+        id=name if name in extent or not extent else extent[0],
+        status=str(note.get("subtype")),
+        attributed=words(said.get("attributed")),
+        work=next(iter(keys(bibl, works)), ""),
+        locator="" if bibl is None else words(next(named(bibl, "citedRange"), None)),
+        compared=keys(said.get("compared"), works),
+        remark=italics(said["remark"]) if "remark" in said else "",
+        extent=extent,
+        difference=tuple(map(difference, differences)),
+    )
+
+
+def keys(element: Element | None, works: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys of the works to which an element points."""
+    refs = [] if element is None else all_named(element, "ref")
+    return tuple(works[p] for ref in refs for p in pointers(ref, "target") if p in works)
+
+
+def difference(note: Element) -> Difference:
+    """Return a difference."""
+    said = {str(seg.get("type")): italics(seg) for seg in named(note, "seg")}
+    return Difference(lemma=said.get("lemma", ""), type=str(note.get("subtype")), reading=said.get("reading", ""),
+                      note=said.get("note", ""))  # fmt: skip
+
+
+def toml_of(ledger: Iterable[Quotation]) -> str:
+    """Write the ledger."""
+    return "\n\n".join("\n\n".join(tables(quotation)) for quotation in ledger) + "\n"
+
+
+def tables(quotation: Quotation) -> list[str]:
+    """Return the tables of a quotation."""
+    values = {f.name: getattr(quotation, f.name) for f in fields(Quotation)}
+    if quotation.extent == (quotation.id,):
+        del values["extent"]
+    found = [table("quotation", values)]
+    for one in quotation.differences:
+        found.append(table("quotation.difference", {f.name: getattr(one, f.name) for f in fields(Difference)}))
+    return found
+
+
+def table(name: str, values: Mapping[str, object]) -> str:
+    """Return a table, without what is empty and what is no text."""
+    lines = [f"[[{name}]]"]
+    for key, value in values.items():
+        if isinstance(value, str) and value and key != "source":
+            lines.append(f"{key} = {quoted(value)}")
+        elif isinstance(value, tuple) and value and key != "difference":
+            lines.append(f"{key} = [{', '.join(quoted(str(one)) for one in value)}]")
+    return "\n".join(lines)

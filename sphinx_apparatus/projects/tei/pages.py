@@ -1,0 +1,205 @@
+"""Writes the editor's pages before and after a TEI text as MyST; knows no witness and no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, block_text, heading, lightest
+from sphinx_apparatus.projects.tei.inline import Inline
+from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.placing import indented, quoted_block
+from sphinx_apparatus.projects.tei.source import (
+    BLOCKS,
+    BREAKS,
+    TEI,
+    Element,
+    content,
+    id_of,
+    local,
+    named,
+    slug,
+    unique,
+    words,
+)
+from sphinx_apparatus.projects.tei.writing import edged, written_lightly
+
+DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
+"""What a division holds that becomes declarations or notes."""
+
+MARK = re.compile(r"\d{1,9}[.)]")
+IN_LINE = ("bibl", "note", "q")
+PICTURES = ("graphic", "figDesc")
+
+
+@dataclass
+class Page:
+    """Writes one page."""
+
+    known: Known
+    inline: Inline
+    blocks: list[str] = field(default_factory=list)
+    level: int = 0
+
+    def put_all(self, element: Element, level: int) -> None:
+        """Write the blocks of an element; words between them as paragraphs."""
+        line: list[str | Element] = []
+        for part in [*content(element), None]:
+            if part is not None and (isinstance(part, str) or not is_block(part)):
+                line.append(part)
+                continue
+            if any(not isinstance(one, str) or one.strip() for one in line):
+                self.line(line, element, PARAGRAPH)
+            line = []
+            if part is not None and not isinstance(part, str):
+                self.put(part, level)
+
+    def put(self, element: Element, level: int) -> None:
+        """Write a block."""
+        kind = local(element)
+        if rule := getattr(self, f"put_{kind}", None):
+            rule(element, level)
+        elif kind.startswith("div"):
+            self.put_all(element, level + 1)
+        elif kind in BREAKS:
+            self.known.account.leaves(f"<{kind}>: where lines, columns and pages end", element)
+        else:
+            self.known.account.misses(f"<{kind}> on a page", element)
+            self.put_all(element, level)
+
+    def put_head(self, element: Element, level: int) -> None:
+        """Write a heading."""
+        self.level = min(6, max(1, level), self.level + 1)
+        self.line(content(element), element, heading(self.level))
+
+    def put_p(self, element: Element, level: int) -> None:
+        """Write a paragraph."""
+        self.put_all(element, level)
+
+    put_ab = put_l = put_p
+
+    def put_lg(self, element: Element, level: int) -> None:
+        """Write verses as paragraphs."""
+        self.known.account.changes("<lg> on a page: its verses are paragraphs", element)
+        self.put_all(element, level)
+
+    def put_milestone(self, element: Element, level: int) -> None:
+        """Leave a break out: on a page headings do."""
+        self.known.account.leaves("a break between sections on a page", element)
+
+    def put_quote(self, element: Element, level: int) -> None:
+        """Write a quotation."""
+        if text := self.within(element, level):
+            self.blocks.append(quoted_block(text))
+
+    put_cit = put_q = put_quote
+
+    def put_list(self, element: Element, level: int) -> None:
+        """Write a list; the labels of a glossary in bold."""
+        if self.blocks and re.match(r"(-|\d+[.)]) ", self.blocks[-1]):
+            self.blocks.append("% Another list.")
+        items: list[str] = []
+        label = ""
+        if any(words(one) and not MARK.fullmatch(words(one)) for one in named(element, "label")):
+            self.known.account.changes('<list type="gloss">, of which the labels are in bold', element)
+        for child in content(element):
+            if isinstance(child, str):
+                continue
+            if local(child) == "label":
+                label = self.within(child, level)
+                continue
+            text = self.within(child, level)
+            number = re.fullmatch(r"(\d{1,9})\\?([.)])", label)
+            mark = f"{number[1]}{number[2]} " if number else "- "
+            if label and not number:
+                plain = label.strip("*")
+                text = f"**{plain}**\n{text}" if text else f"**{plain}**"
+            if text:
+                items.append(indented(text, mark, " " * len(mark)))
+            label = ""
+        if items:
+            self.blocks.append("\n".join(items) if all("\n\n" not in item for item in items) else "\n\n".join(items))
+
+    def put_table(self, element: Element, level: int) -> None:
+        """Write a table."""
+        rows = [[self.within(cell, level) for cell in named(row, "cell")] for row in named(element, "row")]
+        widest = max(map(len, rows), default=0)
+        if not widest:
+            return
+        heads = sum(row.get("role") == "label" for row in named(element, "row"))
+        lines = [indented(indented(cell, "- ", "  "), "* " if n == 0 else "  ", "  ")
+                 for row in rows for n, cell in enumerate([*row, *[""] * (widest - len(row))])]  # fmt: skip
+        fence = "`" * max(3, max(map(len, re.findall("`+", "".join(lines))), default=0) + 1)
+        title = " ".join(self.within(head, level) for head in named(element, "head"))
+        option = f":header-rows: {heads}\n\n" if heads else "\n"
+        self.blocks.append(f"{fence}{{list-table}} {title}".rstrip() + f"\n{option}" + "\n".join(lines) + f"\n{fence}")
+
+    def put_figure(self, element: Element, level: int) -> None:
+        """Write the words of a figure."""
+        self.known.account.changes("<figure>: its words alone are kept", element)
+        self.put_all(element, level)
+
+    put_figDesc = put_titlePart = put_docTitle = put_byline = put_docAuthor = put_docEdition = put_p
+
+    def put_graphic(self, element: Element, level: int) -> None:
+        """Leave a picture out."""
+        self.known.account.leaves(f"<graphic> {element.get('url', '')[:80]}", element)
+
+    def put_note(self, element: Element, level: int) -> None:
+        """Write a note that stands by itself."""
+        self.put_all(element, level)
+
+    def within(self, element: Element, level: int) -> str:
+        """Return the blocks of an element."""
+        start = len(self.blocks)
+        self.put_all(element, level)
+        written, self.blocks[start:] = self.blocks[start:], []
+        return "\n\n".join(written)
+
+    def line(self, run: list[str | Element], element: Element, form: Form) -> None:
+        """Write words as a block; raise ProjectError."""
+        signs = edged(self.inline.signs(run))[1]
+        signs = [s for n, s in enumerate(signs) if not (s.plain == " " and signs[n - 1].plain == " ")]
+        if not signs:
+            return
+        text = "".join(sign.shown for sign in signs)
+
+        def reads(markup: str) -> bool:
+            return block_text(form.first + markup, form, BASE, ()) == text
+
+        self.blocks.append(form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element))
+
+
+def is_block(element: Element) -> bool:
+    """Tell whether an element on a page is a block."""
+    kind = local(element)
+    return (kind in BLOCKS and kind not in IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
+
+
+def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:
+    """Yield the pages before and after the text: ``front`` or ``back``, the name of the document, the element."""
+    taken: list[str] = []
+    for part in ("front", "back"):
+        for element in root.iterfind(f"{TEI}text/{TEI}{part}/*"):
+            kind = element.get("type", "")
+            if not local(element) or local(element) in BREAKS or is_declared(element):
+                continue
+            head = words(next(named(element, "head"), None))
+            name = slug(re.sub(f"^{part}-", "", id_of(element)) or kind or head or local(element)) or "page"
+            name = unique(f"{part}/{name}", taken)
+            taken.append(name)
+            yield part, name, element
+
+
+def is_declared(element: Element) -> bool:
+    """Tell whether a part before or after the text becomes declarations or notes, and no page."""
+    parent = element.getparent()
+    if parent is None or local(parent) not in ("front", "back"):
+        return False
+    register = element.get("type") == "register" and id_of(element).startswith("register-")
+    inside = {local(child) for child in element if local(child)} - ({"list"} if register else set())
+    lists = local(element).startswith("list") and local(element) != "list"
+    return lists or (
+        local(element).startswith("div") and inside <= set(DECLARED) and bool(inside - {"head"} or register)
+    )

@@ -1,0 +1,99 @@
+"""Writes single blocks of a TEI text and notes where witnesses have them; knows no element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, Sign, block_text, lightest
+from sphinx_apparatus.projects.sentences import sentence_ends
+from sphinx_apparatus.projects.tei.inline import Inline
+from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.source import Element, Run
+from sphinx_apparatus.projects.tei.transcripts import Here, Placed
+from sphinx_apparatus.projects.tei.writing import edged, written_lightly
+
+LINE_END = Sign("\n", "\n", " ")
+
+
+@dataclass
+class Placing:
+    """Writes blocks, and notes what each witness has in the same order.
+
+    `label` stands before the next block in the witnesses; `moved` is the id of the block that is written and who has it
+    elsewhere.
+    """
+
+    known: Known
+    inline: Inline
+    placed: list[Placed | Here] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    label: str = ""
+    moved: tuple[str, tuple[str, ...]] = ("", ())
+
+    def __post_init__(self) -> None:
+        """Begin."""
+        self.account = self.known.account
+
+    def block(self, run: Run, element: Element, form: Form, before: str = "") -> None:
+        """Write one block, with the attributes `before` it."""
+        run = trimmed(run)
+        every = self.inline.signs(run)
+        signs = edged(every)[1]
+        if not signs:
+            return
+        texts = self.inline.texts(every, run, BASE)
+        signs = self.sentences(signs) if form is PARAGRAPH else signs
+
+        def reads(markup: str) -> bool:
+            return all(block_text(form.first + markup, form, s, self.known.sigla) == t for s, t in texts.items())
+
+        source = form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element)
+        self.blocks.append(f"{before}\n{source}" if before else source)
+        if before != "{.editorial}":
+            self.place(Placed(run))
+
+    def sentences(self, signs: Sequence[Sign]) -> list[Sign]:
+        """End a line after each sentence."""
+        ends = set(sentence_ends("".join(sign.shown for sign in signs), self.known.language))
+        starts = accumulate((len(sign.shown) for sign in signs), initial=0)
+        return [LINE_END if at in ends and sign.plain == " " else sign for at, sign in zip(starts, signs, strict=False)]
+
+    def place(self, placed: Placed) -> None:
+        """Note a block as witnesses have it."""
+        name, sigla = self.moved
+        self.placed.append(replace(placed, label=self.label, moved=name, elsewhere=sigla))
+        self.label = ""
+
+
+def trimmed(run: Run) -> list[str | Element]:
+    """Return a run without blanks at its edges."""
+    parts = list(run)
+    while parts and isinstance(parts[0], str) and not parts[0].strip():
+        parts.pop(0)
+    while parts and isinstance(parts[-1], str) and not parts[-1].strip():
+        parts.pop()
+    if parts and isinstance(parts[0], str):
+        parts[0] = parts[0].lstrip()
+    if parts and isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip()
+    return parts
+
+
+def quoted_block(text: str) -> str:
+    """Return blocks as a quotation."""
+    return "\n".join(f"> {row}" if row else ">" for row in text.split("\n"))
+
+
+def indented(text: str, first: str, rest: str) -> str:
+    """Return blocks with something before the first line, and blanks before the others."""
+    rows = text.split("\n")
+    return "\n".join([f"{first}{rows[0]}", *(f"{rest}{row}" if row else "" for row in rows[1:])])
+
+
+def directive(head: str, body: str) -> str:
+    """Return a directive; `head` is its name, a brace and its argument."""
+    fence = "`" * max(3, max(map(len, re.findall("`+", body)), default=0) + 1)
+    return f"{fence}{{{head}\n{body}\n{fence}"

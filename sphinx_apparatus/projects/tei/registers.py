@@ -1,0 +1,124 @@
+"""Registers as TEI lists them, written as TOML; knows no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from sphinx_apparatus.declared.registers import Item
+from sphinx_apparatus.projects.project import quoted
+from sphinx_apparatus.projects.tei.header import web
+from sphinx_apparatus.projects.tei.source import (
+    TEI,
+    Element,
+    all_named,
+    content,
+    id_of,
+    local,
+    named,
+    pointers,
+    unique,
+    words,
+)
+
+LISTS = {"person": "person", "org": "organisation", "place": "place"}
+NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}
+KEYS = [f.name for f in fields(Item) if f.name not in ("source", "line")]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An item of a register of a kind, and the element that it was read from."""
+
+    kind: str
+    item: Item
+    element: Element
+    body: Element
+
+    def said(self) -> list[str]:
+        """Return all that the item has of what the file says, and the labels of the works that are its sources."""
+        item = self.item
+        labels = (words(ref) for ref in all_named(self.body, "ref"))
+        return [item.name, item.dates, item.identification, item.note, item.authority, *labels]
+
+
+def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Listed]:
+    """Return the items of registers by their id in the file; `works` are the keys of works by theirs."""
+    found: dict[str, Listed] = {}
+    for element, kind, body in listed(root):
+        key = re.sub(r"[^\w.-]+", "-", id_of(element).removeprefix(f"{kind}-"))
+        key = unique(key or "item", [one.item.key for one in found.values()])
+        name = words(next(named(body, *NAMES), None)) if body is element else words(element)
+        found[id_of(element)] = Listed(kind, read(key, name or words(element)[:80] or key, body, works), element, body)
+    return found
+
+
+def listed(root: Element) -> Iterator[tuple[Element, str, Element]]:
+    """Yield what has the id of an item, its kind, and what describes it."""
+    for element in all_named(root, *LISTS):
+        parent = element.getparent()
+        if id_of(element) and parent is not None and local(parent).startswith("list"):
+            yield element, LISTS[local(element)], element
+    for division in root.iterfind(f".//{TEI}div[@type='register']"):
+        kind = id_of(division).removeprefix("register-")
+        for label in division.iterfind(f"{TEI}list/{TEI}label"):
+            term, item = label.find(f"{TEI}term"), label.getnext()
+            if term is not None and id_of(term) and item is not None and re.fullmatch(r"[\w-]+", kind):
+                yield term, kind, item
+
+
+def read(key: str, name: str, body: Element, works: Mapping[str, str]) -> Item:
+    """Return what a description says."""
+    typed = {str(note.get("type")): italics(note) for note in named(body, "note") if note.get("type")}
+    rest = [
+        italics(note)
+        for note in named(body, "note")
+        if note.get("type") not in ("dates", "identification", "note", "sources")
+    ]
+    rest += [
+        words(e)
+        for e in named(body, "occupation", "desc", "trait", "state", "residence", "nationality", "location", "sex")
+    ]
+    life = [words(next(named(body, tag), None)) or _when(body, tag) for tag in ("birth", "death")]
+    idno = next(named(body, "idno"), None)
+    targets = [p for element in all_named(body, "ref", "ptr", "bibl") for p in pointers(element, "target")]
+    return Item(
+        key=key,
+        name=name,
+        dates=typed.get("dates") or "–".join(life) * any(life),
+        identification=typed.get("identification", "") or (rest.pop(0) if rest else ""),
+        note=" ".join(filter(None, [typed.get("note", ""), *rest])),
+        sources=tuple(dict.fromkeys(works[p] for p in targets if p in works)),
+        authority="" if idno is None else words(idno),
+        authority_address="" if idno is None else web(idno.get("source", "")) or web(words(idno)),
+    )
+
+
+def _when(body: Element, tag: str) -> str:
+    found = next(named(body, tag), None)
+    return "" if found is None else found.get("when", "")
+
+
+def italics(element: Element) -> str:
+    """Return the words of an element, those in italics between asterisks."""
+    parts = []
+    for part in content(element):
+        text = part if isinstance(part, str) else words(part)
+        parts.append(text if isinstance(part, str) or local(part) != "hi" else f"*{text}*")
+    return " ".join("".join(parts).split())
+
+
+def toml_of(kind: str, items: Iterable[Item], used: Collection[str]) -> str:
+    """Write a register; an item that no name uses is a comment, for the editor to judge."""
+    tables = []
+    for item in items:
+        lines = [f"[[{kind}]]"]
+        for key in KEYS:
+            value = getattr(item, key)
+            text = f"[{', '.join(map(quoted, value))}]" if isinstance(value, tuple) else quoted(value)
+            lines += [f"{key} = {text}"] if value else []
+        tables.append(
+            "\n".join(lines if item.key in used else [f"# {line}" for line in ["Not named in the text:", *lines]])
+        )
+    return "\n\n".join(tables) + "\n"

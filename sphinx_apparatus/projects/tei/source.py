@@ -1,0 +1,167 @@
+"""Reads a TEI file without trusting it, and the plainest facts of its elements; knows no markup of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from lxml import etree
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.project import ProjectError
+
+TEI = "{http://www.tei-c.org/ns/1.0}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+BREAKS = ("lb", "pb", "cb", "gb")
+BLOCKS = (
+    "p", "ab", "lg", "l", "list", "table", "div", "head", "sp", "quote", "cit", "q", "floatingText", "figure",
+    "milestone", "speaker", "stage", "bibl", "listBibl", "opener", "closer", "salute", "signed", "dateline", "trailer",
+    "epigraph", "argument", "byline", "docAuthor", "titlePart", "docTitle", "docEdition", "imprimatur", "docImprint",
+    "note", "item", "label", "row", "cell", "group", "text", "body",
+)  # fmt: skip
+"""What may stand beside paragraphs."""
+CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
+"""What never stands in the line, so that what holds it is no line."""
+Element = etree._Element
+Run = Sequence[str | Element]
+"""Words and elements, one after the other."""
+
+
+def read_tei(path: Path) -> Element:
+    """Return the root of a TEI file; raise ProjectError. No entity is expanded, and nothing is fetched."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(path.read_bytes(), parser)
+    except OSError as error:
+        raise ProjectError([Finding(f"the file cannot be read: {error.strerror}", str(path)[:80])]) from error
+    except etree.XMLSyntaxError as error:
+        raise ProjectError(
+            [Finding(f"the file is not XML: {error.msg}", "", "TEI", str(path), error.lineno or 1)]
+        ) from error
+    if root.tag != f"{TEI}TEI":
+        expected = "an element TEI of the namespace http://www.tei-c.org/ns/1.0"
+        raise ProjectError([Finding("the file is not TEI", str(root.tag)[:80], expected, str(path), 1)])
+    for entity in root.iter(etree.Entity):
+        message = "the file has an entity of its own, which is not expanded"
+        raise ProjectError([Finding(message, str(entity.text)[:80], "characters", str(path), line_of(entity))])
+    if root.find(f"{TEI}text/{TEI}body") is None:
+        raise ProjectError([Finding("the file has no body of a text", "", "text/body", str(path), 1)])
+    return root
+
+
+def beside_elements(root: Element) -> Iterator[Element]:
+    """Yield the comments and processing instructions of the file, before the root too."""
+    before = list(root.itersiblings(preceding=True))
+    yield from reversed(before)
+    yield from root.iter(etree.Comment, etree.PI)
+    yield from root.itersiblings()
+
+
+def words(element: Element | None) -> str:
+    """Return the words of an element in one line, comments and instructions left out."""
+    if element is None:
+        return ""
+    texts = (part if isinstance(part, str) else words(part) for part in padded(element))
+    return " ".join("".join(texts).split())
+
+
+def own_words(element: Element) -> str:
+    """Return the words in an element that stand in no other within it."""
+    return " ".join(" ".join(part for part in content(element) if isinstance(part, str)).split())
+
+
+def unsaid(element: Element, said: Iterable[str]) -> str:
+    """Return the words of an element, if there are some that are not said elsewhere; else nothing."""
+    known = set(re.findall(r"\w+", " ".join(said)))
+    texts = " ".join(own_words(inner) for inner in element.iter() if local(inner))
+    return texts if set(re.findall(r"\w+", texts)) - known else ""
+
+
+def padded(element: Element) -> Iterator[str | Element]:
+    """Yield what is in an element, with a blank around each block, which is a word's end too."""
+    for part in content(element):
+        if isinstance(part, str) or local(part) not in CERTAIN:
+            yield part
+        else:
+            yield from (" ", part, " ")
+
+
+def line_of(element: Element) -> int:
+    """Return the line on which an element begins."""
+    return int(str(element.sourceline or 1))
+
+
+def place_of(element: Element) -> str:
+    """Return where an element stands: its line, and the id of what it stands in."""
+    name = next((found for around in (element, *element.iterancestors()) if (found := id_of(around))), "")
+    return f"line {line_of(element)}" + (f" ({name[:40]})" if name else "")
+
+
+def id_of(element: Element) -> str:
+    """Return the id of an element, or nothing."""
+    return element.get(f"{XML}id", "") if local(element) else ""
+
+
+def pointers(element: Element, name: str) -> list[str]:
+    """Return the ids to which an attribute points, and words in it that are no pointers as they are."""
+    return [pointer.removeprefix("#") for pointer in element.get(name, "").split()]
+
+
+def local(element: Element) -> str:
+    """Return the name of an element; of what is none, e.g. a comment, nothing."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def content(element: Element) -> list[str | Element]:
+    """Return the texts and the elements within an element, comments and instructions left out."""
+    parts: list[str | Element] = [element.text] if element.text and local(element) else []
+    for child in element:
+        if local(child):
+            parts.append(child)
+        if child.tail:
+            parts.append(child.tail)
+    return parts
+
+
+def blanks(text: str) -> str:
+    """Return text of the file with each end of a line as a blank."""
+    return re.sub(r"[ \t]*[\r\n]\s*", " ", text)
+
+
+def breaks(element: Element) -> str:
+    """Return the blank that stands for a break of a line, a page or a column: none beside another, or in a word."""
+    before = element.getprevious()
+    parent = element.getparent()
+    left = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    right = element.tail or ""
+    inside = element.get("break") == "no" or not left or not right or left[-1:].isspace() or right[:1].isspace()
+    return "" if inside else " "
+
+
+def holds_blocks(element: Element) -> bool:
+    """Tell whether an element in a paragraph holds blocks, notes aside."""
+    return any(
+        local(child) in CERTAIN or (local(child) != "note" and holds_blocks(child)) for child in element if local(child)
+    )
+
+
+def named(element: Element, *names: str) -> Iterator[Element]:
+    """Yield the children of these names."""
+    return (child for child in element if local(child) in names)
+
+
+def all_named(root: Element, *names: str) -> Iterator[Element]:
+    """Yield the descendants of these names."""
+    return root.iter(*(f"{TEI}{name}" for name in names))
+
+
+def slug(text: str) -> str:
+    """Return words as a name of small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+
+
+def unique(name: str, taken: Iterable[str]) -> str:
+    """Return the name, or with a number if it is taken."""
+    taken = set(taken)
+    return next(n for n in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if n not in taken)

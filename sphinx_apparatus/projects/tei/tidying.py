@@ -1,0 +1,167 @@
+"""Puts entries of a TEI tree into the one form that is imported: within a block, no blank at an edge of a reading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from sphinx_apparatus.projects.tei.account import Account
+from sphinx_apparatus.projects.tei.source import CERTAIN, Element, all_named, id_of, local
+
+SPREAD = {"p", "ab", "l", "head"}
+LAST_WORD = re.compile(r"\S+\Z")
+FIRST_WORD = re.compile(r"\A\S+")
+
+
+def tidy(body: Element, account: Account) -> None:
+    """Change the tree of a text, so that no word of the edition and of a witness changes."""
+    for app in list(all_named(body, "app")):
+        if not any(id_of(branch).startswith("moved-") for branch in branches(app)):
+            spread(app, account)
+    for app in list(all_named(body, "app", "choice", "supplied", "surplus")):
+        settle(app, account)
+
+
+def branches(app: Element) -> list[Element]:
+    """Return the lemma and the readings of an entry, those in groups too."""
+    found = []
+    for child in app:
+        if local(child) in ("lem", "rdg"):
+            found.append(child)
+        elif local(child) == "rdgGrp":
+            found += branches(child)
+    return found
+
+
+def spread(app: Element, account: Account) -> None:
+    """Make of an entry of paragraphs or verses an entry in each of them."""
+    held = [(branch, [c for c in branch if local(c) in SPREAD]) for branch in branches(app)]
+    most = max((blocks for _, blocks in held), key=len, default=[])
+    parent = app.getparent()
+    if not most or parent is None or any(stray(branch) for branch, _ in held):
+        return
+    account.changes("<app> of whole paragraphs or verses: each has an entry of its own", app)
+    for number, block in enumerate(most):
+        parent.insert(parent.index(app), entry_in(app, block, held, number))
+    last = app.getprevious()
+    assert last is not None
+    last.tail = app.tail
+    parent.remove(app)
+
+
+def stray(branch: Element) -> bool:
+    """Tell whether a branch has more than blocks of the line."""
+    texts = [branch.text, *(child.tail for child in branch)]
+    others = any(local(child) and local(child) not in SPREAD for child in branch)
+    return others or (any(local(child) for child in branch) and any((text or "").strip() for text in texts))
+
+
+def entry_in(app: Element, block: Element, held: list[tuple[Element, list[Element]]], number: int) -> Element:
+    """Return a block with an entry of what each branch has in its block of this number."""
+    new = copied(block)
+    entry = copied(app, new, number == 0)
+    for branch, blocks in held:
+        part = copied(branch, entry, number == 0)
+        words = branch if number == 0 and not blocks else None
+        source = blocks[number] if number < len(blocks) else words
+        if source is not None:
+            part.text = source.text
+            part.extend(list(source))
+    if number == 0:
+        entry.extend([child for child in app if local(child) not in ("lem", "rdg", "rdgGrp")])
+    return new
+
+
+def copied(element: Element, parent: Element | None = None, named: bool = True) -> Element:
+    """Return an element of the same name, line and attributes, empty; without its id unless it is to be `named`."""
+    new = etree.Element(element.tag)
+    new.sourceline = element.sourceline
+    for key, value in element.attrib.items():
+        if named or not str(key).endswith("}id"):
+            new.set(key, value)
+    if parent is not None:
+        parent.append(new)
+    return new
+
+
+def sides(element: Element) -> list[Element]:
+    """Return what the edition or witnesses may have of an element."""
+    if local(element) == "app":
+        return branches(element)
+    return [child for child in element if local(child)] if local(element) == "choice" else [element]
+
+
+def settle(app: Element, account: Account) -> None:
+    """Move blanks at the edges of readings out, or the word beside them in."""
+    found = [b for b in sides(app) if not any(local(child) in CERTAIN for child in b)]
+    for left in (True, False):
+        texts = [slot(branch, left).text for branch in found]
+        blank = [text[:1].isspace() if left else text[-1:].isspace() for text in texts]
+        if not any(blank) or (not all(blank) and absorbed(app, found, left)):
+            continue
+        for branch in found:
+            place = slot(branch, left)
+            place.text = place.text.lstrip() if left else place.text.rstrip()
+        put_beside(app, left)
+        if not all(blank):
+            account.changes("a blank at the edge of a reading, which is put beside the entry", app)
+
+
+@dataclass
+class Slot:
+    """A text of the tree: that in an element before its first child, or that after an element."""
+
+    element: Element
+    after: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text, which can be set."""
+        return (self.element.tail if self.after else self.element.text) or ""
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if self.after:
+            self.element.tail = text
+        else:
+            self.element.text = text
+
+
+def slot(branch: Element, left: bool) -> Slot:
+    """Return the outermost text at an edge of a branch, be it in an element within."""
+    children = [child for child in branch if local(child)]
+    own = Slot(branch) if left or not len(branch) else Slot(branch[-1], after=True)
+    if own.text or not children:
+        return own
+    inner = children[0] if left else children[-1]
+    return own if local(inner) in ("note", "ptr", "app", "choice") else slot(inner, left)
+
+
+def absorbed(app: Element, found: list[Element], left: bool) -> bool:
+    """Take the word beside an entry into each of its branches; tell whether there is one."""
+    beside = beside_of(app, left)
+    match = (LAST_WORD if left else FIRST_WORD).search(beside.text)
+    if not match:
+        return False
+    for branch in found:
+        edge = Slot(branch) if left or not len(branch) else Slot(branch[-1], after=True)
+        edge.text = f"{match[0]}{edge.text}" if left else f"{edge.text}{match[0]}"
+    beside.text = beside.text[: match.start()] if left else beside.text[match.end() :]
+    return True
+
+
+def beside_of(app: Element, left: bool) -> Slot:
+    """Return the text before or after an element."""
+    previous, parent = app.getprevious(), app.getparent()
+    if not left or parent is None:
+        return Slot(app, after=True)
+    return Slot(parent) if previous is None else Slot(previous, after=True)
+
+
+def put_beside(app: Element, left: bool) -> None:
+    """Put a blank beside an entry, if there is none."""
+    beside = beside_of(app, left)
+    if not (beside.text[-1:] if left else beside.text[:1]).isspace():
+        beside.text = f"{beside.text} " if left else f" {beside.text}"

@@ -1,0 +1,98 @@
+"""What the edition and each witness have, read from the elements of the text; knows no markup of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, breaks, content, local, named
+
+SILENT = {
+    "note",
+    "ptr",
+    "del",
+    "gap",
+    "lacunaStart",
+    "lacunaEnd",
+    "witStart",
+    "witEnd",
+    "milestone",
+    "anchor",
+    "graphic",
+}
+IN_WITNESSES = ("sic", "orig", "abbr")
+IN_EDITION = ("corr", "reg", "expan")
+NOBODY = "\0"
+"""In place of a siglum: what no witness has, a conjecture."""
+
+
+class Mark(Enum):
+    """A bound of a lacuna, or a place where something is lost."""
+
+    BEGINS = 1
+    ENDS = 2
+    LOST = 3
+
+
+class Wording:
+    """Reads runs of text as the edition (BASE) or a witness has them."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+
+    def of(self, run: Run, view: str) -> str:
+        """Return the words, lacunae filled."""
+        return "".join(piece for piece in self.pieces(run, view) if isinstance(piece, str))
+
+    def pieces(self, run: Run, view: str) -> Iterator[str | Mark]:
+        """Yield words, and marks where a witness has lost some."""
+        for part in run:
+            if isinstance(part, str):
+                yield blanks(part)
+            else:
+                yield from self._piece(part, view)
+
+    def _piece(self, element: Element, view: str) -> Iterator[str | Mark]:
+        kind = local(element)
+        if kind in SILENT:
+            return
+        if kind in BREAKS:
+            yield breaks(element)
+        elif kind == "app":
+            yield from self._entry(element, view)
+        elif kind == "choice":
+            part = side(element, view, self.known.regular)
+            yield from [] if part is None else self.pieces(content(part), view)
+        elif (kind, view == BASE) not in (("supplied", False), ("surplus", True)):
+            yield from self.pieces(content(element), view)
+
+    def _entry(self, app: Element, view: str) -> Iterator[str | Mark]:
+        part = self.known.chosen(app, view)
+        if part is None:
+            return
+        held = {local(child) for child in part}
+        if "lacunaStart" in held:
+            yield Mark.BEGINS
+        elif "lacunaEnd" in held:
+            yield Mark.ENDS
+        elif is_lost(part):
+            yield Mark.LOST
+        else:
+            yield from self.pieces(content(part), view)
+
+
+def side(choice: Element, view: str, regular: bool) -> Element | None:
+    """Return what the edition or a witness has of two forms; glyphs that rules regularise are those of the witness."""
+    witness = next(named(choice, *IN_WITNESSES), None)
+    edition = next(named(choice, *IN_EDITION), None)
+    if witness is None or edition is None:
+        return next((child for child in choice if local(child)), None)
+    return witness if view != BASE or (regular and local(witness) == "orig") else edition
+
+
+def is_lost(reading: Element) -> bool:
+    """Tell whether a reading is a gap and nothing else."""
+    return [local(child) for child in reading if local(child)] == ["gap"] and not "".join(
+        part for part in content(reading) if isinstance(part, str)
+    ).strip()

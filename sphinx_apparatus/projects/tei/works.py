@@ -1,0 +1,128 @@
+"""Works as TEI lists them, written as BibTeX; knows no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sphinx_apparatus.projects.tei.header import web
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, slug, unique, words
+
+TYPES = {
+    "article", "book", "booklet", "inbook", "incollection", "inproceedings", "manual", "mastersthesis", "misc",
+    "online", "phdthesis", "proceedings", "techreport", "unpublished",
+}  # fmt: skip
+SCOPE = {"volume": "volume", "vol": "volume", "issue": "number", "page": "pages", "pp": "pages"}
+ESCAPED = {"%": r"\%", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "{": "(", "}": ")"}
+"""What stands for a sign of LaTeX; braces would not balance."""
+LIGATURE = re.compile(r"(?<=[-'`?!])(?=[-'`])")
+
+
+@dataclass
+class Work:
+    """A work: its key, the type of BibTeX, the fields and the persons by role, and the element."""
+
+    key: str
+    element: Element
+    type: str = "misc"
+    fields: dict[str, str] = field(default_factory=dict)
+    persons: dict[str, list[str]] = field(default_factory=dict)
+
+    def said(self) -> list[str]:
+        """Return all that is known of it."""
+        return [*self.fields.values(), *(name for names in self.persons.values() for name in names), "no date"]
+
+
+def works_of(root: Element) -> list[Work]:
+    """Return the works that the file lists, in its lists of works or in its header's sources."""
+    found: list[Work] = []
+    for element in listed(root):
+        name = re.sub(r"[^\w.:+-]+", "-", id_of(element).removeprefix("bib-")) or slug(words(element))[:30] or "work"
+        found.append(read(Work(unique(name, [work.key for work in found]), element)))
+    return found
+
+
+def listed(root: Element) -> Iterator[Element]:
+    """Yield the descriptions of works that stand in a list of them."""
+    for one in all_named(root, "biblStruct", "biblFull", "bibl"):
+        parent = one.getparent()
+        if parent is not None and local(parent) == "listBibl":
+            yield one
+
+
+def read(work: Work) -> Work:
+    """Read a description: with its parts where they are marked, or else its words alone."""
+    element = work.element
+    titles = list(all_named(element, "title"))
+    short = next((title for title in titles if title.get("type") == "short"), None)
+    main = [title for title in titles if title is not short and words(title)]
+    work.fields["title"] = words(main[0]) if main else words(element)[:300] or work.key
+    _whole(work, main)
+    _persons(work)
+    _fields(work)
+    if short is not None:
+        work.fields.setdefault("shorttitle", words(short))
+    return work
+
+
+def _whole(work: Work, titles: list[Element]) -> None:
+    """Note what the work is a part of, and its type."""
+    element = work.element
+    kind = str(element.get("type", ""))
+    part = element.find(f"{TEI}analytic") is not None or (bool(titles) and titles[0].get("level") == "a")
+    journal = len(titles) > 1 and titles[1].get("level") == "j"
+    guessed = ("article" if journal else "incollection") if part and len(titles) > 1 else "book" if titles else "misc"
+    work.type = kind if kind in TYPES else guessed
+    if part and len(titles) > 1:
+        work.fields["journal" if work.type == "article" else "booktitle"] = words(titles[1])
+
+
+def _persons(work: Work) -> None:
+    for element in all_named(work.element, "author", "editor"):
+        role = "translator" if element.get("role") == "translator" else local(element)
+        family, given = (words(next(all_named(element, name), None)) for name in ("surname", "forename"))
+        whole = latex(words(element))
+        name = f"{latex(family)}, {latex(given)}" if family and given else f"{{{whole}}}" if whole else ""
+        if name:
+            work.persons.setdefault(role, []).append(name)
+
+
+def _fields(work: Work) -> None:
+    element, fields = work.element, work.fields
+    for tag, name in {"pubPlace": "address", "publisher": "publisher", "edition": "edition", "date": "year"}.items():
+        found = next(all_named(element, tag), None)
+        if found is not None and words(found) and found.get("cert") != "unknown":
+            fields[name] = words(found)
+    for scope in all_named(element, "biblScope"):
+        if key := SCOPE.get(scope.get("unit", "")):
+            fields[key] = words(scope)
+    for idno in all_named(element, "idno"):
+        if idno.get("type") == "ISBN":
+            fields["isbn"] = words(idno)
+    link = next(
+        (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref") if web(ptr.get("target", ""))), ""
+    )
+    if link:
+        fields["url"] = link
+    for note in named(element, "note"):
+        name = note.get("type", "note")
+        fields[name if re.fullmatch("[a-z]+", name) else "note"] = words(note)
+
+
+def bibtex(works: Iterable[Work]) -> str:
+    """Write works as BibTeX."""
+    return "\n".join(map(entry, works))
+
+
+def entry(work: Work) -> str:
+    """Write a work."""
+    persons = {role: " and ".join(names) for role, names in work.persons.items()}
+    fields = {name: text if name == "url" else latex(text) for name, text in work.fields.items() if text}
+    lines = [f"  {name} = {{{text}}},\n" for name, text in {**persons, **fields}.items()]
+    return f"@{work.type}{{{work.key},\n{''.join(lines)}}}\n"
+
+
+def latex(text: str) -> str:
+    """Return words as LaTeX has them."""
+    return LIGATURE.sub("{}", "".join(ESCAPED.get(c, c) for c in text))

@@ -1,0 +1,119 @@
+"""Writes runs of a TEI text as MyST in the line, as far as they are words; knows no element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sphinx_apparatus.corrections.mending import role
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.escapes import Sign, UnwritableError, signs_of, written_part, written_words
+from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
+from sphinx_apparatus.projects.tei.wording import Wording
+
+UNWRITABLE = "words without blanks or line ends at their edges"
+
+
+@dataclass
+class Writing:
+    """What all that is written in the line has in common.
+
+    `edited` tells whether it is of the text, which witnesses have, or the editor's own; `present` are the witnesses
+    that have what is being written, `notes` those called, `aside` what readings said beside their words.
+    """
+
+    known: Known
+    edited: bool = True
+    present: tuple[str, ...] = ()
+    notes: list[Element] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin where every witness is present."""
+        self.wording = Wording(self.known)
+        self.account = self.known.account
+        self.present = self.present or self.known.sigla
+
+    def signs(self, run: Run, view: str = BASE) -> list[Sign]:
+        """Return the signs of words and elements, as the edition or a witness has them."""
+        found: list[Sign] = []
+        for part in run:
+            found += signs_of(blanks(part)) if isinstance(part, str) else self.element(part, view)
+        return found
+
+    def element(self, element: Element, view: str) -> list[Sign]:
+        """Return the signs of an element."""
+        raise NotImplementedError
+
+    def texts(self, signs: Sequence[Sign], run: Run, view: str) -> dict[str, str]:
+        """Return what the edition and each witness have in a run without the blanks at its edges."""
+        before, _, after = edged(signs)
+        if not self.edited:
+            return {BASE: "".join(sign.shown for sign in inner_of(signs))}
+        views = (BASE, *self.known.sigla)
+        found = {one: self.wording.of(run, view or one) for one in views}
+        return {one: text[len(before) : len(text) - len(after)] for one, text in found.items()}
+
+    def part(self, signs: Sequence[Sign], run: Run, view: str, element: Element) -> str:
+        """Write words as a lemma or a reading; raise ProjectError."""
+        texts, sigla = self.texts(signs, run, view), self.known.sigla
+        return written_lightly(self.known, inner_of(signs), lambda s: written_part(s, texts, sigla), element)
+
+    def words(self, signs: Sequence[Sign], run: Run, view: str) -> str:
+        """Write words in a role or in a note; raise UnwritableError."""
+        return written_words(inner_of(signs), self.texts(signs, run, view), self.known.sigla)
+
+    def role(self, name: str, run: Run, target: str, element: Element, view: str) -> list[Sign]:
+        """Write words in a role; where no way is known, the words alone."""
+        signs = self.signs(run, view)
+        before, inner, after = edged(signs)
+        if not inner:
+            return signs
+        try:
+            source = role(f"{self.words(signs, run, view)} <{target}>", name)
+        except UnwritableError:
+            self.account.changes(f"words that no {name} can be made of", element)
+            return signs
+        return [*before, Sign(source, source, "".join(sign.shown for sign in inner)), *after]
+
+    def around(self, opening: str, signs: Sequence[Sign], closing: str) -> list[Sign]:
+        """Put marks around words, blanks at the edges outside."""
+        before, inner, after = edged(signs)
+        if not inner:
+            return list(signs)
+        return [*before, Sign(opening, opening, ""), *inner, Sign(closing, closing, ""), *after]
+
+
+def edged(signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign], list[Sign]]:
+    """Divide signs into the blanks before the words, the words, and the blanks after them."""
+    start, end = 0, len(signs)
+    while start < end and signs[start].plain.isspace():
+        start += 1
+    while end > start and signs[end - 1].plain.isspace():
+        end -= 1
+    return list(signs[:start]), list(signs[start:end]), list(signs[end:])
+
+
+def inner_of(signs: Sequence[Sign]) -> list[Sign]:
+    """Return signs without the blanks at their edges."""
+    return edged(signs)[1]
+
+
+def written_lightly(
+    known: Known, signs: Sequence[Sign], write: Callable[[Sequence[Sign]], str], element: Element
+) -> str:  # fmt: skip
+    """Write signs, without emphasis where there is no other way; raise ProjectError."""
+    try:
+        return write(signs)
+    except UnwritableError:
+        plain = [sign for sign in signs if sign.plain not in ("*", "**") or sign.words is None]
+    try:
+        source = write(plain)
+    except UnwritableError as error:
+        place = str(known.path), line_of(element)
+        finding = Finding("no way is known to write this", repr(str(error))[:80], UNWRITABLE, *place)
+        raise ProjectError([finding]) from error
+    known.account.changes("emphasis that Markdown cannot have where it stands", element)
+    return source
