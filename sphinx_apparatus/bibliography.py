@@ -120,9 +120,9 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
         """Yield a label for each work."""
         for entry in sorted_entries:
             people = entry.persons.get("author") or entry.persons.get("editor") or []
-            names = " and ".join(" ".join((*p.prelast_names, *p.last_names)).strip("{}") for p in people[:3])
+            names = " and ".join(" ".join((*p.prelast_names, *p.last_names)) for p in people[:3])
             title = entry.fields.get("shorttitle") or entry.fields.get("title", entry.key)
-            yield f"{names}, {title}" if names else title
+            yield str(Text.from_latex(f"{names}, {title}" if names else title))
 
 
 @dataclasses.dataclass

@@ -7,7 +7,9 @@ import tomllib
 from typing import Any
 
 import pytest
-from pybtex.database import Entry, parse_file
+from pybtex.database import Entry, Person, parse_file
+
+from sphinx_apparatus.bibliography import ShortTitleLabels
 
 from .conftest import ROOT
 
@@ -133,3 +135,8 @@ def test_every_note_is_called_once() -> None:
     source = (ROOT / "edition/text/talk.md").read_text(encoding="utf-8")
     called = re.findall(r"\[\^([^\]]+)\](?!:)", source)
     assert sorted(called) == sorted(notes())
+
+
+def test_a_work_is_called_by_its_names_and_title_without_latex() -> None:
+    work = Entry("book", fields={"title": r"{DSP} \& 50\% more"}, persons={"author": [Person(r"{Gu\'erin}, Daniel")]})
+    assert list(ShortTitleLabels().format_labels([work])) == ["Guérin, DSP & 50% more"]
