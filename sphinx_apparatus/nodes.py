@@ -172,21 +172,20 @@ BESIDE = (reading, entry_display, paragraph_number, verse_number, quotation_disp
 def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
     """Return the elements of these kinds in a tree, in order; a list, so that the tree may be changed on the way.
 
-    The same as `findall`, which asks a generator at every level of the tree for every node, without a call a node:
-    where a text is long, most of a build was spent in it.
+    The same as `findall`, which asks a generator at every level of the tree for every node: where a text is long, most
+    of a build was spent in it.
     """
     wanted = _WANTED.setdefault(kinds, {})
     found, left = [], [tree]
     while left:
-        node = left[-1]
-        del left[-1]
+        node = left.pop()
         kind = node.__class__
         if kind not in wanted:
             wanted[kind] = issubclass(kind, kinds)
         if wanted[kind]:
-            found += [node]
+            found.append(node)
         if node.children:
-            left += node.children[::-1]
+            left.extend(node.children[::-1])
     return cast("list[nodes.Element]", found)
 
 

@@ -35,8 +35,6 @@ from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 BREAK, LIST_END = "***", "% The list ends."
 MARK = re.compile(r"\d{1,9}[.)]")
 DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
-OUTER = ("head", "milestone", "bibl", "note", "label", "byline")
-"""What divides only what holds paragraphs."""
 DEEPEST = 60
 """How deep elements may stand in one another."""
 
@@ -50,7 +48,13 @@ class Text(Poems, Quoting):
         """Look whether the paragraphs of the file have numbers."""
         super().__post_init__()
         self.around: list[Element] = []
+        self.breaks: list[tuple[int, Placed, Element]] = []
         self.numbered = self.known.root.find(f".//{TEI}body//{TEI}p[@n]") is not None
+
+    @property
+    def outside(self) -> bool:
+        """Whether what is written stands in divisions alone."""
+        return all(DIVISIONS.fullmatch(local(around)) for around in self.around[:-1])
 
     # ---- what stands beside one another
 
@@ -120,6 +124,10 @@ class Text(Poems, Quoting):
 
     def put_head(self, element: Element, level: int) -> None:
         """Write a heading, no deeper than one below the last."""
+        if not self.outside:
+            self.account.changes("<head> within a block, which is a paragraph", element)
+            self.paragraph(content(element), element)
+            return
         self.level = min(6, max(1, level), self.level + 1)
         self.block(content(element), element, heading(self.level))
 
@@ -128,9 +136,21 @@ class Text(Poems, Quoting):
         if element.get("unit", "section") not in ("section", "hr", "rule", "absent", "separator"):
             self.account.leaves(f'<milestone unit="{element.get("unit", "")[:20]}">', element)
             return
-        if self.blocks and self.blocks[-1] != BREAK:
+        if self.outside:
+            self.breaks.append((len(self.blocks), Placed(None), element))
             self.blocks.append(BREAK)
-            self.placed.append(Placed(None))
+            self.placed.append(self.breaks[-1][1])
+        else:
+            self.account.leaves("a break between sections within a block", element)
+
+    def finish(self) -> None:
+        """Take away the breaks that have no words before or after them in their section."""
+        for at, placed, element in reversed(self.breaks):
+            beside = [*self.blocks[max(0, at - 1) : at], *self.blocks[at + 1 : at + 2]]
+            if len(beside) < 2 or any(block == BREAK or block.startswith("#") for block in beside):
+                self.account.leaves("a break between sections beside a heading or another break", element)
+                del self.blocks[at]
+                self.placed = [one for one in self.placed if one is not placed]
 
     def put_p(self, element: Element, level: int) -> None:
         """Write a paragraph; blocks within divide it."""
@@ -280,8 +300,6 @@ class Text(Poems, Quoting):
         text = f"{name} {' '.join(sigla)}" + (f" | {kind} | {note}" if note else f" | {kind}" if kind else "")
         self.blocks.append(f"```{{transposed}} {text}\n```")
         self.placed.append(Here(name, sigla))
-
-    # ---- writing
 
 
 def divides(element: Element) -> bool:

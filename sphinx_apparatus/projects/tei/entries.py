@@ -115,19 +115,19 @@ class Entries(Writing):
             self.known.withdraw(reading, gone)
 
     def written(
-        self, element: Element, lemma: Element | None, drafts: Sequence[Draft], own: tuple[str, ...], kind: str,
-        view: str = BASE,
+        self, element: Element, lemma: Element | None, drafts: Sequence[Draft], own: tuple[str, ...], kind: str
     ) -> list[Sign]:  # fmt: skip
         """Return an entry with its lemma, readings and remark; the lemma alone where no reading differs."""
         named_here = {s for draft in drafts for s in draft.sigla}
         with self.within(named_here):
-            signs = self.signs(content(lemma), view) if lemma is not None else []
-        markup = self.part(signs, content(lemma), view, lemma) if lemma is not None else OMISSION
+            signs = self.signs(content(lemma)) if lemma is not None else []
+        markup = self.part(signs, content(lemma), BASE, lemma) if lemma is not None else OMISSION
         readings = [self.reading(draft) for draft in drafts]
         kept = [r for r in readings if r.text != markup or (r.lost and markup)]
-        note = self.remark(element)
         if not kept:
-            return [*inner_of(signs), *self.footnote(element, note)]
+            said, self.aside = [words(note) for note in named(element, "note")] + self.aside, []
+            return [*inner_of(signs), *self.footnote(element, " ".join(said))]
+        note = self.remark(element)
         by = self.conjectured(lemma, named_here)
         own = () if by or set(own) | named_here >= set(self.present) else own
         entry = Entry(markup, tuple(kept), own, kind, note, by)
@@ -214,7 +214,7 @@ class Entries(Writing):
         if view != BASE:
             return []
         run = content(supplied)
-        if not self.edited or not self.present or not inner_of(self.signs(run)):
+        if not self.edited or not self.present or not self.wording.of(run, BASE).strip():
             return self.signs(run)
         self.account.changes("<supplied>: an entry says that no witness has the words", supplied)
         return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")

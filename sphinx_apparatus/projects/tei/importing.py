@@ -126,6 +126,7 @@ def write_texts(known: Known, body: Element, links: Links, made: Made) -> None:
         inline.link = links
         text = Text(known, inline)
         text.put(element, 0)
+        text.finish()
         present = inline.present
         made.placed += text.placed
         made.texts[name] = "\n\n".join([*titled(known, text.blocks), *inline.foot()]) + "\n"
@@ -276,7 +277,7 @@ def report_of(known: Known, made: Made) -> list[str]:
 
 def said_by(element: Element) -> str:
     """Return a comment or a processing instruction as it is reported."""
-    text = " ".join((element.text or "").split())[:200]
+    text = " ".join((element.text or "").split())
     if isinstance(element, etree._Comment):
         return f"a comment: ‘{text}’"
     return f"a processing instruction: ‘{getattr(element, 'target', '')} {text}’"

@@ -26,6 +26,7 @@ from sphinx_apparatus.projects.tei.source import (
     named,
     padded,
     pointers,
+    unique,
     words,
 )
 from sphinx_apparatus.projects.tei.wording import SILENT
@@ -37,6 +38,7 @@ MARKS = {
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NAME = re.compile(r"[A-Za-z][\w-]*")
+LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
 UNMARKED = ("cit", "p")
 """What needs no mark where it stands in a line."""
@@ -258,7 +260,10 @@ class Inline(Entries):
         return []
 
     def call(self, note: Element) -> list[Sign]:
-        """Return the call of a note, and keep the note."""
+        """Return the call of a note, and keep the note; one without words is none."""
+        if not words(note):
+            self.account.misses("<note> without words", note)
+            return []
         if note not in self.notes:
             self.notes.append(note)
         source = f"[^{self.label(note)}]"
@@ -266,8 +271,12 @@ class Inline(Entries):
 
     def label(self, note: Element) -> str:
         """Return the label of a note: made of its id, or a number."""
-        name = id_of(note).removeprefix("note-")
-        return name if re.fullmatch(r"[a-z][a-z0-9-]*", name) else f"n{self.notes.index(note) + 1}"
+        labels = self.known.labels
+        if note not in labels:
+            name = id_of(note).removeprefix("note-")
+            own = name if LABEL.fullmatch(name) else f"n{len(labels) + 1}"
+            labels[note] = unique(own, labels.values())
+        return labels[note]
 
 
 def is_authorial(note: Element) -> bool:

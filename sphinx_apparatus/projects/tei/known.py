@@ -34,7 +34,8 @@ BASE = ""
 class Known:
     """The file and what it declares.
 
-    As they are met, `used` are the keys of registers that the text names, and `quoted` the ids of its quotations.
+    As they are met, `used` are the keys of registers that the text names, `quoted` the ids of its quotations, and
+    `labels` those of the notes that are called.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Known:
     account: Account = field(default_factory=Account)
     used: set[str] = field(default_factory=set)
     quoted: set[str] = field(default_factory=set)
+    labels: dict[Element, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read what is declared; raise ProjectError."""

@@ -29,6 +29,8 @@ DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
 """What a division holds that becomes declarations or notes."""
 
 MARK = re.compile(r"\d{1,9}[.)]")
+TAKEN = ("text", "data", "witnesses")
+"""Folders that hold no page."""
 IN_LINE = ("bibl", "note", "q")
 PICTURES = ("graphic", "figDesc")
 
@@ -85,8 +87,8 @@ class Page:
         self.put_all(element, level)
 
     def put_milestone(self, element: Element, level: int) -> None:
-        """Write a break."""
-        self.blocks.append("***")
+        """Leave a break out: on a page headings do."""
+        self.known.account.leaves("a break between sections on a page", element)
 
     def put_quote(self, element: Element, level: int) -> None:
         """Write a quotation."""
@@ -186,10 +188,11 @@ def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:
             if not local(element) or local(element) in BREAKS or is_declared(element):
                 continue
             head = words(next(named(element, "head"), None))
-            name = slug(re.sub(f"^{part}-", "", id_of(element)) or kind or head or local(element)) or "page"
-            name = unique(f"{part}/{name}", taken)
-            taken.append(name)
-            yield part, name, element
+            folder, _, own = id_of(element).partition("-") if kind == "document" else ("", "", "")
+            found = slug(own or id_of(element) or kind or head or local(element)) or "page"
+            inside = folder if slug(folder) == folder and folder not in ("", *TAKEN) else part
+            taken.append(unique(f"{inside}/{found}", taken))
+            yield part, taken[-1], element
 
 
 def is_declared(element: Element) -> bool:
