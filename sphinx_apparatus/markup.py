@@ -419,4 +419,6 @@ class CountRole(EditionRole):
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
             return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
-        return [ours.count(self.text, query=query)], []
+        count = ours.count(self.text, query=query)
+        self.set_source_info(count)
+        return [count], []

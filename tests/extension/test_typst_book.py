@@ -122,7 +122,7 @@ def test_a_face_of_the_engine_or_of_the_edition(make_project: Make, face: str) -
     )
     copytree(FACES, project.root / "faces")
     with pikepdf.open(pdf_of(project)) as pdf:
-        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+        fonts = {str(font.BaseFont) for page in pdf.pages for _, font in page.Resources.Font.items()}
     assert all(face.replace(" ", "") in font.replace("NewCM", "NewComputerModern") for font in fonts)
 
 
