@@ -39,7 +39,7 @@ def is_words(node: nodes.Node) -> bool:
     return not isinstance(node, (*BESIDE, *LINKS)) and bool(node.astext().strip())
 
 
-def spread(link: nodes.reference, node: nodes.Element) -> None:
+def spread(link: nodes.Element, node: nodes.Element) -> None:
     """Put the words of a node into copies of a link, around the links among them."""
     parts: list[nodes.Node] = []
     for covered, group in groupby(node.children, lambda child: is_words(child) and not holds_link(child)):
@@ -49,7 +49,7 @@ def spread(link: nodes.reference, node: nodes.Element) -> None:
             parts += [*before, nodes.reference("", "", *words, **{**link.attributes, "ids": []}), *after]
             continue
         for child in children:
-            if is_words(child):
+            if isinstance(child, nodes.Element) and is_words(child):
                 spread(link, child)
         parts += children
     node[:] = parts
