@@ -65,7 +65,7 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         except ApparatusError as error:
             stopped = error.findings
         except SphinxError as error:
-            stopped = (Finding(str(error), source=str(edition.settings / "conf.py")),)
+            stopped = (unbuildable(error, edition),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
         domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
@@ -73,6 +73,13 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         found = [*_characters(edition, domain), *_uncompared(edition, domain)]
         yield Proof(tuple(_merged(found, stopped, warned)), domain)
+
+
+def unbuildable(error: SphinxError, edition: Edition) -> Finding:
+    """Return the finding that Sphinx cannot begin: in the settings, or in the file that an extension cannot read."""
+    cause = getattr(error, "orig_exc", None)
+    source = str(getattr(cause, "filename", None) or edition.settings / "conf.py")
+    return Finding(str(cause or error), source=source, line=getattr(cause, "lineno", 0) or 0)
 
 
 def unreadable(app: Sphinx | None, error: Exception) -> Finding:

@@ -54,6 +54,13 @@ def test_a_bibliography_that_is_not_there_is_named_where_the_settings_name_it(tm
     assert finding.excerpt == "wroks.bib"
 
 
+def test_a_bibliography_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {"text.md": "# T\n\nWords.\n", "works.bib": WORKS[:-3]})
+    assert where(finding)[0] == "works.bib"
+    assert finding.line > 1
+    assert "premature end of file" in finding.message
+
+
 @pytest.mark.parametrize(
     ("markup", "name", "meant"),
     [
