@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from conf import release as VERSION
 from sphinx_apparatus.places import Place, correction_address, correction_block, places, source_address
+from sphinx_apparatus.witnesses import load_regularisations, regularise
 from tests.edition.conftest import ROOT, TALK, opened
 from tests.edition.test_metadata import weight
 
@@ -324,10 +325,16 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def thirteen(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Return the place of paragraph 13."""
+def paragraphs(tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+    """Return the places of the text."""
     with opened(ROOT, tmp_path_factory.mktemp("dummy")) as app:
-        return next(p for p in places(app.env.get_domain("ed")) if p.id == "p13")  # type: ignore[arg-type]
+        return [place for place in places(app.env.get_domain("ed")) if place.id.startswith("p")]  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def thirteen(paragraphs: list[Place]) -> Place:
+    """Return the place of paragraph 13."""
+    return paragraphs[12]
 
 
 def test_with_a_repository_the_menu_points_at_the_sources(browser: Browser, kept: Path, thirteen: Place) -> None:
@@ -369,6 +376,32 @@ def test_what_is_copied_for_a_correction_names_the_place_as_the_form_does(wide: 
     where, _, words = copied.partition("\n\n")
     assert where == correction_block(thirteen, VERSION)
     assert words == thirteen.words
+
+
+COPY_ALL = """() => {
+  Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { globalThis.copied = text; } } });
+  const button = [...document.querySelectorAll("#place button")].find((b) => b.textContent.includes("correction"));
+  return [...document.querySelectorAll(".para-number")].map((number) => {
+    number.click();
+    button.click();
+    return [number.closest("p").id, globalThis.copied];
+  });
+}"""
+
+
+def test_every_paragraph_is_copied_as_one_reads_it(wide: Page, paragraphs: list[Place], formats: Path) -> None:
+    """Without hidden words, labels and notes; with the glyphs of the source, since one corrects the source."""
+    copied = {name: said.partition("\n\n")[2] for name, said in wide.evaluate(COPY_ALL)}
+    assert copied == {place.id: place.words for place in paragraphs}
+    record = json.loads((formats / "data/workers-militia.json").read_text(encoding="utf-8"))
+    shown = {block["id"]: block["text"] for block in record["text"] if block.get("id") in copied}
+    rules = load_regularisations(ROOT / "edition/witnesses/regularisation.toml")
+    assert len(shown) == 85
+    assert {name: regularise(words, rules) for name, words in copied.items()} == shown
+
+
+def test_a_number_says_that_it_can_be_pressed(wide: Page) -> None:
+    assert wide.locator("#p20 .para-number").get_attribute("title") == "Copy link, citation or correction"
 
 
 def build_with(out: Path, *settings: str) -> None:

@@ -17,6 +17,7 @@ from .project import Project
 
 Make = Callable[..., Project]
 FACES = Path(__file__).parent / "fonts"
+LEFT_EDGE = 22 / 25.4 * 72
 RIGHT_EDGE = (148 - 19) / 25.4 * 72
 """Where the text of an A5 page ends on the right (pt)."""
 FILLER = "The workers of the town had long been waiting for this day, and nobody was surprised when it came at last."
@@ -137,6 +138,21 @@ def test_line_numbers_stand_every_few_lines(make_project: Make, step: int, shown
     with pypdfium2.PdfDocument(path) as pdf:
         letters = [letter for letter in letters_of(pdf[2]) if letter.x > RIGHT_EDGE]
     assert [row.strip() for row in rows(letters) if row.strip()] == shown
+
+
+def test_numbers_of_verses_and_of_paragraphs_stand_in_different_margins(make_project: Make) -> None:
+    verses = "\n".join(f"{word} is a verse." for word in ("One", "Two", "Three", "And", "Five", "Six"))
+    text = f"# T\n\nBefore.\n\n```{{verse}}\n{verses}\n```\n\nAfter."
+    path = pdf_of(make_project({"text.md": text}))
+    with pypdfium2.PdfDocument(path) as pdf:
+        small = [letter for letter in letters_of(pdf[2]) if letter.size < 9]
+        five = next(letter for letter in letters_of(pdf[2]) if letter.char == "F")
+    left = [letter.char for letter in small if letter.x < LEFT_EDGE and letter.char.isdigit()]
+    right = [
+        (letter.char, round(letter.y - five.y)) for letter in small if letter.x > RIGHT_EDGE and letter.char.isdigit()
+    ]
+    assert left == ["1", "2"]
+    assert right == [("5", 0)]
 
 
 def test_differences_of_quotations_are_a_layer_of_their_own(make_project: Make) -> None:

@@ -36,7 +36,7 @@ if (menu) {
   const numbers = ".para-number, .verse-number";
   const words = (block) => {
     const copy = block.cloneNode(true);
-    const beside = `${numbers}, .place-links, .note-mark, button, .as-edited, .app-differs > .as-source`;
+    const beside = `${numbers}, [popover], .place-links, .note-mark, button, .as-edited, .app-differs > .as-source`;
     for (const node of copy.querySelectorAll(beside)) node.remove();
     return copy.textContent.replaceAll("\n", " ").trim();
   };
@@ -69,6 +69,7 @@ if (menu) {
   let current = null;
   for (const number of document.querySelectorAll(numbers)) {
     number.setAttribute("aria-haspopup", "dialog");
+    number.title = "Copy link, citation or correction";
     number.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

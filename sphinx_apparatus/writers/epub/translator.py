@@ -155,7 +155,8 @@ def visit_verse_number(self: EpubTranslator, node: Element) -> None:
     """Write the number of every fifth verse."""
     number = node["number"]
     if number % hypertext.STEP == 0:
-        self.body.append(f'<span class="verse-number" role="doc-pagebreak" aria-label="v. {number}">{number}</span>')
+        label = f'role="doc-pagebreak" aria-label="v. {number}"'
+        self.body.append(f'<span class="verse-number" {label}>{number}</span> ')
     raise nodes.SkipNode
 
 
