@@ -379,7 +379,8 @@ def test_what_is_copied_for_a_correction_names_the_place_as_the_form_does(wide: 
 
 
 COPY_ALL = """() => {
-  Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { globalThis.copied = text; } } });
+  const writeText = async (text) => { globalThis.copied = text; };
+  Object.defineProperty(navigator, "clipboard", { value: { writeText } });
   const button = [...document.querySelectorAll("#place button")].find((b) => b.textContent.includes("correction"));
   return [...document.querySelectorAll(".para-number")].map((number) => {
     number.click();

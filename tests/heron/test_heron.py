@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -202,6 +203,27 @@ def test_the_tei_is_valid(formats: Path, tmp_path: Path) -> None:
     assert jing(TEI_ALL, path) == ""
     assert jing(path.parent / "edition.rnc", path) == ""
     assert schematron(TEI_ALL, path, tmp_path) == []
+
+
+SHOWN = """() => [...document.querySelectorAll("body rdg")].map((rdg) => {
+  const said = (side) => getComputedStyle(rdg, side).content.replace(/" "|(?<!\\\\)"/g, "");
+  return said("::before") + rdg.textContent + said("::after"); })"""
+VERSES = "() => [...document.querySelectorAll('body l')].map((l) => [l.textContent, l.getBoundingClientRect().top])"
+
+
+def test_a_browser_shows_the_tei_with_verses_as_lines_and_says_what_each_witness_has(
+    formats: Path, browser: Any
+) -> None:
+    page = browser.new_page()
+    page.goto((formats / "tei/heron.xml").as_uri())
+    shown = [" ".join(words.split()) for words in page.evaluate(SHOWN)]
+    tops = [top for _, top in page.evaluate(VERSES)]
+    page.close()
+    assert len(tops) == len(set(tops)) == 20
+    assert not [words for words in shown if "#" in words or words.startswith("[]") or "[ " in words]
+    for kind in ("om.", "lac. from here", "lac. to here", "transp. from here", "transp. to here"):
+        assert any(words.startswith(f"[{kind} ") for words in shown), kind
+    assert all(re.search(r" ([ABC]|conj\. \w.*)\]$", words) for words in shown)
 
 
 def test_every_pointer_of_the_tei_has_its_target(formats: Path) -> None:

@@ -25,11 +25,12 @@ from sphinx_apparatus.writers.tei.bibliography import list_works
 from sphinx_apparatus.writers.tei.header import Encoding, write_header
 from sphinx_apparatus.writers.tei.quotations import list_quotations
 from sphinx_apparatus.writers.tei.registers import list_register
+from sphinx_apparatus.writers.tei.style import NAME as STYLE
+from sphinx_apparatus.writers.tei.style import style_of
 from sphinx_apparatus.writers.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.writers.tei.xml import Element, add, name_of, root
 from sphinx_apparatus.writers.whole import WholeBuilder
 
-STYLE = "edition.css"
 SCHEMA = "edition.rnc"
 
 
@@ -45,12 +46,12 @@ class TeiBuilder(WholeBuilder):
         """Write the file."""
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.xml").write_bytes(serialised(self.shared()))
-        for beside in (STYLE, SCHEMA):
-            (folder / beside).write_bytes(self.beside(beside))
+        (folder / STYLE).write_bytes(self.style())
+        (folder / SCHEMA).write_bytes((files(__package__) / SCHEMA).read_bytes())
 
-    def beside(self, name: str) -> bytes:
-        """Return a file that goes with the TEI."""
-        return (files(__package__) / name).read_bytes()
+    def style(self) -> bytes:
+        """Return the style sheet that goes with the TEI."""
+        return style_of(self.shared(), list(self.domain.witnesses)).encode()
 
     def shared(self) -> Element:
         """Return the whole edition, made once for all builders of a process that have the same trees and settings."""

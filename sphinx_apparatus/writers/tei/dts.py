@@ -18,7 +18,8 @@ from lxml import etree
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus.metadata import Metadata
-from sphinx_apparatus.writers.tei.builder import STYLE, TeiBuilder, serialised
+from sphinx_apparatus.writers.tei.builder import TeiBuilder, serialised
+from sphinx_apparatus.writers.tei.style import NAME as STYLE
 from sphinx_apparatus.writers.tei.xml import ID, TEI, Element, local, root
 
 CONTEXT = "https://dtsapi.org/context/v1.0.json"
@@ -47,7 +48,7 @@ class DtsBuilder(TeiBuilder):
         for path, record in service.records(list(cited)):
             write(folder / path, json.dumps(record, ensure_ascii=False, indent=1).encode() + b"\n")
         write(folder / f"document/{name}.tei", serialised(tei, f"../{STYLE}"))
-        write(folder / STYLE, self.beside(STYLE))
+        write(folder / STYLE, self.style())
         for number, element in cited.items():
             write(folder / f"document/{name}/{number}.tei", fragment(element))
 
