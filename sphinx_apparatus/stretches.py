@@ -172,11 +172,12 @@ def extent_of(stretch: Stretch, locus: Callable[[Occurrence], Locus]) -> tuple[s
         return "", False
     if not (begins.before or ends.after or one.heading or other.heading):
         return span(one, other), True
-    words = ends.text[begins.at : ends.at].split() if begins.block == ends.block else []
-    if 0 < len(words) <= LONGEST_LEMMA:
-        return " ".join(words), False
+    away = _elsewhere(one, locus(first))
     head, tail = (word.rstrip(POINTS) for word in (begins.after.split()[0], ends.before.split()[-1]))
-    return f"{head}{_elsewhere(one, locus(first))} … {tail}{_elsewhere(other, one)}", False
+    if begins.block != ends.block:
+        return f"{head}{away} … {tail}{_elsewhere(other, one)}", False
+    words = ends.text[begins.at : ends.at].split()
+    return f"{' '.join(words) if len(words) <= LONGEST_LEMMA else f'{head} … {tail}'}{away}", False
 
 
 def _is_empty(begins: Edge, ends: Edge, one: Locus, other: Locus) -> bool:

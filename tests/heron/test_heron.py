@@ -197,6 +197,27 @@ def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
     assert where.endswith(f"text/song.md, lines {line}")
 
 
+def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path, browser: Any) -> None:
+    """Both marks open the entry, are heard, are in no copy, and are gone where the apparatus is."""
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto((formats / "html/text/letter.html").as_uri())
+    marks = page.locator("[popovertarget='a11-lacuna-entry']")
+    labels = ["Textual note: C has lost may … in (¶ 14)", "Textual note: C goes on here"]
+    assert [mark.get_attribute("aria-label") for mark in marks.all()] == labels
+    assert marks.all_inner_texts() == ["", ""]
+    page.locator("#p14").get_by_role("button", name="C goes on here").click()
+    assert page.locator("#a11-lacuna-entry:popover-open").inner_text().startswith("¶ 11")
+    page.keyboard.press("Escape")
+    page.get_by_label("Reading text").check()
+    assert [mark.is_visible() for mark in marks.all()] == [False, False]
+    page.close()
+
+
+def test_the_e_book_calls_a_lacuna_at_both_ends(formats: Path) -> None:
+    calls = readers.calls_of_epub(formats / "epub/heron.epub", "a11-lacuna")
+    assert calls == ["Apparatus: may … in (¶ 14)", "Apparatus: C goes on here"]
+
+
 def test_the_tei_is_valid(formats: Path, tmp_path: Path) -> None:
     path = formats / "tei/heron.xml"
     assert jing(TEI_ALL, path) == ""
