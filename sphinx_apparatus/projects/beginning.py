@@ -20,10 +20,11 @@ from sphinx_apparatus.projects.escapes import (
     written_inline,
 )
 from sphinx_apparatus.projects.plaintext import PlainText, PlainTextError, read_plain
-from sphinx_apparatus.projects.project import DRAFT, Project, ProjectError
+from sphinx_apparatus.projects.project import CITING, DOCUMENTS, DRAFT, Project, ProjectError, filled
 from sphinx_apparatus.projects.sentences import sentence_ends
 
 NAME = "text/text"
+WORKS = f"{DOCUMENTS}/works.bib"
 NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 BREAK = re.compile(r"\r\n|\n|\r")
 HYPHEN = re.compile(rf"\w-[ \t]*(?:{BREAK.pattern})[ \t]*\w")
@@ -36,7 +37,7 @@ class Wishes:
     """What the editor says of the texts: `headings` is a pattern for those blocks that are headings."""
 
     title: str = ""
-    author: str = "Unknown author"
+    author: str = ""
     language: str = "en"
     headings: str = ""
 
@@ -56,7 +57,9 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
-        {NAME: source}, types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
+        {NAME: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
+        files={WORKS: filled("works.bib", {})}, settings={**CITING, "bibtex_bibfiles": [WORKS]},
+        types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
         report=tuple(_report(files, texts, writer, base)),
     )  # fmt: skip
 
