@@ -20,11 +20,10 @@ from sphinx_apparatus.projects.escapes import (
     written_inline,
 )
 from sphinx_apparatus.projects.plaintext import PlainText, PlainTextError, read_plain
-from sphinx_apparatus.projects.project import CITING, DOCUMENTS, DRAFT, Project, ProjectError, filled
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Project, ProjectError, filled
 from sphinx_apparatus.projects.sentences import sentence_ends
 
 NAME = "text/text"
-WORKS = f"{DOCUMENTS}/works.bib"
 NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 BREAK = re.compile(r"\r\n|\n|\r")
 HYPHEN = re.compile(rf"\w-[ \t]*(?:{BREAK.pattern})[ \t]*\w")
@@ -58,7 +57,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
         {NAME: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
-        files={WORKS: filled("works.bib", {})}, settings={**CITING, "bibtex_bibfiles": [WORKS]},
+        files={BIBLIOGRAPHY: filled("references.bib", {})}, settings=CITING,
         types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
         report=tuple(_report(files, texts, writer, base)),
     )  # fmt: skip

@@ -27,11 +27,12 @@ DOCUMENTS = "edition"
 WITNESSES = f"{DOCUMENTS}/witnesses"
 FRONT, BACK = "front/witnesses", "back/apparatus"
 """The pages that every project has, unless it brings its own of this name."""
+BIBLIOGRAPHY = f"{DOCUMENTS}/references.bib"
 CITING: Mapping[str, Any] = {
-    "extensions": '"sphinxcontrib.bibtex", ', "bibtex_default_style": "humanities",
+    "extensions": '"sphinxcontrib.bibtex", ', "bibtex_bibfiles": [BIBLIOGRAPHY], "bibtex_default_style": "humanities",
     "bibtex_reference_style": "round_brackets", "bibtex_tooltips": False,
 }  # fmt: skip
-"""The settings of a project that cites works, beside the file in which they are."""
+"""The settings of a project that cites works."""
 PURPOSES = {
     "apparatus_layers": "which kinds of entries make a layer",
     "apparatus_regularisations": "rules for glyphs that are shown otherwise",

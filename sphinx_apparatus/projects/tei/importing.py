@@ -13,7 +13,7 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
-from sphinx_apparatus.projects.project import CITING, DOCUMENTS, WITNESSES, Project, ProjectError, quoted
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, ProjectError, quoted
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -41,7 +41,6 @@ from sphinx_apparatus.projects.tei.works import bibtex
 
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
-BIBLIOGRAPHY = "bibliography/references.bib"
 NAME = "text/text"
 SHOWN = 200
 """How much of a part of the header is shown where it is not imported."""
@@ -175,7 +174,7 @@ def write_declarations(known: Known, made: Made, regularisations: str) -> None:
         made.settings["apparatus_quotations"] = f"{DATA}/quotations.toml"
     if known.works:
         made.files[BIBLIOGRAPHY] = bibtex(known.works)
-        made.settings |= {**CITING, "bibtex_bibfiles": [BIBLIOGRAPHY]}
+        made.settings |= CITING
         page = unique("back/works", [*made.after])
         made.after[page] = "# Works cited\n\n```{bibliography}\n:all:\n```\n"
     if layers := header.layers_of(known.root):
