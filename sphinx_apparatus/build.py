@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.attestation import misattested, unread
-from sphinx_apparatus.checks import check_address, check_rules, nearest
+from sphinx_apparatus.checks import DECLARE_WORKS, check_address, check_rules, nearest
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.declarations import DeclarationError
@@ -23,7 +23,7 @@ from sphinx_apparatus.declared.proofreading import PLACES, load_log, unknown_pla
 from sphinx_apparatus.declared.quotations import check_quotations
 from sphinx_apparatus.declared.registers import unused
 from sphinx_apparatus.declared.review import missing_pages
-from sphinx_apparatus.diagnostics import line_of, stop_on
+from sphinx_apparatus.diagnostics import line_of, line_with, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.loci import Occurrence
 from sphinx_apparatus.model import Finding
@@ -104,7 +104,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
     """Number the text, and stop the build on any finding."""
     domain = cast("EditionDomain", env.get_domain("ed"))
     domain.number()
-    malformed = [*domain.findings(), *missing_documents(domain)]
+    malformed = [*domain.findings(), *missing_documents(domain), *missing_bibliographies(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
     stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
@@ -156,15 +156,38 @@ def entries_of(domain: EditionDomain) -> dict[str, Any]:
     return dict(getattr(cite, "bibdata").data.entries) if cite else {}  # noqa: B009
 
 
+def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the files of works that the settings name and that are not there."""
+    conf, message = domain.base / "conf.py", "bibtex_bibfiles names a file that is not there"
+    for name in files_of_works(domain):
+        if not (domain.base / name).is_file():
+            line = line_with(conf, name) or line_with(conf, "bibtex_bibfiles")
+            yield Finding(message, name, "a file, named as from the folder of conf.py", str(conf), line)
+
+
+def files_of_works(domain: EditionDomain) -> list[str]:
+    """Return the names of the files of works; none where sphinxcontrib-bibtex is not among the extensions."""
+    return list(getattr(domain.env.config, "bibtex_bibfiles", ()))
+
+
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
+    passages = domain.in_order("passages")
+    yield from unknown_keys(domain, ((p.key, p.source, *place_of(domain, p)) for p in passages))
+
+
+def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, str, int]]) -> Iterator[Finding]:
+    """Yield what is wrong with keys, each with the words it stands in, file and line; where there is no file, once."""
     known = works_of(domain)
-    for passage in domain.in_order("passages"):
-        if passage.key not in known:
-            path, line = place_of(domain, passage)
-            expected = "a key of the bibliography"
-            message = f"unknown bibliography key '{passage.key}'"
-            yield Finding(message, passage.source, expected, path, line, nearest(passage.key, known))
+    if any(missing_bibliographies(domain)):
+        return
+    for key, excerpt, path, line in cited:
+        if not files_of_works(domain):
+            yield Finding("no bibliography is declared", excerpt, "", path, line, DECLARE_WORKS)
+            return
+        if key not in known:
+            expected, mend = "a key of the bibliography", nearest(key, known)
+            yield Finding(f"unknown bibliography key '{key}'", excerpt, expected, path, line, mend)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:
@@ -194,11 +217,7 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where registers, ledger, chronology and review do not agree with the text and with each other."""
     declared = domain.declared
-    known = works_of(domain)
-    for record, key in declared.cited():
-        if key not in known:
-            message = f"unknown bibliography key '{key}'"
-            yield Finding(message, key, "a key of the bibliography", record.source, record.line)
+    yield from unknown_keys(domain, ((key, key, r.source, r.line) for r, key in declared.cited()))
     yield from unfit_addresses(domain)
     yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
     texts = {extent.id: extent.text for extent in domain.in_order("extents")}
@@ -211,7 +230,7 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
 def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
     config = domain.env.config
-    witnesses, works = config.apparatus_witnesses, ", ".join(getattr(config, "bibtex_bibfiles", []))
+    witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain))
     named = [(f"witness {w.siglum}", w.address, str(domain.base / witnesses), 0) for w in domain.witnesses.values()]
     named += [(i.key, i.authority_address, i.source, i.line) for i in domain.declared.items().values()]
     named += [(key, work.fields.get("url", ""), works, 0) for key, work in entries_of(domain).items()]

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable, Iterator
 from sphinx_apparatus.model import Entry, Finding
 from sphinx_apparatus.witnesses import Regularisation, differing_words, first_difference, regularise
 
+DECLARE_WORKS = (
+    'Put "sphinxcontrib.bibtex" into extensions in conf.py, and name the file of the works there in bibtex_bibfiles.'
+)
 WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
 

@@ -44,6 +44,12 @@ def line_of(path: Path, excerpt: str, start: int) -> int:
     return start + block.count("\n", 0, match.start()) if match else start
 
 
+def line_with(path: Path, words: str) -> int:
+    """Return the first line (from 1) of `path` with the words; 0 where there is none."""
+    lines = path.read_text("utf-8", "replace").split("\n") if words and path.is_file() else []
+    return next((number for number, line in enumerate(lines, 1) if words in line), 0)
+
+
 def place_of(source: str, line: int = 0) -> str:
     """Return ``file:line``, the file as from the working folder."""
     path = Path(source)

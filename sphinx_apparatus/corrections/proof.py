@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,17 +14,13 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks import nearest
+from sphinx_apparatus.checks import DECLARE_WORKS
 from sphinx_apparatus.corrections.characters import CONFLICT_LEFT, check_file, plain, tidied
-from sphinx_apparatus.corrections.collation import shortened
-from sphinx_apparatus.corrections.foreign import CALL
-from sphinx_apparatus.diagnostics import ApparatusError
+from sphinx_apparatus.corrections.warned import explained, warnings_in
+from sphinx_apparatus.diagnostics import ApparatusError, line_with
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Correction, Finding
 
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
-TAG = re.compile(r" \[[\w.]+\]$")
 NO_BREAK = frozenset("\u00a0\u202f")
 """Spaces that the editors' pages may have, ``¶ 13``; in the text they are a slip of the keyboard."""
 ROUNDS = 20
@@ -70,13 +65,21 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         except ApparatusError as error:
             stopped = error.findings
         except SphinxError as error:
-            stopped = (Finding(str(error), source=str(edition.settings / "conf.py")),)
+            stopped = (unbuildable(error, edition),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
         domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
-        warned = list(_said(said.getvalue(), stopped, _works(domain)))
+        ours, works = {finding.message for finding in stopped}, _works(domain)
+        warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         found = [*_characters(edition, domain), *_uncompared(edition, domain)]
         yield Proof(tuple(_merged(found, stopped, warned)), domain)
+
+
+def unbuildable(error: SphinxError, edition: Edition) -> Finding:
+    """Return the finding that Sphinx cannot begin: in the settings, or in the file that an extension cannot read."""
+    cause = getattr(error, "orig_exc", None)
+    source = str(getattr(cause, "filename", None) or edition.settings / "conf.py")
+    return Finding(str(cause or error), source=source, line=getattr(cause, "lineno", 0) or 0)
 
 
 def unreadable(app: Sphinx | None, error: Exception) -> Finding:
@@ -85,9 +88,8 @@ def unreadable(app: Sphinx | None, error: Exception) -> Finding:
         return Finding(f"The edition could not be read: {error}")
     path = Path(app.env.doc2path(app.env.current_document.docname))
     what = str(error).rpartition(": ")[2]
-    lines = path.read_text("utf-8", "replace").split("\n")
-    line = next((number for number, row in enumerate(lines, 1) if what and what in row), 0)
-    return Finding(f"The text could not be read: {error}", what, "", str(path), line, "Correct what is quoted here.")
+    mend = "Correct what is quoted here."
+    return Finding(f"The text could not be read: {error}", what, "", str(path), line_with(path, what), mend)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -191,62 +193,14 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     rest = [f for f in rest if (f.source, f.line) not in lines]
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]
-    return sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line))
+    return list(_once(sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line))))
 
 
-def _said(stream: str, stopped: Sequence[Finding], works: Sequence[str]) -> Iterator[Finding]:
-    """Yield what Sphinx warned of, but not what was reported by us."""
-    ours = {finding.message for finding in stopped}
-    for line in COLOUR.sub("", stream).splitlines():
-        match = SAID.match(line)
-        if match and match["message"] not in ours and not FOLLOWING.match(match["message"]):
-            message = TAG.sub("", match["message"])
-            path, number = match["path"] or "", int(match["line"] or 0)
-            number = _line_with(path, number, message)
-            yield replace(explained(message, works, _line(path, number)), source=path, line=number)
-
-
-def _line_with(path: str, number: int, message: str) -> int:
-    """Return the line, at or after the one named, that has the key or mark that a message complains of."""
-    work, mark = UNKNOWN_WORK.search(message), UNKNOWN_MARK.search(message)
-    if not number or not (work or mark):
-        return number
-    wanted = rf"\b{re.escape(work[1])}\b" if work else re.escape(f"{{{mark[1] if mark else ''}}}")
-    lines = range(number, number + NOTE_LINES)
-    return next((n for n in lines if re.search(wanted, _line(path, n))), number)
-
-
-def explained(message: str, works: Sequence[str] = (), line: str = "") -> Finding:
-    """Return a warning of Sphinx, MyST or bibtex in plain words; as it is where we have none.
-
-    `works` has the keys of the bibliography, `line` is the line of the source that is complained of.
-    """
-    if match := UNKNOWN_WORK.search(message):
-        known, mend = "a key of the bibliography", nearest(match[1], works)
-        return Finding(f"unknown bibliography key '{match[1]}'", shortened(line), known, mend=mend)
-    if match := UNKNOWN_MARK.search(message):
-        mend = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
-        return Finding(f"There is no mark {{{match[1]}}}", f"{{{match[1]}}}", "", mend=mend)
-    if UNCALLED_NOTE.search(message):
-        label = CALL.search(line)
-        mend = f"Put {label[0] if label else 'its label'} where it belongs in the text, or take the note out."
-        return Finding("A note is called nowhere", shortened(line), "", mend=mend)
-    if DOUBLE_NOTE.search(message):
-        mend = "Give one of them another label, and put that where the note is called."
-        return Finding("Two notes have the same label", shortened(line), "", mend=mend)
-    return Finding(message, shortened(line))
-
-
-def _line(path: str, number: int) -> str:
-    lines = Path(path).read_text("utf-8", "replace").split("\n") if number and Path(path).is_file() else []
-    return lines[number - 1] if number <= len(lines) else ""
-
-
-NOTE_LINES = 12
-"""Over how many lines a note may go on; its citations are looked for there."""
-UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
-UNKNOWN_MARK = re.compile(r'Unknown interpreted text role[: ]+"([^"]+)"')
-UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
-DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote|Duplicate explicit target name")
-FOLLOWING = re.compile(r"Too many autonumbered footnote references|Unknown target name|No role entry for")
-"""What docutils says after another message has said it better."""
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield each finding once, and that there is no bibliography at the first place that wants one."""
+    seen: set[Finding | str] = set()
+    for finding in findings:
+        known = DECLARE_WORKS if finding.mend == DECLARE_WORKS else finding
+        if known not in seen:
+            yield finding
+        seen.add(known)

@@ -1,0 +1,107 @@
+"""What Sphinx, MyST and bibtex warn of, in plain words for an editor; reads what they said, and no edition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docutils.parsers.rst import directives, roles
+
+from sphinx_apparatus.checks import DECLARE_WORKS, nearest
+from sphinx_apparatus.corrections.collation import shortened
+from sphinx_apparatus.corrections.foreign import CALL
+from sphinx_apparatus.model import Finding
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
+TAG = re.compile(r" \[[\w.]+\]$")
+NOTE_LINES = 12
+"""Over how many lines a note may go on; its citations are looked for there."""
+UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
+UNKNOWN_MARK = re.compile(r'Unknown interpreted text role[: ]+"([^"]+)"')
+UNKNOWN_DIRECTIVE = re.compile(r"""Unknown directive type:? ['"]([^'"]+)['"]""")
+UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
+DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote|Duplicate explicit target name")
+FOLLOWING = re.compile(
+    r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
+    r"|could not open bibtex file"
+)
+"""What is said after, or before, another message that says it better."""
+MARKS = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
+BIBTEX = re.compile(r"cite:\w+|bibliography")
+"""The roles and the directive of sphinxcontrib-bibtex."""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning as it was said; `path` and `line` are empty where it names none."""
+
+    message: str
+    path: str = ""
+    line: int = 0
+
+    def row(self, number: int = 0) -> str:
+        """Return a line of the file, that of the warning where no number is given; nothing where there is none."""
+        number, path = number or self.line, Path(self.path)
+        lines = path.read_text("utf-8", "replace").split("\n") if number and path.is_file() else []
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def warnings_in(stream: str) -> Iterator[Warned]:
+    """Yield what was warned of, but not what only follows from another thing."""
+    for line in COLOUR.sub("", stream).splitlines():
+        match = SAID.match(line)
+        if match and not FOLLOWING.match(match["message"]):
+            yield Warned(TAG.sub("", match["message"]), match["path"] or "", int(match["line"] or 0))
+
+
+def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
+    """Return a warning in plain words; as it is where we have none. `works` has the keys of the bibliography.
+
+    Which roles and directives there are is known only as long as the edition is open.
+    """
+    message, row = warned.message, warned.row()
+    if match := UNKNOWN_WORK.search(message):
+        finding = Finding(f"unknown bibliography key '{match[1]}'", "", "a key of the bibliography")
+        finding = replace(finding, mend=nearest(match[1], works))
+        return _placed(finding, warned, rf"\b{re.escape(match[1])}\b")
+    if match := UNKNOWN_MARK.search(message):
+        finding = replace(unknown("mark", match[1], roles_known()), excerpt=f"{{{match[1]}}}")
+        return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))
+    if match := UNKNOWN_DIRECTIVE.search(message):
+        return _placed(unknown("directive", match[1], directives_known()), warned)
+    if UNCALLED_NOTE.search(message):
+        label = CALL.search(row)
+        mend = f"Put {label[0] if label else 'its label'} where it belongs in the text, or take the note out."
+        return _placed(Finding("A note is called nowhere", mend=mend), warned)
+    if DOUBLE_NOTE.search(message):
+        mend = "Give one of them another label, and put that where the note is called."
+        return _placed(Finding("Two notes have the same label", mend=mend), warned)
+    return _placed(Finding(message), warned)
+
+
+def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
+    """Return that there is no mark or directive of this name, and which was meant."""
+    if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
+        return Finding(f"There is no {kind} {{{name}}}, because no bibliography is declared", mend=DECLARE_WORKS)
+    return Finding(f"There is no {kind} {{{name}}}", mend=nearest(name, known) or (MARKS if kind == "mark" else ""))
+
+
+def roles_known() -> list[str]:
+    """Return the names of the roles for text, as Sphinx has them now."""
+    return [name for name in roles._roles if name]  # type: ignore[attr-defined]
+
+
+def directives_known() -> list[str]:
+    """Return the names of the directives, as Sphinx has them now."""
+    return list(directives._directives)  # type: ignore[attr-defined]
+
+
+def _placed(finding: Finding, warned: Warned, wanted: str = "") -> Finding:
+    """Return the finding at the line of the warning, or at the one in the lines after it that has what is wanted."""
+    lines = range(warned.line, warned.line + NOTE_LINES) if warned.line and wanted else ()
+    line = next((n for n in lines if re.search(wanted, warned.row(n))), warned.line)
+    excerpt = finding.excerpt or shortened(warned.row(line))
+    return replace(finding, excerpt=excerpt, source=warned.path, line=line)

@@ -1,0 +1,106 @@
+"""What Sphinx, MyST and bibtex warn of is told in plain words, once, and breaks no command off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sphinx_apparatus.checks import DECLARE_WORKS
+from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.corrections.snapshot import snapshot
+from sphinx_apparatus.model import Finding
+from tests.extension.project import SETTINGS, Project
+
+WORKS = "@book{guerin,\n  title = {Fascism},\n  author = {Guérin, Daniel},\n  year = {1973}\n}\n"
+BIBTEX = {"extensions": ["myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus"]}
+Case = tuple[dict[str, str], dict[str, Any]]
+
+
+def found(tmp_path: Path, files: dict[str, str], **settings: object) -> list[Finding]:
+    """Return what `check` finds in an edition of these files."""
+    Project(tmp_path, files, **settings)
+    return list(check(Edition(tmp_path, tmp_path)))
+
+
+def where(finding: Finding) -> tuple[str, int]:
+    return Path(finding.source).name, finding.line
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"text.md": "# T\n\nWords.[^a]\n\n[^a]: See {cite:p}`guerin`.\n"}, ("text.md", 5)),
+        ({"text.md": "# T\n\nWords.\n", "works.md": "# Works\n\n```{bibliography}\n```\n"}, ("works.md", 3)),
+        ({"text.md": "# T\n\nAs {bibl}`he says <guerin>`.[^a]\n\n[^a]: See {cite:p}`guerin`.\n"}, ("text.md", 3)),
+    ],
+)
+def test_that_no_bibliography_is_declared_is_said_once(
+    files: dict[str, str], place: tuple[str, int], tmp_path: Path
+) -> None:
+    (finding,) = found(tmp_path, files)
+    assert where(finding) == place
+    assert "no bibliography is declared" in finding.message
+    assert finding.mend == DECLARE_WORKS
+
+
+def test_a_bibliography_that_is_not_there_is_named_where_the_settings_name_it(tmp_path: Path) -> None:
+    text = "# T\n\nAs {bibl}`he says <guerin>`.[^a]\n\n[^a]: See {cite:p}`guerin`.\n"
+    (finding,) = found(tmp_path, {"text.md": text}, bibtex_bibfiles=["wroks.bib"], **BIBTEX)
+    assert where(finding)[0] == "conf.py"
+    line = (tmp_path / "conf.py").read_text(encoding="utf-8").split("\n")[finding.line - 1]
+    assert line == "bibtex_bibfiles = ['wroks.bib']"
+    assert finding.excerpt == "wroks.bib"
+
+
+def test_a_bibliography_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {"text.md": "# T\n\nWords.\n", "works.bib": WORKS[:-3]})
+    assert where(finding)[0] == "works.bib"
+    assert finding.line > 1
+    assert "premature end of file" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("markup", "name", "meant"),
+    [
+        ("Some {naem}`Ada <ada>` words.", "naem", "name"),
+        ("```{vers}\nA line,\n```", "vers", "verse"),
+        ("```{transpsed} a B\n```", "transpsed", "transposed"),
+    ],
+)
+def test_the_mark_that_was_meant_is_named(markup: str, name: str, meant: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {"text.md": f"# T\n\n{markup}\n"})
+    assert where(finding) == ("text.md", 3)
+    assert f"{{{name}}}" in finding.message
+    assert finding.mend == f"Did you mean '{meant}'?"
+
+
+PLAIN = {"text.md": "# T\n\nWords.\n"}
+WRONG: dict[str, Case] = {
+    "no settings for bibtex": (PLAIN, BIBTEX),
+    "works that bibtex cannot read": ({**PLAIN, "works.bib": "@book{guerin,\n  title = {Fas\n"}, {}),
+    "works that are a folder": ({**PLAIN, "works/a.bib": WORKS}, {**BIBTEX, "bibtex_bibfiles": ["works"]}),
+    "an extension that is not there": (PLAIN, {"extensions": [*SETTINGS["extensions"], "no_such_extension"]}),
+    "a theme that is not there": (PLAIN, {"html_theme": "no_such_theme", "html_static_path": ["nowhere"]}),
+    "a setting of another kind": (PLAIN, {"exclude_patterns": 3}),
+    "a document that is not there": (PLAIN, {"apparatus_documents": ["text", "more"]}),
+    "no front page": ({**PLAIN, "index.md": ""}, {"root_doc": "nothing"}),
+    "a page in no contents": ({**PLAIN, "index.md": "# Index\n"}, {}),
+    "a heading too deep": ({"text.md": "# T\n\n#### Deep\n\nWords.\n"}, {}),
+    "a reference that leads nowhere": ({"text.md": "# T\n\nWords {ref}`nowhere` and [x](nowhere.md).\n"}, {}),
+    "an image that is not there": ({**PLAIN, "page.md": "# P\n\n![x](nowhere.png)\n"}, {}),
+    "a file of no text": ({**PLAIN, "page.md": "# P\n\n\x00\n"}, {}),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_no_command_breaks_off(name: str, tmp_path: Path) -> None:
+    files, settings = WRONG[name]
+    Project(tmp_path, files, **settings)
+    edition = Edition(tmp_path, tmp_path)
+    said = check(edition)
+    assert all(finding.message for finding in said)
+    fix(edition)
+    with pulled(edition, resolved=False) as proof:
+        assert snapshot(proof).findings == proof.findings
