@@ -250,3 +250,16 @@ def test_a_witness_found_later_is_collated_as_the_recipe_says(tmp_path: Path) ->
     assert "{app}`lit] litt B C | draft`" in edited
     assert "{app}`north] south C | word`" in edited
     assert main(["check", *edition]) == 0
+
+
+def test_a_tear_over_two_paragraphs_is_two_lacunae_as_the_recipe_says(tmp_path: Path) -> None:
+    whole = "T\n\nThe stanzas came to me by the mill.\n\nHe holds that a bird cannot count.\n"
+    torn = "T\n\nThe stanzas came to me [...]\n\n[...] a bird cannot count.\n"
+    folder = made(tmp_path, A=whole, B=torn)
+    tear = next(example for example in examples("markdown") if example.count("{lacuna}`from B") == 2)
+    (folder / "edition/text/text.md").write_text(f"# T\n\n{tear}", "utf-8")
+    declared = folder / "edition/witnesses/witnesses.toml"
+    a, b = declared.read_text("utf-8").split('siglum = "B"')
+    gap = b.replace('gap = ""', 'gap = "[...]"')
+    declared.write_text(f'{a}siglum = "B"{gap}', "utf-8")
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 0
