@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, hypertext, markup, nodes, transforms, upstream
+from sphinx_apparatus import build, hypertext, markup, nesting, nodes, transforms, upstream
 from sphinx_apparatus.companions import drawings, lists, proofmarks, witnessed
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import TYPES
@@ -39,7 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
         transforms.LinkPassages, witnessed.FillWitnesses, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
-        drawings.FillDrawings,
+        drawings.FillDrawings, nesting.UnnestLinks,
     ):  # fmt: skip
         app.add_post_transform(transform)
     proofmarks.setup(app)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.links import nested, overlapping
+
 READ = ("index.html", "front/", "text/", "back/")
 
 
@@ -34,6 +36,11 @@ def test_every_page_is_there(site: Path, pages: dict[str, Any]) -> None:
     assert {"index", "text/talk", "back/apparatus", "back/works", "back/transcribed", "front/principles"} <= written
     assert {"front/introduction", "front/use", "front/witnesses"} <= written
     assert all(page.xpath("//h1") for page in readable(pages).values())
+
+
+def test_no_link_stands_in_a_link_in_any_format(formats: Path) -> None:
+    book, pdf = formats / "epub/workers-militia.epub", formats / "pdf/workers-militia.pdf"
+    assert nested(formats / "html") == nested(book) == overlapping(pdf) == []
 
 
 def test_no_link_is_dead(site: Path, pages: dict[str, Any]) -> None:

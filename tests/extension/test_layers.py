@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "loci": set(),
     "nodes": set(),
     "printed": {"nodes"},
+    "nesting": {"nodes"},
     "recovery": {"nodes", "model"},
     "diagnostics": {"model"},
     "declared.tables": {"model", "declarations"},

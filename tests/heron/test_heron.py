@@ -18,6 +18,7 @@ from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers
 from tests.heron.readers import HERE
+from tests.links import nested, overlapping
 from tests.validators import TEI_ALL, epubcheck, jing, json_schema, nu, schematron
 
 ROOT = HERE.parents[1]
@@ -221,6 +222,11 @@ def test_the_ids_of_verses_are_kept(record: dict[str, Any]) -> None:
     ids = manifest_of(record)["ids"]
     assert [ids[name]["kind"] for name in ("v9", "p9", "av9-keeper")] == ["verse", "paragraph", "entry"]
     assert ids["v9"]["words"] == "O keeper, keeper, open the gate;"
+
+
+def test_no_link_stands_in_a_link_in_any_format(formats: Path) -> None:
+    book, pdf = formats / "epub/heron.epub", formats / "pdf/heron.pdf"
+    assert nested(formats / "html") == nested(book) == overlapping(pdf) == []
 
 
 def test_the_nu_checker_finds_nothing(formats: Path) -> None:
