@@ -12,6 +12,7 @@ nitpicky = True
 smartquotes = False
 myst_enable_extensions = ["attrs_block", "attrs_inline"]
 myst_footnote_transition = False
+myst_heading_anchors = 2
 
 apparatus_documents = ["example/letter"]
 apparatus_witnesses = "example/witnesses.toml"

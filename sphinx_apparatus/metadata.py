@@ -15,6 +15,8 @@ from sphinx_apparatus.declarations import DeclarationError, fail, tables_in, tex
 from sphinx_apparatus.model import Finding
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
+UNNAMED = "Author name not set"
+"""What Sphinx has for the author where conf.py names none."""
 PART_KEYS = {"name", "statement", "licence", "address"}
 
 
@@ -81,7 +83,8 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         expected = f"version: {release}, as conf.py has it"
         raise DeclarationError(Finding("the version differs", f"version: {version}", expected, str(path)))
     agents = [_agent(table) for table in record.get("authors", [])]
-    names = [name.strip() for name in config.author.split(",")]
+    author = "" if config.author == UNNAMED else config.author
+    names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
     return Metadata(
         title=config.project,

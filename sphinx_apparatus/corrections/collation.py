@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,14 @@ from sphinx_apparatus.corrections.mending import (
     role,
 )
 from sphinx_apparatus.declarations import DeclarationError
-from sphinx_apparatus.diagnostics import logger
+from sphinx_apparatus.diagnostics import line_with, logger
+from sphinx_apparatus.diagnostics import place_of as place_in
 from sphinx_apparatus.lineation import lineation_of, regular
 from sphinx_apparatus.model import Correction, Finding, Witness
 from sphinx_apparatus.recovery import (
     EDITION,
     SECTION_BREAK,
+    VERSE,
     Block,
     Piece,
     UnknownNodeError,
@@ -47,6 +50,9 @@ from sphinx_apparatus.witnesses import transcription
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
 
+GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
+"""What transcribers commonly write where something is lost."""
+VERSE_TWICE = "The ends of lines are given twice: by the verse in the text, and by a lineation of the witnesses"
 CONTEXT = 3
 """How many words are shown on both sides of a change."""
 
@@ -69,9 +75,12 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     if domain.env.config.language != domain.env.config.apparatus_language:
         return
     path = domain.base / domain.env.config.apparatus_witnesses
+    twice = False
     for witness in domain.witnesses.values():
-        if witness.file:
-            yield from _lost(domain, witness, path)
+        for finding in _lost(domain, witness, path) if witness.file else ():
+            if not (twice and finding.message == VERSE_TWICE):
+                yield finding
+            twice = twice or finding.message == VERSE_TWICE
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
@@ -91,6 +100,16 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     collator = Collator(domain, witness, text, located(blocks, witness), fragments_of(domain, trees))
     found = [collator.finding(difference) for difference in differences(expected, text)]
     yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
+
+
+def verse_twice(path: Path, verse: nodes.Element) -> Finding:
+    """Return that a lineation, named in the file of witnesses, has the end of a line that is a verse of the text."""
+    where = place_in(verse.source or "", verse.line or 0)
+    mend = (
+        "Take lineation out of every [[witness]] and delete the files that it names; where they are of use for prose, "
+        "take the offsets of the verses out of their lines instead."
+    )
+    return Finding(VERSE_TWICE, f"{verse.astext()} ({where})", "", str(path), line_with(path, "lineation"), mend)
 
 
 def regular_text(path: Path, witness: Witness) -> str:
@@ -123,6 +142,8 @@ class Collator:
         fragments: dict[str, Fragments],
     ) -> None:  # fmt: skip
         self.domain, self.siglum, self.text, self.blocks = domain, witness.siglum, text, blocks
+        self.layout, self.lineation = witness.layout, witness.lineation
+        self.lost = any(piece.lost for block in blocks for piece in block.block.pieces)
         self.fragments = {reader.path: reader for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
         self.types = self.types or list(domain.env.config.apparatus_types)
@@ -130,6 +151,8 @@ class Collator:
     def finding(self, difference: Difference) -> Finding:
         """Return what to tell the editor of a difference."""
         here = self.block_at(difference)
+        if torn := self.torn(difference, here):
+            return torn
         if "\n" in difference.found or "\n" in difference.expected:
             return self.break_changed(difference, here)
         if difference.end > here.end or difference.start < here.start:
@@ -238,12 +261,18 @@ class Collator:
 
     def break_changed(self, difference: Difference, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
-        siglum = self.siglum
+        siglum, next_ = self.siglum, self.next_block(difference, here)
+        verse = VERSE in (here.block.kind, next_.block.kind)
         after = shortened(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = f"before '{after}'" if after else "at the end"
         found, expected = difference.found.strip(), difference.expected.strip()
         if found or expected:
-            message, mend = self._paragraphs(found, expected, where)
+            message, mend = self._paragraphs(found, expected, where, self.unit(difference))
+        elif not difference.expected and verse:
+            if self.lineation:
+                return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
+            message = f"The text begins a new verse {where}, where witness {siglum} has none"
+            mend = "Write both lines as one."
         elif not difference.expected:
             message = f"The text begins a new paragraph {where}, where witness {siglum} has none"
             mend = "Take out the empty line, so that the paragraph is whole again."
@@ -259,16 +288,47 @@ class Collator:
         source, line = self.next_line(difference, here)
         return Finding(message, found and shortened(found), expected and shortened(expected), source, line, mend)
 
-    def _paragraphs(self, found: str, expected: str, where: str) -> tuple[str, str]:
+    def unit(self, difference: Difference) -> str:
+        """Return what a difference is made of: verses where it has an end of a line within a stanza."""
+        between, line = self.layout.between, self.layout.line
+        parts = (difference.found + between + difference.expected).split(between)
+        return "verses" if any(line in part for part in parts) else "paragraphs"
+
+    def _paragraphs(self, found: str, expected: str, where: str, unit: str) -> tuple[str, str]:
         siglum = self.siglum
         if not found:
             message = f"The text leaves out '{shortened(expected)}' {where}, which witness {siglum} has"
-            return message, "Put it back. Whole paragraphs stay, because their numbers are cited."
+            return message, f"Put it back. Whole {unit} stay, because their numbers are cited."
         if not expected:
             message = f"The text has '{shortened(found)}' {where}, which witness {siglum} has not"
             return message, "Take it out. What the editors add goes into a note."
         message = f"The text has '{shortened(found)}' where witness {siglum} has '{shortened(expected)}'"
-        return message, "Put back the words and the division into paragraphs; then change one word at a time."
+        return message, f"Put back the words and the division into {unit}; then change one word at a time."
+
+    def torn(self, difference: Difference, here: Located) -> Finding | None:
+        """Say that the witness has a sign that something is lost where the text gives it none."""
+        found, expected = difference.found.strip(), difference.expected.strip()
+        sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
+        if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
+            return None
+        signs, line = shortened(expected), self.place(here, None, difference)[0]
+        message = f"Witness {self.siglum} has '{signs}' where something is lost, and the text does not give it that"
+        mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
+        return Finding(message, shortened(found), signs, here.block.node.source or "", line, mend)
+
+    def lacunae(self, sign: str, found: str, count: int) -> Iterator[str]:
+        """Yield what is to be done, so that the text gives the witness its signs of what is lost."""
+        siglum, path = self.siglum, self.domain.env.config.apparatus_witnesses
+        begin, end = f"{{lacuna}}`from {siglum}`", f"{{lacuna}}`to {siglum}`"
+        if not self.layout.gap:
+            yield f'Write gap = "{sign}" in the layout of {siglum} in {path}.'
+        if found or not self.lost:
+            yield f"Mark the words that are lost: {begin} before them and {end} after them."
+        elif self.layout.gap:
+            yield f"A second lacuna begins here: put {end} where the one before it ends, and {begin} here."
+        if count > 1:
+            yield "Each sign wants a lacuna of its own: one to the end of a paragraph, one from the start of the next."
+        yield "If nothing is lost there, put the sign into the text."
 
     def stray(self, difference: Difference, here: Located) -> Finding | None:
         """Say that marks of the notation stand in the text as words, because one of them is wrong."""
@@ -300,8 +360,12 @@ class Collator:
 
     def next_line(self, difference: Difference, here: Located) -> tuple[str, int]:
         """Return file and line of the first block that begins after the difference, else of the last one."""
-        after = next((block for block in self.blocks if block.start >= difference.end), here)
-        return after.block.node.source or "", after.block.node.line or 0
+        after = self.next_block(difference, here).block.node
+        return after.source or "", after.line or 0
+
+    def next_block(self, difference: Difference, here: Located) -> Located:
+        """Return the first block that begins after the difference, else the one given."""
+        return next((block for block in self.blocks if block.start >= difference.end), here)
 
     def context(self, difference: Difference, words: str) -> str:
         """Return words with some of those around them."""

@@ -20,7 +20,7 @@ from sphinx_apparatus.projects.escapes import (
     written_inline,
 )
 from sphinx_apparatus.projects.plaintext import PlainText, PlainTextError, read_plain
-from sphinx_apparatus.projects.project import DRAFT, Project, ProjectError
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Project, ProjectError, filled
 from sphinx_apparatus.projects.sentences import sentence_ends
 
 NAME = "text/text"
@@ -36,7 +36,7 @@ class Wishes:
     """What the editor says of the texts: `headings` is a pattern for those blocks that are headings."""
 
     title: str = ""
-    author: str = "Unknown author"
+    author: str = ""
     language: str = "en"
     headings: str = ""
 
@@ -56,7 +56,9 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
-        {NAME: source}, types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
+        {NAME: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
+        files={BIBLIOGRAPHY: filled("references.bib", {})}, settings=CITING,
+        types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
         report=tuple(_report(files, texts, writer, base)),
     )  # fmt: skip
 

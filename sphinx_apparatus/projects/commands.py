@@ -38,7 +38,7 @@ def add_new(commands: Any) -> None:
     more = "further witnesses; the sigla are B, C and so on where none is given"
     command.add_argument("--witness", action="append", nargs="+", default=[], metavar="[SIGLUM=]FILE", help=more)
     command.add_argument("--title", default="", help="the title, if it is not the first line of the text")
-    command.add_argument("--author", default="Unknown author", help="who wrote the text")
+    command.add_argument("--author", default="", help="who wrote the text, if it is known")
     command.add_argument("--language", default="en", metavar="TAG", help="the language of the text, e.g. de")
     headings = "a pattern (regular expression) of the paragraphs that are headings, e.g. '^Chapter'"
     command.add_argument("--headings", default="", metavar="PATTERN", help=headings)

@@ -27,6 +27,28 @@ DOCUMENTS = "edition"
 WITNESSES = f"{DOCUMENTS}/witnesses"
 FRONT, BACK = "front/witnesses", "back/apparatus"
 """The pages that every project has, unless it brings its own of this name."""
+BIBLIOGRAPHY = f"{DOCUMENTS}/references.bib"
+CITING: Mapping[str, Any] = {
+    "extensions": '"sphinxcontrib.bibtex", ', "bibtex_bibfiles": [BIBLIOGRAPHY], "bibtex_default_style": "humanities",
+    "bibtex_reference_style": "round_brackets", "bibtex_tooltips": False,
+}  # fmt: skip
+"""The settings of a project that cites works."""
+PURPOSES = {
+    "apparatus_layers": "which kinds of entries make a layer",
+    "apparatus_regularisations": "rules for glyphs that are shown otherwise",
+    "apparatus_registers": "who and what the names in the text stand for",
+    "apparatus_quotations": "how quotations agree with their sources",
+    "apparatus_citation": "title, persons and version, for every format",
+    "apparatus_rights": "the parts of the edition and the rights in each",
+    "apparatus_changes": "the change log, for the TEI",
+    "version": "of the edition",
+    "release": "the same in full",
+    "bibtex_bibfiles": "the works that can be cited, by their keys",
+    "bibtex_default_style": "how works are listed",
+    "bibtex_reference_style": "how a citation stands in a note",
+    "bibtex_tooltips": "no words that only a mouse can reach",
+}
+"""What the settings that a project may add are for."""
 
 
 class ProjectError(ValueError):
@@ -41,9 +63,9 @@ class ProjectError(ValueError):
 class Project:
     """What a project is made of.
 
-    `texts` are the documents of the text by name, e.g. ``text/text``; `before` and `after` are pages of the editor's,
-    by name; `transcriptions` are the witnesses' by siglum; `files` are other files by their path; `settings` are
-    further lines of conf.py; `report` says how the project came about, a line each.
+    `author` is empty where none is known; `texts` are the documents of the text by name, e.g. ``text/text``; `before`
+    and `after` are pages of the editor's, by name; `transcriptions` are the witnesses' by siglum; `files` are other
+    files by their path; `settings` are further lines of conf.py; `report` says how the project came about, a line each.
     """
 
     title: str
@@ -138,12 +160,13 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     title = written_block([project.title], [], heading(1), {"": project.title}).removeprefix("# ")
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
+    byline = f"{{.byline}}\n{project.author}\n\n" if project.author else ""
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
         "project": repr(project.title), "author": repr(project.author), "language": repr(project.language),
-        "title": title, "byline": project.author, "extensions": extensions,
+        "title": title, "byline": byline, "extensions": extensions,
         "documents": repr(list(project.texts)), "types": _dict(project.types), "transcribed": repr(list(pages)),
-        "settings": "".join(f"{key} = {value!r}\n" for key, value in settings.items()),
+        "settings": "".join(f"{key} = {value!r}  # {PURPOSES[key]}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "before": "\n".join(dict.fromkeys([*project.before, FRONT])), "texts": "\n".join(project.texts),
         "after": "\n".join(dict.fromkeys([BACK, *project.after, *pages])), "extension": extension_address(),

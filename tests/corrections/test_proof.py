@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from sphinx_apparatus.checks import DECLARE_WORKS
+from sphinx_apparatus.corrections.collation import VERSE_TWICE
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.model import Finding
-from tests.extension.project import SETTINGS, Project
+from tests.extension.project import SETTINGS, Project, declared
 
 WORKS = "@book{guerin,\n  title = {Fascism},\n  author = {Guérin, Daniel},\n  year = {1973}\n}\n"
 BIBTEX = {"extensions": ["myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus"]}
@@ -74,6 +75,21 @@ def test_the_mark_that_was_meant_is_named(markup: str, name: str, meant: str, tm
     assert where(finding) == ("text.md", 3)
     assert f"{{{name}}}" in finding.message
     assert finding.mend == f"Did you mean '{meant}'?"
+
+
+def test_a_lineation_of_verse_is_told_once_for_all_witnesses(tmp_path: Path) -> None:
+    poem = "The song\n\nThe ferry lies,\nthe rope is wet,\nand no one calls.\n"
+    witnesses = "".join(
+        declared(siglum, poem).replace("sha256", f'lineation = "{siglum}.toml"\nsha256')
+        + '[witness.layout]\nend = "\\n"\n'
+        for siglum in "ABC"
+    )
+    lines = "lines = [25, 42]\n"
+    files = {"A.txt": poem, "B.txt": poem, "C.txt": poem, "A.toml": lines, "B.toml": lines, "C.toml": lines}
+    text = "# The song\n\n```{verse}\nThe ferry lies,\nthe rope is wet,\nand no one calls.\n```\n"
+    (finding,) = found(tmp_path, {"text.md": text, "witnesses.toml": witnesses, **files})
+    assert where(finding) == ("witnesses.toml", 5)
+    assert finding.message == VERSE_TWICE
 
 
 PLAIN = {"text.md": "# T\n\nWords.\n"}

@@ -19,7 +19,8 @@ from .project import WORKS, Project
 
 PACKAGE = Path(sphinx_apparatus.__file__).parent
 MANUAL = Path(__file__).parents[2] / "docs"
-MARKDOWN = re.compile(r"^(?P<fence>`{3,})markdown\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
+RECIPES = (MANUAL / "recipes.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +68,26 @@ def test_every_builder_is_described(manual: dict[str, set[str]]) -> None:
 
 
 def test_every_example_of_the_recipes_can_be_written(make_project: Callable[..., Project]) -> None:
-    """All of them in one text, which no check finds fault with."""
-    recipes = (MANUAL / "recipes.md").read_text(encoding="utf-8")
-    sources = [match["text"] for match in MARKDOWN.finditer(recipes)]
-    works = "@book{guerin1973, title={Fascism}, author={Guérin, Daniel}, year={1973}, publisher={P}, address={Q}}\n"
-    lists = "# List\n\n```{apparatus}\n```\n\n```{bibliography}\n```\n"
+    """All of them in one text, with the pages, works and persons that they need, which no check finds fault with."""
+    sources = examples("markdown")
     beside = [source for source in sources if "{count}" in source]
-    text = "\n\n".join(("# Text", *(source for source in sources if source not in beside)))
-    files = {"text.md": text, "lists.md": f"{lists}\n{''.join(beside)}", "works.bib": works}
-    result = make_project(files, **WORKS).build("html")
+    pages = [source for source in sources if source.startswith("# ")]
+    text = "\n\n".join(("# Text", *(source for source in sources if source not in [*beside, *pages])))
+    lists = f"# List\n\n```{{apparatus}}\n```\n\n{''.join(beside)}"
+    files = {"text.md": text, "lists.md": lists, "works.bib": "".join(examples("bibtex"))}
+    files |= {f"page-{n}.md": page for n, page in enumerate(pages)}
+    files["persons.toml"] = "".join(table for table in examples("toml") if table.startswith("[[person]]"))
+    project = make_project(files, **WORKS, apparatus_registers=["persons.toml"])
+    result = project.build("html")
     assert (result.status, result.messages) == (0, "")
-    assert len(sources) >= 9
+    assert len(sources) >= 12
+    note = (project.root / "out/html/text.html").read_text(encoding="utf-8")
+    assert "(Guérin, Fascism and Big Business, p. 112)" in re.sub(r"<[^>]*>", "", note)
+
+
+def examples(language: str) -> list[str]:
+    """Return the examples of the recipes in a language."""
+    return [match["text"] for match in BLOCK.finditer(RECIPES) if match["language"] == language]
 
 
 def test_every_module_has_its_row() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from sphinx_apparatus.__main__ import main
@@ -15,8 +17,10 @@ from sphinx_apparatus.lineation import Gap, Lineation, arranged, lineation_betwe
 from sphinx_apparatus.projects.drafts import collate
 from sphinx_apparatus.projects.plaintext import divided
 from sphinx_apparatus.projects.sentences import sentence_ends
+from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
 from .random_projects import trial
+from .test_manual import examples
 
 ROOT = Path(__file__).parents[2]
 ODD = """\
@@ -178,3 +182,84 @@ def test_a_lineation_holds_white_space_alone() -> None:
     assert regular(transcription, lineation) == text
     with pytest.raises(ValueError, match="'d' stands where 'e' is wanted"):
         lineation_between(text, "A b c e")
+
+
+def build(folder: Path, *formats: str) -> Path:
+    """Build formats of the project with warnings as errors, and return the folder of what was built."""
+    out = folder / "build"
+    targets = [f"{name}={out / name}" for name in formats]
+    assert main(["build", str(folder / "edition"), "-c", str(folder), "-d", str(out / "trees"), *targets]) == 0
+    return out
+
+
+def words_of(page: Path) -> str:
+    return re.sub(r"<[^>]*>", "", page.read_text("utf-8"))
+
+
+def test_a_fresh_project_is_sound_in_every_format_and_invents_no_author(tmp_path: Path) -> None:
+    folder = made(tmp_path, A="The title\n\nA word or two.\n")
+    recipe = (folder / "README.md").read_text("utf-8")
+    without_make = re.findall(r"-b (\w+) edition build/", recipe)
+    formats = re.search(r"^FORMATS := (.*)$", (folder / "Makefile").read_text("utf-8"), re.M)
+    assert formats
+    assert without_make == [pair.split("=")[0] for pair in formats[1].split()]
+    assert without_make[-1] == "html"
+    out = build(folder, *without_make)
+    tei = out / "tei/edition.xml"
+    assert jing(TEI_ALL, tei) == jing(tei.parent / "edition.rnc", tei) == ""
+    assert epubcheck(out / "epub/edition.epub") == []
+    assert json_schema(out / "data/edition.json") == []
+    assert "©" not in words_of(out / "html/text/text.html")
+    assert not {"Author", "/Author"} & set(pikepdf.open(out / "typst/edition.pdf").docinfo.keys())
+    for page in (*out.glob("html/**/*.html"), *out.glob("epub/**/*.xhtml"), tei, out / "plain/edition.txt"):
+        assert not re.search("unknown author|author name", words_of(page), re.I), page
+    assert "author" not in (out / "epub/title.xhtml").read_text("utf-8")
+
+
+def test_an_author_who_is_named_is_printed(tmp_path: Path) -> None:
+    folder = made(tmp_path, "--author", "Ada Keeper", A="The title\n\nA word or two.\n")
+    out = build(folder, "html")
+    assert "Ada Keeper" in words_of(out / "html/index.html")
+    assert "© Ada Keeper." in words_of(out / "html/text/text.html")
+
+
+def test_a_new_project_cites_the_example_of_its_bibliography(tmp_path: Path) -> None:
+    folder = made(tmp_path, A="The title\n\nA word or two.\n")
+    works, text = folder / "edition/references.bib", folder / "edition/text/text.md"
+    works.write_text(works.read_text("utf-8").replace("@comment", "@book"), "utf-8")
+    note = "two[^k].\n\n[^k]: {cite:p}`keeper1871{p. 4}`\n"
+    text.write_text(text.read_text("utf-8").replace("two.\n", note), "utf-8")
+    out = build(folder, "html")
+    assert "(Keeper, Rules for Lights, p. 4)" in words_of(out / "html/text/text.html")
+    assert "Keeper, Ada. Rules for Lights. London: The Board, 1871." in words_of(out / "html/back/works.html")
+
+
+def test_a_witness_found_later_is_collated_as_the_recipe_says(tmp_path: Path) -> None:
+    text = "The title\n\nThe lamp was lit at dusk, as the rules ask.\n\nThe wind had gone to the north.\n"
+    folder = made(tmp_path, A=text, B=text.replace("lit", "litt"))
+    other = text.replace("lit", "litt").replace("north", "south")
+    declaration = next(table for table in examples("toml") if table.startswith("[[witness]]"))
+    (folder / "edition/witnesses/C.txt").write_bytes(other.encode())
+    declared = folder / "edition/witnesses/witnesses.toml"
+    digest = hashlib.sha256(other.encode()).hexdigest()
+    declared.write_text(f"{declared.read_text('utf-8')}\n{declaration.replace('…', digest)}", "utf-8")
+    edition = [str(folder / "edition"), "-c", str(folder)]
+    assert main(["check", *edition]) == 1
+    assert main(["fix", *edition]) == 0
+    edited = (folder / "edition/text/text.md").read_text("utf-8")
+    assert "{app}`lit] litt B C | draft`" in edited
+    assert "{app}`north] south C | word`" in edited
+    assert main(["check", *edition]) == 0
+
+
+def test_a_tear_over_two_paragraphs_is_two_lacunae_as_the_recipe_says(tmp_path: Path) -> None:
+    whole = "T\n\nThe stanzas came to me by the mill.\n\nHe holds that a bird cannot count.\n"
+    torn = "T\n\nThe stanzas came to me [...]\n\n[...] a bird cannot count.\n"
+    folder = made(tmp_path, A=whole, B=torn)
+    tear = next(example for example in examples("markdown") if example.count("{lacuna}`from B") == 2)
+    (folder / "edition/text/text.md").write_text(f"# T\n\n{tear}", "utf-8")
+    declared = folder / "edition/witnesses/witnesses.toml"
+    a, b = declared.read_text("utf-8").split('siglum = "B"')
+    gap = b.replace('gap = ""', 'gap = "[...]"')
+    declared.write_text(f'{a}siglum = "B"{gap}', "utf-8")
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 0

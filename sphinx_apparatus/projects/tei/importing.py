@@ -13,7 +13,7 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
-from sphinx_apparatus.projects.project import DOCUMENTS, WITNESSES, Project, ProjectError, quoted
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, ProjectError, quoted
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -41,7 +41,6 @@ from sphinx_apparatus.projects.tei.works import bibtex
 
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
-BIBLIOGRAPHY = "bibliography/references.bib"
 NAME = "text/text"
 SHOWN = 200
 """How much of a part of the header is shown where it is not imported."""
@@ -175,10 +174,7 @@ def write_declarations(known: Known, made: Made, regularisations: str) -> None:
         made.settings["apparatus_quotations"] = f"{DATA}/quotations.toml"
     if known.works:
         made.files[BIBLIOGRAPHY] = bibtex(known.works)
-        made.settings |= {
-            "extensions": '"sphinxcontrib.bibtex", ', "bibtex_bibfiles": [BIBLIOGRAPHY],
-            "bibtex_default_style": "humanities", "bibtex_reference_style": "round_brackets", "bibtex_tooltips": False,
-        }  # fmt: skip
+        made.settings |= CITING
         page = unique("back/works", [*made.after])
         made.after[page] = "# Works cited\n\n```{bibliography}\n:all:\n```\n"
     if layers := header.layers_of(known.root):
@@ -236,7 +232,7 @@ def assembled(known: Known, made: Made) -> Project:
         held.append(kept)
         transcriptions[witness.siglum] = text
         report.append(said)
-    authors = ", ".join(agent.name for agent in header.authors_of(known.root)) or "Unknown author"
+    authors = ", ".join(agent.name for agent in header.authors_of(known.root))
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,

@@ -36,6 +36,8 @@ EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
 """A header without words is none to who cannot see the table."""
 
 RESOLUTION = 200.0
+NEEDLESS = ("epub_author", "epub_publisher", "epub_copyright")
+"""What Sphinx warns of where it is empty, and this book never prints."""
 
 
 class EpubBuilder(Epub3Builder):
@@ -46,6 +48,8 @@ class EpubBuilder(Epub3Builder):
     def init(self) -> None:
         """Prepare what Sphinx needs; nothing of the web site's dress is used."""
         super().init()
+        for name in NEEDLESS:
+            self.config[name] = self.config[name] or self.config.project
         self.metadata: Metadata = read_metadata(self.config, Path(self.confdir))
 
     def get_outdated_docs(self) -> Iterator[str]:
@@ -124,7 +128,7 @@ class EpubBuilder(Epub3Builder):
         with as_file(files(__package__) / "cover.typ") as source:
             picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, ignore_system_fonts=True)
         Path(self.outdir, "cover.png").write_bytes(picture)
-        label = escape(f"Cover: {words['author']}, {words['title']}")
+        label = escape("Cover: " + ", ".join(filter(None, (words["author"], words["title"]))))
         body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'
         self._write("cover.xhtml", page(*self._titled("Cover", body)))
 

@@ -77,7 +77,8 @@ def page(title: str, body: str, language: str, style: str) -> str:
 
 def title_page(metadata: Metadata) -> str:
     """Return the body of the title page."""
-    lines = [f'<p class="author">{escape(", ".join(a.name for a in metadata.authors))}</p>']
+    author = escape(", ".join(agent.name for agent in metadata.authors))
+    lines = [f'<p class="author">{author}</p>'] if author else []
     lines.append(f'<h1 class="title">{escape(metadata.title)}</h1>')
     if metadata.editors:
         lines.append(f"<p>Edited by {escape(', '.join(_named(a.name) for a in metadata.editors))}</p>")

@@ -109,7 +109,7 @@ class TeiBuilder(WholeBuilder):
         metadata = self.metadata()
         page = add(front, "titlePage")
         add(add(page, "docTitle"), "titlePart", metadata.title)
-        byline = add(page, "byline")
+        byline = add(page, "byline") if metadata.authors else page
         for author in metadata.authors:
             add(byline, "docAuthor", author.name)
         add(page, "docEdition", f"Version {metadata.version}")

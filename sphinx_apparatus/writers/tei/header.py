@@ -76,7 +76,7 @@ def _description(file: Element, metadata: Metadata, witnesses: list[Witness], en
 
 
 def _publication(publication: Element, metadata: Metadata) -> None:
-    for agent in metadata.editors or metadata.authors:
+    for agent in metadata.editors or metadata.authors or (Agent("the editors"),):
         add(publication, "authority", agent.name)
     add(publication, "idno", metadata.identifier, type="URI")
     availability = add(publication, "availability", status="restricted" if _restricted(metadata) else "free")

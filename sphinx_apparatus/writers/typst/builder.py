@@ -21,7 +21,7 @@ from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
 from sphinx_apparatus.declarations import DeclarationError
 from sphinx_apparatus.diagnostics import stop_on
-from sphinx_apparatus.metadata import Metadata, read_metadata
+from sphinx_apparatus.metadata import UNNAMED, Metadata, read_metadata
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.writers.typst.driver import Book, make_pdf, places_of
 from sphinx_apparatus.writers.typst.engine import faces
@@ -206,7 +206,7 @@ def bylines(root: nodes.document) -> list[str]:
 
 def authors(config: Config) -> list[str]:
     """Return the author, where the edition names one."""
-    return [] if config.author in ("", "Author name not set") else [config.author]
+    return [] if config.author in ("", UNNAMED) else [config.author]
 
 
 def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> str:
