@@ -117,6 +117,15 @@ def test_several_witnesses_that_depart_within_a_mark_are_recorded_by_fix(tmp_pat
     assert check(edition) == ()
 
 
+def test_a_change_beside_a_lacuna_is_recorded(tmp_path: Path) -> None:
+    witness = "T\n\nThe oil burnt [...]"
+    text = "# T\n\nThe lamp burnt {lacuna}`from B`all night.{lacuna}`to B`\n"
+    files = {"witnesses.toml": declared("B", witness) + '[witness.layout]\ngap = "[...]"\n', "B.txt": witness}
+    (finding,) = found(tmp_path, {"text.md": text, **files})
+    assert "{app}`lamp] oil B | word`" in finding.mend
+    assert finding.correction
+
+
 STANZA = "The ferry lies,\nthe rope is wet,\nand no one calls."
 
 
