@@ -23,8 +23,17 @@ from sphinx_apparatus.declared.proofreading import Log
 from sphinx_apparatus.loci import Locus, Occurrence, span
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.running import running_text, running_texts
-from sphinx_apparatus.stretches import Stretch, around, occurrence_of, place_transpositions, stretches_of
-from sphinx_apparatus.witnesses import Regularisation
+from sphinx_apparatus.stretches import (
+    Edge,
+    Stretch,
+    around,
+    edges_of,
+    extent_of,
+    occurrence_of,
+    place_transpositions,
+    stretches_of,
+)
+from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -56,7 +65,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 7
+    data_version = 8
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
@@ -66,10 +75,11 @@ class EditionDomain(Domain):
     }  # fmt: skip
     initial_data: ClassVar[dict[str, Any]] = {
         "paragraphs": {}, "verses": {}, "entries": {}, "passages": {}, "names": {}, "extents": {}, "stretches": {},
-        "findings": {}, "lists": {}, "excerpts": {}, "records": {}, "starts": {}, "verse_starts": {}, "registers": {},
+        "edges": {}, "findings": {}, "lists": {}, "excerpts": {}, "records": {}, "starts": {}, "verse_starts": {},
+        "registers": {},
     }  # fmt: skip
     by_document = (
-        "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "findings",
+        "paragraphs", "verses", "entries", "passages", "names", "extents", "stretches", "edges", "findings",
         "lists", "excerpts", "records",
     )  # fmt: skip
     witnesses: ClassVar[dict[str, Witness]] = {}
@@ -132,6 +142,7 @@ class EditionDomain(Domain):
             self.data[key][docname] = [node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node]
         self.data["extents"][docname] = list(extents(document, docname))
         self.data["stretches"][docname] = list(stretches_of(document))
+        self.data["edges"][docname] = edges_of(document)
         self.data["paragraphs"][docname] = sum(1 for _ in numbered(document))
         self.data["verses"][docname] = sum(1 for _ in verses(document))
 
@@ -170,13 +181,20 @@ class EditionDomain(Domain):
         """Return the places of a quotation: ``¶ 3``, ``vv. 5–8``."""
         return span(self.locus(extent.first), self.locus(extent.last))
 
-    def words_of_stretch(self, entry: Occurrence) -> tuple[str, str]:
-        """Return the extent and the fate of the stretch with this entry: ``vv. 5–8``, ``transp. after v. 12``."""
+    def words_of_stretch(self, entry: Occurrence) -> tuple[str, bool, str]:
+        """Return the extent of the stretch with this entry, whether that is a place, and the fate.
+
+        E.g. ``came … coat``, no, ``lac.``; ``vv. 5–8``, yes, ``transp. after v. 12``.
+        """
         found = next(stretch for stretch in self.whole_stretches() if stretch.first == entry)
-        extent = span(self.locus(entry), self.locus(found.last or entry))
+        extent, whole = extent_of(found, self.locus)
         if found.kind == "lacuna":
-            return extent, "lac."
-        return extent, f"transp. after {self.locus(found.after)}" if found.after else "transp. to the beginning"
+            return extent, whole, "lac."
+        return extent, whole, f"transp. after {self.locus(found.after)}" if found.after else "transp. to the beginning"
+
+    def begun_at(self, end: Occurrence) -> Occurrence | None:
+        """Return the entry of the lacuna that has this end."""
+        return next((s.first for s in self.whole_stretches() if s.kind == "lacuna" and s.last == end), None)
 
     def lost_before(self, docname: str) -> set[str]:
         """Return the witnesses that have a lacuna where a document of the text begins."""
@@ -195,10 +213,26 @@ class EditionDomain(Domain):
         for stretch in self.in_order("stretches"):
             if stretch.first and not stretch.last:
                 rest = ends[ends.index(stretch) + 1 :]
-                end = next((s for s in rest if not s.first and set(s.sigla) & set(stretch.sigla)), None)
-                yield replace(stretch, last=end.last if end else None)
+                end = next((s for s in rest if s.last and set(s.sigla) & set(stretch.sigla)), None)
+                yield self._bounded(stretch, end) if end else stretch
             elif stretch.first:
                 yield stretch
+
+    def _bounded(self, lacuna: Stretch, end: Stretch) -> Stretch:
+        """Return a lacuna with its end, and with its first and last words, regularised."""
+        names = self.env.config.apparatus_documents
+        first, last = cast("Occurrence", lacuna.first), cast("Occurrence", end.last)
+        begins = lacuna.begins or self._edge(names[names.index(first.docname) + 1 :], 0)
+        ends = end.ends or self._edge(reversed(names[: names.index(last.docname)]), 1)
+        return replace(lacuna, last=last, begins=self._regular(begins), ends=self._regular(ends))
+
+    def _edge(self, docnames: Iterable[str], side: int) -> Edge | None:
+        """Return where the words of the first of these documents that has any begin (0) or end (1)."""
+        edges = (self.data["edges"].get(docname, (None, None))[side] for docname in docnames)
+        return next((edge for edge in edges if edge), None)
+
+    def _regular(self, edge: Edge | None) -> Edge | None:
+        return edge and replace(edge, text=regularise(edge.text, self.regularisations))
 
     def list_of(self, type_: str) -> str | None:
         """Return the document that lists the entries of this type."""

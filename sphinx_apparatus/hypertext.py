@@ -91,6 +91,11 @@ def depart_call(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append("</a>")
 
 
+def resumed(end: nodes.Element) -> str:
+    """Return in words that witnesses go on where their lacuna ends."""
+    return f"{' and '.join(end['sigla'])} {'goes' if len(end['sigla']) == 1 else 'go'} on here"
+
+
 def _is_verse(stanza: nodes.Element) -> bool:
     return any(isinstance(child, nodes.line) and "text_doc" in child for child in stanza.children)
 

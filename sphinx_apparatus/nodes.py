@@ -12,7 +12,8 @@ class apparatus_entry(nodes.Inline, nodes.TextElement):
 
     Attributes: `type`, `source` (as written); `stretch` where the entry is of a stretch of text, ``lacuna`` from here
     on, or ``transposition`` of the block that begins here; from the transforms also `ids`, `lost` (the witnesses that
-    have a lacuna here) and, of a stretch, `extent` and `fate` in words, e.g. ``vv. 5–8`` and ``lac.``.
+    have a lacuna here) and, of a stretch, `extent` and `fate` in words, e.g. ``vv. 5–8`` and ``lac.``, and `whole`
+    where the extent is a place and no words of the text.
     As plain text, e.g. where Sphinx makes a section's id or title from a heading, it is its lemma.
     """
 
@@ -42,7 +43,10 @@ class call(nodes.Inline, nodes.TextElement):
 
 
 class lacuna_end(nodes.Inline, nodes.TextElement):
-    """Where a lacuna of the witnesses `sigla` ends; it began at an entry."""
+    """Where a lacuna of the witnesses `sigla` ends.
+
+    From the transforms, for pages, `began`: the address of its entry, e.g. ``#a11-lacuna-entry``.
+    """
 
 
 class transposed(nodes.General, nodes.Element):

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.loci import Occurrence
+from sphinx_apparatus.loci import Locus, Occurrence, span
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.running import running_text, running_texts
 
 MOVABLE = (
     nodes.paragraph, nodes.line_block, nodes.container, nodes.block_quote, nodes.enumerated_list, nodes.bullet_list,
     nodes.section,
 )  # fmt: skip
+LONGEST_LEMMA = 6
+"""How many words of a lemma an entry gives; of a longer one, the first and the last."""
+POINTS = ".,;:"
+"""What a word of a lemma loses at its end where others are left out."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The block with the words next to a bound of a lacuna: its `text` up to `at` is before it, the rest after it."""
+
+    block: Occurrence
+    text: str
+    at: int
+
+    @property
+    def before(self) -> str:
+        """The words of the block before the bound."""
+        return self.text[: self.at].strip()
+
+    @property
+    def after(self) -> str:
+        """The words of the block after the bound."""
+        return self.text[self.at :].strip()
 
 
 @dataclass(frozen=True)
 class Stretch:
     """From where to where something holds of witnesses: a lacuna, or a transposition, then with what stands before.
 
-    A lacuna without `first` is only its end, one without `last` only its beginning.
+    A lacuna without `first` is only its end, one without `last` only its beginning; `begins` is at the first words
+    that are lost, `ends` at the last, where the document has any.
     """
 
     kind: str
@@ -30,6 +55,8 @@ class Stretch:
     first: Occurrence | None
     last: Occurrence | None
     after: Occurrence | None = None
+    begins: Edge | None = None
+    ends: Edge | None = None
 
 
 def place_transpositions(document: nodes.document) -> Iterator[Finding]:
@@ -57,9 +84,11 @@ def stretches_of(document: nodes.document) -> Iterator[Stretch]:
     """Yield the bounds of lacunae, and the transpositions, in the order of the text."""
     for node in ours.find(document, ours.apparatus_entry, ours.lacuna_end):
         if isinstance(node, ours.lacuna_end):
-            yield Stretch("lacuna", tuple(node["sigla"]), None, node.get("occurrence"))
+            ends = edge_of(document, node, -1)
+            yield Stretch("lacuna", tuple(node["sigla"]), None, node.get("occurrence"), ends=ends)
         elif node.get("stretch") == "lacuna":
-            yield Stretch("lacuna", sigla_of(node), node.get("occurrence"), None)
+            begins = edge_of(document, node, 1)
+            yield Stretch("lacuna", sigla_of(node), node.get("occurrence"), None, begins=begins)
         elif node.get("stretch") and "occurrence" in node:
             yield _transposition(document, node)
 
@@ -78,6 +107,88 @@ def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
         before = node if "local" in node else before
     after = occurrence_of(before) if before is not None else None
     return Stretch("transposition", sigla, entry["occurrence"], last, after)
+
+
+def edge_of(document: nodes.document, bound: nodes.Element, step: int) -> Edge | None:
+    """Return the first words after a bound of a lacuna (`step` 1), or the last before it (-1), if there are any."""
+    blocks = [block for block in ours.find(document, *ours.BLOCKS) if "text_doc" in block]
+    parents = list(map(id, around(bound)))
+    index = next((n for n, block in enumerate(blocks) if id(block) in parents), None)
+    if index is None:
+        return None
+    edge = Edge(_occurrence_at(blocks, index), running_text(blocks[index]), _offset(blocks[index], bound))
+    if edge.after if step > 0 else edge.before:
+        return edge
+    return outermost(blocks, index + step, step)
+
+
+def outermost(blocks: Sequence[nodes.Element], index: int, step: int) -> Edge | None:
+    """Return the edge of the first block with words, from the block at `index` on, or back where `step` is -1."""
+    for n in range(index, len(blocks) if step > 0 else -1, step):
+        if (text := running_text(blocks[n])).strip():
+            return Edge(_occurrence_at(blocks, n), text, 0 if step > 0 else len(text))
+    return None
+
+
+def edges_of(document: nodes.document) -> tuple[Edge | None, Edge | None]:
+    """Return where the words of a document begin and where they end."""
+    blocks = [block for block in ours.find(document, *ours.BLOCKS) if "text_doc" in block]
+    return outermost(blocks, 0, 1), outermost(blocks, len(blocks) - 1, -1)
+
+
+def _occurrence_at(blocks: Sequence[nodes.Element], index: int) -> Occurrence:
+    """Return a block as an occurrence; one without a number, e.g. a heading, as standing before the next that has."""
+    if "local" in blocks[index]:
+        return occurrence_of(blocks[index])
+    after = next((block for block in blocks[index:] if "local" in block), None)
+    if after is not None:
+        return replace(occurrence_of(after), heading=True)
+    count = sum(1 for block in blocks if "local" in block and not isinstance(block, nodes.line))
+    return Occurrence(blocks[index]["text_doc"], count + 1, "", heading=True)
+
+
+def _offset(block: nodes.Element, bound: nodes.Element) -> int:
+    """Return how many characters of a block's text stand before a bound in it."""
+    counted = set(map(id, running_texts(block)))
+    offset = 0
+    for node in ours.find(block, nodes.Text, type(bound)):
+        if node is bound:
+            break
+        offset += len(node) if id(node) in counted else 0
+    return offset
+
+
+def extent_of(stretch: Stretch, locus: Callable[[Occurrence], Locus]) -> tuple[str, bool]:
+    """Return from where to where a stretch goes, and whether it is of whole paragraphs or verses.
+
+    These by their numbers, ``vv. 4–6``; of a part its words, ``came … coat``, with the place of a word that is not
+    where the entry stands, ``came … coat (¶ 5)``; empty where there are no words between the bounds.
+    """
+    begins, ends, first = stretch.begins, stretch.ends, cast("Occurrence", stretch.first)
+    if stretch.kind != "lacuna" or begins is None or ends is None:
+        return span(locus(first), locus(stretch.last or first)), True
+    one, other = locus(begins.block), locus(ends.block)
+    if _is_empty(begins, ends, one, other):
+        return "", False
+    if not (begins.before or ends.after or one.heading or other.heading):
+        return span(one, other), True
+    away = _elsewhere(one, locus(first))
+    head, tail = (word.rstrip(POINTS) for word in (begins.after.split()[0], ends.before.split()[-1]))
+    if begins.block != ends.block:
+        return f"{head}{away} … {tail}{_elsewhere(other, one)}", False
+    words = ends.text[begins.at : ends.at].split()
+    return f"{' '.join(words) if len(words) <= LONGEST_LEMMA else f'{head} … {tail}'}{away}", False
+
+
+def _is_empty(begins: Edge, ends: Edge, one: Locus, other: Locus) -> bool:
+    """Tell whether the first words after the beginning of a lacuna stand behind the last before its end."""
+    if begins.block == ends.block:
+        return begins.at >= ends.at
+    return one.verse == other.verse and (one.number, not one.heading) > (other.number, not other.heading)
+
+
+def _elsewhere(place: Locus, known: Locus) -> str:
+    return "" if place == known else f" ({place.before})"
 
 
 def occurrence_of(block: nodes.Element) -> Occurrence:

@@ -87,6 +87,15 @@ class ShowEntries(EditionTransform):
             display = ours.entry_display("", "", *printed_entry(entry, self.config.apparatus_types), refid=anchor)
             display += self.listed(entry, anchor)
             entry += display
+        for end in ours.find(self.document, ours.lacuna_end):
+            if "occurrence" in end and (begun := self.domain.begun_at(end["occurrence"])):
+                end["began"] = self.address(end, begun)
+
+    def address(self, node: nodes.Element, entry: Occurrence) -> str:
+        """Return the address of an entry set out, from where a node stands; of the same page its fragment."""
+        own, other = docname_of(node, self.env.docname), entry.docname
+        page = "" if own == other or self.builder.format != "html" else self.builder.get_relative_uri(own, other)
+        return f"{page}#{self.domain.id_of(entry, 'a')}-entry"
 
     def listed(self, entry: nodes.Element, anchor: str) -> list[nodes.Node]:
         """Return the link to the entry in the list, where there is one and the format shows it apart."""
@@ -134,12 +143,17 @@ class FillLists(EditionTransform):
         return [items] if items.children else [nodes.paragraph("", "There is none.")]
 
     def apparatus_item(self, placeholder: nodes.Element, entry: nodes.Element) -> nodes.list_item:
-        """Return one entry of the list."""
+        """Return one entry of the list; its place is the lemma where that is of whole paragraphs or verses."""
         occurrence = entry["occurrence"]
         anchor = self.domain.id_of(occurrence, "a")
-        place = self.locus_link(placeholder, occurrence, anchor)
         shown = printed_entry(regularised_entry(entry, self.domain), {})
-        line = nodes.paragraph("", "", nodes.inline("", "", place, classes=["locus"]), nodes.Text(" "), *shown)
+        line = nodes.paragraph("", "", *shown)
+        if entry.get("whole"):
+            linked = self.link(placeholder, occurrence.docname, anchor, nodes.Text(entry["extent"]))
+            line[0] = nodes.inline("", "", linked, classes=["app-lemma"])
+        else:
+            place = self.locus_link(placeholder, occurrence, anchor)
+            line[:0] = [nodes.inline("", "", place, classes=["locus"]), nodes.Text(" ")]
         return nodes.list_item("", line, ids=[f"list-{anchor}"])
 
     def witnesses(self, placeholder: nodes.Element) -> list[nodes.Node]:
@@ -243,7 +257,7 @@ def number_tree(tree: nodes.Element, domain: EditionDomain) -> None:
         if "occurrence" in node:
             node["ids"] = [domain.id_of(node["occurrence"], PREFIXES[type(node)])]
             if node.get("stretch"):
-                node["extent"], node["fate"] = domain.words_of_stretch(node["occurrence"])
+                node["extent"], node["whole"], node["fate"] = domain.words_of_stretch(node["occurrence"])
     if any(domain.data["stretches"].values()):
         mark_lost(tree, domain)
 

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.running import running_text
+from sphinx_apparatus.stretches import sigla_of
 from sphinx_apparatus.transforms import EditionTransform
 
 
@@ -29,7 +30,10 @@ class beside_note(nodes.General, nodes.Element):
 
 
 class beside_entry(nodes.General, nodes.Element):
-    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`, `differs` from the witness."""
+    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`, `differs` from the witness.
+
+    `whole` where its lemma is a place and leads back instead of the locus.
+    """
 
 
 def is_page(builder: Any) -> bool:
@@ -72,8 +76,12 @@ class SetBeside(EditionTransform):
         entry.remove(display)
         words, differs = spoken(entry), "transcribed" in entry
         line = nodes.paragraph("", "", *display.children)
+        whole = entry.get("whole", False)
+        if whole:
+            link = nodes.reference("", entry["extent"], refid=anchor, internal=True)
+            line[0] = nodes.inline("", "", link, classes=["app-lemma"])
         marks = {"ids": [f"{anchor}-entry"], "backrefs": [anchor], "label": label}
-        item = beside_entry("", line, spoken=words, differs=differs, **marks)
+        item = beside_entry("", line, spoken=words, differs=differs, whole=whole, **marks)
         items[item["ids"][0]] = item
         entry["place"] = len(items)
         set_mark(entry, entry_mark("", target=item["ids"][0], spoken=words, differs=differs))
@@ -124,10 +132,20 @@ def title_of(items: Any) -> str:
 
 def spoken(entry: nodes.Element) -> str:
     """Return the entry in words, e.g. ``the source reads “Peversely”``."""
+    if "fate" in entry:
+        return _spoken_stretch(entry)
     readings = [node for node in entry.children if isinstance(node, ours.reading)]
     words = "; ".join(_spoken_reading(reading) for reading in readings)
     lemma = next(node for node in entry.children if isinstance(node, ours.lemma))
     return words if lemma.astext() else f"left out of the edition: {words}"
+
+
+def _spoken_stretch(entry: nodes.Element) -> str:
+    sigla = sigla_of(entry)
+    who = f"{' and '.join(sigla)} {'has' if len(sigla) == 1 else 'have'}"
+    if entry["stretch"] == "lacuna":
+        return f"{who} lost {entry['extent'] or 'something here'}"
+    return f"{who} {entry['extent']} {entry['fate'].removeprefix('transp. ')}"
 
 
 def _spoken_reading(reading: nodes.Element) -> str:

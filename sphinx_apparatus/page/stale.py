@@ -119,8 +119,11 @@ class Shown:
         """Return what a document of the text shows of those before it, and of the files of its paragraphs."""
         data = self.domain.data
         starts = [data[key].get(docname) for key in ("starts", "verse_starts")]
-        moved = [self.domain.words_of_stretch(s.first) for s in data["stretches"].get(docname, ()) if s.first]
-        return repr((starts, moved, sorted(self.domain.lost_before(docname)), self.parts))
+        found = data["stretches"].get(docname, ())
+        moved = [self.domain.words_of_stretch(s.first) for s in found if s.first]
+        begun = [self.domain.begun_at(s.last) for s in found if s.last and not s.first]
+        ended = [self.domain.id_of(entry, "a") for entry in begun if entry]
+        return repr((starts, moved, ended, sorted(self.domain.lost_before(docname)), self.parts))
 
     def filled(self, docname: str, takers: list[nodes.Element]) -> str:
         """Return what a page takes from others, as it is to be shown."""

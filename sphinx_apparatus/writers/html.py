@@ -59,6 +59,16 @@ def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
     self.body.append(button(node["target"], css, f"Textual note: {node['spoken']}"))
 
 
+def visit_lacuna_end(self: HTML5Translator, node: Element) -> None:
+    """Write the mark where witnesses go on, which opens the entry of their lacuna; on another page it leads there."""
+    if "began" not in node:
+        return
+    page, _, target = node["began"].partition("#")
+    label = f"Textual note: {hypertext.resumed(node)}"
+    link = f'<a class="app-mark" href="{escape(node["began"])}" aria-label="{escape(label)}"></a>'
+    self.body.append(f'<span class="app">{link if page else button(target, "app-mark", label)}</span>')
+
+
 def button(target: str, css: str, label: str) -> str:
     """Return an empty button that opens what has the id `target`."""
     attributes = f'class="{css}" popovertarget="{target}" aria-label="{escape(label)}"'
@@ -142,11 +152,12 @@ def visit_beside_note(self: HTML5Translator, node: Element) -> None:
 
 
 def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
-    """Open an entry, its locus leading back to the text."""
+    """Open an entry, its locus leading back to the text, unless its lemma is a place and leads there."""
     label = f"Textual note to {node['label']}: {node['spoken']}"
     css = "entry entry-differs" if node["differs"] else "entry"
     self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
-    self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
+    if not node["whole"]:
+        self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
 
 
 def back_link(node: Element, css: str, label: str) -> str:
@@ -199,7 +210,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
     ours.verse_number: (visit_verse_number, nothing),
-    ours.lacuna_end: (nothing, nothing),
+    ours.lacuna_end: (visit_lacuna_end, nothing),
     ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (visit_quotation_display, close),
 }

@@ -59,7 +59,7 @@ MAY_IMPORT = {
     },
     "projects.tei.wording": {"projects.tei.source", "projects.tei.known"},
     "projects.tei.transcripts": {"model", "projects.tei.source", "projects.tei.wording"},
-    "stretches": {"nodes", "loci", "model"},
+    "stretches": {"nodes", "loci", "model", "running"},
     "domain": {
         "nodes", "loci", "stretches", "model", "witnesses", "declared.everything", "declared.proofreading", "running",
         "diagnostics",

@@ -105,6 +105,12 @@ def entries_of_epub(path: Path) -> dict[str, Entry]:
     return {a.get("id").removesuffix("-entry"): html_entry(a) for a in asides}
 
 
+def calls_of_epub(path: Path, entry: str) -> list[str]:
+    """Return what the calls of an entry say of themselves."""
+    calls = [a for root in _chapters(path) for a in root.iter(f"{XHTML}a") if a.get("href") == f"#{entry}-entry"]
+    return [a.get("aria-label") for a in calls if a.get("role") == "doc-noteref"]
+
+
 def _chapters(path: Path) -> Iterator[Any]:
     with zipfile.ZipFile(path) as book:
         for page in PAGES:

@@ -93,8 +93,8 @@ def test_the_tei_says_of_every_entry_what_the_data_say(formats: Path, record: di
 @pytest.mark.parametrize(
     ("entry", "shown"),
     [
-        ("a11-lacuna", ("¶¶ 11–14", ("lac.",), "The lower half of the leaf is torn away.")),
-        ("av12-lacuna", ("v. 12", ("lac.",), "Mice.")),
+        ("a11-lacuna", ("may … in (¶ 14)", ("lac.",), "The lower half of the leaf is torn away.")),
+        ("av12-lacuna", ("and what she has", ("lac.",), "Mice.")),
         ("av5-transposition", ("vv. 5–8", ("transp. after v. 12",), "The boards come after the keeper.")),
         ("a15-transposition", ("¶ 15", ("transp. after ¶ 17",), "")),
         ("av9-keeper", ("keeper", ("sleeper", "creeper"), "The song is sung to the keeper throughout.")),
@@ -195,6 +195,27 @@ def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
     line = next(n for n, text in enumerate(source, 1) if "debt" in text)
     assert where.startswith("v. 10 · id v10 · version 1.0 · text ")
     assert where.endswith(f"text/song.md, lines {line}")
+
+
+def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path, browser: Any) -> None:
+    """Both marks open the entry, are heard, are in no copy, and are gone where the apparatus is."""
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto((formats / "html/text/letter.html").as_uri())
+    marks = page.locator("[popovertarget='a11-lacuna-entry']")
+    labels = ["Textual note: C has lost may … in (¶ 14)", "Textual note: C goes on here"]
+    assert [mark.get_attribute("aria-label") for mark in marks.all()] == labels
+    assert marks.all_inner_texts() == ["", ""]
+    page.locator("#p14").get_by_role("button", name="C goes on here").click()
+    assert page.locator("#a11-lacuna-entry:popover-open").inner_text().startswith("¶ 11")
+    page.keyboard.press("Escape")
+    page.get_by_label("Reading text").check()
+    assert [mark.is_visible() for mark in marks.all()] == [False, False]
+    page.close()
+
+
+def test_the_e_book_calls_a_lacuna_at_both_ends(formats: Path) -> None:
+    calls = readers.calls_of_epub(formats / "epub/heron.epub", "a11-lacuna")
+    assert calls == ["Apparatus: may … in (¶ 14)", "Apparatus: C goes on here"]
 
 
 def test_the_tei_is_valid(formats: Path, tmp_path: Path) -> None:

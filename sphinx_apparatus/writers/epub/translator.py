@@ -71,17 +71,28 @@ class EpubTranslator(hypertext.Refusing, HTML5Translator):
     def visit_entry_display(self, node: Element) -> None:
         """Write the call of an entry, and open the entry apart."""
         entry = node["refid"]
-        label = self.attval(f"Apparatus: {node[0].astext()}")
-        calls = self.late if self.links else self.body
-        calls.append(
-            f'<a class="entry-call" id="{entry}-call" href="#{entry}-entry" role="doc-noteref" epub:type="noteref"'
-            f' aria-label="{label}">*</a>'
-        )
+        self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{entry}-call"')
         self.outer.append(self.body)
         self.body = [
             f'<aside class="entry" id="{entry}-entry" role="doc-footnote" epub:type="footnote">\n<p>',
             back(f"{entry}-call", "*", "Back to the text"),
         ]
+
+    def visit_lacuna_end(self, node: Element) -> None:
+        """Write a call of the entry of a lacuna where the witnesses go on."""
+        if "began" in node:
+            self.call_entry(node["began"], hypertext.resumed(node))
+
+    def depart_lacuna_end(self, node: Element) -> None:
+        """Write nothing."""
+
+    def call_entry(self, address: str, said: str, attribute: str = "") -> None:
+        """Write the call of an entry, `said` to who does not see it; behind the link in which it stands."""
+        calls = self.late if self.links else self.body
+        calls.append(
+            f'<a class="entry-call"{attribute} href="{address}" role="doc-noteref" epub:type="noteref"'
+            f' aria-label="{self.attval(f"Apparatus: {said}")}">*</a>'
+        )
 
     def depart_entry_display(self, node: Element) -> None:
         """Close the entry and go on with the text."""
@@ -170,7 +181,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.foreign: (visit_foreign, close),
     ours.paragraph_number: (visit_number, nothing),
     ours.verse_number: (visit_verse_number, nothing),
-    ours.lacuna_end: (nothing, nothing),
+    ours.lacuna_end: (EpubTranslator.visit_lacuna_end, EpubTranslator.depart_lacuna_end),
     ours.call: (hypertext.visit_call, hypertext.depart_call),
     ours.quotation_display: (skip, nothing),
 }

@@ -6,12 +6,10 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.declared.quotations import DIFFERENCES, Difference
+from sphinx_apparatus.stretches import LONGEST_LEMMA, POINTS
 from sphinx_apparatus.writers.typst.inline import InlineTranslator, passing
 from sphinx_apparatus.writers.typst.marks import running_texts
 from sphinx_apparatus.writers.typst.source import call, run, string
-
-LONGEST_LEMMA = 6
-"""How many words of a lemma an entry gives; of a longer one, the first and the last."""
 
 
 class EntryTranslator(InlineTranslator):
@@ -46,9 +44,11 @@ class EntryTranslator(InlineTranslator):
         shown = '#"; "'.join(map(self.reading, readings))
         words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
         if node.get("stretch"):
-            words, shown = f"[#{string(node['extent'])}]", f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
+            words = f"[#{string(node['extent'])}]" if node["extent"] else words
+            shown = f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
         sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}])"
+        whole = ", whole: true" if node.get("whole") else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole})"
 
     def reading(self, node: nodes.Element) -> str:
         """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
@@ -118,7 +118,7 @@ def shortened(lemma: nodes.Element) -> nodes.Element:
     words = " ".join(map(str, texts)).split()
     if len(words) <= LONGEST_LEMMA:
         return copy
-    head, tail = f"{words[0]} … ", words[-1].rstrip(".,;:")
+    head, tail = f"{words[0]} … ", words[-1].rstrip(POINTS)
     _put(texts[0], head + (tail if len(texts) == 1 else ""))
     for text in texts[1:-1]:
         text.parent.remove(text)

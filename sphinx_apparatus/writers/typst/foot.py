@@ -67,10 +67,10 @@ def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict
             key = key_of(mark, positions, layout)
             result[str(mark.id)] = {
                 "key": key,
-                "again": last.get(mark.layer) == (key, mark.hook),
+                "again": not mark.whole and last.get(mark.layer) == (key, mark.hook),
                 "nth": nth(mark, positions),
             }
-            last[mark.layer] = key, mark.hook
+            last[mark.layer] = "" if mark.whole else key, mark.hook
     return result
 
 

@@ -45,7 +45,7 @@ class Mark:
     spots; `heading` is the word that stands for a line number where the mark is in a heading, and `hook` the paragraph
     after it; `shelf` names the unbreakable block (a table) that holds the mark; `place` says to an editor what it is,
     `source` and `line` where it is written. `name` is what it is called outside the book, empty where it is of the
-    editor's own pages.
+    editor's own pages; `whole` where the lemma of an entry is a place, and so its key.
     """
 
     id: int
@@ -61,6 +61,7 @@ class Mark:
     source: str = ""
     line: int = 0
     name: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)

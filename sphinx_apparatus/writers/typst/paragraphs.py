@@ -250,7 +250,8 @@ class ParagraphTranslator(EntryTranslator):
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), 0)
         name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
-        return replace(record, kind="entry", place=f"{record.place}, entry {words}", layer=layer, name=name)
+        place = f"{record.place}, entry {words}"
+        return replace(record, kind="entry", place=place, layer=layer, name=name, whole=mark.get("whole", False))
 
     def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:
         """Return the record of a mark with its place alone."""
