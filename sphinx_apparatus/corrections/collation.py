@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from sphinx_apparatus.corrections.mending import (
     Passage,
     differences,
     folded,
+    joined,
     place_of,
     record,
     record_in,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
 VERSE_TWICE = "The ends of lines are given twice: by the verse in the text, and by a lineation of the witnesses"
+OTHERS = "Other witnesses depart here too: `make fix` records all of them in one entry."
 CONTEXT = 3
 """How many words are shown on both sides of a change."""
 
@@ -75,12 +77,33 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     if domain.env.config.language != domain.env.config.apparatus_language:
         return
     path = domain.base / domain.env.config.apparatus_witnesses
-    twice = False
-    for witness in domain.witnesses.values():
-        for finding in _lost(domain, witness, path) if witness.file else ():
-            if not (twice and finding.message == VERSE_TWICE):
-                yield finding
-            twice = twice or finding.message == VERSE_TWICE
+    transcribed = [witness for witness in domain.witnesses.values() if witness.file]
+    yield from together(
+        [finding for witness in transcribed for finding in _lost(domain, witness, path)], domain.witnesses
+    )
+
+
+def together(findings: Sequence[Finding], sigla: Collection[str]) -> Iterator[Finding]:
+    """Yield the findings of all witnesses: the lineation of verse once, and one entry where several want one."""
+    shared: dict[tuple[str, int, str], list[Correction]] = {}
+    for correction in (finding.correction for finding in findings if finding.correction):
+        shared.setdefault((correction.file, correction.start, correction.old), []).append(correction)
+    told = False
+    for finding in findings:
+        made = finding.correction
+        if not (told and finding.message == VERSE_TWICE):
+            yield with_others(finding, shared[made.file, made.start, made.old], sigla) if made else finding
+        told = told or finding.message == VERSE_TWICE
+
+
+def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[str]) -> Finding:
+    """Return a finding with the entry of all witnesses that depart at its place; `made` are the corrections of all."""
+    own = finding.correction
+    if own is None or len(made) == 1 or "{app}" not in finding.mend:
+        return finding
+    if entry := joined([correction.new for correction in made], sigla):
+        return replace(finding, mend=finding.mend.replace(own.new, entry), correction=replace(own, new=entry))
+    return replace(finding, mend=f"{finding.mend} {OTHERS}")
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
@@ -262,23 +285,23 @@ class Collator:
     def break_changed(self, difference: Difference, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
         siglum, next_ = self.siglum, self.next_block(difference, here)
-        verse = VERSE in (here.block.kind, next_.block.kind)
+        verse = (here.block.kind == VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
         after = shortened(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = f"before '{after}'" if after else "at the end"
         found, expected = difference.found.strip(), difference.expected.strip()
         if found or expected:
             message, mend = self._paragraphs(found, expected, where, self.unit(difference))
+        elif not difference.expected and verse and self.lineation:
+            return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected and verse:
-            if self.lineation:
-                return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
             message = f"The text begins a new verse {where}, where witness {siglum} has none"
             mend = "Write both lines as one."
         elif not difference.expected:
             message = f"The text begins a new paragraph {where}, where witness {siglum} has none"
             mend = "Take out the empty line, so that the paragraph is whole again."
         elif not difference.found:
-            message = f"Witness {siglum} begins a new paragraph {where}, the text does not"
-            mend = "Put an empty line there."
+            message = f"Witness {siglum} begins a new {'verse' if verse else 'paragraph'} {where}, the text does not"
+            mend = "Begin a new line there." if verse else "Put an empty line there."
         elif len(difference.expected) > len(difference.found):
             message = f"Witness {siglum} has a wider space {where}, the text has no section break"
             mend = "Put *** on a line of its own there, with an empty line before and after."
@@ -290,9 +313,15 @@ class Collator:
 
     def unit(self, difference: Difference) -> str:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""
-        between, line = self.layout.between, self.layout.line
+        between, line = self.layout.between or "\n\n", self.layout.line or "\n"
         parts = (difference.found + between + difference.expected).split(between)
         return "verses" if any(line in part for part in parts) else "paragraphs"
+
+    @staticmethod
+    def in_stanza(one: Located, other: Located) -> bool:
+        """Tell whether both are verses of one stanza."""
+        same = one.block.node.parent is other.block.node.parent
+        return one.block.kind == other.block.kind == VERSE and same and one is not other
 
     def _paragraphs(self, found: str, expected: str, where: str, unit: str) -> tuple[str, str]:
         siglum = self.siglum

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
@@ -15,7 +15,7 @@ from sphinx.util.docutils import new_document, sphinx_domains
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.recovery import UnknownNodeError, blocks_of
+from sphinx_apparatus.recovery import PLAIN, UnknownNodeError, blocks_of
 
 if TYPE_CHECKING:
     from docutils.parsers import Parser
@@ -39,7 +39,7 @@ class Fragments:
         for key, value in app.env.settings.items():
             setattr(self.settings, key, value)
         self.settings.env = app.env
-        self.domain = app.env.get_domain("ed")
+        self.domain = cast("EditionDomain", app.env.get_domain("ed"))
 
     def read(self, markup: str) -> tuple[nodes.document, list[Finding]]:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
@@ -60,7 +60,8 @@ class Fragments:
         document, found = self.read(markup)
         problems = ours.find(document, nodes.system_message, nodes.problematic)
         try:
-            blocks = blocks_of([document], siglum)
+            layout = self.domain.witnesses[siglum].layout if siglum else PLAIN
+            blocks = blocks_of([document], siglum, layout)
         except UnknownNodeError:
             return None
         if found or problems or len(blocks) > 1:

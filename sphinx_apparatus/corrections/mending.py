@@ -132,6 +132,18 @@ def record_in(passage: Passage, source: str, text: str) -> Mending | None:
     return Mending(start, source, new, new)
 
 
+def joined(entries: Sequence[str], sigla: Collection[str]) -> str:
+    """Return entries of one lemma, as written in the text, as one entry; nothing where one is more than an entry."""
+    matches = [ROLE.fullmatch(entry) for entry in entries if entry.startswith("{app}")]
+    if not all(matches) or len(matches) != len(entries):
+        return ""
+    *others, last = (parse_entry(match["content"], sigla) for match in matches if match)
+    for reading in (reading for entry in reversed(others) for reading in entry.readings):
+        for siglum in reading.sigla:
+            last = with_reading(last, siglum, reading.text, sigla)
+    return role(format_entry(replace(last, type=others[0].type), sigla))
+
+
 def with_reading(entry: Entry, siglum: str, text: str, sigla: Collection[str]) -> Entry:
     """Return an entry in which a witness has a reading, alone or with those of `sigla` that have the same."""
     own, found = Reading(text, (siglum,)), []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sphinx_apparatus.checks import DECLARE_WORKS
-from sphinx_apparatus.corrections.collation import VERSE_TWICE
+from sphinx_apparatus.corrections.collation import OTHERS, VERSE_TWICE
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.model import Finding
@@ -90,6 +90,59 @@ def test_a_lineation_of_verse_is_told_once_for_all_witnesses(tmp_path: Path) -> 
     (finding,) = found(tmp_path, {"text.md": text, "witnesses.toml": witnesses, **files})
     assert where(finding) == ("witnesses.toml", 5)
     assert finding.message == VERSE_TWICE
+
+
+def test_several_witnesses_that_depart_at_one_place_are_recorded_in_one_entry(tmp_path: Path) -> None:
+    had = {"A": "The lamp burnt.", "B": "The oil burnt.", "C": "The oil burnt.", "D": "The light burnt."}
+    witnesses = "".join(declared(siglum, f"T\n\n{text}") for siglum, text in had.items())
+    texts = {f"{siglum}.txt": f"T\n\n{text}" for siglum, text in had.items()}
+    said = found(tmp_path, {"text.md": "# T\n\nThe lamp burnt.\n", "witnesses.toml": witnesses, **texts})
+    assert [where(finding) for finding in said] == [("text.md", 3)] * 3
+    assert all("{app}`lamp] oil B C; light D | word`" in finding.mend for finding in said)
+    edition = Edition(tmp_path, tmp_path)
+    fix(edition)
+    assert "The {app}`lamp] oil B C; light D" in (tmp_path / "text.md").read_text(encoding="utf-8")
+    assert check(edition) == ()
+
+
+def test_several_witnesses_that_depart_within_a_mark_are_recorded_by_fix(tmp_path: Path) -> None:
+    witnesses = "".join(declared(siglum, "T\n\nThe oil burnt.") for siglum in "BC")
+    texts = {f"{siglum}.txt": "T\n\nThe oil burnt." for siglum in "BC"}
+    text = "# T\n\nThe {name}`lamp <lamp>` burnt.\n"
+    said = found(tmp_path, {"text.md": text, "witnesses.toml": witnesses, **texts})
+    assert [OTHERS in finding.mend for finding in said] == [True, True]
+    edition = Edition(tmp_path, tmp_path)
+    fix(edition)
+    assert "{app}`lamp] oil B C" in (tmp_path / "text.md").read_text(encoding="utf-8")
+    assert check(edition) == ()
+
+
+def test_a_change_beside_a_lacuna_is_recorded(tmp_path: Path) -> None:
+    witness = "T\n\nThe oil burnt [...]"
+    text = "# T\n\nThe lamp burnt {lacuna}`from B`all night.{lacuna}`to B`\n"
+    files = {"witnesses.toml": declared("B", witness) + '[witness.layout]\ngap = "[...]"\n', "B.txt": witness}
+    (finding,) = found(tmp_path, {"text.md": text, **files})
+    assert "{app}`lamp] oil B | word`" in finding.mend
+    assert finding.correction
+
+
+STANZA = "The ferry lies,\nthe rope is wet,\nand no one calls."
+
+
+@pytest.mark.parametrize(
+    ("verses", "told"),
+    [
+        (STANZA.replace("lies,\n", "lies, "), "begins a new verse before 'the rope"),
+        (STANZA.replace("the rope", "the\nrope"), "The text begins a new verse before 'rope is wet,'"),
+        (STANZA.replace("the rope is wet,\n", ""), "Whole verses stay"),
+    ],
+)
+def test_what_is_wrong_with_verse_is_said_of_verse(verses: str, told: str, tmp_path: Path) -> None:
+    witness = f"T\n\n{STANZA}"
+    files = {"witnesses.toml": declared("B", witness), "B.txt": witness}
+    (finding,) = found(tmp_path, {"text.md": f"# T\n\n```{{verse}}\n{verses}\n```\n", **files})
+    assert told in finding.text
+    assert "paragraph" not in finding.text
 
 
 PLAIN = {"text.md": "# T\n\nWords.\n"}
