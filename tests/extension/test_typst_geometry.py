@@ -166,6 +166,13 @@ def test_a_page_that_the_engine_ended_otherwise_is_planned_anew_and_those_before
     assert planner.pages[:2] == [planned[0], Page(31, 59, planner.room(31, 59))]
 
 
+def test_a_first_page_that_the_engine_ended_after_one_line_is_planned_so() -> None:
+    planner = sheet_of([60], {})
+    found = [Place(1 + (n > 0) + (n > 31), 67.5, n, -1) for n in range(60)]
+    assert not planner.review(found)
+    assert [page.last for page in planner.pages] == [0, 31, 59] and planner.review(found)
+
+
 def test_headings_belong_to_the_line_after_them() -> None:
     found = positions(hd={"h1": at(1, 4), "h2": at(1, 5), "h3": at(2, 1)}, hk={}, mk={})
     lines = [line for line in LINES if (line.page, line.number) not in {(1, 4), (1, 5)}]

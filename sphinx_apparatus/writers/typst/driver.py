@@ -65,8 +65,9 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     galley = engine.look({"galley": book.plain} if book.marks else {})
     if not book.marks:
         return Compiled(engine.write({}, timestamp), 1, galley)
-    planner = planner_of(book, galley)
-    fixed = {"costs": costs(book.marks, positions_of(galley, book.plain)), "leaves": leaves_of(galley, book.plain)}
+    positions = positions_of(galley, book.plain)
+    planner = planner_of(book, galley, positions)
+    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
     state: State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         found = engine.look(state)
@@ -91,9 +92,8 @@ def following(book: Book, planner: Planner, found: Found, fixed: State) -> State
     return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
 
 
-def planner_of(book: Book, galley: Found) -> Planner:
+def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
     """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
-    positions = positions_of(galley, book.plain)
     held = groups(book.marks, positions)
     sheet = Sheet(**galley["sheet"][0][0])
     planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers)

@@ -125,7 +125,7 @@ class Planner:
         """Plan all pages but the first few, which are kept."""
         del self.pages[kept:]
         while (first := self.pages[-1].last + 1 if self.pages else 0) < len(self.items):
-            last = self.ends.get(first) or self.last_of(first)
+            last = self.ends[first] if first in self.ends else self.last_of(first)
             self.pages.append(Page(first, last, self.room(first, last)))
 
     def review(self, found: Sequence[Place]) -> bool:
