@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata, resources
 from pathlib import Path
 from tempfile import mkdtemp
@@ -240,10 +240,16 @@ def toml_of(witnesses: Iterable[Witness]) -> str:
 
 def _table(witness: Witness) -> str:
     keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation")
-    lines = [f"{key} = {quoted(getattr(witness, key))}" for key in keys if getattr(witness, key)]
-    layout = [f"{f.name} = {quoted(getattr(witness.layout, f.name))}" for f in fields(Layout)]
-    own = ["", "[witness.layout]", *layout] if witness.layout != Layout() else []
-    return "\n".join(["[[witness]]", *lines, *own, ""])
+    own = ["", table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
+    return "\n".join(
+        [table("[[witness]]", {key: getattr(witness, key) for key in keys if getattr(witness, key)}), *own, ""]
+    )
+
+
+def table(head: str, values: Mapping[str, str | Sequence[str]]) -> str:
+    """Write a table of TOML, each value a text or a list of texts, without the end of its last line."""
+    texts = {key: quoted(v) if isinstance(v, str) else f"[{', '.join(map(quoted, v))}]" for key, v in values.items()}
+    return "\n".join([head, *(f"{key} = {text}" for key, text in texts.items())])
 
 
 def quoted(text: str) -> str:

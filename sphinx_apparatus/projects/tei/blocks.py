@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.escapes import PARAGRAPH, heading
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.inline import is_authorial
 from sphinx_apparatus.projects.tei.known import BASE
-from sphinx_apparatus.projects.tei.placing import directive, indented, quoted_block, trimmed
+from sphinx_apparatus.projects.tei.placing import MARK, directive, indented, quoted_block, trimmed
 from sphinx_apparatus.projects.tei.poems import Poems, is_verse
 from sphinx_apparatus.projects.tei.quoting import Quoting, quotation_in
 from sphinx_apparatus.projects.tei.source import (
@@ -22,6 +22,7 @@ from sphinx_apparatus.projects.tei.source import (
     Run,
     all_named,
     content,
+    grouped,
     holds_blocks,
     id_of,
     line_of,
@@ -33,7 +34,6 @@ from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 
 BREAK, LIST_END = "***", "% The list ends."
-MARK = re.compile(r"\d{1,9}[.)]")
 DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
 DEEPEST = 60
 """How deep elements may stand in one another."""
@@ -315,18 +315,3 @@ def stand_in(app: Element) -> Element | None:
 def moved_in(app: Element) -> Element | None:
     """Return the lemma that witnesses have in another place."""
     return next((b for b in branches(app) if local(b) == "lem" and id_of(b).startswith("moved-")), None)
-
-
-def grouped(
-    parts: Run, kind_of: Callable[[str | Element], str]
-) -> Iterator[tuple[str, list[str | Element]]]:  # fmt: skip
-    """Yield parts that belong together, with their kind; blanks belong to the words before them."""
-    groups: list[tuple[str, list[str | Element]]] = []
-    for part in parts:
-        kind = kind_of(part)
-        together = bool(groups) and groups[-1][0] in (("line",) if not kind else (kind,))
-        if together and kind != "block":
-            groups[-1][1].append(part)
-        elif kind:
-            groups.append((kind, [part]))
-    yield from groups

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from sphinx_apparatus.metadata import Agent, Change, Part
-from sphinx_apparatus.projects.project import quoted
+from sphinx_apparatus.projects.project import table
 
 
 def citation(title: str, version: str, authors: Iterable[Agent], editors: Iterable[Agent], abstract: str) -> str:
@@ -35,10 +35,8 @@ def named(agent: Agent) -> Mapping[str, str]:
 
 def rights(parts: Iterable[Part]) -> str:
     """Write the rights in the parts of the edition."""
-    tables = []
-    for part in parts:
-        tables.append("\n".join(["[[part]]", *(f"{k} = {quoted(v)}" for k, v in asdict(part).items() if v), ""]))
-    return "\n".join(tables)
+    tables = (table("[[part]]", {key: text for key, text in asdict(part).items() if text}) for part in parts)
+    return "\n\n".join(tables) + "\n"
 
 
 def changes(found: Iterable[Change]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,9 +170,9 @@ class Entries(Writing):
         parts += [self.plain(text) for text in said if text]
         return " ".join(filter(None, parts))
 
+    @abstractmethod
     def beside(self, note: Element) -> str:
         """Write what the editor says in one line."""
-        raise NotImplementedError
 
     def plain(self, text: str) -> str:
         """Write plain words of the editor."""
@@ -187,9 +188,9 @@ class Entries(Writing):
         note.text, note.sourceline = text, element.sourceline
         return self.call(note)
 
+    @abstractmethod
     def call(self, note: Element) -> list[Sign]:
         """Return the call of a note."""
-        raise NotImplementedError
 
     # ---- what one editor did to all witnesses
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
-from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, ProjectError, quoted
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, ProjectError, table
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -84,8 +84,8 @@ def rules_of(root: Element) -> str:
     tables = []
     for rule in header.rules_of(root):
         keys = ("name", "element", "reason") if rule.element else ("name", "pattern", "replacement", "reason")
-        lines = [f"{key} = {quoted(getattr(rule, key))}" for key in keys if getattr(rule, key) or key == "replacement"]
-        tables.append("\n".join(["[[regularisation]]", *lines, ""]))
+        values = {key: getattr(rule, key) for key in keys if getattr(rule, key) or key == "replacement"}
+        tables.append(table("[[regularisation]]", values) + "\n")
     return "\n".join(tables)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
-from sphinx_apparatus.projects.project import quoted
+from sphinx_apparatus.projects.project import table
 from sphinx_apparatus.projects.tei.registers import italics
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, named, pointers, words
 
@@ -56,21 +56,16 @@ def toml_of(ledger: Iterable[Quotation]) -> str:
 
 def tables(quotation: Quotation) -> list[str]:
     """Return the tables of a quotation."""
-    values = {f.name: getattr(quotation, f.name) for f in fields(Quotation)}
+    values = said_in(quotation)
     if quotation.extent == (quotation.id,):
         del values["extent"]
-    found = [table("quotation", values)]
-    for one in quotation.differences:
-        found.append(table("quotation.difference", {f.name: getattr(one, f.name) for f in fields(Difference)}))
-    return found
+    return [
+        table("[[quotation]]", values),
+        *(table("[[quotation.difference]]", said_in(one)) for one in quotation.differences),
+    ]
 
 
-def table(name: str, values: Mapping[str, object]) -> str:
-    """Return a table, without what is empty and what is no text."""
-    lines = [f"[[{name}]]"]
-    for key, value in values.items():
-        if isinstance(value, str) and value and key != "source":
-            lines.append(f"{key} = {quoted(value)}")
-        elif isinstance(value, tuple) and value and key != "difference":
-            lines.append(f"{key} = [{', '.join(quoted(str(one)) for one in value)}]")
-    return "\n".join(lines)
+def said_in(record: Quotation | Difference) -> dict[str, str | tuple[str, ...]]:
+    """Return what a record says, its place in a file left out."""
+    names = (f.name for f in fields(record) if f.name not in ("source", "line", "difference"))
+    return {name: getattr(record, name) for name in names if getattr(record, name)}

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, block_text, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
-from sphinx_apparatus.projects.tei.placing import indented, quoted_block
+from sphinx_apparatus.projects.tei.placing import MARK, indented, quoted_block
 from sphinx_apparatus.projects.tei.source import (
     BLOCKS,
     BREAKS,
     TEI,
     Element,
     content,
+    grouped,
     id_of,
     local,
     named,
@@ -28,7 +29,6 @@ from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
 """What a division holds that becomes declarations or notes."""
 
-MARK = re.compile(r"\d{1,9}[.)]")
 TAKEN = ("text", "data", "witnesses")
 """Folders that hold no page."""
 IN_LINE = ("bibl", "note", "q")
@@ -46,16 +46,12 @@ class Page:
 
     def put_all(self, element: Element, level: int) -> None:
         """Write the blocks of an element; words between them as paragraphs."""
-        line: list[str | Element] = []
-        for part in [*content(element), None]:
-            if part is not None and (isinstance(part, str) or not is_block(part)):
-                line.append(part)
-                continue
-            if any(not isinstance(one, str) or one.strip() for one in line):
-                self.line(line, element, PARAGRAPH)
-            line = []
-            if part is not None and not isinstance(part, str):
-                self.put(part, level)
+        for _, members in grouped(content(element), kind_of):
+            first = members[0]
+            if isinstance(first, str) or not is_block(first):
+                self.line(members, element, PARAGRAPH)
+            else:
+                self.put(first, level)
 
     def put(self, element: Element, level: int) -> None:
         """Write a block."""
@@ -171,6 +167,13 @@ class Page:
             return block_text(form.first + markup, form, BASE, ()) == text
 
         self.blocks.append(form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element))
+
+
+def kind_of(part: str | Element) -> str:
+    """Return what a part beside others is: a block, or words in a line; blanks are nothing."""
+    if isinstance(part, str):
+        return "line" if part.strip() else ""
+    return "block" if is_block(part) else "line"
 
 
 def is_block(element: Element) -> bool:

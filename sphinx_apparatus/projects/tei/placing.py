@@ -16,6 +16,8 @@ from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 LINE_END = Sign("\n", "\n", " ")
+MARK = re.compile(r"\d{1,9}[.)]")
+"""What Markdown can have before an item of a numbered list."""
 
 
 @dataclass

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from textwrap import indent
 
 from sphinx_apparatus.declared.registers import Item
-from sphinx_apparatus.projects.project import quoted
+from sphinx_apparatus.projects.project import table
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import (
     TEI,
@@ -113,12 +114,6 @@ def toml_of(kind: str, items: Iterable[Item], used: Collection[str]) -> str:
     """Write a register; an item that no name uses is a comment, for the editor to judge."""
     tables = []
     for item in items:
-        lines = [f"[[{kind}]]"]
-        for key in KEYS:
-            value = getattr(item, key)
-            text = f"[{', '.join(map(quoted, value))}]" if isinstance(value, tuple) else quoted(value)
-            lines += [f"{key} = {text}"] if value else []
-        tables.append(
-            "\n".join(lines if item.key in used else [f"# {line}" for line in ["Not named in the text:", *lines]])
-        )
+        written = table(f"[[{kind}]]", {key: getattr(item, key) for key in KEYS if getattr(item, key)})
+        tables.append(written if item.key in used else indent(f"Not named in the text:\n{written}", "# "))
     return "\n\n".join(tables) + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -144,6 +144,19 @@ def holds_blocks(element: Element) -> bool:
     return any(
         local(child) in CERTAIN or (local(child) != "note" and holds_blocks(child)) for child in element if local(child)
     )
+
+
+def grouped(parts: Run, kind_of: Callable[[str | Element], str]) -> Iterator[tuple[str, list[str | Element]]]:
+    """Yield parts that belong together, with their kind; blanks belong to the words before them."""
+    groups: list[tuple[str, list[str | Element]]] = []
+    for part in parts:
+        kind = kind_of(part)
+        together = bool(groups) and groups[-1][0] in (("line",) if not kind else (kind,))
+        if together and kind != "block":
+            groups[-1][1].append(part)
+        elif kind:
+            groups.append((kind, [part]))
+    yield from groups
 
 
 def named(element: Element, *names: str) -> Iterator[Element]:

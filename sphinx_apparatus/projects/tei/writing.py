@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ UNWRITABLE = "words without blanks or line ends at their edges"
 
 
 @dataclass
-class Writing:
+class Writing(ABC):
     """What all that is written in the line has in common.
 
     `edited` tells whether it is of the text, which witnesses have, or the editor's own; `present` are the witnesses
@@ -43,9 +44,9 @@ class Writing:
             found += signs_of(blanks(part)) if isinstance(part, str) else self.element(part, view)
         return found
 
+    @abstractmethod
     def element(self, element: Element, view: str) -> list[Sign]:
         """Return the signs of an element."""
-        raise NotImplementedError
 
     def texts(self, signs: Sequence[Sign], run: Run, view: str) -> dict[str, str]:
         """Return what the edition and each witness have in a run without the blanks at its edges."""
@@ -103,7 +104,7 @@ def inner_of(signs: Sequence[Sign]) -> list[Sign]:
 
 def written_lightly(
     known: Known, signs: Sequence[Sign], write: Callable[[Sequence[Sign]], str], element: Element
-) -> str:  # fmt: skip
+) -> str:
     """Write signs, without emphasis where there is no other way; raise ProjectError."""
     try:
         return write(signs)
