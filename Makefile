@@ -15,6 +15,7 @@ TOGETHER := $(EDITION) build edition -c . -j auto
 BUILDER_pdf := typst
 BUILDER_text := plain
 builder = $(or $(BUILDER_$(1)),$(1))
+LOCK := uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 FRESH := build/release/formats
 
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
@@ -117,10 +118,10 @@ press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and bu
 	  -s $(CURDIR)/sphinx_apparatus/press/Snakefile
 
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
-	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/edition.txt
-	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
-	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
-	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra press pyproject.toml -o requirements/press.txt
+	$(LOCK) pyproject.toml -o requirements/edition.txt
+	$(LOCK) --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	$(LOCK) --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
+	$(LOCK) --extra press pyproject.toml -o requirements/press.txt
 
 clean: ## remove what was built
 	rm -rf build
