@@ -120,6 +120,7 @@ press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and bu
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	$(LOCK) pyproject.toml -o requirements/edition.txt
 	$(LOCK) --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	$(LOCK) --extra tools -c requirements/tests.txt pyproject.toml -o requirements/tools.txt
 	$(LOCK) --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
 	$(LOCK) --extra press pyproject.toml -o requirements/press.txt
 
