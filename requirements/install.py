@@ -1,7 +1,6 @@
 """Installs what a file of this folder lists into `.venv`, which it makes; needs only Python and its venv module.
 
-    python requirements/install.py edition     what builds and checks the edition
-    python requirements/install.py tests       what the tests need
+As in ``python requirements/install.py edition``; ``tests`` are the packages of the edition and of its tests.
 """
 
 import shutil
@@ -23,7 +22,7 @@ FAILED = "{}\nWhat {} lists could not be installed; check the network and try ag
 def main(name):
     """Install what `name`.txt lists where that is not done yet; return 0, or why it failed."""
     if sys.version_info < (3, 11):
-        return TOO_OLD.format(*sys.version_info[:2])
+        return TOO_OLD.format(*sys.version_info)
     listed, stamp = HERE / f"{name}.txt", VENV / f"{name}.installed"
     lock = listed.read_text(encoding="utf-8")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == lock:

@@ -21,12 +21,16 @@ HOME = Path(sys.prefix) / "node"
 """Where npm installs them."""
 UNPACKED = Path(sys.prefix) / "browser"
 UNPACK = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();'
-NAMES = "chromium chromium-browser google-chrome google-chrome-stable microsoft-edge microsoft-edge-stable".split()
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 MACOS = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Chromium", "Google Chrome", "Microsoft Edge")]
 WINDOWS = (r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe")
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">.</dir><dir>/usr/share/fonts</dir></fontconfig>
+"""
 START = """#!/bin/sh
 # Starts the browser with the libraries and fonts it came with.
-here=$(dirname "$(readlink -f "$0")")
+here=${0%/*}
 LD_LIBRARY_PATH="$here/al2023/lib" FONTCONFIG_PATH="$here/fonts" exec "$here/chromium" "$@"
 """
 
@@ -121,12 +125,19 @@ TOOLS = {
     "git": Tool("makes the proposals on which the reports are tested", {"linux": "git", "win32": "Git.Git"},
                 lambda: shutil.which("git")),
     "java": Tool("runs the checkers of pages, TEI and EPUB",
-                 {"linux": "default-jre-headless", "darwin": "openjdk", "win32": "EclipseAdoptium.Temurin.21.JRE"}, java),
+                 {"linux": "default-jre-headless", "darwin": "openjdk", "win32": "Microsoft.OpenJDK.25"}, java),
     "node": Tool("runs Ace, the programs of readers, and the checker of the workflows",
                  {"linux": "npm", "darwin": "node", "win32": "OpenJS.NodeJS"}, programs),
     "browser": Tool("shows the pages as readers see them",
                     {"linux": "chromium", "darwin": "--cask google-chrome", "win32": "Google.Chrome"}, browser),
 }  # fmt: skip
+
+
+def beside(name: str) -> str:
+    """Return the path of a program that is a package of this environment."""
+    path = shutil.which(name, path=str(Path(sys.executable).parent))
+    assert path, f"{name} is one of the packages in requirements/tests.txt"
+    return path
 
 
 def left_out() -> list[str]:
@@ -193,6 +204,7 @@ def install_browser() -> None:
     UNPACKED.mkdir()
     unpacking = {"TMPDIR": str(UNPACKED), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}  # so that it brings libraries
     run(str(node()), "--input-type=module", "--eval", UNPACK, **unpacking)
+    (UNPACKED / "fonts/fonts.conf").write_text(FONTS, encoding="utf-8")  # its own names the folders of one service
     (UNPACKED / "start").write_text(START, encoding="utf-8")
     (UNPACKED / "start").chmod(0o755)
     return None
