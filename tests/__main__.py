@@ -19,7 +19,8 @@ def main(arguments: list[str]) -> int:
     lacking = missing()
     if lacking and not without(lacking, failed):
         return 2
-    return int(pytest.main([*("-k", " ".join(arguments)) * bool(arguments)]))
+    spread = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    return int(pytest.main([*spread, *(["-k", " ".join(arguments)] if arguments else [])]))
 
 
 def without(lacking: dict[str, Tool], failed: list[str]) -> bool:
