@@ -35,3 +35,7 @@ def without(lacking: dict[str, Tool], failed: list[str]) -> bool:
         return False
     os.environ["WITHOUT"] = names
     return input("Go on without, and test the rest? [y/N] ").strip().lower() in ("y", "yes")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
