@@ -127,7 +127,7 @@ TOOLS = {
     "java": Tool("runs the checkers of pages, TEI and EPUB",
                  {"linux": "default-jre-headless", "darwin": "openjdk", "win32": "Microsoft.OpenJDK.25"}, java),
     "node": Tool("runs Ace, the programs of readers, and the checker of the workflows",
-                 {"linux": "npm", "darwin": "node", "win32": "OpenJS.NodeJS"}, programs),
+                 {"linux": "npm, and run `make test` again where npm's registry can be reached"}, programs),
     "browser": Tool("shows the pages as readers see them",
                     {"linux": "chromium", "darwin": "--cask google-chrome", "win32": "Google.Chrome"}, browser),
 }  # fmt: skip
@@ -167,7 +167,7 @@ def bring() -> list[str]:
     for is_due, step in (
         (lambda: {"java", "node", "browser"} - set(left_out()), install_wheels),
         (lambda: "node" in missing() or ("browser" in missing() and _is_packed()), install_programs),
-        (lambda: "browser" in missing(), install_browser),
+        (lambda: "browser" in missing() and (not _is_packed() or (HOME / "done").exists()), install_browser),
     ):
         try:
             if is_due():
@@ -216,6 +216,6 @@ def run(*command: str, **environment: str) -> None:
 
 
 def said(error: Exception) -> str:
-    """Return the last line that a program wrote before it failed."""
+    """Return the line in which a program says why it failed: the first that names an error, or else the last."""
     lines = str(getattr(error, "stderr", None) or error).strip().splitlines()
-    return next((line for line in reversed(lines) if line.strip()), "")
+    return next((line for line in lines if "Error: " in line), lines[-1])
