@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import CASES
 from tests.tools import needed, node
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("search", deadline=None, max_examples=10_000)
-settings.load_profile("repeatable")
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=SLOW, max_examples=CASES)
+settings.register_profile("search", deadline=None, suppress_health_check=SLOW, max_examples=CASES)
+settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
