@@ -11,16 +11,19 @@ from typing import Any
 
 from lxml import etree
 
-from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.model import Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
-from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, ProjectError, table
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, table
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
+from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import lost
 from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of
+from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     TEI,
     Element,
@@ -34,6 +37,7 @@ from sphinx_apparatus.projects.tei.source import (
     unsaid,
     words,
 )
+from sphinx_apparatus.projects.tei.spacing import spaced
 from sphinx_apparatus.projects.tei.tidying import tidy
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed, transcribed
 from sphinx_apparatus.projects.tei.wording import Wording
@@ -64,19 +68,28 @@ def imported(path: Path, rules: Path | None = None) -> Project:
     root = read_tei(path)
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_of(root)
     known = Known(path, root, bool(regularisations))
-    if not known.witnesses:
-        raise ProjectError([Finding("no witness is declared", "", "listWit with a witness", str(path), 1)])
-    known.undeclared()
     made = Made()
     body = root.find(f"{TEI}text/{TEI}body")
     assert body is not None
-    tidy(body, known.account)
+    settled(known, body)
     links = Links(known, {name for _, name, _ in pages_of(root)}, divisions_of(body))
     write_texts(known, body, links, made)
     write_pages(known, links, made)
     write_declarations(known, made, regularisations)
     write_description(root, made)
     return assembled(known, made)
+
+
+def settled(known: Known, body: Element) -> None:
+    """Change the tree of the file so that its apparatus is in the one form that is imported."""
+    text = body.getparent()
+    assert text is not None
+    Attached(text, known.account).place()
+    told_apart(text, known.groups, known.account)
+    bounded(body, known.account, known.ids_of)
+    known.groups = {}
+    spaced(body)
+    tidy(body, known.account)
 
 
 def rules_of(root: Element) -> str:
