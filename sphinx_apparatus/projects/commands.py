@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.diagnostics import place_of
+from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
 
@@ -74,11 +74,10 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.tei.importing import imported  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     try:
-        project = imported(options.base, options.regularisations)
-        write_project(options.folder, project)
+        project = import_into(options.folder, options.base, options.regularisations)
     except ProjectError as error:
         return told(error.findings)
     made(options.folder, project)

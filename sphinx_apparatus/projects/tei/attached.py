@@ -110,11 +110,17 @@ class Attached:
         """Put an entry around what stands between two marks; tell whether that can be done."""
         lifted(first, last)
         parent = first.getparent()
-        if parent is None or parent is not last.getparent() or parent.index(first) > parent.index(last) or app in list(first.iterancestors()):
-            removed(first), removed(last)
+        if (
+            parent is None
+            or parent is not last.getparent()
+            or parent.index(first) > parent.index(last)
+            or app in list(first.iterancestors())
+        ):
+            removed(first)
+            removed(last)
             return False
         tail_of(app)
-        inside = [e for e in parent[parent.index(first) + 1 : parent.index(last)] if e is not app]
+        inside = [e for e in list(parent)[parent.index(first) + 1 : parent.index(last)] if e is not app]
         lemma = next((b for b in branches(app) if local(b) == "lem"), None)
         given = words(lemma)
         if lemma is None:
@@ -128,10 +134,11 @@ class Attached:
         if app.getparent() is not None:
             removed(app)
         for key in ("from", "to", "loc"):
-            app.attrib.pop(key, None)
+            app.attrib.pop(key, "")
         app.tail = None
         parent.insert(parent.index(first), app)
-        removed(first), removed(last)
+        removed(first)
+        removed(last)
         if given and " ".join(given.split()) != words(lemma):
             note = etree.SubElement(app, f"{TEI}note")
             note.text, note.sourceline = f"The lemma is given as ‘{given}’.", app.sourceline

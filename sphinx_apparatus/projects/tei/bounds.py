@@ -24,7 +24,8 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
         branch = branch_of(mark)
         ids = of(mark) or (of(branch) if branch is not None else [])
         if not ids:
-            account.misses("the bound of a lacuna of no witness", mark)
+            account.misses("the bound of a lacuna that is of no witness, or has no other bound", mark)
+            mark.tag = f"{TEI}anchor"
             continue
         begins = BEGINS[local(mark)]
         if not begins and not begun & set(ids):
@@ -32,11 +33,14 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
             account.changes("a lacuna that has no beginning in the file begins with the text", mark)
         begun = begun | set(ids) if begins else begun - set(ids)
         place(mark, branch, ids)
+    if begun:
+        end(body, sorted(begun))
 
 
 def branch_of(mark: Element) -> Element | None:
-    """Return the lemma or the reading in which a bound stands."""
-    return next((around for around in mark.iterancestors() if local(around) in ("lem", "rdg")), None)
+    """Return the lemma or the reading of an entry in which a bound stands."""
+    within = [around for around in mark.iterancestors() if local(around) in ("lem", "rdg")]
+    return next((one for one in within if any(local(around) == "app" for around in one.iterancestors())), None)
 
 
 def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
@@ -88,7 +92,7 @@ def lose(branch: Element) -> None:
     if local(branch) == "rdg":
         removed(branch)
     else:
-        branch.attrib.pop("wit", None)
+        branch.attrib.pop("wit", "")
 
 
 def bound(mark: Element, ids: list[str]) -> Element:
@@ -112,6 +116,21 @@ def begin(body: Element, mark: Element, ids: list[str]) -> None:
     inner.tag = f"{TEI}lacunaStart"
     entry.tail, first.text = first.text, None
     first.insert(0, entry)
+
+
+def end(body: Element, ids: list[str]) -> None:
+    """Let the lacunae that have no end in the file end with the text."""
+    blocks = [one for one in all_named(body, "p", "ab", "l", "head") if not any(map(beside_text, one.iterancestors()))]
+    if blocks:
+        entry = etree.SubElement(blocks[-1], f"{TEI}app")
+        etree.SubElement(entry, f"{TEI}lem")
+        reading = etree.SubElement(entry, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in ids))
+        etree.SubElement(reading, f"{TEI}lacunaEnd")
+
+
+def beside_text(element: Element) -> bool:
+    """Tell whether what an element holds is no running text."""
+    return local(element) in ("note", "app", "figure", "bibl")
 
 
 def beside(app: Element, entry: Element, after: bool) -> None:

@@ -161,7 +161,9 @@ class Entries(Writing):
         kept = [r for r in readings if r.text != markup or (r.lost and markup)]
         for reading in readings:
             if reading not in kept and reading.proposed_by:
-                self.account.changes("a reading of a scholar that is equal to the lemma, which is in the remark", element)
+                self.account.changes(
+                    "a reading of a scholar that is equal to the lemma, which is in the remark", element
+                )
                 self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
         if not kept:
             said, self.aside = [words(note) for note in named(element, "note")] + self.aside, []

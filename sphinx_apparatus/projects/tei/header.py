@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
-from sphinx_apparatus.metadata import Agent, Change, Part
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.sigla import declared, is_hand, members, siglum_of, undeclared, usable
@@ -23,7 +22,8 @@ from sphinx_apparatus.projects.tei.source import (
     unique,
     words,
 )
-from sphinx_apparatus.witnesses import Regularisation
+from sphinx_apparatus.records.about import Agent, Change, Part
+from sphinx_apparatus.witnesses.declared import Regularisation
 
 PERSONS = {"author", "editor", "respStmt"}
 OURS = "sphinx-apparatus"
@@ -120,7 +120,11 @@ def _witness(element: Element, siglum: str) -> Witness:
     title = words(element.find(f"{TEI}title"))
     known = ("abbr", "title", "date", "ref", "idno", "desc", "note", "listWit", "witness")
     rest = " ".join([own_words(element), *(words(child) for child in element if local(child) not in known)]).strip()
-    own = " ".join(words(part) if not isinstance(part, str) else part for part in content(element) if isinstance(part, str) or local(part) not in ("listWit", "witness"))
+    own = " ".join(
+        words(part) if not isinstance(part, str) else part
+        for part in content(element)
+        if isinstance(part, str) or local(part) not in ("listWit", "witness")
+    )
     whole = " ".join(own.split())
     return Witness(
         siglum,

@@ -6,25 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_apparatus.declared.quotations import Quotation
 from sphinx_apparatus.model import Witness
 from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.ledger import quotations_of
 from sphinx_apparatus.projects.tei.registers import Listed, registers_of
 from sphinx_apparatus.projects.tei.sigla import members, names_in
-from sphinx_apparatus.projects.tei.source import (
-    XML,
-    Element,
-    id_of,
-    local,
-    named,
-    pointers,
-    slug,
-    words,
-)
+from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
+from sphinx_apparatus.records.quotations import Quotation
 
 EDITORS = "ed."
 CALLED = 60
@@ -39,6 +30,7 @@ class Known:
 
     As they are met, `used` are the keys of registers that the text names, `quoted` the ids of its quotations, and
     `labels` those of the notes that are called, `refused` the entries that cannot be written: everyone has their lemma.
+    `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
     """
 
     path: Path
@@ -49,6 +41,8 @@ class Known:
     quoted: set[str] = field(default_factory=set)
     labels: dict[Element, str] = field(default_factory=dict)
     refused: set[Element] = field(default_factory=set)
+    lighter: Collection[int] = ()
+    written: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Read what is declared; raise ProjectError."""

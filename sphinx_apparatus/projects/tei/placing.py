@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, Sign, block_text, lightest
+from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.sentences import sentence_ends
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.source import Element, Run, all_named, words
@@ -67,10 +67,15 @@ class Placing:
         """Write a run; where that cannot be, without its entries, and then its words alone; return what was written."""
         refused, notes, present = set(self.known.refused), list(self.inline.notes), self.inline.present
         apps = [app for part in run if not isinstance(part, str) for app in all_named(part, "app")]
+        at = len(self.known.written)
+        if at in self.known.lighter:
+            self.known.refused |= set(apps)
         for lighter in (run, run, [self.inline.wording.of(run, BASE)]):
             self.inline.notes[:], self.inline.present = notes, present
             try:
-                return write(lighter), lighter
+                source = write(lighter)
+                self.known.written[at:] = [source]
+                return source, lighter
             except ProjectError:
                 self.known.refused = refused | set(apps)
                 self.inline.aside.clear()

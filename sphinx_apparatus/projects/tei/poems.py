@@ -65,10 +65,10 @@ class Poems(Placing):
 
             return written_lightly(self.known, signs, lambda s: lightest(s, reads), element) if signs else ""
 
-        source, run = self.somehow(write, run, element)
+        source, had = self.somehow(write, run, element)
         if not source:
             return []
-        self.place(Placed(run, "", self.stanzas, indent))
+        self.place(Placed(had, "", self.stanzas, indent))
         return [" " * (2 * indent) + source]
 
 

@@ -44,11 +44,15 @@ def usable(text: str) -> str:
 
 def declared(root: Element) -> list[Element]:
     """Return the elements that declare a witness, wherever the list of them is."""
-    return [one for one in all_named(root, "witness") if local(one.getparent()) in ("listWit", "witness")]
+    return [
+        one
+        for one in all_named(root, "witness")
+        if (above := one.getparent()) is not None and local(above) in ("listWit", "witness")
+    ]
 
 
 def members(root: Element) -> dict[str, tuple[str, ...]]:
-    """Return the ids of the witnesses for which an id stands beside itself: those in a list or in a witness of that id."""
+    """Return for the id of a list or of a witness the ids of the witnesses in it."""
     found = {}
     for holder in all_named(root, "listWit", "witness"):
         inner = tuple(id_of(one) for one in all_named(holder, "witness") if one is not holder and id_of(one))
@@ -64,7 +68,8 @@ def names_in(element: Element) -> list[str]:
 
 def undeclared(root: Element, known: Iterable[str]) -> dict[str, Element]:
     """Return what elements name as witnesses and no list has, with the first element that names each."""
-    known, found = set(known), {}
+    known = set(known)
+    found: dict[str, Element] = {}
     for element in root.iter(f"{TEI}lem", f"{TEI}rdg", f"{TEI}witDetail", f"{TEI}lacunaStart", f"{TEI}lacunaEnd",
                              f"{TEI}witStart", f"{TEI}witEnd", f"{TEI}rdgGrp"):  # fmt: skip
         for name in names_in(element):
@@ -76,7 +81,7 @@ def undeclared(root: Element, known: Iterable[str]) -> dict[str, Element]:
 def is_hand(name: str, others: Iterable[str]) -> bool:
     """Tell whether a name is that of a hand in one of the other witnesses."""
     match = HAND.fullmatch(name)
-    return bool(match) and match["base"] in set(others)
+    return match is not None and match["base"] in set(others)
 
 
 def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Account) -> None:

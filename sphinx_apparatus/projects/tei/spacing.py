@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sphinx_apparatus.projects.tei.source import Element, Run, content, local
+from sphinx_apparatus.projects.tei.source import XML, Element, Run, content, local
 
 WORDS = ("w", "num", "s", "cell", "item")
 """What is parted from its neighbour of the same kind, though no blank is written."""
-HOLDERS = ("app", "lem", "rdg", "rdgGrp", "choice", "sic", "corr", "orig", "reg", "abbr", "expan", "seg", "hi", "phr", "cl",
-           "supplied", "surplus", "unclear", "add", "del", "subst", "foreign", "name", "persName", "placeName", "quote", "q",
-           "mod", "retrace", "damage", "ex", "said", "emph", "term", "rs", "orgName", "geogName", "date", "title")  # fmt: skip
+HOLDERS = re.compile(
+    "app|lem|rdg|rdgGrp|choice|sic|corr|orig|reg|abbr|expan|seg|hi|phr|cl|supplied|surplus|unclear|add|del|subst|quote|q"
+    "|foreign|name|persName|placeName|orgName|geogName|said|mod|retrace|damage|ex|emph|term|rs|date|title"
+)
 """What may hold words, and parts nothing by itself."""
 EMPTY = ("lb", "pb", "cb", "gb", "milestone", "anchor", "note", "gap", "space", "ptr", "index", "fw")
 """What may come between two words without being one."""
@@ -31,7 +32,7 @@ def spaced(text: Element) -> None:
 
 def beside_one_another(holder: Element) -> Iterator[tuple[Element, Element]]:
     """Yield the elements in a holder that have no text between them, those without words passed over."""
-    if local(holder) in ("app", "choice", "rdgGrp", "w", "") or "preserve" in (holder.get("{http://www.w3.org/XML/1998/namespace}space", ""),):
+    if local(holder) in ("app", "choice", "rdgGrp", "w", "") or holder.get(f"{XML}space") == "preserve":
         return
     last: Element | None = None
     for child in holder:
@@ -56,7 +57,7 @@ def edges(element: Element, first: bool) -> list[Element]:
     kind = local(element)
     if kind in (*WORDS, "pc") or (kind == "seg" and not any(local(child) in (*WORDS, "pc") for child in element)):
         return [element]
-    if kind not in HOLDERS:
+    if not HOLDERS.fullmatch(kind):
         return []
     children = [child for child in element if local(child) and local(child) not in EMPTY]
     if kind in ("app", "choice", "rdgGrp", "subst"):
@@ -99,4 +100,4 @@ def joined(element: Element) -> tuple[bool, bool]:
 
 def said(element: Element) -> str:
     """Return the words of an element without blanks at the edges."""
-    return "".join(element.itertext()).strip()
+    return "".join(map(str, element.itertext())).strip()

@@ -12,7 +12,22 @@ from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import CERTAIN, Element, all_named, id_of, local
 
 SPREAD = {"p", "ab", "l", "head"}
-WORDLESS = ("note", "ptr", "del", "gap", "witDetail", "wit", "lacunaStart", "lacunaEnd", "anchor", "milestone", "lb", "pb", "cb", "gb")
+WORDLESS = (
+    "note",
+    "ptr",
+    "del",
+    "gap",
+    "witDetail",
+    "wit",
+    "lacunaStart",
+    "lacunaEnd",
+    "anchor",
+    "milestone",
+    "lb",
+    "pb",
+    "cb",
+    "gb",
+)
 """What has no words of the line."""
 STOP = etree.Element("stop")
 STOP.text = "."
@@ -135,7 +150,7 @@ class Slot:
 
 
 def slot(branch: Element, left: bool) -> Slot:
-    """Return the outermost text at an edge of a branch, be it in an element within; what has no words is passed over."""
+    """Return the outermost text at an edge of a branch, in an element within too; what has no words is passed over."""
     places = list(slots(branch))
     places = places if left else places[::-1]
     return next((place for place in places if place.text), Slot(branch) if left or not len(branch) else places[0])
