@@ -242,3 +242,15 @@ def test_the_version_is_in_the_metadata(make_project: Make) -> None:
     with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
         assert metadata["xmpMM:VersionID"] == "3.1"
     assert "Version 3.1" in " ".join(read_pages(path)[2].lines)
+
+
+def test_the_parts_of_the_book_are_chosen_and_ordered(make_project: Make) -> None:
+    files = {"text.md": "# T\n\nText.", "one.md": "# One\n\nFirst.", "two.md": "# Two\n\nSecond."}
+    pages = read_pages(pdf_of(make_project(files, apparatus_pdf_parts=["two", "text"])))
+    words = " ".join(line for page in pages for line in page.lines)
+    assert "First" not in words and words.index("Second") < words.index("Text")
+
+
+def test_a_part_that_is_not_there_is_named(make_project: Make) -> None:
+    build = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_parts=["txet"]).build("typst")
+    assert build.status and "apparatus_pdf_parts names txet" in build.messages and "text" in build.messages

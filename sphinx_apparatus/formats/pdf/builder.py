@@ -97,8 +97,7 @@ class TypstBuilder(Builder):
         """Leave in the tree of the whole edition the documents that make the book, in their order."""
         found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
         if missing := [name for name in parts if name not in found]:
-            wrong = f"apparatus_pdf_parts names {missing[0]}, which is not among the documents of the book"
-            raise PDFError([Finding(wrong, expected=", ".join(sorted(found)))])
+            raise PDFError([Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")])
         for document in found.values():
             document.parent.remove(document)
         tree += [found[name] for name in parts]
