@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from docutils import nodes
@@ -138,7 +137,7 @@ def test_whatever_is_read_can_be_written(source: str) -> None:
         entry = parse_entry(source, SIGLA)
     except NotationError as error:
         assert str(error)
-        assert error.expected
+        assert error.finding.expected
         return
     assert parse_entry(format_entry(entry, SIGLA), SIGLA) == entry
 
