@@ -55,7 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
     compat.setup(app)
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_config(app: Sphinx) -> None:
