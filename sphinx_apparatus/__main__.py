@@ -109,7 +109,11 @@ def _proofread(options: argparse.Namespace) -> int:
         if proof.findings or proof.domain is None or proof.domain.log is None:
             return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
         read = {False: options.paragraphs, True: options.verses}
-        digests = {p.id: p.digest for p in places(proof.domain) if p.locus.number in read[p.locus.verse]}
+        digests = {
+            p.id: p.digest
+            for p in places(proof.domain.texts(), proof.domain.file_of)
+            if p.locus.number in read[p.locus.verse]
+        }
         if not digests:
             return told([Finding("No place of the text was read", expected="numbers with --paragraphs or --verses")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log

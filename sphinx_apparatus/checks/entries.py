@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
-from sphinx_apparatus.witnesses.declared import Regularisation, differing_words, first_difference, regularise
+from sphinx_apparatus.text.regularise import Regularisation, regularise
+from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
 DECLARE_WORKS = (
     'Put "sphinxcontrib.bibtex" into extensions in conf.py, and name the file of the works there in bibtex_bibfiles.'
@@ -30,18 +31,6 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
     """Yield that the type of an entry is not one of those declared."""
     if type_ and type_ not in types:
         yield Finding(f"unknown type '{type_}'", source, f"one of {', '.join(types)}")
-
-
-def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
-    named = set(entry.named_sigla())
-    for siglum in sorted(named & set(lost)):
-        expected = f"an entry without {siglum}, or a lacuna that does not reach here"
-        yield Finding(f"the entry names witness {siglum}, which has a lacuna here", "", expected)
-    silent = sorted(set(sigla) - named - set(lost))
-    if entry.proposed_by and silent:
-        message = f"the lemma is conjectured by {entry.proposed_by}, and no reading names witness {silent[0]}"
-        yield Finding(message, "", "what every witness has, for none has a conjecture")
 
 
 def nearest(key: str, known: Collection[str]) -> str:

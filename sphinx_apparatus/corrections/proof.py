@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -18,7 +17,7 @@ from sphinx_apparatus.checks.characters import CONFLICT_LEFT, check_file, plain,
 from sphinx_apparatus.checks.entries import DECLARE_WORKS
 from sphinx_apparatus.checks.report import ApparatusError, line_with
 from sphinx_apparatus.corrections.warned import explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
 
 NO_BREAK = frozenset("\u00a0\u202f")
@@ -68,7 +67,7 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             stopped = (unbuildable(error, edition),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
-        domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
+        domain = edition_of(app.env) if app else None
         ours, works = {finding.message for finding in stopped}, _works(domain)
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         found = [*_characters(edition, domain), *_uncompared(edition, domain)]
