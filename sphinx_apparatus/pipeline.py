@@ -35,6 +35,9 @@ FIRST, LATER = 100, 900
 """Priorities of what stands behind or before what Sphinx and other extensions do at 500."""
 
 
+check_edition = partial(everything.check_edition, compared=collation.lost_witnesses)
+
+
 class Event(NamedTuple):
     """What is done at an event of Sphinx, and why there."""
 
@@ -64,7 +67,7 @@ EVENTS = (
     Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
     Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),
     Event(
-        "env-updated", partial(everything.check_edition, compared=collation.lost_witnesses),
+        "env-updated", check_edition,
         "all is read: the text is numbered, and nothing is written of an edition with a fault",
     ),
     Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),

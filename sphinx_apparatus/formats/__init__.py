@@ -1,4 +1,23 @@
-"""The formats: how a tree is dressed for each; none knows another."""
+"""The formats: how a tree is dressed for each; none knows another but the one it is made of.
+
+For other rooms:
+
+- `base`: what builders share
+- `entry`: an entry set out as in print
+- `tree`: transforms for every format
+- `together`: several formats in one process
+- `html.beside`: notes and entries beside the text
+- `html.downloads`: the other formats on offer
+- `html.frame`: the page around the text
+- `html.glyphs`: both forms of a glyph
+- `html.lean`: style sheets without what no page asks for
+- `html.nesting`: no link in a link
+- `html.search`: what the search knows
+- `html.stale`: which pages are written again
+- `html.verse`: verse, and what pages refuse
+- `pdf.translator`: the book as Typst
+- `pdf.targets`: what in it is linked to
+"""
 
 from __future__ import annotations
 

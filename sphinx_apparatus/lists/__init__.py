@@ -1,4 +1,18 @@
-"""Lists, figures and counts made from what is declared and what the text has."""
+"""Lists, figures and counts made from what is declared and what the text has, each with its directive and transform.
+
+For other rooms:
+
+- `apparatus`: entries, witnesses, regularisations
+- `witnesses`: texts of witnesses, whole and side by side
+- `registers`: registers, and links from names
+- `quotations`: the ledger, and what it says of a quotation
+- `chronology`: dated events
+- `review`: answers to a standard
+- `counts`: numbers in prose
+- `drawings`: figures
+- `proofmarks`: how far proofreading has come
+- `works`: works with the places that use them
+"""
 
 from __future__ import annotations
 

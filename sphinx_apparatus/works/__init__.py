@@ -1,4 +1,9 @@
-"""The works that the text and the editors cite: how they are set out, and what links them with the text."""
+"""The works that the text and the editors cite: how they are set out, and what links them with the text.
+
+For other rooms:
+
+- `citations`: transforms between the text and the works
+"""
 
 from __future__ import annotations
 

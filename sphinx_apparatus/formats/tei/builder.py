@@ -224,7 +224,7 @@ class TeiBuilder(WholeBuilder):
             bool(self.domain.stretches.marked),
             bool(self.domain.verse_count()),
             self.layers(types),
-            ("sphinx-apparatus", self.app.extensions["sphinx_apparatus"].version),
+            ("sphinx-apparatus", self.domain.app.extensions["sphinx_apparatus"].version),
         )
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
