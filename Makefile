@@ -86,8 +86,9 @@ proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARA
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
 	@$(BIN)/python -m tests $(T)
 
-lint: $(VENV)/tests.installed ## check form and types of the code
+lint: $(VENV)/tests.installed ## check form, types and imports of the code
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q . && $(BIN)/mypy --no-error-summary
+	@imports=$$($(BIN)/lint-imports --no-logo --no-cache) || { echo "$$imports"; exit 1; }
 
 mutations: $(VENV)/tests.installed ## try every change of one character to the text (half an hour on two cores)
 	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 120

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+from sphinx_apparatus.formats.html.repository import FORM, correction_address, source_address
 from sphinx_apparatus.text.locus import Locus
-from sphinx_apparatus.text.places import FORM, Place, correction_address, correction_block, source_address
+from sphinx_apparatus.text.places import Place, correction_block
 from tests.tools import beside, needed, node
 
 ROOT = Path(__file__).parents[2]
