@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -16,7 +17,7 @@ from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
-from sphinx_apparatus.notation.locator import EXPECTED, parse_locator
+from sphinx_apparatus.notation.locator import parse_locator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,8 +44,7 @@ class EditionRole(SphinxRole):
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
         if EditionRole.depth == DEEPEST:
-            message = f"roles stand more than {DEEPEST} deep in one another"
-            self.report(Finding(message, self.text[:80], "fewer, one beside the other"))
+            self.report(Finding.of("roles-too-deep", excerpt=self.text[:80], deepest=DEEPEST))
             return [nodes.Text(markup)]
         EditionRole.depth += 1
         try:
@@ -65,7 +65,7 @@ class EditionRole(SphinxRole):
         """Keep a finding for the end of reading, with file and line."""
         source, line = self.get_source_info()
         line = line_of(Path(source), self.text, line)
-        self.domain.report(Finding(finding.message, finding.excerpt or self.text, finding.expected, source, line))
+        self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report the finding and stand in for the node."""
@@ -77,7 +77,7 @@ class EditionRole(SphinxRole):
         match = TITLED.fullmatch(self.text.strip())
         if match and match["text"].strip() and match["target"].strip():
             return match["text"], match["target"].strip()
-        self.report(Finding(f"the role {self.name} wants a text and a target", self.text, expected))
+        self.report(Finding.of("no-target", excerpt=self.text, expected=expected, role=self.name))
         return None
 
 
@@ -89,7 +89,7 @@ class ApparatusRole(EditionRole):
         try:
             entry = parse_entry(self.text, self.domain.witnesses)
         except NotationError as error:
-            return self.failed(Finding(str(error), self.text, error.expected))
+            return self.failed(error.finding)
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
             self.report(finding)
         return [self.node(entry)], []
@@ -119,7 +119,7 @@ class LacunaRole(EditionRole):
         try:
             lacuna = parse_lacuna(self.text, self.domain.witnesses)
         except NotationError as error:
-            return self.failed(Finding(str(error), self.text, error.expected))
+            return self.failed(error.finding)
         if not lacuna.begins:
             end = ours.lacuna_end(self.text, sigla=list(lacuna.sigla))
             self.set_source_info(end)
@@ -144,8 +144,8 @@ class PassageRole(EditionRole):
         if locator:
             try:
                 parse_locator(locator)
-            except ValueError as error:
-                return self.failed(Finding(str(error), self.text, EXPECTED))
+            except NotationError as error:
+                return self.failed(error.finding)
         node = ours.passage(self.text, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
         self.set_source_info(node)
         return [node], []
@@ -184,7 +184,7 @@ class LanguageRole(EditionRole):
         if not parts:
             return [nodes.inline(self.text, self.text)], []
         if not LANGUAGE_TAG.fullmatch(parts[1]):
-            return self.failed(Finding(f"unknown language tag '{parts[1]}'", self.text, "a tag such as de, it or fr"))
+            return self.failed(Finding.of("unknown-language", excerpt=self.text, tag=parts[1]))
         return [ours.foreign(self.text, "", *self.parsed(parts[0]), lang=parts[1])], []
 
 
@@ -201,10 +201,10 @@ class EditionDirective(SphinxDirective):
         """Whether MyST reads the source, which counts lines from the directive on, and those of words from 0."""
         return type(self.state).__module__.startswith("myst_parser")
 
-    def report(self, message: str, excerpt: str, expected: str, line: int = 0) -> None:
+    def report(self, finding: Finding) -> None:
         """Keep a finding for the end of reading, with file and line."""
-        source, own = self.get_source_info()
-        self.domain.report(Finding(message, excerpt, expected, source, line or own))
+        source, line = self.get_source_info()
+        self.domain.report(replace(finding, source=source, line=line))
 
 
 class VerseDirective(EditionDirective):
@@ -224,7 +224,7 @@ class VerseDirective(EditionDirective):
                 cast("nodes.Element", stanzas[-1]).append(self.verse(written, at))
             fresh = not written.strip()
         if not stanzas:
-            self.report("there is no verse in the poem", self.block_text, "verses, a line each")
+            self.report(Finding.of("no-verse", excerpt=self.block_text))
         name = self.options.get("id", "")
         return [nodes.container("", *stanzas, classes=["poem"], ids=[name])] if name else stanzas
 
@@ -251,10 +251,10 @@ class TransposedDirective(EditionDirective):
         try:
             found = parse_transposition(source, self.domain.witnesses)
         except NotationError as error:
-            self.report(str(error), source, error.expected)
+            self.report(replace(error.finding, excerpt=source))
             return []
         for finding in check_type(found.type, source, self.config.apparatus_types):
-            self.report(finding.message, finding.excerpt, finding.expected)
+            self.report(finding)
         note, _ = self.state.inline_text(found.note, self.lineno) if found.note else ([], [])
         entry = stretch_entry("transposition", found, source, note)
         node = ours.transposed(source, entry, block=found.block, sigla=list(found.sigla))

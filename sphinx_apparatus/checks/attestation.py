@@ -24,12 +24,10 @@ def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str
     """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
     named = set(entry.named_sigla())
     for siglum in sorted(named & set(lost)):
-        expected = f"an entry without {siglum}, or a lacuna that does not reach here"
-        yield Finding(f"the entry names witness {siglum}, which has a lacuna here", "", expected)
+        yield Finding.of("named-in-lacuna", siglum=siglum)
     silent = sorted(set(sigla) - named - set(lost))
     if entry.proposed_by and silent:
-        message = f"the lemma is conjectured by {entry.proposed_by}, and no reading names witness {silent[0]}"
-        yield Finding(message, "", "what every witness has, for none has a conjecture")
+        yield Finding.of("silent-witness", name=entry.proposed_by, siglum=silent[0])
 
 
 def unread(document: nodes.document) -> Iterator[Finding]:
@@ -40,11 +38,10 @@ def unread(document: nodes.document) -> Iterator[Finding]:
         for inner in ours.find(entry, ours.apparatus_entry, ours.lacuna_end):
             line = inner.line or entry.line or 0
             if inner is not entry and (isinstance(inner, ours.lacuna_end) or inner.get("stretch")):
-                expected = "the bound before or after the entry, or the reading lac. in it"
-                yield Finding("a lacuna begins or ends within an entry", inner.rawsource, expected, source, line)
+                yield Finding.of("lacuna-in-entry", at=(source, line), excerpt=inner.rawsource)
         for inner in ours.find(entry.children[0], ours.apparatus_entry):
             named = {siglum for reading in attestation_of(inner).readings for siglum in reading.sigla}
             for siglum in sorted(others & named):
-                message = f"witness {siglum} is named within a lemma that it does not have"
-                expected = f"{siglum} in the outer entry alone"
-                yield Finding(message, inner["source"], expected, source, inner.line or entry.line or 0)
+                yield Finding.of(
+                    "named-in-lemma", at=(source, inner.line or entry.line or 0), excerpt=inner["source"], siglum=siglum
+                )

@@ -12,6 +12,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.blocks import layer_of
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.text.regularise import applied, regularise_nodes
@@ -30,7 +31,7 @@ class ApparatusDirective(PlaceholderDirective):
         layers = self.config.apparatus_layers
         layer = self.options.get("layer", "")
         if layer and layer not in layers:
-            self.report(f"unknown layer '{layer}'", layer, f"one of {', '.join(layers) or 'none'}")
+            self.report(Finding.of("unknown-layer", excerpt=layer, layer=layer, known=", ".join(layers) or "none"))
         elif layer:
             types = [type_ for type_ in ("", *self.config.apparatus_types) if layer_of(type_, layers) == layer]
         return {"types": types}

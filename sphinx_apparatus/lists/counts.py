@@ -36,7 +36,7 @@ class CountRole(EditionRole):
         """Return the placeholder of the number."""
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
+            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
         count = ours.count(self.text, query=query)
         self.set_source_info(count)
         return [count], []

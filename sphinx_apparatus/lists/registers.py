@@ -11,6 +11,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.lists.filling import Filling, Marked, Nodes, around_mark, italic, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import words_of
@@ -34,7 +35,8 @@ class RegisterDirective(PlaceholderDirective):
         if self.arguments[0] in kinds:
             return super().run()
         name = self.arguments[0]
-        self.report(f"unknown register '{name}'", name, f"one of {', '.join(kinds) or 'none'}")
+        known = ", ".join(kinds) or "none"
+        self.report(Finding.of("unknown-register", excerpt=name, name=name, known=known))
         return []
 
 

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
-from sphinx_apparatus.model import Layout
+from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
 
@@ -31,7 +31,8 @@ class WitnessTextDirective(PlaceholderDirective):
         sigla = self.arguments[0].split()
         unknown = [siglum for siglum in sigla if siglum not in self.domain.witnesses]
         for siglum in unknown:
-            self.report(f"unknown siglum '{siglum}'", siglum, f"one of the sigla {', '.join(self.domain.witnesses)}")
+            known = ", ".join(self.domain.witnesses)
+            self.report(Finding.of("unknown-witness", excerpt=siglum, siglum=siglum, known=known))
         return [] if unknown else [self.placeholder(sigla)]
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
