@@ -41,7 +41,6 @@ def unread(document: nodes.document) -> Iterator[Finding]:
                 yield Finding.of("lacuna-in-entry", at=(source, line), excerpt=inner.rawsource)
         for inner in ours.find(entry.children[0], ours.apparatus_entry):
             named = {siglum for reading in attestation_of(inner).readings for siglum in reading.sigla}
+            line = inner.line or entry.line or 0
             for siglum in sorted(others & named):
-                yield Finding.of(
-                    "named-in-lemma", at=(source, inner.line or entry.line or 0), excerpt=inner["source"], siglum=siglum
-                )
+                yield Finding.of("named-in-lemma", at=(source, line), excerpt=inner["source"], siglum=siglum)

@@ -37,10 +37,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Proof:
-    """What reading an edition gave: the findings, and the domain where it was read to the end."""
+    """What reading an edition gave: the findings, and the domain where it was read to the end.
+
+    `slips` are those of the findings that are about single characters.
+    """
 
     findings: tuple[Finding, ...]
     domain: EditionDomain | None = None
+    slips: tuple[Finding, ...] = ()
 
 
 @contextmanager
@@ -71,8 +75,9 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         domain = edition_of(app.env) if app else None
         ours, works = {finding.message for finding in stopped}, _works(domain)
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
-        found = [*_characters(edition, domain), *_uncompared(edition, domain)]
-        yield Proof(tuple(_merged(found, stopped, warned)), domain)
+        slips = tuple(_characters(edition, domain))
+        found = [*slips, *_uncompared(edition, domain)]
+        yield Proof(tuple(_merged(found, stopped, warned)), domain, slips)
 
 
 def unbuildable(error: SphinxError, edition: Edition) -> Finding:
@@ -104,7 +109,7 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding("", "saved as it should be", source=str(path)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break
@@ -171,12 +176,14 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
 
 
 def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
-    """Return the characters of all transcriptions."""
+    """Return the characters of all transcriptions and sigla."""
     if domain is None or not domain.env.config.apparatus_witnesses:
         return frozenset()
     folder = (edition.settings / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    return frozenset().union(*(path.read_text("utf-8", "replace") for path in files if path.is_file()))
+    return frozenset().union(
+        *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
+    )
 
 
 def _works(domain: EditionDomain | None) -> list[str]:

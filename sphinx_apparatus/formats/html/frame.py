@@ -45,7 +45,7 @@ def add_files(app: Sphinx) -> None:
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page what depends on its content."""
-    if app.config.html_theme != "furo" or not is_page(app.builder):
+    if app.config.html_theme != "furo" or not is_page(app.builder) or "css_files" not in context:
         return
     for key in ("css_files", "script_files"):
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]

@@ -141,15 +141,15 @@ class TypstBuilder(Builder):
         """Return the whole source: settings, template, notes and entries, text."""
         domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
-        registers, metadata = domain.declared.registers, domain.metadata
+        registers = domain.declared.registers
         parts = [
-            f"#let settings = {value(settings(self.config, metadata))}",
+            f"#let settings = {value(settings(self.config, domain.metadata))}",
             f"#let dress = {dress(self)}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
             "#show: edition",
-            front(self.config, metadata, self.env.get_doctree(self.config.root_doc), timestamp()),
+            front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), timestamp()),
             call("contents-page", _("Contents")),
             "".join(translator.out),
             index(translator.names, registers),

@@ -40,7 +40,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NAME = re.compile(r"[A-Za-z][\w-]*")
 LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
-UNMARKED = ("cit", "p")
+UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "seg", "s")
 """What needs no mark where it stands in a line."""
 
 
