@@ -7,10 +7,8 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,45 +22,46 @@ from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.formats.together import FORMATS, build_formats, built
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
+from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
+from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.release.ids import manifest_of
 from sphinx_apparatus.release.pack import build_record, pack
 from sphinx_apparatus.text.places import places
 
 CHANGES = "tell what the working folder does to the edition as it was on another branch"
-LATEST = 4_354_819_199
-"""The last second of 2107, with which the time of files in a zip ends."""
 Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command cannot be run."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, more = parser.parse_known_args(arguments)
+    if more and ("formats" not in options or any(word.startswith("-") for word in more)):
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:  # formats behind options, which argparse does not see
+        options.formats += more
     try:
-        _set_clock()
+        moment()  # Sphinx itself ends in a traceback where the clock is none
         return int(options.run(options))
-    except OSError as error:  # of the disk, or of rights: what the system says is clearer than where it was raised
+    except DeclarationError as error:
+        return told([error.finding])
+    except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose
         place = place_of(str(error.filename or ""))
         print(f"{place}: {error.strerror}" if place else error.strerror or error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped. The next run begins what was broken off anew.", file=sys.stderr)
+        print("Stopped. The next run begins anew what was broken off.", file=sys.stderr)
         return 130
 
 
-def _set_clock() -> None:
-    """Date what is made by SOURCE_DATE_EPOCH, or else by the last commit, so that the same sources give the same."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if not given:
+def _set_clock(folder: Path) -> None:
+    """Date what is made by the last commit where nothing else is said, so that the same sources give the same."""
+    if "SOURCE_DATE_EPOCH" not in os.environ:
         with suppress(OSError):
-            given = subprocess.run(["git", "log", "-1", "--format=%ct"], capture_output=True, text=True).stdout.strip()
-    if given and not (given.isascii() and given.isdecimal() and int(given) <= LATEST):
-        print(f"SOURCE_DATE_EPOCH: {given!r} is not a number of seconds since 1970, before 2108", file=sys.stderr)
-        raise SystemExit(2)
-    if given:
-        os.environ["SOURCE_DATE_EPOCH"] = given
-    else:
-        os.environ.pop("SOURCE_DATE_EPOCH", None)
+            command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            os.environ |= {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -122,6 +121,7 @@ def _build(options: argparse.Namespace) -> int:
         options.formats.insert(0, options.documents)
         options.documents = None
     edition, out = _edition(options), _edition(options).settings / "build"
+    _set_clock(edition.settings)
     pairs = [pair.partition("=") for pair in options.formats]
     if not any(equals for _, equals, _ in pairs):
         return build_formats(edition.documents, edition.settings, out, options.formats or list(FORMATS), options.jobs)
@@ -212,12 +212,13 @@ def _add_release(commands: Any) -> None:
 
 
 def _release(options: argparse.Namespace) -> int:
+    _set_clock(Path.cwd())
     data = json.loads(options.data.read_text(encoding="utf-8"))
-    moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
-    record = build_record(data["title"], data["version"], options.commit, moment, options.lock)
+    made = moment()
+    record = build_record(data["title"], data["version"], options.commit, made, options.lock)
     name = f"{options.name}-{data['version']}"
     parts = {place: Path(path) for place, _, path in (pair.partition("=") for pair in options.parts)}
-    pack(options.target / f"{name}.zip", name, parts, record, moment)
+    pack(options.target / f"{name}.zip", name, parts, record, made)
     return 0
 
 

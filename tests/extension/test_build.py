@@ -157,23 +157,6 @@ def test_what_the_system_refuses_is_one_line(
     assert "page.html" in said and os.strerror(refusal) in said
 
 
-@pytest.mark.parametrize("command", ["build", "check", "changes"])
-@pytest.mark.parametrize("given", ["abc", "1e9", "99999999999", "-1", "१"])
-def test_an_odd_clock_is_named(
-    command: str, given: str, edition: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
-    with pytest.raises(SystemExit, match="2"):
-        main([command, str(edition.root)])
-    assert capsys.readouterr().err.count("\n") == 1
-
-
-@pytest.mark.parametrize("given", ["", " "])
-def test_an_empty_clock_is_none(given: str, edition: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
-    assert build(edition) == 0
-
-
 @pytest.mark.parametrize(("content", "said"), [
     (b"", "The text has no words"), (b"\n\n", "The text has no words"), (PAGE.encode("utf-16"), "utf-8"),
 ])  # fmt: skip
