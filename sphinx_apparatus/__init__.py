@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus import compat, markup, nodes, transforms
-from sphinx_apparatus.checks import everything
+from sphinx_apparatus.checks import everything, refusing
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats import builders, latex, pdf, text
 from sphinx_apparatus.formats.epub import translator as epub
@@ -54,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", everything.check_edition)
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
+    refusing.setup(app)
     compat.setup(app)
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
 
