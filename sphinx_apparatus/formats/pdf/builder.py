@@ -120,11 +120,9 @@ class TypstBuilder(Builder):
         named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
         folder = Path(self.confdir) / named if named else None
         if folder and not folder.is_dir():
-            raise PDFError([Finding(f"apparatus_pdf_fonts names {named}, and there is no such folder beside conf.py")])
+            raise PDFError([Finding.of("no-folder-of-fonts", name=named)])
         if face not in (there := faces(folder).families()):
-            raise PDFError(
-                [Finding(f"apparatus_pdf_font names {face}; the faces there are: {', '.join(sorted(there))}")]
-            )
+            raise PDFError([Finding.of("no-such-font", name=face, known=", ".join(sorted(there)))])
         return folder
 
     def metadata(self) -> Metadata:
@@ -185,7 +183,7 @@ def dress(builder: Builder) -> str:
         return "(:)"
     path = Path(builder.confdir) / name
     if not path.is_file():
-        raise PDFError([Finding(f"apparatus_pdf_dress names {name}, and there is no such file beside conf.py")])
+        raise PDFError([Finding.of("no-dress", name=name)])
     return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
 
 

@@ -100,7 +100,7 @@ class EntryTranslator(InlineTranslator):
         try:
             return self.marks.ids[id(node)]
         except KeyError:
-            self.refuse(node, "an entry or a note cannot stand here")
+            self.refuse(node, "entry-in-no-line")
 
 
 def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:
