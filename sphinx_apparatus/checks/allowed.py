@@ -15,8 +15,8 @@ DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "apparatus", "authorial-note", "bibliography", "chronology", "downloads", "drawing", "figure", "image",
-        "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review", "synopsis", "toctree",
-        "transposed", "verse", "witness-text", "witnesses",
+        "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review", "synopsis",
+        "toctree", "transposed", "verse", "witness-text", "witnesses",
     )),
     ROLES: frozenset((
         "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para", "ed:verse",
@@ -67,25 +67,25 @@ class Allowed:
         """Yield the kinds that the settings name and that there are not."""
         for kind in self.settings:
             if kind not in KINDS:
-                yield Finding(f"apparatus_allowed has no kind '{kind}'", kind, f"one of {', '.join(KINDS)}", source)
+                yield Finding.of("kind-of-allowed", at=(source, 0), kind=kind, known=", ".join(KINDS))
 
 
 def refused(kind: str, name: str, source: str, line: int) -> Finding:
     """Return that a page uses a directive or a role that is not allowed."""
     mend = INSTEAD.get(name.lower(), ALLOW)
-    return Finding(f"The {kind} {{{name}}} is not allowed in a page", f"{{{name}}}", "", source, line, mend)
+    return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=kind, name=name)
 
 
-def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[tuple[str, str]]:
-    """Yield what is wrong with front matter, as a message and an excerpt: it may only say what the page is."""
+def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:
+    """Yield what is wrong with front matter, without its place: it may only say what the page is."""
     if not isinstance(data, dict):
-        yield "The front matter is not a list of keys and values", str(data)[:60]
+        yield Finding.of("front-matter-unread", excerpt=str(data)[:60])
         return
-    for key, value in data.items():
-        if not isinstance(key, str) or not allowed.has(FRONT_MATTER, key):
-            yield f"The front matter sets '{str(key)[:40]}', which is not allowed", f"{str(key)[:40]}:"
+    for key, value in ((str(key)[:40], value) for key, value in data.items()):
+        if not allowed.has(FRONT_MATTER, key):
+            yield Finding.of("front-matter", excerpt=f"{key}:", key=key)
         elif not _plain(value):
-            yield f"The front matter has more than words under '{key}'", f"{key}:"
+            yield Finding.of("front-matter-value", excerpt=f"{key}:", key=key)
 
 
 def _plain(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 FIRST, LAST = 50, 950
-KEEP_INSIDE = "Name a file in the folders of the edition; no link may lead out of them."
 
 
 def setup(app: Sphinx) -> None:
@@ -73,8 +73,7 @@ def narrow_markdown(app: Sphinx, config: Config) -> None:
     found = list(allowed.findings(conf))
     for name in sorted(getattr(config, "myst_enable_extensions", ())):
         if not allowed.has(EXTENSIONS, name):
-            mend = "Take it out of myst_enable_extensions, or name it under 'extensions' in apparatus_allowed."
-            found.append(Finding(f"The Markdown extension '{name}' is not allowed", name, "", conf, 0, mend))
+            found.append(Finding.of("extension-not-allowed", at=(conf, 0), name=name))
     stop_on(found)
     if "myst_parser" in app.extensions:
         from sphinx_apparatus.checks.markdown import EditionParser  # what parses Markdown is slow to load
@@ -168,7 +167,7 @@ def narrowed(kind: type[Directive]) -> type[Directive]:
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page names a file outside the source folders."""
-    return Finding("A file outside the folders of the edition is named", name, "", source or "", line or 0, KEEP_INSIDE)
+    return Finding.of("outside", at=(source or "", line or 0), excerpt=name[:80])
 
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
@@ -204,7 +203,7 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
 
 def linked_out(path: Path) -> Finding:
     """Return that a file is a link out of the source folders."""
-    return Finding("A link leads out of the folders of the edition", path.name, "a file", str(path), 0, KEEP_INSIDE)
+    return Finding.of("link-outside", at=(path, 0))
 
 
 def static_files(app: Sphinx) -> Iterator[Path]:
@@ -219,16 +218,16 @@ def unread(path: Path) -> Iterator[Finding]:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        yield Finding(f"The file cannot be read: {error.strerror}", path.name, "a file", str(path))
+        yield Finding.of("file-unreadable", at=(path, 0), error=error.strerror)
         return
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        yield Finding("The file is not in UTF-8", "", "UTF-8 text", str(path), line, "Save it again as UTF-8.")
+        yield Finding.of("not-utf-8", at=(path, line))
         return
     for at, character in enumerate(text):
         if (character < " " and character not in "\t\n\r") or character == "\x7f":
-            message = f"There is a control character, U+{ord(character):04X}, which no format can hold"
-            yield Finding(message, "", "", str(path), text.count("\n", 0, at) + 1, "Delete it.")
+            line = text.count("\n", 0, at) + 1
+            yield Finding.of("control-in-page", at=(path, line), number=f"U+{ord(character):04X}")
             return
 
 
@@ -245,8 +244,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
             continue
         source, line = _place(node, document)
         line = line_of(Path(source), finding.excerpt, line) if finding.excerpt else line
-        found = Finding(finding.message, finding.excerpt, finding.expected, source, line, finding.mend)
-        _domain(app.env).report(found)
+        _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None:
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
 
@@ -257,7 +255,7 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
     elif isinstance(node, nodes.image):
         yield from _image(app, node, folders)
     elif isinstance(node, addnodes.download_reference):
-        yield Finding("A file is offered for download", node["reftarget"], "", "", 0, "Link to where it is published.")
+        yield Finding.of("download", excerpt=node["reftarget"][:80])
     elif isinstance(node, nodes.reference):
         yield from _address(node.get("refuri", ""), allowed)
     elif isinstance(node, addnodes.toctree):
@@ -271,18 +269,15 @@ def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:
     if not all(allowed.has(RAW, name) for name in formats):
         excerpt = node.astext().strip()
         if excerpt in ("<br />", "\\\\"):
-            message = "A line ends with blanks or a backslash, which breaks the line on some pages only"
-            yield Finding(message, "", "", "", 0, "Take them away, or begin a paragraph.")
+            yield Finding.of("line-break")
         else:
-            message = "There is HTML in the page" if "html" in formats else f"There is markup of {formats[0]} in the page"
-            yield Finding(message, excerpt[:80], "", "", 0, "Write it in Markdown, which every format has.")
+            yield Finding.of("raw-markup", excerpt=excerpt[:80], format="HTML" if "html" in formats else formats[0])
 
 
 def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[Finding]:
     address = node["uri"]
     if scheme_of(address) or address.startswith("//"):
-        message = "An image is fetched from elsewhere, which tells that site who reads"
-        yield Finding(message, address[:80], "a file of the edition", "", 0, "Take it out, or put the file beside.")
+        yield Finding.of("image-from-elsewhere", excerpt=address[:80])
         return
     _, path = app.env.relfn2path(address, app.env.current_document.docname)
     if outside(Path(path), folders):
@@ -292,8 +287,8 @@ def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[
 def _address(address: str, allowed: Allowed) -> Iterator[Finding]:
     scheme = scheme_of(address)
     if scheme and not allowed.has(SCHEMES, scheme):
-        expected = f"an address that begins with one of {', '.join(sorted(allowed.names[SCHEMES]))}"
-        yield Finding(f"A link has an address of the kind '{scheme}:', which is not allowed", address[:80], expected)
+        known = ", ".join(sorted(allowed.names[SCHEMES]))
+        yield Finding.of("address-not-allowed", excerpt=address[:80], scheme=scheme, known=known)
 
 
 def _place(node: nodes.Node, document: nodes.document) -> tuple[str, int]:

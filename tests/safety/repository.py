@@ -19,7 +19,11 @@ SMALL = Path(__file__).parents[1] / "corrections/edition"
 CANARY = "CANARY-7f3a9c"
 PAGE = "# Use\n\nHow the edition is used.\n"
 INDEX = "# The light on the point\n\n```{toctree}\ntext/talk\nfront/use\nback/apparatus\nback/works\nback/lists\n```\n"
-LISTS = "# Lists\n\n```{register} person\n```\n\n```{quotations}\n```\n\n```{chronology}\n```\n\n```{review} RIDE\n```\n"
+LISTS = "\n\n".join(
+    ["# Lists", *(f"```{{{name}}}{more}\n```" for name, more in (
+        ("register", " person"), ("quotations", ""), ("chronology", ""), ("review", " RIDE"),
+    )), ""]
+)  # fmt: skip
 MORE = """
 apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"

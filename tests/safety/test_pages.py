@@ -12,7 +12,7 @@ from .repository import PAGE, Place
 RUN = '{{{{ cycler.__init__.__globals__.os.popen("touch {ran}").read() }}}}'
 FRONT = {
     "substitution": f"---\nmyst:\n  enable_extensions: [substitution]\n---\n{{page}}\n{RUN}\n",
-    "schemes": "---\nmyst:\n  url_schemes: {{wiki: 'javascript:alert(1)//{{{{path}}}}'}}\n---\n{page}\n[press](wiki:x)\n",
+    "schemes": "---\nmyst:\n  url_schemes: {{w: 'javascript:alert(1)//{{{{path}}}}'}}\n---\n{page}\n[press](w:x)\n",
     "substitutions": "---\nmyst:\n  substitutions: {{a: b}}\n---\n{page}",
     "meta": "---\nmyst:\n  html_meta: {{refresh: '0;url=https://example.org'}}\n---\n{page}",
     "aliases": "---\ntitle: &a [x, x]\nkeywords: [*a, *a]\n---\n{page}",
@@ -72,10 +72,11 @@ WORDS = {
     "role-broken": "Words {{download}} `{secret}` and {{{{include}}}}.",
 }
 """What is not markup here: it is printed as it is written."""
-REFUSED = re.compile(
-    r"is not allowed|outside the folders|is fetched from elsewhere|HTML in the|markup of|offered for download"
-    r"|There is no (?:directive|mark) \{|Unknown directive|front matter"
-)
+CODES = (
+    "not-allowed", "front-matter", "front-matter-value", "front-matter-unread", "outside", "raw-markup", "html",
+    "download", "address-not-allowed", "image-from-elsewhere", "unknown-mark",
+)  # fmt: skip
+REFUSED = re.compile(rf"\[(?:{'|'.join(CODES)})\]|Unknown directive type")
 
 
 def filled(place: Place, markup: str) -> str:
@@ -182,7 +183,8 @@ def test_the_settings_cannot_allow_what_runs_without_saying_so(place: Place) -> 
 
 
 def test_what_the_settings_allow_is_allowed(place: Place) -> None:
-    place.add("conf.py", 'apparatus_allowed = {"roles": ["abbr"], "directives": ["include"], "folders": ["CHANGELOG.md"]}\n')
+    allowed = {"roles": ["abbr"], "directives": ["include"], "folders": ["CHANGELOG.md"]}
+    place.add("conf.py", f"apparatus_allowed = {allowed}\n")
     place.add("edition/front/use.md", "\n{abbr}`a (b)`\n\n```{include} ../../CHANGELOG.md\n:heading-offset: 1\n```\n")
     assert place.check()[0] == 0
     place.add("edition/front/use.md", "\n```{include} ../../conf.py\n```\n")
