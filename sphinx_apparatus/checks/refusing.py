@@ -38,18 +38,10 @@ if TYPE_CHECKING:
     from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
 
-FIRST, LAST = 50, 950
-
 
 def setup(app: Sphinx) -> None:
-    """Register the setting and what enforces it."""
+    """Register the setting."""
     app.add_config_value("apparatus_allowed", {}, "env", dict)
-    app.connect("config-inited", narrow_markdown)
-    app.connect("builder-inited", check_declared, priority=FIRST)
-    app.connect("builder-inited", refuse_the_rest, priority=LAST)
-    app.connect("env-before-read-docs", check_files)
-    app.connect("include-read", empty_outside)
-    app.connect("doctree-read", check_tree, priority=FIRST)
 
 
 def allowed_in(config: Config) -> Allowed:

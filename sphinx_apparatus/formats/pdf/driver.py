@@ -114,9 +114,8 @@ def told(planner: Planner) -> State:
 
 def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
     """Return how many pages each part without marks has, where a draft without them saves much."""
-    starts = [(row[0], row[1]) for row in found["pt"]]
-    ends = [page for _, page in starts[1:]] + [starts[-1][1] + 1]
-    leaves = {name: end - page for (name, page), end in zip(starts, ends, strict=True) if name in plain}
+    ends = {row[0]: row[1] for row in found["pe"]}
+    leaves = {name: ends[name] - page + 1 for name, page, *_ in found["pt"] if name in plain}
     return leaves if sum(leaves.values()) > DRAFTED else {}
 
 

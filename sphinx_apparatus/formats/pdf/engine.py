@@ -24,7 +24,7 @@ Found = dict[str, list[list[Any]]]
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 KINDS = (
     *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz"),
-    *("ln", "pt", "carrier", "drawn", "band", "size", "sheet"),
+    *("ln", "pt", "pe", "carrier", "drawn", "band", "size", "sheet"),
 )
 QUERY = """{
   let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }

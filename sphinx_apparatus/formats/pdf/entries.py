@@ -48,7 +48,8 @@ class EntryTranslator(InlineTranslator):
             shown = f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
         sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
         whole = ", whole: true" if node.get("whole") else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole})"
+        bracketed = ", bracketed: true" if lemma.astext().endswith("]") else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed})"
 
     def reading(self, node: nodes.Element) -> str:
         """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
