@@ -8,6 +8,5 @@ For other rooms:
 - `foreign`: what stands in a text where it cannot
 - `characters`: what other programs leave in files
 - `refusing`: keeps pages to what is allowed
-- `explain`: what a code stands for
 - `report`: a finding with its place, for whoever builds
 """
