@@ -1,4 +1,4 @@
-"""What a browser page does with glyphs: both forms of a regularised one, and no dash or ellipsis at a line's start."""
+"""What a browser page does with glyphs: regularises them, and lets no dash or ellipsis begin a line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.html.beside import ancestors, is_page
-from sphinx_apparatus.text.running import running_text, running_texts
+from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.transforms import EditionTransform
 from sphinx_apparatus.witnesses.declared import regularise
 
@@ -26,16 +26,12 @@ TRANSCRIBED = {"witness-text", "synopsis"}
 """Classes of what shows a witness to the letter."""
 
 
-class glyph(nodes.Inline, nodes.TextElement):
-    """Regularised characters as text; `source` has them as transcribed."""
-
-
 class unbroken(nodes.Inline, nodes.TextElement):
     """Words between which no line ends."""
 
 
 class SetGlyphs(EditionTransform):
-    """Regularise the text so that a page can show both forms, and keep what the witness reads beside each lemma."""
+    """Regularise the text; the only transcribed witness keeps its glyphs in a text of its own, see `sides`."""
 
     default_priority = 5
     formats = ("html",)
@@ -46,19 +42,9 @@ class SetGlyphs(EditionTransform):
             return
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
-                self.keep_sources(block)
                 self.set_block(block)
             elif not any(TRANSCRIBED & set(node["classes"]) for node in ancestors(block)):
                 keep_together(block)
-
-    def keep_sources(self, block: nodes.Element) -> None:
-        """Note at each entry what the only transcribed witness has, before its glyphs are changed."""
-        sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
-        siglum = sigla[0] if len(sigla) == 1 else ""
-        for entry in ours.find(block, ours.apparatus_entry):
-            for reading in entry.children:
-                if isinstance(reading, ours.reading) and siglum in reading["sigla"]:
-                    entry["transcribed"] = running_text(reading)
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
@@ -68,8 +54,8 @@ class SetGlyphs(EditionTransform):
         start = 0
         for text in texts:
             end = start + len(text)
-            parts = list(split(whole[start:end], changed[start:end]))
-            if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
+            parts = list(split(changed[start:end]))
+            if parts != [text]:
                 text.parent.replace(text, parts)
             start = end
 
@@ -82,23 +68,11 @@ def keep_together(block: nodes.Element) -> None:
             text.parent.replace(text, nodes.Text(words))
 
 
-def split(source: str, edited: str) -> Iterator[nodes.Node]:
-    """Yield the edited text, its changed glyphs and its unbroken words as nodes of their own."""
+def split(words: str) -> Iterator[nodes.Node]:
+    """Yield the words as text, those between which no line ends as nodes of their own."""
     start = 0
-    for match in UNBROKEN.finditer(edited):
-        yield from glyphs(source[start : match.start()], edited[start : match.start()])
-        yield unbroken("", "", *glyphs(source[match.start() : match.end()], match[0]))
+    for match in UNBROKEN.finditer(words):
+        yield from [nodes.Text(words[start : match.start()])] if match.start() > start else []
+        yield unbroken("", match[0])
         start = match.end()
-    yield from glyphs(source[start:], edited[start:]) if start < len(edited) else ()
-
-
-def glyphs(source: str, edited: str) -> Iterator[nodes.Node]:
-    """Yield the edited text, each run of changed characters as a glyph."""
-    differs = [a != b for a, b in zip(source, edited, strict=True)]
-    start = 0
-    for end in range(1, len(edited) + 1):
-        if end < len(edited) and differs[end] == differs[start]:
-            continue
-        words = edited[start:end]
-        yield glyph("", words, source=source[start:end]) if differs[start] else nodes.Text(words)
-        start = end
+    yield from [nodes.Text(words[start:])] if start < len(words) else []

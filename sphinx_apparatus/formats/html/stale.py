@@ -19,6 +19,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.html import downloads
 from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.formats.html.contents import groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
 from sphinx_apparatus.records.description import metadata_of
 
@@ -104,8 +105,9 @@ class Shown:
     def frame(self) -> str:
         """Return what is around every page: the navigation, and what the edition says of itself."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
+        titles = groups(self.domain)
         lists = sorted((docname, sorted(names)) for docname, names in self.domain.data["lists"].items() if names)
-        return digest_of(repr((contents, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain))))
+        return digest_of(repr((contents, titles, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain))))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""
