@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from docutils import nodes
 
@@ -79,7 +79,7 @@ class SetBeside(EditionTransform):
         label = self.domain.locus(occurrence).before
         entry.remove(display)
         words, conjecture = spoken(entry), only_conjecture(entry)
-        line = nodes.paragraph("", "", *led_by_lemma(display.children))
+        line = nodes.paragraph("", "", *led_by_lemma(list(display.children)))
         whole = entry.get("whole", False)
         if whole:
             link = nodes.reference("", entry["extent"], refid=anchor, internal=True)
@@ -97,14 +97,15 @@ def only_conjecture(entry: nodes.Element) -> bool:
     return bool(readings) and all(reading.get("proposed_by") for reading in readings)
 
 
-def led_by_lemma(parts: Sequence[nodes.Node]) -> list[nodes.Node]:
+def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
     """Return an entry set out, the link to the list of entries on its lemma, where no other link is there."""
-    *entry, _, listed = parts if len(parts) > 2 else (*parts, None, None)
-    if not (isinstance(listed, nodes.inline) and "app-listed" in listed["classes"]) or holds_link(entry[0]):
-        return list(parts)
-    link = listed.children[0]
-    link[:] = [entry[0]]
-    return [listed, *entry[1:]]
+    lemma, listed = parts[0], parts[-1]
+    shown = isinstance(listed, nodes.inline) and "app-listed" in listed["classes"]
+    if not shown or holds_link(lemma):
+        return parts
+    link = cast("nodes.Element", listed.children[0])
+    link[:] = [lemma]
+    return [listed, *parts[1:-2]]
 
 
 def set_mark(entry: nodes.Element, mark: entry_mark) -> None:

@@ -23,12 +23,13 @@ FIRST = re.compile(r"^<ul>\s*<li>(?:<p>)?(<a [^>]*>)(.*?)</a>(?:</p>)?\s*(<ul>.*
 
 
 def groups(domain: EditionDomain) -> list[Group]:
-    """Return what the lists of contents on the title page have, of those with a caption."""
+    """Return what the lists of contents on the title page have, of those with a caption, or of all if none has one."""
 
     def find() -> list[Group]:
         tree = domain.env.get_doctree(domain.env.config.root_doc)
-        lists = (node for node in ours.find(tree, addnodes.toctree) if node.get("caption"))
-        return [(node["caption"], [entry(domain, *found) for found in node["entries"]]) for node in lists]
+        lists = ours.find(tree, addnodes.toctree)
+        shown = [node for node in lists if node.get("caption")] or lists
+        return [(node.get("caption") or "", [entry(domain, *found) for found in node["entries"]]) for node in shown]
 
     return domain.once("groups", find)
 
@@ -51,7 +52,7 @@ def site_map(domain: EditionDomain, pagename: str) -> list[tuple[str, list[tuple
 
 def uri(domain: EditionDomain, pagename: str, target: str) -> str:
     """Return the address of a document as seen from a page."""
-    return cast("Any", domain.builder).get_relative_uri(pagename, target) or "#"  # type: ignore[no-any-return]
+    return str(cast("Any", domain.builder).get_relative_uri(pagename, target)) or "#"
 
 
 def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str:

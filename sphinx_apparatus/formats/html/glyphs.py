@@ -26,6 +26,10 @@ TRANSCRIBED = {"witness-text", "synopsis"}
 """Classes of what shows a witness to the letter."""
 
 
+class glyph(nodes.Inline, nodes.TextElement):
+    """Regularised characters as text; `source` has them as transcribed, for who copies words to correct them."""
+
+
 class unbroken(nodes.Inline, nodes.TextElement):
     """Words between which no line ends."""
 
@@ -54,8 +58,9 @@ class SetGlyphs(EditionTransform):
         start = 0
         for text in texts:
             end = start + len(text)
-            parts = list(split(changed[start:end]))
-            if parts != [text]:
+            source = changed if "source" in block else whole  # a block with a source side keeps its glyphs there
+            parts = list(split(source[start:end], changed[start:end]))
+            if len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text:
                 text.parent.replace(text, parts)
             start = end
 
@@ -68,11 +73,23 @@ def keep_together(block: nodes.Element) -> None:
             text.parent.replace(text, nodes.Text(words))
 
 
-def split(words: str) -> Iterator[nodes.Node]:
-    """Yield the words as text, those between which no line ends as nodes of their own."""
+def split(source: str, edited: str) -> Iterator[nodes.Node]:
+    """Yield the edited text, its changed glyphs and its unbroken words as nodes of their own."""
     start = 0
-    for match in UNBROKEN.finditer(words):
-        yield from [nodes.Text(words[start : match.start()])] if match.start() > start else []
-        yield unbroken("", match[0])
+    for match in UNBROKEN.finditer(edited):
+        yield from glyphs(source[start : match.start()], edited[start : match.start()])
+        yield unbroken("", "", *glyphs(source[match.start() : match.end()], match[0]))
         start = match.end()
-    yield from [nodes.Text(words[start:])] if start < len(words) else []
+    yield from glyphs(source[start:], edited[start:]) if start < len(edited) else ()
+
+
+def glyphs(source: str, edited: str) -> Iterator[nodes.Node]:
+    """Yield the edited text, each run of changed characters as a glyph."""
+    differs = [a != b for a, b in zip(source, edited, strict=True)]
+    start = 0
+    for end in range(1, len(edited) + 1):
+        if end < len(edited) and differs[end] == differs[start]:
+            continue
+        words = edited[start:end]
+        yield glyph("", words, source=source[start:end]) if differs[start] else nodes.Text(words)
+        start = end

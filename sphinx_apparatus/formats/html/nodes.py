@@ -71,6 +71,11 @@ def place_of(node: Element) -> dict[str, Any]:
     return {"data-m": str(node["place"])} if node.get("place") else {}
 
 
+def visit_glyph(self: HTML5Translator, node: Element) -> None:
+    """Open a regularised glyph that keeps the one transcribed."""
+    self.body.append(f'<span data-glyph="{escape(node["source"])}">')
+
+
 def visit_source(self: HTML5Translator, node: Element) -> None:
     """Write what the witness has in a block, hidden until a view asks for it; what differs is marked."""
     words = (put_piece(*piece) for piece in node["pieces"])
@@ -211,6 +216,7 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.quotation_display: (visit_quotation_display, close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
+    glyphs.glyph: (visit_glyph, close),
     sides.source_side: (visit_source, nothing),
     glyphs.unbroken: _span("unbroken"),
     beside.entry_mark: (visit_entry_mark, nothing),

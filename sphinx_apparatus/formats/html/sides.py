@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 
@@ -82,7 +82,7 @@ def pieces(node: nodes.Node) -> Iterator[tuple[str, str | None]]:
     if isinstance(node, nodes.Text):
         yield node.replace("\n", " "), None
     elif isinstance(node, ours.apparatus_entry) and "transcribed" in node:
-        yield node["transcribed"], running_text(node.children[0])
+        yield node["transcribed"], running_text(cast("nodes.Element", node.children[0]))
     elif not isinstance(node, BESIDE):
         for child in node.children:
             yield from pieces(child)

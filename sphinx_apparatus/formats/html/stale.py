@@ -107,7 +107,8 @@ class Shown:
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
         titles = groups(self.domain)
         lists = sorted((docname, sorted(names)) for docname, names in self.domain.data["lists"].items() if names)
-        return digest_of(repr((contents, titles, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain))))
+        includes = sorted(self.env.toctree_includes.items())
+        return digest_of(repr((contents, titles, includes, lists, metadata_of(self.domain))))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""

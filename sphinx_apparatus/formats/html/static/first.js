@@ -9,5 +9,5 @@ document.documentElement.classList.replace("no-js", "js");
   check(`view-${former[view] ?? view}`) ?? check("view-annotated");
   for (const name of (kept("show") ?? "").split(" ")) check(`show-${name}`);
   for (const box of document.querySelectorAll(".themes input")) box.checked = box.value === document.body.dataset.theme;
-  if (kept("keys") === "off" && document.getElementById("keys")) document.getElementById("keys").checked = false;
+  if (kept("keys") === "off" && document.getElementById("use-keys")) document.getElementById("use-keys").checked = false;
 }

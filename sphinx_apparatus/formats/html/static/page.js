@@ -6,12 +6,12 @@ const store = (key, value) => { try { localStorage.setItem(key, value); } catch 
 
 // ---- what can be shown
 
-const display = $("#display");
+const display = $("#page-display");
 display?.addEventListener("change", ({ target }) => {
   if (target.name === "theme") {
     document.body.dataset.theme = target.value;
     store("theme", target.value);
-  } else if (target.id === "keys") {
+  } else if (target.id === "use-keys") {
     store("keys", target.checked ? "on" : "off");
   } else {
     store("show", $$(".show :checked", display).map((box) => box.id.slice("show-".length)).join(" "));
@@ -34,7 +34,7 @@ views?.addEventListener("change", ({ target }) => {
 // keys: / searches, 1 2 3 choose a view
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select")) return;
-  if ($("#keys")?.checked === false) return;
+  if ($("#use-keys")?.checked === false) return;
   if (event.key === "/") {
     event.preventDefault();
     const field = $("#search-words");
@@ -74,7 +74,7 @@ const locate = () => {
 };
 addEventListener("scroll", () => requestAnimationFrame(locate), { passive: true });
 locate();
-for (const link of links) link.addEventListener("click", () => $("#contents:popover-open")?.hidePopover());
+for (const link of links) link.addEventListener("click", () => $("#page-contents:popover-open")?.hidePopover());
 
 // ---- paragraphs and verses: the number opens the menu of the place; what is copied has the glyphs of the source
 const menu = $("#place");
@@ -84,7 +84,7 @@ if (menu) {
   const words = (block) => {
     const copy = block.cloneNode(true);
     const source = $(".as-source", copy);
-    for (const node of $$(".differs", copy)) node.textContent = node.dataset.edited;
+    for (const node of $$("[data-edited], [data-glyph]", copy)) node.textContent = node.dataset.edited ?? node.dataset.glyph;
     for (const node of $$(`${numbers}, [popover], .place-links, .note-mark, button, ${source ? ".as-edited" : "br"}`, copy)) node.remove();
     return copy.textContent.replaceAll("\n", " ").trim();
   };
