@@ -24,14 +24,14 @@ FIRST = re.compile(r"^<ul>\s*<li>(?:<p>)?(<a [^>]*>)(.*?)</a>(?:</p>)?\s*(<ul>.*
 
 def groups(domain: EditionDomain) -> list[Group]:
     """Return what the lists of contents on the title page have, of those with a caption, or of all if none has one."""
+    return domain.once(read_groups)
 
-    def find() -> list[Group]:
-        tree = domain.env.get_doctree(domain.env.config.root_doc)
-        lists = ours.find(tree, addnodes.toctree)
-        shown = [node for node in lists if node.get("caption")] or lists
-        return [(node.get("caption") or "", [entry(domain, *found) for found in node["entries"]]) for node in shown]
 
-    return domain.once("groups", find)
+def read_groups(domain: EditionDomain) -> list[Group]:
+    """Return the same, read from the tree of the title page."""
+    lists = ours.find(domain.env.get_doctree(domain.env.config.root_doc), addnodes.toctree)
+    shown = [node for node in lists if node.get("caption")] or lists
+    return [(node.get("caption") or "", [entry(domain, *found) for found in node["entries"]]) for node in shown]
 
 
 def entry(domain: EditionDomain, title: str | None, target: str) -> tuple[str, str]:

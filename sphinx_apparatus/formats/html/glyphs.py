@@ -9,10 +9,10 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html.beside import ancestors, is_page
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import running_texts
-from sphinx_apparatus.transforms import EditionTransform
-from sphinx_apparatus.witnesses.declared import regularise
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
@@ -47,7 +47,7 @@ class SetGlyphs(EditionTransform):
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.set_block(block)
-            elif not any(TRANSCRIBED & set(node["classes"]) for node in ancestors(block)):
+            elif not any(TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
                 keep_together(block)
 
     def set_block(self, block: nodes.Element) -> None:

@@ -8,10 +8,10 @@ from typing import Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.text.reading import words_of
 from sphinx_apparatus.text.running import running_text
-from sphinx_apparatus.transforms import EditionTransform
 
 Pieces = list[tuple[str, str | None]]
 """Words of the witness, each with those of the edition, glyphs as in the source; None where both have the same."""
