@@ -56,6 +56,7 @@ class Step(NamedTuple):
 
 
 EVENTS = (
+    Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
