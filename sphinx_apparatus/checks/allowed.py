@@ -14,8 +14,8 @@ DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
 )  # fmt: skip
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
-        "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure", "image",
-        "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review", "synopsis",
+        "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure",
+        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review", "synopsis",
         "toctree", "transposed", "verse", "witness-text", "witnesses",
     )),
     ROLES: frozenset((
