@@ -15,8 +15,8 @@ DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure",
-        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review", "synopsis",
-        "toctree", "transposed", "verse", "witness-text", "witnesses",
+        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review",
+        "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
     )),
     ROLES: frozenset((
         "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para", "ed:verse",
