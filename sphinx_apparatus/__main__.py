@@ -124,9 +124,18 @@ def _build(options: argparse.Namespace) -> int:
     _set_clock(edition.settings)
     pairs = [pair.partition("=") for pair in options.formats]
     if not any(equals for _, equals, _ in pairs):
-        return build_formats(edition.documents, edition.settings, out, options.formats or list(FORMATS), options.jobs)
+        return _build_named(edition, out, options.formats or list(FORMATS), options.jobs)
     targets = [(name, Path(folder)) for name, _, folder in pairs]
     return max(built(edition.documents, edition.settings, options.doctrees or out / "doctrees", targets, options.jobs))
+
+
+def _build_named(edition: Edition, out: Path, names: Sequence[str], jobs: int) -> int:
+    status = build_formats(edition.documents, edition.settings, out, names, jobs)
+    if status == 0:
+        print(f"In {place_of(str(out))}: {', '.join(names)}")
+    if status == 0 and "html" in names:
+        print(f"The site is {place_of(str(out / 'html/index.html'))}")
+    return status
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from tests import CASES
 from tests.tools import needed, node
 
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1764000000")
 SLOW = [HealthCheck.too_slow]
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=SLOW, max_examples=CASES)
 settings.register_profile("search", deadline=None, suppress_health_check=SLOW, max_examples=CASES)
