@@ -67,6 +67,7 @@ def _add_config(app: Sphinx) -> None:
     app.add_config_value("apparatus_chronology", "", "env", str)
     app.add_config_value("apparatus_review", "", "env", str)
     app.add_config_value("apparatus_proofreading", "", "env", str)
+    app.add_config_value("apparatus_withdrawn", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_layers", {}, "env", dict)
     app.add_config_value("apparatus_language", "en", "env", str)

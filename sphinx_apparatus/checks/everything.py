@@ -25,6 +25,7 @@ from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.transforms import regularise_nodes, texts_of
@@ -64,7 +65,7 @@ def declared_of(base: Path, config: Config) -> Declared:
     """Read what the configuration names beside the text."""
     return load_declared(
         base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
-        config.apparatus_review,
+        config.apparatus_review, config.apparatus_withdrawn,
     )  # fmt: skip
 
 
@@ -127,12 +128,12 @@ def unreadable(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the records of the proofreading log that belong to no paragraph and no verse."""
+    """Yield the records of the proofreading log, and of withdrawn ids, that belong to no paragraph and no verse."""
+    counts = {letter: sum(domain.data[name].values()) for letter, name in PLACES.items()}
+    known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
+    yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
-        counts = {letter: sum(domain.data[name].values()) for letter, name in PLACES.items()}
-        path = domain.base / domain.env.config.apparatus_proofreading
-        known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
-        yield from unknown_places(domain.log, known, path)
+        yield from unknown_places(domain.log, known, domain.base / domain.env.config.apparatus_proofreading)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
@@ -258,9 +259,9 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
 
-    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """
-    seen: Counter[tuple[str, str]] = Counter()
+    seen = Counter(("", name) for record in domain.declared.withdrawn for name in record.ids)
     for docname, tree in texts_of(domain).items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
@@ -269,7 +270,8 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                 seen["", anchor] += permanent(node)
                 if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
                     message = f"the id '{anchor}' stands twice in the text"
-                    yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
+                    expected = "each id once, and a withdrawn one never again"
+                    yield Finding(message, node.astext()[:60], expected, path, node.line or 0)
 
 
 def permanent(node: nodes.Element) -> bool:

@@ -90,6 +90,6 @@ def _require_unique(path: Path, records: tuple[Record, ...]) -> None:
     for record in records:
         word = "id" if hasattr(record, "id") else "key"
         own = str(getattr(record, word, ""))
-        if own in seen:
+        if own and own in seen:
             fail(path, record.line, f"the {word} {own} stands twice", "", f"each {word} once")
         seen.add(own)
