@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -16,7 +17,7 @@ from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.lists.counts import COUNTERS
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
-from sphinx_apparatus.notation.locator import EXPECTED, parse_locator
+from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.blocks import layer_of
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ class EditionRole(SphinxRole):
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
         if EditionRole.depth == DEEPEST:
-            message = f"roles stand more than {DEEPEST} deep in one another"
-            self.report(Finding(message, self.text[:80], "fewer, one beside the other"))
+            self.report(Finding.of("roles-too-deep", excerpt=self.text[:80], deepest=DEEPEST))
             return [nodes.Text(markup)]
         EditionRole.depth += 1
         try:
@@ -61,7 +61,7 @@ class EditionRole(SphinxRole):
         source, line = self.get_source_info()
         line = line_of(Path(source), self.text, line)
         domain = cast("EditionDomain", self.env.get_domain("ed"))
-        domain.report(Finding(finding.message, finding.excerpt or self.text, finding.expected, source, line))
+        domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report the finding and stand in for the node."""
@@ -73,7 +73,7 @@ class EditionRole(SphinxRole):
         match = TITLED.fullmatch(self.text.strip())
         if match and match["text"].strip() and match["target"].strip():
             return match["text"], match["target"].strip()
-        self.report(Finding(f"the role {self.name} wants a text and a target", self.text, expected))
+        self.report(Finding.of("no-target", excerpt=self.text, expected=expected, role=self.name))
         return None
 
 
@@ -86,7 +86,7 @@ class ApparatusRole(EditionRole):
         try:
             entry = parse_entry(self.text, domain.witnesses)
         except NotationError as error:
-            return self.failed(Finding(str(error), self.text, error.expected))
+            return self.failed(error.finding)
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
             self.report(finding)
         return [self.node(entry)], []
@@ -117,7 +117,7 @@ class LacunaRole(EditionRole):
         try:
             lacuna = parse_lacuna(self.text, domain.witnesses)
         except NotationError as error:
-            return self.failed(Finding(str(error), self.text, error.expected))
+            return self.failed(error.finding)
         if not lacuna.begins:
             end = ours.lacuna_end(self.text, sigla=list(lacuna.sigla))
             self.set_source_info(end)
@@ -142,8 +142,8 @@ class PassageRole(EditionRole):
         if locator:
             try:
                 parse_locator(locator)
-            except ValueError as error:
-                return self.failed(Finding(str(error), self.text, EXPECTED))
+            except NotationError as error:
+                return self.failed(error.finding)
         node = ours.passage(self.text, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
         self.set_source_info(node)
         return [node], []
@@ -182,7 +182,7 @@ class LanguageRole(EditionRole):
         if not parts:
             return [nodes.inline(self.text, self.text)], []
         if not LANGUAGE_TAG.fullmatch(parts[1]):
-            return self.failed(Finding(f"unknown language tag '{parts[1]}'", self.text, "a tag such as de, it or fr"))
+            return self.failed(Finding.of("unknown-language", excerpt=self.text, tag=parts[1]))
         return [ours.foreign(self.text, "", *self.parsed(parts[0]), lang=parts[1])], []
 
 
@@ -194,11 +194,11 @@ class EditionDirective(SphinxDirective):
         """Whether MyST reads the source, which counts lines from the directive on, and those of words from 0."""
         return type(self.state).__module__.startswith("myst_parser")
 
-    def report(self, message: str, excerpt: str, expected: str, line: int = 0) -> None:
+    def report(self, finding: Finding) -> None:
         """Keep a finding for the end of reading, with file and line."""
-        source, own = self.get_source_info()
         domain = cast("EditionDomain", self.env.get_domain("ed"))
-        domain.report(Finding(message, excerpt, expected, source, line or own))
+        source, line = self.get_source_info()
+        domain.report(replace(finding, source=source, line=line))
 
 
 class VerseDirective(EditionDirective):
@@ -218,7 +218,7 @@ class VerseDirective(EditionDirective):
                 cast("nodes.Element", stanzas[-1]).append(self.verse(written, at))
             fresh = not written.strip()
         if not stanzas:
-            self.report("there is no verse in the poem", self.block_text, "verses, a line each")
+            self.report(Finding.of("no-verse", excerpt=self.block_text))
         name = self.options.get("id", "")
         return [nodes.container("", *stanzas, classes=["poem"], ids=[name])] if name else stanzas
 
@@ -246,10 +246,10 @@ class TransposedDirective(EditionDirective):
         try:
             found = parse_transposition(source, domain.witnesses)
         except NotationError as error:
-            self.report(str(error), source, error.expected)
+            self.report(replace(error.finding, excerpt=source))
             return []
         for finding in check_type(found.type, source, self.config.apparatus_types):
-            self.report(finding.message, finding.excerpt, finding.expected)
+            self.report(finding)
         note, _ = self.state.inline_text(found.note, self.lineno) if found.note else ([], [])
         entry = stretch_entry("transposition", found, source, note)
         node = ours.transposed(source, entry, block=found.block, sigla=list(found.sigla))
@@ -310,7 +310,7 @@ class ApparatusDirective(PlaceholderDirective):
         layers = self.config.apparatus_layers
         layer = self.options.get("layer", "")
         if layer and layer not in layers:
-            self.report(f"unknown layer '{layer}'", layer, f"one of {', '.join(layers) or 'none'}")
+            self.report(Finding.of("unknown-layer", excerpt=layer, layer=layer, known=", ".join(layers) or "none"))
         elif layer:
             types = [type_ for type_ in ("", *self.config.apparatus_types) if layer_of(type_, layers) == layer]
         return {"types": types}
@@ -340,7 +340,8 @@ class WitnessTextDirective(PlaceholderDirective):
         sigla = self.arguments[0].split()
         unknown = [siglum for siglum in sigla if siglum not in domain.witnesses]
         for siglum in unknown:
-            self.report(f"unknown siglum '{siglum}'", siglum, f"one of the sigla {', '.join(domain.witnesses)}")
+            known = ", ".join(domain.witnesses)
+            self.report(Finding.of("unknown-witness", excerpt=siglum, siglum=siglum, known=known))
         return [] if unknown else [self.placeholder(sigla)]
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
@@ -376,7 +377,8 @@ class RegisterDirective(PlaceholderDirective):
         if self.arguments[0] in kinds:
             return super().run()
         name = self.arguments[0]
-        self.report(f"unknown register '{name}'", name, f"one of {', '.join(kinds) or 'none'}")
+        known = ", ".join(kinds) or "none"
+        self.report(Finding.of("unknown-register", excerpt=name, name=name, known=known))
         return []
 
 
@@ -418,7 +420,7 @@ class CountRole(EditionRole):
         """Return the placeholder of the number."""
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
+            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
         count = ours.count(self.text, query=query)
         self.set_source_info(count)
         return [count], []

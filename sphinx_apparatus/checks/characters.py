@@ -18,7 +18,6 @@ UNSEEN = re.compile(
 """Characters that no page shows, of other kinds than the format and control characters of Unicode."""
 BLANK = "\u2800\u3164\uffa0"
 """Those of them that look like a blank."""
-CONFLICT_LEFT = "git left a mark of a conflict"
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
 
 
@@ -29,13 +28,12 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"byte {data[error.start]:02X}"
-        yield Finding("The file is not in UTF-8", byte, "UTF-8 text", path, line, "Save it again as UTF-8.")
+        yield Finding.of("not-utf-8", at=(path, line), excerpt=byte)
         return
     yield from _file_findings(path, text)
     for number, row in enumerate(plain(text).split("\n"), 1):
         if CONFLICT.match(row):
-            mend = "Two changes met here: keep the right lines and delete the three marks."
-            yield Finding(CONFLICT_LEFT, row, "the text alone", path, number, mend)
+            yield Finding.of("conflict", at=(path, number), excerpt=row)
     yield from _character_findings(path, plain(text), allowed)
 
 
@@ -58,23 +56,18 @@ def named(character: str) -> str:
 
 
 def _file_findings(path: str, text: str) -> Iterator[Finding]:
-    mend = "Save the file without, or let `make fix` do it."
     if text.startswith(BOM):
-        message = "The file begins with a byte order mark, which cannot be seen"
-        yield Finding(message, "", "", path, 1, mend)
+        yield Finding.of("byte-order-mark", at=(path, 1))
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
-        message = "The lines end as on Windows, with a carriage return"
-        yield Finding(message, "", "", path, line, mend)
+        yield Finding.of("carriage-return", at=(path, line))
     if text and not text.endswith(("\n", "\r")):
         last = plain(text).count("\n") + 1
-        press = "Press Enter after the last line, or let `make fix` do it."
-        yield Finding("The last line has no end", "", "", path, last, press)
+        yield Finding.of("no-line-end", at=(path, last))
     blank = [n for n, line in enumerate(plain(text).split("\n"), 1) if line != line.rstrip(" \t")]
     if blank:
         more = f" (and on {len(blank) - 1} more)" if len(blank) > 1 else ""
-        message = f"There are blanks at the end of the line{more}"
-        yield Finding(message, "", "", path, blank[0], mend)
+        yield Finding.of("blanks-at-line-end", at=(path, blank[0]), more=more)
 
 
 def _character_findings(path: str, text: str, allowed: Collection[str]) -> Iterator[Finding]:
@@ -83,13 +76,11 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
         line = text.count("\n", 0, start) + 1
         character = next(c for c in word if c not in allowed and _typed(c, word) != c)
         shown = "".join(c if c.isprintable() and not UNSEEN.match(c) else f"[U+{ord(c):04X}]" for c in word)
-        if character in LOOKS or (character.isalpha() and not UNSEEN.match(character)):
-            message = f"'{character}' in '{shown}' is not what it looks like: {named(character)}"
-        else:
-            message = f"There is a character that should not be here: {named(character)}"
-        mend = f"Type '{better}' again, or let `make fix` do it."
-        correction = Correction(path, start, word, better)
-        yield Finding(message, shown, better, path, line, mend, correction)
+        looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
+        yield Finding.of(
+            "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,
+            correction=Correction(path, start, word, better), word=shown, named=named(character), better=better,
+        )  # fmt: skip
 
 
 def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.entries import DECLARE_WORKS, check_address, check_rules, nearest
+from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.checks.report import line_of, line_with, stop_on
 from sphinx_apparatus.corrections.collation import lost_witnesses
@@ -140,7 +140,7 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the documents of the text that are not there."""
     for docname in domain.env.config.apparatus_documents:
         if docname not in domain.env.all_docs:
-            yield Finding("apparatus_documents names a document that is not there", docname, "a document", "conf.py")
+            yield Finding.of("no-document", at=("conf.py", 0), excerpt=docname)
 
 
 def works_of(domain: EditionDomain) -> set[str]:
@@ -156,11 +156,11 @@ def entries_of(domain: EditionDomain) -> dict[str, Any]:
 
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the files of works that the settings name and that are not there."""
-    conf, message = domain.base / "conf.py", "bibtex_bibfiles names a file that is not there"
+    conf = domain.base / "conf.py"
     for name in files_of_works(domain):
         if not (domain.base / name).is_file():
             line = line_with(conf, name) or line_with(conf, "bibtex_bibfiles")
-            yield Finding(message, name, "a file, named as from the folder of conf.py", str(conf), line)
+            yield Finding.of("no-file-of-works", at=(str(conf), line), excerpt=name)
 
 
 def files_of_works(domain: EditionDomain) -> list[str]:
@@ -181,11 +181,10 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, str, int
         return
     for key, excerpt, path, line in cited:
         if not files_of_works(domain):
-            yield Finding("no bibliography is declared", excerpt, "", path, line, DECLARE_WORKS)
+            yield Finding.of("no-bibliography", at=(path, line), excerpt=excerpt)
             return
         if key not in known:
-            expected, mend = "a key of the bibliography", nearest(key, known)
-            yield Finding(f"unknown bibliography key '{key}'", excerpt, expected, path, line, mend)
+            yield Finding.of("unknown-work", at=(path, line), excerpt=excerpt, mend=nearest(key, known), key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:
@@ -196,9 +195,7 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
         if not domain.list_of(entry.type):
             path, line = place_of(domain, entry)
             expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
-            yield Finding(
-                f"no list of the apparatus takes entries of type '{entry.type}'", entry.source, expected, path, line
-            )
+            yield Finding.of("unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, type=entry.type)
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
@@ -207,9 +204,8 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     for name in domain.in_order("names"):
         if registers and name.key not in registers:
             path, line = place_of(domain, name)
-            message = f"unknown name key '{name.key}'"
             mend = nearest(name.key, registers)
-            yield Finding(message, name.source, "a key of the registers", path, line, mend)
+            yield Finding.of("unknown-name", at=(path, line), excerpt=name.source, mend=mend, key=name.key)
 
 
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
@@ -244,8 +240,7 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
         if listed and extent.id not in listed:
             path = domain.env.doc2path(extent.docname)
             line = line_of(Path(path), f"#{extent.id}", extent.line)
-            message = f"the ledger of quotations has no '{extent.id}'"
-            yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
+            yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=extent.text[:60], id=extent.id)
 
 
 def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
@@ -269,9 +264,7 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                 seen[docname, anchor] += 1
                 seen["", anchor] += permanent(node)
                 if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
-                    message = f"the id '{anchor}' stands twice in the text"
-                    expected = "each id once, and a withdrawn one never again"
-                    yield Finding(message, node.astext()[:60], expected, path, node.line or 0)
+                    yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=node.astext()[:60], id=anchor)
 
 
 def permanent(node: nodes.Element) -> bool:

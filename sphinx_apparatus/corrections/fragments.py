@@ -51,7 +51,7 @@ class Fragments:
             try:
                 self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
             except Exception as error:  # what a role makes of a mistake that it did not foresee
-                return document, [Finding(str(error))]
+                return document, [Finding.of("unreadable", error=error)]
             found = self.domain.data["findings"].pop(self.docname, [])
         return document, found
 

@@ -87,11 +87,11 @@ def write_project(folder: Path, project: Project) -> None:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing."""
     try:
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-            raise ProjectError([Finding("the folder is there already", str(folder), "a new or an empty folder")])
+            raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(prefix=".new-", dir=folder.parent))
     except OSError as error:
-        raise ProjectError([Finding(f"the folder cannot be made: {error.strerror}", str(folder)[:80])]) from error
+        raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
         _write(draft, project)
         _prove(draft, project)
@@ -100,7 +100,7 @@ def write_project(folder: Path, project: Project) -> None:
             folder.rmdir()
         draft.rename(folder)
     except OSError as error:
-        raise ProjectError([Finding(f"the folder cannot be made: {error.strerror}", str(folder)[:80])]) from error
+        raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -217,7 +217,7 @@ def _held(
     try:
         lineation = lineation_between(texts[witness.siglum], transcription)
     except ValueError as error:
-        raise ProjectError([Finding(f"witness {witness.siglum} does not come back: {error}")]) from error
+        raise ProjectError([Finding.of("draft-not-rebuilt", siglum=witness.siglum, error=error)]) from error
     digest = hashlib.sha256(transcription.encode()).hexdigest()
     beside = ""
     if lineation.lines or lineation.gaps:

@@ -12,9 +12,9 @@ from sphinx_apparatus.records.tables import Record, read_records
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn(Record):
-    """Ids of entries or notes that a version had at a place, and why later ones have them no more."""
+    """Ids of entries or notes that a version had at a place, e.g. ``p13``, and why later ones have them no more."""
 
-    place: str
+    at: str
     why: str
     ids: tuple[str, ...]
 
@@ -27,9 +27,5 @@ def load_withdrawn(path: Path) -> tuple[Withdrawn, ...]:
 def misplaced(withdrawn: Iterable[Withdrawn], places: Collection[str]) -> Iterator[Finding]:
     """Yield the records that lead to no place of the text; `places` are its ids, e.g. ``p13``."""
     for record in withdrawn:
-        if record.place not in places:
-            message, expected = (
-                "a withdrawn id leads to no place of the text",
-                "the id of a paragraph or verse, e.g. p13",
-            )
-            yield Finding(message, record.place, expected, record.source, record.line)
+        if record.at not in places:
+            yield Finding.of("withdrawn-to-nowhere", at=record.place, place=record.at)

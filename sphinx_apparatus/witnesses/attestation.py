@@ -36,11 +36,10 @@ def unread(document: nodes.document) -> Iterator[Finding]:
         for inner in ours.find(entry, ours.apparatus_entry, ours.lacuna_end):
             line = inner.line or entry.line or 0
             if inner is not entry and (isinstance(inner, ours.lacuna_end) or inner.get("stretch")):
-                expected = "the bound before or after the entry, or the reading lac. in it"
-                yield Finding("a lacuna begins or ends within an entry", inner.rawsource, expected, source, line)
+                yield Finding.of("lacuna-in-entry", at=(source, line), excerpt=inner.rawsource)
         for inner in ours.find(entry.children[0], ours.apparatus_entry):
             named = {siglum for reading in attestation_of(inner).readings for siglum in reading.sigla}
             for siglum in sorted(others & named):
-                message = f"witness {siglum} is named within a lemma that it does not have"
-                expected = f"{siglum} in the outer entry alone"
-                yield Finding(message, inner["source"], expected, source, inner.line or entry.line or 0)
+                yield Finding.of(
+                    "named-in-lemma", at=(source, inner.line or entry.line or 0), excerpt=inner["source"], siglum=siglum
+                )

@@ -69,12 +69,13 @@ def place_transpositions(document: nodes.document) -> Iterator[Finding]:
         entry = cast("nodes.Element", marker.children[0])
         marker.clear()
         if block is None or not words or id(block) in outside or not isinstance(block, MOVABLE):
-            expected = "the id of a paragraph, a quotation, a list, verse or a section of this document"
-            message = f"no block that can be transposed here has the id '{marker['block']}'"
-            yield Finding(message, marker.rawsource, expected, source, marker.line or 0)
+            yield Finding.of(
+                "not-movable", at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"]
+            )
         elif not set(marker["sigla"]).isdisjoint(block.get("transposed", ())):
-            message = f"the block '{marker['block']}' is transposed twice for one witness"
-            yield Finding(message, marker.rawsource, "one place for a block in a witness", source, marker.line or 0)
+            yield Finding.of(
+                "transposed-twice", at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"]
+            )
         else:
             block["transposed"] = [*block.get("transposed", ()), *marker["sigla"]]
             words[0].insert(0, entry)
@@ -202,18 +203,15 @@ def unbalanced(found: Iterable[Stretch], place: Callable[[Occurrence], tuple[str
     for stretch in (s for s in found if s.kind == "lacuna"):
         bound = stretch.first or stretch.last
         for siglum in stretch.sigla if bound else ():
-            wrong = siglum in begun if stretch.first else siglum not in begun
-            if wrong and bound:
-                message = f"a lacuna of witness {siglum} {'begins within another' if stretch.first else 'ends'}"
-                message += "" if stretch.first else " that has not begun"
-                yield Finding(message, bound.source, f"from {siglum}, then to {siglum}", *place(bound))
+            code = "lacuna-in-lacuna" if stretch.first else "lacuna-not-begun"
+            if bound and (siglum in begun) == bool(stretch.first):
+                yield Finding.of(code, at=place(bound), excerpt=bound.source, siglum=siglum)
             if stretch.first:
                 begun[siglum] = stretch.first
             else:
                 begun.pop(siglum, None)
     for siglum, bound in begun.items():
-        message = f"a lacuna of witness {siglum} does not end"
-        yield Finding(message, bound.source, f"{{lacuna}}`to {siglum}` where the witness goes on", *place(bound))
+        yield Finding.of("lacuna-not-ended", at=place(bound), excerpt=bound.source, siglum=siglum)
 
 
 def sigla_of(entry: nodes.Element) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from pybtex.database import Entry as Work
@@ -195,8 +196,12 @@ class ListWorks(CompanionTransform):
         """Return the work's description and, where the text uses it, the list of places."""
         item = nodes.list_item("", *citation.findall(nodes.paragraph), ids=citation["ids"], classes=["work"])
         uses = sorted([*self.passages(citation, key), *self.quoted(citation, key)], key=lambda use: use.order)
-        if uses:
+        if uses and self.builder.format == "typst":
+            cast("nodes.Element", item[-1]).extend(run_in(uses))
+        elif uses:
             item += nodes.bullet_list("", *map(shown_use, uses), classes=["passages"])
+        if self.builder.format == "typst":
+            shorten_addresses(item)
         return item
 
     def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
@@ -221,6 +226,36 @@ class ListWorks(CompanionTransform):
                 words = Context("", self.regular(shortened(extent.text)), "")
                 number = self.domain.locus(extent.first).number
                 yield Use(quotation.locator, number, "quotation", words, self.extent_link(place, extent))
+
+
+def run_in(uses: Iterable[Use]) -> Iterator[nodes.Node]:
+    """Yield the places of a work as a book has them, after its description: locators, each with its paragraphs once."""
+    places: dict[str, dict[str, nodes.Node]] = {}
+    for use in uses:
+        places.setdefault(use.locator, {}).setdefault(use.link.astext(), use.link)
+    for n, (locator, links) in enumerate(places.items()):
+        yield nodes.Text("; " if n else " → ")
+        yield nodes.Text(f"{parse_locator(locator)}: " if locator else "")
+        for m, link in enumerate(links.values()):
+            yield from ([nodes.Text(", "), link] if m else [link])
+    yield nodes.Text(".")
+
+
+def shorten_addresses(item: nodes.Element) -> None:
+    """Show of each address what finds it: a DOI, or the host; the link keeps the whole."""
+    for link in ours.find(item, nodes.reference):
+        address = link.get("refuri", "")
+        if address and link.astext() == address:
+            link.clear()
+            link += nodes.Text(short_address(address))
+
+
+def short_address(address: str) -> str:
+    """Return a DOI as ``doi:10.1000/1``, of any other address the host without ``www``."""
+    parts = urlsplit(address)
+    if parts.netloc in ("doi.org", "dx.doi.org"):
+        return f"doi:{parts.path.lstrip('/')}"
+    return parts.netloc.removeprefix("www.") or address
 
 
 def shown_use(use: Use) -> nodes.list_item:

@@ -77,7 +77,9 @@ def test_one_statement_says_how_the_works_were_seen(pages: dict[str, Any]) -> No
     """Not each work: the page of works says it of all, and of how many in part."""
     text = " ".join(pages["back/works.html"].xpath("//article")[0].text_content().split())
     assert "seen in print" in text or "consulted in print" in text
-    assert [key for key, work in WORKS.items() if re.search("archived cop|seen|excerpt$", work.fields.get("note", ""))] == []
+    assert [
+        key for key, work in WORKS.items() if re.search("archived cop|seen|excerpt$", work.fields.get("note", ""))
+    ] == []
 
 
 def test_doubts_are_said_once(pages: dict[str, Any]) -> None:

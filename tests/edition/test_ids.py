@@ -64,7 +64,7 @@ def test_what_is_withdrawn_was_in_a_version_and_is_no_paragraph() -> None:
 @pytest.mark.parametrize("name", WITHDRAWN)
 def test_the_address_of_what_is_withdrawn_leads_to_its_place(formats: Path, name: str) -> None:
     page = html.parse(str(formats / f"html/{TALK}.html")).getroot()
-    assert page.get_element_by_id(name).xpath("ancestor::p[1]/@id") == [WITHDRAWN[name]["place"]]
+    assert page.get_element_by_id(name).xpath("ancestor::p[1]/@id") == [WITHDRAWN[name]["at"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,4 +1,4 @@
-"""The numbers of books, articles and authorities: each of the form of its kind and, where it has one, with its digit."""
+"""The numbers of books, articles and authorities: each of the form of its kind, with the digit that checks it."""
 
 from __future__ import annotations
 

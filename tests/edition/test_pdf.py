@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
-from tests.extension.pdf_pages import HYPHEN, NOTE, Page, joined, letters_of, read_pages, without_hyphens
+from tests.extension.pdf_pages import HYPHEN, MARGIN, NOTE, Page, joined, letters_of, read_pages, without_hyphens
 from tests.extension.pdf_structure import Element, read_structure
 
 ROOT = Path(__file__).parents[2]
@@ -297,6 +297,28 @@ def test_no_link_is_dead(edition: Edition) -> None:
 
 def test_the_index_leads_to_the_pages_of_the_names(edition: Edition) -> None:
     found = read_pages(edition.pdf)
-    index = " ".join(" ".join(line for page in found for line in page.lines if page.number > len(found) - 3).split())
-    shown = re.search(r"Guérin, Daniel,? (\d[\d, ]*)", index)
+    index = " ".join(" ".join(line for page in found for line in page.foot if page.number > len(found) - 3).split())
+    shown = re.search(r"Guérin, Daniel,? (\d[\d, –]*)", index)
     assert shown and any("Daniel Guérin" in joined(found[int(n) - 1].lines) for n in re.findall(r"\d+", shown[1]))
+
+
+def test_the_talk_begins_on_a_recto_by_page_13(pages: list[Page]) -> None:
+    assert pages[0].number % 2 == 1 and pages[0].number <= 13
+
+
+def test_the_back_of_a_leaf_names_the_paragraphs_on_it(edition: Edition, pages: list[Page]) -> None:
+    """A paragraph that goes on from the page before is among them."""
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        heads = {page.number: head_of(pdf[page.number - 1]) for page in pages if page.number % 2 == 0}
+    named = [tuple(map(int, re.findall(r"\d+", head.partition("¶")[2]))) for head in heads.values()]
+    assert all(span and span[0] <= span[-1] <= 85 for span in named)
+    assert all(one[-1] <= other[0] + 8 and one[0] < other[-1] for one, other in pairwise(named))
+    texts = edition.paragraphs(numbers="{}")
+    for number, span in zip(heads, named, strict=True):
+        page = joined(next(page.lines for page in pages if page.number == number))
+        assert without_hyphens(texts[span[-1]])[:25] in page or span[0] == span[-1]
+
+
+def head_of(page: pypdfium2.PdfPage) -> str:
+    """Return the running head of a page."""
+    return "".join(letter.char for letter in letters_of(page) if letter.y > page.get_height() - MARGIN)

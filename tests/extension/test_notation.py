@@ -138,7 +138,7 @@ def test_whatever_is_read_can_be_written(source: str) -> None:
         entry = parse_entry(source, SIGLA)
     except NotationError as error:
         assert str(error)
-        assert error.expected
+        assert error.finding.expected
         return
     assert parse_entry(format_entry(entry, SIGLA), SIGLA) == entry
 

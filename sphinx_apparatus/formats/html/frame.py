@@ -155,4 +155,4 @@ class NumberPlaces(EditionTransform):
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
             parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts
-            number["former"] = [i for w in self.domain.declared.withdrawn if w.place == place.id for i in w.ids]
+            number["former"] = [i for w in self.domain.declared.withdrawn if w.at == place.id for i in w.ids]

@@ -79,7 +79,8 @@ class ParagraphTranslator(EntryTranslator):
         self.collect_notes(node)
         self.collect_differences(node)
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
-        begin = f"#part({string(self.docname)}, " if len(self.held) == 1 else "#opening()\n#"
+        recto = ", recto: true" if self.in_text() else ""
+        begin = f"#part({string(self.docname)}{recto}, " if len(self.held) == 1 else "#opening()\n#"
         self.write(f"\n{begin}{call('lined', step)[1:]}[")
         self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):

@@ -74,9 +74,8 @@ class Translator:
 
     def unknown(self, node: nodes.Element) -> NoReturn:
         """Stop the build at a node that has no rule."""
-        message = f"no rule turns the node '{node.tagname}' into TEI"
         source, line = _place(node)
-        stop_on([Finding(message, node.astext()[:80], "text, a note, or a list", source, line)])
+        stop_on([Finding.of("not-in-tei", at=(source, line), excerpt=node.astext()[:80], node=node.tagname)])
         raise AssertionError
 
     def say(self, written: str, shown: str, parent: Element) -> None:

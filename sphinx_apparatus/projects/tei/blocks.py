@@ -92,7 +92,7 @@ class Text(Poems, Quoting):
         """Write a block."""
         if len(self.around) > DEEPEST:
             place = str(self.known.path), line_of(element)
-            raise ProjectError([Finding("elements stand too deep in one another", local(element), "", *place)])
+            raise ProjectError([Finding.of("tei-too-deep", at=place, excerpt=local(element))])
         self.around.append(element)
         kind = local(element)
         rule = getattr(self, f"put_{kind}", None)

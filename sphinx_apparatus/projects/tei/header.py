@@ -101,8 +101,16 @@ def witnesses_of(root: Element, path: Path) -> dict[str, Witness]:
     for element in root.iterfind(f".//{TEI}listWit/{TEI}witness"):
         witness = _witness(element, path)
         if witness.siglum in {other.siglum for other in found.values()}:
-            message = f"two witnesses have the siglum {witness.siglum}"
-            raise ProjectError([Finding(message, words(element)[:80], "a siglum each", str(path), line_of(element))])
+            raise ProjectError(
+                [
+                    Finding.of(
+                        "tei-siglum-twice",
+                        at=(str(path), line_of(element)),
+                        excerpt=words(element)[:80],
+                        siglum=witness.siglum,
+                    )
+                ]
+            )
         found[id_of(element) or witness.siglum] = witness
     return found
 
@@ -112,8 +120,7 @@ def _witness(element: Element, path: Path) -> Witness:
         r"^wit-", "", id_of(element) or element.get("n", "")
     )
     if not SIGLUM.fullmatch(siglum):
-        expected = "letters or digits, at most 20"
-        raise ProjectError([Finding("this is no siglum", siglum[:80], expected, str(path), line_of(element))])
+        raise ProjectError([Finding.of("tei-siglum", at=(str(path), line_of(element)), excerpt=siglum[:80])])
     link = element.find(f"{TEI}ref")
     title = words(element.find(f"{TEI}title"))
     known = ("abbr", "title", "date", "ref", "idno", "desc", "note")

@@ -65,7 +65,7 @@ def imported(path: Path, rules: Path | None = None) -> Project:
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_of(root)
     known = Known(path, root, bool(regularisations))
     if not known.witnesses:
-        raise ProjectError([Finding("no witness is declared", "", "listWit with a witness", str(path), 1)])
+        raise ProjectError([Finding.of("tei-without-witness", at=(str(path), 1))])
     known.undeclared()
     made = Made()
     body = root.find(f"{TEI}text/{TEI}body")

@@ -114,7 +114,7 @@ def written_lightly(
         source = write(plain)
     except UnwritableError as error:
         place = str(known.path), line_of(element)
-        finding = Finding("no way is known to write this", repr(str(error))[:80], UNWRITABLE, *place)
+        finding = Finding.of("unwritable", at=place, excerpt=repr(str(error))[:80], expected=UNWRITABLE)
         raise ProjectError([finding]) from error
     known.account.changes("emphasis that Markdown cannot have where it stands", element)
     return source
