@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
-from lxml import etree
+from lxml import etree, html
 
 from sphinx_apparatus.records.about import changes_in, parts_in
 from sphinx_apparatus.records.toml import DeclarationError
