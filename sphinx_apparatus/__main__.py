@@ -110,7 +110,11 @@ def _proofread(options: argparse.Namespace) -> int:
         if proof.findings or proof.domain is None or proof.domain.log is None:
             return told(proof.findings or [Finding.of("no-log", at=("conf.py", 0))])
         read = {False: options.paragraphs, True: options.verses}
-        digests = {p.id: p.digest for p in places(proof.domain) if p.locus.number in read[p.locus.verse]}
+        digests = {
+            p.id: p.digest
+            for p in places(proof.domain.texts(), proof.domain.file_of)
+            if p.locus.number in read[p.locus.verse]
+        }
         if not digests:
             return told([Finding.of("nothing-read")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
