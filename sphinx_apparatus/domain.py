@@ -332,7 +332,7 @@ def setup(app: Sphinx) -> None:
     app.add_domain(EditionDomain)
     for name in ("documents", "registers"):
         app.add_config_value(f"apparatus_{name}", [], "env", list)
-    for name in ("witnesses", "regularisations", "quotations", "chronology", "review", "proofreading"):
+    for name in ("witnesses", "regularisations", "quotations", "chronology", "review", "proofreading", "withdrawn"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     for name in ("citation", "changes", "rights"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)
