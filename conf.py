@@ -11,7 +11,7 @@ exclude_patterns = ["witnesses/*.txt"]
 nitpicky = True
 smartquotes = False
 
-myst_enable_extensions = ["attrs_block", "attrs_inline"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_footnote_transition = False
 
 apparatus_documents = ["text/talk"]
@@ -37,15 +37,13 @@ bibtex_tooltips = False
 html_theme = "furo"
 html_title = "The workers militia"
 html_static_path = ["edition/_static"]
-html_css_files = ["edition.css"]
 html_favicon = "edition/_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
-html_permalinks = False
 html_use_index = False
 apparatus_downloads = {
-    "PDF": "../pdf/workers-militia.pdf",
-    "EPUB": "../epub/workers-militia.epub",
+    "Book (PDF)": "../pdf/workers-militia.pdf",
+    "E-book": "../epub/workers-militia.epub",
     "TEI": "../tei/workers-militia.xml",
     "Plain text": "../text/workers-militia.txt",
     "Data (JSON)": "../data/workers-militia.json",

@@ -13,7 +13,7 @@ from sphinx_apparatus import domain, markup, works
 from sphinx_apparatus.checks import everything
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
-from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, stale, verse
+from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
 from sphinx_apparatus.lists import (
     apparatus,
     chronology,
@@ -56,6 +56,7 @@ class Step(NamedTuple):
 
 
 EVENTS = (
+    Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
@@ -80,7 +81,8 @@ EVENTS = (
 """In the order of a build; a tree that was read goes to `EditionDomain.process_doc` between FIRST and LATER."""
 
 TRANSFORMS = (
-    Step(tree.NumberText, "first: every link and list below names places by their numbers"),
+    Step(sides.KeepSources, "first: the blocks of the text have nothing but what was written"),
+    Step(tree.NumberText, "early: every link and list below names places by their numbers"),
     Step(tree.ShowEntries, "before glyphs are changed, so that its copies are changed with the text"),
     Step(apparatus.FillApparatus, "lists before Sphinx resolves references: they may hold some"),
     Step(apparatus.FillWitnesses, "as above"),
@@ -96,7 +98,7 @@ TRANSFORMS = (
     Step(quotations.ShowQuotations, "behind the numbers of the paragraphs it is put into"),
     Step(drawings.FillDrawings, "as the lists"),
     Step(proofmarks.ShowProofreading, "behind the numbers it marks"),
-    Step(glyphs.SetGlyphs, "pages show both forms of a glyph; what it has changed, Regularise finds regular"),
+    Step(glyphs.SetGlyphs, "before Regularise, which finds regular what this has changed"),
     Step(downloads.OfferDownloads, "as the lists"),
     Step(tree.Regularise, "behind all that copies words of the text or puts marks between them"),
     Step(listed.ListWorks, "behind bibtex, which lists the works"),
@@ -105,7 +107,8 @@ TRANSFORMS = (
     Step(frame.NumberPlaces, "behind the numbers to which it adds"),
     Step(ReferencesResolver, "Sphinx's: what was a cross-reference is a link from here on", own=False),
     Step(nesting.UnnestLinks, "behind all that makes links"),
-    Step(beside.SetBeside, "last: what it moves to the end of the page is as it will be shown"),
+    Step(beside.SetBeside, "behind the links: what it moves to the end of the page is as it will be shown"),
+    Step(sides.SetSides, "last: all that belongs to the words of a block is in it"),
 )
 
 

@@ -3,6 +3,7 @@
 For other rooms:
 
 - `everything`: all checks in their order
+- `explain`: what the code of a finding means
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what stands in a text where it cannot
 - `characters`: what other programs leave in files
