@@ -14,6 +14,7 @@ smartquotes = False
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_footnote_transition = False
 
+apparatus_allowed = {"directives": ["include"], "folders": ["CHANGELOG.md"]}
 apparatus_documents = ["text/talk"]
 apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
