@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -17,7 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_apparatus.checks.characters import check_file, plain, tidied
 from sphinx_apparatus.checks.report import ApparatusError, line_with
 from sphinx_apparatus.corrections.warned import explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
@@ -38,10 +37,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Proof:
-    """What reading an edition gave: the findings, and the domain where it was read to the end."""
+    """What reading an edition gave: the findings, and the domain where it was read to the end.
+
+    `slips` are those of the findings that are about single characters.
+    """
 
     findings: tuple[Finding, ...]
     domain: EditionDomain | None = None
+    slips: tuple[Finding, ...] = ()
 
 
 @contextmanager
@@ -69,11 +72,12 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             stopped = (unbuildable(error, edition),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
-        domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
+        domain = edition_of(app.env) if app else None
         ours, works = {finding.message for finding in stopped}, _works(domain)
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
-        found = [*_characters(edition, domain), *_uncompared(edition, domain)]
-        yield Proof(tuple(_merged(found, stopped, warned)), domain)
+        slips = tuple(_characters(edition, domain))
+        found = [*slips, *_uncompared(edition, domain)]
+        yield Proof(tuple(_merged(found, stopped, warned)), domain, slips)
 
 
 def unbuildable(error: SphinxError, edition: Edition) -> Finding:
@@ -105,7 +109,7 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding("", "saved as it should be", source=str(path)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break
@@ -172,12 +176,14 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
 
 
 def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
-    """Return the characters of all transcriptions."""
+    """Return the characters of all transcriptions and sigla."""
     if domain is None or not domain.env.config.apparatus_witnesses:
         return frozenset()
     folder = (edition.settings / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    return frozenset().union(*(path.read_text("utf-8", "replace") for path in files if path.is_file()))
+    return frozenset().union(
+        *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
+    )
 
 
 def _works(domain: EditionDomain | None) -> list[str]:

@@ -74,11 +74,10 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.tei.importing import imported  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     try:
-        project = imported(options.base, options.regularisations)
-        write_project(options.folder, project)
+        project = import_into(options.folder, options.base, options.regularisations)
     except ProjectError as error:
         return told(error.findings)
     made(options.folder, project)

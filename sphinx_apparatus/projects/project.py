@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sphinx_apparatus.corrections.proof import Edition, check, pulled
+from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
 from sphinx_apparatus.text.reading import text_of
@@ -157,10 +157,10 @@ def filled(name: str, values: Mapping[str, str]) -> str:
 
 def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     first = next(iter(project.texts))
-    title = written_block([project.title], [], heading(1), {"": project.title}).removeprefix("# ")
+    title = _words(project.title)
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
-    byline = f"{{.byline}}\n{project.author}\n\n" if project.author else ""
+    byline = f"{{.byline}}\n{_words(project.author)}\n\n" if project.author else ""
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
         "project": repr(project.title), "author": repr(project.author), "language": repr(project.language),
@@ -172,6 +172,11 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "after": "\n".join(dict.fromkeys([BACK, *project.after, *pages])), "extension": extension_address(),
         "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
     }  # fmt: skip
+
+
+def _words(text: str) -> str:
+    """Return words as Markdown has them, whatever signs they have."""
+    return written_block([text], [], heading(1), {"": text}).removeprefix("# ")
 
 
 def _dict(table: Mapping[str, str]) -> str:
@@ -188,14 +193,18 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project) -> None:
-    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
+def _prove(folder: Path, project: Project) -> list[Finding]:
+    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back.
+
+    Return the characters that the project has from its sources and that may be slips.
+    """
     declared = folder / WITNESSES / "witnesses.toml"
     edition = Edition(folder / DOCUMENTS, folder)
     _put(declared, toml_of(project.witnesses))
     with pulled(edition) as proof:
-        if proof.findings or proof.domain is None:
-            raise ProjectError(_moved(proof.findings, folder))
+        wrong = [finding for finding in proof.findings if finding not in proof.slips]
+        if wrong or proof.domain is None:
+            raise ProjectError(_moved(wrong, folder))
         trees = [proof.domain.env.get_doctree(name) for name in project.texts]
         texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
     witnesses, at = [], 0
@@ -205,8 +214,10 @@ def _prove(folder: Path, project: Project) -> None:
             at += 1
         witnesses.append(witness)
     _put(declared, toml_of(witnesses))
-    if findings := check(edition):
-        raise ProjectError(_moved(findings, folder))
+    with pulled(edition) as proof:
+        if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
+            raise ProjectError(_moved(wrong, folder))
+        return _moved(proof.slips, folder)
 
 
 def _held(

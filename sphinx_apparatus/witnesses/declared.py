@@ -6,36 +6,18 @@ import difflib
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.model import Finding, Layout, Witness
 from sphinx_apparatus.records.toml import DeclarationError, decoded, fail, tables_in
+from sphinx_apparatus.text.regularise import Regularisation
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
 SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
-
-
-@dataclass(frozen=True)
-class Regularisation:
-    """A change made everywhere and entered nowhere.
-
-    Either a `pattern` whose matches are replaced when a format is written, the length kept; or an `element`, the
-    kind of node that the editor added in the source, e.g. ``emphasis``.
-    """
-
-    name: str
-    pattern: str = ""
-    replacement: str = ""
-    element: str = ""
-    reason: str = ""
-
-    def count(self, text: str) -> int:
-        """Return how often the pattern changes the text."""
-        return len(re.findall(self.pattern, text)) if self.pattern else 0
 
 
 def load_witnesses(path: Path) -> dict[str, Witness]:
@@ -53,13 +35,6 @@ def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
     expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
     return tuple(_rule(path, line, table, expected) for line, table in tables_in(path, "regularisation", expected))
-
-
-def regularise(text: str, rules: Sequence[Regularisation]) -> str:
-    """Apply the rules in their order; the result has the length of the text, which `check_rules` sees to."""
-    for rule in rules:
-        text = re.sub(rule.pattern, rule.replacement, text) if rule.pattern else text
-    return text
 
 
 def transcription(path: Path, witness: Witness) -> str:
