@@ -46,13 +46,14 @@ class apparatus_entry(mark):
     ``transposition`` of the block that begins here. From numbering on also `ids`, `lost` (the witnesses that have a
     lacuna here) and, of a stretch, `extent` and `fate` in words, e.g. ``vv. 5–8`` and ``lac.``, and `whole` where the
     extent is a place and no words of the text. On a page, `transcribed`: what the only transcribed witness has here,
-    where it departs; `place`: where among the items beside the text its own stands, from 1.
+    where it departs; `place`: where among the items beside the text its own stands, from 1; `conjecture`: whether it
+    has conjectures that are not printed, and nothing else.
     As plain text, e.g. where Sphinx makes a section's id or title from a heading, it is its lemma.
     """
 
     carries: ClassVar = {
         **MARKED, "type": str, "source": str, "stretch": str, "lost": list, "extent": str, "fate": str, "whole": bool,
-        "transcribed": str, "place": int,
+        "transcribed": str, "place": int, "conjecture": bool,
     }  # fmt: skip
 
     def astext(self) -> str:
@@ -228,12 +229,13 @@ AUTHORIAL = "authorial-note"
 """The class of a container that is a note of the text's author."""
 BLOCKS = (nodes.paragraph, nodes.title, nodes.line)
 """Kinds of node that hold running text: what a mark stands in."""
-BLOCK: Attributes = {"text_doc": str, "local": int, "number": int, "indent": int, "transposed": list}
+BLOCK: Attributes = {"text_doc": str, "local": int, "number": int, "indent": int, "transposed": list, "source": list}
 """What a block of the text carries.
 
 `text_doc` is the document of the text in which it is, and tells that it is of the text; of a paragraph or a verse that
 is counted, `local` is its number in the document and `number`, from numbering on, in the whole text; of a verse,
 `indent` is in steps; of a block that witnesses have in another place, here or around it, `transposed` has their sigla.
+On a page, until it is parted into its two sides, `source` is what the only transcribed witness has in it, in pieces.
 """
 PLACEHOLDERS: Kinds = (
     apparatus_list, witness_list, regularisation_list, witness_text, synopsis, register_list, quotation_list,
