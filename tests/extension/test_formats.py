@@ -113,7 +113,8 @@ def setup(app):
 def test_an_unknown_node_stops_the_build_with_its_place(make_project: Make, builder: str, where: str) -> None:
     files = {"text.md": "# T\n\nText.\n", "zz.md": "# Z\n\nWords.\n", f"odd_{builder}.py": ODD}
     files[where] += "\n```{odd}\n```\n"
-    project = make_project(files, extensions=["myst_parser", "sphinx_apparatus", f"odd_{builder}"])
+    extensions = ["myst_parser", "sphinx_apparatus", f"odd_{builder}"]
+    project = make_project(files, extensions=extensions, apparatus_allowed={"directives": ["odd"]})
     settings = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": f"import sys\nsys.path.append({str(project.root)!r})\n{settings}"})
     result = project.build(builder)
