@@ -25,6 +25,7 @@ from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
+from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
@@ -91,10 +92,11 @@ def unreadable(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the records of the proofreading log that belong to no paragraph and no verse."""
+    """Yield the records of the proofreading log, and of withdrawn ids, that belong to no paragraph and no verse."""
+    counts = dict(zip(PLACES, (domain.paragraph_count(), domain.verse_count()), strict=True))
+    known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
+    yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
-        counts = dict(zip(PLACES, (domain.paragraph_count(), domain.verse_count()), strict=True))
-        known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
         yield from unknown_places(domain.log, known)
 
 
@@ -173,7 +175,7 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where registers, ledger, chronology and review do not agree with the text and with each other."""
     declared = domain.declared
-    yield from unknown_keys(domain, ((key, key, record.at) for record, key in declared.cited()))
+    yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
     yield from unfit_addresses(domain)
     yield from unused(declared.registers, {name.key for name in domain.names()})
     texts = {extent.id: extent.text for extent in domain.extents()}
@@ -190,7 +192,7 @@ def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
     named: list[tuple[str, str, At]] = []
     for w in domain.witnesses.values():
         named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
-    named += [(item.key, item.authority_address, item.at) for item in domain.declared.items().values()]
+    named += [(item.key, item.authority_address, item.where) for item in domain.declared.items().values()]
     named += [(key, work.fields.get("url", ""), lambda: (works, 0)) for key, work in entries_of(domain).items()]
     for name, address, at in named:
         for finding in check_address(name, address):
@@ -219,9 +221,9 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
 
-    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """
-    seen: Counter[tuple[str, str]] = Counter()
+    seen = Counter(("", name) for record in domain.declared.withdrawn for name in record.ids)
     for docname, tree in domain.texts().items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):

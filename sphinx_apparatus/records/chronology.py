@@ -46,11 +46,11 @@ def load_chronology(path: Path) -> tuple[Event, ...]:
 def _require_form(event: Event) -> None:
     for date in filter(None, (event.date, event.end)):
         if not DATE.fullmatch(date):
-            fail("not-a-date", event.at(), excerpt=date, date=date)
+            fail("not-a-date", event.where(), excerpt=date, date=date)
     if event.kind not in KINDS:
-        fail("unknown-kind", event.at(), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
+        fail("unknown-kind", event.where(), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
     if event.end and event.end < event.date[: len(event.end)]:
-        fail("ends-before-it-begins", event.at(), excerpt=event.end, id=event.id, date=event.date)
+        fail("ends-before-it-begins", event.where(), excerpt=event.end, id=event.id, date=event.date)
 
 
 def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Findi
         wrong = [n for n in event.paras if not 1 <= n <= paragraphs]
         if wrong or not event.paras:
             excerpt = f"paras = {list(event.paras)}"
-            yield Finding.of("no-such-paragraph", at=event.at(), excerpt=excerpt, id=event.id, count=paragraphs)
+            yield Finding.of("no-such-paragraph", at=event.where(), excerpt=excerpt, id=event.id, count=paragraphs)
 
 
 def spelled(date: str) -> str:

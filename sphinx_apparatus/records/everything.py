@@ -1,4 +1,4 @@
-"""What an edition declares beside its text: registers, ledger of quotations, chronology, review; knows no Sphinx."""
+"""What an edition declares beside its text: registers, quotations, chronology, review, ids; knows no Sphinx."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sphinx_apparatus.records.quotations import Quotation, load_quotations
 from sphinx_apparatus.records.registers import Item, Register, items_of, load_registers
 from sphinx_apparatus.records.review import Question, load_review
 from sphinx_apparatus.records.toml import Record, TomlFile
+from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,13 @@ class Declared:
     quotations: tuple[Quotation, ...] = ()
     chronology: tuple[Event, ...] = ()
     review: tuple[Question, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     def files(self) -> list[TomlFile]:
         """Return the files that were read."""
-        records: Iterable[Record] = chain(items_of(self.registers), self.quotations, self.chronology, self.review)
+        records: Iterable[Record] = chain(
+            items_of(self.registers), self.quotations, self.chronology, self.review, self.withdrawn
+        )
         return list(dict.fromkeys(record.file for record in records if record.file))
 
     def items(self) -> dict[str, Item]:
@@ -45,7 +49,12 @@ class Declared:
 
 
 def load_declared(
-    base: Path, registers: Sequence[str], quotations: str = "", chronology: str = "", review: str = ""
+    base: Path,
+    registers: Sequence[str],
+    quotations: str = "",
+    chronology: str = "",
+    review: str = "",
+    withdrawn: str = "",
 ) -> Declared:
     """Read the files named, relative to `base`; raise DeclarationError where one is missing or malformed."""
     return Declared(
@@ -53,4 +62,5 @@ def load_declared(
         load_quotations(base / quotations) if quotations else (),
         load_chronology(base / chronology) if chronology else (),
         load_review(base / review) if review else (),
+        load_withdrawn(base / withdrawn) if withdrawn else (),
     )

@@ -68,9 +68,9 @@ def _complete(quotation: Quotation) -> Quotation:
     words = [(difference, difference.type, DIFFERENCES) for difference in differences]
     for record, word, known in (*words, (quotation, quotation.status, STATUSES)):
         if word not in known:
-            fail("unknown-word", record.at(), excerpt=word, word=word, known=", ".join(known))
+            fail("unknown-word", record.where(), excerpt=word, word=word, known=", ".join(known))
     if (quotation.status in ("full", "part")) != bool(quotation.compared):
-        fail("compared-or-not", quotation.at(), excerpt=quotation.status, id=quotation.id)
+        fail("compared-or-not", quotation.where(), excerpt=quotation.status, id=quotation.id)
     return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))
 
 
@@ -79,9 +79,11 @@ def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) ->
     for quotation in ledger:
         lost = [part for part in quotation.extent if part not in texts]
         if lost:
-            yield Finding.of("quotation-not-marked", at=quotation.at(), excerpt=lost[0])
+            yield Finding.of("quotation-not-marked", at=quotation.where(), excerpt=lost[0])
             continue
         whole = "\n".join(texts[part] for part in quotation.extent)
         for difference in quotation.differences:
             if difference.lemma not in whole:
-                yield Finding.of("difference-not-found", at=quotation.at(), excerpt=difference.lemma, id=quotation.id)
+                yield Finding.of(
+                    "difference-not-found", at=quotation.where(), excerpt=difference.lemma, id=quotation.id
+                )

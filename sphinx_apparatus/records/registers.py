@@ -49,8 +49,8 @@ def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
     seen: dict[str, Item] = {}
     for item in items_of(registers):
         if item.key in seen:
-            other = seen[item.key].at()[0]
-            fail("key-in-two-registers", item.at(), excerpt=other, key=item.key)
+            other = seen[item.key].where()[0]
+            fail("key-in-two-registers", item.where(), excerpt=other, key=item.key)
         seen[item.key] = item
     return registers
 
@@ -65,7 +65,7 @@ def unused(registers: Iterable[Register], used: Collection[str]) -> Iterator[Fin
     """Yield the items that the text never names."""
     for item in items_of(registers):
         if item.key not in used:
-            yield Finding.of("unused-name", at=item.at(), excerpt=item.key, key=item.key)  # fmt: skip
+            yield Finding.of("unused-name", at=item.where(), excerpt=item.key, key=item.key)  # fmt: skip
 
 
 def sort_key(name: str) -> str:

@@ -156,7 +156,7 @@ class Record:
     file: TomlFile | None = field(default=None, repr=False, compare=False)
     way: Way = field(default=(), repr=False, compare=False)
 
-    def at(self) -> tuple[str, int]:
+    def where(self) -> tuple[str, int]:
         """Return file and line."""
         return self.file.at(*self.way) if self.file else ("", 0)
 
@@ -238,6 +238,6 @@ def _require_unique(records: tuple[Record, ...]) -> None:
     for record in records:
         word = "id" if hasattr(record, "id") else "key"
         own = str(getattr(record, word, ""))
-        if own in seen:
-            fail("key-twice", record.at(), word=word, key=own)
+        if own and own in seen:
+            fail("key-twice", record.where(), word=word, key=own)
         seen.add(own)

@@ -47,7 +47,7 @@ def test_a_table_in_a_string_shifts_no_line(quotes: str, tmp_path: Path) -> None
     note = f"note = {quotes}\n[[person]]\nname = 1\n{quotes}\n"
     text = PERSON.format("a") + note + '# [[person]]\nsources = [\n  "[[person]]",\n]\n' + PERSON.format("b")
     register = load_register(written(tmp_path, text + '\n\n[["person"]]\nkey = "c"\nname = "C"\n'))
-    assert {item.key: item.at()[1] for item in register.items} == {"a": 1, "b": 12, "c": 17}
+    assert {item.key: item.where()[1] for item in register.items} == {"a": 1, "b": 12, "c": 17}
 
 
 def test_a_mistake_behind_such_a_string_is_named_at_its_line(tmp_path: Path) -> None:
