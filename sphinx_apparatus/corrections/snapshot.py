@@ -22,7 +22,7 @@ from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
 from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.text.running import Running
 
 if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
@@ -148,7 +148,7 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
 
 
 def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
-    blocks = [node for node in ours.find(tree, *ours.BLOCKS) if "text_doc" in node]
+    blocks = ours.text_blocks(tree)
     for node in blocks:
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
@@ -170,16 +170,11 @@ def readable(block: nodes.Element) -> str:
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     """Yield what is marked in a block besides entries, with the word before it, and how the block itself stands."""
+    running = Running(block)
     for node in ours.find(block, *MARKS):
-        yield f"{_kind(node)} ‘{_called(node)}’", _word_before(block, node)
+        words = running.text[: running.before(node)].split()
+        yield f"{_kind(node)} ‘{_called(node)}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
-
-
-def _word_before(block: nodes.Element, mark: nodes.Element) -> str:
-    running = set(map(id, running_texts(block)))
-    before = takewhile(lambda node: node is not mark, block.findall())
-    words = "".join(node.astext() for node in before if id(node) in running).split()
-    return words[-1] if words else ""
 
 
 def _standing(block: nodes.Element) -> Iterator[str]:

@@ -23,10 +23,9 @@ from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.toml import PLACE
 from sphinx_apparatus.records.toml import Record as Declaration
 from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
-from sphinx_apparatus.text.marks import Mark, marks_in
 from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
-from sphinx_apparatus.text.running import running_text
+from sphinx_apparatus.text.running import Mark, marks_in, running_text
 
 SCHEMA = "edition.schema.json"
 Record = dict[str, Any]
