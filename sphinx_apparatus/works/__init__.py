@@ -2,6 +2,7 @@
 
 For other rooms:
 
+- `people`: the persons of a work
 - `citations`: transforms between the text and the works
 """
 
