@@ -11,5 +11,6 @@ For other rooms:
 - `chronology`: dated events
 - `review`: answers to a standard
 - `proofreading`: the log of readings
+- `withdrawn`: ids given up on purpose
 - `everything`: all of them at once
 """

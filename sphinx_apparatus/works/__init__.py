@@ -3,6 +3,8 @@
 For other rooms:
 
 - `citations`: transforms between the text and the works
+- `bibliography`: what is known of the works
+- `people`: who made a work, in whatever role
 """
 
 from __future__ import annotations
