@@ -2,6 +2,7 @@
 
 For other rooms:
 
+- `people`: the persons of a work
 - `citations`: transforms between the text and the works
 - `bibliography`: what is known of the works
 - `people`: who made a work, in whatever role
