@@ -18,6 +18,7 @@ from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadab
 from sphinx_apparatus.corrections.warned import explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
+from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
@@ -73,7 +74,7 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
         domain = edition_of(app.env) if app else None
-        ours, works = {finding.message for finding in stopped}, _works(domain)
+        ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
         found = [*slips, *_uncompared(edition, domain)]
@@ -168,11 +169,6 @@ def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
     return frozenset().union(
         *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
     )
-
-
-def _works(domain: EditionDomain | None) -> list[str]:
-    cite = domain.env.domains.get("cite") if domain else None
-    return list(cite.bibdata.data.entries) if cite else []  # type: ignore[attr-defined]
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
