@@ -14,6 +14,7 @@ smartquotes = False
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_footnote_transition = False
 
+apparatus_allowed = {"directives": ["include"], "folders": ["CHANGELOG.md"]}
 apparatus_documents = ["text/talk"]
 apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
@@ -23,6 +24,7 @@ apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
 apparatus_review = "edition/data/review.toml"
 apparatus_proofreading = "edition/data/proofreading.toml"
+apparatus_withdrawn = "edition/releases/withdrawn.toml"
 
 apparatus_citation = "CITATION.cff"
 apparatus_changes = "CHANGELOG.md"

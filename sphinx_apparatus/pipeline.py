@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything
+from sphinx_apparatus.checks import everything, refusing
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
@@ -31,7 +31,7 @@ from sphinx_apparatus.works import citations
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-FIRST, LATER = 100, 900
+FIRST, LATER, LAST = 100, 900, 950
 """Priorities of what stands behind or before what Sphinx and other extensions do at 500."""
 
 
@@ -59,10 +59,16 @@ EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
+    Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
+    Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
     Event("builder-inited", search.replace_search, "the builder makes its index from here on"),
     Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
+    Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, and no page was read", LAST),
+    Event("env-before-read-docs", refusing.check_files, "before any page is read"),
+    Event("include-read", refusing.empty_outside, "before what was read is parsed"),
+    Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
     Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
     Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
     Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
@@ -114,6 +120,7 @@ TRANSFORMS = (
 
 def setup(app: Sphinx) -> None:
     """Register events and transforms."""
+    refusing.setup(app)
     for event in EVENTS:
         app.connect(event.name, event.done, priority=event.priority)
     for step in TRANSFORMS:
