@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.bounds import removed
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 BESIDE = ("note", "rdg", "wit", "witDetail", "app")

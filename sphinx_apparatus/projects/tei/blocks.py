@@ -296,6 +296,8 @@ class Text(Poems, Quoting):
                 self.account.leaves(f"a reading of blocks: ‘{words(other)[:200]}’", other)
         if lemma is not None:
             self.put_all(content(lemma), level)
+        for note in named(app, "note"):
+            self.put_note(note, level)
 
     def transposed(self, element: Element, pointer: Element) -> None:
         """Write where witnesses have a block that the edition has elsewhere."""

@@ -97,8 +97,8 @@ class Entries(Writing):
         found = branches(app)
         lemma = self.known.chosen(app, BASE)
         if lemma is None:
-            self.account.misses("<app> without a reading", app)
-            return []
+            self.account.changes("<app> without a reading, of which the notes are kept", app)
+            return self.footnote(app, " ".join(words(child) for child in app if local(child)))
         if local(lemma) == "rdg":
             self.account.changes("<app> without a lemma: the first reading is printed", app)
         for child in app:

@@ -10,8 +10,7 @@ from lxml import etree
 
 from sphinx_apparatus.projects.project import SIGLUM
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.bounds import removed
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, unique, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, unique, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 HAND = re.compile(r"(?P<base>.+?)(?:[*′'²³]|[-_.]?(?:[hCcmpsv]|ac|pc|corr|mg|mr|vl|txt)\.?\d{0,2}|\d)")

@@ -174,3 +174,15 @@ def unique(name: str, taken: Iterable[str]) -> str:
     """Return the name, or with a number if it is taken."""
     taken = set(taken)
     return next(n for n in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if n not in taken)
+
+
+def removed(element: Element) -> None:
+    """Take an element out, the text after it left."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = f"{before.tail or ''}{element.tail}"
+    elif element.tail:
+        parent.text = f"{parent.text or ''}{element.tail}"
+    parent.remove(element)
