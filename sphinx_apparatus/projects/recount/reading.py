@@ -70,10 +70,6 @@ class Source:
         """Return the entries of the file that name a reading."""
         return [app for app in self.root.iter(f"{{{NS['t']}}}app") if found(app, ".//t:rdg|.//t:lem")]
 
-    def plain(self) -> list[str]:
-        """Return the words of the edition."""
-        return self.words(EDITION)
-
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
@@ -99,6 +95,11 @@ class Source:
                 if one not in self.witnesses and one not in self.groups:
                     self.witnesses.append(one)
         self.witnesses = self.witnesses or ["?"]
+        self.away = [app for app in self.apps() if is_away(app)]
+        self.ids: dict[str, list[Element]] = {}
+        for element in self.root.iter():
+            if element.get(ID):
+                self.ids.setdefault(str(element.get(ID)), []).append(element)
         self.pieces = list(self.read(self.body))
 
     @property

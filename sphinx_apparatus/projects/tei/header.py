@@ -148,10 +148,14 @@ def web(address: str) -> str:
     return address if re.fullmatch(r"https?://[^\s<>\"]+", address) else ""
 
 
+def is_ours(root: Element) -> bool:
+    """Tell whether the `tei` builder wrote the file."""
+    return any(application.get("ident") == OURS for application in all_named(root, "application"))
+
+
 def left_of(root: Element) -> Iterator[Element]:
     """Yield the parts of the header that are not imported."""
-    ours = any(application.get("ident") == OURS for application in all_named(root, "application"))
-    read = {*READ, "sourceDesc", *(WRITTEN if ours else ())}
+    read = {*READ, "sourceDesc", *(WRITTEN if is_ours(root) else ())}
     sections = (
         *all_named(root, "fileDesc", "sourceDesc", "encodingDesc", "profileDesc"),
         *all_named(root, "teiHeader"),

@@ -25,10 +25,12 @@ from sphinx_apparatus.projects.project import (
     write_project,
 )
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei.account import HEAD
 from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
+from sphinx_apparatus.projects.tei.kept import unkept
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
@@ -58,6 +60,8 @@ DATA = f"{DOCUMENTS}/data"
 NAME = "text/text"
 ROUNDS = 6
 """How often a project is written again where blocks of it cannot be as they are."""
+LISTED = "import.tsv"
+"""The file of a project that has all that is reported of an import."""
 SHOWN = 200
 """How much of a part of the header is shown where it is not imported."""
 
@@ -301,10 +305,12 @@ def assembled(known: Known, made: Made) -> Project:
         transcriptions[witness.siglum] = text
         report.append(said)
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))
+    lines = report_of(known, made)
+    made.files[LISTED] = table_of(known, made)
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
-        report=(*report, *report_of(known, made)),
+        report=(*report, *lines),
     )  # fmt: skip
 
 
@@ -336,6 +342,15 @@ def report_of(known: Known, made: Made) -> list[str]:
     for words_lost, element in made.original.lost(project, is_declared):
         known.account.leaves(f"the words ‘{words_lost}’", element)
     return list(known.account.lines())
+
+
+def table_of(known: Known, made: Made) -> str:
+    """Return all that is reported, a row each: the line of the file, the kind, and what it is."""
+    rows = list(known.account.rows())
+    if not header.is_ours(known.root):
+        parts = [made.original.text, *known.root.iterfind(f"{TEI}standOff")]
+        rows += [(line, "Attributes", f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)]
+    return HEAD + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
 
 
 def said_by(element: Element) -> str:

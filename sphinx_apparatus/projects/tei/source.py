@@ -106,7 +106,7 @@ def pointers(element: Element, name: str) -> list[str]:
 
 def local(element: Element) -> str:
     """Return the name of an element; of what is none, e.g. a comment, nothing."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def content(element: Element) -> list[str | Element]:
