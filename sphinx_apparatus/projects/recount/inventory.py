@@ -19,6 +19,7 @@ from sphinx_apparatus.projects.recount.reading import (
     branches_of,
     found,
     is_away,
+    line_of,
     name_of,
     pointed,
     source_of,
@@ -32,8 +33,10 @@ READ = re.compile(
     "|(lb|pb|cb|gb)/break|(w|pc|seg)/(part|join|pre)"
 )
 """What is compared by what it does: with the words, the entries and the names."""
-KEPT = ("lang", "rend", "target", "ref", "reason", "quantity", "extent", "unit", "type", "ana")
+KEPT = ("lang", "rend", "target", "ref", "type", "ana")
 """The attributes that a project may have as they are."""
+SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
+"""Those of which a project may have the words in its sources."""
 PAIR = re.compile(r'[\w:.-]+="[^"]*"')
 TOKEN = re.compile(r"[\w-]+")
 SHOWN = 8
@@ -162,7 +165,7 @@ def source_line(source: Source, words: Iterable[str]) -> int:
     wanted = set(words)
     for element in source.text.iter():
         if wanted & set((element.text or "").split()) or wanted & set((element.tail or "").split()):
-            return int(element.sourceline or 1)
+            return line_of(element)
     return 1
 
 
@@ -184,44 +187,45 @@ def readings_of(source: Source, built: Built, counts: Counts) -> Iterator[Differ
     )
     free = Counter(letters(r["text"]) for e in built.data["entries"] for r in e["readings"] if r.get("proposedBy"))
     said = letters(" ".join(remarks(built)))
+    left: list[tuple[tuple[str, str], int]] = []
     for app in source.apps():
         counts.entries += 1
+        if built.reported(line_of(app), "<app>:"):
+            continue
         for branch in branches_of(app):
             counts.readings += 1
-            yield from reading_of(source, app, branch, sigla, held, free, said, built)
+            line = line_of(branch)
+            for key in attested(source, app, branch):
+                key = (sigla.get(key[0], key[0]), key[1])
+                if held[key] > 0:
+                    held[key] -= 1
+                elif not (key[1] in said if key[1] else is_excused(branch)) and not omitted(key[0], said):
+                    left.append((key, line))
+            text = letters(source.inner(branch, "?"))
+            if source.named(branch, branches_of(app)) or branch is source.branch(app, EDITION):
+                continue
+            if text and free[text] > 0:
+                free[text] -= 1
+            elif text and text not in said:
+                yield Difference(f"the reading ‘{text[:60]}’ of no witness", line, "the entries")
+    for key, line in left:
+        if not absorbed(held, key):
+            yield Difference(f"the reading ‘{key[1][:60]}’ of {key[0]}", line, "the entries")
 
 
-def reading_of(
-    source: Source, app: Element, branch: Element, sigla: dict[str, str], held: Counter[tuple[str, str]],
-    free: Counter[str], said: str, built: Built,
-) -> Iterator[Difference]:  # fmt: skip
-    """Yield that the project does not have a reading of its witnesses, or of its scholar."""
-    branches = branches_of(app)
+def attested(source: Source, app: Element, branch: Element) -> Iterator[tuple[str, str]]:
+    """Yield the witnesses of a reading with the letters that each has, of blocks each by itself."""
     lemma = source.branch(app, EDITION)
-    if branch is lemma:
-        return
-    line = int(branch.sourceline or 1)
     whole = letters(source.inner(lemma, EDITION)) if lemma is not None else ""
-    for who in source.named(branch, branches):
-        if source.branch(app, who) is not branch:
-            text = letters(source.inner(branch, who))
-            if text and text not in said:
-                yield Difference(f"a second reading of {who}, ‘{text[:60]}’", line, "the entries")
-            continue
-        pieces = blocks_in(source, branch, who)
-        for text in pieces:
-            key = (sigla.get(who, who), text)
-            excused = text == whole or is_excused(branch) if not text else text == whole or text in said
-            if held[key] > 0:
-                held[key] -= 1
-            elif not excused and not absorbed(held, key) and letters(f"om. {key[0]}") not in said:
-                yield Difference(f"the reading ‘{text[:60]}’ of {who}", line, "the entries")
-    if not source.named(branch, branches):
-        text = letters(source.inner(branch, "?"))
-        if text and free[text] > 0:
-            free[text] -= 1
-        elif text and text not in said:
-            yield Difference(f"the reading ‘{text[:60]}’ of no witness", line, "the entries")
+    for who in source.named(branch, branches_of(app)) if branch is not lemma else ():
+        for text in blocks_in(source, branch, who):
+            if text != whole:
+                yield who, text
+
+
+def omitted(who: str, said: str) -> bool:
+    """Tell whether the project says beside its text that a witness omits something."""
+    return letters(f"om. {who}") in said or letters(f"{who} also: om.") in said
 
 
 def is_excused(branch: Element) -> bool:
@@ -271,12 +275,13 @@ def names_of(source: Source, built: Built) -> Iterator[Difference]:
     for one, branches in uses.items():
         forms = [one.removeprefix("resp-"), *called(source, one)]
         has = sum(any(form and form in text for form in forms) for text in said)
-        has += sum(built.reported(int(b.sourceline or 1), one) for b in branches)
-        entries = len({next(a for a in b.iterancestors() if name_of(a) == "app") for b in branches})
+        apps = {next(a for a in b.iterancestors() if name_of(a) == "app") for b in branches}
+        entries = len(apps)
+        has += sum(built.reported(line_of(app), one) for app in apps)
         if has < entries and one != "resp-ed":
             yield Difference(
                 f"{one} is named in {entries} entries, and in {has} of the project",
-                int(branches[0].sourceline or 1),
+                line_of(branches[0]),
                 "the entries",
             )
 
@@ -298,8 +303,9 @@ def notes_of(source: Source, built: Built) -> Iterator[Difference]:
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
         text = letters("".join(map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
         wanted[text] += bool(text)
-        if text and said.count(text) < wanted[text] and not built.reported(int(note.sourceline or 1), "note"):
-            yield Difference(f"a note, ‘{text[:60]}’", int(note.sourceline or 1), "the notes")
+        rows = letters(" ".join(built.lines.get(line_of(note), ())))
+        if text and said.count(text) < wanted[text] and text not in rows:
+            yield Difference(f"a note, ‘{text[:60]}’", line_of(note), "the notes")
 
 
 def verses_of(source: Source, built: Built) -> Iterator[Difference]:
@@ -307,10 +313,11 @@ def verses_of(source: Source, built: Built) -> Iterator[Difference]:
     verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
               if source.inner(v, EDITION).split() and not is_within_away(v)]  # fmt: skip
     held = [block for block in built.data["text"] if block["kind"] == "verse" and str(block.get("text", "")).strip()]
-    if len(verses) != len(held):
+    others = sum("in verse" in what for _, _, what in built.rows)
+    if len(verses) not in (len(held), len(held) - others):
         yield Difference(
             f"{len(verses)} verses, and {len(held)} in the project",
-            int(verses[0].sourceline or 1) if verses else 1,
+            line_of(verses[0]) if verses else 1,
             "the text",
         )
 
@@ -329,7 +336,7 @@ def marks_of(source: Source, built: Built) -> Iterator[Difference]:
         rows = Counter(line for line, _, what in built.rows if f"<{name}" in what)
         held = len(found(built.tei, f"//t:{name}"))
         for one in found(source.text, f".//t:{name}"):
-            line = int(one.sourceline or 1)
+            line = line_of(one)
             if rows[line] > 0:
                 rows[line] -= 1
             elif held > 0:
@@ -345,7 +352,7 @@ def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
     tei = Counter((str(k).rpartition("}")[2], str(v)) for e in built.tei.iter() for k, v in e.attrib.items())
     said = set(TOKEN.findall(built.pages))
     for element in [*source.text.iter(), *(e for s in found(source.root, "/*/t:standOff") for e in s.iter())]:
-        line = int(element.sourceline or 1)
+        line = line_of(element)
         for key, value in element.attrib.items() if name_of(element) else ():
             name = str(key).rpartition("}")[2]
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
@@ -355,5 +362,5 @@ def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
                 rows[line, pair] -= 1
             elif (ours or name in KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
-            elif name == "n" or not said.issuperset(TOKEN.findall(str(value))):
+            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(TOKEN.findall(str(value))):
                 yield Difference(f"<{name_of(element)} {pair}>", line, "nowhere in the project")

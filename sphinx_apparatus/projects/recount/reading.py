@@ -35,7 +35,7 @@ SILENT = frozenset(
 BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
-     "epigraph", "trailer", "argument", "byline", "figure", "floatingText", "body", "listBibl", "label"]
+     "epigraph", "trailer", "argument", "byline", "figure", "floatingText", "body", "listBibl"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr"), ("corr", "reg", "expan")
 BEGINS, ENDS = "\x01", "\x02"
@@ -48,9 +48,14 @@ def found(element: Element, path: str) -> list[Any]:
     return list(element.xpath(path, namespaces=NS))  # type: ignore[arg-type]
 
 
-def name_of(element: Element) -> str:
+def line_of(element: Element) -> int:
+    """Return the line of the file on which an element is."""
+    return int(str(element.sourceline or 1))
+
+
+def name_of(element: Element | None) -> str:
     """Return the name of an element without its namespace; of a comment nothing."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return str(element.tag).rpartition("}")[2] if element is not None and isinstance(element.tag, str) else ""
 
 
 @dataclass
@@ -63,8 +68,8 @@ class Source:
 
     @property
     def text(self) -> Element:
-        """The text of the file."""
-        return cast("Element", found(self.root, "/*/t:text")[0])
+        """The text of the file: all of it where there are several or none is marked."""
+        return cast("Element", next(iter([*found(self.root, "/*/t:text"), self.root])))
 
     def apps(self) -> list[Element]:
         """Return the entries of the file that name a reading."""
@@ -104,8 +109,9 @@ class Source:
 
     @property
     def body(self) -> Element:
-        """The body of the text."""
-        return cast("Element", found(self.root, "/*/t:text/t:body")[0])
+        """The body of the text: where texts are gathered, all that is in them."""
+        places = ("/*/t:text/t:body", "/*/t:text/t:group", "/*")
+        return cast("Element", next(one for place in places for one in found(self.root, place)))
 
     # ---- the text in pieces
 
@@ -127,7 +133,8 @@ class Source:
         elif name in BREAKS:
             yield "" if element.get("break") == "no" else " "
         elif name and name not in SILENT and not is_apparatus(element):
-            space = " " if name in BLOCKS or name.startswith("div") else ""
+            listed = name == "label" and name_of(element.getparent()) == "list"
+            space = " " if name in BLOCKS or name.startswith("div") or listed else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)
@@ -179,8 +186,31 @@ class Source:
 
 def source_of(path: Path) -> Source:
     """Read a TEI file; nothing is fetched and no entity expanded."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return Source(etree.parse(str(path), parser).getroot())
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
+    root = etree.parse(str(path), parser).getroot()
+    for element in root.iter() if isinstance(root.tag, str) and "}" not in root.tag else ():
+        element.tag = f"{{{NS['t']}}}{element.tag}" if isinstance(element.tag, str) else element.tag
+    if "collatex" in str(root.tag):
+        gathered(root)
+    return Source(root)
+
+
+def gathered(root: Element) -> None:
+    """Join names of witnesses that have blanks in them, and part the words of what CollateX writes."""
+    values = sorted({" ".join(str(v).split()) for v in found(root, "//@wit")}, key=len)
+    atoms: list[str] = []
+    for value in values:
+        rest = f" {value} "
+        for atom in sorted(atoms, key=len, reverse=True):
+            rest = rest.replace(f" {atom} ", "  ")
+        atoms += [rest.strip()] if rest.strip() else []
+    for reading in found(root, "//t:rdg"):
+        wit = f" {' '.join(str(reading.get('wit', '')).split())} "
+        for atom in sorted(atoms, key=len, reverse=True):
+            wit = wit.replace(f" {atom} ", f"  {atom.replace(' ', '_')}  ")
+        reading.set("wit", wit.strip())
+    for app in found(root, "//t:app"):
+        app.tail = f" {app.tail or ''} "
 
 
 def pointed(value: str) -> list[str]:

@@ -106,8 +106,8 @@ def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:
     for name, element in undeclared(root, [*found, *members(root)]).items():
         siglum = unique(usable(name) or "W", taken)
         taken.append(siglum)
-        hand = f", a hand of {name[:40]}" if is_hand(name, found) else ""
-        account.changes(f"the witness ‘{name[:60]}’, which no list declares, is the witness {siglum}{hand}", element)
+        what = "hands in witnesses" if is_hand(name, found) else "witnesses"
+        account.changes(f"{what} that no list declares, which are declared", element, siglum)
         found[name] = Witness(siglum, name)
     if not found:
         account.changes("the file names no witness: the text itself is the witness A", root)

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sphinx_apparatus.projects.tei.entries import DAMAGED
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.inline import MARKS, RAISED
+from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers
 
 USED = re.compile(
     "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc|type|ana)"
-    "|(choice|supplied|surplus)/(type|ana)|gap/(reason|quantity|extent|unit)|foreign/lang|(lb|pb|cb|gb)/break"
+    "|(choice|supplied|surplus)/(type|ana)|gap/(reason|quantity|extent|unit)|(lb|pb|cb|gb)/break"
     "|(w|pc|seg)/(part|join|pre)"
 )
 """What the import reads, as element/attribute."""
@@ -44,8 +43,8 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
         return True
     if name == "id":
         return id_of(element) in known.quoted or id_of(element) in known.keys or id_of(element) in known.items
-    if name == "reason" and kind == "supplied":
-        return any(word in value for word in DAMAGED)
+    if name == "lang" and kind == "foreign":
+        return bool(LANGUAGE.fullmatch(value))
     if name == "rend":
         beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)
