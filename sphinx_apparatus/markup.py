@@ -14,15 +14,15 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import line_of
-from sphinx_apparatus.lists.counts import COUNTERS
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
-from sphinx_apparatus.text.blocks import layer_of
 
 if TYPE_CHECKING:
-    from sphinx_apparatus.domain import EditionDomain
+    from sphinx.application import Sphinx
 
+SUPPLIED = "supplied"
 STEP = 2
 """How many blanks before a verse are a step of its indentation."""
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
@@ -35,6 +35,11 @@ class EditionRole(SphinxRole):
     """A role that can parse its own text and report a finding at its place."""
 
     depth: ClassVar = 0
+
+    @property
+    def domain(self) -> EditionDomain:
+        """The edition."""
+        return edition_of(self.env)
 
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
@@ -60,8 +65,7 @@ class EditionRole(SphinxRole):
         """Keep a finding for the end of reading, with file and line."""
         source, line = self.get_source_info()
         line = line_of(Path(source), self.text, line)
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
+        self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report the finding and stand in for the node."""
@@ -82,9 +86,8 @@ class ApparatusRole(EditionRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the entry's node."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         try:
-            entry = parse_entry(self.text, domain.witnesses)
+            entry = parse_entry(self.text, self.domain.witnesses)
         except NotationError as error:
             return self.failed(error.finding)
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
@@ -113,9 +116,8 @@ class LacunaRole(EditionRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return an entry where the lacuna begins, a mark where it ends."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         try:
-            lacuna = parse_lacuna(self.text, domain.witnesses)
+            lacuna = parse_lacuna(self.text, self.domain.witnesses)
         except NotationError as error:
             return self.failed(error.finding)
         if not lacuna.begins:
@@ -190,15 +192,19 @@ class EditionDirective(SphinxDirective):
     """A directive that can report a finding at its place."""
 
     @property
+    def domain(self) -> EditionDomain:
+        """The edition."""
+        return edition_of(self.env)
+
+    @property
     def is_myst(self) -> bool:
         """Whether MyST reads the source, which counts lines from the directive on, and those of words from 0."""
         return type(self.state).__module__.startswith("myst_parser")
 
     def report(self, finding: Finding) -> None:
         """Keep a finding for the end of reading, with file and line."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         source, line = self.get_source_info()
-        domain.report(replace(finding, source=source, line=line))
+        self.domain.report(replace(finding, source=source, line=line))
 
 
 class VerseDirective(EditionDirective):
@@ -241,10 +247,9 @@ class TransposedDirective(EditionDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the mark of the place, with the entry that goes to the block."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         source = " ".join(self.arguments[0].split())
         try:
-            found = parse_transposition(source, domain.witnesses)
+            found = parse_transposition(source, self.domain.witnesses)
         except NotationError as error:
             self.report(replace(error.finding, excerpt=source))
             return []
@@ -298,129 +303,22 @@ class PlaceholderDirective(EditionDirective):
         return {}
 
 
-class ApparatusDirective(PlaceholderDirective):
-    """``{apparatus}``: the entries, all or those of the types named in ``:types:``, or of the ``:layer:``."""
-
-    node_class = ours.apparatus_list
-    option_spec: ClassVar = {"types": directives.unchanged_required, "layer": directives.unchanged_required}
-
-    def attributes(self) -> dict[str, object]:
-        """Return the types, in the order written."""
-        types = self.options.get("types", "").replace(",", " ").split()
-        layers = self.config.apparatus_layers
-        layer = self.options.get("layer", "")
-        if layer and layer not in layers:
-            self.report(Finding.of("unknown-layer", excerpt=layer, layer=layer, known=", ".join(layers) or "none"))
-        elif layer:
-            types = [type_ for type_ in ("", *self.config.apparatus_types) if layer_of(type_, layers) == layer]
-        return {"types": types}
+def mark_supplied(app: Sphinx, document: nodes.document) -> None:
+    """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
+    for section in ours.find(document, nodes.section):
+        if SUPPLIED in section["classes"]:
+            section["classes"].remove(SUPPLIED)
+            cast("nodes.Element", section.children[0])["classes"].append("editorial")
 
 
-class WitnessesDirective(PlaceholderDirective):
-    """``{witnesses}``: the witnesses as declared."""
-
-    node_class = ours.witness_list
-
-
-class RegularisationsDirective(PlaceholderDirective):
-    """``{regularisations}``: the declared rules with their counts."""
-
-    node_class = ours.regularisation_list
-
-
-class WitnessTextDirective(PlaceholderDirective):
-    """``{witness-text} B``: the whole text of a witness, rebuilt from the edition."""
-
-    node_class = ours.witness_text
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown siglum."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        sigla = self.arguments[0].split()
-        unknown = [siglum for siglum in sigla if siglum not in domain.witnesses]
-        for siglum in unknown:
-            known = ", ".join(domain.witnesses)
-            self.report(Finding.of("unknown-witness", excerpt=siglum, siglum=siglum, known=known))
-        return [] if unknown else [self.placeholder(sigla)]
-
-    def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the text goes."""
-        return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
-
-
-class SynopsisDirective(WitnessTextDirective):
-    """``{synopsis} A B C``: these witnesses side by side, block by block."""
-
-    final_argument_whitespace = True
-
-    def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the table goes."""
-        return ours.synopsis("", sigla=sigla, shelf="synopsis")
-
-
-class RegisterDirective(PlaceholderDirective):
-    """``{register} person``: the entries of a register with the places of the text that name them."""
-
-    node_class = ours.register_list
-    required_arguments = 1
-
-    def attributes(self) -> dict[str, object]:
-        """Return the kind of register."""
-        kind = self.arguments[0]
-        return {"kind": kind, "shelf": f"register:{kind}"}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown register."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        kinds = [register.kind for register in domain.declared.registers]
-        if self.arguments[0] in kinds:
-            return super().run()
-        name = self.arguments[0]
-        known = ", ".join(kinds) or "none"
-        self.report(Finding.of("unknown-register", excerpt=name, name=name, known=known))
-        return []
-
-
-class QuotationsDirective(PlaceholderDirective):
-    """``{quotations}``: the ledger of quotations."""
-
-    node_class = ours.quotation_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "quotations"}
-
-
-class ChronologyDirective(PlaceholderDirective):
-    """``{chronology}``: the dated events."""
-
-    node_class = ours.chronology_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "chronology"}
-
-
-class ReviewDirective(PlaceholderDirective):
-    """``{review} RIDE``: the answers to the questions of a standard."""
-
-    node_class = ours.review_list
-    required_arguments = 1
-
-    def attributes(self) -> dict[str, object]:
-        """Return the standard."""
-        return {"standard": self.arguments[0]}
-
-
-class CountRole(EditionRole):
-    """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the placeholder of the number."""
-        query = " ".join(self.text.split())
-        if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
-        count = ours.count(self.text, query=query)
-        self.set_source_info(count)
-        return [count], []
+def setup(app: Sphinx) -> None:
+    """Register the roles and directives of the text."""
+    app.add_role("app", ApparatusRole())
+    app.add_role("call", CallRole())
+    app.add_role("lacuna", LacunaRole())
+    app.add_role("bibl", PassageRole())
+    app.add_role("name", NameRole())
+    app.add_role("lang", LanguageRole())
+    app.add_directive("verse", VerseDirective)
+    app.add_directive("authorial-note", AuthorialNoteDirective)
+    app.add_directive("transposed", TransposedDirective)

@@ -149,7 +149,7 @@ class Correction:
         return self.file == other.file and self.start < ends[1] and other.start < ends[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """Something wrong in the edition: what was found, an excerpt of it, what was expected, where, and how to mend it.
 
@@ -179,8 +179,8 @@ class Finding:
         row = {key: Template(text).substitute(words) for key, text in listed()[code].items()}
         path, line = at
         return cls(
-            code, row["message"], excerpt, expected or row.get("expected", ""), str(path), line,
-            mend or row.get("mend", ""), correction,
+            code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),
+            source=str(path), line=line, mend=mend or row.get("mend", ""), correction=correction,
         )  # fmt: skip
 
     @property

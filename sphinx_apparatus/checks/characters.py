@@ -6,9 +6,16 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.corrections.mending import LOOKS
 from sphinx_apparatus.model import Correction, Finding
 
+LOOKS = {
+    **dict.fromkeys("“”„‟″＂", '"'),
+    **dict.fromkeys("‘’‚‛′＇", "'"),
+    **dict.fromkeys("‐‑–", "-"),
+    **dict(zip("АВЕКМНОРСТХаеорсухіјѕԁһԛԝӏ", "ABEKMHOPCTXaeopcyxijsdhqwl", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνυ", "ABEZHIKMNOPTYXoikvu", strict=True)),
+}
+"""Characters that look like another one, and that one."""
 BOM = "\ufeff"
 WORD = re.compile(r"[^\W\d_]{2,}")
 SUSPECT = re.compile(r"[^\x00-\x7f]|[\x00-\x08\x0b-\x1f\x7f]")

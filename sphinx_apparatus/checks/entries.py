@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
-from sphinx_apparatus.witnesses.declared import Regularisation, differing_words, first_difference, regularise
+from sphinx_apparatus.text.regularise import Regularisation, regularise
+from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
 WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
@@ -27,16 +28,6 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
     """Yield that the type of an entry is not one of those declared."""
     if type_ and type_ not in types:
         yield Finding.of("unknown-type", excerpt=source, type=type_, known=", ".join(types))
-
-
-def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
-    named = set(entry.named_sigla())
-    for siglum in sorted(named & set(lost)):
-        yield Finding.of("named-in-lacuna", siglum=siglum)
-    silent = sorted(set(sigla) - named - set(lost))
-    if entry.proposed_by and silent:
-        yield Finding.of("silent-witness", name=entry.proposed_by, siglum=silent[0])
 
 
 def nearest(key: str, known: Collection[str]) -> str:

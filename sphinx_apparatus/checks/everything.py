@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.checks.report import line_of, line_with, stop_on
-from sphinx_apparatus.corrections.collation import lost_witnesses
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
-from sphinx_apparatus.records.everything import Declared, load_declared
-from sphinx_apparatus.records.proofreading import PLACES, load_log, unknown_places
+from sphinx_apparatus.records.proofreading import PLACES, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.review import missing_pages
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.toml import At, DeclarationError
+from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
-from sphinx_apparatus.transforms import regularise_nodes, texts_of
-from sphinx_apparatus.witnesses.attestation import misattested, unread
-from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses
 from sphinx_apparatus.witnesses.lacunae import unbalanced
 
 if TYPE_CHECKING:
@@ -37,79 +35,46 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+Check = Callable[[EditionDomain], Iterable[Finding]]
 
-SUPPLIED = "supplied"
 
-
-def read_declarations(app: Sphinx) -> None:
-    """Read witnesses and regularisations; stop the build where they are malformed."""
-    domain = cast("EditionDomain", app.env.get_domain("ed"))
-    domain.app, domain.builder, domain.base = app, app.builder, Path(app.confdir)  # type: ignore[misc]
+def check_clock(app: Sphinx, config: Config) -> None:
+    """Stop the build where the time that it is told is none."""
     try:
-        if app.config.apparatus_witnesses:
-            domain.witnesses = load_witnesses(domain.base / app.config.apparatus_witnesses)  # type: ignore[misc]
-        if app.config.apparatus_regularisations:
-            rules = load_regularisations(domain.base / app.config.apparatus_regularisations)
-            domain.regularisations = rules  # type: ignore[misc]
-        domain.declared = declared_of(domain.base, app.config)  # type: ignore[misc]
-        domain.data["registers"] = {key: item.name for key, item in domain.declared.items().items()}
-        if app.config.apparatus_proofreading:
-            transcribed = [witness.siglum for witness in domain.witnesses.values() if witness.file]
-            domain.log = load_log(domain.base / app.config.apparatus_proofreading, transcribed)
+        moment()
     except DeclarationError as error:
         stop_on([error.finding])
 
 
-def declared_of(base: Path, config: Config) -> Declared:
-    """Read what the configuration names beside the text."""
-    return load_declared(
-        base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
-        config.apparatus_review,
-    )  # fmt: skip
-
-
-def mark_supplied(app: Sphinx, document: nodes.document) -> None:
-    """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
-    for section in ours.find(document, nodes.section):
-        if SUPPLIED in section["classes"]:
-            section["classes"].remove(SUPPLIED)
-            cast("nodes.Element", section.children[0])["classes"].append("editorial")
-
-
-def clean_titles(app: Sphinx, document: nodes.document) -> None:
-    """Make plain edited text of what Sphinx copied from headings: lemmas for entries, regularised glyphs."""
-    docname = app.env.current_document.docname
-    domain = cast("EditionDomain", app.env.get_domain("ed"))
-    for tree in (app.env.titles[docname], app.env.longtitles[docname], app.env.tocs[docname]):
-        for entry in ours.find(tree, ours.apparatus_entry):
-            if entry.parent is not None:
-                entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
-        if docname in app.config.apparatus_documents:
-            for title in ours.find(tree, nodes.title, nodes.reference):
-                regularise_nodes(list(title.findall(nodes.Text)), domain.regularisations)
+def read_declarations(app: Sphinx) -> None:
+    """Read what the settings name beside the text; stop the build where it is malformed."""
+    try:
+        edition_of(app.env).read_declarations(app)
+    except DeclarationError as error:
+        stop_on([error.finding])
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
     """Report what stands in the text that is none."""
     if app.env.current_document.docname in app.config.apparatus_documents:
-        domain = cast("EditionDomain", app.env.get_domain("ed"))
+        domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
 
 
-def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
-    """Number the text, and stop the build on any finding."""
-    domain = cast("EditionDomain", env.get_domain("ed"))
+def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
+    domain = edition_of(env)
     domain.number()
     malformed = [*domain.findings(), *missing_documents(domain), *missing_bibliographies(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
-    stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
+    stop_on(unbalanced(domain.stretches.marked, partial(place_of, domain)))
     wrong = [
         *duplicate_ids(domain),
         *wrongly_attested(domain),
         *unfit_rules(domain),
-        *lost_witnesses(domain),
+        *compared(domain),
         *unreadable(domain),
     ]
     stop_on([*unknown, *wrong])
@@ -121,18 +86,18 @@ def unreadable(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
     if not any(witness.file for witness in domain.witnesses.values()):
         try:
-            blocks_of(texts_of(domain).values())
+            blocks_of(domain.texts().values())
         except UnknownNodeError as error:
             yield error.finding
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the records of the proofreading log that belong to no paragraph and no verse."""
+    """Yield the records of the proofreading log, and of withdrawn ids, that belong to no paragraph and no verse."""
+    counts = dict(zip(PLACES, (domain.paragraph_count(), domain.verse_count()), strict=True))
+    known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
+    yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
-        counts = {letter: sum(domain.data[name].values()) for letter, name in PLACES.items()}
-        path = domain.base / domain.env.config.apparatus_proofreading
-        known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
-        yield from unknown_places(domain.log, known, path)
+        yield from unknown_places(domain.log, known)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
@@ -169,28 +134,28 @@ def files_of_works(domain: EditionDomain) -> list[str]:
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
-    passages = domain.in_order("passages")
-    yield from unknown_keys(domain, ((p.key, p.source, *place_of(domain, p)) for p in passages))
+    cited = ((p.key, p.source, partial(place_of, domain, p)) for p in domain.passages())
+    yield from unknown_keys(domain, cited)
 
 
-def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, str, int]]) -> Iterator[Finding]:
-    """Yield what is wrong with keys, each with the words it stands in, file and line; where there is no file, once."""
+def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
+    """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
     known = works_of(domain)
     if any(missing_bibliographies(domain)):
         return
-    for key, excerpt, path, line in cited:
+    for key, excerpt, at in cited:
         if not files_of_works(domain):
-            yield Finding.of("no-bibliography", at=(path, line), excerpt=excerpt)
+            yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            yield Finding.of("unknown-work", at=(path, line), excerpt=excerpt, mend=nearest(key, known), key=key)
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known), key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the entries that no list of the edition takes up, where it has lists."""
-    if not any(domain.data["lists"].values()):
+    if not any(known.lists for known in domain.documents.values()):
         return
-    for entry in domain.in_order("entries"):
+    for entry in domain.entries():
         if not domain.list_of(entry.type):
             path, line = place_of(domain, entry)
             expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
@@ -199,8 +164,8 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the names whose key is in no register, where registers are declared."""
-    registers = domain.data["registers"]
-    for name in domain.in_order("names"):
+    registers = domain.declared.items()
+    for name in domain.names():
         if registers and name.key not in registers:
             path, line = place_of(domain, name)
             mend = nearest(name.key, registers)
@@ -210,13 +175,13 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where registers, ledger, chronology and review do not agree with the text and with each other."""
     declared = domain.declared
-    yield from unknown_keys(domain, ((key, key, r.source, r.line) for r, key in declared.cited()))
+    yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
     yield from unfit_addresses(domain)
-    yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
-    texts = {extent.id: extent.text for extent in domain.in_order("extents")}
+    yield from unused(declared.registers, {name.key for name in domain.names()})
+    texts = {extent.id: extent.text for extent in domain.extents()}
     yield from check_quotations(declared.quotations, texts)
     yield from unlisted_quotations(domain)
-    yield from check_chronology(declared.chronology, sum(domain.data["paragraphs"].values()))
+    yield from check_chronology(declared.chronology, domain.paragraph_count())
     yield from missing_pages(declared.review, domain.env.all_docs)
 
 
@@ -224,18 +189,21 @@ def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
     config = domain.env.config
     witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain))
-    named = [(f"witness {w.siglum}", w.address, str(domain.base / witnesses), 0) for w in domain.witnesses.values()]
-    named += [(i.key, i.authority_address, i.source, i.line) for i in domain.declared.items().values()]
-    named += [(key, work.fields.get("url", ""), works, 0) for key, work in entries_of(domain).items()]
-    for name, address, source, line in named:
+    named: list[tuple[str, str, At]] = []
+    for w in domain.witnesses.values():
+        named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
+    named += [(item.key, item.authority_address, item.where) for item in domain.declared.items().values()]
+    named += [(key, work.fields.get("url", ""), lambda: (works, 0)) for key, work in entries_of(domain).items()]
+    for name, address, at in named:
         for finding in check_address(name, address):
+            source, line = at()
             yield replace(finding, source=source, line=line)
 
 
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the quotations marked in the text that the ledger does not have, where there is a ledger."""
     listed = {part for quotation in domain.declared.quotations for part in quotation.extent}
-    for extent in domain.in_order("extents"):
+    for extent in domain.extents():
         if listed and extent.id not in listed:
             path = domain.env.doc2path(extent.docname)
             line = line_of(Path(path), f"#{extent.id}", extent.line)
@@ -244,7 +212,7 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
 
 def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
-    for tree in texts_of(domain).values():
+    for tree in domain.texts().values():
         for entry, finding in misattested(tree, domain.witnesses):
             path, line = place_of(domain, entry["occurrence"])
             yield replace(finding, source=path, line=line)
@@ -253,10 +221,10 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
 
-    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """
-    seen: Counter[tuple[str, str]] = Counter()
-    for docname, tree in texts_of(domain).items():
+    seen = Counter(("", name) for record in domain.declared.withdrawn for name in record.ids)
+    for docname, tree in domain.texts().items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
@@ -274,7 +242,7 @@ def permanent(node: nodes.Element) -> bool:
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
     path = str(domain.base / domain.env.config.apparatus_regularisations)
-    text = " ".join(tree.astext() for tree in texts_of(domain).values()) if domain.regularisations else ""
+    text = " ".join(tree.astext() for tree in domain.texts().values()) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
 

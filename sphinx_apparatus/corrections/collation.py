@@ -28,9 +28,9 @@ from sphinx_apparatus.corrections.mending import (
     record,
     record_in,
     restore,
-    role,
 )
 from sphinx_apparatus.model import Correction, Finding, Witness
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
     EDITION,
@@ -44,7 +44,6 @@ from sphinx_apparatus.text.reading import (
     origin_at,
     words_of,
 )
-from sphinx_apparatus.transforms import texts_of
 from sphinx_apparatus.witnesses.declared import transcription
 from sphinx_apparatus.witnesses.lineation import lineation_of, regular
 
@@ -106,7 +105,7 @@ def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
-    trees = texts_of(domain)
+    trees = domain.texts()
     try:
         expected = regular_text(path, witness)
         blocks = blocks_of(trees.values(), witness.siglum, witness.layout)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -17,7 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_apparatus.checks.characters import check_file, plain, tidied
 from sphinx_apparatus.checks.report import ApparatusError, line_with
 from sphinx_apparatus.corrections.warned import explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
@@ -73,7 +72,7 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             stopped = (unbuildable(error, edition),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
-        domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
+        domain = edition_of(app.env) if app else None
         ours, works = {finding.message for finding in stopped}, _works(domain)
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
@@ -110,7 +109,7 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding("", "saved as it should be", source=str(path)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile, takewhile
@@ -13,18 +12,17 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, Extent, locus_of, within
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
 from sphinx_apparatus.text.blocks import level_of
+from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
-from sphinx_apparatus.text.running import running_texts
-from sphinx_apparatus.transforms import number_tree
-from sphinx_apparatus.witnesses.declared import regularise
-from sphinx_apparatus.witnesses.lacunae import around
+from sphinx_apparatus.text.regularise import regularise
+from sphinx_apparatus.text.running import Running
 
 if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
@@ -107,9 +105,9 @@ class Snapshot:
 def snapshot(proof: Proof) -> Snapshot:
     """Return what the edition says; where it could not be read at all, only the findings."""
     domain = proof.domain
-    if domain is None or not domain.data["starts"]:
+    if domain is None or not domain.numbering.paragraphs:
         return Snapshot(findings=proof.findings)
-    said = told(list(numbered_trees(domain)), domain.in_order("extents"), domain)
+    said = told(list(numbered_trees(domain)), domain.extents(), domain)
     log = domain.log
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
@@ -145,12 +143,12 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
     for docname in domain.env.config.apparatus_documents:
         if docname in domain.env.all_docs:
             tree = domain.env.get_doctree(docname)
-            number_tree(tree, domain)
+            domain.put_numbers(tree)
             yield tree
 
 
 def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
-    blocks = [node for node in ours.find(tree, *ours.BLOCKS) if "text_doc" in node]
+    blocks = ours.text_blocks(tree)
     for node in blocks:
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
@@ -158,7 +156,7 @@ def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
         yield Block(
             anchor, regularise(words, domain.regularisations), digest_of(words),
             tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
-            within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0], called(node),
+            ours.within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0], called(node),
         )  # fmt: skip
 
 
@@ -172,16 +170,11 @@ def readable(block: nodes.Element) -> str:
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     """Yield what is marked in a block besides entries, with the word before it, and how the block itself stands."""
+    running = Running(block)
     for node in ours.find(block, *MARKS):
-        yield f"{_kind(node)} ‘{_called(node)}’", _word_before(block, node)
+        words = running.text[: running.before(node)].split()
+        yield f"{_kind(node)} ‘{_called(node)}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
-
-
-def _word_before(block: nodes.Element, mark: nodes.Element) -> str:
-    running = set(map(id, running_texts(block)))
-    before = takewhile(lambda node: node is not mark, block.findall())
-    words = "".join(node.astext() for node in before if id(node) in running).split()
-    return words[-1] if words else ""
 
 
 def _standing(block: nodes.Element) -> Iterator[str]:
@@ -259,7 +252,7 @@ def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[It
 
 
 def _place(node: nodes.Node) -> str:
-    blocks = (block for block in around(cast("nodes.Element", node)) if isinstance(block, ours.BLOCKS))
+    blocks = (block for block in ours.around(node) if isinstance(block, ours.BLOCKS))
     return next(map(called, blocks), UNNUMBERED)
 
 
@@ -278,11 +271,11 @@ def _works(domain: EditionDomain) -> dict[str, str]:
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, str]]:
     """Yield what the data files declare, a text for each record, by the name of its file and its own; then rounds."""
-    for path in domain.declared.files:
-        for kind, tables in tomllib.loads(path.read_text("utf-8-sig")).items():
+    for file in domain.declared.files():
+        for kind, tables in file.content.items():
             for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
                 name = str(table.get("key") or table.get("id") or f"{kind} {place}")
-                yield f"{path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
+                yield f"{file.path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
     for reading in domain.log.rounds if domain.log else ():
         yield f"round {reading.number}", f"{reading.date}, against {reading.against}, {reading.reader}".rstrip(", ")
 

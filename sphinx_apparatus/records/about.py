@@ -12,9 +12,12 @@ from typing import Any
 import yaml
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import DeclarationError, fail, tables_in, text_in
+from sphinx_apparatus.records.toml import DeclarationError, fail, read_toml, tables_in, text_in
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
+CLOCK = "SOURCE_DATE_EPOCH"
+LATEST = 4_354_819_199
+"""The last second of 2107: a zip has no date behind it."""
 UNNAMED = "Author name not set"
 """What Sphinx has for the author where conf.py names none."""
 PART_KEYS = {"name", "statement", "licence", "address"}
@@ -104,10 +107,23 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     )
 
 
+def moment() -> datetime:
+    """Return when the build is, to the second: as SOURCE_DATE_EPOCH has it, or else now.
+
+    It has to be a number (https://reproducible-builds.org/specs/source-date-epoch/). Raise DeclarationError where it
+    is none, or one later than files can be dated.
+    """
+    seconds = os.environ.get(CLOCK)
+    if seconds is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > LATEST:
+        fail("no-moment", ("", 0), value=seconds)
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
 def build_date() -> str:
-    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds else ""
+    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set; raise DeclarationError."""
+    return moment().date().isoformat() if CLOCK in os.environ else ""
 
 
 def changes_in(path: Path) -> tuple[Change, ...]:
@@ -126,10 +142,11 @@ def changes_in(path: Path) -> tuple[Change, ...]:
 def parts_in(path: Path) -> tuple[Part, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
     expected = "[[part]] tables with name and statement; licence and address if wanted"
-    tables = list(tables_in(path, "part", expected))
-    for line, table in tables:
+    file = read_toml(path, expected)
+    tables = list(tables_in(file, "part", expected))
+    for way, table in tables:
         if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
-            fail("malformed-part", (path, line), excerpt=str(table)[:80])
+            fail("malformed-part", file.at(*way), excerpt=str(table)[:80])
     return tuple(Part(**table) for _, table in tables)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from docutils import nodes
+from lxml import etree, html
 
 from sphinx_apparatus.records.about import changes_in, parts_in
 from sphinx_apparatus.records.toml import DeclarationError
@@ -112,7 +113,8 @@ def setup(app):
 def test_an_unknown_node_stops_the_build_with_its_place(make_project: Make, builder: str, where: str) -> None:
     files = {"text.md": "# T\n\nText.\n", "zz.md": "# Z\n\nWords.\n", f"odd_{builder}.py": ODD}
     files[where] += "\n```{odd}\n```\n"
-    project = make_project(files, extensions=["myst_parser", "sphinx_apparatus", f"odd_{builder}"])
+    extensions = ["myst_parser", "sphinx_apparatus", f"odd_{builder}"]
+    project = make_project(files, extensions=extensions, apparatus_allowed={"directives": ["odd"]})
     settings = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": f"import sys\nsys.path.append({str(project.root)!r})\n{settings}"})
     result = project.build(builder)
@@ -184,6 +186,29 @@ def test_ids_that_are_lost_or_given_away_are_named(make_project: Make) -> None:
     assert list(broken(old, {**other, "version": "1"})) == []
 
 
+def test_a_withdrawn_id_may_go_and_not_come_back(make_project: Make) -> None:
+    old = manifest_of(record_of(make_project({"text.md": TEXT})))
+    without = {**old, "ids": {k: v for k, v in old["ids"].items() if k != "note-mat"}}
+    assert list(broken(old, without, ["note-mat"])) == []
+    assert [f.message for f in broken(old, old, ["note-mat"])] == ["the id 'note-mat' was withdrawn and is used again"]
+
+
+WITHDRAWN = '[[withdrawn]]\nat = "p1"\nids = ["a1-{}"]\nwhy = "It was no error."\n'
+
+
+def test_the_address_of_a_withdrawn_id_leads_to_its_paragraph(make_project: Make) -> None:
+    files = {"text.md": "# The talk\n\nOne paragraph.\n", "withdrawn.toml": WITHDRAWN.format("one")}
+    folder = make_project(files, apparatus_withdrawn="withdrawn.toml").built("html")
+    page = html.parse(str(folder / "text.html")).getroot()
+    assert page.get_element_by_id("a1-one").xpath("ancestor::p/@id") == ["p1"]
+
+
+def test_a_withdrawn_id_that_something_has_stops_the_build(make_project: Make) -> None:
+    files = {"text.md": "# The talk\n\n(a1-one)=\nOne paragraph.\n", "withdrawn.toml": WITHDRAWN.format("one")}
+    result = make_project(files, apparatus_withdrawn="withdrawn.toml").build()
+    assert "the id 'a1-one' stands twice in the text" in result.messages
+
+
 def test_a_corrected_word_keeps_its_id() -> None:
     def manifest(version: str, words: str) -> dict[str, object]:
         return {"version": version, "ids": {"p1": {"kind": "paragraph", "words": words}}}
@@ -214,3 +239,16 @@ def test_another_version_in_the_citation_file_stops_the_build(make_project: Make
     result = make_project(files, apparatus_citation="CITATION.cff", release="1").build("tei")
     assert result.status != 0
     assert "the version differs" in result.messages
+
+
+@pytest.mark.parametrize(
+    ("builder", "serves"),
+    [("html", True), ("epub", True), ("latex", True), ("typst", False), ("tei", False), ("data", False)],
+)
+def test_an_entry_is_set_out_by_formats_entry_where_the_table_of_contributing_says_so(
+    builder: str, serves: bool, make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sphinx_apparatus.formats.tree.printed_entry", lambda *_: [nodes.Text("SET OUT")])
+    folder = make_project({"text.md": TEXT}).built(builder)
+    written = "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*.*") if path.suffix != ".epub")
+    assert ("SET OUT" in written) == serves

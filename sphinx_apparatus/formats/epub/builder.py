@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import typst
 from docutils import nodes
@@ -18,10 +16,10 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util.osutil import make_filename_from_project
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
-from sphinx_apparatus.records.about import Metadata, read_metadata
+from sphinx_apparatus.records.about import Metadata
 
 STYLE = "edition.css"
 EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
@@ -42,7 +40,11 @@ class EpubBuilder(Epub3Builder):
         super().init()
         for name in NEEDLESS:
             self.config[name] = self.config[name] or self.config.project
-        self.metadata: Metadata = read_metadata(self.config, Path(self.confdir))
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the edition says of itself."""
+        return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:
         """Return every document: the book is written as a whole."""
@@ -128,6 +130,7 @@ class EpubBuilder(Epub3Builder):
         """Return what the package says."""
         pages = ["cover.xhtml", "title.xhtml", "nav.xhtml", *map(self.get_target_uri, self.documents())]
         own = [folder / name for name in (STYLE, "cover.png")]
+        bodies = [(folder / name).read_text(encoding="utf-8").partition("<body>")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
         return Book(
             metadata=self.metadata,
@@ -135,8 +138,11 @@ class EpubBuilder(Epub3Builder):
             contents=list(self.contents()),
             paragraphs=list(self.paragraphs()),
             landmarks=list(self.landmarks()),
-            modified=moment(),
-            pictures=bool(images) or any("<svg" in (folder / name).read_text(encoding="utf-8") for name in pages[3:]),
+            modified=edition_of(self.env).moment,
+            pictures=bool(images) or any("<svg" in body for body in bodies),
+            breaks=any('"doc-pagebreak"' in body for body in bodies),
+            notes=any('"doc-noteref"' in body for body in bodies),
+            languages=any(" xml:lang=" in body for body in bodies),
             files=[*(folder / name for name in pages), *own, *images],
         )
 
@@ -160,9 +166,8 @@ class EpubBuilder(Epub3Builder):
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
         """Yield the numbered paragraphs and where they stand."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        for docname, start in domain.data["starts"].items():
-            for number in range(start + 1, start + domain.data["paragraphs"].get(docname, 0) + 1):
+        for docname, verse, held in edition_of(self.env).numbers():
+            for number in held if not verse else ():
                 yield number, f"{self.get_target_uri(docname)}#number-{number}"
 
     def landmarks(self) -> Iterator[tuple[str, str, str]]:
@@ -179,9 +184,3 @@ class EpubBuilder(Epub3Builder):
         path = Path(self.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def moment() -> datetime:
-    """Return when the book was made: SOURCE_DATE_EPOCH, or else now."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC).replace(microsecond=0)

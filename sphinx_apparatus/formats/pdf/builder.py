@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Set
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -19,6 +17,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
@@ -29,13 +28,11 @@ from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.about import Metadata, read_metadata
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.about import Metadata
 
 if TYPE_CHECKING:
     from sphinx.config import Config
 
-    from sphinx_apparatus.domain import EditionDomain
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +74,10 @@ class TypstBuilder(Builder):
             self.copy_images()
             book = self.book(tree)
         with progress_message("setting the pages"):
-            compiled = make_pdf(book, timestamp())
+            compiled = make_pdf(book, edition_of(self.env).moment)
+        for mark in compiled.moving:
+            words = "%s: its page did not settle; look at it in the PDF"
+            logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
@@ -138,26 +138,19 @@ class TypstBuilder(Builder):
             raise PDFError([Finding.of("no-such-font", name=face, known=", ".join(sorted(there)))])
         return folder
 
-    def metadata(self) -> Metadata:
-        """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""
-        try:
-            return read_metadata(self.config, Path(self.confdir))
-        except DeclarationError as error:
-            raise PDFError([error.finding]) from error
-
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
+        domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
-        registers = cast("EditionDomain", self.env.get_domain("ed")).declared.registers
-        metadata = self.metadata()
+        registers = domain.declared.registers
         parts = [
-            f"#let settings = {value(settings(self.config, metadata))}",
+            f"#let settings = {value(settings(self.config, domain.metadata))}",
             f"#let dress = {dress(self)}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
             "#show: edition",
-            front(self.config, metadata, self.env.get_doctree(self.config.root_doc), timestamp()),
+            front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), domain.moment),
             call("contents-page", _("Contents")),
             "".join(translator.out),
             index(translator.names, registers),
@@ -213,9 +206,3 @@ def dress(builder: Builder) -> str:
 def template(name: str) -> str:
     """Return a file of the template."""
     return (files(__package__) / name).read_text(encoding="utf-8")
-
-
-def timestamp() -> datetime:
-    """Return the date of the book: SOURCE_DATE_EPOCH, or else now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).replace(microsecond=0)

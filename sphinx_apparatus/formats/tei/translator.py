@@ -15,8 +15,7 @@ from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
-from sphinx_apparatus.witnesses.declared import Regularisation
-from sphinx_apparatus.witnesses.lacunae import sigla_of
+from sphinx_apparatus.text.regularise import Regularisation
 
 EDITORS = "ed."
 OPENING, CLOSING = " \n([", "])"
@@ -74,7 +73,7 @@ class Translator:
 
     def unknown(self, node: nodes.Element) -> NoReturn:
         """Stop the build at a node that has no rule."""
-        source, line = _place(node)
+        source, line = ours.placed(node)
         stop_on([Finding.of("not-in-tei", at=(source, line), excerpt=node.astext()[:80], node=node.tagname)])
         raise AssertionError
 
@@ -399,7 +398,7 @@ class Translator:
         """Open the entries of a block that witnesses have in another place; return where the block goes."""
         entries = [n for n in ours.find(block, ours.apparatus_entry) if n.get("stretch") == "transposition"]
         for entry in entries:
-            sigla = sigla_of(entry)
+            sigla = ours.sigla_of(entry)
             if not set(sigla) <= set(block["transposed"]):
                 continue
             app = self.app(entry, parent)
@@ -485,10 +484,3 @@ def kind_of(entry: nodes.Element) -> str:
 def span(locator: Locator) -> dict[str, str]:
     """Return the attributes of a place in a work."""
     return {"unit": UNITS[locator.unit], "from_": locator.first, "to": locator.last or locator.first}
-
-
-def _place(node: nodes.Element) -> tuple[str, int]:
-    found = node
-    while found.parent is not None and not (found.line and found.source):
-        found = found.parent
-    return found.source or found.get("source", ""), found.line or 0

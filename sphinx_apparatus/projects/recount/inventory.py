@@ -96,7 +96,8 @@ def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Diffe
 def built_of(folder: Path, build: Path) -> Built:
     """Read a project: what was built of it, its sources and its report."""
     data = next(path for path in (build / "data").glob("*.json") if not path.name.endswith("schema.json"))
-    tei = etree.parse(str(next((build / "tei").glob("*.xml")))).getroot()
+    parser = etree.XMLParser(collect_ids=False)
+    tei = etree.parse(str(next((build / "tei").glob("*.xml"))), parser).getroot()
     sources = [*folder.glob("edition/**/*.md"), *folder.glob("edition/**/*.toml"), *folder.glob("edition/**/*.bib"),
                *folder.glob("*.cff")]  # fmt: skip
     pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(sources))

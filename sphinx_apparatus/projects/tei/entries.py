@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import Sign, signs_of, text_of_markup, written_entry
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import said

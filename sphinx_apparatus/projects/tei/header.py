@@ -23,7 +23,7 @@ from sphinx_apparatus.projects.tei.source import (
     words,
 )
 from sphinx_apparatus.records.about import Agent, Change, Part
-from sphinx_apparatus.witnesses.declared import Regularisation
+from sphinx_apparatus.text.regularise import Regularisation
 
 PERSONS = {"author", "editor", "respStmt"}
 OURS = "sphinx-apparatus"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import Sign, signs_of
 from sphinx_apparatus.projects.tei.citations import citation, cited
 from sphinx_apparatus.projects.tei.entries import Entries

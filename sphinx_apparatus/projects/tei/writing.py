@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import Sign, UnwritableError, signs_of, written_part, written_words
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.known import BASE, Known

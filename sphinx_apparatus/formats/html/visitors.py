@@ -10,7 +10,8 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html import beside, glyphs, verse
+from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.html import beside, glyphs, sides, verse
 
 Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
@@ -40,21 +41,13 @@ def nothing(self: HTML5Translator, node: Element) -> None:
 
 def visit_entry(self: HTML5Translator, node: Element) -> None:
     """Open the place of an entry."""
-    css = "app app-differs" if "transcribed" in node else "app"
+    css = "app conjecture" if node.get("conjecture") else "app"
     self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
-
-
-def depart_lemma(self: HTML5Translator, node: Element) -> None:
-    """Close the lemma; what the witness has in its place follows, hidden."""
-    self.body.append("</span>")
-    if "transcribed" in node.parent:
-        words = escape(node.parent["transcribed"], quote=False)
-        self.body.append(f'<span class="as-source" hidden>{words}</span>')
 
 
 def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
     """Write the button that opens an entry."""
-    css = "app-mark app-mark-differs" if node["differs"] else "app-mark"
+    css = "app-mark conjecture" if node["conjecture"] else "app-mark"
     self.body.append(button(node["target"], css, f"Textual note: {node['spoken']}"))
 
 
@@ -80,10 +73,20 @@ def place_of(node: Element) -> dict[str, Any]:
 
 
 def visit_glyph(self: HTML5Translator, node: Element) -> None:
-    """Write a regularised glyph and, hidden, the one transcribed."""
-    self.body.append(f'<span class="as-edited">{escape(node.astext(), quote=False)}</span>')
-    self.body.append(f'<span class="as-source" hidden>{escape(node["source"], quote=False)}</span>')
-    raise nodes.SkipNode
+    """Open a regularised glyph that keeps the one transcribed."""
+    self.body.append(f'<span data-glyph="{escape(node["source"])}">')
+
+
+def visit_source(self: HTML5Translator, node: Element) -> None:
+    """Write what the witness has in a block, hidden until a view asks for it; what differs is marked."""
+    words = (put_piece(*piece) for piece in node["pieces"])
+    self.body.append(f'<span class="as-source" hidden>{"".join(words)}</span>')
+
+
+def put_piece(words: str, edited: str | None) -> str:
+    """Return words of the witness; where the edition has others, these are kept for who copies the edited text."""
+    shown = escape(words, quote=False)
+    return shown if edited is None else f'<span class="differs" data-edited="{escape(edited)}">{shown}</span>'
 
 
 def visit_foreign(self: HTML5Translator, node: Element) -> None:
@@ -107,6 +110,8 @@ def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> Non
     """Write the number of a place, with the classes `css` and the attributes `said`, and its links."""
     known: dict[str, str] = node.get("data", {})
     data = "".join(f' data-{key}="{value}"' for key, value in known.items())
+    former: list[str] = node.get("former", [])
+    self.body.extend(f'<span id="{name}"></span>' for name in former)
     self.body.append(f'<a class="{css}" href="#{node["refid"]}" {said}{data}>{node["number"]}</a>')
     if node.get("links"):
         links = [f'<a href="{escape(address)}">{label}</a>' for label, address in node["links"].items()]
@@ -153,7 +158,7 @@ def visit_beside_note(self: HTML5Translator, node: Element) -> None:
 def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
     """Open an entry, its locus leading back to the text, unless its lemma is a place and leads there."""
     label = f"Textual note to {node['label']}: {node['spoken']}"
-    css = "entry entry-differs" if node["differs"] else "entry"
+    css = "entry conjecture" if node["conjecture"] else "entry"
     self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
     if not node["whole"]:
         self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
@@ -174,18 +179,19 @@ def depart_item(self: HTML5Translator, node: Element) -> None:
 def visit_section(self: HTML5Translator, node: Element) -> None:
     """Open a section; the whole page is no section of itself, so that its heading is that of the page."""
     self.section_level += 1
-    tag = "div" if _is_page(self, node) else "section"
+    tag = "div" if whole_page(self, node) else "section"
     self.body.append(self.starttag(node, tag))
 
 
 def depart_section(self: HTML5Translator, node: Element) -> None:
     """Close a section."""
     self.section_level -= 1
-    self.body.append("</div>\n" if _is_page(self, node) else "</section>\n")
+    self.body.append("</div>\n" if whole_page(self, node) else "</section>\n")
 
 
-def _is_page(self: HTML5Translator, node: Element) -> bool:
-    return isinstance(node.parent, nodes.document) and beside.is_page(self.builder)
+def whole_page(self: HTML5Translator, node: Element) -> bool:
+    """Tell whether a section is a whole page."""
+    return isinstance(node.parent, nodes.document) and is_page(self.builder)
 
 
 def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
@@ -200,7 +206,7 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: (visit_entry, close),
-    ours.lemma: (_span("app-text")[0], depart_lemma),
+    ours.lemma: _span("app-text"),
     ours.reading: (skip, nothing),
     ours.entry_note: (skip, nothing),
     ours.entry_display: (visit_display, close),
@@ -214,7 +220,8 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.quotation_display: (visit_quotation_display, close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    glyphs.glyph: (visit_glyph, nothing),
+    glyphs.glyph: (visit_glyph, close),
+    sides.source_side: (visit_source, nothing),
     glyphs.unbroken: _span("unbroken"),
     beside.entry_mark: (visit_entry_mark, nothing),
     beside.note_mark: (visit_note_mark, nothing),
