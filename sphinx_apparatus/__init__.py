@@ -2,25 +2,28 @@
 
 An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``; the way of the text is
 
-    markup ─► notation ─► model ─► nodes ─► domain ─► build (checks) ─► transforms ─► writers
+    notation ─► model ─► nodes
+       text · witnesses · records · works
+          ─► domain ─► checks, transforms
+               ─► markup · lists ─► formats
+                    ─► corrections · projects · release · press
 
-What stands beside the text is in `declared` (what the editor's data files say) and `companions` (what is shown of it),
-the site in `page`, the way of a correction in `corrections`, how an edition begins in `projects`; `kit` has the
-cases by which an installation is tested, `press` the workflow for many editions.
-`model`, `notation`, `locators`, `witnesses`, `checks` and `declared` know no Sphinx; no writer knows another.
+Rooms import only what stands above them here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import build, hypertext, markup, nesting, nodes, transforms, upstream
-from sphinx_apparatus.companions import drawings, lists, proofmarks, witnessed
+from sphinx_apparatus import compat, markup, nodes, transforms
+from sphinx_apparatus.checks import everything
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.formats import builders, latex, pdf, text
+from sphinx_apparatus.formats.epub import translator as epub
+from sphinx_apparatus.formats.html import frame, nesting, verse
+from sphinx_apparatus.formats.html import nodes as html
+from sphinx_apparatus.lists import companions, drawings, proofmarks, witnesses
 from sphinx_apparatus.model import TYPES
-from sphinx_apparatus.page import frame
-from sphinx_apparatus.writers import formats, html, latex, text, typst
-from sphinx_apparatus.writers.epub import translator as epub
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,24 +37,24 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _add_nodes(app)
     _add_markup(app)
     app.add_domain(EditionDomain)
-    formats.setup(app)
-    typst.setup(app)
+    builders.setup(app)
+    pdf.setup(app)
     for transform in (
         transforms.NumberText, transforms.ShowEntries, transforms.FillLists, transforms.Regularise,
-        transforms.LinkPassages, witnessed.FillWitnesses, lists.FillCompanions, lists.ShowQuotations, lists.LinkNames,
-        drawings.FillDrawings, nesting.UnnestLinks,
+        transforms.LinkPassages, witnesses.FillWitnesses, companions.FillCompanions, companions.ShowQuotations,
+        companions.LinkNames, drawings.FillDrawings, nesting.UnnestLinks,
     ):  # fmt: skip
         app.add_post_transform(transform)
     proofmarks.setup(app)
-    app.connect("builder-inited", build.read_declarations)
-    app.connect("builder-inited", hypertext.refuse_unknown)
-    app.connect("doctree-read", build.mark_supplied, priority=100)
-    app.connect("doctree-read", build.report_foreign_matter)
-    app.connect("doctree-read", build.clean_titles, priority=900)
-    app.connect("env-updated", build.check_edition)
+    app.connect("builder-inited", everything.read_declarations)
+    app.connect("builder-inited", verse.refuse_unknown)
+    app.connect("doctree-read", everything.mark_supplied, priority=100)
+    app.connect("doctree-read", everything.report_foreign_matter)
+    app.connect("doctree-read", everything.clean_titles, priority=900)
+    app.connect("env-updated", everything.check_edition)
     app.connect("config-inited", _add_bibliography)
     frame.setup(app)
-    upstream.setup(app)
+    compat.setup(app)
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -78,7 +81,7 @@ def _add_nodes(app: Sphinx) -> None:
             "epub": epub.VISITORS[kind],
         }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
-    for kind, visitors in hypertext.VERSE.items():
+    for kind, visitors in verse.VERSE.items():
         app.add_node(kind, override=True, html=visitors, epub=visitors)
     for placeholder in nodes.PLACEHOLDERS:
         app.add_node(placeholder)
@@ -109,7 +112,7 @@ def _add_markup(app: Sphinx) -> None:
 
 def _add_bibliography(app: Sphinx, config: Any) -> None:
     if "sphinxcontrib.bibtex" in app.extensions:
-        from sphinx_apparatus.bibliography import FreshCitations, ListWorks, register_styles
+        from sphinx_apparatus.works.style import FreshCitations, ListWorks, register_styles
 
         register_styles()
         app.add_post_transform(FreshCitations)

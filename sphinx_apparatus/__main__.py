@@ -12,19 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, parting
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import snapshot
-from sphinx_apparatus.declared.proofreading import PROOFREAD, STATES, counted, recorded
-from sphinx_apparatus.diagnostics import place_of
-from sphinx_apparatus.identifiers import manifest_of
+from sphinx_apparatus.formats.together import build_together
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.places import places
 from sphinx_apparatus.projects.commands import COMMANDS
-from sphinx_apparatus.release import build_record, pack
-from sphinx_apparatus.together import build_together
+from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
+from sphinx_apparatus.release.ids import manifest_of
+from sphinx_apparatus.release.pack import build_record, pack
+from sphinx_apparatus.text.places import places
 
 CHANGES = "tell what the working folder does to the edition as it was on another branch"
 Run = Callable[[argparse.Namespace], int]

@@ -18,12 +18,13 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.declared.everything import Declared
-from sphinx_apparatus.declared.proofreading import Log
-from sphinx_apparatus.loci import Locus, Occurrence, span
 from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.running import running_text, running_texts
-from sphinx_apparatus.stretches import (
+from sphinx_apparatus.records.everything import Declared
+from sphinx_apparatus.records.proofreading import Log
+from sphinx_apparatus.text.locus import Locus, Occurrence, span
+from sphinx_apparatus.text.running import running_text, running_texts
+from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+from sphinx_apparatus.witnesses.lacunae import (
     Edge,
     Stretch,
     around,
@@ -33,7 +34,6 @@ from sphinx_apparatus.stretches import (
     place_transpositions,
     stretches_of,
 )
-from sphinx_apparatus.witnesses import Regularisation, regularise
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -11,13 +11,13 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_entry, check_type
-from sphinx_apparatus.companions.counts import COUNTERS
-from sphinx_apparatus.diagnostics import line_of
-from sphinx_apparatus.edited import layer_of
-from sphinx_apparatus.locators import EXPECTED, parse_locator
+from sphinx_apparatus.checks.entries import check_entry, check_type
+from sphinx_apparatus.checks.report import line_of
+from sphinx_apparatus.lists.counts import COUNTERS
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
-from sphinx_apparatus.notation import NotationError, parse_entry, parse_lacuna, parse_transposition
+from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
+from sphinx_apparatus.notation.locator import EXPECTED, parse_locator
+from sphinx_apparatus.text.blocks import layer_of
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain

@@ -12,12 +12,12 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, locus_of, numbered, verses, within
-from sphinx_apparatus.loci import Occurrence
-from sphinx_apparatus.printed import printed_entry
-from sphinx_apparatus.recovery import text_of
-from sphinx_apparatus.running import running_texts
-from sphinx_apparatus.stretches import sigla_of
-from sphinx_apparatus.witnesses import Regularisation, regularise
+from sphinx_apparatus.formats.entry import printed_entry
+from sphinx_apparatus.text.locus import Occurrence
+from sphinx_apparatus.text.reading import text_of
+from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+from sphinx_apparatus.witnesses.lacunae import sigla_of
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder

@@ -18,12 +18,12 @@ import atheris
 
 SEARCHES = len(sys.argv) > 1 and not sys.argv[1].startswith("-")
 with atheris.instrument_imports(["sphinx_apparatus", "tomllib"]) if SEARCHES else nullcontext():
-    from sphinx_apparatus.declarations import DeclarationError
-    from sphinx_apparatus.locators import parse_locator
-    from sphinx_apparatus.metadata import changes_in, record_in
-    from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
+    from sphinx_apparatus.notation.entry import NotationError, format_entry, parse_entry
+    from sphinx_apparatus.notation.locator import parse_locator
     from sphinx_apparatus.projects.project import ProjectError
     from sphinx_apparatus.projects.tei.importing import imported
+    from sphinx_apparatus.records.about import changes_in, record_in
+    from sphinx_apparatus.records.toml import DeclarationError
 
 from tests.extension.test_robustness import DECLARATIONS, written  # noqa: E402 (after what is instrumented)
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import check_witness
-from sphinx_apparatus.corrections.characters import named
+from sphinx_apparatus.checks.characters import named
+from sphinx_apparatus.checks.entries import check_witness
+from sphinx_apparatus.checks.report import line_with, logger
+from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
     LONG,
@@ -28,12 +30,9 @@ from sphinx_apparatus.corrections.mending import (
     restore,
     role,
 )
-from sphinx_apparatus.declarations import DeclarationError
-from sphinx_apparatus.diagnostics import line_with, logger
-from sphinx_apparatus.diagnostics import place_of as place_in
-from sphinx_apparatus.lineation import lineation_of, regular
 from sphinx_apparatus.model import Correction, Finding, Witness
-from sphinx_apparatus.recovery import (
+from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.text.reading import (
     EDITION,
     SECTION_BREAK,
     VERSE,
@@ -46,7 +45,8 @@ from sphinx_apparatus.recovery import (
     words_of,
 )
 from sphinx_apparatus.transforms import texts_of
-from sphinx_apparatus.witnesses import transcription
+from sphinx_apparatus.witnesses.declared import transcription
+from sphinx_apparatus.witnesses.lineation import lineation_of, regular
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain

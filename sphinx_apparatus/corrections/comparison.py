@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.corrections.snapshot import Item, Snapshot
-from sphinx_apparatus.declared.proofreading import UNREAD
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.proofreading import UNREAD
 
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 CONTEXT = 4

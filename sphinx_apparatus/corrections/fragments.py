@@ -15,7 +15,7 @@ from sphinx.util.docutils import new_document, sphinx_domains
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.recovery import PLAIN, UnknownNodeError, blocks_of
+from sphinx_apparatus.text.reading import PLAIN, UnknownNodeError, blocks_of
 
 if TYPE_CHECKING:
     from docutils.parsers import Parser

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from sphinx_apparatus.model import OMISSION, Entry, Reading
-from sphinx_apparatus.notation import format_entry, parse_entry
+from sphinx_apparatus.notation.entry import format_entry, parse_entry
 
 BLOCK = re.compile(r"[^\n]+\n*|\n+")
 TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")

@@ -14,10 +14,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks import DECLARE_WORKS
-from sphinx_apparatus.corrections.characters import CONFLICT_LEFT, check_file, plain, tidied
+from sphinx_apparatus.checks.characters import CONFLICT_LEFT, check_file, plain, tidied
+from sphinx_apparatus.checks.entries import DECLARE_WORKS
+from sphinx_apparatus.checks.report import ApparatusError, line_with
 from sphinx_apparatus.corrections.warned import explained, warnings_in
-from sphinx_apparatus.diagnostics import ApparatusError, line_with
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Correction, Finding
 

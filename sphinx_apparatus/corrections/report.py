@@ -7,9 +7,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.collation import shortened
 from sphinx_apparatus.corrections.comparison import DECIDE, READY, Change, Changes, Words
-from sphinx_apparatus.diagnostics import place_of
 
 VERDICTS = {
     READY: "**Ready.** Every witness comes back, and every change is recorded.",

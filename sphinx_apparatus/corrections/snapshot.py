@@ -13,18 +13,18 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.declared.proofreading import UNREAD
-from sphinx_apparatus.declared.quotations import STATUSES
 from sphinx_apparatus.domain import EditionDomain, Extent, locus_of, within
-from sphinx_apparatus.edited import level_of
+from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.places import digest_of, lines_of
-from sphinx_apparatus.printed import printed_entry
-from sphinx_apparatus.recovery import UnknownNodeError, words_of
-from sphinx_apparatus.running import running_texts
-from sphinx_apparatus.stretches import around
+from sphinx_apparatus.records.proofreading import UNREAD
+from sphinx_apparatus.records.quotations import STATUSES
+from sphinx_apparatus.text.blocks import level_of
+from sphinx_apparatus.text.places import digest_of, lines_of
+from sphinx_apparatus.text.reading import UnknownNodeError, words_of
+from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.transforms import number_tree
-from sphinx_apparatus.witnesses import regularise
+from sphinx_apparatus.witnesses.declared import regularise
+from sphinx_apparatus.witnesses.lacunae import around
 
 if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof

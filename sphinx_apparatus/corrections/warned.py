@@ -9,9 +9,9 @@ from pathlib import Path
 
 from docutils.parsers.rst import directives, roles
 
-from sphinx_apparatus.checks import DECLARE_WORKS, nearest
+from sphinx_apparatus.checks.entries import DECLARE_WORKS, nearest
+from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import shortened
-from sphinx_apparatus.corrections.foreign import CALL
 from sphinx_apparatus.model import Finding
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -20,8 +20,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.corrections.proof import Edition, check
-from sphinx_apparatus.edited import layer_of, units_of
-from sphinx_apparatus.recovery import EDITION, blocks_of
+from sphinx_apparatus.text.blocks import layer_of, units_of
+from sphinx_apparatus.text.reading import EDITION, blocks_of
 
 CASES = Path(__file__).parent / "cases"
 PART = re.compile(r"^## (?P<name>\w+)\n\n(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
@@ -162,8 +162,8 @@ def _tei(app: Sphinx, name: str) -> dict[str, str]:
 
 
 def _typst(app: Sphinx, name: str) -> dict[str, str]:
-    from sphinx_apparatus.writers.typst.targets import Targets
-    from sphinx_apparatus.writers.typst.translator import BookTranslator
+    from sphinx_apparatus.formats.pdf.targets import Targets
+    from sphinx_apparatus.formats.pdf.translator import BookTranslator
 
     builder: Any = app.builder
     tree = app.env.get_doctree(name)

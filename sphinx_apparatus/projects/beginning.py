@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
-from sphinx_apparatus.projects.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.escapes import (
     BASE,
     PARAGRAPH,
@@ -19,9 +18,10 @@ from sphinx_apparatus.projects.escapes import (
     written_block,
     written_inline,
 )
-from sphinx_apparatus.projects.plaintext import PlainText, PlainTextError, read_plain
+from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
+from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
+from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Project, ProjectError, filled
-from sphinx_apparatus.projects.sentences import sentence_ends
 
 NAME = "text/text"
 NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")

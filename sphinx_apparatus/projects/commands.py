@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.diagnostics import place_of
+from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
 

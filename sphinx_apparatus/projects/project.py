@@ -14,10 +14,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sphinx_apparatus.corrections.proof import Edition, check, pulled
-from sphinx_apparatus.lineation import format_lineation, lineation_between
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
-from sphinx_apparatus.recovery import text_of
+from sphinx_apparatus.text.reading import text_of
+from sphinx_apparatus.witnesses.lineation import format_lineation, lineation_between
 
 SKELETON = resources.files(__package__) / "skeleton"
 SIGLUM = re.compile(r"[\w*′'-]{1,20}")

@@ -40,15 +40,15 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.corrections.characters import check_file
+from sphinx_apparatus.checks.characters import check_file
+from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.corrections.comparison import compare
-from sphinx_apparatus.corrections.foreign import foreign_matter
 from sphinx_apparatus.corrections.fragments import Fragments, labels_of
 from sphinx_apparatus.corrections.mending import LOOKS, differences
 from sphinx_apparatus.corrections.proof import Edition, Proof, pulled, witnessed
 from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot, told
 from sphinx_apparatus.domain import EditionDomain, extents, mark_notes, mark_text
-from sphinx_apparatus.recovery import Block, UnknownNodeError, blocks_of, laid_out
+from sphinx_apparatus.text.reading import Block, UnknownNodeError, blocks_of, laid_out
 from sphinx_apparatus.transforms import number_tree
 
 VERDICTS = CAUGHT, RECORDED, SHOWN, NOTHING, UNRECORDED, UNSEEN = (
@@ -268,7 +268,7 @@ def judges(edition: Edition) -> Iterator[list[Judge]]:
         "myst_parser.mdit_to_docutils.base.get_default_settings": cache(get_default_settings),
         "myst_parser.parsers.sphinx_.create_md_parser": kept(create_md_parser),
         "sphinx_apparatus.markup.line_of": lambda *_: 0,
-        "sphinx_apparatus.corrections.foreign.line_of": lambda *_: 0,
+        "sphinx_apparatus.checks.foreign.line_of": lambda *_: 0,
     }
     with pulled(edition) as proof, ExitStack() as stack:
         for name, new in made.items():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sphinx_apparatus.corrections.characters import UNSEEN
+from sphinx_apparatus.checks.characters import UNSEEN
 
 from .repository import Edit, Repository, put, second
 
@@ -177,7 +177,7 @@ PULLS = (
     Pull("30-language-changed", "A word is changed, and a setting that keeps every witness from being compared.",
          edits((TALK, put("forseen", "foreseen")), (CONF, put('language = "en"', 'language = "de"')))),
     Pull("31-program-changed", "The code that checks is changed, and a style sheet.",
-         edits(("sphinx_apparatus/checks.py", lambda text: text + b"# nothing is wrong\n"),
+         edits(("sphinx_apparatus/checks/entries.py", lambda text: text + b"# nothing is wrong\n"),
                ("edition/_static/edition.css", lambda text: text + b"p { display: none }\n"))),
     Pull("32-words-of-the-editors", "A paragraph is put in that is classed as the editors' own.",
          edits((TALK, put("What is left is", "{.editorial .unnumbered}\nNobody misses it.\n\nWhat is left is")))),

@@ -11,11 +11,11 @@ import pytest
 
 from sphinx_apparatus.__main__ import numbers
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
-from sphinx_apparatus.declared.proofreading import load_log
-from sphinx_apparatus.loci import Locus
-from sphinx_apparatus.notation import parse_entry
-from sphinx_apparatus.page.frame import WHERE
-from sphinx_apparatus.places import Place, correction_block, places
+from sphinx_apparatus.formats.html.frame import WHERE
+from sphinx_apparatus.notation.entry import parse_entry
+from sphinx_apparatus.records.proofreading import load_log
+from sphinx_apparatus.text.locus import Locus
+from sphinx_apparatus.text.places import Place, correction_block, places
 
 from .repository import put
 

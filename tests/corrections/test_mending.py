@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_apparatus.corrections.mending import with_reading
-from sphinx_apparatus.notation import format_entry, parse_entry
+from sphinx_apparatus.notation.entry import format_entry, parse_entry
 
 SIGLA = ("D", "F", "G")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.checks import DECLARE_WORKS
+from sphinx_apparatus.checks.entries import DECLARE_WORKS
 from sphinx_apparatus.corrections.collation import OTHERS, VERSE_TWICE
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.snapshot import snapshot

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from sphinx_apparatus.loci import Locus
-from sphinx_apparatus.places import FORM, Place, correction_address, correction_block, source_address
+from sphinx_apparatus.text.locus import Locus
+from sphinx_apparatus.text.places import FORM, Place, correction_address, correction_block, source_address
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pybtex.database import Entry, Person, parse_file
 
-from sphinx_apparatus.bibliography import ShortTitleLabels
+from sphinx_apparatus.works.style import ShortTitleLabels
 
 from .conftest import ROOT
 

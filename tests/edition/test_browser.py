@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from conf import release as VERSION
-from sphinx_apparatus.places import Place, correction_address, correction_block, places, source_address
-from sphinx_apparatus.witnesses import load_regularisations, regularise
+from sphinx_apparatus.text.places import Place, correction_address, correction_block, places, source_address
+from sphinx_apparatus.witnesses.declared import load_regularisations, regularise
 from tests.edition.conftest import ROOT, TALK, opened
 from tests.edition.test_metadata import weight
 

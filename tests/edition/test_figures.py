@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.companions.figures import Happening, lanes_of, spread, year_of
+from sphinx_apparatus.lists.figures import Happening, lanes_of, spread, year_of
 from tests.edition.conftest import ROOT
 
 

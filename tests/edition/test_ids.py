@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from sphinx_apparatus.identifiers import Manifest, broken, manifest_of
+from sphinx_apparatus.release.ids import Manifest, broken, manifest_of
 from tests.edition.conftest import ROOT, TALK
 
 KINDS = ("paragraph", "entry", "note", "quotation")

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from sphinx.application import Sphinx
 
-from sphinx_apparatus.build import check_edition
-from sphinx_apparatus.diagnostics import ApparatusError
+from sphinx_apparatus.checks.everything import check_edition
+from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.model import Finding
 
 from .conftest import ROOT, TALK, opened

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from sphinx_apparatus.writers.typst import builder
-from sphinx_apparatus.writers.typst.driver import Compiled, make_pdf
+from sphinx_apparatus.formats.pdf import builder
+from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
 from .pdf_pages import Page, read_pages
 from .project import Project

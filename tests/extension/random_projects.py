@@ -11,12 +11,12 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_apparatus.lineation import arranged, lineation_between
 from sphinx_apparatus.projects.beginning import NAME, Wishes, begun
-from sphinx_apparatus.projects.plaintext import FORBIDDEN, LINE_END
+from sphinx_apparatus.projects.plain.plaintext import FORBIDDEN, LINE_END
 from sphinx_apparatus.projects.project import Project as Begun
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.recovery import text_of
+from sphinx_apparatus.text.reading import text_of
+from sphinx_apparatus.witnesses.lineation import arranged, lineation_between
 
 from .project import Project
 from .random_texts import random_text, random_witness

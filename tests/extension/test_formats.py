@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from sphinx_apparatus.declarations import DeclarationError
-from sphinx_apparatus.identifiers import broken, manifest_of
-from sphinx_apparatus.metadata import changes_in, parts_in
+from sphinx_apparatus.records.about import changes_in, parts_in
+from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.release.ids import broken, manifest_of
 from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
 from .project import Project

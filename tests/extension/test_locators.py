@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.model import Locator
+from sphinx_apparatus.notation.locator import UNITS, parse_locator
 
 
 @pytest.mark.parametrize(

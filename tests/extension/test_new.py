@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.lineation import Gap, Lineation, arranged, lineation_between, regular
-from sphinx_apparatus.projects.drafts import collate
-from sphinx_apparatus.projects.plaintext import divided
-from sphinx_apparatus.projects.sentences import sentence_ends
+from sphinx_apparatus.projects.plain.drafts import collate
+from sphinx_apparatus.projects.plain.plaintext import divided
+from sphinx_apparatus.projects.plain.sentences import sentence_ends
+from sphinx_apparatus.witnesses.lineation import Gap, Lineation, arranged, lineation_between, regular
 from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
 from .random_projects import trial

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.model import Entry, Reading
-from sphinx_apparatus.notation import NotationError, format_entry, parse_entry
-from sphinx_apparatus.recovery import EDITION, Block, blocks_of
+from sphinx_apparatus.notation.entry import NotationError, format_entry, parse_entry
+from sphinx_apparatus.text.reading import EDITION, Block, blocks_of
 
 from .examples import Example, examples
 from .project import Project

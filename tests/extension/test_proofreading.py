@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.declarations import DeclarationError
-from sphinx_apparatus.declared.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, Record, Round, load_log, recorded
-from sphinx_apparatus.places import digest_of
+from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, Record, Round, load_log, recorded
+from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.text.places import digest_of
 
 from .project import Project
 

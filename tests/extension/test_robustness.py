@@ -18,14 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from sphinx_apparatus.declarations import DeclarationError
-from sphinx_apparatus.declared.chronology import load_chronology
-from sphinx_apparatus.declared.proofreading import load_log
-from sphinx_apparatus.declared.quotations import load_quotations
-from sphinx_apparatus.declared.registers import load_register
-from sphinx_apparatus.declared.review import load_review
-from sphinx_apparatus.metadata import changes_in, parts_in, record_in
-from sphinx_apparatus.witnesses import load_regularisations, load_witnesses
+from sphinx_apparatus.records.about import changes_in, parts_in, record_in
+from sphinx_apparatus.records.chronology import load_chronology
+from sphinx_apparatus.records.proofreading import load_log
+from sphinx_apparatus.records.quotations import load_quotations
+from sphinx_apparatus.records.registers import load_register
+from sphinx_apparatus.records.review import load_review
+from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses
 
 from .project import Project
 

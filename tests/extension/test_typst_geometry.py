@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_apparatus.writers.typst.foot import Layout, carriers, costs, key_of, nth
-from sphinx_apparatus.writers.typst.geometry import Group, Line, Mark, Positions, Spot, groups, start_of
-from sphinx_apparatus.writers.typst.pages import Item, Page, Place, Planner, Sheet, items_of, places
+from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, key_of, nth
+from sphinx_apparatus.formats.pdf.geometry import Group, Line, Mark, Positions, Spot, groups, start_of
+from sphinx_apparatus.formats.pdf.pages import Item, Page, Place, Planner, Sheet, items_of, places
 
 LEFT, RIGHT, TOP, PITCH, ROWS = 60.0, 360.0, 67.0, 13.0, 30
 LINES = [Line(page, TOP + PITCH * row, row + 1) for page in (1, 2, 3) for row in range(ROWS)]

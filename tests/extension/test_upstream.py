@@ -10,8 +10,8 @@ import pybtex.plugin
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 
+from sphinx_apparatus.compat import NAVIGATION, TREE
 from sphinx_apparatus.transforms import texts_of
-from sphinx_apparatus.upstream import NAVIGATION, TREE
 
 from .project import Project
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_apparatus.checks import check_witness
+from sphinx_apparatus.checks.entries import check_witness
 from sphinx_apparatus.model import Layout
-from sphinx_apparatus.recovery import EDITION, text_of
-from sphinx_apparatus.witnesses import differing_words, first_difference
+from sphinx_apparatus.text.reading import EDITION, text_of
+from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
 from .project import Project, declared
 

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree, html
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.identifiers import manifest_of
+from sphinx_apparatus.release.ids import manifest_of
 from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from sphinx_apparatus.metadata import Agent, Change, Part
 from sphinx_apparatus.projects.project import table
+from sphinx_apparatus.records.about import Agent, Change, Part
 
 
 def citation(title: str, version: str, authors: Iterable[Agent], editors: Iterable[Agent], abstract: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from sphinx_apparatus.metadata import Agent, Change, Part
 from sphinx_apparatus.model import Finding, Layout, Witness
 from sphinx_apparatus.projects.project import SIGLUM, ProjectError
 from sphinx_apparatus.projects.tei.source import (
@@ -22,7 +21,8 @@ from sphinx_apparatus.projects.tei.source import (
     own_words,
     words,
 )
-from sphinx_apparatus.witnesses import Regularisation
+from sphinx_apparatus.records.about import Agent, Change, Part
+from sphinx_apparatus.witnesses.declared import Regularisation
 
 PERSONS = {"author", "editor", "respStmt"}
 OURS = "sphinx-apparatus"

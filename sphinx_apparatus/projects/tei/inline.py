@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from sphinx_apparatus.corrections.mending import role
-from sphinx_apparatus.locators import UNITS, parse_locator
 from sphinx_apparatus.model import Locator
+from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.projects.escapes import Sign, signs_of
 from sphinx_apparatus.projects.tei.citations import citation, cited
 from sphinx_apparatus.projects.tei.entries import Entries

@@ -6,24 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_apparatus.declared.quotations import Quotation
 from sphinx_apparatus.model import Witness
 from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.ledger import quotations_of
 from sphinx_apparatus.projects.tei.registers import Listed, registers_of
-from sphinx_apparatus.projects.tei.source import (
-    XML,
-    Element,
-    id_of,
-    local,
-    named,
-    pointers,
-    slug,
-    words,
-)
+from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
+from sphinx_apparatus.records.quotations import Quotation
 
 EDITORS = "ed."
 BASE = ""

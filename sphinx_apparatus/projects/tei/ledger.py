@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from sphinx_apparatus.declared.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.projects.project import table
 from sphinx_apparatus.projects.tei.registers import italics
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, named, pointers, words
+from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 
 
 def quotations_of(root: Element, works: Mapping[str, str]) -> list[Quotation]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, Sign, block_text, lightest
-from sphinx_apparatus.projects.sentences import sentence_ends
+from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.source import Element, Run

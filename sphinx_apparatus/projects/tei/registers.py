@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from textwrap import indent
 
-from sphinx_apparatus.declared.registers import Item
 from sphinx_apparatus.projects.project import table
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import (
@@ -22,6 +21,7 @@ from sphinx_apparatus.projects.tei.source import (
     unique,
     words,
 )
+from sphinx_apparatus.records.registers import Item
 
 LISTS = {"person": "person", "org": "organisation", "place": "place"}
 NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}

@@ -1,0 +1,1 @@
+"""Everything that can be wrong with an edition, and how it is told."""

@@ -1,1 +1,0 @@
-"""What stands beside the text, drawn from what the edition declares: lists, figures, counts; writes no format."""

@@ -1,0 +1,1 @@
+"""The formats; none knows another."""

@@ -1,0 +1,260 @@
+"""The builder that writes the edition as data, with the schema that describes it; knows no other format."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from docutils.utils import new_document
+from pybtex.richtext import Text
+from sphinx import addnodes
+from sphinx.util.osutil import make_filename_from_project
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.base import WholeBuilder
+from sphinx_apparatus.notation.locator import UNITS, parse_locator
+from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
+from sphinx_apparatus.text.marks import Mark, marks_in
+from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
+from sphinx_apparatus.text.running import running_text
+from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+
+SCHEMA = "edition.schema.json"
+Record = dict[str, Any]
+Places = Mapping[int, int]
+Rules = Sequence[Regularisation]
+
+
+class DataBuilder(WholeBuilder):
+    """Write the edition as one JSON file."""
+
+    name = "data"
+    format = "data"
+    epilog = "The data are in %(outdir)s."
+
+    def write_edition(self, folder: Path) -> None:
+        """Write the file and its schema."""
+        name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
+        text = json.dumps(self.record(), ensure_ascii=False, indent=1)
+        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        (folder / SCHEMA).write_bytes((files("sphinx_apparatus.formats") / SCHEMA).read_bytes())
+
+    def record(self) -> Record:
+        """Return the whole edition."""
+        trees = self.texts()
+        rules, types = self.domain.regularisations, self.config.apparatus_types
+        witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
+        found = {w.siglum: blocks_of(trees, w.siglum, w.layout) for w in witnesses}
+        blocks = union(trees, found.values())
+        places = {id(block.node): at for at, block in enumerate(blocks)}
+        entries = list(marks_in(trees, ours.apparatus_entry))
+        layers = {type_: layer_of(type_, self.config.apparatus_layers) for type_ in ("", *types)}
+        remarks = self.resolved([remark_of(mark.node) for mark in entries])
+        return {
+            "$schema": SCHEMA,
+            **described(self.metadata()),
+            "witnesses": [witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
+            "text": list(self.blocks(blocks, found)),
+            "entries": [
+                entry_of(mark, places, rules, types, words) | layered(mark, layers)
+                for mark, words in zip(entries, remarks, strict=True)
+            ],
+            "notes": list(self.notes(trees, places)),
+            "citations": [citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
+            "names": [name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
+            "quotations": self.quotations(),
+            "registers": self.registers(),
+            "works": self.works(),
+        }
+
+    def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[Record]:
+        """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""
+        texts = {siglum: {id(block.node): block.text for block in own} for siglum, own in found.items()}
+        for unit, block in zip(units_in(blocks, self.domain.regularisations), blocks, strict=True):
+            record = block_of(unit)
+            if block.kind != SECTION_BREAK:
+                record["witnesses"] = {siglum: own.get(id(block.node), "") for siglum, own in texts.items()}
+            elif absent := [siglum for siglum, own in texts.items() if id(block.node) not in own]:
+                record["absent"] = absent
+            yield record
+
+    def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
+        """Yield the notes with where they are called from and what they cite."""
+        calls = list(marks_in(trees, nodes.footnote_reference))
+        found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
+        for note, words in zip(found, self.resolved(found), strict=True):
+            mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
+            xrefs = ours.find(note, addnodes.pending_xref)
+            cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
+            yield {
+                "id": note["ids"][0],
+                "label": cast("nodes.Element", note.children[0]).astext(),
+                "text": words,
+                "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
+                "works": [work for target in cited for work in works_in(target)],
+            }
+
+    def resolved(self, notes: Sequence[nodes.Element]) -> list[str]:
+        """Return the words of each note as readers see them, all resolved in one go."""
+        docname = self.config.apparatus_documents[0]
+        holder = new_document(str(self.env.doc2path(docname)))
+        holder += [nodes.container("", note.deepcopy()) for note in notes]
+        held = list(holder.children)
+        self.env.apply_post_transforms(holder, docname)
+        paragraphs = [ours.find(cast("nodes.Element", one), nodes.paragraph) for one in held]
+        return [" ".join(word for p in found for word in p.astext().split()) for found in paragraphs]
+
+    def registers(self) -> Record:
+        """Return the registers by kind."""
+        return {r.kind: [plain_record(item) for item in r.items] for r in self.domain.declared.registers}
+
+    def quotations(self) -> list[Record]:
+        """Return the ledger of quotations."""
+        return [plain_record(quotation) for quotation in self.domain.declared.quotations]
+
+    def works(self) -> list[Record]:
+        """Return the works that the edition lists."""
+        citations = getattr(self.env.domains.get("cite"), "citations", [])
+        return [work_of(c.key, c.entry) for c in sorted(citations, key=lambda c: c.key)]
+
+
+def remark_of(entry: nodes.Element) -> nodes.paragraph:
+    """Return the editor's remark on an entry as a paragraph, empty where there is none."""
+    notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
+    return nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
+
+
+def described(metadata: Metadata) -> Record:
+    """Return what the edition says of itself."""
+    return {
+        "title": metadata.title,
+        "version": metadata.version,
+        "identifier": metadata.identifier,
+        "language": metadata.language,
+        "date": metadata.date,
+        "authors": [agent.name for agent in metadata.authors],
+        "editors": [agent.name for agent in metadata.editors],
+        "abstract": metadata.abstract,
+        "rights": [dataclasses.asdict(part) for part in metadata.parts],
+    }
+
+
+def witnessed(witness: Any, order: Sequence[int]) -> Record:
+    """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
+    keys = ("siglum", "title", "date", "address", "description", "sha256")
+    record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    return record | ({"order": order} if list(order) != sorted(order) else {})
+
+
+def ordered(found: Mapping[str, Sequence[Block]], places: Places, witness: Any) -> list[int]:
+    """Return which blocks of the text a witness has, in its order."""
+    return [places[id(block.node)] for block in found.get(witness.siglum, ())]
+
+
+def block_of(unit: Unit) -> Record:
+    """Return a block of the text; only what it has."""
+    record = {
+        "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
+        "stanza": unit.stanza, "indent": unit.indent, "text": unit.text,
+    }  # fmt: skip
+    return {key: value for key, value in record.items() if value}
+
+
+def place_of(mark: Mark, blocks: Places) -> Record:
+    """Return where a mark stands: which block of the text, the number of the paragraph or verse, which characters."""
+    number = mark.block.get("number", 0)
+    kind = "verse" if isinstance(mark.block, nodes.line) else "paragraph"
+    numbered = {kind: number} if number else {}
+    return {"block": blocks[id(mark.block)], **numbered, "start": mark.start, "end": mark.end}
+
+
+def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str], note: str) -> Record:
+    """Return an entry."""
+    node = mark.node
+    readings = cast("list[nodes.Element]", [n for n in node.children if isinstance(n, ours.reading)])
+    lemma = cast("nodes.Element", node.children[0])
+    record: Record = {
+        "id": node["ids"][0], **place_of(mark, blocks), "type": node["type"], "label": types.get(node["type"], ""),
+        "lemma": shown(lemma, rules), "witnesses": list(lemma["sigla"]),
+        "readings": [reading_of(reading, rules) for reading in readings],
+    }  # fmt: skip
+    about = {key: node[key] for key in ("stretch", "extent", "fate") if node.get(key)}
+    return record | about | proposed(lemma) | ({"note": note} if note else {})
+
+
+def layered(mark: Mark, layers: Mapping[str, str]) -> Record:
+    """Return in which layer of the apparatus an entry stands, where there are several."""
+    return {"layer": layer} if (layer := layers[mark.node["type"]]) else {}
+
+
+def reading_of(reading: nodes.Element, rules: Rules) -> Record:
+    """Return a reading."""
+    record = {"text": shown(reading, rules), "witnesses": list(reading["sigla"])}
+    return record | proposed(reading) | ({"lost": True} if reading["lost"] else {})
+
+
+def proposed(words: nodes.Element) -> Record:
+    """Return who conjectured a lemma or a reading, where somebody did."""
+    return {"proposedBy": words["proposed_by"]} if words["proposed_by"] else {}
+
+
+def citation_of(mark: Mark, blocks: Places, rules: Rules) -> Record:
+    """Return a place of the text that cites a work."""
+    node = mark.node
+    record = {"id": node["ids"][0], **place_of(mark, blocks), "words": shown(node, rules), "work": node["key"]}
+    return record | ({"locator": located(node["locator"])} if node["locator"] else {})
+
+
+def name_of(mark: Mark, blocks: Places, rules: Rules) -> Record:
+    """Return a name in the text and its key in the registers."""
+    return {
+        "id": mark.node["ids"][0],
+        **place_of(mark, blocks),
+        "words": shown(mark.node, rules),
+        "key": mark.node["key"],
+    }
+
+
+def located(locator: str) -> Record:
+    """Return a place in a work."""
+    place = parse_locator(locator)
+    return {"unit": UNITS[place.unit], "from": place.first, "to": place.last or place.first}
+
+
+def works_in(target: str) -> Iterator[Record]:
+    """Yield the works that one citation of the editor names."""
+    for found in parse_citation_targets(target):
+        record: Record = {"work": found.key}
+        if found.post:
+            record["at"] = found.post
+        yield record
+
+
+def shown(node: nodes.Element, rules: Rules) -> str:
+    """Return words of the text as readers see them."""
+    return regularise(running_text(node), rules)
+
+
+def work_of(key: str, work: Any) -> Record:
+    """Return a work of the bibliography."""
+    persons = {role: [str(Text.from_latex(str(person))) for person in found] for role, found in work.persons.items()}
+    fields = {name: str(Text.from_latex(value)) if name != "url" else value for name, value in work.fields.items()}
+    return {"key": key, "type": work.type, **persons, **fields}
+
+
+def plain_record(record: Any) -> Record:
+    """Return a declared record without the place of its declaration, only what it has."""
+    return cast("Record", _without_places(dataclasses.asdict(record)))
+
+
+def _without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_places(inner) for key, inner in value.items() if inner and key not in ("source", "line")}
+    return [_without_places(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,187 @@
+"""The builder of the e-book: which pages it has and how Sphinx writes them; the package is not its matter."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from html import escape
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+import typst
+from docutils import nodes
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.util.osutil import make_filename_from_project
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
+from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
+from sphinx_apparatus.records.about import Metadata, read_metadata
+
+STYLE = "edition.css"
+EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
+"""A header without words is none to who cannot see the table."""
+
+RESOLUTION = 200.0
+NEEDLESS = ("epub_author", "epub_publisher", "epub_copyright")
+"""What Sphinx warns of where it is empty, and this book never prints."""
+
+
+class EpubBuilder(Epub3Builder):
+    """Write the edition as an EPUB 3."""
+
+    default_translator_class: ClassVar[type[HTML5Translator]] = EpubTranslator
+
+    def init(self) -> None:
+        """Prepare what Sphinx needs; nothing of the web site's dress is used."""
+        super().init()
+        for name in NEEDLESS:
+            self.config[name] = self.config[name] or self.config.project
+        self.metadata: Metadata = read_metadata(self.config, Path(self.confdir))
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Return every document: the book is written as a whole."""
+        return iter(self.env.found_docs)
+
+    def init_css_files(self) -> None:
+        """Use one style sheet, the book's own."""
+        self._css_files = []
+
+    def init_js_files(self) -> None:
+        """Use no script."""
+        self._js_files = []
+
+    def copy_static_files(self) -> None:
+        """Copy the style sheet alone."""
+        Path(self.outdir, STYLE).write_bytes((files(__package__) / STYLE).read_bytes())
+
+    def add_visible_links(self, *args: Any, **kwargs: Any) -> None:
+        """Leave links as they are."""
+
+    def gen_indices(self) -> None:
+        """Write no index of Sphinx's own."""
+
+    def gen_additional_pages(self) -> None:
+        """Write no page that is not a document."""
+
+    def gen_pages_from_extensions(self) -> None:
+        """Write no page that is not a document."""
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the address of a document, or that of what is left out."""
+        return super().get_relative_uri(from_, to, typ) if to in self.documents() else LEFT_OUT
+
+    def documents(self) -> list[str]:
+        """Return the documents of the book in their order."""
+        left_out = {self.config.root_doc, *self.config.apparatus_epub_exclude}
+        return [name for name in self._in_order(self.config.root_doc) if name not in left_out]
+
+    def _in_order(self, docname: str) -> Iterator[str]:
+        for name in self.env.toctree_includes.get(docname, ()):
+            yield name
+            yield from self._in_order(name)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a document of the book."""
+        if docname in self.documents():
+            super().write_doc(docname, doctree)
+
+    def handle_page(
+        self, pagename: str, addctx: dict[str, Any], templatename: str = "page.html", *args: Any, **kwargs: Any
+    ) -> None:  # fmt: skip
+        """Write a page without the theme of the site."""
+        style = posixpath.relpath(STYLE, posixpath.dirname(pagename) or ".")
+        body = f"<main>\n{EMPTY_HEADER.sub('<td></td>', addctx['body'])}</main>"
+        self._write(f"{pagename}.xhtml", page(addctx["title"], body, self.metadata.language, style))
+
+    def handle_finish(self) -> None:
+        """Write what is around the pages, and the archive."""
+        self.write_cover()
+        self._write("title.xhtml", page(*self._titled("Title page", title_page(self.metadata))))
+        folder = Path(self.outdir)
+        book = self.book(folder)
+        self._write("nav.xhtml", page(*self._titled("Contents", navigation(book))))
+        self._write("content.opf", package(book, folder))
+        name = self.config.apparatus_epub_name or make_filename_from_project(self.config.project)
+        archive(folder / f"{name}.epub", folder, [folder / "content.opf", *book.files], book.modified)
+
+    def write_cover(self) -> None:
+        """Draw the cover and write the page that shows it."""
+        metadata = self.metadata
+        words = {
+            "author": ", ".join(agent.name for agent in metadata.authors), "title": metadata.title,
+            "below": f"Version {metadata.version}",
+        }  # fmt: skip
+        with as_file(files(__package__) / "cover.typ") as source:
+            picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, ignore_system_fonts=True)
+        Path(self.outdir, "cover.png").write_bytes(picture)
+        label = escape("Cover: " + ", ".join(filter(None, (words["author"], words["title"]))))
+        body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'
+        self._write("cover.xhtml", page(*self._titled("Cover", body)))
+
+    def book(self, folder: Path) -> Book:
+        """Return what the package says."""
+        pages = ["cover.xhtml", "title.xhtml", "nav.xhtml", *map(self.get_target_uri, self.documents())]
+        own = [folder / name for name in (STYLE, "cover.png")]
+        images = sorted(folder / self.imagedir / name for name in self.images.values())
+        return Book(
+            metadata=self.metadata,
+            pages=pages,
+            contents=list(self.contents()),
+            paragraphs=list(self.paragraphs()),
+            landmarks=list(self.landmarks()),
+            modified=moment(),
+            pictures=bool(images) or any("<svg" in (folder / name).read_text(encoding="utf-8") for name in pages[3:]),
+            files=[*(folder / name for name in pages), *own, *images],
+        )
+
+    def contents(self) -> Iterator[Heading]:
+        """Yield the headings of the book."""
+        yield Heading("Title page", "title.xhtml")
+        for docname in self.documents():
+            for item in self.env.tocs[docname].children:
+                yield from self._headings(item, docname)
+
+    def _headings(self, item: nodes.Node, docname: str) -> Iterator[Heading]:
+        reference = next(iter(item.findall(nodes.reference)), None)
+        if reference is None or not isinstance(item, nodes.list_item):
+            return
+        lists = [child for child in item.children if isinstance(child, nodes.bullet_list)]
+        inner = tuple(
+            heading for found in lists for each in found.children for heading in self._headings(each, docname)
+        )
+        address = f"{self.get_target_uri(docname)}{reference.get('anchorname', '')}"
+        yield Heading(" ".join(reference.astext().split()), address, inner)
+
+    def paragraphs(self) -> Iterator[tuple[int, str]]:
+        """Yield the numbered paragraphs and where they stand."""
+        domain = cast("EditionDomain", self.env.get_domain("ed"))
+        for docname, start in domain.data["starts"].items():
+            for number in range(start + 1, start + domain.data["paragraphs"].get(docname, 0) + 1):
+                yield number, f"{self.get_target_uri(docname)}#number-{number}"
+
+    def landmarks(self) -> Iterator[tuple[str, str, str]]:
+        """Yield where the parts begin."""
+        yield "titlepage", "title.xhtml", "Title page"
+        yield "toc", "nav.xhtml#toc", "Contents"
+        texts: Sequence[str] = self.config.apparatus_documents
+        yield from (("bodymatter", self.get_target_uri(name), "Text") for name in texts[:1])
+
+    def _titled(self, title: str, body: str) -> tuple[str, str, str, str]:
+        return title, body, self.metadata.language, STYLE
+
+    def _write(self, name: str, text: str) -> None:
+        path = Path(self.outdir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def moment() -> datetime:
+    """Return when the book was made: SOURCE_DATE_EPOCH, or else now."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,208 @@
+"""The files around the pages of an e-book: package document, navigation, title page and archive; knows no Sphinx."""
+
+from __future__ import annotations
+
+import mimetypes
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from sphinx_apparatus.records.about import Metadata
+
+MIMETYPE = "application/epub+zip"
+CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="content.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>
+"""
+FEATURES = (
+    "structuralNavigation",
+    "tableOfContents",
+    "readingOrder",
+    "displayTransformability",
+    "pageNavigation",
+    "pageBreakMarkers",
+)
+SUMMARY = (
+    "The text is plain and marked up by its structure."
+    " Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
+    " Notes and apparatus entries are linked with their places in both directions and can be opened in place."
+    " Words in other languages are marked as such."
+)
+TYPES = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the table of contents."""
+
+    words: str
+    address: str
+    inner: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the package says: pages in reading order, contents, paragraphs (number, address), where the parts begin."""
+
+    metadata: Metadata
+    pages: Sequence[str]
+    contents: Sequence[Heading]
+    paragraphs: Sequence[tuple[int, str]] = ()
+    landmarks: Sequence[tuple[str, str, str]] = ()
+    modified: datetime = EARLIEST
+    pictures: bool = False
+    files: Sequence[Path] = field(default_factory=tuple)
+
+    @property
+    def uuid(self) -> str:
+        """The identifier of the book, made from that of the edition."""
+        return f"urn:uuid:{uuid5(NAMESPACE_URL, self.metadata.identifier)}"
+
+
+def page(title: str, body: str, language: str, style: str) -> str:
+    """Return an XHTML page; `style` is the relative address of the style sheet."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
+        f' lang="{language}" xml:lang="{language}">\n<head>\n<title>{title}</title>\n'
+        f'<link rel="stylesheet" type="text/css" href="{style}"/>\n</head>\n<body>\n{body}\n</body>\n</html>\n'
+    )
+
+
+def title_page(metadata: Metadata) -> str:
+    """Return the body of the title page."""
+    author = escape(", ".join(agent.name for agent in metadata.authors))
+    lines = [f'<p class="author">{author}</p>'] if author else []
+    lines.append(f'<h1 class="title">{escape(metadata.title)}</h1>')
+    if metadata.editors:
+        lines.append(f"<p>Edited by {escape(', '.join(_named(a.name) for a in metadata.editors))}</p>")
+    lines.append(f"<p>Version {escape(metadata.version)}{f', {metadata.date}' if metadata.date else ''}</p>")
+    lines += [f"<p><strong>{escape(part.name)}.</strong> {escape(part.statement)}</p>" for part in metadata.parts]
+    return f'<section epub:type="titlepage" class="titlepage">\n{chr(10).join(lines)}\n</section>'
+
+
+def _named(name: str) -> str:
+    return f"the{name[3:]}" if name.startswith("The ") else name
+
+
+def navigation(book: Book) -> str:
+    """Return the body of the navigation document."""
+    marks = [f'<li><a epub:type="{kind}" href="{to}">{escape(words)}</a></li>' for kind, to, words in book.landmarks]
+    numbers = [f'<li><a href="{to}">{number}</a></li>' for number, to in book.paragraphs]
+    parts = [f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>Contents</h1>\n{_tree(book.contents)}\n</nav>']
+    if numbers:
+        parts.append(
+            '<nav epub:type="page-list" role="doc-pagelist" hidden="hidden">\n<h2>Paragraphs</h2>\n'
+            f"<ol>\n{chr(10).join(numbers)}\n</ol>\n</nav>"
+        )
+    parts.append(
+        f'<nav epub:type="landmarks" hidden="hidden">\n<h2>Guide</h2>\n<ol>\n{chr(10).join(marks)}\n</ol>\n</nav>'
+    )
+    return "\n".join(parts)
+
+
+def _tree(headings: Iterable[Heading]) -> str:
+    lines = (
+        f'<li><a href="{h.address}">{escape(h.words)}</a>{chr(10) + _tree(h.inner) if h.inner else ""}</li>'
+        for h in headings
+    )
+    return f"<ol>\n{chr(10).join(lines)}\n</ol>"
+
+
+def package(book: Book, folder: Path) -> str:
+    """Return the package document."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
+        f' xml:lang="{book.metadata.language}" unique-identifier="book">\n'
+        f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{chr(10).join(_described(book))}\n</metadata>\n'
+        f"<manifest>\n{chr(10).join(_listed(book, folder))}\n</manifest>\n<spine>\n{chr(10).join(_read(book))}\n"
+        "</spine>\n</package>\n"
+    )
+
+
+def _described(book: Book) -> Iterator[str]:
+    metadata = book.metadata
+    yield f'<dc:identifier id="book">{book.uuid}</dc:identifier>'
+    if metadata.address:
+        yield f"<dc:source>{escape(metadata.address)}</dc:source>"
+    yield f"<dc:title>{escape(metadata.title)}</dc:title>"
+    yield f"<dc:language>{metadata.language}</dc:language>"
+    for number, agent in enumerate(metadata.authors):
+        yield f'<dc:creator id="author-{number}">{escape(agent.name)}</dc:creator>'
+        yield f'<meta refines="#author-{number}" property="role" scheme="marc:relators">aut</meta>'
+        if agent.family:
+            inverted = escape(f"{agent.family}, {agent.given}")
+            yield f'<meta refines="#author-{number}" property="file-as">{inverted}</meta>'
+    for number, agent in enumerate(metadata.editors):
+        yield f'<dc:contributor id="editor-{number}">{escape(agent.name)}</dc:contributor>'
+        yield f'<meta refines="#editor-{number}" property="role" scheme="marc:relators">edt</meta>'
+    if metadata.abstract:
+        yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
+    rights = " ".join(f"{part.name}: {part.statement}" for part in metadata.parts) or metadata.licence
+    if rights:
+        yield f"<dc:rights>{escape(rights)}</dc:rights>"
+    if metadata.date:
+        yield f"<dc:date>{metadata.date}</dc:date>"
+    yield f'<meta property="dcterms:modified">{book.modified:%Y-%m-%dT%H:%M:%SZ}</meta>'
+    if metadata.version:
+        yield f'<meta property="schema:version">{escape(metadata.version)}</meta>'
+    yield from _access(book)
+
+
+def _access(book: Book) -> Iterator[str]:
+    modes = ("textual", "visual") if book.pictures else ("textual",)
+    yield from (f'<meta property="schema:accessMode">{mode}</meta>' for mode in modes)
+    yield '<meta property="schema:accessModeSufficient">textual</meta>'
+    features = (*FEATURES, "alternativeText") if book.pictures else FEATURES
+    yield from (f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features)
+    yield '<meta property="schema:accessibilityHazard">none</meta>'
+    yield f'<meta property="schema:accessibilitySummary">{SUMMARY}</meta>'
+    yield '<meta property="pageBreakSource">none</meta>'
+
+
+def _listed(book: Book, folder: Path) -> Iterator[str]:
+    for number, path in enumerate(book.files):
+        name = path.relative_to(folder).as_posix()
+        kind = TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        properties = " ".join(_properties(name, path))
+        said = f' properties="{properties}"' if properties else ""
+        yield f'<item id="{_id(book, name, number)}" href="{name}" media-type="{kind}"{said}/>'
+
+
+def _properties(name: str, path: Path) -> Iterator[str]:
+    if name == "nav.xhtml":
+        yield "nav"
+    if path.stem == "cover" and path.suffix in (".png", ".svg"):
+        yield "cover-image"
+    if path.suffix == ".xhtml":
+        text = path.read_text(encoding="utf-8")
+        yield from (kind for kind, sign in (("svg", "<svg"), ("mathml", "<math")) if sign in text)
+
+
+def _id(book: Book, name: str, number: int) -> str:
+    return f"page-{book.pages.index(name)}" if name in book.pages else f"file-{number}"
+
+
+def _read(book: Book) -> Iterator[str]:
+    yield from (f'<itemref idref="page-{number}"/>' for number, _ in enumerate(book.pages))
+
+
+def archive(target: Path, folder: Path, files: Iterable[Path], moment: datetime) -> None:
+    """Pack the files in the order given, the mimetype first and stored; equal input gives equal bytes."""
+    with zipfile.ZipFile(target, "w") as bundle:
+        bundle.writestr(_entry("mimetype", moment, zipfile.ZIP_STORED), MIMETYPE)
+        bundle.writestr(_entry("META-INF/container.xml", moment), CONTAINER)
+        for path in files:
+            bundle.writestr(_entry(path.relative_to(folder).as_posix(), moment), path.read_bytes())
+
+
+def _entry(name: str, moment: datetime, method: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, max(moment, EARLIEST).timetuple()[:6])
+    entry.compress_type, entry.external_attr, entry.create_system = method, 0o644 << 16, 3
+    return entry

@@ -1,0 +1,188 @@
+"""How the edition looks in an e-book: notes and entries as footnotes that reading systems open in place."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.html import verse
+
+Element = nodes.Element
+LEFT_OUT = "%left-out"
+"""The address of documents that the book leaves out."""
+
+
+class EpubTranslator(verse.Refusing, HTML5Translator):
+    """Writes the body of one page; a call within a link comes after the link."""
+
+    format = "a page of the e-book"
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.entries: list[str] = []
+        self.outer: list[list[str]] = []
+        self.links = 0
+        self.late: list[str] = []
+
+    def depart_document(self, node: nodes.document) -> None:
+        """Put the entries after the text."""
+        if self.entries:
+            self.body.append('<section class="entries" aria-label="Apparatus">\n')
+            self.body += [*self.entries, "</section>\n"]
+        super().depart_document(node)
+
+    # ---- notes
+
+    def visit_footnote_reference(self, node: Element) -> None:
+        """Write the call of a note."""
+        link: Any = {"href": f"#{node['refid']}", "role": "doc-noteref", "epub:type": "noteref"}
+        self.body.append(self.starttag(node, "a", "", CLASS="note-call", **link))
+
+    def depart_footnote_reference(self, node: Element) -> None:
+        """End the call."""
+        self.body.append("</a>")
+
+    def visit_footnote(self, node: Element) -> None:
+        """Open a note."""
+        role: Any = {"role": "doc-footnote", "epub:type": "footnote"}
+        self.body.append(self.starttag(node, "aside", CLASS="note", **role))
+
+    def depart_footnote(self, node: Element) -> None:
+        """Close a note."""
+        self.body.append("</aside>\n")
+
+    def visit_label(self, node: Element) -> None:
+        """Write the note's number as a link to where it is called."""
+        note = cast("Element", node.parent)
+        calls: list[str] = note.get("backrefs", [])
+        number = self.attval(node.astext())
+        self.body.append(back(calls[0], number, f"Note {number}, back to the text") if calls else number)
+        self.body += [back(call, "↩", "Back to the text") for call in calls[1:]]
+        raise nodes.SkipNode
+
+    def depart_label(self, node: Element) -> None:
+        """Write nothing."""
+
+    # ---- entries
+
+    def visit_entry_display(self, node: Element) -> None:
+        """Write the call of an entry, and open the entry apart."""
+        entry = node["refid"]
+        self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{entry}-call"')
+        self.outer.append(self.body)
+        self.body = [
+            f'<aside class="entry" id="{entry}-entry" role="doc-footnote" epub:type="footnote">\n<p>',
+            back(f"{entry}-call", "*", "Back to the text"),
+        ]
+
+    def visit_lacuna_end(self, node: Element) -> None:
+        """Write a call of the entry of a lacuna where the witnesses go on."""
+        if "began" in node:
+            self.call_entry(node["began"], verse.resumed(node))
+
+    def depart_lacuna_end(self, node: Element) -> None:
+        """Write nothing."""
+
+    def call_entry(self, address: str, said: str, attribute: str = "") -> None:
+        """Write the call of an entry, `said` to who does not see it; behind the link in which it stands."""
+        calls = self.late if self.links else self.body
+        calls.append(
+            f'<a class="entry-call"{attribute} href="{address}" role="doc-noteref" epub:type="noteref"'
+            f' aria-label="{self.attval(f"Apparatus: {said}")}">*</a>'
+        )
+
+    def depart_entry_display(self, node: Element) -> None:
+        """Close the entry and go on with the text."""
+        self.entries.append("".join([*self.body, "</p>\n</aside>\n"]))
+        self.body = self.outer.pop()
+
+    # ---- links
+
+    def visit_reference(self, node: Element) -> None:
+        """Open a link; to what the book leaves out there is none."""
+        if LEFT_OUT in node.get("refuri", ""):
+            node["left_out"] = True
+            return
+        self.links += 1
+        super().visit_reference(node)
+
+    def depart_reference(self, node: Element) -> None:
+        """Close a link."""
+        if "left_out" in node:
+            return
+        super().depart_reference(cast("nodes.reference", node))
+        self.links -= 1
+        if not self.links:
+            self.body += self.late
+            self.late = []
+
+
+def back(anchor: str, words: str, label: str) -> str:
+    """Return a link back to a place in the text."""
+    return f'<a class="back" href="#{anchor}" role="doc-backlink" aria-label="{label}">{words}</a> '
+
+
+def _span(css: str) -> tuple[Any, Any]:
+    def visit(self: EpubTranslator, node: Element) -> None:
+        self.body.append(self.starttag(node, "span", "", CLASS=css))
+
+    return visit, close
+
+
+def close(self: EpubTranslator, node: Element) -> None:
+    """End a span."""
+    self.body.append("</span>")
+
+
+def skip(self: EpubTranslator, node: Element) -> None:
+    """Leave out what stands elsewhere."""
+    raise nodes.SkipNode
+
+
+def nothing(self: EpubTranslator, node: Element) -> None:
+    """Write nothing."""
+
+
+def visit_foreign(self: EpubTranslator, node: Element) -> None:
+    """Open a span that names its language."""
+    names = {"lang": node["lang"], "xml:lang": node["lang"], **verse.direction(node["lang"])}
+    self.body.append(self.starttag(node, "span", "", **names))
+
+
+def visit_number(self: EpubTranslator, node: Element) -> None:
+    """Write the number of a paragraph, to which the list of pages leads."""
+    number = node["number"]
+    self.body.append(
+        f'<span class="number" id="number-{number}" role="doc-pagebreak" epub:type="pagebreak"'
+        f' aria-label="¶ {number}">{number}</span> '
+    )
+    raise nodes.SkipNode
+
+
+def visit_verse_number(self: EpubTranslator, node: Element) -> None:
+    """Write the number of every fifth verse."""
+    number = node["number"]
+    if number % verse.STEP == 0:
+        label = f'role="doc-pagebreak" aria-label="v. {number}"'
+        self.body.append(f'<span class="verse-number" {label}>{number}</span> ')
+    raise nodes.SkipNode
+
+
+VISITORS: dict[type[Element], tuple[Any, Any]] = {
+    ours.apparatus_entry: _span("app"),
+    ours.lemma: _span("lemma"),
+    ours.reading: (skip, nothing),
+    ours.entry_note: (skip, nothing),
+    ours.entry_display: (EpubTranslator.visit_entry_display, EpubTranslator.depart_entry_display),
+    ours.passage: _span("passage"),
+    ours.name: _span("name"),
+    ours.foreign: (visit_foreign, close),
+    ours.paragraph_number: (visit_number, nothing),
+    ours.verse_number: (visit_verse_number, nothing),
+    ours.lacuna_end: (EpubTranslator.visit_lacuna_end, EpubTranslator.depart_lacuna_end),
+    ours.call: (verse.visit_call, verse.depart_call),
+    ours.quotation_display: (skip, nothing),
+}

@@ -1,0 +1,1 @@
+"""The site: its pages, their frame, and what stands beside the text."""

@@ -1,0 +1,173 @@
+"""What stands beside the text of a page: its notes and entries, in the order of their marks; for HTML pages only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.running import running_text
+from sphinx_apparatus.transforms import EditionTransform
+from sphinx_apparatus.witnesses.lacunae import sigla_of
+
+
+class note_mark(nodes.Inline, nodes.TextElement):
+    """Where a note belongs: its label as text; `target` is the note's id, `place` its position in the list or 0."""
+
+
+class entry_mark(nodes.Inline, nodes.Element):
+    """The mark of an entry: `target` is the entry's id in the list, `spoken` the entry in words."""
+
+
+class beside(nodes.General, nodes.Element):
+    """The list at the end of a page; `title`."""
+
+
+class beside_note(nodes.General, nodes.Element):
+    """One note of the list: `ids`, `backrefs`, `label`."""
+
+
+class beside_entry(nodes.General, nodes.Element):
+    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`, `differs` from the witness.
+
+    `whole` where its lemma is a place and leads back instead of the locus.
+    """
+
+
+def is_page(builder: Any) -> bool:
+    """Tell whether the builder writes pages for a browser, not an e-book."""
+    return bool(builder.format == "html" and builder.name != "epub")
+
+
+class SetBeside(EditionTransform):
+    """Gather the notes and entries of a page at its end, from where the style sheet brings them beside their lines."""
+
+    default_priority = 12
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace references by marks and append the list, where there is anything to list."""
+        if not is_page(self.builder):
+            return
+        for citation in ours.find(self.document, nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                citation.parent.replace(citation, citation.children)
+        notes = {note["ids"][0]: note for note in ours.find(self.document, nodes.footnote) if note["ids"]}
+        items: dict[str, nodes.Element] = {}
+        for node in ours.find(self.document, nodes.footnote_reference, ours.entry_display):
+            if isinstance(node, ours.entry_display):
+                self.set_entry(node, items)
+            elif node.get("refid") in notes:
+                set_note(node, notes[node["refid"]], items)
+        for note in notes.values():
+            items.setdefault(note["ids"][0], item_of(note))
+            note.parent.remove(note)
+        if items:
+            self.document += beside("", *items.values(), title=title_of(items.values()))
+
+    def set_entry(self, display: nodes.Element, items: dict[str, nodes.Element]) -> None:
+        """Move an entry set out as in print into the list; its place stays marked."""
+        entry = display.parent
+        anchor = display["refid"]
+        occurrence = entry["occurrence"]
+        label = self.domain.locus(occurrence).before
+        entry.remove(display)
+        words, differs = spoken(entry), "transcribed" in entry
+        line = nodes.paragraph("", "", *display.children)
+        whole = entry.get("whole", False)
+        if whole:
+            link = nodes.reference("", entry["extent"], refid=anchor, internal=True)
+            line[0] = nodes.inline("", "", link, classes=["app-lemma"])
+        marks = {"ids": [f"{anchor}-entry"], "backrefs": [anchor], "label": label}
+        item = beside_entry("", line, spoken=words, differs=differs, whole=whole, **marks)
+        items[item["ids"][0]] = item
+        entry["place"] = len(items)
+        set_mark(entry, entry_mark("", target=item["ids"][0], spoken=words, differs=differs))
+
+
+def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
+    """Put the mark at the end of the words it is about, behind a link of which they are part."""
+    links = [node for node in ancestors(entry) if isinstance(node, nodes.reference)]
+    if not links:
+        entry += mark
+        return
+    place = links[-1]
+    place.parent.insert(place.parent.index(place) + 1, mark)
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the elements around a node, the nearest first."""
+    while (node := node.parent) is not None:
+        yield node
+
+
+def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nodes.Element]) -> None:
+    """Replace a reference by a mark; the first to a note puts the note into the list."""
+    target = note["ids"][0]
+    first = target not in items
+    if first:
+        items[target] = item_of(note)
+    place = len(items) if first else 0
+    label = reference.astext()
+    mark = note_mark("", "", nodes.Text(label), ids=reference["ids"], target=target, place=place)
+    reference.replace_self(mark)
+
+
+def item_of(note: nodes.Element) -> beside_note:
+    """Return the note as an item of the list."""
+    content = [child for child in note.children if not isinstance(child, nodes.label)]
+    label = next((child.astext() for child in note.children if isinstance(child, nodes.label)), "")
+    return beside_note("", *content, ids=note["ids"], backrefs=note["backrefs"], label=label)
+
+
+def title_of(items: Any) -> str:
+    """Return the heading of the list."""
+    kinds = {type(item) for item in items}
+    if kinds == {beside_note, beside_entry}:
+        return "Notes and apparatus"
+    return "Apparatus" if beside_entry in kinds else "Notes"
+
+
+def spoken(entry: nodes.Element) -> str:
+    """Return the entry in words, e.g. ``the source reads “Peversely”``."""
+    if "fate" in entry:
+        return _spoken_stretch(entry)
+    readings = [node for node in entry.children if isinstance(node, ours.reading)]
+    words = "; ".join(_spoken_reading(reading) for reading in readings)
+    lemma = next(node for node in entry.children if isinstance(node, ours.lemma))
+    return words if lemma.astext() else f"left out of the edition: {words}"
+
+
+def _spoken_stretch(entry: nodes.Element) -> str:
+    sigla = sigla_of(entry)
+    who = f"{' and '.join(sigla)} {'has' if len(sigla) == 1 else 'have'}"
+    if entry["stretch"] == "lacuna":
+        return f"{who} lost {entry['extent'] or 'something here'}"
+    return f"{who} {entry['extent']} {entry['fate'].removeprefix('transp. ')}"
+
+
+def _spoken_reading(reading: nodes.Element) -> str:
+    words = running_text(reading).strip()
+    if reading["proposed_by"]:
+        by = "the editors" if reading["proposed_by"] == "ed." else reading["proposed_by"]
+        return f"{by} conjecture “{words}”" if words else f"{by} would leave this out"
+    sources = "the source" if len(reading["sigla"]) == 1 else f"the sources {' and '.join(reading['sigla'])}"
+    verbs = ("reads", "has nothing here") if len(reading["sigla"]) == 1 else ("read", "have nothing here")
+    return f"{sources} {verbs[0]} “{words}”" if words else f"{sources} {verbs[1]}"
+
+
+def margin_style(count: int) -> str:
+    """Return the rules that set each item beside its mark, or below the item before it where there is no room."""
+    rules = [_margin_rule(number) for number in range(1, count + 1)]
+    return "\n".join(["@supports (anchor-name: --m) {", *rules, "}", ""])
+
+
+def _margin_rule(number: int) -> str:
+    before = f"anchor(--m{number - 1} bottom, anchor(--m{number - 2} bottom, 0px))"
+    top = f"max(anchor(--r{number} top), {before} + var(--beside-gap))"
+    return (
+        f'[data-m="{number}"] {{ anchor-name: --r{number} }}\n'
+        f".beside > div:nth-of-type({number}) {{ anchor-name: --m{number}; --beside-top: {top} }}"
+    )

@@ -1,0 +1,97 @@
+"""The other formats of the edition, whole and by paragraph or verse, offered where they exist; makes none of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copyfile
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.transforms import EditionTransform
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from sphinx_apparatus.text.locus import Locus
+
+FOLDER = "downloads"
+PARTS = "parts"
+
+
+class DownloadsDirective(PlaceholderDirective):
+    """``{downloads}``: the formats named in ``apparatus_downloads`` that have been made."""
+
+    node_class: ClassVar = ours.downloads
+
+
+class OfferDownloads(EditionTransform):
+    """Replace each placeholder by links to the files, in other formats than HTML by nothing."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Offer what exists."""
+        for placeholder in ours.find(self.document, ours.downloads):
+            placeholder.replace_self(self.offers())
+
+    def offers(self) -> list[nodes.Node]:
+        """Return the list of links, or nothing where there is no file or no page."""
+        if not is_page(self.builder):
+            return []
+        root = "../" * self.env.docname.count("/")
+        items = nodes.bullet_list(classes=["downloads"])
+        for label, file in existing(self.config.apparatus_downloads, Path(self.builder.outdir)):
+            link = nodes.reference("", label, refuri=f"{root}{FOLDER}/{file.name}")
+            size = nodes.inline("", f" {size_of(file)}", classes=["size"])
+            items += nodes.list_item("", nodes.paragraph("", "", link, size))
+        return [items] if items.children else []
+
+
+def existing(downloads: dict[str, str], pages: Path) -> list[tuple[str, Path]]:
+    """Return label and path of the files that are there, named as seen from the folder of the pages."""
+    return [(label, pages / name) for label, name in downloads.items() if (pages / name).is_file()]
+
+
+def size_of(file: Path) -> str:
+    """Return the size of a file, e.g. ``412 kB`` or ``1.4 MB``."""
+    kilobytes = file.stat().st_size / 1000
+    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
+
+
+def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict[str, str]:
+    """Return the link from a page to the file of a paragraph or a verse; none where it is not there."""
+    root = "../" * pagename.count("/")
+    there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
+    label = f"TEI of this {'verse' if locus.verse else 'paragraph'}"
+    return {label: f"{root}{FOLDER}/{PARTS}/{locus.id}.xml"} if there else {}
+
+
+def parts_of(app: Sphinx) -> list[Path]:
+    """Return the files of the paragraphs and verses; the setting names their folder as seen from that of the pages."""
+    folder = app.config.apparatus_parts
+    return sorted(Path(app.outdir, folder).glob("*.tei")) if folder else []
+
+
+def copy_files(app: Sphinx, exception: Exception | None) -> None:
+    """Put the files beside the pages."""
+    if exception is None and is_page(app.builder):
+        wholes = {file: file.name for _, file in existing(app.config.apparatus_downloads, Path(app.outdir))}
+        parts = {file: f"{PARTS}/{file.stem}.xml" for file in parts_of(app)}
+        for file, name in (wholes | parts).items():
+            target = Path(app.outdir, FOLDER, name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(file, target)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the offer."""
+    app.add_config_value("apparatus_downloads", {}, "html", dict)
+    app.add_config_value("apparatus_parts", "", "html", str)
+    app.add_directive("downloads", DownloadsDirective)
+    app.add_post_transform(OfferDownloads)
+    app.connect("build-finished", copy_files)

@@ -1,0 +1,104 @@
+"""What a browser page does with glyphs: both forms of a regularised one, and no dash or ellipsis at a line's start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.html.beside import ancestors, is_page
+from sphinx_apparatus.text.running import running_text, running_texts
+from sphinx_apparatus.transforms import EditionTransform
+from sphinx_apparatus.witnesses.declared import regularise
+
+UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
+"""What keeps to one line, with the word before it where it begins with a space."""
+
+
+SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
+"""A sign with the space before its number, which may be a link of its own."""
+
+
+TRANSCRIBED = {"witness-text", "synopsis"}
+"""Classes of what shows a witness to the letter."""
+
+
+class glyph(nodes.Inline, nodes.TextElement):
+    """Regularised characters as text; `source` has them as transcribed."""
+
+
+class unbroken(nodes.Inline, nodes.TextElement):
+    """Words between which no line ends."""
+
+
+class SetGlyphs(EditionTransform):
+    """Regularise the text so that a page can show both forms, and keep what the witness reads beside each lemma."""
+
+    default_priority = 5
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change every block of the text."""
+        if not is_page(self.builder):
+            return
+        for block in ours.find(self.document, *ours.BLOCKS):
+            if "text_doc" in block:
+                self.keep_sources(block)
+                self.set_block(block)
+            elif not any(TRANSCRIBED & set(node["classes"]) for node in ancestors(block)):
+                keep_together(block)
+
+    def keep_sources(self, block: nodes.Element) -> None:
+        """Note at each entry what the only transcribed witness has, before its glyphs are changed."""
+        sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
+        siglum = sigla[0] if len(sigla) == 1 else ""
+        for entry in ours.find(block, ours.apparatus_entry):
+            for reading in entry.children:
+                if isinstance(reading, ours.reading) and siglum in reading["sigla"]:
+                    entry["transcribed"] = running_text(reading)
+
+    def set_block(self, block: nodes.Element) -> None:
+        """Split the texts of a block where a glyph changes or a line must not end."""
+        texts = list(running_texts(block))
+        whole = "".join(map(str, texts))
+        changed = regularise(whole, self.domain.regularisations)
+        start = 0
+        for text in texts:
+            end = start + len(text)
+            parts = list(split(whole[start:end], changed[start:end]))
+            if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
+                text.parent.replace(text, parts)
+            start = end
+
+
+def keep_together(block: nodes.Element) -> None:
+    """Let no line end between a sign and its number, in what is not text of the edition."""
+    for text in list(block.findall(nodes.Text)):
+        words = SIGN.sub("\\1\u00a0", text)
+        if words != text and not isinstance(text.parent, nodes.literal):
+            text.parent.replace(text, nodes.Text(words))
+
+
+def split(source: str, edited: str) -> Iterator[nodes.Node]:
+    """Yield the edited text, its changed glyphs and its unbroken words as nodes of their own."""
+    start = 0
+    for match in UNBROKEN.finditer(edited):
+        yield from glyphs(source[start : match.start()], edited[start : match.start()])
+        yield unbroken("", "", *glyphs(source[match.start() : match.end()], match[0]))
+        start = match.end()
+    yield from glyphs(source[start:], edited[start:]) if start < len(edited) else ()
+
+
+def glyphs(source: str, edited: str) -> Iterator[nodes.Node]:
+    """Yield the edited text, each run of changed characters as a glyph."""
+    differs = [a != b for a, b in zip(source, edited, strict=True)]
+    start = 0
+    for end in range(1, len(edited) + 1):
+        if end < len(edited) and differs[end] == differs[start]:
+            continue
+        words = edited[start:end]
+        yield glyph("", words, source=source[start:end]) if differs[start] else nodes.Text(words)
+        start = end

@@ -1,0 +1,224 @@
+"""How the edition's nodes look in HTML: marks in the line, notes and entries at the end; decides no content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.html import beside, glyphs, verse
+
+Element = nodes.Element
+Visit = Callable[[HTML5Translator, Any], None]
+HEADING_LEVELS = 6
+
+
+def _span(css: str) -> tuple[Visit, Visit]:
+    def visit(self: HTML5Translator, node: Element) -> None:
+        self.body.append(self.starttag(node, "span", "", CLASS=css))
+
+    return visit, close
+
+
+def close(self: HTML5Translator, node: Element) -> None:
+    """End a span."""
+    self.body.append("</span>")
+
+
+def skip(self: HTML5Translator, node: Element) -> None:
+    """Leave out what the display repeats."""
+    raise nodes.SkipNode
+
+
+def nothing(self: HTML5Translator, node: Element) -> None:
+    """Write nothing."""
+
+
+def visit_entry(self: HTML5Translator, node: Element) -> None:
+    """Open the place of an entry."""
+    css = "app app-differs" if "transcribed" in node else "app"
+    self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
+
+
+def depart_lemma(self: HTML5Translator, node: Element) -> None:
+    """Close the lemma; what the witness has in its place follows, hidden."""
+    self.body.append("</span>")
+    if "transcribed" in node.parent:
+        words = escape(node.parent["transcribed"], quote=False)
+        self.body.append(f'<span class="as-source" hidden>{words}</span>')
+
+
+def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
+    """Write the button that opens an entry."""
+    css = "app-mark app-mark-differs" if node["differs"] else "app-mark"
+    self.body.append(button(node["target"], css, f"Textual note: {node['spoken']}"))
+
+
+def visit_lacuna_end(self: HTML5Translator, node: Element) -> None:
+    """Write the mark where witnesses go on, which opens the entry of their lacuna; on another page it leads there."""
+    if "began" not in node:
+        return
+    page, _, target = node["began"].partition("#")
+    label = f"Textual note: {verse.resumed(node)}"
+    link = f'<a class="app-mark" href="{escape(node["began"])}" aria-label="{escape(label)}"></a>'
+    self.body.append(f'<span class="app">{link if page else button(target, "app-mark", label)}</span>')
+
+
+def button(target: str, css: str, label: str) -> str:
+    """Return an empty button that opens what has the id `target`."""
+    attributes = f'class="{css}" popovertarget="{target}" aria-label="{escape(label)}"'
+    return f'<button type="button" {attributes}></button>'
+
+
+def place_of(node: Element) -> dict[str, Any]:
+    """Return the attribute by which the style sheet finds the mark of an item."""
+    return {"data-m": str(node["place"])} if node.get("place") else {}
+
+
+def visit_glyph(self: HTML5Translator, node: Element) -> None:
+    """Write a regularised glyph and, hidden, the one transcribed."""
+    self.body.append(f'<span class="as-edited">{escape(node.astext(), quote=False)}</span>')
+    self.body.append(f'<span class="as-source" hidden>{escape(node["source"], quote=False)}</span>')
+    raise nodes.SkipNode
+
+
+def visit_foreign(self: HTML5Translator, node: Element) -> None:
+    """Open a span that names its language."""
+    self.body.append(self.starttag(node, "span", "", lang=node["lang"], **verse.direction(node["lang"])))
+
+
+def visit_number(self: HTML5Translator, node: Element) -> None:
+    """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
+    put_number(self, node, "para-number", f'aria-label="Paragraph {node["number"]}"')
+
+
+def visit_verse_number(self: HTML5Translator, node: Element) -> None:
+    """Write the same of a verse; the numbers between those that are shown come when they are asked for."""
+    between = node["number"] % verse.STEP
+    css, hidden = ("verse-number between", ' tabindex="-1"') if between else ("verse-number", "")
+    put_number(self, node, css, f'aria-label="Verse {node["number"]}"{hidden}')
+
+
+def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> None:
+    """Write the number of a place, with the classes `css` and the attributes `said`, and its links."""
+    known: dict[str, str] = node.get("data", {})
+    data = "".join(f' data-{key}="{value}"' for key, value in known.items())
+    self.body.append(f'<a class="{css}" href="#{node["refid"]}" {said}{data}>{node["number"]}</a>')
+    if node.get("links"):
+        links = [f'<a href="{escape(address)}">{label}</a>' for label, address in node["links"].items()]
+        self.body.append(f'<span class="place-links" hidden>{" ".join(links)}</span>')
+    raise nodes.SkipNode
+
+
+def visit_display(self: HTML5Translator, node: Element) -> None:
+    """Open an entry that stands in the line, as e-books have it."""
+    entry = node["refid"]
+    label = f"Apparatus: {self.attval(node[0].astext())}"
+    self.body.append(
+        f'<button type="button" class="app-mark" popovertarget="{entry}-entry" aria-label="{label}"></button>'
+        f'<span class="app-display" id="{entry}-entry" popover="auto" role="note">'
+    )
+
+
+def visit_note_mark(self: HTML5Translator, node: Element) -> None:
+    """Write the number of a note with a button on it."""
+    label = node.astext()
+    self.body.append(self.starttag(node, "span", "", CLASS="note-mark", **place_of(node)))
+    self.body.append(f'<sup aria-hidden="true">{label}</sup>{button(node["target"], "note-button", f"Note {label}")}')
+    self.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def visit_beside(self: HTML5Translator, node: Element) -> None:
+    """Open the list of notes and entries."""
+    self.body.append('<section class="beside editorial" aria-labelledby="beside">')
+    self.body.append(f'<h2 id="beside">{escape(node["title"])}</h2>\n')
+
+
+def depart_beside(self: HTML5Translator, node: Element) -> None:
+    """Close the list."""
+    self.body.append("</section>\n")
+
+
+def visit_beside_note(self: HTML5Translator, node: Element) -> None:
+    """Open a note, its number leading back to the text."""
+    self.body.append(f'<div class="note" id="{node["ids"][0]}" role="doc-footnote" popover>')
+    self.body.append(back_link(node, "note-number", f"Note {node['label']}, back to the text"))
+
+
+def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
+    """Open an entry, its locus leading back to the text, unless its lemma is a place and leads there."""
+    label = f"Textual note to {node['label']}: {node['spoken']}"
+    css = "entry entry-differs" if node["differs"] else "entry"
+    self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
+    if not node["whole"]:
+        self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
+
+
+def back_link(node: Element, css: str, label: str) -> str:
+    """Return the item's label as a link to its first mark, or alone where there is none."""
+    if not node["backrefs"]:
+        return f'<span class="{css}">{node["label"]}</span>'
+    return f'<a class="{css}" href="#{node["backrefs"][0]}" aria-label="{label}">{node["label"]}</a>'
+
+
+def depart_item(self: HTML5Translator, node: Element) -> None:
+    """Close an item."""
+    self.body.append("</div>\n")
+
+
+def visit_section(self: HTML5Translator, node: Element) -> None:
+    """Open a section; the whole page is no section of itself, so that its heading is that of the page."""
+    self.section_level += 1
+    tag = "div" if _is_page(self, node) else "section"
+    self.body.append(self.starttag(node, tag))
+
+
+def depart_section(self: HTML5Translator, node: Element) -> None:
+    """Close a section."""
+    self.section_level -= 1
+    self.body.append("</div>\n" if _is_page(self, node) else "</section>\n")
+
+
+def _is_page(self: HTML5Translator, node: Element) -> bool:
+    return isinstance(node.parent, nodes.document) and beside.is_page(self.builder)
+
+
+def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
+    """Open the popover of a quotation, with the button that shows its status and opens it."""
+    own = f"{node['refid']}-compared"
+    self.body.append(
+        f'<span class="quote-end"><button type="button" class="quote-mark quote-{node["status"]}" popovertarget="{own}"'
+        f' aria-label="{self.attval(node["label"])}"></button></span>'
+        f'<span class="app-display quote-display" id="{own}" popover role="note">'
+    )
+
+
+VISITORS: dict[type[Element], tuple[Any, Any]] = {
+    ours.apparatus_entry: (visit_entry, close),
+    ours.lemma: (_span("app-text")[0], depart_lemma),
+    ours.reading: (skip, nothing),
+    ours.entry_note: (skip, nothing),
+    ours.entry_display: (visit_display, close),
+    ours.passage: _span("passage"),
+    ours.name: _span("name"),
+    ours.foreign: (visit_foreign, close),
+    ours.paragraph_number: (visit_number, nothing),
+    ours.verse_number: (visit_verse_number, nothing),
+    ours.lacuna_end: (visit_lacuna_end, nothing),
+    ours.call: (verse.visit_call, verse.depart_call),
+    ours.quotation_display: (visit_quotation_display, close),
+}
+PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
+    glyphs.glyph: (visit_glyph, nothing),
+    glyphs.unbroken: _span("unbroken"),
+    beside.entry_mark: (visit_entry_mark, nothing),
+    beside.note_mark: (visit_note_mark, nothing),
+    beside.beside: (visit_beside, depart_beside),
+    beside.beside_note: (visit_beside_note, depart_item),
+    beside.beside_entry: (visit_beside_entry, depart_item),
+}

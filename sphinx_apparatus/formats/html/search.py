@@ -1,0 +1,254 @@
+"""What the search of the pages knows: every paragraph and note with both readings, and the index of words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain, locus_of, within
+from sphinx_apparatus.formats.html.beside import ancestors, is_page
+from sphinx_apparatus.text.blocks import labelled
+from sphinx_apparatus.text.locus import Locus
+from sphinx_apparatus.text.reading import EDITION, blocks_of
+from sphinx_apparatus.transforms import texts_of
+from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+Forms = dict[str, list[tuple[str, Locus]]]
+Words = Mapping[int, str]
+WORD = re.compile(r"\w+(?:[’-]\w+)*")
+FREQUENT = 0.25
+"""A word in more than this part of the paragraphs is not listed in the index of words."""
+SKIPPED = (nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block, *ours.BESIDE)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Something to be found: its address, what it is called, the words, and those of the witness where they differ."""
+
+    address: str
+    label: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A block of the text: the words of the edition, regularised, and those of the witnesses that differ, by siglum."""
+
+    docname: str
+    block: nodes.Element
+    text: str
+    others: dict[str, str]
+
+
+@dataclass(frozen=True)
+class IndexedWord:
+    """A word with its paragraphs and verses; `witness` is a siglum where only that witness has it."""
+
+    word: str
+    places: tuple[Locus, ...]
+    witness: str = ""
+
+
+def setup(app: Sphinx) -> None:
+    """Register the search."""
+    app.connect("builder-inited", replace_search)
+    app.connect("doctree-read", keep_records)
+    app.connect("html-collect-pages", search_pages)
+
+
+def replace_search(app: Sphinx) -> None:
+    """Leave out Sphinx's own index, which knows pages only."""
+    if is_page(app.builder):
+        cast("Any", app.builder).search = False
+
+
+def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Write the records and yield the page that searches them, and the index of words for readers without scripts."""
+    if not is_page(app.builder) or app.config.html_theme != "furo":
+        return
+    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    text = list(readings(domain))
+    found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
+    rows = [[r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
+    script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
+    Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
+    yield "search", {"title": "Search"}, "search.html"
+    index = word_index(text, domain.regularisations)
+    numbered = (reading for reading in text if "number" in reading.block)
+    pages = {locus_of(r.block): app.builder.get_relative_uri("words", r.docname) for r in numbered}
+    letters = {letter: [line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
+    yield "words", {"title": "Index of words", "letters": letters}, "words.html"
+
+
+def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
+    """Return the word with links to its places as HTML; `pages` has where each stands."""
+    siglum = f" (<em>{escape(entry.witness)}</em>)" if entry.witness else ""
+    labels = ((place, place if place.verse else place.number) for place in entry.places)
+    links = (f' <a href="{escape(pages[place])}#{place.anchor}">{label}</a>' for place, label in labels)
+    return f"{escape(entry.word)}{siglum}{''.join(links)}"
+
+
+def transcribed(domain: EditionDomain) -> list[str]:
+    """Return the sigla of the witnesses that are transcribed."""
+    return [witness.siglum for witness in domain.witnesses.values() if witness.file]
+
+
+def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the headings, paragraphs and verses of the text."""
+    for block in ours.find(tree, *ours.BLOCKS):
+        if "text_doc" in block:
+            yield block
+
+
+def readings(domain: EditionDomain) -> Iterator[Reading]:
+    """Yield the blocks of the text."""
+    edited = words_by_block(domain, EDITION)
+    witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
+    for docname, tree in texts_of(domain).items():
+        for block in blocks(tree):
+            own = edited.get(id(block), "")
+            found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
+            others = {siglum: words for siglum, words in found if words not in ("", own)}
+            yield Reading(docname, block, regularise(own, domain.regularisations), others)
+
+
+def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Record]:
+    """Yield the blocks of the text, in the edition's reading and, with the sigla of several, in those of witnesses."""
+    alone = len(transcribed(domain)) == 1
+    for found in text:
+        block = found.block
+        anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
+        label = str(locus_of(block)) if "number" in block else "Heading"
+        sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
+        yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
+
+
+def words_by_block(domain: EditionDomain, siglum: str) -> Words:
+    """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
+    found = blocks_of(texts_of(domain).values(), siglum)
+    return {id(block.node): labelled(block)[1] for block in found if block.pieces}
+
+
+def note_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the notes of the text, each with the paragraph it belongs to."""
+    for docname, tree in texts_of(domain).items():
+        loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
+        for note in ours.find(tree, nodes.footnote):
+            anchor = note["ids"][0]
+            label = f"Note to {loci[anchor]}" if loci.get(anchor) else "Note"
+            yield Record(address(domain, docname, anchor), label, plain(note))
+
+
+def locus(node: nodes.Node) -> str:
+    """Return the paragraph or verse in which a node stands, e.g. ``¶ 13``."""
+    return next((str(locus_of(block)) for block in ancestors(node) if "number" in cast("Any", block)), "")
+
+
+def keep_records(app: Sphinx, document: nodes.document) -> None:
+    """Keep what there is to be found on a page that is none of the text."""
+    docname = app.env.current_document.docname
+    if docname not in app.config.apparatus_documents:
+        found = map(page_record, ours.find(document, nodes.paragraph, nodes.term))
+        cast("EditionDomain", app.env.get_domain("ed")).data["records"][docname] = list(filter(None, found))
+
+
+def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
+    """Return anchor and heading, both empty under the title of the page, and the words of a paragraph that has any."""
+    section = next((node for node in ancestors(block) if isinstance(node, nodes.section)), None)
+    text = plain(block)
+    if not text or section is None or within(block, (nodes.footnote,)):
+        return None
+    top = isinstance(section.parent, nodes.document)
+    return ("", "", text) if top else (section["ids"][0], plain(section[0]), text)
+
+
+def page_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the paragraphs of the other pages."""
+    for docname, records in sorted(domain.data["records"].items()):
+        title = domain.env.titles[docname].astext()
+        for anchor, heading, text in records:
+            yield Record(address(domain, docname, anchor), f"{title}: {heading}" if heading else title, text)
+
+
+def address(domain: EditionDomain, docname: str, anchor: str) -> str:
+    """Return the address from the folder of the pages."""
+    page = domain.builder.get_target_uri(docname)
+    return f"{page}#{anchor}" if anchor else page
+
+
+def plain(node: Any) -> str:
+    """Return the words of a node that is not text of the edition, without marks and labels."""
+    if isinstance(node, nodes.Text):
+        return node.astext().replace("\n", " ")
+    if isinstance(node, (nodes.label, *SKIPPED)) or node.get("refdomain") == "cite":
+        return ""
+    between = " " if isinstance(node, nodes.footnote) else ""
+    return between.join(plain(child) for child in node.children)
+
+
+def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:
+    """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
+    edited: Forms = defaultdict(list)
+    witnesses: dict[str, Forms] = defaultdict(lambda: defaultdict(list))
+    total = 0
+    for reading in text:
+        if "number" in reading.block:
+            total += 1
+            place = locus_of(reading.block)
+            note_words(edited, reading.text, place)
+            for siglum, words in reading.others.items():
+                note_words(witnesses[siglum], regularise(words, rules), place)
+    found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
+    found += [
+        IndexedWord(shown(forms), unique(forms), siglum)
+        for siglum, witness in witnesses.items()
+        for key, forms in witness.items()
+        if key not in edited
+    ]
+    return sorted(
+        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word, w.witness)
+    )
+
+
+def note_words(into: Forms, text: str, place: Locus) -> None:
+    """Note every word of a paragraph with its place, by its form in small letters."""
+    for word in WORD.findall(text):
+        if not word[0].isdigit():
+            into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), place))
+
+
+def shown(forms: Iterable[tuple[str, Locus]]) -> str:
+    """Return the form of a word that is least capitalised."""
+    return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
+
+
+def unique(forms: Iterable[tuple[str, Locus]]) -> tuple[Locus, ...]:
+    """Return the places, each once, paragraphs first."""
+    return tuple(sorted({locus for _, locus in forms}, key=lambda locus: (locus.verse, locus.number)))
+
+
+def folded(word: str) -> str:
+    """Return the word in small letters without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
+
+
+def by_letter(words: Iterable[IndexedWord]) -> dict[str, list[IndexedWord]]:
+    """Return the words by the letter they begin with."""
+    letters: dict[str, list[IndexedWord]] = {}
+    for word in words:
+        letters.setdefault(folded(word.word)[0].upper(), []).append(word)
+    return letters

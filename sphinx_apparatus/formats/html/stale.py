@@ -1,0 +1,166 @@
+"""Which pages are stale: what they show of other documents is no longer what they were written with; writes none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransformer
+from sphinx.transforms.post_transforms import ReferencesResolver
+from sphinx.util.docutils import new_document
+from sphinx.util.logging import suppress_logging
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.formats.html import downloads
+from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.formats.html.glyphs import SetGlyphs
+from sphinx_apparatus.records.description import metadata_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+SINGLY = ("text", "xml", "pseudoxml")
+"""Builders of Sphinx that write a file for each document, too; they write all of them at every build."""
+
+LAST = ReferencesResolver.default_priority
+"""What fills in lists and links comes before this or with it; what comes later knows no other document."""
+
+
+def setup(app: Sphinx) -> None:
+    """Register the comparison, after all that is settled when everything has been read."""
+    app.connect("env-updated", stale_pages, priority=900)
+    app.connect("build-finished", keep_record)
+
+
+def stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages to be written again."""
+    if not is_page(app.builder):
+        return sorted(env.found_docs) if app.builder.name in SINGLY else []
+    domain = cast("EditionDomain", env.get_domain("ed"))
+    known = domain.once("known", lambda: recorded(app))
+    shown = domain.once("shown", lambda: Shown(app).digests())
+    record_of(app).write_text("{}", encoding="utf-8")  # a build that is killed leaves a record of no page
+    return sorted(docname for docname, digest in shown.items() if known.get(docname) != digest)
+
+
+def keep_record(app: Sphinx, exception: Exception | None) -> None:
+    """Keep what the pages were written with, those that this build has left as they were with what they had."""
+    if exception is None and is_page(app.builder):
+        domain = cast("EditionDomain", app.env.get_domain("ed"))
+        known: dict[str, str] = domain.once("known", dict)
+        shown: dict[str, str] = domain.once("shown", dict)
+        record = record_of(app)
+        start = record.stat().st_mtime_ns
+        kept = {name: digest for name, digest in shown.items() if known.get(name) == digest or newer(app, name, start)}
+        record.write_text(json.dumps({"folder": str(app.outdir), "pages": kept}), encoding="utf-8")
+
+
+def newer(app: Sphinx, docname: str, start: int) -> bool:
+    """Tell whether a page was written after `start`, in nanoseconds."""
+    page = Path(cast("Any", app.builder).get_outfilename(docname))
+    return page.is_file() and page.stat().st_mtime_ns >= start
+
+
+def record_of(app: Sphinx) -> Path:
+    """Return the file that says what the pages of this builder were written with."""
+    return Path(app.doctreedir, f"pages-{app.builder.name}.json")
+
+
+def recorded(app: Sphinx) -> dict[str, str]:
+    """Return what the record has for pages in this output folder."""
+    try:
+        record = json.loads(record_of(app).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return dict(record["pages"]) if record.get("folder") == str(app.outdir) else {}
+
+
+class Shown:
+    """What each page shows, as a digest: its own tree, and of other documents exactly what is put into it.
+
+    What other documents have is taken from an excerpt of the page, its lists and links alone, filled in as the page is.
+    """
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app, self.env = app, app.env
+        self.domain = cast("EditionDomain", app.env.get_domain("ed"))
+        self.citations = {c.key: cited(c) for c in getattr(app.env.domains.get("cite"), "citations", [])}
+        self.parts = downloads.parts_of(app)
+        transforms = app.registry.get_post_transforms()
+        self.filling = [t for t in transforms if (t.default_priority or 0) <= LAST and t is not SetGlyphs]
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each page by document."""
+        frame = self.frame()
+        return {docname: digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
+
+    def frame(self) -> str:
+        """Return what is around every page: the navigation, and what the edition says of itself."""
+        contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
+        lists = sorted((docname, sorted(names)) for docname, names in self.domain.data["lists"].items() if names)
+        return digest_of(repr((contents, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain))))
+
+    def page(self, docname: str) -> str:
+        """Return what is on a page."""
+        tree = Path(self.app.doctreedir, f"{docname}.doctree").stat().st_mtime_ns
+        text = self.text(docname) if docname in self.app.config.apparatus_documents else ""
+        takers, keys = self.domain.data["excerpts"].get(docname, ([], ()))
+        works = [self.citations.get(key) for key in keys]
+        return repr((tree, text, works, self.filled(docname, takers) if takers else ""))
+
+    def text(self, docname: str) -> str:
+        """Return what a document of the text shows of those before it, and of the files of its paragraphs."""
+        data = self.domain.data
+        starts = [data[key].get(docname) for key in ("starts", "verse_starts")]
+        found = data["stretches"].get(docname, ())
+        moved = [self.domain.words_of_stretch(s.first) for s in found if s.first]
+        begun = [self.domain.begun_at(s.last) for s in found if s.last and not s.first]
+        ended = [self.domain.id_of(entry, "a") for entry in begun if entry]
+        return repr((starts, moved, ended, sorted(self.domain.lost_before(docname)), self.parts))
+
+    def filled(self, docname: str, takers: list[nodes.Element]) -> str:
+        """Return what a page takes from others, as it is to be shown."""
+        excerpt = new_document(docname)
+        excerpt.settings.env = self.env
+        excerpt += nodes.compound("", *(node.deepcopy() for node in takers))
+        transformer = SphinxTransformer(excerpt)
+        transformer.set_environment(self.env)
+        transformer.add_transforms(self.filling)
+        with suppress_logging(), standing_in(self.env, docname):  # what is wrong is said where the page is written
+            transformer.apply_transforms()
+        return "".join(map(opened, ours.find(excerpt, nodes.Element, nodes.Text)))
+
+
+def cited(citation: Any) -> str:
+    """Return what a page that cites a work shows of it."""
+    tooltip = citation.tooltip_entry
+    label = citation.formatted_entry.label
+    return repr((citation.citation_id, citation.bibliography_key, label, tooltip and tooltip.text))
+
+
+def digest_of(words: str) -> str:
+    """Return the digest of a string."""
+    return sha256(words.encode()).hexdigest()
+
+
+def opened(node: nodes.Element | nodes.Text) -> str:
+    """Return a text, or the beginning of an element; `pformat` gives the same in five times the time."""
+    return str(node) if isinstance(node, nodes.Text) else f"<{node.tagname} {node.attributes}>"
+
+
+@contextmanager
+def standing_in(env: BuildEnvironment, docname: str) -> Iterator[None]:
+    """Let transforms find the document in which they work."""
+    before = env.current_document.docname
+    env.current_document.docname = docname
+    try:
+        yield
+    finally:
+        env.current_document.docname = before

@@ -1,0 +1,106 @@
+"""How pages and e-books mark up verse, an author's notes and words from the right, and what they refuse; no style."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FROM_THE_RIGHT = ("ar", "arc", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
+"""Languages written from the right in their usual script."""
+STEP = 5
+"""Every how many verses the number is always shown."""
+
+
+class Refusing:
+    """For a translator: a node that has no rule stops the build, with its place, instead of being left out."""
+
+    format = "a page"
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Stop the build."""
+        placed = node
+        while placed.line is None and placed.parent is not None:
+            placed = placed.parent
+        message = f"no rule turns the node '{type(node).__name__}' into {self.format}"
+        expected = "text, a note, a list, or a node whose extension writes HTML"
+        stop_on([Finding(message, node.astext()[:80], expected, placed.source or "", placed.line or 0)])
+
+
+def refuse_unknown(app: Sphinx) -> None:
+    """Have the pages refuse what has no rule, whatever translator an extension has set for them."""
+    if app.builder.format == "html" and app.builder.name != "epub":
+        translator = app.builder.get_translator_class()
+        app.set_translator(app.builder.name, type(translator.__name__, (Refusing, translator), {}), override=True)
+
+
+def direction(language: str) -> dict[str, Any]:
+    """Return the attribute of words in a language that is written from the right."""
+    return {"dir": "rtl"} if language.partition("-")[0] in FROM_THE_RIGHT else {}
+
+
+def visit_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
+    """Open a stanza; lines that are not of the edited text are set as Sphinx does."""
+    if _is_verse(node):
+        self.body.append(self.starttag(node, "p", "", CLASS="stanza"))
+    else:
+        HTML5Translator.visit_line_block(self, node)
+
+
+def depart_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
+    """Close it."""
+    if _is_verse(node):
+        self.body.append("</p>\n")
+    else:
+        HTML5Translator.depart_line_block(self, node)
+
+
+def visit_verse(self: HTML5Translator, node: nodes.line) -> None:
+    """Open a verse."""
+    if "text_doc" not in node:
+        HTML5Translator.visit_line(self, node)
+        return
+    steps = node.get("indent", 0)
+    self.body.append(self.starttag(node, "span", "", CLASS=f"verse indent-{min(steps, 8)}" if steps else "verse"))
+
+
+def depart_verse(self: HTML5Translator, node: nodes.line) -> None:
+    """Close it; the line's end also shows where no style sheet is."""
+    if "text_doc" not in node:
+        HTML5Translator.depart_line(self, node)
+        return
+    end = "<br />" if self.builder.name == "epub" else "<br>"
+    last = node.parent.children[-1] is node
+    self.body.append("</span>" if last else f"</span>{end}\n")
+
+
+def visit_call(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the call of an author's note as a link to it."""
+    self.body.append(f'<a class="author-call" href="#{node["refid"]}">')
+
+
+def depart_call(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close it."""
+    self.body.append("</a>")
+
+
+def resumed(end: nodes.Element) -> str:
+    """Return in words that witnesses go on where their lacuna ends."""
+    return f"{' and '.join(end['sigla'])} {'goes' if len(end['sigla']) == 1 else 'go'} on here"
+
+
+def _is_verse(stanza: nodes.Element) -> bool:
+    return any(isinstance(child, nodes.line) and "text_doc" in child for child in stanza.children)
+
+
+VERSE: dict[type[nodes.Element], tuple[Any, Any]] = {
+    nodes.line_block: (visit_stanza, depart_stanza),
+    nodes.line: (visit_verse, depart_verse),
+}

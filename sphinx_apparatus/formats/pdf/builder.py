@@ -1,0 +1,234 @@
+"""Assembles the documents into one book and has it compiled; knows Sphinx and the order of the parts."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Mapping, Set
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.locale import _, __
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+from sphinx.util.nodes import inline_all_toctrees
+from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
+
+from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
+from sphinx_apparatus.formats.pdf.engine import faces
+from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.formats.pdf.finish import finished
+from sphinx_apparatus.formats.pdf.foot import Layout
+from sphinx_apparatus.formats.pdf.source import call, string, value
+from sphinx_apparatus.formats.pdf.targets import Targets
+from sphinx_apparatus.formats.pdf.translator import BookTranslator
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.about import UNNAMED, Metadata, read_metadata
+from sphinx_apparatus.records.toml import DeclarationError
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
+
+
+class TypstBuilder(Builder):
+    """Writes the edition as one PDF, and the Typst source beside it."""
+
+    name = "typst"
+    format = "typst"
+    epilog = __("The PDF is in %(outdir)s.")
+    supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
+    default_translator_class = BookTranslator
+    imagedir = "images"
+
+    def get_outdated_docs(self) -> str:
+        """Return that the whole book is written."""
+        return "the book"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return an address that the translator knows as a place in the book."""
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the same address wherever the link stands."""
+        return self.get_target_uri(to, typ)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write the book: source, then PDF."""
+        try:
+            self.write_book()
+        except PDFError as error:
+            stop_on(error.findings)
+
+    def write_book(self) -> None:
+        """Write the book; raise PDFError where it cannot be as it must."""
+        with progress_message("assembling the book"):
+            tree = self.assemble()
+            self.post_process_images(tree)
+            self.copy_images()
+            book = self.book(tree)
+        with progress_message("setting the pages"):
+            compiled = make_pdf(book, timestamp())
+        pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
+        book.path.with_suffix(".pdf").write_bytes(pdf)
+        logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
+
+    def assemble(self) -> nodes.document:
+        """Return all documents of the book as one tree, references resolved."""
+        root: str = self.config.root_doc
+        excluded = list(self.config.apparatus_pdf_exclude)
+        tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), lambda s: s, [root, *excluded])
+        tree["docname"] = root
+        self.env.resolve_references(tree, root, self)
+        return tree
+
+    def copy_images(self) -> None:
+        """Copy the images of the book beside its source."""
+        for source, name in self.images.items():
+            ensuredir(Path(self.outdir) / self.imagedir)
+            copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
+
+    def book(self, tree: nodes.document) -> Book:
+        """Write the source of the book and return it with its marks."""
+        targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
+        translator = BookTranslator(tree, self, targets)
+        written: set[int] = set()
+        for document in tree.findall(addnodes.start_of_file):
+            if id(document) not in written:  # one that is inside another is written with it
+                written |= {id(inner) for inner in document.findall(addnodes.start_of_file)}
+                document.walkabout(translator)
+        name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
+        path = Path(self.outdir) / f"{name}.typ"
+        ensuredir(path.parent)
+        path.with_suffix(".pdf").unlink(missing_ok=True)
+        path.write_text(self.source(translator), encoding="utf-8")
+        layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
+        layout = Layout(self.config.apparatus_pdf_keys, layers)
+        plain = ("%contents", *translator.plain, "%index")
+        marks, lists = translator.marks.records, translator.lists
+        return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
+
+    def fonts(self) -> Path | None:
+        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not to be had."""
+        named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
+        folder = Path(self.confdir) / named if named else None
+        if folder and not folder.is_dir():
+            raise PDFError([Finding(f"apparatus_pdf_fonts names {named}, and there is no such folder beside conf.py")])
+        if face not in (there := faces(folder).families()):
+            raise PDFError(
+                [Finding(f"apparatus_pdf_font names {face}; the faces there are: {', '.join(sorted(there))}")]
+            )
+        return folder
+
+    def metadata(self) -> Metadata:
+        """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""
+        try:
+            return read_metadata(self.config, Path(self.confdir))
+        except DeclarationError as error:
+            raise PDFError([error.finding]) from error
+
+    def source(self, translator: BookTranslator) -> str:
+        """Return the whole source: settings, template, notes and entries, text."""
+        foot = "".join(f"{held},\n" for held in translator.foot)
+        registers = self.env.get_domain("ed").data.get("registers", {})
+        parts = [
+            f"#let settings = {value(settings(self.config, self.metadata()))}",
+            f"#let dress = {dress(self)}",
+            template("pieces.typ"),
+            f"#let marks = ({foot})",
+            template("edition.typ"),
+            "#show: edition",
+            title_page(self.config, bylines(self.env.get_doctree(self.config.root_doc))),
+            call("contents-page", _("Contents")),
+            "".join(translator.out),
+            index_of_names(translator, registers),
+        ]
+        return "\n".join(parts)
+
+
+def names(translator: BookTranslator) -> dict[str, str]:
+    """Return what the places of the text are called outside the book, by label: as their addresses on the site."""
+    found = {f"{docname}:{id_}": id_ for docname, id_ in sorted(translator.targets.lasting)}
+    found |= {f"{mark.kind}-{mark.id}": mark.name for mark in translator.marks.records if mark.name}
+    for docname in translator.config.apparatus_documents:
+        numbers = translator.numbers.get(docname, {})
+        found |= {f"far-{docname}-{number}": note for note, number in numbers.items()}
+    return found
+
+
+def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
+    """Return what the template is told of the edition."""
+    return {
+        "paper": config.apparatus_pdf_paper,
+        "font": config.apparatus_pdf_font,
+        "title": config.project,
+        "author": authors(config),
+        "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
+        "description": metadata.abstract or config.apparatus_pdf_description,
+        "lang": (config.language or "en").partition("_")[0].partition("-")[0],
+        "region": config.apparatus_pdf_region or None,
+        "notes": config.apparatus_pdf_notes,
+    }
+
+
+def dress(builder: Builder) -> str:
+    """Return the edition's own measures; they are evaluated as data, where nothing can be read or imported."""
+    name = builder.config.apparatus_pdf_dress
+    if not name:
+        return "(:)"
+    path = Path(builder.confdir) / name
+    if not path.is_file():
+        raise PDFError([Finding(f"apparatus_pdf_dress names {name}, and there is no such file beside conf.py")])
+    return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
+
+
+def title_page(config: Config, lines: list[str]) -> str:
+    """Return the title page: author, title, what else the first page says of the edition, version and date."""
+    date = f"{timestamp().day} {timestamp():%B %Y}"
+    named = not config.release or any(config.release in line for line in lines)
+    below = date if named else f"{_('Version')} {config.release}, {date}"
+    shown = [line for line in lines if line not in authors(config)]
+    return call("title-page", ", ".join(authors(config)), config.project, shown, below)
+
+
+def bylines(root: nodes.document) -> list[str]:
+    """Return the lines of the first page that say what the edition is."""
+    found = root.findall(lambda n: isinstance(n, nodes.paragraph) and "byline" in n["classes"])
+    return [line.astext().replace("\n", " ") for line in found]
+
+
+def authors(config: Config) -> list[str]:
+    """Return the author, where the edition names one."""
+    return [] if config.author in ("", UNNAMED) else [config.author]
+
+
+def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> str:
+    """Return the index: each name under its form in the registers, or else its first form in the text."""
+    if not translator.names:
+        return ""
+    shown = sorted(((registers.get(key, form), key) for key, form in translator.names.items()), key=filed)
+    return f"\n{call('index-page', _('Index of names'), shown)}\n"
+
+
+def filed(entry: tuple[str, str]) -> tuple[str, str]:
+    """Return by what a name is put in order: its letters and figures, without accents and case."""
+    plain = unicodedata.normalize("NFKD", entry[0]).casefold()
+    return "".join(c for c in plain if c.isalnum() or c.isspace()), entry[1]
+
+
+def template(name: str) -> str:
+    """Return a file of the template."""
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+def timestamp() -> datetime:
+    """Return the date of the book: SOURCE_DATE_EPOCH, or else now."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,197 @@
+"""Has an edition set until nothing moves, then holds the pages to their marks; knows no document tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.formats.pdf.engine import Engine, Found, positions_of
+from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, labels
+from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions, Spot, groups
+from sphinx_apparatus.formats.pdf.pages import Planner, Sheet, items_of, places
+from sphinx_apparatus.model import Finding
+
+PASSES = 12
+DRAFTED = 8
+"""How many pages without marks there must be for drafts without them to save more time than they cost."""
+OWN = {"entry": "af", "note": "mk"}
+State = dict[str, Any]
+"""What the template is told: carriers, labels, costs (see `foot`), headings that begin pages, leaves of plain parts."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
+
+    `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
+    labels that the source gives them; `lists` says how each list whose points are paragraphs is numbered, as PDF does;
+    `fonts` is a folder with faces that the engine does not have.
+    """
+
+    path: Path
+    marks: Sequence[Mark]
+    layout: Layout = field(default_factory=Layout)
+    plain: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    lists: Sequence[str] = ()
+    fonts: Path | None = None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The PDF as bytes, the number of passes it took, and where the last pass put things."""
+
+    pdf: bytes
+    passes: int
+    found: Found
+
+
+def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
+    """Compile and check; raise PDFError where a note is off its page or anything else is in doubt."""
+    compiled = settle(book, timestamp)
+    check(book, compiled.found)
+    return compiled
+
+
+def settle(book: Book, timestamp: datetime | int) -> Compiled:
+    """Plan the pages and have them set until they are as planned: first as drafts, last as a whole."""
+    engine = Engine(book.path, book.fonts)
+    galley = engine.look({"galley": book.plain} if book.marks else {})
+    if not book.marks:
+        return Compiled(engine.write({}, timestamp), 1, galley)
+    positions = positions_of(galley, book.plain)
+    planner = planner_of(book, galley, positions)
+    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
+    state: State = told(planner) | fixed | {"labels": {}}
+    for n in range(2, PASSES + 1):
+        found = engine.look(state)
+        new = following(book, planner, found, fixed)
+        if new == state:
+            return Compiled(engine.write(state, timestamp), n, found)
+        state, last = new, state
+    message = f"the pages did not settle in {PASSES} passes; this still moves"
+    raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
+
+
+def following(book: Book, planner: Planner, found: Found, fixed: State) -> State:
+    """Return what the next pass has to be told after a pass: of the whole book, once the pages are as planned."""
+    positions = positions_of(found, book.plain)
+    held = groups(book.marks, positions)
+    planner.sizes |= sizes_of(found)
+    planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
+    set_now = places(positions, held)
+    if len(set_now) != len(planner.items):
+        raise PDFError([Finding("the text has other lines in pages than on the sheet from which they were planned")])
+    leaves = {} if planner.review(set_now) else fixed["leaves"]
+    return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
+
+
+def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
+    """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
+    held = groups(book.marks, positions)
+    sheet = Sheet(**galley["sheet"][0][0])
+    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers)
+    if faults := list(_room_faults(planner)):
+        raise PDFError(faults)
+    return planner
+
+
+def sizes_of(found: Found) -> dict[int, float]:
+    """Return the heights of notes and the widths of entries (pt) in the answer to the query."""
+    return {row[0][0]: row[0][1] for row in found["size"]}
+
+
+def told(planner: Planner) -> State:
+    """Return what the next pass has to be told of the pages."""
+    return {"carriers": carriers(planner), "breaks": planner.headings()}
+
+
+def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
+    """Return how many pages each part without marks has, where a draft without them saves much."""
+    starts = [(row[0], row[1]) for row in found["pt"]]
+    ends = [page for _, page in starts[1:]] + [starts[-1][1] + 1]
+    leaves = {name: end - page for (name, page), end in zip(starts, ends, strict=True) if name in plain}
+    return leaves if sum(leaves.values()) > DRAFTED else {}
+
+
+def places_of(book: Book, found: Found) -> dict[str, Spot]:
+    """Return where the places are that have names outside the book."""
+    return {book.names[label]: Spot(*place) for label, *place in found["anchor"] if label in book.names}
+
+
+def check(book: Book, found: Found) -> None:
+    """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
+    positions = positions_of(found, book.plain)
+    held = groups(book.marks, positions)
+    faults = [*_carrier_faults(held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]
+    if faults:
+        raise PDFError(faults)
+
+
+def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
+    count = Counter(row[0] for row in found["carrier"] if row[0])
+    drawn = Counter(row[0] for row in found["drawn"])
+    for group in held:
+        if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
+            yield _at(group.marks[0], "its line has not exactly one carrier of notes")
+    if count:
+        yield Finding(f"there are carriers for no line: {', '.join(map(str, count))}")
+
+
+def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
+    bottom = found["sheet"][0][0]["bottom"]
+    feet = _feet(positions, "en", "nn")
+    for group in held:
+        for mark in group.marks:
+            foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
+            if foot is None:
+                yield _at(mark, "is not at the foot of any page")
+            elif not (foot.page == group.page and (own.page == foot.page or not mark.heading)):
+                yield _at(mark, f"is at the foot of page {foot.page}, its mark on page {own.page}")
+            elif foot.y > bottom + BELOW:
+                yield _at(mark, f"runs out of page {foot.page}")
+
+
+def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
+    """Return where entries and notes are at the foot, by kind and id."""
+    kinds = {"entry": positions.spots[entry], "note": positions.spots[note]}
+    return {(kind, i): spot for kind, spots in kinds.items() for i, spot in spots.items()}
+
+
+def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
+    """Yield what does not begin below what stands above it: on a page the layers follow each other, then the notes."""
+    begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
+    marks = [mark for group in held for mark in group.marks]
+    order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))
+    for above, mark in pairwise(order):
+        one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
+        run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
+        if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
+            yield _at(mark, "overlaps what stands above it")
+
+
+def _room_faults(planner: Planner) -> Iterator[Finding]:
+    sheet = planner.sheet
+    room = planner.space(sheet.top + sheet.ascent)
+    for group in planner.held:
+        if (over := round(planner.needed([group]) - room)) > 0:
+            message = f"the notes and entries of its line are {over} pt too tall for a page; shorten them"
+            yield _at(group.marks[0], message)
+
+
+def _at(mark: Mark, message: str) -> Finding:
+    return Finding(f"{mark.place}: {message}", source=mark.source, line=mark.line)
+
+
+def _moving(book: Book, one: State, other: State) -> Iterator[Mark]:
+    """Yield the first marks whose keys, or whose lines' notes, one pass was told otherwise than another."""
+    moved = {key for key, held in other["carriers"].items() if one["carriers"].get(key) != held}
+    ids = {int(i) for i, label in other["labels"].items() if one["labels"].get(i) != label}
+    ids |= {int(key[1:]) for key in moved if key[0] != "h"}
+    return (book.marks[i] for i in sorted(ids)[:8])

@@ -1,0 +1,110 @@
+"""Has the engine set the pages once and asks it where things are; knows the engine, no entry and no note."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, cast
+
+import typst
+
+from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.formats.pdf.geometry import Line, Positions, Spot
+from sphinx_apparatus.model import Finding
+
+KEPT = 10
+"""How many compiles the engine keeps what it worked out."""
+Found = dict[str, list[list[Any]]]
+"""The answer to the query: rows of value, page, x and y (pt), by kind."""
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+KINDS = (
+    *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz"),
+    *("ln", "pt", "carrier", "drawn", "band", "size", "sheet"),
+)
+QUERY = """{
+  let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }
+  let found(kind) = query(label(kind)).map(e => {
+    let p = e.location().position()
+    (if e.func() == metadata { e.value } else { carried(e) }, p.page, p.x / 1pt, p.y / 1pt)
+  })
+  let named = query(metadata.where(value: none)).filter(e => e.has("label")).map(e => {
+    let p = e.location().position()
+    (str(e.label), p.page, p.x / 1pt, p.y / 1pt)
+  })
+  (KINDS).map(kind => (kind, found(kind))).to-dict() + (anchor: named)
+}""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
+
+
+class Engine:
+    """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads."""
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
+        self.path = path
+        self.fonts = faces(folder)
+
+    def look(self, state: Mapping[str, Any]) -> Found:
+        """Set the pages and return where things are on them; raise PDFError."""
+        _forget()
+        try:
+            return cast("Found", json.loads(self._compiler(state).eval(QUERY)))
+        except RuntimeError as error:
+            self.write(state, 0)  # which says where
+            raise PDFError([Finding(f"Typst: {error}")]) from error
+
+    def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> bytes:
+        """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
+        compiler = self._compiler(state)
+        try:
+            pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
+        except typst.TypstError as error:
+            raise PDFError([Finding(f"Typst: {error.message}", error.diagnostic)]) from error
+        if warnings:
+            raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
+        return cast("bytes", pdf)
+
+    def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
+        told = {"state": json.dumps(state)}
+        return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts, sys_inputs=told)
+
+
+def faces(folder: Path | None) -> typst.Fonts:
+    """Return the faces there are: those that come with the engine and those in a folder, none of the machine."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder else [])
+
+
+def _forget() -> None:
+    """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
+    empty = typst.Compiler(ignore_system_fonts=True)
+    for _ in range(KEPT + 1):
+        empty.compile(b"", format="svg")
+
+
+def positions_of(found: Found, plain: Collection[str] = ()) -> Positions:
+    """Return the positions in the answer to the query, without the lines of the parts that are plain."""
+    spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
+    twins: dict[int, list[Spot]] = defaultdict(list)
+    edges: dict[str, tuple[float, float]] = {}
+    for kind, rows in found.items():
+        for value, *place in rows:
+            if kind == "tw":
+                twins[value].append(Spot(*place))
+            elif kind == "pa":
+                spots[kind][value[0]] = Spot(*place)
+                edges[value[0]] = value[1], value[2]
+            elif kind not in ("ln", "ps", "drawn", "band", "size", "sheet", "anchor"):
+                spots[kind][value] = Spot(*place)
+    starts = [Spot(*place) for _, *place in found["ps"]]
+    return Positions(spots, list(_lines(found, plain)), twins, edges, starts)
+
+
+def _lines(found: Found, plain: Collection[str]) -> Iterator[Line]:
+    parts = [(page, name) for name, page, *_ in found["pt"]]
+    for page, y, number in sorted((page, y, number) for number, page, _, y in found["ln"]):
+        at = bisect_right(parts, page, key=itemgetter(0)) - 1
+        if at < 0 or parts[at][1] not in plain:
+            yield Line(page, y, number)

@@ -1,0 +1,131 @@
+"""Writes entries and notes, in the text and for the foot of the page; knows no block."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
+from sphinx_apparatus.formats.pdf.marks import running_texts
+from sphinx_apparatus.formats.pdf.source import call, run, string
+from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
+from sphinx_apparatus.witnesses.lacunae import LONGEST_LEMMA, POINTS
+
+
+class EntryTranslator(InlineTranslator):
+    """Puts into the text the marks of entries and notes, and into `foot` what they say."""
+
+    def visit_apparatus_entry(self, node: nodes.Element) -> None:
+        """Write the lemma between its marks; the entry goes to the foot of the page."""
+        lemma, *_ = node.children
+        if self.apart:
+            lemma.walkabout(self)
+            raise nodes.SkipNode
+        number = self.number_of(node)
+        self.foot[number] = self.entry(node)
+        linked = any(lemma.findall(lambda n: isinstance(n, (nodes.reference, nodes.footnote_reference))))
+        linked = linked or (isinstance(node.parent, nodes.title) and is_whole(node, node.parent))
+        self.write(self.anchors(node) + call("starts", number) + ("#[" if linked else call("lemma", number) + "["))
+        lemma.walkabout(self)
+        if not any(running_texts(node)):
+            self.write(call("begun", number))
+        self.write("]" + call("ends", number))
+        raise nodes.SkipNode
+
+    visit_lemma = depart_lemma = passing
+    visit_reading = depart_reading = passing
+    visit_entry_note = depart_entry_note = passing
+
+    def entry(self, node: nodes.Element) -> str:
+        """Return an entry for the foot: lemma, sigla of the lemma, readings, remark."""
+        lemma, *rest = [n for n in node.children if isinstance(n, nodes.Element)]
+        readings = [n for n in rest if isinstance(n, ours.reading)]
+        remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
+        shown = '#"; "'.join(map(self.reading, readings))
+        words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
+        if node.get("stretch"):
+            words = f"[#{string(node['extent'])}]" if node["extent"] else words
+            shown = f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
+        sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
+        whole = ", whole: true" if node.get("whole") else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole})"
+
+    def reading(self, node: nodes.Element) -> str:
+        """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
+        nothing = "#lost" if node.get("lost") else "#omitted"
+        words = self.content(*node.children)[1:-1] if node.children else nothing
+        return words + self.authority(node)
+
+    def authority(self, node: nodes.Element) -> str:
+        """Return after a space who has a reading: its witnesses, or the one who proposed it."""
+        by = node.get("proposed_by")
+        return f'#" "{call("conjecture", by)}' if by else self.sigla(node)
+
+    def sigla(self, node: nodes.Element) -> str:
+        """Return the witnesses of a reading, after a space."""
+        sigla = node.get("sigla") or ()
+        return f'#" "{call("sigla", *sigla)}' if sigla else ""
+
+    def difference(self, words: str, difference: Difference) -> str:
+        """Return a difference between a quotation and its source for the foot: the words, then what the source has."""
+        kind = call("source") if difference.reading else call("kind", DIFFERENCES[difference.type])
+        reading = run(f"{difference.reading} ") if difference.reading else ""
+        remark = run(f" ({difference.note})") if difference.note else ""
+        return f"(lemma: [{run(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
+
+    # ---- notes
+
+    def visit_footnote_reference(self, node: nodes.Element) -> None:
+        """Write the number of a note, which goes to the foot of the page; again, where it was mentioned before."""
+        if self.apart:
+            raise nodes.SkipNode
+        number = self.numbers[self.docname][node["refid"]]
+        if self.config.apparatus_pdf_notes == "end":
+            self.write(self.anchors(node) + call("far-mark", self.docname, number))
+        elif id(node) in self.marks.ids:
+            mark = self.number_of(node)
+            self.foot[mark] = f"(number: {number}, body: {self.note(self.notes[self.docname][node['refid']])})"
+            self.write(self.anchors(node) + call("note", mark))
+        else:
+            self.write(f"#super[#{string(str(number))}]")
+        raise nodes.SkipNode
+
+    def note(self, node: nodes.footnote) -> str:
+        """Return a note's paragraphs as content."""
+        blocks = [n for n in node.children if not isinstance(n, nodes.label)]
+        return self.content(*blocks)
+
+    def number_of(self, node: nodes.Element) -> int:
+        """Return a mark's id; raise where a mark stands in what cannot hold one."""
+        try:
+            return self.marks.ids[id(node)]
+        except KeyError:
+            self.refuse(node, "an entry or a note cannot stand here")
+
+
+def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:
+    """Tell whether an entry has all the words of a heading: as a link they would not name it to the engine."""
+    inside = {id(text) for text in running_texts(entry)}
+    return all(id(text) in inside or not text.strip() for text in running_texts(title))
+
+
+def shortened(lemma: nodes.Element) -> nodes.Element:
+    """Return a lemma as an entry gives it: of a long one the first word and the last."""
+    copy: nodes.Element = lemma.deepcopy()
+    for apart in list(copy.findall(nodes.footnote_reference)):
+        apart.parent.remove(apart)
+    texts = list(running_texts(copy))
+    words = " ".join(map(str, texts)).split()
+    if len(words) <= LONGEST_LEMMA:
+        return copy
+    head, tail = f"{words[0]} … ", words[-1].rstrip(POINTS)
+    _put(texts[0], head + (tail if len(texts) == 1 else ""))
+    for text in texts[1:-1]:
+        text.parent.remove(text)
+    if len(texts) > 1:
+        _put(texts[-1], tail)
+    return copy
+
+
+def _put(text: nodes.Text, words: str) -> None:
+    text.parent.replace(text, nodes.Text(words))

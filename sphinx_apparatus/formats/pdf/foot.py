@@ -1,0 +1,128 @@
+"""What follows from the lines of the marks for the foot of each page: carriers, keys, room; knows no engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sphinx_apparatus.formats.pdf.geometry import Group, Mark, Positions, start_of
+from sphinx_apparatus.formats.pdf.pages import Planner, joined
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What an edition chose: how entries are keyed and in how many layers they stand."""
+
+    keys: str = "line"
+    layers: int = 1
+
+
+def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
+    """Return for each carrier what it holds and draws.
+
+    `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
+    draws stands above the notes; `notes` those of its line, and `drops` how far below its own place (pt) each stands.
+    """
+    result: dict[str, dict[str, Any]] = {}
+    for page in planner.pages:
+        result |= _of_page(planner, planner.groups(page.first, page.last), page.room)
+    return result
+
+
+def _of_page(planner: Planner, held: Sequence[Group], room: float) -> dict[str, dict[str, Any]]:
+    own = [[planner.sizes[note] for note in group.notes()] for group in held]
+    rest, above = sum(map(sum, own)), 0.0
+    head, others = room - rest, sum(map(sum, own[1:]))
+    result: dict[str, dict[str, Any]] = {}
+    for n, (group, heights) in enumerate(zip(held, own, strict=True)):
+        takes = sum(heights) if n else room - others
+        begins = [room - rest + sum(heights[:k]) - above for k in range(len(heights))]
+        drops = [begin - (takes if k else 0.0) for k, begin in enumerate(begins)]
+        result[group.carrier] = {
+            "room": round(takes, 2),
+            "page": [] if n else joined(held, planner.layers),
+            "head": None if n else round(head, 2),
+            "notes": group.notes(),
+            "drops": [round(drop, 2) for drop in drops],
+        }
+        rest, above = rest - sum(heights), above + takes
+    return result
+
+
+def _by_page(found: Iterable[Group]) -> Iterator[list[Group]]:
+    pages: dict[int, list[Group]] = defaultdict(list)
+    for group in found:
+        pages[group.page].append(group)
+    yield from pages.values()
+
+
+def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict[str, dict[str, Any]]:
+    """Return for each entry its key, whether the entry before it has the same, and which of the same words it is."""
+    result: dict[str, dict[str, Any]] = {}
+    for held in _by_page(found):
+        last: dict[int, tuple[str, int]] = {}
+        for mark in (mark for group in held for mark in group.marks if mark.kind == "entry"):
+            key = key_of(mark, positions, layout)
+            result[str(mark.id)] = {
+                "key": key,
+                "again": not mark.whole and last.get(mark.layer) == (key, mark.hook),
+                "nth": nth(mark, positions),
+            }
+            last[mark.layer] = "" if mark.whole else key, mark.hook
+    return result
+
+
+def key_of(mark: Mark, positions: Positions, layout: Layout) -> str:
+    """Return what an entry is found by: ``8``, ``8–9``, ``38–p. 5.2``; ``13`` or ``13.8`` where keyed by paragraph.
+
+    In verse it is the verse's own number, whatever the page: ``v. 5``.
+    """
+    if mark.heading:
+        return mark.heading
+    if mark.verse:
+        return f"v. {mark.verse}"
+    if layout.keys == "paragraph" and mark.paragraph:
+        return mark.paragraph
+    lines = line_range(mark, positions)
+    if layout.keys == "paragraph-line" and mark.paragraph:
+        return f"{mark.paragraph}.{lines}" if lines else mark.paragraph
+    return lines or mark.paragraph or "–"
+
+
+def line_range(mark: Mark, positions: Positions) -> str:
+    """Return the numbers of the lines from the first word of the lemma to its last; empty where it is in no line."""
+    first = start_of(mark, positions).line
+    last = positions.index_of(positions.spots["ae"][mark.id])
+    if first < 0 or last < 0:
+        return ""
+    one, other = positions.lines[first], positions.lines[last]
+    if first == last:
+        return str(one.number)
+    return f"{one.number}–{other.number}" if one.page == other.page else f"{one.number}–p. {other.page}.{other.number}"
+
+
+def nth(mark: Mark, positions: Positions) -> int:
+    """Return which of the same words in its line an entry's lemma is, from 1; 0 where there are no others."""
+    start = start_of(mark, positions)
+    if mark.heading or start.line < 0:
+        return 0
+    here = positions.spots["af"][mark.id].x
+    others = [spot.x for spot in positions.twins.get(mark.id, ()) if positions.index_of(spot) == start.line]
+    return 1 + sum(x < here for x in others) if others else 0
+
+
+def costs(marks: Sequence[Mark], positions: Positions) -> dict[str, list[int]]:
+    """Return for each paragraph with marks whether its last line, and its first, may be kept from standing alone.
+
+    To keep them the engine moves a line after it has placed the line's notes; so neither the first line nor the last
+    but one may have a carrier.
+    """
+    carrying = {start_of(mark, positions).line for mark in marks if not mark.shelf}
+    result: dict[str, list[int]] = {}
+    for block, spot in positions.spots["pa"].items():
+        first = positions.index_of(spot)
+        last = positions.index_of(positions.spots["pz"][block])
+        result[block] = [int(last - 1 not in carrying), int(first not in carrying)]
+    return result

@@ -1,0 +1,221 @@
+"""Writes what stands in a line: words, emphasis, links, entries and notes; knows no block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxTranslator
+
+from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.formats.pdf.marks import Marks
+from sphinx_apparatus.formats.pdf.source import call, run, string
+from sphinx_apparatus.formats.pdf.targets import Targets
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+
+def enclosing(function: str) -> tuple[Any, Any]:
+    """Return the two visitors of a node whose content goes into one call."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        self.write(f"#{function}[")
+
+    def depart(self: Any, node: nodes.Element) -> None:
+        self.write("]")
+
+    return visit, depart
+
+
+def passing(self: Any, node: nodes.Element) -> None:
+    """Write nothing; the children are visited."""
+
+
+def skipping(self: Any, node: nodes.Element) -> None:
+    """Leave the node out."""
+    raise nodes.SkipNode
+
+
+class InlineTranslator(SphinxTranslator):
+    """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page."""
+
+    def __init__(self, document: nodes.document, builder: Builder, targets: Targets) -> None:
+        super().__init__(document, builder)
+        self.targets = targets
+        self.out: list[str] = []
+        self.marks = Marks()
+        self.foot: list[str] = []
+        self.names: dict[str, str] = {}
+        self.docname: str = builder.config.root_doc
+        self.notes: dict[str, dict[str, nodes.footnote]] = {}
+        self.numbers: dict[str, dict[str, int]] = {}
+        self.apart = 0
+        self.fresh = True
+        self.unbroken: int | None = None
+
+    # ---- writing
+
+    def write(self, source: str) -> None:
+        """Add source."""
+        self.out.append(source)
+
+    @contextmanager
+    def aside(self) -> Iterator[list[str]]:
+        """Collect what is written meanwhile, for the foot of the page or a list: no marks, no anchors."""
+        held, self.out = self.out, []
+        self.apart += 1
+        self.fresh = True
+        yield self.out
+        self.apart -= 1
+        self.out = held
+
+    def content(self, *parts: nodes.Node) -> str:
+        """Return nodes as content that can stand a second time."""
+        with self.aside() as written:
+            for part in parts:
+                part.walkabout(self)
+        return f"[{''.join(written)}]"
+
+    def anchors(self, node: nodes.Element) -> str:
+        """Return the anchors of a node that something links to."""
+        if self.apart:
+            return ""
+        wanted = [label for id_ in node["ids"] if (label := self.targets.label(self.docname, id_))]
+        return call("anchor", *wanted) if wanted else ""
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Refuse a node that no rule knows."""
+        self.refuse(node, f"no rule sets <{node.__class__.__name__}> in the PDF")
+
+    def refuse(self, node: nodes.Node, message: str) -> NoReturn:
+        """Raise PDFError with the place of a node."""
+        placed: nodes.Node | None = node
+        while placed is not None and not placed.line:
+            placed = placed.parent
+        source, line = (placed.source, placed.line) if placed is not None else (None, None)
+        source = source or str(self.builder.env.doc2path(self.docname))
+        raise PDFError([Finding(message, node.astext()[:80], source=source, line=line or 0)])
+
+    # ---- words
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        """Write words, and within them the calls that mark an entry's first word."""
+        text, start = node.astext(), 0
+        insertions = [] if self.apart else self.marks.insertions.get(id(node), [])
+        for insertion in sorted(insertions, key=lambda i: i.offset):
+            self.words(text[start : insertion.offset])
+            self.write(insertion.source)
+            start = insertion.offset
+        self.words(text[start:])
+
+    def words(self, text: str) -> None:
+        """Write words; in a quotation every space apart from the word before it, and the first of them unbroken."""
+        if self.unbroken is None or self.apart:
+            self.write(run(text))
+            return
+        for word in re.split(r"(?=[ \n])", text):
+            part = "#t" if word[:1] in (" ", "\n") else ""
+            self.write(f"{part}#unbroken[{run(word)}]" if self.unbroken > 0 and word.strip() else part + run(word))
+            self.unbroken -= len(word)
+
+    def depart_Text(self, node: nodes.Text) -> None:
+        """Write nothing more."""
+
+    visit_emphasis, depart_emphasis = enclosing("emph")
+    visit_title_reference, depart_title_reference = enclosing("emph")
+    visit_strong, depart_strong = enclosing("strong")
+    visit_subscript, depart_subscript = enclosing("sub")
+    visit_superscript, depart_superscript = enclosing("super")
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """Write words with a class."""
+        self.write(self.anchors(node))
+        self.write("#smallcaps[" if "smallcaps" in node["classes"] else "#[")
+
+    def depart_inline(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write("]")
+
+    visit_generated = visit_abbreviation = visit_acronym = visit_passage = visit_inline
+    depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_inline
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        """Write code in a line."""
+        self.write(f"#raw({string(node.astext())})")
+        raise nodes.SkipNode
+
+    def visit_foreign(self, node: nodes.Element) -> None:
+        """Write words in another language, for its hyphenation and for those who listen."""
+        lang, _, region = node["lang"].partition("-")
+        self.write(call("in-lang", lang, region if len(region) == 2 else None) + "[")
+
+    def depart_foreign(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write("]")
+
+    def visit_name(self, node: nodes.Element) -> None:
+        """Write words that the index of names lists."""
+        if self.apart:
+            self.write("#[")
+            return
+        self.names.setdefault(node["key"], node.astext().replace("\n", " "))
+        self.write(self.anchors(node) + call("name", node["key"]) + "[")
+
+    def depart_name(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write("]")
+
+    # ---- links
+
+    def visit_reference(self, node: nodes.Element) -> None:
+        """Write a link; words whose place is not in this book stand without one."""
+        self.write(self.anchors(node) + self.link(node) + "[")
+
+    def depart_reference(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]")
+
+    visit_number_reference = visit_citation_reference = visit_reference
+    depart_number_reference = depart_citation_reference = depart_reference
+
+    def link(self, node: nodes.Element) -> str:
+        """Return the opening of a link to another place in the book, or to an address."""
+        if node.get("refuri") and not node["refuri"].startswith(("%", "#")):
+            return call("away", node["refuri"])
+        label = self.targets.of_reference(self.docname, node)
+        return call("to", label) if label else "#"
+
+    def visit_call(self, node: nodes.Element) -> None:
+        """Write the call of an author's note as a link to it."""
+        self.write(self.link(node) + "[")
+
+    depart_call = depart_reference
+
+    def visit_target(self, node: nodes.Element) -> None:
+        """Write an anchor."""
+        self.write(self.anchors(node))
+
+    depart_target = passing
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """Write an image; without a description it is an ornament."""
+        path = self.builder.images.get(node["uri"], node["uri"])
+        image = call("image", f"{self.builder.imagedir}/{path}", **({"alt": node["alt"]} if node.get("alt") else {}))
+        self.write(f"#box({image[1:]})" if node.get("alt") else f"#pdf.artifact({image[1:]})")
+        raise nodes.SkipNode
+
+    def visit_raw(self, node: nodes.Element) -> None:
+        """Write what an editor wrote for this format alone."""
+        if "typst" in node.get("format", "").split():
+            self.write(node.astext())
+        raise nodes.SkipNode
+
+    visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
+    visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = (
+        visit_tabular_col_spec
+    ) = skipping

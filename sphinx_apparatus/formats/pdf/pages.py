@@ -1,0 +1,229 @@
+"""Plans which line ends each page and the room at its foot, from one long sheet of lines; knows no engine, no text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from sphinx_apparatus.formats.pdf.geometry import Group, Positions
+
+RAGGED = 0.03
+"""Which part of a line the apparatus may lose where its lines end; a guess until the engine has set it."""
+BACK = 3
+"""How many lines a page may end earlier for no line to stand alone."""
+EASE = 0.4
+"""Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
+ROUNDED = 0.01
+"""How much (pt) the sum of what stands at a foot may be off."""
+Ids = tuple[tuple[int, ...], ...]
+"""Entries at the foot of a page: ids by layer."""
+
+
+class Sheet(NamedTuple):
+    """Measures (pt): where the text of a page begins and ends, the height of a line above and below its place.
+
+    `clearance` is between text and foot, `pitch` from line to line. Of the foot: `width`, height of a `line`,
+    `leading`, distance of layers (`band`), of apparatus and notes (`gap`), of the `rule`, and of entries (`spread`).
+    """
+
+    top: float
+    bottom: float
+    ascent: float
+    below: float
+    clearance: float
+    pitch: float
+    width: float
+    line: float
+    leading: float
+    band: float
+    gap: float
+    rule: float
+    spread: float
+
+
+class Item(NamedTuple):
+    """A line, or a place of marks in none: on which long sheet, how far down, and what goes with it.
+
+    `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
+    `opens` whether it begins a paragraph, `group` the index of its marks or -1.
+    """
+
+    flow: int
+    y: float
+    lead: float
+    heading: str = ""
+    opens: bool = True
+    group: int = -1
+
+
+class Page(NamedTuple):
+    """A page as planned: its first and last item, and the room (pt) at its foot for notes and entries."""
+
+    first: int
+    last: int
+    room: float
+
+
+class Place(NamedTuple):
+    """Where an item stands: page, height (pt), the index of its line and of its group, each -1 where it has none."""
+
+    page: int
+    y: float
+    line: int
+    group: int
+
+
+def places(positions: Positions, held: Sequence[Group]) -> list[Place]:
+    """Return the lines, and between them the groups that stand in none, in the order of the pages."""
+    groups = {group.line: n for n, group in enumerate(held) if group.line >= 0}
+    lines = (Place(line.page, line.y, n, groups.get(n, -1)) for n, line in enumerate(positions.lines))
+    apart = (Place(group.page, group.y, -1, n) for n, group in enumerate(held) if group.line < 0)
+    return sorted([*lines, *apart])
+
+
+def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[Item]:
+    """Return what the long sheets have, each of which is one page of the positions."""
+    heads = sorted((spot.page, spot.y, head) for head, spot in positions.spots.get("hd", {}).items())
+    opening = {positions.index_of(spot) for spot in positions.starts}
+    found = places(positions, held)
+    result = []
+    for above, place in pairwise([Place(0, 0.0, -1, -1), *found]):
+        at = bisect_left(heads, (*max(above[:2], (place.page, 0.0)), ""))
+        head = heads[at] if at < len(heads) and heads[at][:2] < place[:2] else (place.page, place.y - sheet.ascent, "")
+        opens = place.line < 0 or place.line in opening
+        result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group))
+    return result
+
+
+@dataclass
+class Planner:
+    """Plans pages; learns where the engine did otherwise.
+
+    `sizes` are the heights of notes and the widths of entries (pt) by id, `heights` of the apparatus what the engine
+    gave; `tops` is where an item stood that began a page, `ends` which item ended the page that began with another;
+    `pages` is the plan.
+    """
+
+    items: Sequence[Item]
+    held: Sequence[Group]
+    sizes: dict[int, float]
+    sheet: Sheet
+    layers: int
+    heights: dict[Ids, float] = field(default_factory=dict)
+    tops: dict[int, float] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    pages: list[Page] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.plan(0)
+
+    def plan(self, kept: int) -> None:
+        """Plan all pages but the first few, which are kept."""
+        del self.pages[kept:]
+        while (first := self.pages[-1].last + 1 if self.pages else 0) < len(self.items):
+            last = self.ends[first] if first in self.ends else self.last_of(first)
+            self.pages.append(Page(first, last, self.room(first, last)))
+
+    def review(self, found: Sequence[Place]) -> bool:
+        """Return whether the engine set the pages as planned; where it did not, plan anew from there."""
+        faulty = self.faulty(found)
+        if faulty is not None:
+            self.plan(faulty)
+        return faulty is None
+
+    def last_of(self, first: int) -> int:
+        """Return the item that best ends the page: the last that fits, or one before it so that no line is alone."""
+        full = first
+        while self.goes_on(full) and self.fits(first, full + 1):
+            full += 1
+        tried = range(full, max(first, full - BACK) - 1, -1)
+        return next((last for last in tried if not self.leaves_alone(last)), full)
+
+    def goes_on(self, last: int) -> bool:
+        """Return whether the text goes on after an item."""
+        return last + 1 < len(self.items) and self.items[last + 1].flow == self.items[last].flow
+
+    def leaves_alone(self, last: int) -> bool:
+        """Return whether a page that ends so parts one line of a paragraph from its others."""
+        if not self.goes_on(last) or self.items[last + 1].opens:
+            return False
+        return self.items[last].opens or not self.goes_on(last + 1) or self.items[last + 2].opens
+
+    def place(self, first: int, item: int) -> float:
+        """Return how far down the page (pt) an item stands."""
+        top = self.tops.get(first, self.sheet.top + self.items[first].lead)
+        return top + self.items[item].y - self.items[first].y
+
+    def fits(self, first: int, last: int) -> bool:
+        """Return whether a page has room for its items and their notes."""
+        return self.foot(first, last) <= self.space(self.place(first, last))
+
+    def space(self, y: float) -> float:
+        """Return the room (pt) for notes and entries below a line."""
+        return self.sheet.bottom - y - self.sheet.below - self.sheet.clearance
+
+    def groups(self, first: int, last: int) -> list[Group]:
+        """Return the groups of a page."""
+        return [self.held[item.group] for item in self.items[first : last + 1] if item.group >= 0]
+
+    def foot(self, first: int, last: int) -> float:
+        """Return how much room (pt) the foot of a page takes; none, and no clearance either, where nothing is there."""
+        groups = self.groups(first, last)
+        return self.needed(groups) if groups else -self.sheet.clearance
+
+    def needed(self, groups: Iterable[Group]) -> float:
+        """Return how much room (pt) the notes and entries of some groups take at the foot of one page."""
+        groups = list(groups)
+        notes = sum(self.sizes[note] for group in groups for note in group.notes())
+        return self.sheet.rule + self.height(joined(groups, self.layers)) + notes
+
+    def height(self, ids: Ids) -> float:
+        """Return the height (pt) of an apparatus with the gap below it: as the engine set it, or else about that."""
+        if ids in self.heights:
+            return self.heights[ids]
+        bands = [self.band(layer) for layer in ids if layer]
+        return sum(bands) + self.sheet.band * (len(bands) - 1) + self.sheet.gap if bands else 0.0
+
+    def band(self, ids: Sequence[int]) -> float:
+        """Return about how high (pt) a layer of the apparatus is."""
+        width = sum(self.sizes[i] for i in ids) + self.sheet.spread * (len(ids) - 1)
+        lines = ceil(width / self.sheet.width + RAGGED)
+        return lines * self.sheet.line + (lines - 1) * self.sheet.leading
+
+    def room(self, first: int, last: int) -> float:
+        """Return the room (pt) that makes a page end as planned: all below its last line, and a little less."""
+        needed, space = self.foot(first, last), self.space(self.place(first, last))
+        if not self.goes_on(last):
+            return max(needed, min(space, needed + self.sheet.line))
+        step = self.items[last + 1].y - self.items[last].y
+        return max(needed, space - EASE * min(step, self.sheet.pitch))
+
+    def headings(self) -> list[str]:
+        """Return the headings that pages begin with and that something stands before on their sheet."""
+        firsts = [page.first for page in self.pages if page.first and self.goes_on(page.first - 1)]
+        return sorted(self.items[first].heading for first in firsts if self.items[first].heading)
+
+    def faulty(self, found: Sequence[Place]) -> int | None:
+        """Return which page is the first that is not as planned, and learn from it; None where all are."""
+        for n, page in enumerate(self.pages):
+            self.tops[page.first] = found[page.first].y
+            end = page.first
+            while end + 1 < len(found) and found[end + 1].page == found[page.first].page:
+                end += 1
+            if end != page.last:
+                self.ends[page.first] = end
+                return n
+            if self.foot(page.first, page.last) > page.room + ROUNDED:
+                self.ends.pop(page.first, None)
+                return n
+        return None
+
+
+def joined(groups: Iterable[Group], layers: int) -> Ids:
+    """Return the entries of some groups by layer."""
+    parts = [group.entries(layers) for group in groups]
+    return tuple(tuple(i for part in parts for i in part[layer]) for layer in range(layers))

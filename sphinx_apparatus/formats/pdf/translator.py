@@ -1,0 +1,284 @@
+"""Writes quotations, lists, tables and what stands apart: what holds marks as paragraphs, the rest as Typst's own."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_apparatus.formats.pdf.inline import passing, skipping
+from sphinx_apparatus.formats.pdf.marks import marks_in
+from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
+from sphinx_apparatus.formats.pdf.source import string, value
+
+ITEM_SIGNS = ("•", "–", "·")
+RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
+"""Lists that are set without bullets, by class, and what sets them."""
+
+NUMBERINGS = {
+    "loweralpha": "LowerAlpha",
+    "upperalpha": "UpperAlpha",
+    "lowerroman": "LowerRoman",
+    "upperroman": "UpperRoman",
+}
+"""How the points of a list are numbered, as PDF says it."""
+
+LINE_OF_CELL = 36
+"""How many letters a cell may ask for beyond its longest word; what is longer goes over lines."""
+EDGES = 2
+"""What the insets of a cell take, in letters."""
+
+
+class BookTranslator(ParagraphTranslator):
+    """Writes an assembled book."""
+
+    # ---- quotations and lists
+
+    def visit_block_quote(self, node: nodes.Element) -> None:
+        """Write a quotation: paragraphs indented on both sides."""
+        plain = self.scene.kind == "plain" or self.apart
+        self.scenes.append(Scene("plain" if plain else "quote"))
+        self.write(f"\n{self.anchors(node)}#quoted[")
+
+    def depart_block_quote(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]\n")
+        self.scenes.pop()
+
+    visit_attribution = ParagraphTranslator.visit_paragraph
+    depart_attribution = ParagraphTranslator.depart_paragraph
+
+    def own_block(self, node: nodes.Element) -> bool:
+        """Return whether a list can be a block of Typst's own: nothing in it needs room at the foot of the page."""
+        return bool(self.apart) or self.scene.kind == "plain" or not (self.in_text() or any(marks_in(node)))
+
+    def visit_bullet_list(self, node: nodes.Element) -> None:
+        """Write a list."""
+        if not self.own_block(node):
+            self.open_list(node, "Disc")
+            return
+        records = next((RECORDS[c] for c in node["classes"] if c in RECORDS), "")
+        if records and self.scene.kind != "plain":
+            self.open_block(node, records, whole=False)
+        else:
+            self.open_block(node, "list", f"marker: {value(list(ITEM_SIGNS))}")
+
+    def visit_enumerated_list(self, node: nodes.Element) -> None:
+        """Write a numbered list."""
+        if not self.own_block(node):
+            self.open_list(node, NUMBERINGS.get(node.get("enumtype", ""), "Decimal"))
+            return
+        forms = {"loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
+        form = f"{node.get('prefix', '')}{forms.get(node.get('enumtype', ''), '1')}{node.get('suffix', '.')}"
+        self.open_block(node, "enum", f"start: {node.get('start', 1)}", f"numbering: {string(form)}")
+
+    def open_list(self, node: nodes.Element, numbering: str) -> None:
+        """Open a list whose points are paragraphs."""
+        self.lists.append(numbering)
+        self.scenes.append(Scene("list", self.scene.depth + 1))
+        node["closing"] = "]"
+        self.write("\n#listed[")
+
+    def open_block(self, node: nodes.Element, function: str, *named: str, whole: bool = True) -> None:
+        """Open a block of Typst's own, as wide as the text unless the function sees to that."""
+        widened = whole and not (self.apart or self.scene.kind == "plain")
+        if not self.apart:
+            self.flush()
+        node["closing"] = "))" if widened else ")"
+        self.scenes.append(Scene("plain"))
+        opening = f"{'set-apart(' if widened else ''}{function}"
+        self.write(f"\n{self.anchors(node)}#{opening}({''.join(f'{name}, ' for name in named)}")
+
+    def close_block(self, node: nodes.Element) -> None:
+        """Close a list or table."""
+        self.scenes.pop()
+        self.write(f"{node['closing']}\n" if "closing" in node else "")
+        self.scene.fresh = False
+
+    depart_bullet_list = depart_enumerated_list = close_block
+
+    def visit_list_item(self, node: nodes.Element) -> None:
+        """Write a point of a list."""
+        if self.scene.kind == "plain":
+            self.scenes.append(Scene("plain"))
+            self.write(f"[{self.anchors(node)}{'' if self.apart else '#opens'}")
+            return
+        self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
+        self.write(self.anchors(node))
+
+    def depart_list_item(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("], " if self.scene.kind == "plain" else "")
+        self.scenes.pop()
+
+    def visit_definition_list(self, node: nodes.Element) -> None:
+        """Write terms with what they mean."""
+        if self.own_block(node):
+            self.open_block(node, "terms")
+        else:
+            self.scenes.append(Scene("list", self.scene.depth + 1))
+
+    depart_definition_list = close_block
+
+    def visit_definition_list_item(self, node: nodes.Element) -> None:
+        """Write a term with what it means."""
+        self.write("terms.item(" if self.scene.kind == "plain" else "")
+
+    def depart_definition_list_item(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("), " if self.scene.kind == "plain" else "")
+
+    def visit_term(self, node: nodes.Element) -> None:
+        """Write a term."""
+        if self.scene.kind == "plain":
+            self.enter(node)
+            self.write(f"[{self.anchors(node)}")
+            return
+        self.scenes.append(Scene("body"))
+        try:
+            self.bold_line(node)
+        finally:
+            self.scenes.pop()
+
+    def depart_term(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("], ")
+
+    visit_classifier = skipping
+
+    def visit_definition(self, node: nodes.Element) -> None:
+        """Write what a term means."""
+        if self.scene.kind == "plain":
+            self.scenes.append(Scene("plain"))
+            self.write("[")
+            return
+        self.scenes.append(Scene("item", self.scene.depth))
+
+    def depart_definition(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]" if self.scene.kind == "plain" else "")
+        self.scenes.pop()
+
+    visit_field_list, depart_field_list = visit_definition_list, depart_definition_list
+    visit_field, depart_field = visit_definition_list_item, depart_definition_list_item
+    visit_field_name, depart_field_name = visit_term, depart_term
+    visit_field_body, depart_field_body = visit_definition, depart_definition
+    visit_docinfo = skipping
+
+    # ---- tables, images, what stands apart
+
+    def visit_table(self, node: nodes.Element) -> None:
+        """Write a table; one with marks stays on one page with its notes."""
+        self.shelf = ""
+        if any(marks_in(node)) and not self.apart:
+            self.blocks += 1
+            self.shelf = f"shelf{self.blocks}"
+        group = next(iter(node.findall(nodes.tgroup)))
+        widths = column_widths(group)
+        self.open_block(node, "shelf(table" if self.shelf else "table", f"columns: ({', '.join(widths)},)")
+        node["closing"] += ")" if self.shelf else ""
+
+    def depart_table(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.close_block(node)
+        self.shelf = ""
+
+    visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = passing
+    visit_colspec = skipping
+
+    def visit_thead(self, node: nodes.Element) -> None:
+        """Write the head of a table."""
+        self.write("table.header(")
+
+    def depart_thead(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("), ")
+
+    def visit_entry(self, node: nodes.Element) -> None:
+        """Write a cell."""
+        spans = [f"colspan: {node.get('morecols', 0) + 1}", f"rowspan: {node.get('morerows', 0) + 1}"]
+        self.scenes.append(Scene("plain"))
+        self.write(f"table.cell({', '.join(spans)})[")
+
+    def depart_entry(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.scenes.pop()
+        self.write("], ")
+
+    def visit_figure(self, node: nodes.Element) -> None:
+        """Write an image with its caption."""
+        self.open_block(node, "block", "breakable: false")
+        self.write("[")
+        self.scene.fresh = False
+
+    def depart_figure(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.write("]")
+        self.close_block(node)
+
+    visit_caption = ParagraphTranslator.visit_paragraph
+    depart_caption = ParagraphTranslator.depart_paragraph
+    visit_legend = depart_legend = passing
+
+    def visit_literal_block(self, node: nodes.Element) -> None:
+        """Write code."""
+        whole = "" if self.apart or self.scene.kind == "plain" else "#set-apart"
+        code = f"#raw(block: true, {string(node.astext())})"
+        self.write(f"\n{whole}[{code}]\n" if whole else code)
+        raise nodes.SkipNode
+
+    visit_doctest_block = visit_literal_block
+
+    def visit_admonition(self, node: nodes.Element) -> None:
+        """Write what stands apart as ordinary paragraphs."""
+        self.write(self.anchors(node))
+
+    depart_admonition = passing
+    visit_note = visit_tip = visit_hint = visit_important = visit_seealso = visit_admonition
+    visit_warning = visit_caution = visit_attention = visit_danger = visit_error = visit_admonition
+    depart_note = depart_tip = depart_hint = depart_important = depart_seealso = passing
+    depart_warning = depart_caution = depart_attention = depart_danger = depart_error = passing
+    visit_topic = visit_sidebar = visit_container = visit_centered = visit_admonition
+    depart_topic = depart_sidebar = depart_container = depart_centered = passing
+
+    def visit_citation(self, node: nodes.Element) -> None:
+        """Write a work of the bibliography as a paragraph that hangs."""
+        self.scenes.append(Scene("item", 1))
+        self.write(self.anchors(node))
+
+    def depart_citation(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.scenes.pop()
+
+    def visit_toctree(self, node: addnodes.toctree) -> None:
+        """Leave out a list of documents that are not in the book."""
+        raise nodes.SkipNode
+
+
+def item_sign(node: nodes.Element) -> str:
+    """Return what stands before a point: its number in the list's form, or a bullet."""
+    parent = node.parent
+    if not isinstance(parent, nodes.enumerated_list):
+        return ITEM_SIGNS[0]
+    number = parent.get("start", 1) + parent.index(node)
+    letter = {"loweralpha": chr(96 + number), "upperalpha": chr(64 + number)}.get(parent.get("enumtype", ""))
+    return f"{parent.get('prefix', '')}{letter or number}{parent.get('suffix', '.')}"
+
+
+def column_widths(group: nodes.tgroup) -> list[str]:
+    """Return the shares of a table's columns: as its source has them, or, where that has none, as the words ask."""
+    parts = [spec["colwidth"] for spec in group.findall(nodes.colspec)]
+    rows = [list(row.findall(nodes.entry)) for row in group.findall(nodes.row)]
+    if len(set(parts)) == 1 and all(len(row) == len(parts) for row in rows):
+        parts = [max(map(room, column)) for column in zip(*rows, strict=True)]
+    return [f"{max(1, part)}fr" for part in parts]
+
+
+def room(cell: nodes.Element) -> int:
+    """Return the room a cell asks for, in letters: its words up to a line, but never less than its longest word."""
+    code = sum(len(literal.astext()) for literal in cell.findall(nodes.literal))
+    text = cell.astext()
+    wide = 1.3 if code * 2 > len(text) else 1.0
+    longest = max(map(len, text.split()), default=0)
+    return ceil(wide * max(longest, min(len(text), LINE_OF_CELL)) + EDGES)

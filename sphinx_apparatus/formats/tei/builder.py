@@ -1,0 +1,258 @@
+"""The builder that writes the edition as one TEI file; knows the order of its parts, not how each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from itertools import chain
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from docutils import nodes
+from docutils.utils import new_document
+from lxml import etree
+from sphinx import addnodes
+from sphinx.application import ENV_PICKLE_FILENAME
+from sphinx.util.osutil import make_filename_from_project
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.base import WholeBuilder
+from sphinx_apparatus.formats.tei.bibliography import list_works
+from sphinx_apparatus.formats.tei.header import Encoding, write_header
+from sphinx_apparatus.formats.tei.quotations import list_quotations
+from sphinx_apparatus.formats.tei.registers import list_register
+from sphinx_apparatus.formats.tei.style import NAME as STYLE
+from sphinx_apparatus.formats.tei.style import style_of
+from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
+from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
+from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.text.blocks import layer_of
+from sphinx_apparatus.text.reading import text_of
+from sphinx_apparatus.transforms import elements
+from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+
+SCHEMA = "edition.rnc"
+
+
+class TeiBuilder(WholeBuilder):
+    """Write the edition as TEI P5, with the style sheet it is shown with and the schema it keeps to."""
+
+    name = "tei"
+    format = "tei"
+    epilog = "The TEI file is in %(outdir)s."
+    made: ClassVar[dict[object, Element]] = {}
+
+    def write_edition(self, folder: Path) -> None:
+        """Write the file."""
+        name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
+        (folder / f"{name}.xml").write_bytes(serialised(self.shared()))
+        (folder / STYLE).write_bytes(self.style())
+        (folder / SCHEMA).write_bytes((files(__package__) / SCHEMA).read_bytes())
+
+    def style(self) -> bytes:
+        """Return the style sheet that goes with the TEI."""
+        return style_of(self.shared(), list(self.domain.witnesses)).encode()
+
+    def shared(self) -> Element:
+        """Return the whole edition, made once for all builders of a process that have the same trees and settings."""
+        read = Path(self.doctreedir, ENV_PICKLE_FILENAME).stat().st_mtime_ns
+        settings = [getattr(self.config, name) for name in ("apparatus_tei_exclude", "apparatus_tei_slips", "language")]
+        key = repr((self.doctreedir, read, settings, self.metadata()))
+        if key not in self.made:
+            self.made.clear()
+            self.made[key] = self.tei()
+        return self.made[key]
+
+    def tei(self) -> Element:
+        """Return the whole edition."""
+        texts = self.texts()
+        tei = root(lang=self.config.language)
+        write_header(tei, self.metadata(), self.domain.witnesses.values(), self.encoding(texts))
+        text = add(tei, "text")
+        setting = self.setting()
+        before, after = self.around()
+        front, body, back = add(text, "front"), add(text, "body"), add(text, "back")
+        self.title_page(front)
+        written = [self.document(setting, name, front) for name in before]
+        edited = [
+            self.text(setting, tree, docname, body) for tree, docname in zip(texts, self.documents(), strict=True)
+        ]
+        written += [self.document(setting, name, back) for name in after]
+        self.notes(back, [*edited, *written])
+        self.registers(back, setting.labels)
+        self.works(back)
+        self.ledger(back, setting.labels)
+        if not len(back):
+            text.remove(back)
+        return tei
+
+    def documents(self) -> list[str]:
+        """Return the names of the documents of the text."""
+        return list(self.config.apparatus_documents)
+
+    def around(self) -> tuple[list[str], list[str]]:
+        """Return the documents before and after the text, in the order of the tables of contents."""
+        left_out = {self.config.root_doc, *self.config.apparatus_tei_exclude}
+        names = [name for name in self.in_order(self.config.root_doc) if name not in left_out]
+        texts = self.documents()
+        start = next((at for at, name in enumerate(names) if name in texts), len(names))
+        return [n for n in names[:start] if n not in texts], [n for n in names[start:] if n not in texts]
+
+    def in_order(self, docname: str) -> Iterator[str]:
+        """Yield the documents under one, as its tables of contents have them."""
+        for name in self.env.toctree_includes.get(docname, ()):
+            yield name
+            yield from self.in_order(name)
+
+    def title_page(self, front: Element) -> None:
+        """Write the title page."""
+        metadata = self.metadata()
+        page = add(front, "titlePage")
+        add(add(page, "docTitle"), "titlePart", metadata.title)
+        byline = add(page, "byline") if metadata.authors else page
+        for author in metadata.authors:
+            add(byline, "docAuthor", author.name)
+        add(page, "docEdition", f"Version {metadata.version}")
+
+    def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
+        """Write a document of the edited text from its tree as read."""
+        translator = Translator(setting, docname, edited=True)
+        translator.put(tree, body)
+        self.resolve(translator, tree, docname)
+        return translator
+
+    def resolve(self, translator: Translator, tree: nodes.document, docname: str) -> None:
+        """Resolve the references in the notes of a text: the notes are the editor's, and may refer to any page."""
+        notes = new_document(tree["source"])
+        notes += [note.deepcopy() for note in translator.footnotes]
+        mark_citations(notes)
+        self.env.apply_post_transforms(notes, docname)
+        translator.footnotes = ours.find(notes, nodes.footnote)
+
+    def document(self, setting: Setting, docname: str, parent: Element) -> Translator:
+        """Write a document of the editor, its references resolved."""
+        tree = self.env.get_doctree(docname)
+        mark_citations(tree)
+        self.env.apply_post_transforms(tree, docname)
+        prefix = f"{docname.replace('/', '-')}-"
+        translator = Translator(setting, docname, prefix)
+        division = add(parent, "div", id=prefix.rstrip("-"), type="document")
+        for child in tree.children:
+            within = child.children if isinstance(child, nodes.section) else [child]
+            translator.put_all(within, division)
+        return translator
+
+    def notes(self, back: Element, translators: list[Translator]) -> None:
+        """Write the notes of all documents."""
+        if not any(t.footnotes for t in translators):
+            return
+        division = add(back, "div", id="notes", type="notes")
+        for translator in translators:
+            for note in translator.footnotes:
+                translator.note(note, division)
+
+    def registers(self, back: Element, labels: Mapping[str, str]) -> None:
+        """Write the registers."""
+        for kind, items in self.registered().items():
+            division = add(back, "div", id=f"register-{kind}", type="register")
+            list_register(division, kind, items, labels)
+
+    def registered(self) -> dict[str, tuple[Item, ...]]:
+        """Return the registers' items by their kind."""
+        return {register.kind: register.items for register in self.domain.declared.registers}
+
+    def works(self, back: Element) -> None:
+        """Write the works cited."""
+        works = self.cited()
+        if works:
+            list_works(add(back, "div", id="works", type="bibliography"), works)
+
+    def ledger(self, back: Element, labels: Mapping[str, str]) -> None:
+        """Write the ledger of quotations."""
+        if quotations := self.domain.declared.quotations:
+            list_quotations(add(back, "div", id="ledger", type="quotations"), quotations, labels)
+
+    def cited(self) -> dict[str, Any]:
+        """Return the works that the edition lists, by key."""
+        cite = self.env.domains.get("cite")
+        return {citation.key: citation.entry for citation in getattr(cite, "citations", [])}
+
+    def setting(self) -> Setting:
+        """Return what the trees refer to."""
+        cite = self.env.domains.get("cite")
+        citations = getattr(cite, "citations", [])
+        kinds = {item.key: kind for kind, items in self.registered().items() for item in items}
+        return Setting(
+            sigla=tuple(self.domain.witnesses),
+            rules=self.domain.regularisations,
+            types=self.config.apparatus_types,
+            labels={citation.key: citation.formatted_entry.label for citation in citations},
+            kinds=kinds,
+            quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
+            address=self.address,
+            slips=self.config.apparatus_tei_slips,
+        )
+
+    def address(self, link: str, docname: str) -> str:
+        """Return where a link leads: into the TEI, out of it, or nowhere."""
+        name, _, anchor = link.partition("#")
+        if name not in self.env.all_docs:
+            return link
+        works = {c.citation_id: c.key for c in getattr(self.env.domains.get("cite"), "citations", [])}
+        if anchor in works:
+            return f"#{name_of('bib', works[anchor])}"
+        if name in self.documents():
+            return f"#{anchor or self.first_id(name)}"
+        return f"#{name.replace('/', '-')}" if name in chain(*self.around()) else ""
+
+    def first_id(self, docname: str) -> str:
+        """Return the id of a document of the text."""
+        section = next(self.env.get_doctree(docname).findall(nodes.section))
+        return str(cast("nodes.Element", section)["ids"][0])
+
+    def encoding(self, texts: list[nodes.document]) -> Encoding:
+        """Return what the header says of the encoding."""
+        from sphinx_apparatus import __version__  # the package imports its builders
+
+        readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
+        scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
+        languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}
+        types = {entry["type"] for tree in texts for entry in ours.find(tree, ours.apparatus_entry)}
+        return Encoding(
+            tuple(self.counted(texts)),
+            {key: label for key, label in self.config.apparatus_types.items() if key in types},
+            tuple(sorted(languages)),
+            tuple(scholars),
+            self.config.apparatus_tei_slips,
+            any(self.domain.in_order("stretches")),
+            any(self.domain.data["verses"].values()),
+            self.layers(types),
+            ("sphinx-apparatus", __version__),
+        )
+
+    def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
+        """Return the types in each layer, of those that are used."""
+        layers, types = self.config.apparatus_layers, self.config.apparatus_types
+        found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
+        return {name: types for name, types in found.items() if types}
+
+    def counted(self, texts: list[nodes.document]) -> Iterator[tuple[Regularisation, int]]:
+        """Yield the regularisations with how often each changes the text."""
+        text = text_of(texts)
+        for rule in self.domain.regularisations:
+            yield rule, rule.count(text) or elements(texts, rule.element)
+            text = regularise(text, [rule])
+
+
+def mark_citations(tree: nodes.document) -> None:
+    """Keep the editor's citations as keys and places, before they are made words."""
+    for xref in ours.find(tree, addnodes.pending_xref):
+        if xref.get("refdomain") == "cite":
+            xref.replace_self(nodes.inline("", "", citations=xref["reftarget"]))
+
+
+def serialised(tei: Element, address: str = STYLE) -> bytes:
+    """Return the bytes of the file, with the address of its style sheet; white space is text, nothing is indented."""
+    style = f'<?xml-stylesheet type="text/css" href="{address}"?>\n'
+    body = etree.tostring(tei, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}{body}\n'.encode()

@@ -1,0 +1,38 @@
+"""The ledger of quotations as TEI notes that point to the text; knows no document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sphinx_apparatus.formats.tei.registers import italic, sources_of
+from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, words
+from sphinx_apparatus.records.quotations import Quotation
+
+
+def list_quotations(parent: Element, ledger: Iterable[Quotation], labels: Mapping[str, str]) -> None:
+    """Write a note for each quotation: `subtype` is its status, `target` its extent; `labels` name works by key."""
+    for quotation in ledger:
+        target = " ".join(f"#{part}" for part in quotation.extent)
+        name = name_of("ledger", quotation.id)
+        note = add(parent, "note", id=name, type="quotation", subtype=quotation.status, target=target)
+        if quotation.attributed:
+            words(note, "seg", quotation.attributed, type="attributed")
+        if quotation.work:
+            _work(words(note, "bibl"), quotation, labels)
+        if quotation.compared:
+            sources_of(words(note, "seg", type="compared"), quotation.compared, labels)
+        if quotation.remark:
+            italic(words(note, "seg", type="remark"), quotation.remark)
+        for difference in quotation.differences:
+            place = words(note, "note", type="difference", subtype=difference.type)
+            for kind in ("lemma", "reading", "note"):
+                if text := getattr(difference, kind):
+                    italic(words(place, "seg", type=kind), text)
+
+
+def _work(bibl: Element, quotation: Quotation, labels: Mapping[str, str]) -> None:
+    label = labels.get(quotation.work, quotation.work)
+    add(bibl, "ref", label, target=pointer("bib", [quotation.work]))
+    if quotation.locator:
+        say(bibl, ", ")
+        add(bibl, "citedRange", quotation.locator)

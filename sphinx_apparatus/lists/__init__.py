@@ -1,0 +1,1 @@
+"""What is listed, counted and drawn from the records and the text."""

@@ -1,0 +1,136 @@
+"""The figures of an edition put where a document asks for them, in HTML with links, in the PDF as a picture."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.lists import figures
+from sphinx_apparatus.lists.companions import CompanionTransform
+from sphinx_apparatus.lists.figures import Happening, Measures, Row, Use
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.records.chronology import KINDS, span
+
+KINDS_OF_FIGURE = ("chronology", "works")
+PAPER_STYLE = {
+    "fig-axis": 'stroke-width="1"', "fig-lead": 'fill="none" stroke="#999999" stroke-width=".6"',
+    "fig-grid": 'stroke-width=".3" stroke-opacity=".5"', "fig-span": 'stroke-width="3"', "fig-ring": 'fill="white"',
+    "fig-when": 'fill="#555555"', "fig-year": 'font-size="11" fill="#555555"',
+}  # fmt: skip
+"""What the style sheet says on the screen, as attributes for paper."""
+
+
+class DrawingDirective(PlaceholderDirective):
+    """``{drawing} chronology`` or ``{drawing} works``, with ``:alt:`` for who cannot see it and a caption."""
+
+    node_class = ours.drawing
+    required_arguments = 1
+    option_spec: ClassVar = {"alt": directives.unchanged_required}
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Return the placeholder; refuse an unknown figure."""
+        kind = self.arguments[0]
+        if kind not in KINDS_OF_FIGURE:
+            raise self.error(f"unknown figure '{kind}': one of {', '.join(KINDS_OF_FIGURE)}")
+        return [ours.drawing("", kind=kind, alt=self.options.get("alt", kind))]
+
+
+class FillDrawings(CompanionTransform):
+    """Replace each placeholder by its figure, or by nothing where the format shows none."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Draw."""
+        for placeholder in ours.find(self.document, ours.drawing):
+            placeholder.replace_self(self.draw(placeholder))
+
+    def draw(self, placeholder: nodes.Element) -> list[nodes.Node]:
+        """Return the figure for the builder."""
+        if not is_page(self.builder) and self.builder.name != "typst":
+            return []
+        drawn = self.draw_chronology if placeholder["kind"] == "chronology" else self.draw_works
+        if not is_page(self.builder):
+            return [on_paper(drawn(placeholder, figures.PAPER), placeholder["alt"])]
+        sizes = {"wide": figures.SCREEN, "narrow": figures.NARROW}
+        return [on_page(drawn(placeholder, size), placeholder["alt"], width) for width, size in sizes.items()]
+
+    def address(self, place: nodes.Node, number: int) -> str:
+        """Return where a paragraph is, as seen from the page."""
+        docname = self.domain.document_of(number)
+        if not docname or not is_page(self.builder):
+            return ""
+        return f"{self.builder.get_relative_uri(self.env.docname, docname)}#p{number}"
+
+    def draw_chronology(self, place: nodes.Node, size: Measures) -> str:
+        """Return the declared events along time."""
+        events = [
+            Happening(
+                figures.year_of(e.date), figures.year_of(e.end or e.date, end=bool(e.end)), span(e), e.title,
+                self.address(place, e.paras[0]), e.kind == "corrected",
+            )
+            for e in self.domain.declared.chronology
+        ]  # fmt: skip
+        given, corrected = (f"date {words}" for words in KINDS.values())
+        return figures.chronology(events, given, corrected, size)
+
+    def draw_works(self, place: nodes.Node, size: Measures) -> str:
+        """Return the works that the text draws on along its paragraphs."""
+        quoted, mentioned = self.quoted(), self.mentioned()
+        first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in (*quoted, *mentioned)}
+        keys = sorted(first, key=lambda key: (first[key], key))
+        rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
+        total = sum(self.domain.data["paragraphs"].values())
+        return figures.works(rows, total, "quotation", "mention", size)
+
+    def row(self, place: nodes.Node, key: str, quoted: set[int], mentioned: set[int]) -> Row:
+        """Return a work with its uses."""
+        citation = self.citations.get(key)
+        name = citation.formatted_entry.label if citation else key
+        uses = [Use(number, self.address(place, number), number in quoted) for number in sorted(quoted | mentioned)]
+        return Row(shortened(name), tuple(uses))
+
+    def quoted(self) -> dict[str, set[int]]:
+        """Return by work the paragraphs with quotations from it, as the ledger has them."""
+        extents = {extent.id: extent for extent in self.domain.in_order("extents")}
+        found: dict[str, set[int]] = {}
+        for quotation in self.domain.declared.quotations:
+            for part in filter(None, map(extents.get, quotation.extent if quotation.work else ())):
+                first, last = self.domain.locus(part.first), self.domain.locus(part.last)
+                numbers = () if first.verse or last.verse else range(first.number, last.number + 1)
+                found.setdefault(quotation.work, set()).update(numbers)
+        return found
+
+    def mentioned(self) -> dict[str, set[int]]:
+        """Return by work the paragraphs that name it."""
+        found: dict[str, set[int]] = {}
+        for passage in self.domain.in_order("passages"):
+            numbers = () if passage.verse else (self.domain.locus(passage).number,)
+            found.setdefault(passage.key, set()).update(numbers)
+        return found
+
+
+def shortened(name: str, length: int = 34) -> str:
+    """Return a name that fits beside the figure."""
+    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+
+
+def on_page(svg: str, alt: str, width: str) -> nodes.Node:
+    """Return the figure for pages that are wide or narrow, of which one shows: a group with a name."""
+    named = svg.replace("<svg ", f'<svg role="group" aria-label="{nodes.Text(alt).astext()}" ', 1)
+    return nodes.raw("", f'<div class="drawing drawing-{width} editorial">{named}</div>', format="html")
+
+
+def on_paper(svg: str, alt: str) -> nodes.Node:
+    """Return the figure for the PDF: the style as attributes, a font that the engine has."""
+    svg = re.sub(r'class="([^"]*)"', lambda m: " ".join(PAPER_STYLE.get(css, "") for css in m[1].split()), svg)
+    svg = svg.replace('font-family="inherit"', 'font-family="Libertinus Serif"').replace("currentColor", "#222222")
+    source = svg.replace("\\", "\\\\").replace('"', '\\"')
+    words = alt.replace("\\", "\\\\").replace('"', '\\"')
+    return nodes.raw("", f'#drawing("{source}", "{words}")', format="typst")

@@ -1,0 +1,143 @@
+"""How far proofreading has come, on the pages: totals where an editor wants them, marks in the margin on demand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import locus_of
+from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted
+from sphinx_apparatus.text.places import digest_of
+from sphinx_apparatus.text.reading import words_of
+from sphinx_apparatus.transforms import EditionTransform, texts_of
+
+SHORT = {UNREAD: "–", PROOFREAD: "✓", VALIDATED: "✓✓"}
+
+
+class proof_mark(nodes.Inline, nodes.Element):
+    """The mark of a paragraph or a verse: `state`, and `told`, the same in words. It has no text."""
+
+
+class proof_switch(nodes.General, nodes.Element):
+    """What shows and hides the marks of a page."""
+
+
+class ProofreadingDirective(SphinxDirective):
+    """``{proofreading}``: how many paragraphs and verses are in which state, and the rounds."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the placeholder."""
+        return [ours.proof_totals()]
+
+
+class ShowProofreading(EditionTransform):
+    """Fill in the totals; on pages of the text give every place its mark."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill the placeholders, and mark the places where the format can show marks on demand."""
+        for placeholder in ours.find(self.document, ours.proof_totals):
+            placeholder.replace_self(self.totals())
+        if self.domain.log and self.builder.format == "html" and self.builder.name != "epub":
+            self.mark(self.domain.log)
+
+    def totals(self) -> list[nodes.Node]:
+        """Return the totals and the rounds."""
+        log = self.domain.log or Log()
+        digests: dict[str, str] = {}
+        for tree in texts_of(self.domain).values():
+            digests |= {locus_of(block).anchor: digest_of(words_of(block)) for block in loci(tree)}
+        rounds = nodes.bullet_list("", *(round_item(line) for line in round_lines(log)), classes=["proofreading"])
+        summary = nodes.paragraph("", totals_in_words(log.totals(digests), list(digests)))
+        return [summary, rounds] if rounds.children else [summary]
+
+    def mark(self, log: Log) -> None:
+        """Put a mark behind the number of each place, and the switch before the first."""
+        marked = loci(self.document)
+        for block in marked:
+            key = locus_of(block).anchor
+            state = log.state_of(key, digest_of(words_of(block)))
+            block.insert(1, proof_mark(state=state, told=told(log, key, state)))
+        if marked:
+            title = next(iter(ours.find(self.document, nodes.title)), None)
+            if title is not None:
+                title.parent.insert(title.parent.index(title), proof_switch())
+
+
+def loci(tree: nodes.Element) -> list[nodes.Element]:
+    """Return the paragraphs and verses of the text that have a number."""
+    return [block for block in ours.find(tree, *ours.BLOCKS) if "number" in block]
+
+
+def totals_in_words(totals: Counter[str], places: Sequence[str]) -> str:
+    """Return the totals as a sentence, e.g. ``Of 85 paragraphs, 85 are proofread and none is validated.``."""
+    read = totals[PROOFREAD] + totals[VALIDATED]
+    first = f"Of {counted(places)}, {amount(read)} proofread"
+    return f"{first} and {amount(totals[VALIDATED])} validated against another copy."
+
+
+def amount(number: int) -> str:
+    """Return a number with its verb: ``none is``, ``1 is``, ``85 are``."""
+    return "none is" if number == 0 else f"{number} {'is' if number == 1 else 'are'}"
+
+
+def round_lines(log: Log) -> list[str]:
+    """Return a line for every round."""
+    lines = []
+    for reading in log.rounds:
+        read = [place for place, record in log.records.items() if reading.number in record.rounds]
+        by = f", by the {reading.reader}" if reading.reader else ""
+        against = f"against {reading.against}" if reading.against else ""
+        lines.append(f"Round {reading.number}: {reading.when}, {against}{by}; {counted(read)}.")
+    return lines
+
+
+def round_item(line: str) -> nodes.list_item:
+    """Return a line as an item of a list."""
+    return nodes.list_item("", nodes.paragraph("", line))
+
+
+def told(log: Log, key: str, state: str) -> str:
+    """Return the state of a place in words, with its rounds."""
+    rounds = log.rounds_of(key) if state != UNREAD else []
+    read = "; ".join(f"round {r.number}, {r.when}, against {r.against}" for r in rounds)
+    return f"{state}: {read}" if read else state
+
+
+def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
+    """Write the mark: without text, so that the text of the place stays what it is."""
+    label = escape(node["told"], quote=True)
+    css = node["state"].replace(" ", "-")
+    self.body.append(
+        f'<span class="proof proof-{css}" role="img" title="{label}" data-mark="{SHORT[node["state"]]}"></span>'
+    )
+    raise nodes.SkipNode
+
+
+def visit_switch(self: HTML5Translator, node: nodes.Element) -> None:
+    """Write a box to tick, which works without a script."""
+    label = '<label><input type="checkbox" class="proof-box"> Show in the margin what is proofread</label>'
+    self.body.append(f'<div class="proof-switch editorial">{label}</div>\n')
+    raise nodes.SkipNode
+
+
+VISITORS: dict[type[nodes.Element], dict[str, Any]] = {
+    proof_mark: {"html": (visit_mark, None)},
+    proof_switch: {"html": (visit_switch, None)},
+}
+
+
+def setup(app: Any) -> None:
+    """Register nodes, directive and transform."""
+    for kind, visitors in VISITORS.items():
+        app.add_node(kind, **visitors)
+    app.add_directive("proofreading", ProofreadingDirective)
+    app.add_post_transform(ShowProofreading)

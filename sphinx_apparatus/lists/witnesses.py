@@ -1,0 +1,119 @@
+"""The texts of the witnesses as pages show them: one whole, or several side by side; compares nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.model import Layout
+from sphinx_apparatus.text.locus import Locus
+from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
+from sphinx_apparatus.transforms import FillLists
+from sphinx_apparatus.witnesses.lacunae import sigla_of
+
+LOST = "[lacuna]"
+WIDTH = 100
+"""The width of a table in what docutils counts."""
+LOCUS_WIDTH = 12
+
+
+class FillWitnesses(FillLists):
+    """Replace the placeholders of witnesses by their texts."""
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill every placeholder of the tree."""
+        for placeholder in ours.find(self.document, ours.witness_text):
+            blocks = blocks_of(self.texts(), placeholder["siglum"], self.layout(placeholder["siglum"]))
+            whole = self.whole(placeholder, blocks)
+            self.put(placeholder, [nodes.container("", *whole, classes=["witness-text"])])
+        for placeholder in ours.find(self.document, ours.synopsis):
+            self.put(placeholder, [self.synopsis(placeholder, placeholder["sigla"])])
+
+    def layout(self, siglum: str) -> Layout:
+        """Return how a page sets the witness: with its own sign of a gap, or else with the editors'."""
+        return Layout(gap=self.domain.witnesses[siglum].layout.gap or LOST)
+
+    def whole(self, place: nodes.Element, blocks: Iterable[Block]) -> Iterator[nodes.Element]:
+        """Yield the blocks of a witness: a break is a transition, a heading an ordinary line."""
+        for stanza, group in groupby(blocks, lambda b: id(b.node.parent) if b.kind == VERSE else 0):
+            if stanza:
+                indented = bool(self.domain.witnesses[place["siglum"]].layout.indent)
+                yield nodes.line_block("", *(self.verse(place, block, indented) for block in group))
+                continue
+            for block in group:
+                broken = block.kind == SECTION_BREAK
+                words = () if broken else self.words(place, block)
+                yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
+
+    def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
+        """Return a verse of a witness."""
+        steps = block.node.get("indent", 0) if indented else 0
+        return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
+
+    def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
+        """Yield what a witness has in a block, linked where it stands in an entry.
+
+        Where several witnesses stand side by side, `siglum` names this one, and only what differs is linked.
+        """
+        for piece in block.pieces:
+            entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
+            if entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma)):
+                yield nodes.Text(piece.text)
+            elif piece.text == LOST:
+                yield nodes.inline("", "", self.linked(place, entry, LOST), classes=["editorial"])
+            elif piece.text:
+                yield self.linked(place, entry, piece.text)
+
+    def linked(self, place: nodes.Element, entry: nodes.Element, words: str) -> nodes.Node:
+        """Return words linked to an entry."""
+        occurrence = entry["occurrence"]
+        return self.link(place, occurrence.docname, self.domain.id_of(occurrence, "a"), nodes.Text(words))
+
+    def synopsis(self, place: nodes.Element, sigla: Sequence[str]) -> nodes.table:
+        """Return a table with a row for each block that any of the witnesses has, in the order of the edition."""
+        trees = self.texts()
+        found = {siglum: self.by_node(trees, siglum) for siglum in sigla}
+        blocks = union(trees, ((b for b in own.values() if b.text) for own in found.values()))
+        rows = [
+            nodes.row("", locus_cell(self, place, b.node), *(self.cell(place, b, found[s], s) for s in sigla))
+            for b in blocks
+            if b.kind != SECTION_BREAK
+        ]
+        width = (WIDTH - LOCUS_WIDTH) // len(sigla)
+        columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for _ in sigla)]
+        heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in ("Place", *sigla)))
+        group = nodes.tgroup("", *columns, nodes.thead("", heads), nodes.tbody("", *rows), cols=len(columns))
+        return nodes.table("", group, classes=["synopsis"])
+
+    def by_node(self, trees: Sequence[nodes.document], siglum: str) -> dict[int, Block]:
+        """Return what a witness has of each block of the edition, by its node."""
+        reader = Reader(trees, siglum, self.layout(siglum))
+        return {id(block.node): block for tree in trees for block in reader.blocks(tree)}
+
+    def cell(self, place: nodes.Element, block: Block, found: dict[int, Block], siglum: str) -> nodes.entry:
+        """Return what a witness has of a block; where it has nothing, why."""
+        own = found[id(block.node)]
+        words = [*self.moved(place, block.node, siglum), *self.words(place, own, siglum)]
+        if not own.text:
+            words = [nodes.inline("", LOST if own.lost else "om.", classes=["editorial"])]
+        return nodes.entry("", nodes.paragraph("", "", *words))
+
+    def moved(self, place: nodes.Element, block: nodes.Element, siglum: str) -> Iterator[nodes.Node]:
+        """Yield where a witness has a block that begins here."""
+        for entry in ours.find(block, ours.apparatus_entry):
+            if entry.get("stretch") == "transposition" and siglum in sigla_of(entry):
+                yield nodes.inline("", "", self.linked(place, entry, f"[{entry['fate']}]"), classes=["editorial"])
+                yield nodes.Text(" ")
+
+
+def locus_cell(transform: FillWitnesses, place: nodes.Element, block: nodes.Element) -> nodes.entry:
+    """Return the number of a paragraph or a verse, linked to it."""
+    if "number" not in block:
+        return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else "–"))
+    locus = Locus(block["number"], isinstance(block, nodes.line))
+    link = transform.link(place, block["text_doc"], locus.anchor, nodes.Text(str(locus)))
+    return nodes.entry("", nodes.paragraph("", "", link))

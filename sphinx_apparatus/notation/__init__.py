@@ -1,0 +1,1 @@
+"""How entries and locators are written."""

@@ -1,0 +1,129 @@
+"""How a plain text is divided into blocks, and what of it no format could carry; knows no markup."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from sphinx_apparatus.model import Finding, Layout
+from sphinx_apparatus.witnesses.lineation import WORD
+
+BREAK = r"(?:\r\n|\n|\r)"
+BLANK = "[ \t\x0b\x0c]*"
+BLANK_LINES = re.compile(f"{BLANK}{BREAK}(?:{BLANK}{BREAK})+{BLANK}")
+LINE_END = re.compile(f"{BLANK}{BREAK}{BLANK}")
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, which XML has no way to write or HTML forbids."""
+LONG_LINE = 120
+"""A text without blank lines, or with lines mostly longer than this, has a paragraph to a line."""
+TITLE = 120
+"""How long the first block may be and still be taken for the title."""
+
+
+class PlainTextError(ValueError):
+    """A plain text cannot be made an edition; `findings` say why and where."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(finding.text for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """A transcription in blocks.
+
+    `blocks` are the paragraphs and headings, each in one line; before those whose index is in `breaks` the space is
+    wider, as at a section break; `lines` are the lines of the file, from 1, on which the blocks begin.
+    """
+
+    transcription: str
+    blocks: tuple[str, ...]
+    lines: tuple[int, ...]
+    breaks: frozenset[int] = frozenset()
+    layout: Layout = field(default_factory=Layout)
+
+    @property
+    def titled(self) -> bool:
+        """Tell whether the first block looks like a title: short, and no sentence."""
+        return len(self.blocks[0]) <= TITLE and self.blocks[0][-1:] not in ".,;:-—"
+
+
+def read_plain(path: Path) -> PlainText:
+    """Read a text in UTF-8; raise PlainTextError where it is none, is empty, or has what XML cannot carry."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise PlainTextError((Finding(f"the text cannot be read: {error.strerror}", str(path)),)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        byte = f"byte {error.object[error.start]:02X}"
+        finding = Finding("the text is not in UTF-8", byte, "UTF-8; convert it first", str(path), line)
+        raise PlainTextError((finding,)) from error
+    return divided(text, str(path))
+
+
+def divided(text: str, source: str = "") -> PlainText:
+    """Divide a text into blocks; raise PlainTextError."""
+    if not WORD.search(text):
+        raise PlainTextError((Finding("there are no words in the text", "", "a text", source, 1),))
+    separator = LINE_END if line_for_line(text) else BLANK_LINES
+    spans = list(_spans(text, separator))
+    if wrong := tuple(_forbidden(text, spans, source)):
+        raise PlainTextError(wrong)
+    gaps = [text[one[1] : other[0]] for one, other in pairwise(spans)]
+    between, wider = _spaces(gaps)
+    breaks = frozenset(n for n, gap in enumerate(gaps, 1) if wider and gap == wider + between)
+    return PlainText(
+        text,
+        tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
+        tuple(len(re.findall(BREAK, text[:start])) + 1 for start, _ in spans),
+        breaks,
+        Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
+    )
+
+
+def line_for_line(text: str) -> bool:
+    """Tell whether every line is a block: there is no blank line, or most lines are longer than a page is wide."""
+    body = text.strip()
+    if not BLANK_LINES.search(body):
+        return True
+    lines = [line for line in re.split(BREAK, body) if line.strip()]
+    inner = len(lines) - 1 - len(BLANK_LINES.findall(body))
+    return inner > 0 and sum(len(line) > LONG_LINE for line in lines) * 2 > len(lines)
+
+
+def _spans(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where each block begins and ends, white space at its edges left out."""
+    start = 0
+    for end, after in [*(match.span() for match in separator.finditer(text)), (len(text), len(text))]:
+        words = list(WORD.finditer(text, start, end))
+        if words:
+            yield words[0].start(), words[-1].end()
+        start = after
+
+
+def _forbidden(text: str, spans: list[tuple[int, int]], source: str) -> Iterator[Finding]:
+    for start, end in spans:
+        words = LINE_END.sub(lambda match: " " * len(match[0]), text[start:end])
+        for match in FORBIDDEN.finditer(words):
+            at = start + match.start()
+            line = len(re.findall(BREAK, text[:at])) + 1
+            around = text[max(start, at - 20) : at + 20]
+            shown = FORBIDDEN.sub(lambda m: f"[U+{ord(m[0]):04X}]", " ".join(around.split()))
+            message = f"the text has a control character, which no page can carry: U+{ord(match[0]):04X}"
+            yield Finding(message, shown, "a text without control characters", source, line)
+
+
+def _spaces(gaps: list[str]) -> tuple[str, str]:
+    """Return what mostly stands between two blocks, and what a section break adds to it, or nothing."""
+    counted = Counter(gaps)
+    if not counted:
+        return Layout().between, ""
+    between = max(counted, key=lambda gap: (counted[gap], -len(gap)))
+    added = Counter(gap.removesuffix(between) for gap in gaps if gap != between and gap.endswith(between))
+    wider = [gap for gap in added if gap.strip(" \t\x0b\x0c")]
+    return between, max(wider, key=lambda gap: (added[gap], -len(gap)), default="")

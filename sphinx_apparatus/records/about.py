@@ -1,0 +1,165 @@
+"""What the edition says of itself: title, persons, version, rights, changes, as their files have it; writes nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.toml import DeclarationError, fail, tables_in, text_in
+
+RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
+UNNAMED = "Author name not set"
+"""What Sphinx has for the author where conf.py names none."""
+PART_KEYS = {"name", "statement", "licence", "address"}
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A person (family and given names) or a body (its name alone)."""
+
+    name: str
+    family: str = ""
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the edition with rights of its own; `licence` names one, `address` is where its text stands."""
+
+    name: str
+    statement: str
+    licence: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version of the change log; `date` is ISO 8601, or empty where it has not been released."""
+
+    version: str
+    date: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The edition's description of itself; `date` is ISO 8601 or empty, `full_title` that of the citation file."""
+
+    title: str
+    version: str
+    language: str
+    authors: tuple[Agent, ...] = ()
+    editors: tuple[Agent, ...] = ()
+    abstract: str = ""
+    licence: str = ""
+    address: str = ""
+    keywords: tuple[str, ...] = ()
+    date: str = ""
+    parts: tuple[Part, ...] = ()
+    changes: tuple[Change, ...] = ()
+    full_title: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """The identifier of this version: its address, or else a URN of title and version."""
+        slug = re.sub(r"\W+", "-", self.title.casefold()).strip("-")
+        return self.address or f"urn:x-edition:{slug}:{self.version}"
+
+
+def read_metadata(config: Any, base: Path) -> Metadata:
+    """Read the files that the settings name; raise DeclarationError where one is malformed or has another version."""
+    path = base / config.apparatus_citation
+    record = record_in(path) if config.apparatus_citation else {}
+    release = config.release or config.version
+    version = str(record.get("version", release))
+    if version != release:
+        expected = f"version: {release}, as conf.py has it"
+        raise DeclarationError(Finding("the version differs", f"version: {version}", expected, str(path)))
+    agents = [_agent(table) for table in record.get("authors", [])]
+    author = "" if config.author == UNNAMED else config.author
+    names = [name.strip() for name in author.split(",") if name.strip()]
+    changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
+    return Metadata(
+        title=config.project,
+        version=release,
+        language=config.language,
+        authors=tuple(a for a in agents if a.name in names) or tuple(map(Agent, names)),
+        editors=tuple(a for a in agents if a.name not in names),
+        abstract=" ".join(str(record.get("abstract", "")).split()),
+        licence=str(record.get("license", "")),
+        address=str(record.get("url", "")),
+        keywords=tuple(record.get("keywords", ())),
+        date=str(record.get("date-released", "")) or build_date(),
+        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (),
+        changes=changes,
+        full_title=str(record.get("title", "")),
+    )
+
+
+def build_date() -> str:
+    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds else ""
+
+
+def changes_in(path: Path) -> tuple[Change, ...]:
+    """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
+    found: list[Change] = []
+    for line in text_in(path, "the change log").splitlines():
+        if match := RELEASE.match(line):
+            date = match["date"] or ""
+            found.append(Change(match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", ()))
+        elif found and line.startswith("- "):
+            last = found[-1]
+            found[-1] = Change(last.version, last.date, (*last.items, line[2:].strip()))
+    return tuple(found)
+
+
+def parts_in(path: Path) -> tuple[Part, ...]:
+    """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
+    expected = "[[part]] tables with name and statement; licence and address if wanted"
+    tables = list(tables_in(path, "part", expected))
+    for line, table in tables:
+        if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
+            fail(path, line, "malformed part", str(table)[:80], expected)
+    return tuple(Part(**table) for _, table in tables)
+
+
+def record_in(path: Path) -> dict[str, Any]:
+    """Read a citation file; raise DeclarationError where it is missing or not of the form."""
+    expected = "a citation file, https://citation-file-format.github.io"
+    try:
+        record = yaml.safe_load(text_in(path, expected))
+    except (yaml.YAMLError, RecursionError) as error:
+        fail(path, 1, f"the file is not YAML: {error}", "", expected)
+    if not isinstance(record, dict):
+        fail(path, 1, "the file holds no record", str(record)[:60], expected)
+    if not all(isinstance(author, dict) for author in _list(path, record, "authors")):
+        fail(
+            path,
+            1,
+            "an author is not of the form",
+            str(record["authors"])[:80],
+            "family-names and given-names, or name",
+        )
+    _list(path, record, "keywords")
+    return record
+
+
+def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
+    value = record.get(key) or []
+    if not isinstance(value, list):
+        fail(path, 1, f"'{key}' is not a list", str(value)[:80], f"{key}: and an item a line, each after a hyphen")
+    return value
+
+
+def _agent(table: dict[str, str]) -> Agent:
+    family, given = table.get("family-names", ""), table.get("given-names", "")
+    return Agent(table.get("name") or f"{given} {family}".strip(), family, given)

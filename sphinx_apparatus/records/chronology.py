@@ -1,0 +1,83 @@
+"""The dated events of a text and the dates of the literature, as declared in a TOML file; knows no text, no Sphinx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.tables import Record, read_records
+from sphinx_apparatus.records.toml import fail
+
+KINDS = {"talk": "as the text has it", "corrected": "according to the literature"}
+DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Record):
+    """An event: `date` and `end` in ISO 8601 to the day, the month or the year; `paras` the paragraphs that have it.
+
+    `kind` is a key of KINDS; `sources` are keys of the bibliography.
+    """
+
+    id: str
+    date: str
+    title: str
+    kind: str
+    paras: tuple[int, ...]
+    end: str = ""
+    note: str = ""
+    sources: tuple[str, ...] = ()
+
+
+def load_chronology(path: Path) -> tuple[Event, ...]:
+    """Read ``[[event]]`` tables, sorted by date; raise DeclarationError."""
+    events = read_records(path, Event, "event")
+    for event in events:
+        _require_form(event)
+    return tuple(sorted(events, key=lambda event: (event.date, event.end)))
+
+
+def _require_form(event: Event) -> None:
+    for date in filter(None, (event.date, event.end)):
+        if not DATE.fullmatch(date):
+            fail(
+                event.source, event.line, f"'{date}' is not a date", date, "a date such as 1934-02-12, 1919-03 or 1927"
+            )
+    if event.kind not in KINDS:
+        fail(event.source, event.line, f"unknown kind '{event.kind}'", event.kind, f"one of {', '.join(KINDS)}")
+    if event.end and event.end < event.date[: len(event.end)]:
+        fail(event.source, event.line, f"{event.id} ends before it begins", event.end, f"a date after {event.date}")
+
+
+def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Finding]:
+    """Yield the events that name a paragraph which the text, of so many paragraphs, does not have."""
+    for event in events:
+        wrong = [n for n in event.paras if not 1 <= n <= paragraphs]
+        if wrong or not event.paras:
+            excerpt = f"paras = {list(event.paras)}"
+            expected = f"one or more paragraphs from 1 to {paragraphs}"
+            yield Finding(f"{event.id} names no paragraph of the text", excerpt, expected, event.source, event.line)
+
+
+def spelled(date: str) -> str:
+    """Return a date as English prints it, e.g. ``12 February 1934``."""
+    match = DATE.fullmatch(date)
+    if match is None:
+        return date
+    month = MONTHS[int(match["month"]) - 1] if match["month"] else ""
+    return " ".join(filter(None, (str(int(match["day"])) if match["day"] else "", month, match["year"])))
+
+
+def span(event: Event) -> str:
+    """Return when an event was, e.g. ``1918–1934`` or ``21 March 1919 – August 1919``."""
+    if not event.end:
+        return spelled(event.date)
+    years = len(event.date) == len(event.end) == 4
+    return f"{spelled(event.date)}{'–' if years else ' – '}{spelled(event.end)}"

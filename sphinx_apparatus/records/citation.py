@@ -1,0 +1,181 @@
+"""How the edition is cited: from its description to Chicago, BibTeX, CSL-JSON and the head of a page; knows no page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from sphinx_apparatus.records.about import Agent, Metadata
+
+LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What is cited: a place in words, e.g. ``¶ 13``, and an address; each may be empty."""
+
+    locus: str = ""
+    address: str = ""
+
+
+def inverted(agent: Agent) -> str:
+    """Return ``family, given``, of a body its name."""
+    return f"{agent.family}, {agent.given}" if agent.family else agent.name
+
+
+def year(metadata: Metadata) -> str:
+    """Return the year of the edition's date, or nothing."""
+    return metadata.date[:4]
+
+
+def chicago(metadata: Metadata, spot: Spot) -> str:
+    """Return the entry of a Chicago bibliography, with the place before the address."""
+    authors = [*map(inverted, metadata.authors[:1]), *(agent.name for agent in metadata.authors[1:])]
+    editors = " and ".join(agent.name[0].lower() + agent.name[1:] for agent in metadata.editors)
+    version = ", ".join(part for part in (f"Version {metadata.version}", year(metadata)) if part)
+    by = f"Edited by {editors}" if editors else ""
+    parts = (" and ".join(authors), full_title(metadata), by, version, spot.locus, spot.address)
+    return " ".join(f"{part}." for part in parts if part)
+
+
+def bibtex(metadata: Metadata, spot: Spot) -> str:
+    """Return a BibTeX record of type ``book``; the place stands in its note."""
+    key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
+    fields = {
+        "author": " and ".join(map(braced, metadata.authors)),
+        "editor": " and ".join(map(braced, metadata.editors)),
+        "title": f"{{{full_title(metadata)}}}",
+        "year": year(metadata),
+        "version": metadata.version,
+        "note": spot.locus,
+        "url": spot.address,
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
+    return "\n".join([f"@book{{{key},", *lines, "}"])
+
+
+def csl(metadata: Metadata, spot: Spot) -> str:
+    """Return the record as CSL-JSON, a list of one item."""
+    item = {
+        "id": "-".join(title_words(metadata)),
+        "type": "book",
+        "title": full_title(metadata),
+        "author": [csl_name(agent) for agent in metadata.authors],
+        "editor": [csl_name(agent) for agent in metadata.editors],
+        "issued": {"date-parts": [[int(part) for part in metadata.date.split("-")]]} if metadata.date else None,
+        "version": metadata.version,
+        "language": metadata.language,
+        "note": spot.locus,
+        "URL": spot.address,
+    }
+    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=2)
+
+
+def full_title(metadata: Metadata) -> str:
+    """Return the title as the citation file has it, else that of the project."""
+    return metadata.full_title or metadata.title
+
+
+def title_words(metadata: Metadata) -> list[str]:
+    """Return the first words of the title, for a key."""
+    return re.findall(r"\w+", metadata.title.casefold())[:3]
+
+
+def braced(agent: Agent) -> str:
+    """Return a name as BibTeX wants it: that of a body in braces."""
+    return inverted(agent) if agent.family else f"{{{agent.name}}}"
+
+
+def csl_name(agent: Agent) -> dict[str, str]:
+    """Return a name as CSL wants it."""
+    return {"family": agent.family, "given": agent.given} if agent.family else {"literal": agent.name}
+
+
+def description(metadata: Metadata, page: str = "") -> str:
+    """Return the first sentence of the abstract, after the title of the page where one is given."""
+    sentence = re.split(r"(?<=[.!?])\s", metadata.abstract or full_title(metadata), maxsplit=1)[0]
+    return f"{page}. {sentence}" if page else sentence
+
+
+def head(metadata: Metadata, page: str, address: str) -> Iterator[str]:
+    """Yield the lines of a page's head: description, Highwire, Open Graph, Dublin Core, JSON-LD."""
+    text = description(metadata, page)
+    yield meta("description", text)
+    yield from (meta(name, value) for name, value in highwire(metadata, address) if value)
+    for name, value in open_graph(metadata, page, text, address):
+        if value:
+            yield f'<meta property="{name}" content="{escape(value)}">'
+    yield '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">'
+    yield from (meta(name, value) for name, value in dublin_core(metadata, address) if value)
+    yield f'<script type="application/ld+json">{json_ld(metadata, address)}</script>'
+
+
+def meta(name: str, value: str) -> str:
+    """Return a ``meta`` element."""
+    return f'<meta name="{name}" content="{escape(value)}">'
+
+
+def highwire(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the tags that reference managers read."""
+    yield "citation_title", full_title(metadata)
+    yield from (("citation_author", inverted(agent)) for agent in metadata.authors)
+    yield from (("citation_editor", inverted(agent)) for agent in metadata.editors)
+    yield "citation_publication_date", metadata.date.replace("-", "/")
+    yield "citation_language", metadata.language
+    yield "citation_public_url", address
+
+
+def open_graph(metadata: Metadata, page: str, text: str, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the properties of a book."""
+    yield "og:type", "book"
+    yield "og:title", page or full_title(metadata)
+    yield "og:site_name", full_title(metadata)
+    yield "og:description", text
+    yield "og:url", address
+    yield "og:locale", metadata.language
+    yield from (("book:author", agent.name) for agent in metadata.authors)
+    yield "book:release_date", metadata.date
+
+
+def dublin_core(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the Dublin Core elements."""
+    yield "DC.title", full_title(metadata)
+    yield from (("DC.creator", inverted(agent)) for agent in metadata.authors)
+    yield from (("DC.contributor", inverted(agent)) for agent in metadata.editors)
+    yield "DC.date", metadata.date
+    yield "DC.type", "Text"
+    yield "DC.format", "text/html"
+    yield "DC.language", metadata.language
+    yield "DC.identifier", address
+    yield "DC.description", metadata.abstract
+    yield "DC.rights", LICENCES.get(metadata.licence, metadata.licence)
+
+
+def json_ld(metadata: Metadata, address: str) -> str:
+    """Return the description as schema.org's Book, safe inside a script element."""
+    record = {
+        "@context": "https://schema.org",
+        "@type": "Book",
+        "name": full_title(metadata),
+        "author": [schema_agent(agent) for agent in metadata.authors],
+        "editor": [schema_agent(agent) for agent in metadata.editors],
+        "version": metadata.version,
+        "datePublished": metadata.date,
+        "inLanguage": metadata.language,
+        "abstract": metadata.abstract,
+        "license": LICENCES.get(metadata.licence, metadata.licence),
+        "keywords": ", ".join(metadata.keywords),
+        "url": address,
+    }
+    text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False)
+    return text.replace("<", "\\u003c")
+
+
+def schema_agent(agent: Agent) -> dict[str, str]:
+    """Return a person or an organisation of schema.org."""
+    if not agent.family:
+        return {"@type": "Organization", "name": agent.name}
+    return {"@type": "Person", "name": agent.name, "familyName": agent.family, "givenName": agent.given}

@@ -1,0 +1,53 @@
+"""What an edition declares beside its text: registers, ledger of quotations, chronology, review; knows no Sphinx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_apparatus.records.chronology import Event, load_chronology
+from sphinx_apparatus.records.quotations import Quotation, load_quotations
+from sphinx_apparatus.records.registers import Item, Register, items_of, load_registers
+from sphinx_apparatus.records.review import Question, load_review
+from sphinx_apparatus.records.tables import Record
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The records of an edition, each empty where no file was named; `files` are those that were read."""
+
+    registers: tuple[Register, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    chronology: tuple[Event, ...] = ()
+    review: tuple[Question, ...] = ()
+    files: tuple[Path, ...] = ()
+
+    def items(self) -> dict[str, Item]:
+        """Return the items of all registers by key."""
+        return {item.key: item for item in items_of(self.registers)}
+
+    def kinds(self) -> dict[str, str]:
+        """Return the kind of register in which each key stands, e.g. ``person``."""
+        return {item.key: register.kind for register in self.registers for item in register.items}
+
+    def cited(self) -> list[tuple[Record, str]]:
+        """Return every key of the bibliography that a record names, with the record."""
+        found: list[tuple[Record, str]] = [(i, key) for i in items_of(self.registers) for key in i.sources]
+        found += [(event, key) for event in self.chronology for key in event.sources]
+        found += [(q, key) for q in self.quotations for key in (q.work, *q.compared) if key]
+        return found
+
+
+def load_declared(
+    base: Path, registers: Sequence[str], quotations: str = "", chronology: str = "", review: str = ""
+) -> Declared:
+    """Read the files named, relative to `base`; raise DeclarationError where one is missing or malformed."""
+    named = [*registers, quotations, chronology, review]
+    return Declared(
+        load_registers(base / name for name in registers),
+        load_quotations(base / quotations) if quotations else (),
+        load_chronology(base / chronology) if chronology else (),
+        load_review(base / review) if review else (),
+        tuple(base / name for name in named if name),
+    )

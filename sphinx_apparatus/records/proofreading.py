@@ -1,0 +1,174 @@
+"""The proofreading log: which paragraph or verse was read for errors, when and against what; knows no Sphinx."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.toml import content_in, fail
+
+UNREAD, PROOFREAD, VALIDATED = STATES = ("not proofread", "proofread", "validated")
+ROUND_KEYS = {"number", "date", "against", "reader"}
+RECORD_KEYS = {"text", "state", "rounds", "why"}
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+ROUND_FORM = "[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted"
+PLACES = {"p": "paragraphs", "v": "verses"}
+"""The tables of the log by the first letter of the ids in them."""
+TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)
+FORM = "[[round]], [paragraphs] and [verses]"
+RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reading of the text for errors; `against` is a siglum or says what was read beside it."""
+
+    number: int
+    date: str
+    against: str
+    reader: str = ""
+
+    @property
+    def when(self) -> str:
+        """The date in words, e.g. November 2026."""
+        year, *rest = self.date.split("-")
+        if not rest:
+            return year
+        day = f"{int(rest[1])} " if len(rest) > 1 else ""
+        return f"{day}{date(2000, int(rest[0]), 1):%B} {year}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the log has of a place: the digest of the text that was read, its state, the numbers of the rounds.
+
+    `why` says why the state stands although the text was changed after it was read.
+    """
+
+    text: str
+    state: str = PROOFREAD
+    rounds: tuple[int, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Log:
+    """All rounds, and the record of each paragraph and verse by its id."""
+
+    rounds: tuple[Round, ...] = ()
+    records: Mapping[str, Record] = field(default_factory=dict)
+
+    def state_of(self, place: str, digest: str) -> str:
+        """Return the state of a place whose text has this digest; a text changed since counts as not read."""
+        record = self.records.get(place)
+        return record.state if record and record.text == digest else UNREAD
+
+    def totals(self, digests: Mapping[str, str]) -> Counter[str]:
+        """Return how many places are in each state; `digests` has those of the text by id."""
+        return Counter(self.state_of(place, digest) for place, digest in digests.items())
+
+    def rounds_of(self, place: str) -> list[Round]:
+        """Return the rounds in which a place was read."""
+        record = self.records.get(place)
+        return [r for r in self.rounds if record and r.number in record.rounds]
+
+
+def counted(places: Iterable[str]) -> str:
+    """Return how many paragraphs and verses these ids name, e.g. ``3 paragraphs and 1 verse``."""
+    counts = Counter(PLACES[place[0]] for place in places)
+    return " and ".join(f"{n} {name if n > 1 else name[:-1]}" for name, n in sorted(counts.items())) or "no paragraph"
+
+
+def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
+    """Read the log; raise DeclarationError where it is not of the form.
+
+    `transcribed` has the sigla of witnesses with a transcription: reading against one of them alone validates nothing,
+    because the transcription is what is read.
+    """
+    content = content_in(path, ROUND_FORM)
+    if unknown := sorted(set(content) - {"round", *PLACES.values()}):
+        fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), FORM)
+    rounds = tuple(_round(path, table) for table in _of(list, path, content, "round"))
+    if twice := [n for n, count in Counter(r.number for r in rounds).items() if count > 1]:
+        fail(path, 1, f"the round {twice[0]} is there twice", "", "each number once")
+    tables = [_of(dict, path, content, name).items() for name in PLACES.values()]
+    records = {key: _record(path, key, table) for key, table in chain.from_iterable(tables)}
+    log = Log(rounds, records)
+    for key in records:
+        _check(path, log, key, transcribed)
+    return log
+
+
+def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
+    """Return the log's source with a round added to the records of some places; `digests` has those read, by id.
+
+    What comes before ``[paragraphs]`` or ``[verses]`` is kept to the letter.
+    """
+    records = dict(log.records)
+    for key, digest in digests.items():
+        before = records.get(key)
+        rounds = {*before.rounds, number} if before and before.text == digest else {number}
+        records[key] = Record(digest, state, tuple(sorted(rounds)))
+    tables = []
+    for letter, name in PLACES.items():
+        keys = sorted((key for key in records if key.startswith(letter)), key=lambda key: int(key[1:]))
+        tables += [f"[{name}]\n" + "".join(_line(key, records[key]) for key in keys)] if keys else []
+    return TABLES.split(source)[0] + "\n".join(tables)
+
+
+def _line(key: str, record: Record) -> str:
+    why = f", why = {json.dumps(record.why, ensure_ascii=False)}" if record.why else ""
+    return f'{key} = {{text = "{record.text}", state = "{record.state}", rounds = {list(record.rounds)}{why}}}\n'
+
+
+def unknown_places(log: Log, known: Collection[str], path: Path) -> Iterable[Finding]:
+    """Yield the records of paragraphs and verses that are not there."""
+    for key in log.records:
+        if key not in known:
+            kind = "verse" if key.startswith("v") else "paragraph"
+            yield Finding(f"the log has a {kind} that is not there: {key}", key, f"ids of {kind}s", str(path))
+
+
+def _of(kind: type, path: Path, content: Mapping[str, Any], key: str) -> Any:
+    value = content.get(key, kind())
+    if not isinstance(value, kind):
+        fail(path, 1, f"'{key}' is not of the form", str(value)[:80], FORM)
+    return value
+
+
+def _round(path: Path, table: Any) -> Round:
+    ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
+    if not ok or not isinstance(table["number"], int) or not DATE.fullmatch(str(table["date"])):
+        fail(path, 1, "malformed round", str(table), ROUND_FORM)
+    return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
+
+
+def _record(path: Path, key: str, table: Any) -> Record:
+    if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
+        fail(path, 1, f"malformed record of {key}", str(table), RECORD_FORM)
+    rounds = table.get("rounds", [])
+    if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
+        fail(path, 1, f"malformed record of {key}", str(table), RECORD_FORM)
+    if table["state"] not in STATES:
+        fail(path, 1, f"unknown state of {key}", str(table["state"]), f"one of {', '.join(STATES)}")
+    return Record(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
+
+
+def _check(path: Path, log: Log, key: str, transcribed: Collection[str]) -> None:
+    record, known = log.records[key], {r.number for r in log.rounds}
+    if unknown := [n for n in record.rounds if n not in known]:
+        fail(path, 1, f"{key} names a round that is not there", str(unknown[0]), "numbers of the rounds above")
+    if (record.state == UNREAD) != (not record.rounds):
+        fail(path, 1, f"the state of {key} and its rounds do not agree", record.state, "a round for every reading")
+    others = [r for r in log.rounds_of(key) if r.against not in transcribed]
+    if record.state == VALIDATED and not others:
+        message = f"{key} is validated, but was read against the transcription only"
+        fail(path, 1, message, str(list(record.rounds)), "a round against another copy")

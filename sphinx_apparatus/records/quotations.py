@@ -1,0 +1,94 @@
+"""The ledger of a text's quotations: what each was compared with and how it differs; knows no text and no Sphinx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.tables import Record, nested, read_records
+from sphinx_apparatus.records.toml import fail
+
+STATUSES = {
+    "full": "compared in full",
+    "part": "compared in part",
+    "not": "not compared",
+    "none": "no source named",
+}
+DIFFERENCES = {
+    "spelling": "spelling",
+    "punctuation": "punctuation",
+    "word": "wording",
+    "omission": "omission, marked",
+    "interpolation": "interpolation, marked",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference(Record):
+    """A place of a quotation, as words of the text, and what the source has there (empty where it was not seen)."""
+
+    lemma: str
+    type: str
+    reading: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotation(Record):
+    """A quotation of the text: `extent` has the ids of its parts in the text, by default its own.
+
+    `work` and `compared` are keys of the bibliography; `attributed` is whom the text names as the speaker.
+    """
+
+    id: str
+    status: str
+    attributed: str = ""
+    work: str = ""
+    locator: str = ""
+    compared: tuple[str, ...] = ()
+    remark: str = ""
+    extent: tuple[str, ...] = ()
+    difference: tuple[Any, ...] = ()
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The differences, in the order of the text."""
+        return self.difference
+
+
+def load_quotations(path: Path) -> tuple[Quotation, ...]:
+    """Read ``[[quotation]]`` tables; raise DeclarationError."""
+    return tuple(_complete(q) for q in read_records(path, Quotation, "quotation"))
+
+
+def _complete(quotation: Quotation) -> Quotation:
+    differences = nested(quotation, Difference, list(quotation.difference), "quotation.difference")
+    wrong = [d.type for d in differences if d.type not in DIFFERENCES]
+    if wrong or quotation.status not in STATUSES:
+        known = DIFFERENCES if wrong else STATUSES
+        found = wrong[0] if wrong else quotation.status
+        fail(quotation.source, quotation.line, f"unknown word '{found}'", found, f"one of {', '.join(known)}")
+    if (quotation.status in ("full", "part")) != bool(quotation.compared):
+        message = f"the status of {quotation.id} and what it was compared with do not agree"
+        fail(quotation.source, quotation.line, message, quotation.status, "'compared' where it was, and only there")
+    return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))
+
+
+def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what does not agree between the ledger and the extents marked in the text, given by id."""
+    for quotation in ledger:
+        lost = [part for part in quotation.extent if part not in texts]
+        if lost:
+            yield _finding(quotation, "the ledger has a quotation that the text does not mark", lost[0])
+            continue
+        whole = "\n".join(texts[part] for part in quotation.extent)
+        for difference in quotation.differences:
+            if difference.lemma not in whole:
+                yield _finding(quotation, f"the words of a difference are not in {quotation.id}", difference.lemma)
+
+
+def _finding(quotation: Quotation, message: str, excerpt: str) -> Finding:
+    return Finding(message, excerpt, "what the text has, letter for letter", quotation.source, quotation.line)

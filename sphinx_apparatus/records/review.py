@@ -1,0 +1,50 @@
+"""An edition's answers to the questions of a standard, as declared in a TOML file; knows neither edition nor Sphinx."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.tables import Record, read_records
+from sphinx_apparatus.records.toml import fail
+
+ANSWERS = ("yes", "partly", "no", "not applicable")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Record):
+    """A question of a standard: `section` is its place there.
+
+    `answer` is one of ANSWERS, `because` says why; `pages` are documents of the edition, `tests` are named
+    ``path/of/file.py::name``.
+    """
+
+    id: str
+    standard: str
+    section: str
+    question: str
+    answer: str
+    because: str
+    pages: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+def load_review(path: Path) -> tuple[Question, ...]:
+    """Read ``[[question]]`` tables; raise DeclarationError, also for a yes with no page and no test behind it."""
+    questions = read_records(path, Question, "question")
+    for q in questions:
+        if q.answer not in ANSWERS:
+            fail(q.source, q.line, f"unknown answer '{q.answer}'", q.answer, f"one of {', '.join(ANSWERS)}")
+        if q.answer == "yes" and not (q.pages or q.tests):
+            fail(q.source, q.line, f"the yes of {q.id} has nothing behind it", q.because, "a page or a test")
+    return questions
+
+
+def missing_pages(questions: Iterable[Question], documents: Collection[str]) -> Iterator[Finding]:
+    """Yield the pages named that the edition does not have."""
+    for q in questions:
+        for page in q.pages:
+            if page not in documents:
+                yield Finding(f"{q.id} names a page that is not there", page, "a document", q.source, q.line)

@@ -1,0 +1,129 @@
+"""Where the white space of a transcription departs from the layout of its witness; knows no tree and no Sphinx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.model import Witness
+from sphinx_apparatus.records.toml import content_in, fail
+
+WHITE = re.compile(r"[\s\ufeff]*")
+WORD = re.compile(r"[^\s\ufeff]+")
+"""A byte order mark counts as white space."""
+KEYS = {"line_end", "lines", "gap"}
+EXPECTED = "line_end, lines (offsets), and [[gap]] tables with at, regular and has, white space alone"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """White space: at the character `at` of the regular text stands `regular`, where the transcription `has` other."""
+
+    at: int
+    regular: str
+    has: str
+
+
+@dataclass(frozen=True)
+class Lineation:
+    """The departures of a transcription from its layout.
+
+    At each of the offsets `lines` of the regular text a blank is the end of a line, written `line_end`.
+    """
+
+    line_end: str = "\n"
+    lines: tuple[int, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def all_gaps(self) -> list[Gap]:
+        """Return every departure, in order."""
+        return sorted([*self.gaps, *(Gap(at, " ", self.line_end) for at in self.lines)], key=lambda gap: gap.at)
+
+
+def lineation_of(path: Path, witness: Witness) -> Lineation:
+    """Read the lineation of a witness from its file beside `path`; raise DeclarationError where it is malformed."""
+    if not witness.lineation:
+        return Lineation()
+    file = path.parent / witness.lineation
+    content = content_in(file, EXPECTED)
+    try:
+        return _lineation(content)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        fail(file, 1, f"malformed lineation: {error}", str(content)[:80], EXPECTED)
+
+
+def arranged(text: str, lineation: Lineation) -> str:
+    """Return the regular text with the white space of the transcription; gaps that do not fit it are passed over."""
+    parts, done = [], 0
+    for gap in lineation.all_gaps():
+        if gap.at >= done and text.startswith(gap.regular, gap.at):
+            parts += [text[done : gap.at], gap.has]
+            done = gap.at + len(gap.regular)
+    return "".join([*parts, text[done:]])
+
+
+def regular(transcription: str, lineation: Lineation) -> str:
+    """Return the text that is `arranged` as the transcription; raise ValueError where the lineation does not fit it."""
+    parts, done, shift = [], 0, 0
+    for gap in lineation.all_gaps():
+        at = gap.at + shift
+        if at < done or not transcription.startswith(gap.has, at):
+            line = transcription.count("\n", 0, max(at, 0)) + 1
+            raise ValueError(f"the transcription has no {gap.has!r} at character {at} (its line {line})")
+        parts += [transcription[done:at], gap.regular]
+        done = at + len(gap.has)
+        shift += len(gap.has) - len(gap.regular)
+    return "".join([*parts, transcription[done:]])
+
+
+def lineation_between(text: str, transcription: str) -> Lineation:
+    """Return the lineation with which `text` is arranged as `transcription`; raise ValueError where words differ."""
+    words, others = ([m[0] for m in WORD.finditer(t)] for t in (text, transcription))
+    if words != others:
+        at = next(
+            (n for n, (a, b) in enumerate(zip(words, others, strict=False)) if a != b), min(map(len, (words, others)))
+        )
+        raise ValueError(f"'{' '.join(words[at : at + 4])}' stands where '{' '.join(others[at : at + 4])}' is wanted")
+    departures = [Gap(at, a, b) for (at, a), (_, b) in zip(_white(text), _white(transcription), strict=True) if a != b]
+    ends = [gap.has for gap in departures if gap.regular == " " and gap.has in ("\n", "\r\n", "\r")]
+    end = max(set(ends), key=ends.count, default="\n")
+    lines = tuple(gap.at for gap in departures if (gap.regular, gap.has) == (" ", end))
+    return Lineation(end, lines, tuple(gap for gap in departures if (gap.regular, gap.has) != (" ", end)))
+
+
+def format_lineation(lineation: Lineation) -> str:
+    """Write a lineation as `lineation_of` reads it."""
+    rows = [lineation.lines[n : n + 14] for n in range(0, len(lineation.lines), 14)]
+    lines = "".join(f"\n  {', '.join(map(str, row))}," for row in rows)
+    text = f"line_end = {_quoted(lineation.line_end)}\nlines = [{lines}\n]\n" if rows else ""
+    for gap in lineation.gaps:
+        text += f"\n[[gap]]\nat = {gap.at}\nregular = {_quoted(gap.regular)}\nhas = {_quoted(gap.has)}\n"
+    return text
+
+
+def _white(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the white space before each word and after the last, with its offset."""
+    at = 0
+    for word in WORD.finditer(text):
+        yield at, text[at : word.start()]
+        at = word.end()
+    yield at, text[at:]
+
+
+def _lineation(table: dict[str, Any]) -> Lineation:
+    if set(table) - KEYS:
+        raise ValueError(f"unknown key {sorted(set(table) - KEYS)[0]}")
+    gaps = tuple(Gap(int(gap["at"]), str(gap["regular"]), str(gap["has"])) for gap in table.get("gap", ()))
+    end = str(table.get("line_end", "\n"))
+    spaces = [end, *(text for gap in gaps for text in (gap.regular, gap.has))]
+    if wrong := [text for text in spaces if not WHITE.fullmatch(text)]:
+        raise ValueError(f"{wrong[0]!r} is not white space")
+    return Lineation(end, tuple(int(at) for at in table.get("lines", ())), gaps)
+
+
+def _quoted(text: str) -> str:
+    """Return white space as a TOML string."""
+    return '"' + "".join(c if c == " " else f"\\u{ord(c):04x}" for c in text).replace("\\u000a", "\\n") + '"'

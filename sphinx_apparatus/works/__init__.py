@@ -1,0 +1,1 @@
+"""The works cited: their style, their list, and what sphinxcontrib-bibtex is asked."""

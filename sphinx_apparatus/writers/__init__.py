@@ -1,1 +1,0 @@
-"""One dress for each format; none knows another."""
