@@ -57,5 +57,4 @@ apparatus_pdf_quotations = True
 apparatus_pdf_exclude = ["back/transcribed", "back/review", *(f"back/{name}" for name in registers)]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use", *(f"back/{name}" for name in ("apparatus", "transcribed", "works", *registers))]
-apparatus_epub_exclude = ["front/use"]
 epub_show_urls = "no"

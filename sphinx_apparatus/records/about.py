@@ -72,6 +72,11 @@ class Metadata:
         slug = re.sub(r"\W+", "-", self.title.casefold()).strip("-")
         return self.address or f"urn:x-edition:{slug}:{self.version}"
 
+    @property
+    def rights(self) -> str:
+        """The rights in each part of the edition, in words."""
+        return " ".join(f"{part.name}: {part.statement}" for part in self.parts)
+
 
 def read_metadata(config: Any, base: Path) -> Metadata:
     """Read the files that the settings name; raise DeclarationError where one is malformed or has another version."""
@@ -83,6 +88,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         expected = f"version: {release}, as conf.py has it"
         raise DeclarationError(Finding("the version differs", f"version: {version}", expected, str(path)))
     agents = [_agent(table) for table in record.get("authors", [])]
+    known = {agent.name: agent for agent in (*map(_agent, _cited(record)), *agents)}
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
@@ -90,7 +96,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         title=config.project,
         version=release,
         language=config.language,
-        authors=tuple(a for a in agents if a.name in names) or tuple(map(Agent, names)),
+        authors=tuple(known.get(name, Agent(name)) for name in names),
         editors=tuple(a for a in agents if a.name not in names),
         abstract=" ".join(str(record.get("abstract", "")).split()),
         licence=str(record.get("license", "")),
@@ -141,14 +147,12 @@ def record_in(path: Path) -> dict[str, Any]:
         fail(path, 1, f"the file is not YAML: {error}", "", expected)
     if not isinstance(record, dict):
         fail(path, 1, "the file holds no record", str(record)[:60], expected)
-    if not all(isinstance(author, dict) for author in _list(path, record, "authors")):
-        fail(
-            path,
-            1,
-            "an author is not of the form",
-            str(record["authors"])[:80],
-            "family-names and given-names, or name",
-        )
+    works = _list(path, record, "references")
+    if not all(isinstance(work, dict) and isinstance(work.get("authors", []), list) for work in works):
+        fail(path, 1, "a reference is not of the form", str(works)[:80], "type, title and authors")
+    authors = [*_list(path, record, "authors"), *_cited(record)]
+    if not all(isinstance(author, dict) for author in authors):
+        fail(path, 1, "an author is not of the form", str(authors)[:80], "family-names and given-names, or name")
     _list(path, record, "keywords")
     return record
 
@@ -158,6 +162,11 @@ def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
     if not isinstance(value, list):
         fail(path, 1, f"'{key}' is not a list", str(value)[:80], f"{key}: and an item a line, each after a hyphen")
     return value
+
+
+def _cited(record: dict[str, Any]) -> list[Any]:
+    """Return the authors of the works that the file cites, among them that of the text."""
+    return [author for work in record.get("references") or [] for author in work.get("authors", [])]
 
 
 def _agent(table: dict[str, str]) -> Agent:
