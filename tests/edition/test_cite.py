@@ -63,7 +63,6 @@ def test_the_forms_agree() -> None:
     assert [a["name"] for a in CITATION["authors"]] == [c["name"] for c in ZENODO["creators"]]
     assert ZENODO["creators"] == [{"name": c["name"]} for c in DATACITE["creators"]]
     assert [abstract] == [d["description"] for d in DATACITE["descriptions"]] == [ZENODO["description"]]
-    assert CITATION["keywords"] == ZENODO["keywords"] == [s["subject"] for s in DATACITE["subjects"]]
     assert CITATION["license"] == ZENODO["license"] == DATACITE["rightsList"][0]["rightsIdentifier"]
     assert CITATION["type"] == ZENODO["upload_type"] == DATACITE["types"]["resourceTypeGeneral"].lower()
 
