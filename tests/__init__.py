@@ -1,1 +1,6 @@
-"""What the extension promises, on texts of a few lines, and what the edition promises, on the real text."""
+"""The tests of the edition and of the extension."""
+
+import os
+
+CASES = int(os.environ.get("CASES", "300"))
+"""How many random cases a test tries; `make fuzz` tries thousands."""

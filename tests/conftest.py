@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("search", deadline=None, max_examples=10_000)
-settings.load_profile("repeatable")
+from tests import CASES
+from tests.tools import needed, node
+
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=SLOW, max_examples=CASES)
+settings.register_profile("search", deadline=None, suppress_health_check=SLOW, max_examples=CASES)
+settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,20 +24,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say in the last line what was not tested, and why."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is None:
+        return
+    skipped = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminal.stats.get("skipped", []))
+    if skipped:
+        terminal.write_line("Not tested: " + "; ".join(f"{n} tests, {why}" for why, n in skipped.items()))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Return the path of the system's Chromium, as Debian has it."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.fail("The pages are tested in Chromium; install it (on Debian: apt install chromium)", pytrace=False)
-    return path
+    """Return the path of the browser in which the pages are tested."""
+    return needed("browser")
 
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Any]:
-    """Return a headless Chromium, one for all tests of a process."""
+    """Return a headless browser, one for all tests of a process."""
     from playwright.sync_api import sync_playwright  # the tests of the extension alone do without
 
+    if program := node():
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = program  # Playwright's own needs a library that not all systems have
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=options)

@@ -87,8 +87,9 @@ def passes(version: str, python: str, components: str, wheel: Path) -> bool:
     binary = place / "venv/bin/python"
     pip = [binary, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     (place / "oldest.txt").write_text("\n".join(floors()), encoding="utf-8")
-    locked = [[*pip, "--require-hashes", "-r", ROOT / "requirements/tests.txt"], [*pip, "--no-deps", wheel]]
-    bounded = [[*pip, "-c", place / "oldest.txt", f"{wheel}[tests]"]]
+    tools = [*pip, "--require-hashes", "-r", ROOT / "requirements/tools.txt"]
+    locked = [tools, [*pip, "--require-hashes", "-r", ROOT / "requirements/tests.txt"], [*pip, "--no-deps", wheel]]
+    bounded = [tools, [*pip, "-c", place / "oldest.txt", f"{wheel}[tests]"]]
     print(f"Python {version}, {components}:", flush=True)
     steps = [[python, "-m", "venv", place / "venv"], *(bounded if components == "oldest" else locked)]
     steps += [[binary, "-c", SAY], [binary, *PYTEST]]

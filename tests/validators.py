@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
+
+from tests.tools import needed
 
 SCHEMAS = Path(__file__).parent / "schemas"
 TEI_ALL = SCHEMAS / "tei_all-4.10.2.rng"
 OF_TEI = [TEI_ALL, *map(Path, filter(None, os.environ.get("TEI_SCHEMAS", "").split(os.pathsep)))]
 """The schemas of TEI to which the edition is held."""
-NO_JAVA = "Java is needed to check pages, TEI and EPUB; install it (on Debian: apt-get install default-jre-headless)"
 BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """Spares Java what pays off only in a long run; it is half of what a check costs."""
 SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
@@ -26,11 +25,10 @@ XSL = "http://www.w3.org/1999/XSL/Transform"
 
 
 def java(*arguments: str | Path) -> str:
-    """Run Java and return what it said; fail, with how to get it, where there is none."""
-    program = shutil.which("java")
-    if not program:
-        pytest.fail(NO_JAVA, pytrace=False)
-    result = subprocess.run([program, *BRIEFLY, *map(str, arguments)], capture_output=True, text=True, check=False)
+    """Run Java and return what it said."""
+    result = subprocess.run(
+        [needed("java"), *BRIEFLY, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
     return result.stdout + result.stderr
 
 

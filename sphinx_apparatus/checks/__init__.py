@@ -1,1 +1,10 @@
-"""Everything that can be wrong with an edition, and how it is told."""
+"""Everything that can be wrong with an edition, and how it is told.
+
+For other rooms:
+
+- `everything`: all checks in their order
+- `entries`: of an entry, a rule, a witness
+- `foreign`: what stands in a text where it cannot
+- `characters`: what other programs leave in files
+- `report`: a finding with its place, for whoever builds
+"""

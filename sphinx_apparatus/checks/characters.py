@@ -6,11 +6,18 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.corrections.mending import LOOKS
 from sphinx_apparatus.model import Correction, Finding
 
+LOOKS = {
+    **dict.fromkeys("“”„‟″＂", '"'),
+    **dict.fromkeys("‘’‚‛′＇", "'"),
+    **dict.fromkeys("‐‑–", "-"),
+    **dict(zip("АВЕКМНОРСТХаеорсухіјѕԁһԛԝӏ", "ABEKMHOPCTXaeopcyxijsdhqwl", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνυ", "ABEZHIKMNOPTYXoikvu", strict=True)),
+}
+"""Characters that look like another one, and that one."""
 BOM = "\ufeff"
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]{2,}")
 SUSPECT = re.compile(r"[^\x00-\x7f]|[\x00-\x08\x0b-\x1f\x7f]")
 UNSEEN = re.compile(
     "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\U000e0100-\\U000e01ef]"
@@ -18,7 +25,15 @@ UNSEEN = re.compile(
 """Characters that no page shows, of other kinds than the format and control characters of Unicode."""
 BLANK = "\u2800\u3164\uffa0"
 """Those of them that look like a blank."""
-CONFLICT_LEFT = "git left a mark of a conflict"
+IDEOGRAPHIC = "\u3000"
+JOINERS = "\u200c\u200d\u00ad"
+NEVER = frozenset("\ufeff\u202d\u202e")
+"""What no writing needs: a byte order mark within a text, and what forces the direction of the signs after it."""
+PLAIN_SCRIPTS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "COPTIC", "GOTHIC", "RUNIC", "OGHAM"))
+NEAR, AROUND = 3, 60
+"""How far the letter beside an unseen character may be, and the words beside a letter that stands alone."""
+ALONE = frozenset("aeiouyAEIOUY")
+"""The letters that are words by themselves in languages written with Latin ones."""
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
 
 
@@ -29,13 +44,12 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"byte {data[error.start]:02X}"
-        yield Finding("The file is not in UTF-8", byte, "UTF-8 text", path, line, "Save it again as UTF-8.")
+        yield Finding.of("not-utf-8", at=(path, line), excerpt=byte)
         return
     yield from _file_findings(path, text)
     for number, row in enumerate(plain(text).split("\n"), 1):
         if CONFLICT.match(row):
-            mend = "Two changes met here: keep the right lines and delete the three marks."
-            yield Finding(CONFLICT_LEFT, row, "the text alone", path, number, mend)
+            yield Finding.of("conflict", at=(path, number), excerpt=row)
     yield from _character_findings(path, plain(text), allowed)
 
 
@@ -58,63 +72,92 @@ def named(character: str) -> str:
 
 
 def _file_findings(path: str, text: str) -> Iterator[Finding]:
-    mend = "Save the file without, or let `make fix` do it."
     if text.startswith(BOM):
-        message = "The file begins with a byte order mark, which cannot be seen"
-        yield Finding(message, "", "", path, 1, mend)
+        yield Finding.of("byte-order-mark", at=(path, 1))
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
-        message = "The lines end as on Windows, with a carriage return"
-        yield Finding(message, "", "", path, line, mend)
+        yield Finding.of("carriage-return", at=(path, line))
     if text and not text.endswith(("\n", "\r")):
         last = plain(text).count("\n") + 1
-        press = "Press Enter after the last line, or let `make fix` do it."
-        yield Finding("The last line has no end", "", "", path, last, press)
+        yield Finding.of("no-line-end", at=(path, last))
     blank = [n for n, line in enumerate(plain(text).split("\n"), 1) if line != line.rstrip(" \t")]
     if blank:
         more = f" (and on {len(blank) - 1} more)" if len(blank) > 1 else ""
-        message = f"There are blanks at the end of the line{more}"
-        yield Finding(message, "", "", path, blank[0], mend)
+        yield Finding.of("blanks-at-line-end", at=(path, blank[0]), more=more)
 
 
 def _character_findings(path: str, text: str, allowed: Collection[str]) -> Iterator[Finding]:
     for start, word in _suspect_words(text, allowed):
-        better = "".join(_typed(c, word) if c not in allowed else c for c in word)
+        typed = [c if c in allowed else _typed(text, start + at) for at, c in enumerate(word)]
+        better = "".join(typed)
         line = text.count("\n", 0, start) + 1
-        character = next(c for c in word if c not in allowed and _typed(c, word) != c)
+        character = next(c for c, other in zip(word, typed, strict=True) if c != other)
         shown = "".join(c if c.isprintable() and not UNSEEN.match(c) else f"[U+{ord(c):04X}]" for c in word)
-        if character in LOOKS or (character.isalpha() and not UNSEEN.match(character)):
-            message = f"'{character}' in '{shown}' is not what it looks like: {named(character)}"
-        else:
-            message = f"There is a character that should not be here: {named(character)}"
-        mend = f"Type '{better}' again, or let `make fix` do it."
-        correction = Correction(path, start, word, better)
-        yield Finding(message, shown, better, path, line, mend, correction)
+        looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
+        yield Finding.of(
+            "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,
+            correction=Correction(path, start, word, better), word=shown, named=named(character), better=better,
+        )  # fmt: skip
 
 
 def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield each word that has a character to be typed otherwise, with its offset."""
     for match in re.finditer(r"[^ \n\t]+", text):
-        word = match[0]
-        if SUSPECT.search(word) and any(c not in allowed and _typed(c, word) != c for c in word):
-            yield match.start(), word
+        start, word = match.start(), match[0]
+        if SUSPECT.search(word) and any(
+            c not in allowed and _typed(text, start + at) != c for at, c in enumerate(word)
+        ):
+            yield start, word
 
 
-def _typed(character: str, word: str) -> str:
-    """Return what should be typed for a character in a word; itself where it is in its place."""
+def _typed(text: str, at: int) -> str:
+    """Return what should be typed for the character at an offset; itself where it is in its place."""
+    character = text[at]
     if character < "\x7f" and character.isprintable():
         return character
     category = unicodedata.category(character)
     if category in ("Zs", "Zl", "Zp") or character in BLANK:
-        return " "
-    if category in ("Cf", "Cc", "Co", "Cn", "Cs") or UNSEEN.match(character):
-        return ""
+        return character if character == IDEOGRAPHIC and _at_home(text, at) else " "
+    if category in ("Cf", "Cc", "Cn", "Cs") or UNSEEN.match(character):
+        return character if character not in NEVER and category != "Cc" and _at_home(text, at) else ""
     if unicodedata.name(character, "").startswith("FULLWIDTH"):
-        return unicodedata.normalize("NFKC", character)
-    return LOOKS[character] if character.isalpha() and character in LOOKS and _mixed(character, word) else character
+        return character if _at_home(text, at) else unicodedata.normalize("NFKC", character)
+    return LOOKS[character] if character.isalpha() and character in LOOKS and _mixed(text, at) else character
 
 
-def _mixed(character: str, word: str) -> bool:
-    """Tell whether a letter of another script stands among Latin ones, or alone."""
-    letters = next((m[0] for m in WORD.finditer(word) if character in m[0]), character)
-    return len(letters) == 1 or any(unicodedata.name(c, "").startswith("LATIN") for c in letters)
+def script_of(character: str) -> str:
+    """Return the script of a letter or a mark, as the first word of its name has it; nothing for what has none."""
+    if not character.isalpha() and unicodedata.category(character)[0] != "M":
+        return ""
+    name = unicodedata.name(character, "").partition(" ")[0]
+    return "" if name in ("COMBINING", "MODIFIER", "FULLWIDTH", "VARIATION") else name
+
+
+def _at_home(text: str, at: int) -> bool:
+    """Tell whether a character that cannot be seen, or a wide one, stands beside letters that are written with it.
+
+    Scripts of the Near East, of India and of East Asia are; Latin, Greek, Cyrillic and their kin are not.
+    """
+    around = text[max(0, at - NEAR) : at][::-1], text[at + 1 : at + 1 + NEAR]
+    beside = (next(filter(None, map(script_of, side)), "") for side in around)
+    return any(script and script not in PLAIN_SCRIPTS for script in beside)
+
+
+def _mixed(text: str, at: int) -> bool:
+    """Tell whether a letter of another script stands in a word with Latin ones, or alone among Latin words."""
+    start, end = at, at + 1
+    while start and _in_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and _in_word(text[end]):
+        end += 1
+    scripts = [found for c in text[start:end] if (found := script_of(c))]
+    if len(scripts) > 1:
+        return "LATIN" in scripts
+    own = script_of(text[at])
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    beside = [WORD.findall(before)[-1:], WORD.findall(after)[:1]]
+    return LOOKS[text[at]] in ALONE and not any(script_of(word[0][0]) == own for word in beside if word)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalpha() or unicodedata.category(character)[0] == "M" or character in JOINERS

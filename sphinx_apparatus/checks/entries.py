@@ -8,11 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
-from sphinx_apparatus.witnesses.declared import Regularisation, differing_words, first_difference, regularise
+from sphinx_apparatus.text.regularise import Regularisation, regularise
+from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
-DECLARE_WORKS = (
-    'Put "sphinxcontrib.bibtex" into extensions in conf.py, and name the file of the works there in bibtex_bibfiles.'
-)
 WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
 
@@ -20,28 +18,16 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
     """Yield what is wrong with an entry that is of the form; `source` is the entry as written."""
     twice = [siglum for siglum, count in Counter(entry.named_sigla()).items() if count > 1]
     if twice:
-        yield Finding(f"the witness {twice[0]} is named twice in one entry", source, "each witness once")
+        yield Finding.of("witness-twice", excerpt=source, siglum=twice[0])
     if any(reading.text == entry.lemma for reading in entry.readings):
-        yield Finding("the lemma is equal to its reading", source, "a reading that differs from the lemma")
+        yield Finding.of("equal-reading", excerpt=source)
     yield from check_type(entry.type, source, types)
 
 
 def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:
     """Yield that the type of an entry is not one of those declared."""
     if type_ and type_ not in types:
-        yield Finding(f"unknown type '{type_}'", source, f"one of {', '.join(types)}")
-
-
-def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
-    named = set(entry.named_sigla())
-    for siglum in sorted(named & set(lost)):
-        expected = f"an entry without {siglum}, or a lacuna that does not reach here"
-        yield Finding(f"the entry names witness {siglum}, which has a lacuna here", "", expected)
-    silent = sorted(set(sigla) - named - set(lost))
-    if entry.proposed_by and silent:
-        message = f"the lemma is conjectured by {entry.proposed_by}, and no reading names witness {silent[0]}"
-        yield Finding(message, "", "what every witness has, for none has a conjecture")
+        yield Finding.of("unknown-type", excerpt=source, type=type_, known=", ".join(types))
 
 
 def nearest(key: str, known: Collection[str]) -> str:
@@ -53,16 +39,14 @@ def nearest(key: str, known: Collection[str]) -> str:
 def check_address(name: str, address: str) -> Iterator[Finding]:
     """Yield that an address is none of the web: as a link it could run a script; `name` says whose it is."""
     if address and not WEB.match(address):
-        expected = "an address that begins with https:// or http://"
-        yield Finding(f"the address of {name} is none of a web page", address, expected)
+        yield Finding.of("no-web-address", excerpt=address, name=name)
 
 
 def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:
     """Yield the rules that would make the text longer or shorter, so that marks in it lost their places."""
     for rule in rules:
         if len(regularise(text, [rule])) != len(text):
-            expected = "a replacement as long as what it replaces; what changes the length is for an entry"
-            yield Finding(f"the rule '{rule.name}' changes the length of the text", rule.replacement, expected)
+            yield Finding.of("rule-of-another-length", excerpt=rule.replacement, name=rule.name)
 
 
 def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:
@@ -72,7 +56,4 @@ def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding
         return None
     has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
     line = expected.count("\n", 0, offset) + 1
-    message = (
-        f"witness {siglum} does not come back: the edition gives '{gives}', {siglum} has '{has}' (its line {line})"
-    )
-    return offset, Finding(message, gives, f"{has} — restore it, or record the change in an entry")
+    return offset, Finding.of("not-rebuilt", excerpt=gives, siglum=siglum, gives=gives, has=has, number=line)

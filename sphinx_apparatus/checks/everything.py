@@ -3,113 +3,67 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.entries import DECLARE_WORKS, check_address, check_rules, nearest
+from sphinx_apparatus.checks.attestation import misattested, unread
+from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.checks.report import line_of, line_with, stop_on
-from sphinx_apparatus.corrections.collation import lost_witnesses
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.chronology import check_chronology
-from sphinx_apparatus.records.everything import Declared, load_declared
-from sphinx_apparatus.records.proofreading import PLACES, load_log, unknown_places
+from sphinx_apparatus.records.proofreading import PLACES, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
-from sphinx_apparatus.transforms import regularise_nodes, texts_of
-from sphinx_apparatus.witnesses.attestation import misattested, unread
-from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses
 from sphinx_apparatus.witnesses.lacunae import unbalanced
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-
-SUPPLIED = "supplied"
+Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
 def read_declarations(app: Sphinx) -> None:
-    """Read witnesses and regularisations; stop the build where they are malformed."""
-    domain = cast("EditionDomain", app.env.get_domain("ed"))
-    domain.app, domain.builder, domain.base = app, app.builder, Path(app.confdir)  # type: ignore[misc]
+    """Read what the settings name beside the text; stop the build where it is malformed."""
     try:
-        if app.config.apparatus_witnesses:
-            domain.witnesses = load_witnesses(domain.base / app.config.apparatus_witnesses)  # type: ignore[misc]
-        if app.config.apparatus_regularisations:
-            rules = load_regularisations(domain.base / app.config.apparatus_regularisations)
-            domain.regularisations = rules  # type: ignore[misc]
-        domain.declared = declared_of(domain.base, app.config)  # type: ignore[misc]
-        domain.data["registers"] = {key: item.name for key, item in domain.declared.items().items()}
-        if app.config.apparatus_proofreading:
-            transcribed = [witness.siglum for witness in domain.witnesses.values() if witness.file]
-            domain.log = load_log(domain.base / app.config.apparatus_proofreading, transcribed)
+        edition_of(app.env).read_declarations(app)
     except DeclarationError as error:
         stop_on([error.finding])
-
-
-def declared_of(base: Path, config: Config) -> Declared:
-    """Read what the configuration names beside the text."""
-    return load_declared(
-        base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
-        config.apparatus_review,
-    )  # fmt: skip
-
-
-def mark_supplied(app: Sphinx, document: nodes.document) -> None:
-    """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
-    for section in ours.find(document, nodes.section):
-        if SUPPLIED in section["classes"]:
-            section["classes"].remove(SUPPLIED)
-            cast("nodes.Element", section.children[0])["classes"].append("editorial")
-
-
-def clean_titles(app: Sphinx, document: nodes.document) -> None:
-    """Make plain edited text of what Sphinx copied from headings: lemmas for entries, regularised glyphs."""
-    docname = app.env.current_document.docname
-    domain = cast("EditionDomain", app.env.get_domain("ed"))
-    for tree in (app.env.titles[docname], app.env.longtitles[docname], app.env.tocs[docname]):
-        for entry in ours.find(tree, ours.apparatus_entry):
-            if entry.parent is not None:
-                entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
-        if docname in app.config.apparatus_documents:
-            for title in ours.find(tree, nodes.title, nodes.reference):
-                regularise_nodes(list(title.findall(nodes.Text)), domain.regularisations)
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
     """Report what stands in the text that is none."""
     if app.env.current_document.docname in app.config.apparatus_documents:
-        domain = cast("EditionDomain", app.env.get_domain("ed"))
+        domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
 
 
-def check_edition(app: Sphinx, env: BuildEnvironment) -> None:
-    """Number the text, and stop the build on any finding."""
-    domain = cast("EditionDomain", env.get_domain("ed"))
+def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
+    domain = edition_of(env)
     domain.number()
     malformed = [*domain.findings(), *missing_documents(domain), *missing_bibliographies(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
-    stop_on(unbalanced(domain.in_order("stretches"), partial(place_of, domain)))
+    stop_on(unbalanced(domain.stretches.marked, partial(place_of, domain)))
     wrong = [
         *duplicate_ids(domain),
         *wrongly_attested(domain),
         *unfit_rules(domain),
-        *lost_witnesses(domain),
+        *compared(domain),
         *unreadable(domain),
     ]
     stop_on([*unknown, *wrong])
@@ -121,7 +75,7 @@ def unreadable(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
     if not any(witness.file for witness in domain.witnesses.values()):
         try:
-            blocks_of(texts_of(domain).values())
+            blocks_of(domain.texts().values())
         except UnknownNodeError as error:
             yield error.finding
 
@@ -129,7 +83,7 @@ def unreadable(domain: EditionDomain) -> Iterator[Finding]:
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the records of the proofreading log that belong to no paragraph and no verse."""
     if domain.log:
-        counts = {letter: sum(domain.data[name].values()) for letter, name in PLACES.items()}
+        counts = dict(zip(PLACES, (domain.paragraph_count(), domain.verse_count()), strict=True))
         path = domain.base / domain.env.config.apparatus_proofreading
         known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
         yield from unknown_places(domain.log, known, path)
@@ -139,7 +93,7 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the documents of the text that are not there."""
     for docname in domain.env.config.apparatus_documents:
         if docname not in domain.env.all_docs:
-            yield Finding("apparatus_documents names a document that is not there", docname, "a document", "conf.py")
+            yield Finding.of("no-document", at=("conf.py", 0), excerpt=docname)
 
 
 def works_of(domain: EditionDomain) -> set[str]:
@@ -155,11 +109,11 @@ def entries_of(domain: EditionDomain) -> dict[str, Any]:
 
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the files of works that the settings name and that are not there."""
-    conf, message = domain.base / "conf.py", "bibtex_bibfiles names a file that is not there"
+    conf = domain.base / "conf.py"
     for name in files_of_works(domain):
         if not (domain.base / name).is_file():
             line = line_with(conf, name) or line_with(conf, "bibtex_bibfiles")
-            yield Finding(message, name, "a file, named as from the folder of conf.py", str(conf), line)
+            yield Finding.of("no-file-of-works", at=(str(conf), line), excerpt=name)
 
 
 def files_of_works(domain: EditionDomain) -> list[str]:
@@ -169,7 +123,7 @@ def files_of_works(domain: EditionDomain) -> list[str]:
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
-    passages = domain.in_order("passages")
+    passages = domain.passages()
     yield from unknown_keys(domain, ((p.key, p.source, *place_of(domain, p)) for p in passages))
 
 
@@ -180,35 +134,31 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, str, int
         return
     for key, excerpt, path, line in cited:
         if not files_of_works(domain):
-            yield Finding("no bibliography is declared", excerpt, "", path, line, DECLARE_WORKS)
+            yield Finding.of("no-bibliography", at=(path, line), excerpt=excerpt)
             return
         if key not in known:
-            expected, mend = "a key of the bibliography", nearest(key, known)
-            yield Finding(f"unknown bibliography key '{key}'", excerpt, expected, path, line, mend)
+            yield Finding.of("unknown-work", at=(path, line), excerpt=excerpt, mend=nearest(key, known), key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the entries that no list of the edition takes up, where it has lists."""
-    if not any(domain.data["lists"].values()):
+    if not any(known.lists for known in domain.documents.values()):
         return
-    for entry in domain.in_order("entries"):
+    for entry in domain.entries():
         if not domain.list_of(entry.type):
             path, line = place_of(domain, entry)
             expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
-            yield Finding(
-                f"no list of the apparatus takes entries of type '{entry.type}'", entry.source, expected, path, line
-            )
+            yield Finding.of("unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, type=entry.type)
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the names whose key is in no register, where registers are declared."""
-    registers = domain.data["registers"]
-    for name in domain.in_order("names"):
+    registers = domain.declared.items()
+    for name in domain.names():
         if registers and name.key not in registers:
             path, line = place_of(domain, name)
-            message = f"unknown name key '{name.key}'"
             mend = nearest(name.key, registers)
-            yield Finding(message, name.source, "a key of the registers", path, line, mend)
+            yield Finding.of("unknown-name", at=(path, line), excerpt=name.source, mend=mend, key=name.key)
 
 
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
@@ -216,11 +166,11 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
     declared = domain.declared
     yield from unknown_keys(domain, ((key, key, r.source, r.line) for r, key in declared.cited()))
     yield from unfit_addresses(domain)
-    yield from unused(declared.registers, {name.key for name in domain.in_order("names")})
-    texts = {extent.id: extent.text for extent in domain.in_order("extents")}
+    yield from unused(declared.registers, {name.key for name in domain.names()})
+    texts = {extent.id: extent.text for extent in domain.extents()}
     yield from check_quotations(declared.quotations, texts)
     yield from unlisted_quotations(domain)
-    yield from check_chronology(declared.chronology, sum(domain.data["paragraphs"].values()))
+    yield from check_chronology(declared.chronology, domain.paragraph_count())
     yield from missing_pages(declared.review, domain.env.all_docs)
 
 
@@ -239,17 +189,16 @@ def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the quotations marked in the text that the ledger does not have, where there is a ledger."""
     listed = {part for quotation in domain.declared.quotations for part in quotation.extent}
-    for extent in domain.in_order("extents"):
+    for extent in domain.extents():
         if listed and extent.id not in listed:
             path = domain.env.doc2path(extent.docname)
             line = line_of(Path(path), f"#{extent.id}", extent.line)
-            message = f"the ledger of quotations has no '{extent.id}'"
-            yield Finding(message, extent.text[:60], "an entry of the ledger with this id", str(path), line)
+            yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=extent.text[:60], id=extent.id)
 
 
 def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
-    for tree in texts_of(domain).values():
+    for tree in domain.texts().values():
         for entry, finding in misattested(tree, domain.witnesses):
             path, line = place_of(domain, entry["occurrence"])
             yield replace(finding, source=path, line=line)
@@ -261,15 +210,14 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     Those that the edition gives count in the whole text, Sphinx's own in their document.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for docname, tree in texts_of(domain).items():
+    for docname, tree in domain.texts().items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
                 seen[docname, anchor] += 1
                 seen["", anchor] += permanent(node)
                 if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
-                    message = f"the id '{anchor}' stands twice in the text"
-                    yield Finding(message, node.astext()[:60], "each id once", path, node.line or 0)
+                    yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=node.astext()[:60], id=anchor)
 
 
 def permanent(node: nodes.Element) -> bool:
@@ -280,7 +228,7 @@ def permanent(node: nodes.Element) -> bool:
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
     path = str(domain.base / domain.env.config.apparatus_regularisations)
-    text = " ".join(tree.astext() for tree in texts_of(domain).values()) if domain.regularisations else ""
+    text = " ".join(tree.astext() for tree in domain.texts().values()) if domain.regularisations else ""
     for finding in check_rules(domain.regularisations, text):
         yield replace(finding, source=path)
 

@@ -24,24 +24,18 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     yield from _empty_blocks(document, source)
     for raw in ours.find(document, nodes.raw):
         excerpt = raw.astext().strip()
-        message = "There is HTML in the text or in a note"
-        mend = "Write it without: *word* for italics, a footnote [^label], a source {cite:p}`key`."
-        if excerpt == "<br />":
-            message, excerpt = "A line ends with blanks or a backslash, which breaks the line in print", ""
-            mend = "Take them away, or let `make fix` do it."
+        code = "line-break" if excerpt == "<br />" else "html"
+        excerpt = "" if code == "line-break" else excerpt
         if raw["format"] == "html":
-            yield Finding(message, excerpt[:80], "", source, _line(raw, excerpt), mend)
+            yield Finding.of(code, at=(source, _line(raw, excerpt)), excerpt=excerpt[:80])
     for image in ours.find(document, nodes.image):
         if "://" in image["uri"]:
-            message = "An image is fetched from elsewhere, which tells that site who reads"
-            yield Finding(message, image["uri"], "text", source, _line(image, image["uri"]), "Take it out.")
+            yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             yield from _unclosed(text, source)
             for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
-                mend = f"Write it at the end of the file, {call}: …, or correct the label."
-                message = "A note is called that is not written"
-                yield Finding(message, call, f"{call}: … at the end of the file", source, _line(text, call), mend)
+                yield Finding.of("no-such-note", at=(source, _line(text, call)), excerpt=call, call=call)
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
@@ -49,9 +43,7 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
     for apart in ours.find(document, ours.reading, ours.entry_note, nodes.footnote):
         for call in ours.find(apart, nodes.footnote_reference):
             words = (call.parent or apart).astext().strip()[:80]
-            message = "A note is called within a reading, a remark or another note"
-            mend = "Call the note in the text, or write what it says where it is called."
-            yield Finding(message, words, "notes called in the text or in a lemma", source, _line(apart, words), mend)
+            yield Finding.of("note-in-note", at=(source, _line(apart, words)), excerpt=words)
 
 
 def _escaped(text: nodes.Node, mark: str) -> bool:
@@ -68,8 +60,7 @@ def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding
     notes = {name for note in ours.find(document, nodes.container) for name in note["ids"]}
     for call in ours.find(document, ours.call):
         if call["refid"] not in notes:
-            message = f"There is no authorial note '{call['refid']}' in this document"
-            yield Finding(message, call.rawsource, "the id of an {authorial-note}", source, call.line or 0)
+            yield Finding.of("no-authorial-note", at=(source, call.line or 0), excerpt=call.rawsource, id=call["refid"])
 
 
 def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
@@ -78,22 +69,14 @@ def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
         words = match[0].split("\n")[0]
         if _escaped(text, words):
             continue
-        expected = "an entry that ends in the paragraph, or the verse, in which it begins"
-        mend = (
-            "Put a backtick ` at its end, in the same paragraph; "
-            "where it goes over several, give each an entry of its own."
-        )
-        message = "An entry is not closed where its paragraph ends"
-        yield Finding(message, words[:60], expected, source, _line(text, words), mend)
+        yield Finding.of("not-closed", at=(source, _line(text, words)), excerpt=words[:60])
 
 
 def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield quotations and points of lists of which nothing was read; Markdown drops what is nested very deep."""
     for block in ours.find(document, nodes.block_quote, nodes.list_item):
         if not block.children:
-            message = "A quotation or a point of a list is empty, or nested deeper than Markdown reads"
-            mend = "Write its words, or take the sign away; what stands deeper than 20 signs is lost."
-            yield Finding(message, "", "words, at most 20 quotations or lists deep", source, _line(block, ""), mend)
+            yield Finding.of("empty-block", at=(source, _line(block, "")))
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:

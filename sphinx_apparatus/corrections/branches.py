@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +23,8 @@ def edition_at(edition: Edition, commit: str) -> Iterator[Edition]:
     top = Path(_git(edition.settings, "rev-parse", "--show-toplevel").strip())
     content = _archive(top, commit)
     with TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-            archive.extractall(folder, filter="data")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:  # which keeps to the folder, and makes no links
+            archive.extractall(folder)
         places = (Path(folder) / path.relative_to(top) for path in (edition.documents, edition.settings))
         yield Edition(*places)
 
@@ -42,7 +42,7 @@ def changed_files(edition: Edition, commit: str) -> list[str]:
 
 
 def _archive(top: Path, commit: str) -> bytes:
-    done = subprocess.run(["git", "archive", "--format=tar", commit], cwd=top, capture_output=True, check=False)
+    done = subprocess.run(["git", "archive", "--format=zip", commit], cwd=top, capture_output=True, check=False)
     if done.returncode:
         raise GitError(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout

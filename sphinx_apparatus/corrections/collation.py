@@ -28,9 +28,9 @@ from sphinx_apparatus.corrections.mending import (
     record,
     record_in,
     restore,
-    role,
 )
 from sphinx_apparatus.model import Correction, Finding, Witness
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
     EDITION,
@@ -44,7 +44,6 @@ from sphinx_apparatus.text.reading import (
     origin_at,
     words_of,
 )
-from sphinx_apparatus.transforms import texts_of
 from sphinx_apparatus.witnesses.declared import transcription
 from sphinx_apparatus.witnesses.lineation import lineation_of, regular
 
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
 
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
-VERSE_TWICE = "The ends of lines are given twice: by the verse in the text, and by a lineation of the witnesses"
 OTHERS = "Other witnesses depart here too: `make fix` records all of them in one entry."
 CONTEXT = 3
 """How many words are shown on both sides of a change."""
@@ -91,9 +89,9 @@ def together(findings: Sequence[Finding], sigla: Collection[str]) -> Iterator[Fi
     told = False
     for finding in findings:
         made = finding.correction
-        if not (told and finding.message == VERSE_TWICE):
+        if not (told and finding.code == "lineation-twice"):
             yield with_others(finding, shared[made.file, made.start, made.old], sigla) if made else finding
-        told = told or finding.message == VERSE_TWICE
+        told = told or finding.code == "lineation-twice"
 
 
 def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[str]) -> Finding:
@@ -107,7 +105,7 @@ def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
-    trees = texts_of(domain)
+    trees = domain.texts()
     try:
         expected = regular_text(path, witness)
         blocks = blocks_of(trees.values(), witness.siglum, witness.layout)
@@ -128,11 +126,9 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
 def verse_twice(path: Path, verse: nodes.Element) -> Finding:
     """Return that a lineation, named in the file of witnesses, has the end of a line that is a verse of the text."""
     where = place_in(verse.source or "", verse.line or 0)
-    mend = (
-        "Take lineation out of every [[witness]] and delete the files that it names; where they are of use for prose, "
-        "take the offsets of the verses out of their lines instead."
+    return Finding.of(
+        "lineation-twice", at=(str(path), line_with(path, "lineation")), excerpt=f"{verse.astext()} ({where})"
     )
-    return Finding(VERSE_TWICE, f"{verse.astext()} ({where})", "", str(path), line_with(path, "lineation"), mend)
 
 
 def regular_text(path: Path, witness: Witness) -> str:
@@ -143,7 +139,7 @@ def regular_text(path: Path, witness: Witness) -> str:
     except ValueError as error:
         file = str(path.parent / witness.lineation)
         raise DeclarationError(
-            Finding(f"the lineation does not fit: {error}", witness.lineation, "", file, 1)
+            Finding.of("lineation-does-not-fit", at=(file, 1), excerpt=witness.lineation, error=error)
         ) from error
 
 
@@ -229,21 +225,19 @@ class Collator:
         found, expected, siglum = difference.found, difference.expected, self.siglum
         line, correction = self.place(here, mending, difference)
         if not found.strip():
-            message = f"The text leaves out '{shortened(expected)}', which witness {siglum} has"
-            undo = f"put '{shortened(expected, 40)}' back"
+            code, undo = "left-out", f"put '{shortened(expected, 40)}' back"
         elif not expected.strip():
-            message = f"The text has '{shortened(found)}', which witness {siglum} has not"
-            undo = f"take '{shortened(found, 40)}' out"
+            code, undo = "added", f"take '{shortened(found, 40)}' out"
         else:
-            message = f"The text has '{shortened(found)}' where witness {siglum} has '{shortened(expected)}'"
-            undo = f"write '{shortened(expected, 40)}' again"
+            code, undo = "changed", f"write '{shortened(expected, 40)}' again"
         record = f"Record the change: {mending.entry} — or, if it is not meant, {undo}." if mending else ""
         if mending and difference.size > LONG:
             record = f"{undo[0].upper()}{undo[1:]} — or, if the change is meant, record it: {mending.entry}"
-        return Finding(
-            message, self.context(difference, found), self.context(difference, expected),
-            here.block.node.source or "", line, record or f"{undo[0].upper()}{undo[1:]}.",
-            correction if difference.size <= LONG else None,
+        return Finding.of(
+            code, at=(here.block.node.source or "", line), excerpt=self.context(difference, found),
+            expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
+            correction=correction if difference.size <= LONG else None,
+            found=shortened(found), has=shortened(expected), siglum=siglum,
         )  # fmt: skip
 
     def glyph_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
@@ -253,12 +247,10 @@ class Collator:
         pairs = zip(difference.found, difference.expected, strict=False)
         a, b = next(((a, b) for a, b in pairs if a != b), (difference.found[-1:], difference.expected[-1:]))
         line, correction = self.place(here, mending, difference)
-        has = f"witness {self.siglum} has {b} ({named(b)})"
-        message = f"The text has {a} ({named(a)}) in '{difference.found}' where {has}"
-        mend = f"Type {b} on the keyboard; how marks are printed is set by rules, not in the text."
-        return Finding(
-            message, self.context(difference, difference.found), self.context(difference, difference.expected),
-            here.block.node.source or "", line, mend, correction,
+        return Finding.of(
+            "glyph", at=(here.block.node.source or "", line), excerpt=self.context(difference, difference.found),
+            expected=self.context(difference, difference.expected), correction=correction, character=a, named=named(a),
+            found=difference.found, siglum=self.siglum, has=b, has_named=named(b),
         )  # fmt: skip
 
     def blanks_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
@@ -266,8 +258,14 @@ class Collator:
         line, correction = self.place(here, mending, difference)
         context = self.context(difference, difference.found)
         many = "too many" if len(difference.found) > len(difference.expected) else "too few"
-        message = f"There are {many} blanks between two words, as witness {self.siglum} has them"
-        return Finding(message, context, "", here.block.node.source or "", line, "Put in one blank.", correction)
+        return Finding.of(
+            "blanks",
+            at=(here.block.node.source or "", line),
+            excerpt=context,
+            correction=correction,
+            many=many,
+            siglum=self.siglum,
+        )
 
     def entry_wrong(self, difference: Difference, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it has not."""
@@ -279,8 +277,16 @@ class Collator:
         mending = record_in(passage, entry["source"], wanted) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
         mend = f"Write: {role(mending.new)}" if mending else f"Give {siglum} the reading '{wanted}'."
-        message = f"The entry gives witness {siglum} '{text}', but {siglum} has '{wanted}'"
-        return Finding(message, entry["source"], wanted, here.block.node.source or "", line, mend, correction)
+        return Finding.of(
+            "wrong-reading",
+            at=(here.block.node.source or "", line),
+            excerpt=entry["source"],
+            correction=correction,
+            mend=mend,
+            siglum=siglum,
+            given=text,
+            has=wanted,
+        )
 
     def break_changed(self, difference: Difference, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
@@ -289,27 +295,25 @@ class Collator:
         after = shortened(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = f"before '{after}'" if after else "at the end"
         found, expected = difference.found.strip(), difference.expected.strip()
+        kind = "verse" if verse else "paragraph"
         if found or expected:
-            message, mend = self._paragraphs(found, expected, where, self.unit(difference))
+            code, mend = self._paragraphs(found, expected, self.unit(difference))
         elif not difference.expected and verse and self.lineation:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
-        elif not difference.expected and verse:
-            message = f"The text begins a new verse {where}, where witness {siglum} has none"
-            mend = "Write both lines as one."
         elif not difference.expected:
-            message = f"The text begins a new paragraph {where}, where witness {siglum} has none"
-            mend = "Take out the empty line, so that the paragraph is whole again."
+            whole = "Take out the empty line, so that the paragraph is whole again."
+            code, mend = "block-begun", "Write both lines as one." if verse else whole
         elif not difference.found:
-            message = f"Witness {siglum} begins a new {'verse' if verse else 'paragraph'} {where}, the text does not"
-            mend = "Begin a new line there." if verse else "Put an empty line there."
+            code, mend = "block-not-begun", "Begin a new line there." if verse else "Put an empty line there."
         elif len(difference.expected) > len(difference.found):
-            message = f"Witness {siglum} has a wider space {where}, the text has no section break"
-            mend = "Put *** on a line of its own there, with an empty line before and after."
+            code, mend = "no-section-break", ""
         else:
-            message = f"The text has a section break {where}, witness {siglum} has none"
-            mend = "Take out the line *** there."
-        source, line = self.next_line(difference, here)
-        return Finding(message, found and shortened(found), expected and shortened(expected), source, line, mend)
+            code, mend = "section-break", ""
+        return Finding.of(
+            code, at=self.next_line(difference, here), excerpt=found and shortened(found),
+            expected=expected and shortened(expected), mend=mend, siglum=siglum, where=where, unit=kind,
+            found=shortened(found), has=shortened(expected),
+        )  # fmt: skip
 
     def unit(self, difference: Difference) -> str:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""
@@ -323,16 +327,13 @@ class Collator:
         same = one.block.node.parent is other.block.node.parent
         return one.block.kind == other.block.kind == VERSE and same and one is not other
 
-    def _paragraphs(self, found: str, expected: str, where: str, unit: str) -> tuple[str, str]:
-        siglum = self.siglum
+    def _paragraphs(self, found: str, expected: str, unit: str) -> tuple[str, str]:
+        """Return the code of a finding on whole paragraphs or verses, and how to mend it."""
         if not found:
-            message = f"The text leaves out '{shortened(expected)}' {where}, which witness {siglum} has"
-            return message, f"Put it back. Whole {unit} stay, because their numbers are cited."
+            return "block-left-out", f"Put it back. Whole {unit} stay, because their numbers are cited."
         if not expected:
-            message = f"The text has '{shortened(found)}' {where}, which witness {siglum} has not"
-            return message, "Take it out. What the editors add goes into a note."
-        message = f"The text has '{shortened(found)}' where witness {siglum} has '{shortened(expected)}'"
-        return message, f"Put back the words and the division into {unit}; then change one word at a time."
+            return "block-added", ""
+        return "changed", f"Put back the words and the division into {unit}; then change one word at a time."
 
     def torn(self, difference: Difference, here: Located) -> Finding | None:
         """Say that the witness has a sign that something is lost where the text gives it none."""
@@ -341,9 +342,15 @@ class Collator:
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
         signs, line = shortened(expected), self.place(here, None, difference)[0]
-        message = f"Witness {self.siglum} has '{signs}' where something is lost, and the text does not give it that"
         mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
-        return Finding(message, shortened(found), signs, here.block.node.source or "", line, mend)
+        return Finding.of(
+            "gap",
+            at=(here.block.node.source or "", line),
+            excerpt=shortened(found),
+            mend=mend,
+            siglum=self.siglum,
+            signs=signs,
+        )
 
     def lacunae(self, sign: str, found: str, count: int) -> Iterator[str]:
         """Yield what is to be done, so that the text gives the witness its signs of what is lost."""
@@ -365,11 +372,9 @@ class Collator:
         line, _ = self.place(here, None, difference)
         source = here.block.node.source or ""
         if "`" in difference.found or "{app}" in difference.found:
-            message = f"Marks of an entry stand in the text as words, which witness {siglum} has not"
-            mend = (
-                "An entry begins with {app}` and ends with `, both once, with nothing between {app} and the backtick."
+            return Finding.of(
+                "stray-marks", at=(source, line), excerpt=self.context(difference, difference.found), siglum=siglum
             )
-            return Finding(message, self.context(difference, difference.found), "", source, line, mend)
         return None
 
     def place(
@@ -442,4 +447,4 @@ def shortened(words: str, length: int = 72) -> str:
 
 def _placed(finding: Finding, node: nodes.Element | None) -> Finding:
     source, line = (node.source or "", node.line or 0) if node is not None else ("", 0)
-    return Finding(finding.message, finding.excerpt, finding.expected, source, line)
+    return replace(finding, source=source, line=line)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from sphinx.util.docutils import new_document, sphinx_domains
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.reading import PLAIN, UnknownNodeError, blocks_of
 
@@ -39,7 +39,8 @@ class Fragments:
         for key, value in app.env.settings.items():
             setattr(self.settings, key, value)
         self.settings.env = app.env
-        self.domain = cast("EditionDomain", app.env.get_domain("ed"))
+        self.domain = edition_of(app.env)
+        self.known = self.domain.document(docname)
 
     def read(self, markup: str) -> tuple[nodes.document, list[Finding]]:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
@@ -51,8 +52,8 @@ class Fragments:
             try:
                 self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)
             except Exception as error:  # what a role makes of a mistake that it did not foresee
-                return document, [Finding(str(error))]
-            found = self.domain.data["findings"].pop(self.docname, [])
+                return document, [Finding.of("unreadable", error=error)]
+            found = self.known.findings
         return document, found
 
     def text(self, markup: str, siglum: str) -> str | None:
@@ -71,15 +72,14 @@ class Fragments:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Read without leaving a trace in the environment."""
-        before = self.domain.data["findings"].pop(self.docname, None)
+        before, self.known.findings = self.known.findings, []
         self.app.env.prepare_settings(self.docname)
         try:
             yield
         finally:
             self.app.env.current_document.clear()
             self.app.env.ref_context.clear()
-            if before is not None:
-                self.domain.data["findings"][self.docname] = before
+            self.known.findings = before
 
 
 def fragments_of(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> dict[str, Fragments]:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.entry import format_entry, parse_entry
+from sphinx_apparatus.notation.role import longest_run, role
 
 BLOCK = re.compile(r"[^\n]+\n*|\n+")
 TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
@@ -354,12 +356,6 @@ def _entered(passage: Passage, start: int, end: int, difference: Difference, typ
     return Mending(first, passage.markup[first:last], new, source)
 
 
-def role(content: str, name: str = "app") -> str:
-    """Return an entry, or another role, as written in the text, with as many backticks as it needs."""
-    fence = "`" * (_longest_run(content) + 1)
-    return f"{{{name}}}{fence}{content}{fence}"
-
-
 def _nested(markup: str, start: int, end: int, new: str) -> tuple[int, int, str]:
     """Return the change that puts `new` from `start` to `end`, the roles around it given the backticks they need."""
     for match in ROLE.finditer(markup):
@@ -367,14 +363,10 @@ def _nested(markup: str, start: int, end: int, new: str) -> tuple[int, int, str]
         if first <= start and end <= last:
             inner_start, inner_end, inner = _nested(match["content"], start - first, end - first, new)
             content = match["content"][:inner_start] + inner + match["content"][inner_end:]
-            fence = "`" * max(len(match["fence"]), _longest_run(content) + 1)
+            fence = "`" * max(len(match["fence"]), longest_run(content) + 1)
             name = match[0][: match[0].index("`")]
             return match.start(), match.end(), f"{name}{fence}{content}{fence}"
     return start, end, new
-
-
-def _longest_run(content: str) -> int:
-    return max(map(len, re.findall(r"`+", content)), default=0)
 
 
 def _mends(passage: Passage, mending: Mending, wanted: str, keep: bool = False) -> bool:
@@ -384,13 +376,3 @@ def _mends(passage: Passage, mending: Mending, wanted: str, keep: bool = False) 
     if passage.read(markup, passage.siglum) != wanted:
         return False
     return not keep or passage.read(markup, "") == passage.read(passage.markup, "")
-
-
-LOOKS = {
-    **dict.fromkeys("“”„‟″＂", '"'),
-    **dict.fromkeys("‘’‚‛′＇", "'"),
-    **dict.fromkeys("‐‑–", "-"),
-    **dict(zip("АВЕКМНОРСТХаеорсухіјѕԁһԛԝӏ", "ABEKMHOPCTXaeopcyxijsdhqwl", strict=True)),
-    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνυ", "ABEZHIKMNOPTYXoikvu", strict=True)),
-}
-"""Characters that look like another one, and that one."""

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.characters import CONFLICT_LEFT, check_file, plain, tidied
-from sphinx_apparatus.checks.entries import DECLARE_WORKS
+from sphinx_apparatus.checks.characters import check_file, plain, tidied
 from sphinx_apparatus.checks.report import ApparatusError, line_with
 from sphinx_apparatus.corrections.warned import explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
 
+NO_WORKS = ("no-bibliography", "mark-of-bibtex")
+"""The codes that say that no bibliography is declared."""
 NO_BREAK = frozenset("\u00a0\u202f")
 """Spaces that the editors' pages may have, ``¶ 13``; in the text they are a slip of the keyboard."""
 ROUNDS = 20
@@ -37,10 +37,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Proof:
-    """What reading an edition gave: the findings, and the domain where it was read to the end."""
+    """What reading an edition gave: the findings, and the domain where it was read to the end.
+
+    `slips` are those of the findings that are about single characters.
+    """
 
     findings: tuple[Finding, ...]
     domain: EditionDomain | None = None
+    slips: tuple[Finding, ...] = ()
 
 
 @contextmanager
@@ -68,28 +72,28 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             stopped = (unbuildable(error, edition),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
-        domain = cast("EditionDomain", app.env.get_domain("ed")) if app else None
+        domain = edition_of(app.env) if app else None
         ours, works = {finding.message for finding in stopped}, _works(domain)
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
-        found = [*_characters(edition, domain), *_uncompared(edition, domain)]
-        yield Proof(tuple(_merged(found, stopped, warned)), domain)
+        slips = tuple(_characters(edition, domain))
+        found = [*slips, *_uncompared(edition, domain)]
+        yield Proof(tuple(_merged(found, stopped, warned)), domain, slips)
 
 
 def unbuildable(error: SphinxError, edition: Edition) -> Finding:
     """Return the finding that Sphinx cannot begin: in the settings, or in the file that an extension cannot read."""
     cause = getattr(error, "orig_exc", None)
     source = str(getattr(cause, "filename", None) or edition.settings / "conf.py")
-    return Finding(str(cause or error), source=source, line=getattr(cause, "lineno", 0) or 0)
+    return Finding.of("unbuildable", at=(source, getattr(cause, "lineno", 0) or 0), error=str(cause or error))
 
 
 def unreadable(app: Sphinx | None, error: Exception) -> Finding:
     """Return the finding that a document broke off the reading."""
     if app is None or not app.env.current_document.docname:
-        return Finding(f"The edition could not be read: {error}")
+        return Finding.of("unreadable-edition", error=error)
     path = Path(app.env.doc2path(app.env.current_document.docname))
     what = str(error).rpartition(": ")[2]
-    mend = "Correct what is quoted here."
-    return Finding(f"The text could not be read: {error}", what, "", str(path), line_with(path, what), mend)
+    return Finding.of("unreadable", at=(str(path), line_with(path, what)), excerpt=what, error=error)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -105,7 +109,7 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding("saved as it should be", source=str(path)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break
@@ -154,9 +158,12 @@ def _uncompared(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
     """Yield that the settings keep every witness from being compared, as a translation does."""
     config = domain.env.config if domain else None
     if config and config.apparatus_witnesses and config.language != config.apparatus_language:
-        message = "No witness is compared, because the language of the settings is not that of the text"
-        expected = f"language = '{config.apparatus_language}', or apparatus_language as the text has it"
-        yield Finding(message, f"language = '{config.language}'", expected, str(edition.settings / "conf.py"))
+        yield Finding.of(
+            "not-compared",
+            at=(str(edition.settings / "conf.py"), 0),
+            excerpt=f"language = '{config.language}'",
+            language=config.apparatus_language,
+        )
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
@@ -169,12 +176,14 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
 
 
 def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
-    """Return the characters of all transcriptions."""
+    """Return the characters of all transcriptions and sigla."""
     if domain is None or not domain.env.config.apparatus_witnesses:
         return frozenset()
     folder = (edition.settings / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    return frozenset().union(*(path.read_text("utf-8", "replace") for path in files if path.is_file()))
+    return frozenset().union(
+        *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
+    )
 
 
 def _works(domain: EditionDomain | None) -> list[str]:
@@ -186,7 +195,7 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     """Return all in order; of those that are about the same thing the one that says it best."""
     first = [finding.correction for finding in characters if finding.correction]
     lines = {(finding.source, finding.line) for finding in said}
-    torn = {finding.source for finding in characters if finding.message == CONFLICT_LEFT}
+    torn = {finding.source for finding in characters if finding.code == "conflict"}
     stopped = [finding for finding in stopped if finding.source not in torn]
     said = [finding for finding in said if finding.source not in torn]
     rest = [f for f in stopped if not (f.correction and any(f.correction.overlaps(c) for c in first))]
@@ -198,9 +207,9 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield each finding once, and that there is no bibliography at the first place that wants one."""
-    seen: set[Finding | str] = set()
+    seen: set[Finding | tuple[str, ...]] = set()
     for finding in findings:
-        known = DECLARE_WORKS if finding.mend == DECLARE_WORKS else finding
+        known = NO_WORKS if finding.code in NO_WORKS else finding
         if known not in seen:
             yield finding
         seen.add(known)

@@ -13,18 +13,17 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, Extent, locus_of, within
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
 from sphinx_apparatus.text.blocks import level_of
+from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
+from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import running_texts
-from sphinx_apparatus.transforms import number_tree
-from sphinx_apparatus.witnesses.declared import regularise
-from sphinx_apparatus.witnesses.lacunae import around
 
 if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
@@ -107,9 +106,9 @@ class Snapshot:
 def snapshot(proof: Proof) -> Snapshot:
     """Return what the edition says; where it could not be read at all, only the findings."""
     domain = proof.domain
-    if domain is None or not domain.data["starts"]:
+    if domain is None or not domain.numbering.paragraphs:
         return Snapshot(findings=proof.findings)
-    said = told(list(numbered_trees(domain)), domain.in_order("extents"), domain)
+    said = told(list(numbered_trees(domain)), domain.extents(), domain)
     log = domain.log
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
@@ -145,7 +144,7 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
     for docname in domain.env.config.apparatus_documents:
         if docname in domain.env.all_docs:
             tree = domain.env.get_doctree(docname)
-            number_tree(tree, domain)
+            domain.put_numbers(tree)
             yield tree
 
 
@@ -158,7 +157,7 @@ def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
         yield Block(
             anchor, regularise(words, domain.regularisations), digest_of(words),
             tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
-            within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0], called(node),
+            ours.within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0], called(node),
         )  # fmt: skip
 
 
@@ -259,7 +258,7 @@ def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[It
 
 
 def _place(node: nodes.Node) -> str:
-    blocks = (block for block in around(cast("nodes.Element", node)) if isinstance(block, ours.BLOCKS))
+    blocks = (block for block in ours.around(node) if isinstance(block, ours.BLOCKS))
     return next(map(called, blocks), UNNUMBERED)
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from docutils.parsers.rst import directives, roles
 
-from sphinx_apparatus.checks.entries import DECLARE_WORKS, nearest
+from sphinx_apparatus.checks.entries import nearest
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import shortened
 from sphinx_apparatus.model import Finding
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
-TAG = re.compile(r" \[[\w.]+\]$")
+TAG = re.compile(r" \[[\w.-]+\]$")
 NOTE_LINES = 12
 """Over how many lines a note may go on; its citations are looked for there."""
 UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
@@ -64,7 +64,7 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
     """
     message, row = warned.message, warned.row()
     if match := UNKNOWN_WORK.search(message):
-        finding = Finding(f"unknown bibliography key '{match[1]}'", "", "a key of the bibliography")
+        finding = Finding.of("unknown-work", key=match[1])
         finding = replace(finding, mend=nearest(match[1], works))
         return _placed(finding, warned, rf"\b{re.escape(match[1])}\b")
     if match := UNKNOWN_MARK.search(message):
@@ -74,19 +74,19 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(unknown("directive", match[1], directives_known()), warned)
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
-        mend = f"Put {label[0] if label else 'its label'} where it belongs in the text, or take the note out."
-        return _placed(Finding("A note is called nowhere", mend=mend), warned)
+        return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
     if DOUBLE_NOTE.search(message):
-        mend = "Give one of them another label, and put that where the note is called."
-        return _placed(Finding("Two notes have the same label", mend=mend), warned)
-    return _placed(Finding(message), warned)
+        return _placed(Finding.of("note-label-twice"), warned)
+    return _placed(Finding.of("warning", warning=message), warned)
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
     """Return that there is no mark or directive of this name, and which was meant."""
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
-        return Finding(f"There is no {kind} {{{name}}}, because no bibliography is declared", mend=DECLARE_WORKS)
-    return Finding(f"There is no {kind} {{{name}}}", mend=nearest(name, known) or (MARKS if kind == "mark" else ""))
+        return Finding.of("mark-of-bibtex", kind=kind, name=name)
+    return Finding.of(
+        "unknown-mark", mend=nearest(name, known) or (MARKS if kind == "mark" else ""), kind=kind, name=name
+    )
 
 
 def roles_known() -> list[str]:

@@ -1,1 +1,50 @@
-"""The formats; none knows another."""
+"""The formats: how a tree is dressed for each; none knows another but the one it is made of.
+
+For other rooms:
+
+- `base`: what builders share
+- `entry`: an entry set out as in print
+- `tree`: transforms for every format
+- `together`: several formats in one process
+- `html.beside`: notes and entries beside the text
+- `html.downloads`: the other formats on offer
+- `html.frame`: the page around the text
+- `html.glyphs`: both forms of a glyph
+- `html.lean`: style sheets without what no page asks for
+- `html.nesting`: no link in a link
+- `html.search`: what the search knows
+- `html.stale`: which pages are written again
+- `html.verse`: verse, and what pages refuse
+- `pdf.translator`: the book as Typst
+- `pdf.targets`: what in it is linked to
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx_apparatus import nodes
+from sphinx_apparatus.formats import builders, html, latex, pdf, text
+from sphinx_apparatus.formats.epub import translator as epub
+from sphinx_apparatus.formats.html import verse
+from sphinx_apparatus.formats.html import visitors as pages
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> None:
+    """Register the dress of every node for every writer of Sphinx, and the builders of our own."""
+    for kind in nodes.INLINE:
+        plain = text.VISITORS[kind]
+        dress: dict[str, Any] = {
+            "html": pages.VISITORS[kind],
+            "latex": latex.VISITORS[kind],
+            "epub": epub.VISITORS[kind],
+        }
+        app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
+    for verses, visitors in verse.VERSE.items():
+        app.add_node(verses, override=True, html=visitors, epub=visitors)
+    builders.setup(app)
+    pdf.setup(app)
+    html.setup(app)

@@ -1,20 +1,22 @@
-"""The kind of builder that writes the edition as a whole, from the trees as read; knows no format."""
+"""What builders share: the kind that writes the edition as a whole, and which of Sphinx's write pages."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from docutils import nodes
 from sphinx.builders import Builder
 
 from sphinx_apparatus.checks.report import stop_on
-from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.records.about import Metadata
-from sphinx_apparatus.records.description import metadata_of
+from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.text.reading import UnknownNodeError
-from sphinx_apparatus.transforms import number_tree
+
+
+def is_page(builder: Any) -> bool:
+    """Tell whether the builder writes pages for a browser, not an e-book."""
+    return bool(builder.format == "html" and builder.name != "epub")
 
 
 class WholeBuilder(Builder):
@@ -25,7 +27,7 @@ class WholeBuilder(Builder):
     @property
     def domain(self) -> EditionDomain:
         """The edition."""
-        return cast("EditionDomain", self.env.get_domain("ed"))
+        return edition_of(self.env)
 
     def get_outdated_docs(self) -> str:
         """Return what is written."""
@@ -55,9 +57,5 @@ class WholeBuilder(Builder):
         """Return the trees of the text as read, numbered."""
         trees = [self.env.get_doctree(name) for name in self.config.apparatus_documents]
         for tree in trees:
-            number_tree(tree, self.domain)
+            self.domain.put_numbers(tree)
         return trees
-
-    def metadata(self) -> Metadata:
-        """Return what the edition says of itself; stop the build where a file that says it is malformed."""
-        return metadata_of(self.domain)

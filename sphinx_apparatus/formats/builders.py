@@ -39,8 +39,6 @@ def setup(app: Sphinx) -> None:
     """Register the builders."""
     for name, place in BUILDERS.items():
         app.add_builder(cast("Any", NamedBuilder(name, place)), override=name == "epub")
-    for value in ("apparatus_citation", "apparatus_changes", "apparatus_rights"):
-        app.add_config_value(value, "", "env", str)
     for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)
     app.add_config_value("apparatus_tei_exclude", [], "", list)

@@ -23,8 +23,8 @@ from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
 from sphinx_apparatus.text.marks import Mark, marks_in
 from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
+from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import running_text
-from sphinx_apparatus.witnesses.declared import Regularisation, regularise
 
 SCHEMA = "edition.schema.json"
 Record = dict[str, Any]
@@ -59,7 +59,7 @@ class DataBuilder(WholeBuilder):
         remarks = self.resolved([remark_of(mark.node) for mark in entries])
         return {
             "$schema": SCHEMA,
-            **described(self.metadata()),
+            **described(self.domain.metadata),
             "witnesses": [witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
             "text": list(self.blocks(blocks, found)),
             "entries": [

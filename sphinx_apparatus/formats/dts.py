@@ -44,7 +44,7 @@ class DtsBuilder(TeiBuilder):
         tei = self.shared()
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         cited = dict(citable(tei))
-        service = Service(self.config.apparatus_dts_base, name, self.metadata(), not all(map(str.isdigit, cited)))
+        service = Service(self.config.apparatus_dts_base, name, self.domain.metadata, not all(map(str.isdigit, cited)))
         for path, record in service.records(list(cited)):
             write(folder / path, json.dumps(record, ensure_ascii=False, indent=1).encode() + b"\n")
         write(folder / f"document/{name}.tei", serialised(tei, f"../{STYLE}"))

@@ -30,7 +30,7 @@ def plain(units: Iterable[Unit]) -> str:
     lines: list[str] = []
     stanza = 0
     for unit in units:
-        if unit.kind == "break" or (unit.kind == "heading" and lines) or (unit.stanza != stanza and lines[-1]):
+        if unit.kind == "break" or (unit.kind == "heading" and lines) or (unit.stanza != stanza and any(lines[-1:])):
             lines.append("")
         stanza = unit.stanza
         lines += ["  " * unit.indent + unit.line] if unit.line else []

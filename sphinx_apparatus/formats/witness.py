@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 from pathlib import Path
-from typing import cast
 
 from docutils import nodes
 from sphinx.builders import Builder
 
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.lineation import arranged, lineation_of
 
@@ -38,7 +37,7 @@ class WitnessBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write every witness."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
+        domain = edition_of(self.env)
         trees = [self.env.get_doctree(name) for name in self.config.apparatus_documents]
         path = domain.base / self.config.apparatus_witnesses
         for witness in domain.witnesses.values():

@@ -1,1 +1,6 @@
-"""The conformance kit: small cases with the model and the markup they give; README.md says how a case is written."""
+"""The conformance kit: cases of the notation, and what comes of them in each format.
+
+For other rooms:
+
+- `running`: the cases, run
+"""

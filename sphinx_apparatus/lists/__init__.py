@@ -1,1 +1,55 @@
-"""What is listed, counted and drawn from the records and the text."""
+"""Lists, figures and counts made from what is declared and what the text has, each with its directive and transform.
+
+For other rooms:
+
+- `apparatus`: entries, witnesses, regularisations
+- `witnesses`: texts of witnesses, whole and side by side
+- `registers`: registers, and links from names
+- `quotations`: the ledger, and what it says of a quotation
+- `chronology`: dated events
+- `review`: answers to a standard
+- `counts`: numbers in prose
+- `drawings`: figures
+- `proofmarks`: how far proofreading has come
+- `works`: works with the places that use them
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_apparatus import nodes
+from sphinx_apparatus.lists import (
+    apparatus,
+    chronology,
+    counts,
+    drawings,
+    proofmarks,
+    quotations,
+    registers,
+    review,
+    witnesses,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> None:
+    """Register what an editor writes to have a list, and the nodes that hold its place."""
+    for placeholder in nodes.PLACEHOLDERS:
+        app.add_node(placeholder)
+    for kind, visitors in proofmarks.VISITORS.items():
+        app.add_node(kind, html=visitors)
+    app.add_role("count", counts.CountRole())
+    app.add_directive("apparatus", apparatus.ApparatusDirective)
+    app.add_directive("witnesses", apparatus.WitnessesDirective)
+    app.add_directive("regularisations", apparatus.RegularisationsDirective)
+    app.add_directive("witness-text", witnesses.WitnessTextDirective)
+    app.add_directive("synopsis", witnesses.SynopsisDirective)
+    app.add_directive("register", registers.RegisterDirective)
+    app.add_directive("quotations", quotations.QuotationsDirective)
+    app.add_directive("chronology", chronology.ChronologyDirective)
+    app.add_directive("drawing", drawings.DrawingDirective)
+    app.add_directive("review", review.ReviewDirective)
+    app.add_directive("proofreading", proofmarks.ProofreadingDirective)

@@ -21,9 +21,40 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.lists.filling import Filling
+from sphinx_apparatus.markup import EditionRole
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.transforms import elements, texts_of
-from sphinx_apparatus.witnesses.declared import regularise, transcription
+from sphinx_apparatus.text.regularise import applied, elements
+from sphinx_apparatus.witnesses.declared import transcription
+
+
+class CountRole(EditionRole):
+    """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the placeholder of the number."""
+        query = " ".join(self.text.split())
+        if query.partition(" ")[0] not in COUNTERS:
+            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
+        count = ours.count(self.text, query=query)
+        self.set_source_info(count)
+        return [count], []
+
+
+class FillCounts(Filling):
+    """Put the number that answers a query where it is asked for."""
+
+    placeholder = ours.count
+
+    def fill(self, place: nodes.Element) -> list[nodes.Node]:
+        """Return the number that answers the query."""
+        return [nodes.Text(f"{self.counter.answer(place['query']):,}")]
+
+    @cached_property
+    def counter(self) -> Counter:
+        """What answers the queries."""
+        return Counter(self.domain)
 
 
 class Counter:
@@ -40,7 +71,7 @@ class Counter:
     @cached_property
     def trees(self) -> list[nodes.document]:
         """The documents of the text, as read."""
-        return list(texts_of(self.domain).values())
+        return list(self.domain.texts().values())
 
     @cached_property
     def text(self) -> str:
@@ -53,12 +84,11 @@ class Counter:
 
     def regularised(self, name: str) -> int:
         """Return how many places of the edited text a rule changes, the earlier rules applied."""
-        text = self.text
-        for rule in self.domain.regularisations:
-            if rule.name == name:
-                return rule.count(text) or elements(self.trees, rule.element)
-            text = regularise(text, [rule])
-        raise KeyError(name)
+        counted = applied(self.text, self.trees, self.domain.regularisations)
+        found = next((count for rule, count in counted if rule.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
 
     def bytes(self, siglum: str) -> int:
         """Return the size of the transcription of a witness."""
@@ -78,7 +108,7 @@ class Counter:
     def names(self) -> Iterable[list[str]]:
         """Return the kind of each name in the text."""
         kinds = self.domain.declared.kinds()
-        return [[kinds.get(name.key, "")] for name in self.domain.in_order("names")]
+        return [[kinds.get(name.key, "")] for name in self.domain.names()]
 
 
 def passage_kind(locator: str) -> str:
@@ -91,19 +121,19 @@ def _number(wanted: Collection[str], found: Iterable[Collection[str]]) -> int:
 
 
 COUNTERS: dict[str, Callable[[Counter, str], int]] = {
-    "paragraphs": lambda c, _: sum(c.domain.data["paragraphs"].values()),
+    "paragraphs": lambda c, _: c.domain.paragraph_count(),
     "words": lambda c, _: len(c.text.split()),
     "notes": lambda c, _: c.notes(),
-    "entries": lambda c, a: _number(a.split(), ([e.type] for e in c.domain.in_order("entries"))),
+    "entries": lambda c, a: _number(a.split(), ([e.type] for e in c.domain.entries())),
     "elements": lambda c, a: elements(c.trees, a),
     "regularised": lambda c, a: c.regularised(a),
     "bytes": lambda c, a: c.bytes(a),
     "quotations": lambda c, a: _number(a.split(), ([q.status] for q in c.domain.declared.quotations)),
-    "parts": lambda c, _: len(list(c.domain.in_order("extents"))),
+    "parts": lambda c, _: len(list(c.domain.extents())),
     "items": lambda c, a: _number(a.split(), c.items()),
     "names": lambda c, a: _number(a.split(), c.names()),
     "events": lambda c, a: _number(a.split(), ([e.kind] for e in c.domain.declared.chronology)),
-    "passages": lambda c, a: _number(a.split(), ([passage_kind(p.locator)] for p in c.domain.in_order("passages"))),
+    "passages": lambda c, a: _number(a.split(), ([passage_kind(p.locator)] for p in c.domain.passages())),
     "works": lambda c, a: c.works(a.split()),
     "answers": lambda c, a: _number([a] if a else [], ([q.answer] for q in c.domain.declared.review)),
 }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.lists import figures
-from sphinx_apparatus.lists.companions import CompanionTransform
 from sphinx_apparatus.lists.figures import Happening, Measures, Row, Use
+from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.chronology import KINDS, span
 
@@ -41,25 +41,21 @@ class DrawingDirective(PlaceholderDirective):
         return [ours.drawing("", kind=kind, alt=self.options.get("alt", kind))]
 
 
-class FillDrawings(CompanionTransform):
-    """Replace each placeholder by its figure, or by nothing where the format shows none."""
+class FillDrawings(Filling):
+    """Put a figure where it is asked for, or nothing where the format shows none."""
 
     default_priority = 5
+    placeholder = ours.drawing
 
-    def run(self, **kwargs: Any) -> None:
-        """Draw."""
-        for placeholder in ours.find(self.document, ours.drawing):
-            placeholder.replace_self(self.draw(placeholder))
-
-    def draw(self, placeholder: nodes.Element) -> list[nodes.Node]:
+    def fill(self, place: nodes.Element) -> list[nodes.Node]:
         """Return the figure for the builder."""
         if not is_page(self.builder) and self.builder.name != "typst":
             return []
-        drawn = self.draw_chronology if placeholder["kind"] == "chronology" else self.draw_works
+        drawn = self.draw_chronology if place["kind"] == "chronology" else self.draw_works
         if not is_page(self.builder):
-            return [on_paper(drawn(placeholder, figures.PAPER), placeholder["alt"])]
+            return [on_paper(drawn(place, figures.PAPER), place["alt"])]
         sizes = {"wide": figures.SCREEN, "narrow": figures.NARROW}
-        return [on_page(drawn(placeholder, size), placeholder["alt"], width) for width, size in sizes.items()]
+        return [on_page(drawn(place, size), place["alt"], width) for width, size in sizes.items()]
 
     def address(self, place: nodes.Node, number: int) -> str:
         """Return where a paragraph is, as seen from the page."""
@@ -86,7 +82,7 @@ class FillDrawings(CompanionTransform):
         first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in (*quoted, *mentioned)}
         keys = sorted(first, key=lambda key: (first[key], key))
         rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
-        total = sum(self.domain.data["paragraphs"].values())
+        total = self.domain.paragraph_count()
         return figures.works(rows, total, "quotation", "mention", size)
 
     def row(self, place: nodes.Node, key: str, quoted: set[int], mentioned: set[int]) -> Row:
@@ -98,7 +94,7 @@ class FillDrawings(CompanionTransform):
 
     def quoted(self) -> dict[str, set[int]]:
         """Return by work the paragraphs with quotations from it, as the ledger has them."""
-        extents = {extent.id: extent for extent in self.domain.in_order("extents")}
+        extents = {extent.id: extent for extent in self.domain.extents()}
         found: dict[str, set[int]] = {}
         for quotation in self.domain.declared.quotations:
             for part in filter(None, map(extents.get, quotation.extent if quotation.work else ())):
@@ -110,7 +106,7 @@ class FillDrawings(CompanionTransform):
     def mentioned(self) -> dict[str, set[int]]:
         """Return by work the paragraphs that name it."""
         found: dict[str, set[int]] = {}
-        for passage in self.domain.in_order("passages"):
+        for passage in self.domain.passages():
             numbers = () if passage.verse else (self.domain.locus(passage).number,)
             found.setdefault(passage.key, set()).update(numbers)
         return found

@@ -12,11 +12,12 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import locus_of
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted
+from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.places import digest_of
 from sphinx_apparatus.text.reading import words_of
-from sphinx_apparatus.transforms import EditionTransform, texts_of
 
 SHORT = {UNREAD: "–", PROOFREAD: "✓", VALIDATED: "✓✓"}
 
@@ -46,14 +47,14 @@ class ShowProofreading(EditionTransform):
         """Fill the placeholders, and mark the places where the format can show marks on demand."""
         for placeholder in ours.find(self.document, ours.proof_totals):
             placeholder.replace_self(self.totals())
-        if self.domain.log and self.builder.format == "html" and self.builder.name != "epub":
+        if self.domain.log and is_page(self.builder):
             self.mark(self.domain.log)
 
     def totals(self) -> list[nodes.Node]:
         """Return the totals and the rounds."""
         log = self.domain.log or Log()
         digests: dict[str, str] = {}
-        for tree in texts_of(self.domain).values():
+        for tree in self.domain.texts().values():
             digests |= {locus_of(block).anchor: digest_of(words_of(block)) for block in loci(tree)}
         rounds = nodes.bullet_list("", *(round_item(line) for line in round_lines(log)), classes=["proofreading"])
         summary = nodes.paragraph("", totals_in_words(log.totals(digests), list(digests)))
@@ -129,15 +130,7 @@ def visit_switch(self: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-VISITORS: dict[type[nodes.Element], dict[str, Any]] = {
-    proof_mark: {"html": (visit_mark, None)},
-    proof_switch: {"html": (visit_switch, None)},
+VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
+    proof_mark: (visit_mark, None),
+    proof_switch: (visit_switch, None),
 }
-
-
-def setup(app: Any) -> None:
-    """Register nodes, directive and transform."""
-    for kind, visitors in VISITORS.items():
-        app.add_node(kind, **visitors)
-    app.add_directive("proofreading", ProofreadingDirective)
-    app.add_post_transform(ShowProofreading)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.model import Layout
+from sphinx_apparatus.lists.filling import Filling
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
-from sphinx_apparatus.transforms import FillLists
-from sphinx_apparatus.witnesses.lacunae import sigla_of
 
 LOST = "[lacuna]"
 WIDTH = 100
@@ -21,38 +20,42 @@ WIDTH = 100
 LOCUS_WIDTH = 12
 
 
-class FillWitnesses(FillLists):
-    """Replace the placeholders of witnesses by their texts."""
+class WitnessTextDirective(PlaceholderDirective):
+    """``{witness-text} B``: the whole text of a witness, rebuilt from the edition."""
 
-    def run(self, **kwargs: Any) -> None:
-        """Fill every placeholder of the tree."""
-        for placeholder in ours.find(self.document, ours.witness_text):
-            blocks = blocks_of(self.texts(), placeholder["siglum"], self.layout(placeholder["siglum"]))
-            whole = self.whole(placeholder, blocks)
-            self.put(placeholder, [nodes.container("", *whole, classes=["witness-text"])])
-        for placeholder in ours.find(self.document, ours.synopsis):
-            self.put(placeholder, [self.synopsis(placeholder, placeholder["sigla"])])
+    node_class = ours.witness_text
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the placeholder, or report an unknown siglum."""
+        sigla = self.arguments[0].split()
+        unknown = [siglum for siglum in sigla if siglum not in self.domain.witnesses]
+        for siglum in unknown:
+            known = ", ".join(self.domain.witnesses)
+            self.report(Finding.of("unknown-witness", excerpt=siglum, siglum=siglum, known=known))
+        return [] if unknown else [self.placeholder(sigla)]
+
+    def placeholder(self, sigla: list[str]) -> nodes.Element:
+        """Return where the text goes."""
+        return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
+
+
+class SynopsisDirective(WitnessTextDirective):
+    """``{synopsis} A B C``: these witnesses side by side, block by block."""
+
+    final_argument_whitespace = True
+
+    def placeholder(self, sigla: list[str]) -> nodes.Element:
+        """Return where the table goes."""
+        return ours.synopsis("", sigla=sigla, shelf="synopsis")
+
+
+class WitnessFilling(Filling):
+    """What fills in the texts of witnesses, whole or side by side."""
 
     def layout(self, siglum: str) -> Layout:
         """Return how a page sets the witness: with its own sign of a gap, or else with the editors'."""
         return Layout(gap=self.domain.witnesses[siglum].layout.gap or LOST)
-
-    def whole(self, place: nodes.Element, blocks: Iterable[Block]) -> Iterator[nodes.Element]:
-        """Yield the blocks of a witness: a break is a transition, a heading an ordinary line."""
-        for stanza, group in groupby(blocks, lambda b: id(b.node.parent) if b.kind == VERSE else 0):
-            if stanza:
-                indented = bool(self.domain.witnesses[place["siglum"]].layout.indent)
-                yield nodes.line_block("", *(self.verse(place, block, indented) for block in group))
-                continue
-            for block in group:
-                broken = block.kind == SECTION_BREAK
-                words = () if broken else self.words(place, block)
-                yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
-
-    def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
-        """Return a verse of a witness."""
-        steps = block.node.get("indent", 0) if indented else 0
-        return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
 
     def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
         """Yield what a witness has in a block, linked where it stands in an entry.
@@ -73,9 +76,43 @@ class FillWitnesses(FillLists):
         occurrence = entry["occurrence"]
         return self.link(place, occurrence.docname, self.domain.id_of(occurrence, "a"), nodes.Text(words))
 
-    def synopsis(self, place: nodes.Element, sigla: Sequence[str]) -> nodes.table:
+
+class FillWitnessText(WitnessFilling):
+    """Put the whole text of a witness where it is asked for."""
+
+    placeholder = ours.witness_text
+
+    def fill(self, place: nodes.Element) -> list[nodes.Node]:
+        """Return the text of the witness, block by block."""
+        blocks = blocks_of(self.texts(), place["siglum"], self.layout(place["siglum"]))
+        return [nodes.container("", *self.whole(place, blocks), classes=["witness-text"])]
+
+    def whole(self, place: nodes.Element, blocks: Iterable[Block]) -> Iterator[nodes.Element]:
+        """Yield the blocks of a witness: a break is a transition, a heading an ordinary line."""
+        for stanza, group in groupby(blocks, lambda b: id(b.node.parent) if b.kind == VERSE else 0):
+            if stanza:
+                indented = bool(self.domain.witnesses[place["siglum"]].layout.indent)
+                yield nodes.line_block("", *(self.verse(place, block, indented) for block in group))
+                continue
+            for block in group:
+                broken = block.kind == SECTION_BREAK
+                words = () if broken else self.words(place, block)
+                yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
+
+    def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
+        """Return a verse of a witness."""
+        steps = block.node.get("indent", 0) if indented else 0
+        return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
+
+
+class FillSynopsis(WitnessFilling):
+    """Put the texts of witnesses side by side where this is asked for."""
+
+    placeholder = ours.synopsis
+
+    def fill(self, place: nodes.Element) -> list[nodes.Node]:
         """Return a table with a row for each block that any of the witnesses has, in the order of the edition."""
-        trees = self.texts()
+        trees, sigla = self.texts(), place["sigla"]
         found = {siglum: self.by_node(trees, siglum) for siglum in sigla}
         blocks = union(trees, ((b for b in own.values() if b.text) for own in found.values()))
         rows = [
@@ -87,7 +124,7 @@ class FillWitnesses(FillLists):
         columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for _ in sigla)]
         heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in ("Place", *sigla)))
         group = nodes.tgroup("", *columns, nodes.thead("", heads), nodes.tbody("", *rows), cols=len(columns))
-        return nodes.table("", group, classes=["synopsis"])
+        return [nodes.table("", group, classes=["synopsis"])]
 
     def by_node(self, trees: Sequence[nodes.document], siglum: str) -> dict[int, Block]:
         """Return what a witness has of each block of the edition, by its node."""
@@ -105,12 +142,12 @@ class FillWitnesses(FillLists):
     def moved(self, place: nodes.Element, block: nodes.Element, siglum: str) -> Iterator[nodes.Node]:
         """Yield where a witness has a block that begins here."""
         for entry in ours.find(block, ours.apparatus_entry):
-            if entry.get("stretch") == "transposition" and siglum in sigla_of(entry):
+            if entry.get("stretch") == "transposition" and siglum in ours.sigla_of(entry):
                 yield nodes.inline("", "", self.linked(place, entry, f"[{entry['fate']}]"), classes=["editorial"])
                 yield nodes.Text(" ")
 
 
-def locus_cell(transform: FillWitnesses, place: nodes.Element, block: nodes.Element) -> nodes.entry:
+def locus_cell(transform: FillSynopsis, place: nodes.Element, block: nodes.Element) -> nodes.entry:
     """Return the number of a paragraph or a verse, linked to it."""
     if "number" not in block:
         return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else "–"))

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from sphinx_apparatus.model import OMISSION, Entry, Lacuna, Reading, Transposition
+from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Transposition, listed
 
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
@@ -32,23 +33,22 @@ TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
 
 
 class NotationError(ValueError):
-    """The entry is not of the form; `column` counts characters from 0, `expected` says what would be."""
+    """What is written is not of the form; `finding` says what is wrong, without its place."""
 
-    def __init__(self, message: str, expected: str, column: int = 0) -> None:
-        super().__init__(message)
-        self.expected = expected
-        self.column = column
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     """Read one entry, e.g. ``Perversely] Peversely B | typo``; raise NotationError where it is not of the form."""
     whole = not ROLE.search(source)
-    _require(whole, source, "the entry breaks off after the name of a role", "two backticks outside, one inside")
+    _require(whole, "breaks-off")
     head, type_, note = _parts(source)
     lemma, bracket, rest = _cut(head, "]")
-    _require(bracket, source, f"there is no bracket ']' after the lemma{_unclosed(head)}", "lemma] reading siglum")
-    _require(lemma.strip(), source, "there is no lemma before the bracket", "lemma] reading siglum")
-    _require(rest.strip(), source, "there is no reading after the bracket", "lemma] reading siglum")
+    _require(bracket, "no-bracket", why=_unclosed(head))
+    _require(lemma.strip(), "no-lemma")
+    _require(rest.strip(), "no-reading", expected="lemma] reading siglum", where="after the bracket")
     by, rest = _proposer(rest)
     lemma_sigla, readings = _readings(rest, sigla) if not by else ((), _all_readings(rest, sigla))
     return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip(), by)
@@ -58,8 +58,8 @@ def parse_lacuna(source: str, sigla: Collection[str]) -> Lacuna:
     """Read where a lacuna begins or ends, e.g. ``from C | | A leaf is lost`` or ``to C``; raise NotationError."""
     head, type_, note = _parts(source)
     word, _, rest = head.strip().partition(" ")
-    expected = "from siglum, where the lacuna begins, or to siglum, where it ends"
-    _require(word in ("from", "to"), source, f"a lacuna begins with 'from' or 'to', not with '{word}'", expected)
+    _require(word in ("from", "to"), "lacuna-malformed", word=word)
+    expected = listed()["lacuna-malformed"]["expected"]
     return Lacuna(word == "from", _only_sigla(rest, sigla, expected), type_.strip(), note.strip())
 
 
@@ -105,7 +105,7 @@ def _proposer(rest: str) -> tuple[str, str]:
 def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str, ...]:
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or "none"
-    _require(found and not text, source, f"'{source.strip()}' is no siglum", f"{expected}; declared are {declared}")
+    _require(found and not text, "no-siglum", words=source.strip(), form=expected, declared=declared)
     return found
 
 
@@ -113,12 +113,14 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
     conjecture = CONJECTURE.search(source)
     if conjecture:
         text = source[: conjecture.start()]
-        _require(text.strip(), source, "there is no reading before 'conj.'", "reading conj. name, or om. conj. name")
+        expected = "reading conj. name, or om. conj. name"
+        _require(text.strip(), "no-reading", expected=expected, where="before 'conj.'")
         return Reading(_text(text), proposed_by=conjecture["name"].strip())
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or "none"
-    _require(found, source, f"the reading '{source}' ends in no declared siglum", f"one of the sigla {declared}")
-    _require(text, source, f"there is no reading before the siglum {' '.join(found)}", "reading siglum, or om. siglum")
+    _require(found, "unknown-siglum", reading=source, declared=declared)
+    where = f"before the siglum {' '.join(found)}"
+    _require(text, "no-reading", expected="reading siglum, or om. siglum", where=where)
     return Reading(OMISSION, found, lost=True) if text == "lac." else Reading(_text(text), found)
 
 
@@ -198,6 +200,6 @@ def _unclosed(head: str) -> str:
     return " (a bracket opened before it is not closed)" if "]" in head and any(b in head for b in "([{") else ""
 
 
-def _require(found: object, source: str, message: str, expected: str) -> None:
+def _require(found: object, code: str, expected: str = "", **words: Any) -> None:
     if not found:
-        raise NotationError(message, expected, len(source))
+        raise NotationError(Finding.of(code, expected=expected, **words))

@@ -1,1 +1,6 @@
-"""How an edition begins: a project made from plain texts or from TEI."""
+"""How an edition begins: from plain texts, from TEI.
+
+For other rooms:
+
+- `commands`: the commands that do it
+"""

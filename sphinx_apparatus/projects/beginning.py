@@ -51,7 +51,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     try:
         source = writer.document(collated, title)
     except UnwritableError as error:
-        finding = Finding("no way is known to write this block", str(error)[:80], "", str(files[base]))
+        finding = Finding.of("block-unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
         raise ProjectError([finding]) from error
     witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
     return Project(

@@ -56,7 +56,7 @@ def _new(options: argparse.Namespace) -> int:
         project = begun(files, wishes)
         write_project(options.folder, project)
     except re.error as error:
-        return told([Finding(f"the pattern of the headings is not a regular expression: {error}", options.headings)])
+        return told([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
     except ProjectError as error:
         return told(error.findings)
     made(options.folder, project)
@@ -74,11 +74,10 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.tei.importing import imported  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     try:
-        project = imported(options.base, options.regularisations)
-        write_project(options.folder, project)
+        project = import_into(options.folder, options.base, options.regularisations)
     except ProjectError as error:
         return told(error.findings)
     made(options.folder, project)
@@ -93,8 +92,7 @@ def _named(names: Sequence[str]) -> dict[str, Path]:
         if not equals or not SIGLUM.fullmatch(siglum):
             siglum, rest = chr(ord("A") + number) if number < 26 else f"W{number + 1}", name
         if siglum in files:
-            message = "two witnesses have the same siglum"
-            raise ProjectError([Finding(message, siglum, "a siglum of its own, letters or digits, at most 20")])
+            raise ProjectError([Finding.of("one-siglum-for-two", excerpt=siglum)])
         files[siglum] = Path(rest)
     return files
 

@@ -13,9 +13,9 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.entry import NotationError, format_entry, parse_entry
+from sphinx_apparatus.notation.role import role
 
 SYNTAX = ("attrs_block", "attrs_inline")
 """The extensions of MyST that a project is written with."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sphinx_apparatus.corrections.proof import Edition, check, pulled
+from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
 from sphinx_apparatus.text.reading import text_of
@@ -87,11 +87,11 @@ def write_project(folder: Path, project: Project) -> None:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing."""
     try:
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-            raise ProjectError([Finding("the folder is there already", str(folder), "a new or an empty folder")])
+            raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(prefix=".new-", dir=folder.parent))
     except OSError as error:
-        raise ProjectError([Finding(f"the folder cannot be made: {error.strerror}", str(folder)[:80])]) from error
+        raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
         _write(draft, project)
         _prove(draft, project)
@@ -100,7 +100,7 @@ def write_project(folder: Path, project: Project) -> None:
             folder.rmdir()
         draft.rename(folder)
     except OSError as error:
-        raise ProjectError([Finding(f"the folder cannot be made: {error.strerror}", str(folder)[:80])]) from error
+        raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -188,14 +188,18 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project) -> None:
-    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
+def _prove(folder: Path, project: Project) -> list[Finding]:
+    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back.
+
+    Return the characters that the project has from its sources and that may be slips.
+    """
     declared = folder / WITNESSES / "witnesses.toml"
     edition = Edition(folder / DOCUMENTS, folder)
     _put(declared, toml_of(project.witnesses))
     with pulled(edition) as proof:
-        if proof.findings or proof.domain is None:
-            raise ProjectError(_moved(proof.findings, folder))
+        wrong = [finding for finding in proof.findings if finding not in proof.slips]
+        if wrong or proof.domain is None:
+            raise ProjectError(_moved(wrong, folder))
         trees = [proof.domain.env.get_doctree(name) for name in project.texts]
         texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
     witnesses, at = [], 0
@@ -205,8 +209,10 @@ def _prove(folder: Path, project: Project) -> None:
             at += 1
         witnesses.append(witness)
     _put(declared, toml_of(witnesses))
-    if findings := check(edition):
-        raise ProjectError(_moved(findings, folder))
+    with pulled(edition) as proof:
+        if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
+            raise ProjectError(_moved(wrong, folder))
+        return _moved(proof.slips, folder)
 
 
 def _held(
@@ -217,7 +223,7 @@ def _held(
     try:
         lineation = lineation_between(texts[witness.siglum], transcription)
     except ValueError as error:
-        raise ProjectError([Finding(f"witness {witness.siglum} does not come back: {error}")]) from error
+        raise ProjectError([Finding.of("draft-not-rebuilt", siglum=witness.siglum, error=error)]) from error
     digest = hashlib.sha256(transcription.encode()).hexdigest()
     beside = ""
     if lineation.lines or lineation.gaps:

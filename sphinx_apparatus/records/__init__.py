@@ -1,1 +1,14 @@
-"""What an edition declares beside its text, and what it says of itself; knows no Sphinx."""
+"""The data files of an edition, read without Sphinx, and what the edition says of itself.
+
+For other rooms:
+
+- `toml`: how a file is read, with places for findings
+- `about`: title, persons, version, rights
+- `citation`: how the edition is cited
+- `registers`: persons, places and the like
+- `quotations`: the ledger
+- `chronology`: dated events
+- `review`: answers to a standard
+- `proofreading`: the log of readings
+- `everything`: all of them at once
+"""

@@ -85,8 +85,9 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     release = config.release or config.version
     version = str(record.get("version", release))
     if version != release:
-        expected = f"version: {release}, as conf.py has it"
-        raise DeclarationError(Finding("the version differs", f"version: {version}", expected, str(path)))
+        raise DeclarationError(
+            Finding.of("another-version", at=(str(path), 0), excerpt=f"version: {version}", release=release)
+        )
     agents = [_agent(table) for table in record.get("authors", [])]
     known = {agent.name: agent for agent in (*map(_agent, _cited(record)), *agents)}
     author = "" if config.author == UNNAMED else config.author
@@ -134,7 +135,7 @@ def parts_in(path: Path) -> tuple[Part, ...]:
     tables = list(tables_in(path, "part", expected))
     for line, table in tables:
         if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
-            fail(path, line, "malformed part", str(table)[:80], expected)
+            fail("malformed-part", (path, line), excerpt=str(table)[:80])
     return tuple(Part(**table) for _, table in tables)
 
 
@@ -144,15 +145,15 @@ def record_in(path: Path) -> dict[str, Any]:
     try:
         record = yaml.safe_load(text_in(path, expected))
     except (yaml.YAMLError, RecursionError) as error:
-        fail(path, 1, f"the file is not YAML: {error}", "", expected)
+        fail("not-yaml", (path, 1), error=error)
     if not isinstance(record, dict):
-        fail(path, 1, "the file holds no record", str(record)[:60], expected)
+        fail("no-record", (path, 1), excerpt=str(record)[:60])
     works = _list(path, record, "references")
     if not all(isinstance(work, dict) and isinstance(work.get("authors", []), list) for work in works):
-        fail(path, 1, "a reference is not of the form", str(works)[:80], "type, title and authors")
+        fail("malformed-reference", (path, 1), excerpt=str(works)[:80])
     authors = [*_list(path, record, "authors"), *_cited(record)]
     if not all(isinstance(author, dict) for author in authors):
-        fail(path, 1, "an author is not of the form", str(authors)[:80], "family-names and given-names, or name")
+        fail("malformed-author", (path, 1), excerpt=str(authors)[:80])
     _list(path, record, "keywords")
     return record
 
@@ -160,7 +161,7 @@ def record_in(path: Path) -> dict[str, Any]:
 def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
     value = record.get(key) or []
     if not isinstance(value, list):
-        fail(path, 1, f"'{key}' is not a list", str(value)[:80], f"{key}: and an item a line, each after a hyphen")
+        fail("not-a-list", (path, 1), excerpt=str(value)[:80], key=key)
     return value
 
 

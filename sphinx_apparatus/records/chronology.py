@@ -47,13 +47,11 @@ def load_chronology(path: Path) -> tuple[Event, ...]:
 def _require_form(event: Event) -> None:
     for date in filter(None, (event.date, event.end)):
         if not DATE.fullmatch(date):
-            fail(
-                event.source, event.line, f"'{date}' is not a date", date, "a date such as 1934-02-12, 1919-03 or 1927"
-            )
+            fail("not-a-date", event.place, excerpt=date, date=date)
     if event.kind not in KINDS:
-        fail(event.source, event.line, f"unknown kind '{event.kind}'", event.kind, f"one of {', '.join(KINDS)}")
+        fail("unknown-kind", event.place, excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
     if event.end and event.end < event.date[: len(event.end)]:
-        fail(event.source, event.line, f"{event.id} ends before it begins", event.end, f"a date after {event.date}")
+        fail("ends-before-it-begins", event.place, excerpt=event.end, id=event.id, date=event.date)
 
 
 def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Finding]:
@@ -62,8 +60,7 @@ def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Findi
         wrong = [n for n in event.paras if not 1 <= n <= paragraphs]
         if wrong or not event.paras:
             excerpt = f"paras = {list(event.paras)}"
-            expected = f"one or more paragraphs from 1 to {paragraphs}"
-            yield Finding(f"{event.id} names no paragraph of the text", excerpt, expected, event.source, event.line)
+            yield Finding.of("no-such-paragraph", at=event.place, excerpt=excerpt, id=event.id, count=paragraphs)
 
 
 def spelled(date: str) -> str:

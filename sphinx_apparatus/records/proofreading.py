@@ -95,10 +95,10 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     """
     content = content_in(path, ROUND_FORM)
     if unknown := sorted(set(content) - {"round", *PLACES.values()}):
-        fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]]), FORM)
+        fail("unknown-table", (path, 1), excerpt=str(content[unknown[0]]), expected=FORM, key=unknown[0])
     rounds = tuple(_round(path, table) for table in _of(list, path, content, "round"))
     if twice := [n for n, count in Counter(r.number for r in rounds).items() if count > 1]:
-        fail(path, 1, f"the round {twice[0]} is there twice", "", "each number once")
+        fail("round-twice", (path, 1), number=twice[0])
     tables = [_of(dict, path, content, name).items() for name in PLACES.values()]
     records = {key: _record(path, key, table) for key, table in chain.from_iterable(tables)}
     log = Log(rounds, records)
@@ -134,41 +134,40 @@ def unknown_places(log: Log, known: Collection[str], path: Path) -> Iterable[Fin
     for key in log.records:
         if key not in known:
             kind = "verse" if key.startswith("v") else "paragraph"
-            yield Finding(f"the log has a {kind} that is not there: {key}", key, f"ids of {kind}s", str(path))
+            yield Finding.of("no-such-place", at=(str(path), 0), excerpt=key, kind=kind, key=key)
 
 
 def _of(kind: type, path: Path, content: Mapping[str, Any], key: str) -> Any:
     value = content.get(key, kind())
     if not isinstance(value, kind):
-        fail(path, 1, f"'{key}' is not of the form", str(value)[:80], FORM)
+        fail("malformed-value", (path, 1), excerpt=str(value)[:80], expected=FORM, name=key)
     return value
 
 
 def _round(path: Path, table: Any) -> Round:
     ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
     if not ok or not isinstance(table["number"], int) or not DATE.fullmatch(str(table["date"])):
-        fail(path, 1, "malformed round", str(table), ROUND_FORM)
+        fail("malformed-round", (path, 1), excerpt=str(table), expected=ROUND_FORM)
     return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
 
 
 def _record(path: Path, key: str, table: Any) -> Record:
     if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
-        fail(path, 1, f"malformed record of {key}", str(table), RECORD_FORM)
+        fail("malformed-record", (path, 1), excerpt=str(table), expected=RECORD_FORM, key=key)
     rounds = table.get("rounds", [])
     if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
-        fail(path, 1, f"malformed record of {key}", str(table), RECORD_FORM)
+        fail("malformed-record", (path, 1), excerpt=str(table), expected=RECORD_FORM, key=key)
     if table["state"] not in STATES:
-        fail(path, 1, f"unknown state of {key}", str(table["state"]), f"one of {', '.join(STATES)}")
+        fail("unknown-state", (path, 1), excerpt=str(table["state"]), key=key, known=", ".join(STATES))
     return Record(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
 
 
 def _check(path: Path, log: Log, key: str, transcribed: Collection[str]) -> None:
     record, known = log.records[key], {r.number for r in log.rounds}
     if unknown := [n for n in record.rounds if n not in known]:
-        fail(path, 1, f"{key} names a round that is not there", str(unknown[0]), "numbers of the rounds above")
+        fail("no-such-round", (path, 1), excerpt=str(unknown[0]), key=key)
     if (record.state == UNREAD) != (not record.rounds):
-        fail(path, 1, f"the state of {key} and its rounds do not agree", record.state, "a round for every reading")
+        fail("state-without-round", (path, 1), excerpt=record.state, key=key)
     others = [r for r in log.rounds_of(key) if r.against not in transcribed]
     if record.state == VALIDATED and not others:
-        message = f"{key} is validated, but was read against the transcription only"
-        fail(path, 1, message, str(list(record.rounds)), "a round against another copy")
+        fail("validated-by-itself", (path, 1), excerpt=str(list(record.rounds)), key=key)

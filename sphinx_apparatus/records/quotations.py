@@ -70,10 +70,9 @@ def _complete(quotation: Quotation) -> Quotation:
     if wrong or quotation.status not in STATUSES:
         known = DIFFERENCES if wrong else STATUSES
         found = wrong[0] if wrong else quotation.status
-        fail(quotation.source, quotation.line, f"unknown word '{found}'", found, f"one of {', '.join(known)}")
+        fail("unknown-word", quotation.place, excerpt=found, word=found, known=", ".join(known))
     if (quotation.status in ("full", "part")) != bool(quotation.compared):
-        message = f"the status of {quotation.id} and what it was compared with do not agree"
-        fail(quotation.source, quotation.line, message, quotation.status, "'compared' where it was, and only there")
+        fail("compared-or-not", quotation.place, excerpt=quotation.status, id=quotation.id)
     return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))
 
 
@@ -82,13 +81,9 @@ def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) ->
     for quotation in ledger:
         lost = [part for part in quotation.extent if part not in texts]
         if lost:
-            yield _finding(quotation, "the ledger has a quotation that the text does not mark", lost[0])
+            yield Finding.of("quotation-not-marked", at=quotation.place, excerpt=lost[0])
             continue
         whole = "\n".join(texts[part] for part in quotation.extent)
         for difference in quotation.differences:
             if difference.lemma not in whole:
-                yield _finding(quotation, f"the words of a difference are not in {quotation.id}", difference.lemma)
-
-
-def _finding(quotation: Quotation, message: str, excerpt: str) -> Finding:
-    return Finding(message, excerpt, "what the text has, letter for letter", quotation.source, quotation.line)
+                yield Finding.of("difference-not-found", at=quotation.place, excerpt=difference.lemma, id=quotation.id)

@@ -52,7 +52,7 @@ def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
     for item in items_of(registers):
         if item.key in seen:
             other = seen[item.key].source
-            fail(item.source, item.line, f"the key {item.key} stands in two registers", other, "each key once")
+            fail("key-in-two-registers", item.place, excerpt=other, key=item.key)
         seen[item.key] = item
     return registers
 
@@ -67,9 +67,7 @@ def unused(registers: Iterable[Register], used: Collection[str]) -> Iterator[Fin
     """Yield the items that the text never names."""
     for item in items_of(registers):
         if item.key not in used:
-            expected = f"{{name}}`…<{item.key}>` in the text, or no entry"
-            yield Finding("the register has an entry that the text never names", item.key, expected, item.source,
-                          item.line)  # fmt: skip
+            yield Finding.of("unused-name", at=item.place, excerpt=item.key, key=item.key)  # fmt: skip
 
 
 def sort_key(name: str) -> str:

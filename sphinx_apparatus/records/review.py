@@ -36,9 +36,9 @@ def load_review(path: Path) -> tuple[Question, ...]:
     questions = read_records(path, Question, "question")
     for q in questions:
         if q.answer not in ANSWERS:
-            fail(q.source, q.line, f"unknown answer '{q.answer}'", q.answer, f"one of {', '.join(ANSWERS)}")
+            fail("unknown-answer", q.place, excerpt=q.answer, answer=q.answer, known=", ".join(ANSWERS))
         if q.answer == "yes" and not (q.pages or q.tests):
-            fail(q.source, q.line, f"the yes of {q.id} has nothing behind it", q.because, "a page or a test")
+            fail("yes-without-reason", q.place, excerpt=q.because, id=q.id)
     return questions
 
 
@@ -47,4 +47,4 @@ def missing_pages(questions: Iterable[Question], documents: Collection[str]) -> 
     for q in questions:
         for page in q.pages:
             if page not in documents:
-                yield Finding(f"{q.id} names a page that is not there", page, "a document", q.source, q.line)
+                yield Finding.of("no-such-page", at=q.place, excerpt=page, id=q.id)

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_type_hints
 
-from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import DeclarationError, fail, tables_in
+from sphinx_apparatus.records.toml import fail, tables_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +17,11 @@ class Record:
 
     source: str = ""
     line: int = 0
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """File and line."""
+        return self.source, self.line
 
 
 R = TypeVar("R", bound=Record)
@@ -38,7 +42,7 @@ def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
 def nested(record: Record, kind: type[R], tables: object, key: str) -> tuple[R, ...]:
     """Read the tables inside a record into records of a kind that stand at the same place."""
     if not isinstance(tables, list):
-        fail(record.source, record.line, f"'{key}' is not a list of tables", str(tables), _expected(key, kind))
+        fail("not-tables", record.place, excerpt=str(tables), expected=_expected(key, kind), key=key)
     return tuple(_record(Path(record.source), record.line, kind, table, key) for table in tables)
 
 
@@ -48,8 +52,9 @@ def _record(path: Path, line: int, kind: type[R], table: Mapping[str, Any], key:
     missing = [name for name, f in known.items() if _required(f) and name not in table]
     expected = _expected(key, kind)
     if unknown or missing:
-        message = f"unknown key '{unknown[0]}'" if unknown else f"there is no '{missing[0]}'"
-        fail(path, line, f"{message} in [[{key}]]", str(dict(table))[:100], expected)
+        code = "unknown-key" if unknown else "missing-key"
+        name, excerpt = (unknown or missing)[0], str(dict(table))[:100]
+        fail(code, (path, line), excerpt=excerpt, expected=expected, name=name, key=key)
     types = _types(cast("Any", kind))
     values = {name: _value(path, line, name, types[name], value, expected) for name, value in table.items()}
     return kind(**values, source=str(path), line=line)
@@ -69,9 +74,7 @@ def _value(path: Path, line: int, name: str, wanted: Any, value: Any, expected: 
     if str(wanted) == "tuple[typing.Any, ...]":
         return value
     form = {str: "a string in quotation marks"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
-    raise DeclarationError(
-        Finding(f"'{name}' is not of the form", repr(value)[:80], f"{form}; {expected}", str(path), line)
-    )
+    return fail("malformed-value", (path, line), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
 
 
 def _required(field: Field[Any]) -> bool:
@@ -91,5 +94,5 @@ def _require_unique(path: Path, records: tuple[Record, ...]) -> None:
         word = "id" if hasattr(record, "id") else "key"
         own = str(getattr(record, word, ""))
         if own in seen:
-            fail(path, record.line, f"the {word} {own} stands twice", "", f"each {word} once")
+            fail("key-twice", (path, record.line), word=word, key=own)
         seen.add(own)

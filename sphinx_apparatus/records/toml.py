@@ -21,9 +21,9 @@ class DeclarationError(ValueError):
         self.finding = finding
 
 
-def fail(path: Path | str, line: int, message: str, excerpt: str, expected: str) -> NoReturn:
-    """Raise DeclarationError with a finding at its place."""
-    raise DeclarationError(Finding(message, excerpt, expected, str(path), line))
+def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str = "", **words: Any) -> NoReturn:
+    """Raise DeclarationError with the finding of a row of the list, `at` file and line."""
+    raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=expected, **words))
 
 
 def text_in(path: Path, expected: str) -> str:
@@ -31,18 +31,19 @@ def text_in(path: Path, expected: str) -> str:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        fail(path, 1, "the file is missing", "", expected)
-    text = decoded(data.removeprefix(BOM_UTF8), path, "the file is not UTF-8", expected)
+        fail("no-file", (path, 1), expected=expected)
+    text = decoded(data.removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def decoded(data: bytes, path: Path, message: str, expected: str) -> str:
-    """Return bytes of UTF-8 as text; raise DeclarationError, with the line, where they are of another encoding."""
+def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: object) -> str:
+    """Return bytes of UTF-8 as text; raise DeclarationError with `code` and the line where they are none."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         excerpt = repr(data[max(0, error.start - 20) : error.end + 20])
-        fail(path, data[: error.start].count(b"\n") + 1, message, excerpt, expected)
+        line = data[: error.start].count(b"\n") + 1
+        fail(code, (path, line), excerpt=excerpt, expected=expected, **words)
 
 
 def content_in(path: Path, expected: str) -> dict[str, Any]:
@@ -51,9 +52,9 @@ def content_in(path: Path, expected: str) -> dict[str, Any]:
         return tomllib.loads(text_in(path, expected))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
-        fail(path, int(place[1]) if place else 1, f"the file is not TOML: {error}", "", expected)
+        fail("not-toml", (path, int(place[1]) if place else 1), expected=expected, error=error)
     except RecursionError:
-        fail(path, 1, "the file is nested too deep", "", expected)
+        fail("too-deep", (path, 1), expected=expected)
 
 
 def tables_in(path: Path, key: str, expected: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -65,9 +66,9 @@ def tables_in(path: Path, key: str, expected: str) -> Iterator[tuple[int, dict[s
     key = key or next(iter(content), "name")
     tables = content.get(key)
     if unknown := sorted(set(content) - {key}):
-        fail(path, 1, f"unknown key {unknown[0]}", str(content[unknown[0]])[:80], expected)
+        fail("unknown-table", (path, 1), excerpt=str(content[unknown[0]])[:80], expected=expected, key=unknown[0])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        fail(path, 1, f"there is no [[{key}]] table", str(tables or "")[:80], expected)
+        fail("no-table", (path, 1), excerpt=str(tables or "")[:80], expected=expected, key=key)
     yield from zip(chain(_lines(path, key), repeat(1)), tables, strict=False)
 
 

@@ -1,1 +1,7 @@
-"""What makes a release: the package, its record, and the ids that later versions keep."""
+"""What a version keeps and how it is packed.
+
+For other rooms:
+
+- `pack`: the release and the record of its build
+- `ids`: the ids that later versions keep
+"""

@@ -36,10 +36,16 @@ def broken(old: Manifest, new: Manifest) -> Iterator[Finding]:
     for name, before in old["ids"].items():
         after = new["ids"].get(name)
         if after is None:
-            yield Finding(f"the id '{name}' of version {old['version']} is lost", before["words"], "every id, for good")
+            yield Finding.of("lost-id", excerpt=before["words"], id=name, version=old["version"])
         elif after["kind"] != before["kind"] or (final and not _alike(before["words"], after["words"])):
-            message = f"the id '{name}' of version {old['version']} stands for something else"
-            yield Finding(message, after["words"], f"{before['kind']}: {before['words']}")
+            yield Finding.of(
+                "moved-id",
+                excerpt=after["words"],
+                id=name,
+                version=old["version"],
+                kind=before["kind"],
+                words=before["words"],
+            )
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,1 +1,13 @@
-"""The edited text: its running words, its blocks, its numbers and places, and how a witness is read from it."""
+"""The edited text: its running words, its blocks, its numbers and places, and how a witness is read from it.
+
+For other rooms:
+
+- `running`: the words of a block, and those around a mark
+- `marks`: where marks stand in the words
+- `reading`: what a witness, or the edition, has, block by block
+- `blocks`: the edited text as readers get it
+- `numbering`: what is counted, and the permanent ids
+- `locus`: how a place is called
+- `places`: a paragraph or verse, for whoever points at it
+- `regularise`: glyphs changed everywhere
+"""

@@ -9,8 +9,8 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.reading import HEADING, SECTION_BREAK, VERSE, Block, blocks_of
+from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import running_texts
-from sphinx_apparatus.witnesses.declared import Regularisation, regularise
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,12 @@ class UnknownNodeError(ValueError):
     """No rule turns this node into text of a witness; `finding` says where it stands."""
 
     def __init__(self, node: nodes.Node) -> None:
-        kind = type(node).__name__
         excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]
         place: Any = node
         while place.line is None and place.parent is not None:
             place = place.parent
-        self.finding = Finding(
-            f"no rule turns the node '{kind}' into text", excerpt, "text, a note, or editorial matter so marked",
-            place.source or place.get("source", ""), place.line or 0,
-        )  # fmt: skip
+        at = (place.source or place.get("source", ""), place.line or 0)
+        self.finding = Finding.of("not-text", at=at, excerpt=excerpt, node=type(node).__name__)
         super().__init__(self.finding.text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+from sphinx_apparatus.text.regularise import Regularisation, regularise
 
 WIDTH = 60
 

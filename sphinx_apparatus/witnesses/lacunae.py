@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import cast
 
 from docutils import nodes
@@ -11,6 +12,8 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
+from sphinx_apparatus.text.numbering import Numbering, occurrence_of
+from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import running_text, running_texts
 
 MOVABLE = (
@@ -59,22 +62,109 @@ class Stretch:
     ends: Edge | None = None
 
 
+class Stretches:
+    """The stretches of a whole text.
+
+    `found` has those that each of its documents marks, in the order of the text, and `edges` where the words of each
+    begin and end; `numbering` and `rules` are those of the text.
+    """
+
+    def __init__(
+        self, found: Mapping[str, Sequence[Stretch]], edges: Mapping[str, tuple[Edge | None, Edge | None]],
+        numbering: Numbering, rules: Sequence[Regularisation],
+    ) -> None:  # fmt: skip
+        self.found, self.edges, self.numbering, self.rules = found, edges, numbering, rules
+        self.marked = [stretch for own in found.values() for stretch in own]
+
+    def put_on(self, tree: nodes.Element) -> None:
+        """Note at each entry of a numbered tree which witnesses have a lacuna there, and what a stretch is of."""
+        if not self.marked:
+            return
+        lost: set[str] = set()
+        docname = ""
+        for node in ours.find(tree, ours.apparatus_entry, ours.lacuna_end):
+            if "occurrence" not in node:
+                continue
+            if node["occurrence"].docname != docname:
+                docname = node["occurrence"].docname
+                lost = self.lost_before(docname)
+            if isinstance(node, ours.lacuna_end):
+                lost -= set(node["sigla"])
+                continue
+            node["lost"] = sorted(lost)
+            if node.get("stretch"):
+                node["extent"], node["whole"], node["fate"] = self.words_of(node["occurrence"])
+                lost |= set(ours.sigla_of(node)) if node["stretch"] == "lacuna" else set()
+
+    def words_of(self, entry: Occurrence) -> tuple[str, bool, str]:
+        """Return the extent of the stretch with this entry, whether that is a place, and the fate.
+
+        E.g. ``came … coat``, no, ``lac.``; ``vv. 5–8``, yes, ``transp. after v. 12``.
+        """
+        found = next(stretch for stretch in self.whole() if stretch.first == entry)
+        extent, whole = extent_of(found, self.numbering.locus)
+        if found.kind == "lacuna":
+            return extent, whole, "lac."
+        after = self.numbering.locus(found.after) if found.after else None
+        return extent, whole, f"transp. after {after}" if after else "transp. to the beginning"
+
+    def begun_at(self, end: Occurrence) -> Occurrence | None:
+        """Return the entry of the lacuna that has this end."""
+        return next((s.first for s in self.whole() if s.kind == "lacuna" and s.last == end), None)
+
+    def lost_before(self, docname: str) -> set[str]:
+        """Return the witnesses that have a lacuna where a document of the text begins."""
+        lost: set[str] = set()
+        for stretch in (s for own in takewhile(lambda name: name != docname, self.found) for s in self.found[own]):
+            if stretch.kind == "lacuna":
+                lost = lost | set(stretch.sigla) if stretch.first else lost - set(stretch.sigla)
+        return lost
+
+    def whole(self) -> Iterator[Stretch]:
+        """Yield the stretches in the order of the text, lacunae from their beginning to their end."""
+        ends = [s for s in self.marked if s.kind == "lacuna"]
+        for stretch in self.marked:
+            if stretch.first and not stretch.last:
+                rest = ends[ends.index(stretch) + 1 :]
+                end = next((s for s in rest if s.last and set(s.sigla) & set(stretch.sigla)), None)
+                yield self._bounded(stretch, end) if end else stretch
+            elif stretch.first:
+                yield stretch
+
+    def _bounded(self, lacuna: Stretch, end: Stretch) -> Stretch:
+        """Return a lacuna with its end, and with its first and last words, regularised."""
+        names = list(self.found)
+        first, last = cast("Occurrence", lacuna.first), cast("Occurrence", end.last)
+        begins = lacuna.begins or self._edge(names[names.index(first.docname) + 1 :], 0)
+        ends = end.ends or self._edge(reversed(names[: names.index(last.docname)]), 1)
+        return replace(lacuna, last=last, begins=self._regular(begins), ends=self._regular(ends))
+
+    def _edge(self, docnames: Iterable[str], side: int) -> Edge | None:
+        """Return where the words of the first of these documents that has any begin (0) or end (1)."""
+        edges = (self.edges[docname][side] for docname in docnames)
+        return next((edge for edge in edges if edge), None)
+
+    def _regular(self, edge: Edge | None) -> Edge | None:
+        return edge and replace(edge, text=regularise(edge.text, self.rules))
+
+
 def place_transpositions(document: nodes.document) -> Iterator[Finding]:
     """Put the entry of each transposition where the block begins, and yield those that name no block they can move."""
     source = str(document.get("source", ""))
     for marker in ours.find(document, ours.transposed):
         block = next((n for n in ours.find(document, nodes.Element) if marker["block"] in n["ids"]), None)
-        outside = {id(node) for node in around(marker)}
+        outside = {id(node) for node in ours.around(marker)}
         words = ours.find(block, *ours.BLOCKS) if block is not None else []
         entry = cast("nodes.Element", marker.children[0])
         marker.clear()
         if block is None or not words or id(block) in outside or not isinstance(block, MOVABLE):
-            expected = "the id of a paragraph, a quotation, a list, verse or a section of this document"
-            message = f"no block that can be transposed here has the id '{marker['block']}'"
-            yield Finding(message, marker.rawsource, expected, source, marker.line or 0)
+            yield Finding.of(
+                "not-movable", at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"]
+            )
         elif not set(marker["sigla"]).isdisjoint(block.get("transposed", ())):
-            message = f"the block '{marker['block']}' is transposed twice for one witness"
-            yield Finding(message, marker.rawsource, "one place for a block in a witness", source, marker.line or 0)
+            yield Finding.of(
+                "transposed-twice", at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"]
+            )
         else:
             block["transposed"] = [*block.get("transposed", ()), *marker["sigla"]]
             words[0].insert(0, entry)
@@ -88,14 +178,14 @@ def stretches_of(document: nodes.document) -> Iterator[Stretch]:
             yield Stretch("lacuna", tuple(node["sigla"]), None, node.get("occurrence"), ends=ends)
         elif node.get("stretch") == "lacuna":
             begins = edge_of(document, node, 1)
-            yield Stretch("lacuna", sigla_of(node), node.get("occurrence"), None, begins=begins)
+            yield Stretch("lacuna", ours.sigla_of(node), node.get("occurrence"), None, begins=begins)
         elif node.get("stretch") and "occurrence" in node:
             yield _transposition(document, node)
 
 
 def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
-    sigla = sigla_of(entry)
-    block = next(node for node in around(entry) if set(sigla) <= set(node.get("transposed", ())))
+    sigla = ours.sigla_of(entry)
+    block = next(node for node in ours.around(entry) if set(sigla) <= set(node.get("transposed", ())))
     markers = ours.find(document, ours.transposed)
     marker = next(m for m in markers if m["block"] in block["ids"] and tuple(m["sigla"]) == sigla)
     inside = [node for node in ours.find(block, *ours.BLOCKS) if "local" in node]
@@ -112,7 +202,7 @@ def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
 def edge_of(document: nodes.document, bound: nodes.Element, step: int) -> Edge | None:
     """Return the first words after a bound of a lacuna (`step` 1), or the last before it (-1), if there are any."""
     blocks = [block for block in ours.find(document, *ours.BLOCKS) if "text_doc" in block]
-    parents = list(map(id, around(bound)))
+    parents = list(map(id, ours.around(bound)))
     index = next((n for n, block in enumerate(blocks) if id(block) in parents), None)
     if index is None:
         return None
@@ -191,39 +281,18 @@ def _elsewhere(place: Locus, known: Locus) -> str:
     return "" if place == known else f" ({place.before})"
 
 
-def occurrence_of(block: nodes.Element) -> Occurrence:
-    """Return a block of the text that is counted, as something that occurs in it."""
-    return Occurrence(block["text_doc"], block["local"], "", verse=isinstance(block, nodes.line))
-
-
 def unbalanced(found: Iterable[Stretch], place: Callable[[Occurrence], tuple[str, int]]) -> Iterator[Finding]:
     """Yield the lacunae that begin twice, or end without a beginning, or do not end; `place` gives file and line."""
     begun: dict[str, Occurrence] = {}
     for stretch in (s for s in found if s.kind == "lacuna"):
         bound = stretch.first or stretch.last
         for siglum in stretch.sigla if bound else ():
-            wrong = siglum in begun if stretch.first else siglum not in begun
-            if wrong and bound:
-                message = f"a lacuna of witness {siglum} {'begins within another' if stretch.first else 'ends'}"
-                message += "" if stretch.first else " that has not begun"
-                yield Finding(message, bound.source, f"from {siglum}, then to {siglum}", *place(bound))
+            code = "lacuna-in-lacuna" if stretch.first else "lacuna-not-begun"
+            if bound and (siglum in begun) == bool(stretch.first):
+                yield Finding.of(code, at=place(bound), excerpt=bound.source, siglum=siglum)
             if stretch.first:
                 begun[siglum] = stretch.first
             else:
                 begun.pop(siglum, None)
     for siglum, bound in begun.items():
-        message = f"a lacuna of witness {siglum} does not end"
-        yield Finding(message, bound.source, f"{{lacuna}}`to {siglum}` where the witness goes on", *place(bound))
-
-
-def sigla_of(entry: nodes.Element) -> tuple[str, ...]:
-    """Return the witnesses of an entry about a stretch."""
-    return tuple(cast("nodes.Element", entry.children[1])["sigla"])
-
-
-def around(node: nodes.Element) -> Iterator[nodes.Element]:
-    """Yield the elements in which a node stands, the nearest first."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
+        yield Finding.of("lacuna-not-ended", at=place(bound), excerpt=bound.source, siglum=siglum)

@@ -52,7 +52,7 @@ def lineation_of(path: Path, witness: Witness) -> Lineation:
     try:
         return _lineation(content)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-        fail(file, 1, f"malformed lineation: {error}", str(content)[:80], EXPECTED)
+        fail("malformed-lineation", (file, 1), excerpt=str(content)[:80], expected=EXPECTED, error=error)
 
 
 def arranged(text: str, lineation: Lineation) -> str:

@@ -1,1 +1,21 @@
-"""The works cited: their style, their list, and what sphinxcontrib-bibtex is asked."""
+"""The works that the text and the editors cite: how they are set out, and what links them with the text.
+
+For other rooms:
+
+- `citations`: transforms between the text and the works
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def add_styles(app: Sphinx, config: Any) -> None:
+    """Make the styles known where the edition has a bibliography."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        from sphinx_apparatus.works.style import register_styles  # it loads pybtex
+
+        register_styles()

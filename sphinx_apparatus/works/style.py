@@ -1,4 +1,4 @@
-"""The humanities' style for sphinxcontrib-bibtex, and the works with the passages that cite them."""
+"""The humanities' style for sphinxcontrib-bibtex: how a work is set out, labelled and cited."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
@@ -19,13 +18,6 @@ from pybtex.style.template import FieldIsMissing, Node, field, first_of, href, j
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
-
-from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import bibliographies
-from sphinx_apparatus.lists.companions import CompanionTransform, marked, shown
-from sphinx_apparatus.notation.locator import parse_locator
-from sphinx_apparatus.text.running import Context, context_of, shortened
-from sphinx_apparatus.transforms import EditionTransform
 
 
 @node  # type: ignore[untyped-decorator]
@@ -139,89 +131,3 @@ def register_styles() -> None:
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.labels", "short_title", ShortTitleLabels)
     register_reference_style("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
-
-
-@dataclasses.dataclass(frozen=True)
-class Use:
-    """Where and how the text uses a work: `kind` is quotation, reference or mention, `words` are those of the text."""
-
-    locator: str
-    paragraph: int
-    kind: str
-    words: Context
-    link: nodes.Node
-
-    @property
-    def order(self) -> tuple[bool, int, str, int, str]:
-        """What uses are sorted by: the page, those without one last, then the paragraph."""
-        digits = "".join(c for c in self.locator.split("-")[0] if c.isdigit())
-        return not self.locator, int(digits or 0), self.locator, self.paragraph, self.kind
-
-
-class FreshCitations(EditionTransform):
-    """Give sphinxcontrib-bibtex, which adds to the nodes it has kept at every resolving, empty ones to add to."""
-
-    default_priority = 4
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace the nodes of the works that are listed in the tree."""
-        kept: dict[Any, Any] = getattr(self.env.domains.get("cite"), "bibliographies", {})
-        listed = {place["docname"] for place in bibliographies(self.document)}
-        for key, bibliography in kept.items():
-            if key.docname in listed:
-                bibliography.citation_nodes.update({k: node.copy() for k, node in bibliography.citation_nodes.items()})
-
-
-class ListWorks(CompanionTransform):
-    """Turn the citations that sphinxcontrib-bibtex lists into works with the places where the text uses them."""
-
-    default_priority = 6
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace each container of citations; LaTeX keeps them, its links lead there."""
-        if self.builder.format == "latex":
-            return
-        keys = {c.citation_id: c.key for c in getattr(self.env.domains.get("cite"), "citations", [])}
-        for container in ours.find(self.document, nodes.container):
-            citations = [c for c in container.children if isinstance(c, nodes.citation)]
-            if citations:
-                works = [self.listed(c, keys[c["ids"][0]]) for c in citations]
-                container.replace_self(nodes.bullet_list("", *works, classes=["works"]))
-
-    def listed(self, citation: nodes.Element, key: str) -> nodes.list_item:
-        """Return the work's description and, where the text uses it, the list of places."""
-        item = nodes.list_item("", *citation.findall(nodes.paragraph), ids=citation["ids"], classes=["work"])
-        uses = sorted([*self.passages(citation, key), *self.quoted(citation, key)], key=lambda use: use.order)
-        if uses:
-            item += nodes.bullet_list("", *map(shown_use, uses), classes=["passages"])
-        return item
-
-    def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
-        """Yield the words of the text that refer to the work or mention it."""
-        for block, passage in marked(self.domain, ours.passage).get(key, []):
-            yield self.use(place, block, passage)
-
-    def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> Use:
-        """Return the place of a passage."""
-        found = passage["occurrence"]
-        link = self.locus_link(place, found, self.domain.id_of(found, "c"))
-        words = context_of(block, passage, self.domain.regularisations)
-        kind = "reference" if found.locator else "mention"
-        return Use(found.locator, self.domain.locus(found).number, kind, words, link)
-
-    def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
-        """Yield the quotations that the ledger ascribes to the work."""
-        extents = {extent.id: extent for extent in self.domain.in_order("extents")}
-        for quotation in self.domain.declared.quotations:
-            if quotation.work == key:
-                extent = extents[quotation.extent[0]]
-                words = Context("", self.regular(shortened(extent.text)), "")
-                number = self.domain.locus(extent.first).number
-                yield Use(quotation.locator, number, "quotation", words, self.extent_link(place, extent))
-
-
-def shown_use(use: Use) -> nodes.list_item:
-    """Return one line: locator, paragraph, kind, and the words of the text."""
-    label = f"{parse_locator(use.locator)}: " if use.locator else ""
-    line = nodes.paragraph("", label, use.link, nodes.Text(f", {use.kind}: "), *shown(use.words))
-    return nodes.list_item("", line)

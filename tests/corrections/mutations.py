@@ -40,16 +40,16 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.characters import check_file
+from sphinx_apparatus.checks.characters import LOOKS, check_file
 from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.fragments import Fragments, labels_of
-from sphinx_apparatus.corrections.mending import LOOKS, differences
+from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.corrections.proof import Edition, Proof, pulled, witnessed
 from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot, told
-from sphinx_apparatus.domain import EditionDomain, extents, mark_notes, mark_text
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.text.numbering import extents, mark_notes, mark_text
 from sphinx_apparatus.text.reading import Block, UnknownNodeError, blocks_of, laid_out
-from sphinx_apparatus.transforms import number_tree
 
 VERDICTS = CAUGHT, RECORDED, SHOWN, NOTHING, UNRECORDED, UNSEEN = (
     "caught", "recorded", "shown", "nothing", "UNRECORDED", "UNSEEN",
@@ -215,7 +215,7 @@ class Judge:
             call["refid"] = call.get("refname", "")
         mark_notes(tree)
         mark_text(tree, self.docname)
-        number_tree(tree, self.domain)
+        self.domain.put_numbers(tree)
         return told([tree], extents(tree, self.docname), self.domain), shape
 
     def unknown(self, tree: nodes.document) -> bool:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.checks.entries import DECLARE_WORKS
-from sphinx_apparatus.corrections.collation import OTHERS, VERSE_TWICE
+from sphinx_apparatus.corrections.collation import OTHERS
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.model import Finding
@@ -43,7 +42,7 @@ def test_that_no_bibliography_is_declared_is_said_once(
     (finding,) = found(tmp_path, files)
     assert where(finding) == place
     assert "no bibliography is declared" in finding.message
-    assert finding.mend == DECLARE_WORKS
+    assert "bibtex_bibfiles" in finding.mend
 
 
 def test_a_bibliography_that_is_not_there_is_named_where_the_settings_name_it(tmp_path: Path) -> None:
@@ -89,7 +88,7 @@ def test_a_lineation_of_verse_is_told_once_for_all_witnesses(tmp_path: Path) -> 
     text = "# The song\n\n```{verse}\nThe ferry lies,\nthe rope is wet,\nand no one calls.\n```\n"
     (finding,) = found(tmp_path, {"text.md": text, "witnesses.toml": witnesses, **files})
     assert where(finding) == ("witnesses.toml", 5)
-    assert finding.message == VERSE_TWICE
+    assert finding.code == "lineation-twice"
 
 
 def test_several_witnesses_that_depart_at_one_place_are_recorded_in_one_entry(tmp_path: Path) -> None:

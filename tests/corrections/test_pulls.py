@@ -10,28 +10,13 @@ import pytest
 from .pulls import EXPECTED, PULLS, Pull, made, report
 from .repository import EDITION, Repository
 
-every = pytest.mark.parametrize("pull", PULLS, ids=lambda pull: pull.name)
 
-
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    folder = tmp_path_factory.mktemp("pulls")
-    return {pull.name: report(pull, folder) for pull in PULLS}
-
-
-@every
-def test_a_pull_request_gets_its_report(pull: Pull, reports: dict[str, str]) -> None:
-    assert reports[pull.name] == (EXPECTED / f"{pull.name}.md").read_text(encoding="utf-8")
-
-
-@every
-def test_only_what_is_recorded_may_be_merged(pull: Pull, reports: dict[str, str]) -> None:
-    assert ("**Ready.**" in reports[pull.name]) == pull.merged
-
-
-@every
-def test_fix_mends_what_is_certain_and_nothing_else(pull: Pull, reports: dict[str, str]) -> None:
-    assert ("## make fix (status 0)" in reports[pull.name]) == pull.fixed
+@pytest.mark.parametrize("pull", PULLS, ids=lambda pull: pull.name)
+def test_a_pull_request_gets_its_report_and_is_merged_or_mended_as_it_deserves(pull: Pull, tmp_path: Path) -> None:
+    said = report(pull, tmp_path)
+    assert said == (EXPECTED / f"{pull.name}.md").read_text(encoding="utf-8")
+    assert ("**Ready.**" in said) == pull.merged
+    assert ("## make fix (status 0)" in said) == pull.fixed
 
 
 def test_no_report_is_kept_without_its_pull_request() -> None:

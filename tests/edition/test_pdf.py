@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,18 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
-from tests.extension.pdf_pages import HYPHEN, NOTE, Page, joined, letters_of, read_pages, without_hyphens
+from tests.extension.pdf_pages import (
+    HEAD,
+    HYPHEN,
+    MARGIN,
+    NOTE,
+    TEXT,
+    Page,
+    joined,
+    letters_of,
+    read_pages,
+    without_hyphens,
+)
 from tests.extension.pdf_structure import Element, read_structure
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +41,6 @@ KEYED = re.compile(
     r" (?P<lemma>[^|\]]+?)\d?\])"
 )
 """A key and a lemma at the foot, wherever they may begin."""
-WORD = re.compile(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
-"""A word as pdftotext has it: top, bottom, letters."""
 
 
 @dataclass(frozen=True)
@@ -130,20 +136,15 @@ def test_the_lines_of_the_pages_are_the_text(edition: Edition, pages: list[Page]
         place = found + len(text)
 
 
-def test_pdftotext_gives_the_text_of_every_paragraph(edition: Edition) -> None:
-    """The clean-up: words of the text's two sizes (pt, as high as the tool has them) alone, no spaces, no hyphens.
+def test_a_reader_copies_the_text_of_every_paragraph(edition: Edition) -> None:
+    """The letters of the text's sizes, in the order in which a selection copies them, without spaces and hyphens.
 
-    The numbers of notes may be words of their own, of a smaller size, or part of the word before them; those of points
-    are left out, as the tool may take them for a column of their own.
+    The numbers of notes may be letters of their own, of a smaller size.
     """
-    tool = shutil.which("pdftotext")
-    if not tool:
-        pytest.fail("pdftotext reads the PDF back; install it (on Debian: apt install poppler-utils)", pytrace=False)
-    command = [tool, "-bbox", str(edition.pdf), "-"]
-    found = WORD.findall(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    shown = [unescape(word) for top, bottom, word in found if 10.6 < float(bottom) - float(top) < 11.6]
-    printed = bare("".join(word for word in shown if not re.fullmatch(r"\d\.", word)))
-    texts = {n: re.sub(r"^\d\. ", "", text) for n, text in edition.paragraphs(numbers="⟨{}⟩").items()}
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        letters = [letter.char for page in pdf for letter in letters_of(page) if TEXT <= letter.size < HEAD]
+    printed = bare("".join(letters))
+    texts = edition.paragraphs(numbers="⟨{}⟩")
     patterns = {n: re.sub("⟨(.*?)⟩", r"(?:\1)?", re.escape(bare(text))) for n, text in texts.items()}
     lost = [n for n, pattern in patterns.items() if not re.search(pattern, printed)]
     assert lost == []
@@ -151,7 +152,7 @@ def test_pdftotext_gives_the_text_of_every_paragraph(edition: Edition) -> None:
 
 def bare(text: str) -> str:
     """Return text without spaces, hyphens and soft hyphens."""
-    return re.sub(r"[\s\xad\u2010-]", "", text)
+    return re.sub(r"[\s\xad\u2010\x02-]", "", text)
 
 
 def test_every_entry_is_at_the_foot_under_the_number_of_its_line(edition: Edition, pages: list[Page]) -> None:
@@ -297,6 +298,28 @@ def test_no_link_is_dead(edition: Edition) -> None:
 
 def test_the_index_leads_to_the_pages_of_the_names(edition: Edition) -> None:
     found = read_pages(edition.pdf)
-    index = " ".join(" ".join(line for page in found for line in page.lines if page.number > len(found) - 3).split())
-    shown = re.search(r"Guérin, Daniel,? (\d[\d, ]*)", index)
+    index = " ".join(" ".join(line for page in found for line in page.foot if page.number > len(found) - 3).split())
+    shown = re.search(r"Guérin, Daniel,? (\d[\d, –]*)", index)
     assert shown and any("Daniel Guérin" in joined(found[int(n) - 1].lines) for n in re.findall(r"\d+", shown[1]))
+
+
+def test_the_talk_begins_on_a_recto_by_page_13(pages: list[Page]) -> None:
+    assert pages[0].number % 2 == 1 and pages[0].number <= 13
+
+
+def test_the_back_of_a_leaf_names_the_paragraphs_on_it(edition: Edition, pages: list[Page]) -> None:
+    """A paragraph that goes on from the page before is among them."""
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        heads = {page.number: head_of(pdf[page.number - 1]) for page in pages if page.number % 2 == 0}
+    named = [tuple(map(int, re.findall(r"\d+", head.partition("¶")[2]))) for head in heads.values()]
+    assert all(span and span[0] <= span[-1] <= 85 for span in named)
+    assert all(one[-1] <= other[0] + 8 and one[0] < other[-1] for one, other in pairwise(named))
+    texts = edition.paragraphs(numbers="{}")
+    for number, span in zip(heads, named, strict=True):
+        page = joined(next(page.lines for page in pages if page.number == number))
+        assert without_hyphens(texts[span[-1]])[:25] in page or span[0] == span[-1]
+
+
+def head_of(page: pypdfium2.PdfPage) -> str:
+    """Return the running head of a page."""
+    return "".join(letter.char for letter in letters_of(page) if letter.y > page.get_height() - MARGIN)

@@ -19,13 +19,12 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Page
 
-from tests.edition.conftest import ROOT
 from tests.edition.readers import folded, name, written
+from tests.tools import needed, node
 
 NAME = "workers-militia"
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
-NO_NPM = "npm is needed to try the reading programs; install it (on Debian: apt-get install npm)"
 CETEI_PAGE = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>TEI</title>
 <link rel="stylesheet" href="edition.css"><script src="CETEI.js"></script></head><body><script>
 new CETEI().getHTML5("{NAME}.xml", data => {{ document.body.append(data); document.title = "done"; }});
@@ -69,18 +68,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def programs() -> Path:
-    """Return the folder of the programs; they are installed where they are not yet, or not as the lock says."""
-    npm = shutil.which("npm")
-    if not npm:
-        pytest.fail(NO_NPM, pytrace=False)
-    folder = ROOT / "tests/node"
-    lock, done = folder / "package-lock.json", folder / "node_modules/.package-lock.json"
-    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, result.stderr
-        done.touch()
-    return folder / "node_modules"
+    """Return the folder of the programs."""
+    return Path(needed("node"))
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +141,15 @@ def test_every_note_and_entry_pops_up_in_foliate(page: Page, address: str, forma
 
 def ace(programs: Path, book: Path, chromium: str, folder: Path) -> dict[str, list[str]]:
     """Return what Ace by DAISY finds on each page of an e-book."""
-    command = [str(programs / ".bin/ace-puppeteer"), "--silent", "--outdir", str(folder), "--force", str(book)]
+    command = [
+        str(node()),
+        str(programs / "@daisy/ace/bin/ace-puppeteer.js"),
+        "--silent",
+        "--outdir",
+        str(folder),
+        "--force",
+        str(book),
+    ]
     environment = {**os.environ, "PUPPETEER_EXECUTABLE_PATH": chromium}
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (folder / "report.json").exists(), result.stdout + result.stderr

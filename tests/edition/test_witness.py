@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from sphinx.application import Sphinx
 
-from sphinx_apparatus.checks.everything import check_edition
 from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.pipeline import check_edition
 
 from .conftest import ROOT, TALK, opened
 

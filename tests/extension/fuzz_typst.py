@@ -21,7 +21,7 @@ from unittest import mock
 from sphinx_apparatus.formats.pdf import builder
 from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
-from .pdf_pages import Page, read_pages
+from .pdf_pages import BEFORE, Page, read_pages
 from .project import Project
 
 WORDS = re.findall(
@@ -111,7 +111,7 @@ class Outcome:
 
 def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
     """Yield what is wrong: an entry or note off its page, a key that is not the line's number, an overlap."""
-    for page in pages[2:]:  # after the title page and the contents
+    for page in pages[BEFORE:]:
         foot = "".join(page.foot)
         if page.foot and page.room < 8:
             yield f"p. {page.number}: text and foot overlap"

@@ -15,6 +15,8 @@ HEAD, TEXT, NOTE, FOOT = 10.3, 9.0, 8.0, 7.6
 """Sizes (pt): a heading has at least HEAD, the text TEXT, notes and entries NOTE, what else is at the foot FOOT."""
 MARGIN = 50.0
 """How far from the edges of the page (pt) running heads and page numbers stand at the most."""
+BEFORE = 6
+"""How many pages a small book has before its text: half-title, title, their backs, contents, and its back."""
 HYPHEN = "\x02"
 """What pdfium gives for a hyphen at the end of a line, whoever put it there."""
 

@@ -11,7 +11,7 @@ import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 
 from sphinx_apparatus.compat import NAVIGATION, TREE
-from sphinx_apparatus.transforms import texts_of
+from sphinx_apparatus.domain import edition_of
 
 from .project import Project
 
@@ -51,8 +51,8 @@ def test_a_template_that_asks_gets_furos_navigation(make_project: Callable[..., 
 
 def test_the_trees_read_once_are_changed_by_nobody(make_project: Callable[..., Project]) -> None:
     with make_project(FILES, html_theme="furo").opened("html") as app:
-        domain = app.env.get_domain("ed")
-        used = texts_of(domain)["text"].pformat()
+        domain = edition_of(app.env)
+        used = domain.texts()["text"].pformat()
         domain._made.clear()
-        fresh: nodes.document = texts_of(domain)["text"]
+        fresh: nodes.document = domain.texts()["text"]
         assert used == fresh.pformat()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import typst
 from docutils import nodes
@@ -18,10 +18,10 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util.osutil import make_filename_from_project
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
-from sphinx_apparatus.records.about import Metadata, read_metadata
+from sphinx_apparatus.records.about import Metadata
 
 STYLE = "edition.css"
 EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
@@ -42,7 +42,11 @@ class EpubBuilder(Epub3Builder):
         super().init()
         for name in NEEDLESS:
             self.config[name] = self.config[name] or self.config.project
-        self.metadata: Metadata = read_metadata(self.config, Path(self.confdir))
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the edition says of itself."""
+        return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:
         """Return every document: the book is written as a whole."""
@@ -160,9 +164,8 @@ class EpubBuilder(Epub3Builder):
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
         """Yield the numbered paragraphs and where they stand."""
-        domain = cast("EditionDomain", self.env.get_domain("ed"))
-        for docname, start in domain.data["starts"].items():
-            for number in range(start + 1, start + domain.data["paragraphs"].get(docname, 0) + 1):
+        for docname, verse, held in edition_of(self.env).numbers():
+            for number in held if not verse else ():
                 yield number, f"{self.get_target_uri(docname)}#number-{number}"
 
     def landmarks(self) -> Iterator[tuple[str, str, str]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.text.running import running_text
-from sphinx_apparatus.transforms import EditionTransform
-from sphinx_apparatus.witnesses.lacunae import sigla_of
 
 
 class note_mark(nodes.Inline, nodes.TextElement):
@@ -34,11 +33,6 @@ class beside_entry(nodes.General, nodes.Element):
 
     `whole` where its lemma is a place and leads back instead of the locus.
     """
-
-
-def is_page(builder: Any) -> bool:
-    """Tell whether the builder writes pages for a browser, not an e-book."""
-    return bool(builder.format == "html" and builder.name != "epub")
 
 
 class SetBeside(EditionTransform):
@@ -89,18 +83,12 @@ class SetBeside(EditionTransform):
 
 def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
     """Put the mark at the end of the words it is about, behind a link of which they are part."""
-    links = [node for node in ancestors(entry) if isinstance(node, nodes.reference)]
+    links = [node for node in ours.around(entry) if isinstance(node, nodes.reference)]
     if not links:
         entry += mark
         return
     place = links[-1]
     place.parent.insert(place.parent.index(place) + 1, mark)
-
-
-def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the elements around a node, the nearest first."""
-    while (node := node.parent) is not None:
-        yield node
 
 
 def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nodes.Element]) -> None:
@@ -141,7 +129,7 @@ def spoken(entry: nodes.Element) -> str:
 
 
 def _spoken_stretch(entry: nodes.Element) -> str:
-    sigla = sigla_of(entry)
+    sigla = ours.sigla_of(entry)
     who = f"{' and '.join(sigla)} {'has' if len(sigla) == 1 else 'have'}"
     if entry["stretch"] == "lacuna":
         return f"{who} lost {entry['extent'] or 'something here'}"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.markup import PlaceholderDirective
-from sphinx_apparatus.transforms import EditionTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -86,12 +86,3 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
             target = Path(app.outdir, FOLDER, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             copyfile(file, target)
-
-
-def setup(app: Sphinx) -> None:
-    """Register the offer."""
-    app.add_config_value("apparatus_downloads", {}, "html", dict)
-    app.add_config_value("apparatus_parts", "", "html", str)
-    app.add_directive("downloads", DownloadsDirective)
-    app.add_post_transform(OfferDownloads)
-    app.connect("build-finished", copy_files)

@@ -4,59 +4,29 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from markupsafe import Markup
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html import beside, downloads, glyphs, lean, search, stale
-from sphinx_apparatus.formats.html import nodes as html
+from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
+from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.html import beside, downloads, lean
+from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
 from sphinx_apparatus.records import citation
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
-from sphinx_apparatus.records.description import metadata_of
-from sphinx_apparatus.text.places import (
-    WHERE,
-    Place,
-    correction_address,
-    file_of,
-    lines_in_words,
-    places,
-    source_address,
-)
-from sphinx_apparatus.transforms import EditionTransform
+from sphinx_apparatus.text.places import WHERE, Place, lines_in_words, places
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-    from sphinx_apparatus.domain import EditionDomain
-
 PACKAGE = files("sphinx_apparatus.formats.html")
 LISTS = "lists.css"
 LISTED = lean.classes_of(PACKAGE.joinpath("static", LISTS).read_text(encoding="utf-8"))
 """What stands on a page that needs the style sheet of the lists."""
-
-
-def setup(app: Sphinx) -> None:
-    """Register what makes the pages."""
-    for kind, (visit, depart) in html.PAGE_VISITORS.items():
-        app.add_node(kind, html=(visit, depart))
-    app.add_node(nodes.section, override=True, html=(html.visit_section, html.depart_section))
-    app.add_config_value("apparatus_repository", "", "html", str)
-    app.add_config_value("apparatus_branch", "main", "html", str)
-    app.add_post_transform(NumberPlaces)
-    app.add_post_transform(glyphs.SetGlyphs)
-    app.add_post_transform(beside.SetBeside)
-    search.setup(app)
-    lean.setup(app)
-    downloads.setup(app)
-    stale.setup(app)
-    app.connect("config-inited", add_templates)
-    app.connect("builder-inited", add_files)
-    app.connect("html-page-context", dress, priority=900)
 
 
 def add_templates(app: Sphinx, config: Config) -> None:
@@ -67,7 +37,7 @@ def add_templates(app: Sphinx, config: Config) -> None:
 
 def add_files(app: Sphinx) -> None:
     """Give the pages the extension's own style sheet and scripts."""
-    if beside.is_page(app.builder):
+    if is_page(app.builder):
         app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "static")]
         app.add_css_file("apparatus.css")
         app.add_js_file("page.js", loading_method="defer")
@@ -75,15 +45,15 @@ def add_files(app: Sphinx) -> None:
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page what depends on its content."""
-    if app.config.html_theme != "furo" or not beside.is_page(app.builder):
+    if app.config.html_theme != "furo" or not is_page(app.builder) or "css_files" not in context:
         return
     for key in ("css_files", "script_files"):
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
-    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    domain = edition_of(app.env)
     context["witness_pages"] = witness_pages(domain)
-    metadata = metadata_of(domain)
+    metadata = domain.metadata
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
     context["place_copies"] = place_copies(metadata)
@@ -124,19 +94,8 @@ def place_copies(metadata: Metadata) -> dict[str, str]:
 def place_block(app: Sphinx, pagename: str) -> str:
     """Return what is copied for a correction, with names in braces for what differs by place."""
     fields = {name: f"{{{name}}}" for name in ("place", "id", "digest", "lines")}
-    file = file_of(cast("EditionDomain", app.env.get_domain("ed")), pagename) if pagename in app.env.found_docs else ""
+    file = edition_of(app.env).file_of(pagename) if pagename in app.env.found_docs else ""
     return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
-
-
-def place_links(config: Config, place: Place) -> dict[str, str]:
-    """Return where a place leads in the repository; nowhere where that is not set."""
-    repository = config.apparatus_repository
-    if not repository:
-        return {}
-    return {
-        "See the source lines": source_address(repository, place, config.apparatus_branch),
-        "Propose a correction": correction_address(repository, place, config.release, words=False),
-    }
 
 
 class NumberPlaces(EditionTransform):
@@ -147,11 +106,16 @@ class NumberPlaces(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Note at each number the lines and digest of its place, and its links into the repository."""
-        if not beside.is_page(self.builder):
+        if not is_page(self.builder):
             return
-        found = self.domain.once("places", lambda: {place.id: place for place in places(self.domain)})
+        found = self.domain.once(places_by_id)
         for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
             place = found[number["refid"]]
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
             parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts
+
+
+def places_by_id(domain: EditionDomain) -> dict[str, Place]:
+    """Return the places of the text by their ids."""
+    return {place.id: place for place in places(domain.texts(), domain.file_of)}

@@ -9,10 +9,10 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.html.beside import ancestors, is_page
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import running_text, running_texts
-from sphinx_apparatus.transforms import EditionTransform
-from sphinx_apparatus.witnesses.declared import regularise
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
@@ -48,7 +48,7 @@ class SetGlyphs(EditionTransform):
             if "text_doc" in block:
                 self.keep_sources(block)
                 self.set_block(block)
-            elif not any(TRANSCRIBED & set(node["classes"]) for node in ancestors(block)):
+            elif not any(TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
                 keep_together(block)
 
     def keep_sources(self, block: nodes.Element) -> None:

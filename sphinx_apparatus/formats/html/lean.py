@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_apparatus.formats.html.beside import is_page
+from sphinx_apparatus.formats.base import is_page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,11 +31,6 @@ MARGIN = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.M)
 """What a script has for its readers: space before its lines, lines of comment, empty lines."""
 LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
 """Files of the theme and of Sphinx that a page without code and without their search has no use for."""
-
-
-def setup(app: Sphinx) -> None:
-    """Register the work on the theme's style sheet."""
-    app.connect("build-finished", slim_theme)
 
 
 def slim_theme(app: Sphinx, exception: Exception | None) -> None:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, locus_of, within
-from sphinx_apparatus.formats.html.beside import ancestors, is_page
+from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.text.blocks import labelled
 from sphinx_apparatus.text.locus import Locus
+from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.reading import EDITION, blocks_of
-from sphinx_apparatus.transforms import texts_of
-from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+from sphinx_apparatus.text.regularise import Regularisation, regularise
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,13 +63,6 @@ class IndexedWord:
     witness: str = ""
 
 
-def setup(app: Sphinx) -> None:
-    """Register the search."""
-    app.connect("builder-inited", replace_search)
-    app.connect("doctree-read", keep_records)
-    app.connect("html-collect-pages", search_pages)
-
-
 def replace_search(app: Sphinx) -> None:
     """Leave out Sphinx's own index, which knows pages only."""
     if is_page(app.builder):
@@ -80,7 +73,7 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write the records and yield the page that searches them, and the index of words for readers without scripts."""
     if not is_page(app.builder) or app.config.html_theme != "furo":
         return
-    domain = cast("EditionDomain", app.env.get_domain("ed"))
+    domain = edition_of(app.env)
     text = list(readings(domain))
     found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
     rows = [[r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
@@ -118,7 +111,7 @@ def readings(domain: EditionDomain) -> Iterator[Reading]:
     """Yield the blocks of the text."""
     edited = words_by_block(domain, EDITION)
     witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
-    for docname, tree in texts_of(domain).items():
+    for docname, tree in domain.texts().items():
         for block in blocks(tree):
             own = edited.get(id(block), "")
             found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
@@ -139,13 +132,13 @@ def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Rec
 
 def words_by_block(domain: EditionDomain, siglum: str) -> Words:
     """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
-    found = blocks_of(texts_of(domain).values(), siglum)
+    found = blocks_of(domain.texts().values(), siglum)
     return {id(block.node): labelled(block)[1] for block in found if block.pieces}
 
 
 def note_records(domain: EditionDomain) -> Iterator[Record]:
     """Yield the notes of the text, each with the paragraph it belongs to."""
-    for docname, tree in texts_of(domain).items():
+    for docname, tree in domain.texts().items():
         loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
@@ -155,7 +148,7 @@ def note_records(domain: EditionDomain) -> Iterator[Record]:
 
 def locus(node: nodes.Node) -> str:
     """Return the paragraph or verse in which a node stands, e.g. ``¶ 13``."""
-    return next((str(locus_of(block)) for block in ancestors(node) if "number" in cast("Any", block)), "")
+    return next((str(locus_of(block)) for block in ours.around(node) if "number" in cast("Any", block)), "")
 
 
 def keep_records(app: Sphinx, document: nodes.document) -> None:
@@ -163,14 +156,14 @@ def keep_records(app: Sphinx, document: nodes.document) -> None:
     docname = app.env.current_document.docname
     if docname not in app.config.apparatus_documents:
         found = map(page_record, ours.find(document, nodes.paragraph, nodes.term))
-        cast("EditionDomain", app.env.get_domain("ed")).data["records"][docname] = list(filter(None, found))
+        edition_of(app.env).document(docname).records = tuple(filter(None, found))
 
 
 def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
     """Return anchor and heading, both empty under the title of the page, and the words of a paragraph that has any."""
-    section = next((node for node in ancestors(block) if isinstance(node, nodes.section)), None)
+    section = next((node for node in ours.around(block) if isinstance(node, nodes.section)), None)
     text = plain(block)
-    if not text or section is None or within(block, (nodes.footnote,)):
+    if not text or section is None or ours.within(block, (nodes.footnote,)):
         return None
     top = isinstance(section.parent, nodes.document)
     return ("", "", text) if top else (section["ids"][0], plain(section[0]), text)
@@ -178,9 +171,9 @@ def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
 
 def page_records(domain: EditionDomain) -> Iterator[Record]:
     """Yield the paragraphs of the other pages."""
-    for docname, records in sorted(domain.data["records"].items()):
+    for docname, known in sorted(domain.documents.items()):
         title = domain.env.titles[docname].astext()
-        for anchor, heading, text in records:
+        for anchor, heading, text in known.records:
             yield Record(address(domain, docname, anchor), f"{title}: {heading}" if heading else title, text)
 
 

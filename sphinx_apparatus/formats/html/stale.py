@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -16,11 +16,10 @@ from sphinx.util.docutils import new_document
 from sphinx.util.logging import suppress_logging
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import Written, edition_of
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
-from sphinx_apparatus.formats.html.beside import is_page
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
-from sphinx_apparatus.records.description import metadata_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,32 +32,28 @@ LAST = ReferencesResolver.default_priority
 """What fills in lists and links comes before this or with it; what comes later knows no other document."""
 
 
-def setup(app: Sphinx) -> None:
-    """Register the comparison, after all that is settled when everything has been read."""
-    app.connect("env-updated", stale_pages, priority=900)
-    app.connect("build-finished", keep_record)
-
-
 def stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages to be written again."""
     if not is_page(app.builder):
         return sorted(env.found_docs) if app.builder.name in SINGLY else []
-    domain = cast("EditionDomain", env.get_domain("ed"))
-    known = domain.once("known", lambda: recorded(app))
-    shown = domain.once("shown", lambda: Shown(app).digests())
+    domain = edition_of(env)
+    before, now = recorded(app), Shown(app).digests()
+    domain.written = Written(before, now)
     record_of(app).write_text("{}", encoding="utf-8")  # a build that is killed leaves a record of no page
-    return sorted(docname for docname, digest in shown.items() if known.get(docname) != digest)
+    return sorted(docname for docname, digest in now.items() if before.get(docname) != digest)
 
 
 def keep_record(app: Sphinx, exception: Exception | None) -> None:
     """Keep what the pages were written with, those that this build has left as they were with what they had."""
     if exception is None and is_page(app.builder):
-        domain = cast("EditionDomain", app.env.get_domain("ed"))
-        known: dict[str, str] = domain.once("known", dict)
-        shown: dict[str, str] = domain.once("shown", dict)
+        written = edition_of(app.env).written
         record = record_of(app)
         start = record.stat().st_mtime_ns
-        kept = {name: digest for name, digest in shown.items() if known.get(name) == digest or newer(app, name, start)}
+        kept = {
+            name: digest
+            for name, digest in written.now.items()
+            if written.before.get(name) == digest or newer(app, name, start)
+        }
         record.write_text(json.dumps({"folder": str(app.outdir), "pages": kept}), encoding="utf-8")
 
 
@@ -90,7 +85,7 @@ class Shown:
 
     def __init__(self, app: Sphinx) -> None:
         self.app, self.env = app, app.env
-        self.domain = cast("EditionDomain", app.env.get_domain("ed"))
+        self.domain = edition_of(app.env)
         self.citations = {c.key: cited(c) for c in getattr(app.env.domains.get("cite"), "citations", [])}
         self.parts = downloads.parts_of(app)
         transforms = app.registry.get_post_transforms()
@@ -104,28 +99,28 @@ class Shown:
     def frame(self) -> str:
         """Return what is around every page: the navigation, and what the edition says of itself."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
-        lists = sorted((docname, sorted(names)) for docname, names in self.domain.data["lists"].items() if names)
-        return digest_of(repr((contents, sorted(self.env.toctree_includes.items()), lists, metadata_of(self.domain))))
+        lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
+        return digest_of(repr((contents, sorted(self.env.toctree_includes.items()), lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""
         tree = Path(self.app.doctreedir, f"{docname}.doctree").stat().st_mtime_ns
         text = self.text(docname) if docname in self.app.config.apparatus_documents else ""
-        takers, keys = self.domain.data["excerpts"].get(docname, ([], ()))
-        works = [self.citations.get(key) for key in keys]
-        return repr((tree, text, works, self.filled(docname, takers) if takers else ""))
+        excerpt = self.domain.document(docname).excerpt
+        works = [self.citations.get(key) for key in excerpt.keys]
+        return repr((tree, text, works, self.filled(docname, excerpt.takers) if excerpt.takers else ""))
 
     def text(self, docname: str) -> str:
         """Return what a document of the text shows of those before it, and of the files of its paragraphs."""
-        data = self.domain.data
-        starts = [data[key].get(docname) for key in ("starts", "verse_starts")]
-        found = data["stretches"].get(docname, ())
-        moved = [self.domain.words_of_stretch(s.first) for s in found if s.first]
-        begun = [self.domain.begun_at(s.last) for s in found if s.last and not s.first]
-        ended = [self.domain.id_of(entry, "a") for entry in begun if entry]
-        return repr((starts, moved, ended, sorted(self.domain.lost_before(docname)), self.parts))
+        numbering, stretches = self.domain.numbering, self.domain.stretches
+        starts = [numbering.before(docname), numbering.before(docname, verse=True)]
+        found = stretches.found[docname]
+        moved = [stretches.words_of(s.first) for s in found if s.first]
+        begun = [stretches.begun_at(s.last) for s in found if s.last and not s.first]
+        ended = [numbering.id_of(entry, "a") for entry in begun if entry]
+        return repr((starts, moved, ended, sorted(stretches.lost_before(docname)), self.parts))
 
-    def filled(self, docname: str, takers: list[nodes.Element]) -> str:
+    def filled(self, docname: str, takers: Iterable[nodes.Element]) -> str:
         """Return what a page takes from others, as it is to be shown."""
         excerpt = new_document(docname)
         excerpt.settings.env = self.env

@@ -29,9 +29,8 @@ class Refusing:
         placed = node
         while placed.line is None and placed.parent is not None:
             placed = placed.parent
-        message = f"no rule turns the node '{type(node).__name__}' into {self.format}"
-        expected = "text, a note, a list, or a node whose extension writes HTML"
-        stop_on([Finding(message, node.astext()[:80], expected, placed.source or "", placed.line or 0)])
+        at, kind = (placed.source or "", placed.line or 0), type(node).__name__
+        stop_on([Finding.of("not-in-html", at=at, excerpt=node.astext()[:80], node=kind, format=self.format)])
 
 
 def refuse_unknown(app: Sphinx) -> None:

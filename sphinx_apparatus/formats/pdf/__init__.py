@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     """Register the settings."""
     app.add_config_value("apparatus_pdf_name", "", "", str)
-    app.add_config_value("apparatus_pdf_paper", "a5", "", ENUM("a5", "a4"))
+    app.add_config_value("apparatus_pdf_paper", "a5", "", ENUM("a5", "a4", "letter", "trade"))
     app.add_config_value("apparatus_pdf_font", "Libertinus Serif", "", str)
     app.add_config_value("apparatus_pdf_fonts", "", "", str)
     app.add_config_value("apparatus_pdf_line_step", 5, "", int)
     app.add_config_value("apparatus_pdf_keys", "line", "", ENUM("line", "paragraph", "paragraph-line"))
     app.add_config_value("apparatus_pdf_quotations", False, "", bool)
     app.add_config_value("apparatus_pdf_notes", "foot", "", ENUM("foot", "end"))
+    app.add_config_value("apparatus_pdf_parts", [], "", list)
     app.add_config_value("apparatus_pdf_exclude", [], "", list)
     app.add_config_value("apparatus_pdf_dress", "", "", str)
     app.add_config_value("apparatus_pdf_region", "", "", str)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,20 +19,22 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished
 from sphinx_apparatus.formats.pdf.foot import Layout
+from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.about import UNNAMED, Metadata, read_metadata
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.about import Metadata
 
 if TYPE_CHECKING:
     from sphinx.config import Config
+
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +87,19 @@ class TypstBuilder(Builder):
         excluded = list(self.config.apparatus_pdf_exclude)
         tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), lambda s: s, [root, *excluded])
         tree["docname"] = root
+        if self.config.apparatus_pdf_parts:
+            self.choose(tree, list(self.config.apparatus_pdf_parts))
         self.env.resolve_references(tree, root, self)
         return tree
+
+    def choose(self, tree: nodes.document, parts: list[str]) -> None:
+        """Leave in the tree of the whole edition the documents that make the book, in their order."""
+        found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
+        if missing := [name for name in parts if name not in found]:
+            raise PDFError([Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")])
+        for document in found.values():
+            document.parent.remove(document)
+        tree += [found[name] for name in parts]
 
     def copy_images(self) -> None:
         """Copy the images of the book beside its source."""
@@ -120,35 +132,27 @@ class TypstBuilder(Builder):
         named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
         folder = Path(self.confdir) / named if named else None
         if folder and not folder.is_dir():
-            raise PDFError([Finding(f"apparatus_pdf_fonts names {named}, and there is no such folder beside conf.py")])
+            raise PDFError([Finding.of("no-folder-of-fonts", name=named)])
         if face not in (there := faces(folder).families()):
-            raise PDFError(
-                [Finding(f"apparatus_pdf_font names {face}; the faces there are: {', '.join(sorted(there))}")]
-            )
+            raise PDFError([Finding.of("no-such-font", name=face, known=", ".join(sorted(there)))])
         return folder
-
-    def metadata(self) -> Metadata:
-        """Return what the edition says of itself; raise PDFError where a file that says it is malformed."""
-        try:
-            return read_metadata(self.config, Path(self.confdir))
-        except DeclarationError as error:
-            raise PDFError([error.finding]) from error
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
+        domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
-        registers = self.env.get_domain("ed").data.get("registers", {})
+        registers = domain.declared.registers
         parts = [
-            f"#let settings = {value(settings(self.config, self.metadata()))}",
+            f"#let settings = {value(settings(self.config, domain.metadata))}",
             f"#let dress = {dress(self)}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
             "#show: edition",
-            title_page(self.config, bylines(self.env.get_doctree(self.config.root_doc))),
+            front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), timestamp()),
             call("contents-page", _("Contents")),
             "".join(translator.out),
-            index_of_names(translator, registers),
+            index(translator.names, registers),
         ]
         return "\n".join(parts)
 
@@ -175,7 +179,16 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "lang": (config.language or "en").partition("_")[0].partition("-")[0],
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
+        "bands": [*band_names(config)],
+        "notes-band": _("Notes"),
     }
+
+
+def band_names(config: Config) -> Iterator[str]:
+    """Yield what each band of the apparatus is called: the layers by their names, then what sources have."""
+    yield from config.apparatus_layers or [_("Text")]
+    if config.apparatus_pdf_quotations:
+        yield _("Sources")
 
 
 def dress(builder: Builder) -> str:
@@ -185,42 +198,8 @@ def dress(builder: Builder) -> str:
         return "(:)"
     path = Path(builder.confdir) / name
     if not path.is_file():
-        raise PDFError([Finding(f"apparatus_pdf_dress names {name}, and there is no such file beside conf.py")])
+        raise PDFError([Finding.of("no-dress", name=name)])
     return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
-
-
-def title_page(config: Config, lines: list[str]) -> str:
-    """Return the title page: author, title, what else the first page says of the edition, version and date."""
-    date = f"{timestamp().day} {timestamp():%B %Y}"
-    named = not config.release or any(config.release in line for line in lines)
-    below = date if named else f"{_('Version')} {config.release}, {date}"
-    shown = [line for line in lines if line not in authors(config)]
-    return call("title-page", ", ".join(authors(config)), config.project, shown, below)
-
-
-def bylines(root: nodes.document) -> list[str]:
-    """Return the lines of the first page that say what the edition is."""
-    found = root.findall(lambda n: isinstance(n, nodes.paragraph) and "byline" in n["classes"])
-    return [line.astext().replace("\n", " ") for line in found]
-
-
-def authors(config: Config) -> list[str]:
-    """Return the author, where the edition names one."""
-    return [] if config.author in ("", UNNAMED) else [config.author]
-
-
-def index_of_names(translator: BookTranslator, registers: Mapping[str, str]) -> str:
-    """Return the index: each name under its form in the registers, or else its first form in the text."""
-    if not translator.names:
-        return ""
-    shown = sorted(((registers.get(key, form), key) for key, form in translator.names.items()), key=filed)
-    return f"\n{call('index-page', _('Index of names'), shown)}\n"
-
-
-def filed(entry: tuple[str, str]) -> tuple[str, str]:
-    """Return by what a name is put in order: its letters and figures, without accents and case."""
-    plain = unicodedata.normalize("NFKD", entry[0]).casefold()
-    return "".join(c for c in plain if c.isalnum() or c.isspace()), entry[1]
 
 
 def template(name: str) -> str:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import Extent
 from sphinx_apparatus.formats.pdf.marks import Running
 from sphinx_apparatus.records.quotations import Difference, Quotation
+from sphinx_apparatus.text.numbering import Extent
 
 CLASS = "quotation"
 """The class of a quotation in the text."""

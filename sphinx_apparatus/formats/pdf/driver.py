@@ -87,7 +87,7 @@ def following(book: Book, planner: Planner, found: Found, fixed: State) -> State
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
     set_now = places(positions, held)
     if len(set_now) != len(planner.items):
-        raise PDFError([Finding("the text has other lines in pages than on the sheet from which they were planned")])
+        raise PDFError([Finding.of("other-lines")])
     leaves = {} if planner.review(set_now) else fixed["leaves"]
     return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
 
@@ -114,9 +114,8 @@ def told(planner: Planner) -> State:
 
 def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
     """Return how many pages each part without marks has, where a draft without them saves much."""
-    starts = [(row[0], row[1]) for row in found["pt"]]
-    ends = [page for _, page in starts[1:]] + [starts[-1][1] + 1]
-    leaves = {name: end - page for (name, page), end in zip(starts, ends, strict=True) if name in plain}
+    ends = {row[0]: row[1] for row in found["pe"]}
+    leaves = {name: ends[name] - page + 1 for name, page, *_ in found["pt"] if name in plain}
     return leaves if sum(leaves.values()) > DRAFTED else {}
 
 
@@ -141,7 +140,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
             yield _at(group.marks[0], "its line has not exactly one carrier of notes")
     if count:
-        yield Finding(f"there are carriers for no line: {', '.join(map(str, count))}")
+        yield Finding.of("carrier-of-no-line", lines=", ".join(map(str, count)))
 
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
@@ -186,7 +185,7 @@ def _room_faults(planner: Planner) -> Iterator[Finding]:
 
 
 def _at(mark: Mark, message: str) -> Finding:
-    return Finding(f"{mark.place}: {message}", source=mark.source, line=mark.line)
+    return Finding.of("pages", at=(mark.source, mark.line), place=mark.place, problem=message)
 
 
 def _moving(book: Book, one: State, other: State) -> Iterator[Mark]:

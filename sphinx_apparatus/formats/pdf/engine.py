@@ -24,7 +24,7 @@ Found = dict[str, list[list[Any]]]
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 KINDS = (
     *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz"),
-    *("ln", "pt", "carrier", "drawn", "band", "size", "sheet"),
+    *("ln", "pt", "pe", "carrier", "drawn", "band", "size", "sheet"),
 )
 QUERY = """{
   let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }
@@ -54,7 +54,7 @@ class Engine:
             return cast("Found", json.loads(self._compiler(state).eval(QUERY)))
         except RuntimeError as error:
             self.write(state, 0)  # which says where
-            raise PDFError([Finding(f"Typst: {error}")]) from error
+            raise PDFError([Finding.of("typst", error=error)]) from error
 
     def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> bytes:
         """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
@@ -62,9 +62,9 @@ class Engine:
         try:
             pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
         except typst.TypstError as error:
-            raise PDFError([Finding(f"Typst: {error.message}", error.diagnostic)]) from error
+            raise PDFError([Finding.of("typst", excerpt=error.diagnostic, error=error.message)]) from error
         if warnings:
-            raise PDFError(Finding(f"Typst warns: {w.message}", w.diagnostic) for w in warnings)
+            raise PDFError(Finding.of("typst-warns", excerpt=w.diagnostic, warning=w.message) for w in warnings)
         return cast("bytes", pdf)
 
     def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:

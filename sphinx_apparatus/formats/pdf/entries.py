@@ -48,7 +48,8 @@ class EntryTranslator(InlineTranslator):
             shown = f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
         sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
         whole = ", whole: true" if node.get("whole") else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole})"
+        bracketed = ", bracketed: true" if lemma.astext().endswith("]") else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed})"
 
     def reading(self, node: nodes.Element) -> str:
         """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
@@ -100,7 +101,7 @@ class EntryTranslator(InlineTranslator):
         try:
             return self.marks.ids[id(node)]
         except KeyError:
-            self.refuse(node, "an entry or a note cannot stand here")
+            self.refuse(node, "entry-in-no-line")
 
 
 def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:

@@ -23,7 +23,8 @@ def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
     """Return for each carrier what it holds and draws.
 
     `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
-    draws stands above the notes; `notes` those of its line, and `drops` how far below its own place (pt) each stands.
+    draws stands above the notes, `noted` whether there are any; `notes` those of its line, and `drops` how far below
+    its own place (pt) each stands.
     """
     result: dict[str, dict[str, Any]] = {}
     for page in planner.pages:
@@ -44,6 +45,7 @@ def _of_page(planner: Planner, held: Sequence[Group], room: float) -> dict[str, 
             "room": round(takes, 2),
             "page": [] if n else joined(held, planner.layers),
             "head": None if n else round(head, 2),
+            "noted": bool(not n and rest),
             "notes": group.notes(),
             "drops": [round(drop, 2) for drop in drops],
         }

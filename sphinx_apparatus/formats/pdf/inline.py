@@ -90,16 +90,16 @@ class InlineTranslator(SphinxTranslator):
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Refuse a node that no rule knows."""
-        self.refuse(node, f"no rule sets <{node.__class__.__name__}> in the PDF")
+        self.refuse(node, "not-in-pdf", name=type(node).__name__)
 
-    def refuse(self, node: nodes.Node, message: str) -> NoReturn:
+    def refuse(self, node: nodes.Node, code: str, **words: Any) -> NoReturn:
         """Raise PDFError with the place of a node."""
         placed: nodes.Node | None = node
         while placed is not None and not placed.line:
             placed = placed.parent
         source, line = (placed.source, placed.line) if placed is not None else (None, None)
         source = source or str(self.builder.env.doc2path(self.docname))
-        raise PDFError([Finding(message, node.astext()[:80], source=source, line=line or 0)])
+        raise PDFError([Finding.of(code, at=(source, line or 0), excerpt=node.astext()[:80], **words)])
 
     # ---- words
 

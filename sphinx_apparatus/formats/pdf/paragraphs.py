@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.pdf.differences import Stretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
 from sphinx_apparatus.formats.pdf.geometry import Mark
@@ -18,11 +19,8 @@ from sphinx_apparatus.formats.pdf.source import call, string
 from sphinx_apparatus.text.blocks import layers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx.builders import Builder
 
-    from sphinx_apparatus.domain import EditionDomain, Extent
     from sphinx_apparatus.formats.pdf.targets import Targets
 
 FIRST_LINE = 90
@@ -79,7 +77,8 @@ class ParagraphTranslator(EntryTranslator):
         self.collect_notes(node)
         self.collect_differences(node)
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
-        begin = f"#part({string(self.docname)}, " if len(self.held) == 1 else "#opening()\n#"
+        recto = ", recto: true" if self.in_text() else ""
+        begin = f"#part({string(self.docname)}{recto}, " if len(self.held) == 1 else "#opening()\n#"
         self.write(f"\n{begin}{call('lined', step)[1:]}[")
         self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
@@ -104,9 +103,8 @@ class ParagraphTranslator(EntryTranslator):
     def collect_differences(self, node: nodes.Element) -> None:
         """Remember where the quotations of the text differ from their sources, where they go to the foot."""
         if self.in_text() and self.config.apparatus_pdf_quotations:
-            domain = cast("EditionDomain", self.builder.env.get_domain("ed"))
-            extents = cast("Iterable[Extent]", domain.in_order("extents"))
-            self.differing |= stretches(node, extents, domain.declared.quotations)
+            domain = edition_of(self.builder.env)
+            self.differing |= stretches(node, domain.extents(), domain.declared.quotations)
 
     def end_notes(self) -> str:
         """Return the notes of a document as its last section, where they do not stand at the foot."""

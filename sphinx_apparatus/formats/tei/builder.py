@@ -28,8 +28,7 @@ from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import layer_of
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.transforms import elements
-from sphinx_apparatus.witnesses.declared import Regularisation, regularise
+from sphinx_apparatus.text.regularise import applied
 
 SCHEMA = "edition.rnc"
 
@@ -57,7 +56,7 @@ class TeiBuilder(WholeBuilder):
         """Return the whole edition, made once for all builders of a process that have the same trees and settings."""
         read = Path(self.doctreedir, ENV_PICKLE_FILENAME).stat().st_mtime_ns
         settings = [getattr(self.config, name) for name in ("apparatus_tei_exclude", "apparatus_tei_slips", "language")]
-        key = repr((self.doctreedir, read, settings, self.metadata()))
+        key = repr((self.doctreedir, read, settings, self.domain.metadata))
         if key not in self.made:
             self.made.clear()
             self.made[key] = self.tei()
@@ -67,7 +66,7 @@ class TeiBuilder(WholeBuilder):
         """Return the whole edition."""
         texts = self.texts()
         tei = root(lang=self.config.language)
-        write_header(tei, self.metadata(), self.domain.witnesses.values(), self.encoding(texts))
+        write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding(texts))
         text = add(tei, "text")
         setting = self.setting()
         before, after = self.around()
@@ -106,7 +105,7 @@ class TeiBuilder(WholeBuilder):
 
     def title_page(self, front: Element) -> None:
         """Write the title page."""
-        metadata = self.metadata()
+        metadata = self.domain.metadata
         page = add(front, "titlePage")
         add(add(page, "docTitle"), "titlePart", metadata.title)
         byline = add(page, "byline") if metadata.authors else page
@@ -212,22 +211,20 @@ class TeiBuilder(WholeBuilder):
 
     def encoding(self, texts: list[nodes.document]) -> Encoding:
         """Return what the header says of the encoding."""
-        from sphinx_apparatus import __version__  # the package imports its builders
-
         readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}
         types = {entry["type"] for tree in texts for entry in ours.find(tree, ours.apparatus_entry)}
         return Encoding(
-            tuple(self.counted(texts)),
+            tuple(applied(text_of(texts), texts, self.domain.regularisations)),
             {key: label for key, label in self.config.apparatus_types.items() if key in types},
             tuple(sorted(languages)),
             tuple(scholars),
             self.config.apparatus_tei_slips,
-            any(self.domain.in_order("stretches")),
-            any(self.domain.data["verses"].values()),
+            bool(self.domain.stretches.marked),
+            bool(self.domain.verse_count()),
             self.layers(types),
-            ("sphinx-apparatus", __version__),
+            ("sphinx-apparatus", self.domain.app.extensions["sphinx_apparatus"].version),
         )
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
@@ -235,13 +232,6 @@ class TeiBuilder(WholeBuilder):
         layers, types = self.config.apparatus_layers, self.config.apparatus_types
         found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
         return {name: types for name, types in found.items() if types}
-
-    def counted(self, texts: list[nodes.document]) -> Iterator[tuple[Regularisation, int]]:
-        """Yield the regularisations with how often each changes the text."""
-        text = text_of(texts)
-        for rule in self.domain.regularisations:
-            yield rule, rule.count(text) or elements(texts, rule.element)
-            text = regularise(text, [rule])
 
 
 def mark_citations(tree: nodes.document) -> None:

@@ -9,7 +9,7 @@ from sphinx_apparatus.formats.tei.translator import EDITORS
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, say, words
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.about import Agent, Metadata
-from sphinx_apparatus.witnesses.declared import Regularisation
+from sphinx_apparatus.text.regularise import Regularisation
 
 CORRECTION = "Where the text departs from a witness, or a departure is proposed, an apparatus entry records it."
 SLIPS = "An error of the only witness, and its correction, are encoded as sic and corr within choice."

@@ -15,8 +15,7 @@ from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
-from sphinx_apparatus.witnesses.declared import Regularisation
-from sphinx_apparatus.witnesses.lacunae import sigla_of
+from sphinx_apparatus.text.regularise import Regularisation
 
 EDITORS = "ed."
 OPENING, CLOSING = " \n([", "])"
@@ -74,9 +73,8 @@ class Translator:
 
     def unknown(self, node: nodes.Element) -> NoReturn:
         """Stop the build at a node that has no rule."""
-        message = f"no rule turns the node '{node.tagname}' into TEI"
         source, line = _place(node)
-        stop_on([Finding(message, node.astext()[:80], "text, a note, or a list", source, line)])
+        stop_on([Finding.of("not-in-tei", at=(source, line), excerpt=node.astext()[:80], node=node.tagname)])
         raise AssertionError
 
     def say(self, written: str, shown: str, parent: Element) -> None:
@@ -400,7 +398,7 @@ class Translator:
         """Open the entries of a block that witnesses have in another place; return where the block goes."""
         entries = [n for n in ours.find(block, ours.apparatus_entry) if n.get("stretch") == "transposition"]
         for entry in entries:
-            sigla = sigla_of(entry)
+            sigla = ours.sigla_of(entry)
             if not set(sigla) <= set(block["transposed"]):
                 continue
             app = self.app(entry, parent)

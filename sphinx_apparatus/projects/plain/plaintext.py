@@ -57,11 +57,11 @@ def read_plain(path: Path) -> PlainText:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise PlainTextError((Finding(f"the text cannot be read: {error.strerror}", str(path)),)) from error
+        raise PlainTextError((Finding.of("text-unreadable", excerpt=str(path), error=error.strerror),)) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         byte = f"byte {error.object[error.start]:02X}"
-        finding = Finding("the text is not in UTF-8", byte, "UTF-8; convert it first", str(path), line)
+        finding = Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte)
         raise PlainTextError((finding,)) from error
     return divided(text, str(path))
 
@@ -69,7 +69,7 @@ def read_plain(path: Path) -> PlainText:
 def divided(text: str, source: str = "") -> PlainText:
     """Divide a text into blocks; raise PlainTextError."""
     if not WORD.search(text):
-        raise PlainTextError((Finding("there are no words in the text", "", "a text", source, 1),))
+        raise PlainTextError((Finding.of("text-empty", at=(source, 1)),))
     separator = LINE_END if line_for_line(text) else BLANK_LINES
     spans = list(_spans(text, separator))
     if wrong := tuple(_forbidden(text, spans, source)):
@@ -114,8 +114,7 @@ def _forbidden(text: str, spans: list[tuple[int, int]], source: str) -> Iterator
             line = len(re.findall(BREAK, text[:at])) + 1
             around = text[max(start, at - 20) : at + 20]
             shown = FORBIDDEN.sub(lambda m: f"[U+{ord(m[0]):04X}]", " ".join(around.split()))
-            message = f"the text has a control character, which no page can carry: U+{ord(match[0]):04X}"
-            yield Finding(message, shown, "a text without control characters", source, line)
+            yield Finding.of("control-character", at=(source, line), excerpt=shown, character=f"U+{ord(match[0]):04X}")
 
 
 def _spaces(gaps: list[str]) -> tuple[str, str]:

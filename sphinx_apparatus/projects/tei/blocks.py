@@ -92,7 +92,7 @@ class Text(Poems, Quoting):
         """Write a block."""
         if len(self.around) > DEEPEST:
             place = str(self.known.path), line_of(element)
-            raise ProjectError([Finding("elements stand too deep in one another", local(element), "", *place)])
+            raise ProjectError([Finding.of("tei-too-deep", at=place, excerpt=local(element))])
         self.around.append(element)
         kind = local(element)
         rule = getattr(self, f"put_{kind}", None)
@@ -215,6 +215,17 @@ class Text(Poems, Quoting):
                 self.put(child, level)
         if items:
             self.blocks.append("\n\n".join(items))
+
+    def put_table(self, element: Element, level: int) -> None:
+        """Write a table as a paragraph of each row, a blank between its cells."""
+        self.account.changes("<table>: each row is a paragraph", element)
+        for child in content(element):
+            if isinstance(child, str):
+                self.loose([child]) if child.strip() else None
+            elif local(child) == "row":
+                self.paragraph([part for cell in content(child) for part in (" ", cell)], child)
+            else:
+                self.put(child, level)
 
     def item(self, element: Element, label: Element | None, level: int) -> list[str]:
         """Return an item of a numbered list; write one without a number as paragraphs."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import Sign, text_of_markup, written_entry
+from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.tei.attached import said
 from sphinx_apparatus.projects.tei.known import BASE, EDITORS
 from sphinx_apparatus.projects.tei.source import TEI, Element, content, id_of, local, named, words
 from sphinx_apparatus.projects.tei.tidying import branches
@@ -54,7 +56,25 @@ class Entries(Writing):
             return self.bound(app, *bounds[0])
         if bounds:
             self.account.misses("the bound of a lacuna within an entry", app)
-        return self.entry(app)
+        if app in self.known.refused:
+            return self.in_words(app)
+        try:
+            return self.entry(app)
+        except ProjectError:
+            if self.nested:
+                raise
+            self.known.refused.add(app)
+            return self.in_words(app)
+
+    def in_words(self, app: Element) -> list[Sign]:
+        """Write the lemma of an entry that the notation cannot have, and the entry in a note."""
+        self.aside.clear()
+        self.account.changes("<app> that cannot be written as an entry, which is a note", app)
+        lemma = self.known.chosen(app, BASE)
+        with self.within(set()):
+            signs = inner_of(self.signs(content(lemma))) if lemma is not None else []
+        self.aside.clear()
+        return [*signs, *self.footnote(app, said(app))]
 
     def bound(self, app: Element, branch: Element, mark: Element) -> list[Sign]:
         """Write where a lacuna begins or ends."""
@@ -86,6 +106,7 @@ class Entries(Writing):
                 self.account.changes(f"<{local(child)}> in <app>, which is in the remark", child)
                 self.aside.append(words(child))
         drafts = list(self.drafts(b for b in found if b is not lemma))
+        self.credited(lemma, drafts)
         own = tuple(s for s in self.known.sigla_of(lemma) if s in self.present)
         return self.written(app, lemma, drafts, own, self.known.type_of(app))
 
@@ -98,6 +119,9 @@ class Entries(Writing):
             sigla = [s for s in named_here if s not in seen]
             seen |= set(sigla)
             who = "" if self.known.sigla_of(reading) else self.known.scholar_of(reading)
+            if self.known.sigla_of(reading) and (besides := self.known.scholar_of(reading)):
+                self.account.changes("<rdg> of witnesses and of a scholar, who is in the remark", reading)
+                self.aside.append(f"‘{words(reading)}’ also {besides}")
             if who:
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
@@ -106,6 +130,14 @@ class Entries(Writing):
             forms = {s: self.wording.of(content(reading), s) for s in sigla}
             for form in dict.fromkeys(forms.values()):
                 yield Draft(reading, tuple(s for s in sigla if forms[s] == form))
+
+    def credited(self, lemma: Element, drafts: Sequence[Draft]) -> None:
+        """Keep in the remark who is named for the lemma, where the entry has no place for it."""
+        named_here = {s for draft in drafts for s in draft.sigla}
+        who = self.known.scholar_of(lemma)
+        if who not in ("", EDITORS) and not self.conjectured(lemma, named_here):
+            self.account.changes("a lemma of a scholar, who is in the remark", lemma)
+            self.aside.append(f"‘{words(lemma)}’ {who}")
 
     def without_the_lost(self, reading: Element) -> None:
         """Take away from a reading the witnesses that have a lacuna here."""
@@ -120,11 +152,19 @@ class Entries(Writing):
     ) -> list[Sign]:  # fmt: skip
         """Return an entry with its lemma, readings and remark; the lemma alone where no reading differs."""
         named_here = {s for draft in drafts for s in draft.sigla}
-        with self.within(named_here):
-            signs = self.signs(content(lemma)) if lemma is not None else []
-        markup = self.part(signs, content(lemma), BASE, lemma) if lemma is not None else OMISSION
+        markup, signs = OMISSION, list[Sign]()
+        if lemma is not None:
+            with self.within(named_here):
+                signs = self.signs(content(lemma))
+                markup = self.part(signs, content(lemma), BASE, lemma) if inner_of(signs) else OMISSION
         readings = [self.reading(draft) for draft in drafts]
         kept = [r for r in readings if r.text != markup or (r.lost and markup)]
+        for reading in readings:
+            if reading not in kept and reading.proposed_by:
+                self.account.changes(
+                    "a reading of a scholar that is equal to the lemma, which is in the remark", element
+                )
+                self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
         if not kept:
             said, self.aside = [words(note) for note in named(element, "note")] + self.aside, []
             return [*inner_of(signs), *self.footnote(element, " ".join(said))]
@@ -212,10 +252,10 @@ class Entries(Writing):
 
     def put_supplied(self, supplied: Element, view: str) -> list[Sign]:
         """Write words that no witness has."""
-        if view != BASE:
+        if view not in (BASE, NOBODY):
             return []
         run = content(supplied)
-        if not self.edited or not self.present or not self.wording.of(run, BASE).strip():
+        if view == NOBODY or not self.edited or not self.present or not self.wording.of(run, BASE).strip():
             return self.signs(run)
         self.account.changes("<supplied>: an entry says that no witness has the words", supplied)
         return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")
@@ -226,13 +266,16 @@ class Entries(Writing):
         kind = self.known.type_of(element, kind)
         with self.within(set(self.present)):
             signs = self.signs(run)
+            markup = self.part(signs, run, BASE, element)
         sigla = self.present
-        entry = Entry(self.part(signs, run, BASE, element), (Reading(OMISSION, sigla, lost=lost),), type=kind)
+        entry = Entry(markup, (Reading(OMISSION, sigla, lost=lost),), type=kind)
         source = written_entry(entry, self.known.sigla)
         return [Sign(source, source, "".join(s.shown for s in inner_of(signs)))]
 
     def put_surplus(self, surplus: Element, view: str) -> list[Sign]:
         """Write words that the edition leaves out."""
+        if view == NOBODY:
+            return []
         if view != BASE:
             return self.signs(content(surplus), view)
         if not self.edited or not self.present:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
-from sphinx_apparatus.model import Finding, Layout, Witness
-from sphinx_apparatus.projects.project import SIGLUM, ProjectError
+from sphinx_apparatus.model import Layout, Witness
+from sphinx_apparatus.projects.tei.account import Account
+from sphinx_apparatus.projects.tei.sigla import declared, is_hand, members, siglum_of, undeclared, usable
 from sphinx_apparatus.projects.tei.source import (
     TEI,
     XML,
     Element,
     all_named,
+    content,
     id_of,
-    line_of,
     local,
     named,
     own_words,
+    unique,
     words,
 )
 from sphinx_apparatus.records.about import Agent, Change, Part
-from sphinx_apparatus.witnesses.declared import Regularisation
+from sphinx_apparatus.text.regularise import Regularisation
 
 PERSONS = {"author", "editor", "respStmt"}
 OURS = "sphinx-apparatus"
@@ -95,35 +96,42 @@ def changes_of(root: Element) -> list[Change]:
     ]
 
 
-def witnesses_of(root: Element, path: Path) -> dict[str, Witness]:
-    """Return the declared witnesses by their id in the file; raise ProjectError where a siglum is none."""
+def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:
+    """Return the witnesses by their id in the file: those that a list declares, and those that entries name besides."""
     found: dict[str, Witness] = {}
-    for element in root.iterfind(f".//{TEI}listWit/{TEI}witness"):
-        witness = _witness(element, path)
-        if witness.siglum in {other.siglum for other in found.values()}:
-            message = f"two witnesses have the siglum {witness.siglum}"
-            raise ProjectError([Finding(message, words(element)[:80], "a siglum each", str(path), line_of(element))])
-        found[id_of(element) or witness.siglum] = witness
+    taken: list[str] = []
+    for element in declared(root):
+        taken.append(siglum_of(element, taken, account))
+        found[unique(id_of(element) or element.get("n", "") or taken[-1], found)] = _witness(element, taken[-1])
+    for name, element in undeclared(root, [*found, *members(root)]).items():
+        siglum = unique(usable(name) or "W", taken)
+        taken.append(siglum)
+        hand = f", a hand of {name[:40]}" if is_hand(name, found) else ""
+        account.changes(f"the witness ‘{name[:60]}’, which no list declares, is the witness {siglum}{hand}", element)
+        found[name] = Witness(siglum, name)
+    if not found:
+        account.changes("the file names no witness: the text itself is the witness A", root)
+        found["A"] = Witness("A", title_of(root))
     return found
 
 
-def _witness(element: Element, path: Path) -> Witness:
-    siglum = words(element.find(f"{TEI}abbr[@type='siglum']")) or re.sub(
-        r"^wit-", "", id_of(element) or element.get("n", "")
-    )
-    if not SIGLUM.fullmatch(siglum):
-        expected = "letters or digits, at most 20"
-        raise ProjectError([Finding("this is no siglum", siglum[:80], expected, str(path), line_of(element))])
+def _witness(element: Element, siglum: str) -> Witness:
     link = element.find(f"{TEI}ref")
     title = words(element.find(f"{TEI}title"))
-    known = ("abbr", "title", "date", "ref", "idno", "desc", "note")
+    known = ("abbr", "title", "date", "ref", "idno", "desc", "note", "listWit", "witness")
     rest = " ".join([own_words(element), *(words(child) for child in element if local(child) not in known)]).strip()
+    own = " ".join(
+        words(part) if not isinstance(part, str) else part
+        for part in content(element)
+        if isinstance(part, str) or local(part) not in ("listWit", "witness")
+    )
+    whole = " ".join(own.split())
     return Witness(
         siglum,
-        title or words(element)[:TITLE] or siglum,
+        title or whole[:TITLE] or siglum,
         words(element.find(f"{TEI}date")),
         "" if link is None else web(link.get("target", "")),
-        words(element.find(f"{TEI}desc")) or (rest if title else words(element)[TITLE:]),
+        words(element.find(f"{TEI}desc")) or (rest if title else whole[TITLE:]),
         sha256=words(element.find(f"{TEI}idno[@type='SHA-256']")),
         layout=_layout(element.find(f"{TEI}note[@type='layout']")),
     )
@@ -133,12 +141,6 @@ def _layout(note: Element | None) -> Layout:
     known = {f.name for f in fields(Layout)}
     texts = {} if note is None else {str(seg.get("type")): seg.text or "" for seg in named(note, "seg")}
     return Layout(**{key: text for key, text in texts.items() if key in known})
-
-
-def groups_of(root: Element) -> dict[str, tuple[str, ...]]:
-    """Return the ids of the witnesses in each list of them that has an id."""
-    lists = all_named(root, "listWit")
-    return {id_of(group): tuple(map(id_of, all_named(group, "witness"))) for group in lists if id_of(group)}
 
 
 def web(address: str) -> str:

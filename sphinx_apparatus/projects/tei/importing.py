@@ -5,6 +5,7 @@ What is not understood keeps its words and is reported with its line.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,26 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
-from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, WITNESSES, Project, ProjectError, table
+from sphinx_apparatus.projects.project import (
+    BIBLIOGRAPHY,
+    CITING,
+    DOCUMENTS,
+    WITNESSES,
+    Project,
+    ProjectError,
+    table,
+    write_project,
+)
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
+from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.links import Links
-from sphinx_apparatus.projects.tei.losses import lost
+from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of
+from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     TEI,
     Element,
@@ -34,6 +47,7 @@ from sphinx_apparatus.projects.tei.source import (
     unsaid,
     words,
 )
+from sphinx_apparatus.projects.tei.spacing import spaced
 from sphinx_apparatus.projects.tei.tidying import tidy
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed, transcribed
 from sphinx_apparatus.projects.tei.wording import Wording
@@ -42,6 +56,8 @@ from sphinx_apparatus.projects.tei.works import bibtex
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
 NAME = "text/text"
+ROUNDS = 6
+"""How often a project is written again where blocks of it cannot be as they are."""
 SHOWN = 200
 """How much of a part of the header is shown where it is not imported."""
 
@@ -50,6 +66,7 @@ SHOWN = 200
 class Made:
     """The parts of a project, as they come about."""
 
+    original: Original
     texts: dict[str, str] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
@@ -61,22 +78,73 @@ class Made:
 
 def imported(path: Path, rules: Path | None = None) -> Project:
     """Return the project of a TEI file; raise ProjectError."""
+    return read(path, rules)[0]
+
+
+def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
+    """Make the project of a TEI file in a folder; raise ProjectError.
+
+    Blocks that the project cannot have as they are written are written again without their entries.
+    """
+    lighter: set[int] = set()
+    lacunae = True
+    for _ in range(ROUNDS):
+        project, written = read(path, rules, lighter, lacunae)
+        try:
+            write_project(folder, project)
+            return project
+        except ProjectError as error:
+            more = blamed(error.findings, project, written) - lighter
+            if not more and not lacunae:
+                raise
+            lacunae = lacunae and not any("lacuna" in finding.message for finding in error.findings)
+            lighter |= more
+    project, written = read(path, rules, range(len(written)), False)
+    write_project(folder, project)
+    return project
+
+
+def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]) -> set[int]:
+    """Return the numbers of the blocks that findings are about."""
+    found: set[int] = set()
+    for finding in findings:
+        name = finding.source.removeprefix(f"{DOCUMENTS}/").removesuffix(".md")
+        rows = project.texts.get(name, "").split("\n")
+        row = rows[finding.line - 1] if 0 < finding.line <= len(rows) else ""
+        found |= {at for at, block in enumerate(written) if row.strip() and row.strip() in f"# {block}"}
+    return found
+
+
+def read(
+    path: Path, rules: Path | None, lighter: Collection[int] = (), lacunae: bool = True
+) -> tuple[Project, Sequence[str]]:  # fmt: skip
+    """Return the project of a TEI file and its blocks as they are written; raise ProjectError."""
     root = read_tei(path)
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_of(root)
-    known = Known(path, root, bool(regularisations))
-    if not known.witnesses:
-        raise ProjectError([Finding("no witness is declared", "", "listWit with a witness", str(path), 1)])
-    known.undeclared()
-    made = Made()
+    known = Known(path, root, bool(regularisations), lighter=lighter)
     body = root.find(f"{TEI}text/{TEI}body")
-    assert body is not None
-    tidy(body, known.account)
+    text = root.find(f"{TEI}text")
+    assert body is not None and text is not None
+    made = Made(Original(text))
+    settled(known, body, lacunae)
     links = Links(known, {name for _, name, _ in pages_of(root)}, divisions_of(body))
     write_texts(known, body, links, made)
     write_pages(known, links, made)
     write_declarations(known, made, regularisations)
     write_description(root, made)
-    return assembled(known, made)
+    return assembled(known, made), known.written
+
+
+def settled(known: Known, body: Element, lacunae: bool) -> None:
+    """Change the tree of the file so that its apparatus is in the one form that is imported."""
+    text = body.getparent()
+    assert text is not None
+    Attached(text, known.account).place()
+    told_apart(text, known.groups, known.account)
+    bounded(body, known.account, known.ids_of if lacunae else lambda _: [])
+    known.groups = {}
+    spaced(body)
+    tidy(body, known.account)
 
 
 def rules_of(root: Element) -> str:
@@ -265,8 +333,7 @@ def report_of(known: Known, made: Made) -> list[str]:
     said = [header.title_of(known.root), *(agent.name for agent in header.authors_of(known.root))]
     said += [f"Version {header.version_of(known.root)}", *known.account.lines()]
     project = "\n".join([*said, *(text for part in parts for text in part.values())])
-    text = known.root.find(f"{TEI}text")
-    for words_lost, element in lost(text, project, is_declared) if text is not None else ():
+    for words_lost, element in made.original.lost(project, is_declared):
         known.account.leaves(f"the words ‘{words_lost}’", element)
     return list(known.account.lines())
 

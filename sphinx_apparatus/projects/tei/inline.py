@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import Sign, signs_of
 from sphinx_apparatus.projects.tei.citations import citation, cited
 from sphinx_apparatus.projects.tei.entries import Entries
@@ -40,7 +40,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NAME = re.compile(r"[A-Za-z][\w-]*")
 LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
-UNMARKED = ("cit", "p")
+UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "seg", "s")
 """What needs no mark where it stands in a line."""
 
 

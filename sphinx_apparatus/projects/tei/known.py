@@ -11,12 +11,15 @@ from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.ledger import quotations_of
 from sphinx_apparatus.projects.tei.registers import Listed, registers_of
+from sphinx_apparatus.projects.tei.sigla import members, names_in
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
 from sphinx_apparatus.records.quotations import Quotation
 
 EDITORS = "ed."
+CALLED = 60
+"""How long what a scholar is called may be; where the file says more, the name by which it points is taken."""
 BASE = ""
 """In place of a siglum: the edited text."""
 
@@ -26,7 +29,8 @@ class Known:
     """The file and what it declares.
 
     As they are met, `used` are the keys of registers that the text names, `quoted` the ids of its quotations, and
-    `labels` those of the notes that are called.
+    `labels` those of the notes that are called, `refused` the entries that cannot be written: everyone has their lemma.
+    `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
     """
 
     path: Path
@@ -36,13 +40,16 @@ class Known:
     used: set[str] = field(default_factory=set)
     quoted: set[str] = field(default_factory=set)
     labels: dict[Element, str] = field(default_factory=dict)
+    refused: set[Element] = field(default_factory=set)
+    lighter: Collection[int] = ()
+    written: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Read what is declared; raise ProjectError."""
         root = self.root
         self.language = root.get(f"{XML}lang") or "en"
-        self.witnesses: dict[str, Witness] = header.witnesses_of(root, self.path)
-        self.groups = header.groups_of(root)
+        self.witnesses: dict[str, Witness] = header.witnesses_of(root, self.account)
+        self.groups = members(root)
         self.sigla = tuple(witness.siglum for witness in self.witnesses.values())
         self.types = header.types_of(root)
         self.ids = {name: element for element in root.iter() if (name := id_of(element))}
@@ -55,15 +62,12 @@ class Known:
 
     def sigla_of(self, element: Element) -> tuple[str, ...]:
         """Return the witnesses that an element names."""
-        names = (one for name in pointers(element, "wit") for one in self.groups.get(name, (name,)))
-        return tuple(dict.fromkeys(self.witnesses[name].siglum for name in names if name in self.witnesses))
+        return tuple(self.witnesses[name].siglum for name in self.ids_of(element))
 
-    def undeclared(self) -> None:
-        """Note the witnesses that are named and not declared."""
-        for element in filter(local, self.root.iter()):
-            for name in pointers(element, "wit"):
-                if name not in self.witnesses and name not in self.groups:
-                    self.account.misses(f"the witness #{name[:40]}, which is not declared", element)
+    def ids_of(self, element: Element) -> list[str]:
+        """Return the ids of the witnesses that an element names."""
+        names = (one for name in names_in(element) for one in (name, *self.groups.get(name, ())))
+        return [name for name in dict.fromkeys(names) if name in self.witnesses]
 
     def withdraw(self, reading: Element, sigla: Collection[str]) -> None:
         """Take witnesses away from a reading that they cannot have."""
@@ -73,20 +77,25 @@ class Known:
 
     def scholar_of(self, element: Element) -> str:
         """Return who is named as the author of a reading."""
-        names = pointers(element, "resp") or pointers(element, "source")
-        if not names:
-            return ""
-        who = self.ids.get(names[0])
-        if names[0] == "resp-ed":
+        names = [*pointers(element, "resp"), *pointers(element, "source")]
+        return ", ".join(dict.fromkeys(map(self.called, names)))
+
+    def called(self, name: str) -> str:
+        """Return what somebody or a work is called to which the file points by this name."""
+        who = self.ids.get(name)
+        if name == "resp-ed":
             return EDITORS
-        given = None if who is None else next(named(who, "name", "persName", "orgName"), who)
-        return " ".join(words(given).split("|")) or names[0].removeprefix("resp-")
+        if who is not None and who.get("n") and len(words(who)) > CALLED:
+            return str(who.get("n"))
+        given = None if who is None else next(named(who, "name", "persName", "orgName", "author", "abbr"), who)
+        found = " ".join(words(given).split("|")).rstrip(",;:")
+        return found if found and len(found) <= CALLED else name.removeprefix("resp-")
 
     def chosen(self, app: Element, view: str) -> Element | None:
         """Return what the edition or a witness has in an entry; None where it has nothing."""
         found = branches(app)
         lemma = next((b for b in found if local(b) == "lem"), None)
-        if view != BASE:
+        if view != BASE and app not in self.refused:
             own = next((b for b in found if local(b) == "rdg" and view in self.sigla_of(b)), None)
             if own is not None:
                 return own

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from copy import deepcopy
 
 from sphinx_apparatus.projects.tei.source import Element, content, local
 
 NO_LETTER = re.compile(r"[\W_]+")
+TOKEN = re.compile(r"[^\W_]+")
 DONE = "{urn:x-sphinx-apparatus}done"
 """The attribute of an element that became something else than its words."""
 
 
-def lost(text: Element, project: str, declared: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:
-    """Yield the words between two tags that are nowhere in a project or its report, and the element they stand in.
+class Original:
+    """A text as the file has it, whatever is done to its tree later."""
 
-    Signs that are no letters and no digits do not count; what is `declared` or done is not looked at.
-    """
-    held = NO_LETTER.sub("", project)
-    for element in undone(text, declared):
-        for part in content(element):
-            if isinstance(part, str) and NO_LETTER.sub("", part) not in held:
-                yield " ".join(part.split()), element
+    def __init__(self, text: Element) -> None:
+        self.text = deepcopy(text)
+        self.pairs = list(zip(text.iter(), self.text.iter(), strict=True))
+
+    def lost(self, project: str, declared: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:
+        """Yield the words between two tags that are nowhere in a project or its report, and what they stand in.
+
+        Signs that are no letters and no digits do not count; what is `declared` or done is not looked at.
+        """
+        known = set(TOKEN.findall(project))
+        held = NO_LETTER.sub("", project)
+        done = {copy for element, copy in self.pairs if local(element) and element.get(DONE) is not None}
+        skipped = done | {copy for element, copy in self.pairs if local(element) and declared(copy)}
+        for element in undone(self.text, skipped):
+            for part in content(element):
+                new = isinstance(part, str) and not known.issuperset(TOKEN.findall(part))
+                if isinstance(part, str) and new and NO_LETTER.sub("", part) not in held:
+                    yield " ".join(part.split()), element
 
 
-def undone(element: Element, declared: Callable[[Element], bool]) -> Iterator[Element]:
+def undone(element: Element, skipped: Collection[Element]) -> Iterator[Element]:
     """Yield an element and those within it, in the order of the file."""
     yield element
     for child in element:
-        if local(child) and child.get(DONE) is None and not declared(child):
-            yield from undone(child, declared)
+        if local(child) and child not in skipped:
+            yield from undone(child, skipped)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, Sign, block_text, lightest
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
+from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
-from sphinx_apparatus.projects.tei.source import Element, Run
+from sphinx_apparatus.projects.tei.source import Element, Run, all_named, words
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
@@ -42,20 +43,45 @@ class Placing:
     def block(self, run: Run, element: Element, form: Form, before: str = "") -> None:
         """Write one block, with the attributes `before` it."""
         run = trimmed(run)
-        every = self.inline.signs(run)
-        signs = edged(every)[1]
-        if not signs:
-            return
-        texts = self.inline.texts(every, run, BASE)
-        signs = self.sentences(signs) if form is PARAGRAPH else signs
 
-        def reads(markup: str) -> bool:
-            return all(block_text(form.first + markup, form, s, self.known.sigla) == t for s, t in texts.items())
+        def write(run: Run) -> str:
+            every = self.inline.signs(run)
+            signs = edged(every)[1]
+            if not signs:
+                return ""
+            texts = self.inline.texts(every, run, BASE, self.known.sigla)
+            signs = self.sentences(signs) if form is PARAGRAPH else signs
 
-        source = form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element)
-        self.blocks.append(f"{before}\n{source}" if before else source)
-        if before != "{.editorial}":
-            self.place(Placed(run))
+            def reads(markup: str) -> bool:
+                return all(block_text(form.first + markup, form, s, self.known.sigla) == t for s, t in texts.items())
+
+            return written_lightly(self.known, signs, lambda s: lightest(s, reads), element)
+
+        source, run = self.somehow(write, run, element)
+        if source:
+            self.blocks.append(f"{before}\n{form.first}{source}" if before else f"{form.first}{source}")
+            if before != "{.editorial}":
+                self.place(Placed(run))
+
+    def somehow(self, write: Callable[[Run], str], run: Run, element: Element) -> tuple[str, Run]:
+        """Write a run; where that cannot be, without its entries, and then its words alone; return what was written."""
+        refused, notes, present = set(self.known.refused), list(self.inline.notes), self.inline.present
+        apps = [app for part in run if not isinstance(part, str) for app in all_named(part, "app")]
+        at = len(self.known.written)
+        if at in self.known.lighter:
+            self.known.refused |= set(apps)
+        for lighter in (run, run, [self.inline.wording.of(run, BASE)]):
+            self.inline.notes[:], self.inline.present = notes, present
+            try:
+                source = write(lighter)
+                self.known.written[at:] = [source]
+                return source, lighter
+            except ProjectError:
+                self.known.refused = refused | set(apps)
+                self.inline.aside.clear()
+                self.inline.nested = 0
+        self.account.leaves(f"a block that cannot be written: ‘{words(element)}’", element)
+        return "", run
 
     def sentences(self, signs: Sequence[Sign]) -> list[Sign]:
         """End a line after each sentence."""

@@ -9,7 +9,7 @@ from sphinx_apparatus.projects.escapes import lightest, text_of_markup
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.known import BASE
 from sphinx_apparatus.projects.tei.placing import Placing, directive, trimmed
-from sphinx_apparatus.projects.tei.source import BREAKS, Element, content, id_of, local
+from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, content, id_of, local
 from sphinx_apparatus.projects.tei.transcripts import Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
@@ -53,18 +53,22 @@ class Poems(Placing):
         run = trimmed(content(element))
         match = INDENTED.fullmatch(element.get("rend", ""))
         indent = int(match[1] or 1) if match else 0
-        every = self.inline.signs(run)
-        signs = edged(every)[1]
-        if not signs:
-            return []
-        texts = self.inline.texts(every, run, BASE)
         sigla = self.known.sigla
 
-        def reads(markup: str) -> bool:
-            return markup[:1] not in ":`~" and all(text_of_markup(markup, s, sigla) == t for s, t in texts.items())
+        def write(run: Run) -> str:
+            every = self.inline.signs(run)
+            signs = edged(every)[1]
+            texts = self.inline.texts(every, run, BASE, sigla)
 
-        source = written_lightly(self.known, signs, lambda s: lightest(s, reads), element)
-        self.place(Placed(run, "", self.stanzas, indent))
+            def reads(markup: str) -> bool:
+                return markup[:1] not in ":`~" and all(text_of_markup(markup, s, sigla) == t for s, t in texts.items())
+
+            return written_lightly(self.known, signs, lambda s: lightest(s, reads), element) if signs else ""
+
+        source, had = self.somehow(write, run, element)
+        if not source:
+            return []
+        self.place(Placed(had, "", self.stanzas, indent))
         return [" " * (2 * indent) + source]
 
 

@@ -34,19 +34,15 @@ def read_tei(path: Path) -> Element:
     try:
         root = etree.fromstring(path.read_bytes(), parser)
     except OSError as error:
-        raise ProjectError([Finding(f"the file cannot be read: {error.strerror}", str(path)[:80])]) from error
+        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error.strerror)]) from error
     except etree.XMLSyntaxError as error:
-        raise ProjectError(
-            [Finding(f"the file is not XML: {error.msg}", "", "TEI", str(path), error.lineno or 1)]
-        ) from error
+        raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     if root.tag != f"{TEI}TEI":
-        expected = "an element TEI of the namespace http://www.tei-c.org/ns/1.0"
-        raise ProjectError([Finding("the file is not TEI", str(root.tag)[:80], expected, str(path), 1)])
+        raise ProjectError([Finding.of("not-tei", at=(str(path), 1), excerpt=str(root.tag)[:80])])
     for entity in root.iter(etree.Entity):
-        message = "the file has an entity of its own, which is not expanded"
-        raise ProjectError([Finding(message, str(entity.text)[:80], "characters", str(path), line_of(entity))])
+        raise ProjectError([Finding.of("tei-entity", at=(str(path), line_of(entity)), excerpt=str(entity.text)[:80])])
     if root.find(f"{TEI}text/{TEI}body") is None:
-        raise ProjectError([Finding("the file has no body of a text", "", "text/body", str(path), 1)])
+        raise ProjectError([Finding.of("tei-without-body", at=(str(path), 1))])
     return root
 
 

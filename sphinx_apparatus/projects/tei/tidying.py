@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -11,6 +12,25 @@ from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import CERTAIN, Element, all_named, id_of, local
 
 SPREAD = {"p", "ab", "l", "head"}
+WORDLESS = (
+    "note",
+    "ptr",
+    "del",
+    "gap",
+    "witDetail",
+    "wit",
+    "lacunaStart",
+    "lacunaEnd",
+    "anchor",
+    "milestone",
+    "lb",
+    "pb",
+    "cb",
+    "gb",
+)
+"""What has no words of the line."""
+STOP = etree.Element("stop")
+STOP.text = "."
 LAST_WORD = re.compile(r"\S+\Z")
 FIRST_WORD = re.compile(r"\A\S+")
 
@@ -130,13 +150,21 @@ class Slot:
 
 
 def slot(branch: Element, left: bool) -> Slot:
-    """Return the outermost text at an edge of a branch, be it in an element within."""
-    children = [child for child in branch if local(child)]
-    own = Slot(branch) if left or not len(branch) else Slot(branch[-1], after=True)
-    if own.text or not children:
-        return own
-    inner = children[0] if left else children[-1]
-    return own if local(inner) in ("note", "ptr", "app", "choice") else slot(inner, left)
+    """Return the outermost text at an edge of a branch, in an element within too; what has no words is passed over."""
+    places = list(slots(branch))
+    places = places if left else places[::-1]
+    return next((place for place in places if place.text), Slot(branch) if left or not len(branch) else places[0])
+
+
+def slots(branch: Element) -> Iterator[Slot]:
+    """Yield the texts of a branch in order, those that no reader of the line has left out."""
+    yield Slot(branch)
+    for child in branch:
+        if local(child) in ("app", "choice"):
+            yield Slot(STOP)
+        elif local(child) and local(child) not in WORDLESS:
+            yield from slots(child)
+        yield Slot(child, after=True)
 
 
 def absorbed(app: Element, found: list[Element], left: bool) -> bool:

@@ -64,7 +64,7 @@ class Wording:
         elif kind == "choice":
             part = side(element, view, self.known.regular)
             yield from [] if part is None else self.pieces(content(part), view)
-        elif (kind, view == BASE) not in (("supplied", False), ("surplus", True)):
+        elif (kind, view in (BASE, NOBODY)) not in (("supplied", False), ("surplus", True)):
             yield from self.pieces(content(element), view)
 
     def _entry(self, app: Element, view: str) -> Iterator[str | Mark]:

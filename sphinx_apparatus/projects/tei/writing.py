@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.corrections.mending import role
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import Sign, UnwritableError, signs_of, written_part, written_words
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.known import BASE, Known
@@ -48,23 +48,23 @@ class Writing(ABC):
     def element(self, element: Element, view: str) -> list[Sign]:
         """Return the signs of an element."""
 
-    def texts(self, signs: Sequence[Sign], run: Run, view: str) -> dict[str, str]:
-        """Return what the edition and each witness have in a run without the blanks at its edges."""
+    def texts(self, signs: Sequence[Sign], run: Run, view: str, sigla: Collection[str]) -> dict[str, str]:
+        """Return what the edition and these witnesses have in a run without the blanks at its edges."""
         before, _, after = edged(signs)
         if not self.edited:
             return {BASE: "".join(sign.shown for sign in inner_of(signs))}
-        views = (BASE, *self.known.sigla)
+        views = (BASE, *sigla)
         found = {one: self.wording.of(run, view or one) for one in views}
         return {one: text[len(before) : len(text) - len(after)] for one, text in found.items()}
 
     def part(self, signs: Sequence[Sign], run: Run, view: str, element: Element) -> str:
         """Write words as a lemma or a reading; raise ProjectError."""
-        texts, sigla = self.texts(signs, run, view), self.known.sigla
+        texts, sigla = self.texts(signs, run, view, self.present), self.known.sigla
         return written_lightly(self.known, inner_of(signs), lambda s: written_part(s, texts, sigla), element)
 
     def words(self, signs: Sequence[Sign], run: Run, view: str) -> str:
         """Write words in a role or in a note; raise UnwritableError."""
-        return written_words(inner_of(signs), self.texts(signs, run, view), self.known.sigla)
+        return written_words(inner_of(signs), self.texts(signs, run, view, self.present), self.known.sigla)
 
     def role(self, name: str, run: Run, target: str, element: Element, view: str) -> list[Sign]:
         """Write words in a role; where no way is known, the words alone."""
@@ -114,7 +114,7 @@ def written_lightly(
         source = write(plain)
     except UnwritableError as error:
         place = str(known.path), line_of(element)
-        finding = Finding("no way is known to write this", repr(str(error))[:80], UNWRITABLE, *place)
+        finding = Finding.of("unwritable", at=place, excerpt=repr(str(error))[:80], expected=UNWRITABLE)
         raise ProjectError([finding]) from error
     known.account.changes("emphasis that Markdown cannot have where it stands", element)
     return source

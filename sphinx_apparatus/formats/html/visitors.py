@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import beside, glyphs, verse
 
 Element = nodes.Element
@@ -174,18 +175,19 @@ def depart_item(self: HTML5Translator, node: Element) -> None:
 def visit_section(self: HTML5Translator, node: Element) -> None:
     """Open a section; the whole page is no section of itself, so that its heading is that of the page."""
     self.section_level += 1
-    tag = "div" if _is_page(self, node) else "section"
+    tag = "div" if whole_page(self, node) else "section"
     self.body.append(self.starttag(node, tag))
 
 
 def depart_section(self: HTML5Translator, node: Element) -> None:
     """Close a section."""
     self.section_level -= 1
-    self.body.append("</div>\n" if _is_page(self, node) else "</section>\n")
+    self.body.append("</div>\n" if whole_page(self, node) else "</section>\n")
 
 
-def _is_page(self: HTML5Translator, node: Element) -> bool:
-    return isinstance(node.parent, nodes.document) and beside.is_page(self.builder)
+def whole_page(self: HTML5Translator, node: Element) -> bool:
+    """Tell whether a section is a whole page."""
+    return isinstance(node.parent, nodes.document) and is_page(self.builder)
 
 
 def visit_quotation_display(self: HTML5Translator, node: Element) -> None:

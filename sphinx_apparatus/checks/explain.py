@@ -1,0 +1,56 @@
+"""What a code of the list says, and the mistakes of the manual that have it; knows no edition."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from sphinx_apparatus.checks.entries import nearest
+from sphinx_apparatus.model import listed
+
+MISTAKES = Path(__file__).parent / "mistakes"
+"""The folder of the manual, from which a copy is installed with the package."""
+EXPLAIN = "say what a code means that stands after a message in brackets, with examples"
+
+
+def add_explain(commands: Any) -> None:
+    """Add the command ``explain``."""
+    command = commands.add_parser("explain", help=EXPLAIN, description=EXPLAIN)
+    command.add_argument("code", nargs="?", help="the code; without it all are listed")
+    command.set_defaults(run=_explain)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    if not options.code:
+        print("\n".join(f"{code}: {template(row['message'])}" for code, row in listed().items()))
+        return 0
+    code = options.code.strip("[]")
+    if code not in listed():
+        print(" ".join([f"There is no code '{code}'.", nearest(code, listed())]).strip(), file=sys.stderr)
+        return 2
+    print(explained(code))
+    return 0
+
+
+def explained(code: str) -> str:
+    """Return the message of a code, what is always expected and how it is mended, and the examples of the manual."""
+    row = listed()[code]
+    lines = [f"{template(row['message'])} [{code}]"]
+    lines += [f"    expected: {template(row['expected'])}"] if "expected" in row else []
+    lines += [f"    mend:     {template(row['mend'])}"] if "mend" in row else []
+    return "\n\n".join(["\n".join(lines), *examples(code)])
+
+
+def examples(code: str) -> list[str]:
+    """Return the pages of the manual whose mistake has the code."""
+    pages = (path.read_text(encoding="utf-8").strip() for path in sorted(MISTAKES.glob("*.md")))
+    return [page for page in pages if re.search(rf" \[{re.escape(code)}\]$", page, re.MULTILINE)]
+
+
+def template(text: str) -> str:
+    """Return a text of the list, its blanks as dots."""
+    return Template(text).substitute(dict.fromkeys(Template(text).get_identifiers(), "…"))

@@ -1,0 +1,42 @@
+"""Where a place of the text leads in the repository: to its lines, and to a form that proposes a correction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from sphinx_apparatus.text.places import Place, correction_block
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
+FORM = "correction.yml"
+"""The issue form that `correction_address` fills in; its fields `where` and `says` are named there."""
+
+
+def place_links(config: Config, place: Place) -> dict[str, str]:
+    """Return where a place leads in the repository; nowhere where that is not set."""
+    repository = config.apparatus_repository
+    if not repository:
+        return {}
+    return {
+        "See the source lines": source_address(repository, place, config.apparatus_branch),
+        "Propose a correction": correction_address(repository, place, config.release, words=False),
+    }
+
+
+def correction_address(repository: str, place: Place, version: str, words: bool = True) -> str:
+    """Return the address of the form, filled in with where the place is and, with `words`, what it says."""
+    fields = {
+        "template": FORM,
+        "title": f"Correction to {place.locus}",
+        "where": correction_block(place, version),
+    }
+    if words:
+        fields["says"] = place.words
+    return f"{repository.rstrip('/')}/issues/new?{urlencode(fields)}"
+
+
+def source_address(repository: str, place: Place, branch: str = "main") -> str:
+    """Return the address of the place's lines in the repository, shown as plain text."""
+    return f"{repository.rstrip('/')}/blob/{branch}/{place.file}?plain=1#L{place.first}-L{place.last}"

@@ -1,0 +1,98 @@
+"""What a book has before and after its parts: half-title, title, verso and index; knows no page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from docutils import nodes
+from sphinx.config import Config
+from sphinx.locale import _
+
+from sphinx_apparatus.formats.pdf.source import call
+from sphinx_apparatus.records.about import UNNAMED, Metadata
+from sphinx_apparatus.records.citation import Spot, chicago
+from sphinx_apparatus.records.registers import Register
+
+SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
+"""A short word and the space after it: a title never breaks there."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def front(config: Config, metadata: Metadata, root: nodes.document, moment: datetime) -> str:
+    """Return half-title, title and verso.
+
+    Args:
+        config: the settings of the edition.
+        metadata: what the edition says of itself.
+        root: the first page, whose lines classed ``byline`` say what the edition is.
+        moment: the date of the build.
+
+    """
+    title = SHORT.sub(rf"\1{NO_BREAK}", config.project)
+    by = ", ".join(authors(config))
+    date = f"{moment.day} {moment:%B %Y}"
+    lines = bylines(root)
+    named = not config.release or any(config.release in line for line in lines)
+    below = date if named else f"{_('Version')} {config.release}, {date}"
+    shown = [line for line in lines if line not in authors(config)]
+    return "\n".join(
+        [
+            call("half-title", title),
+            call("title-page", by, title, shown, below),
+            call("verso", list(imprint(metadata, config.apparatus_pdf_font))),
+        ]
+    )
+
+
+def imprint(metadata: Metadata, face: str) -> Iterator[str]:
+    """Yield the paragraphs of the verso: rights, how to cite, the typeface."""
+    for part in metadata.parts:
+        yield f"{part.name}: {part.statement}"
+    yield f"{_('Cite as')}: {chicago(metadata, Spot('', metadata.address))}"
+    yield _("Set in {face}.").format(face=face)
+
+
+def bylines(root: nodes.document) -> list[str]:
+    """Return the lines of the first page that say what the edition is."""
+    found = root.findall(lambda n: isinstance(n, nodes.paragraph) and "byline" in n["classes"])
+    return [line.astext().replace("\n", " ") for line in found]
+
+
+def authors(config: Config) -> list[str]:
+    """Return the author, where the edition names one."""
+    return [] if config.author in ("", UNNAMED) else [config.author]
+
+
+def index(names: Mapping[str, str], registers: Sequence[Register]) -> str:
+    """Return the index: the names of each register under its title, or of all where there are no registers.
+
+    Args:
+        names: the first form in the text of each key that the book names.
+        registers: the registers of the edition, in the order of the settings.
+
+    """
+    kinds = [(group_title(register.kind), [item.key for item in register.items]) for register in registers]
+    listed = {key for _, keys in kinds for key in keys}
+    kinds.append(("", [key for key in names if key not in listed]))
+    forms = {item.key: item.name for register in registers for item in register.items}
+    groups = [
+        (title, sorted(((forms.get(key, names[key]), key) for key in keys if key in names), key=filed))
+        for title, keys in kinds
+    ]
+    shown = [group for group in groups if group[1]]
+    return f"\n{call('index-page', _('Index'), shown)}\n" if shown else ""
+
+
+def group_title(kind: str) -> str:
+    """Return what the names of a register are called in the index."""
+    known = {"person": _("Persons"), "organisation": _("Organisations"), "place": _("Places"), "term": _("Subjects")}
+    return known.get(kind, kind.capitalize())
+
+
+def filed(entry: tuple[str, str]) -> tuple[str, str]:
+    """Return by what a name is put in order: its letters and figures, without accents and case."""
+    plain = unicodedata.normalize("NFKD", entry[0]).casefold()
+    return "".join(c for c in plain if c.isalnum() or c.isspace()), entry[1]

@@ -1,0 +1,42 @@
+"""The dated events as pages list them."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.lists.filling import Filling, Nodes, italic, joined
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.records.chronology import KINDS, Event, span
+
+
+class ChronologyDirective(PlaceholderDirective):
+    """``{chronology}``: the dated events."""
+
+    node_class = ours.chronology_list
+
+    def attributes(self) -> dict[str, object]:
+        """Return what this list is found by."""
+        return {"shelf": "chronology"}
+
+
+class FillChronology(Filling):
+    """Put the events, in the order of time, where they are listed."""
+
+    placeholder = ours.chronology_list
+
+    def fill(self, place: nodes.Element) -> Nodes:
+        """Return the events in the order of time."""
+        items = [self.event(place, event) for event in self.domain.declared.chronology]
+        return [nodes.bullet_list("", *items, classes=["chronology"])]
+
+    def event(self, place: nodes.Element, event: Event) -> nodes.list_item:
+        """Return one event: date, title, paragraphs, what the literature says."""
+        date = nodes.inline("", span(event), classes=["date", f"date-{event.kind}"])
+        line = nodes.paragraph("", "", nodes.strong("", "", date), nodes.Text(f" {event.title} ("))
+        line += joined([self.paragraph_link(place, number) for number in event.paras], ", ")
+        line += nodes.Text("; date " + KINDS[event.kind] + ")." if event.kind == "corrected" else ").")
+        line += italic(f" {event.note.rstrip('.')}") if event.note else []
+        line += self.works(place, event.sources)
+        line += nodes.Text(".") if event.note or event.sources else []
+        return nodes.list_item("", line, ids=[f"event-{event.id}"])

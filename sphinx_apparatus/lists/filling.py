@@ -1,0 +1,134 @@
+"""How a list is put where a document asks for it, and the words and links that lists share; knows no list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain, EditionTransform
+from sphinx_apparatus.notation.locator import parse_locator
+from sphinx_apparatus.text.numbering import Extent
+from sphinx_apparatus.text.regularise import regularise
+from sphinx_apparatus.text.running import Context
+
+ITALICS = re.compile(r"\*([^*]+)\*")
+Nodes = list[nodes.Node]
+Marked = tuple[nodes.Element, nodes.Element]
+"""A block of the text and a mark in it."""
+
+
+class RecordTransform(EditionTransform):
+    """A transform that sets out declared records."""
+
+    @cached_property
+    def citations(self) -> dict[str, Any]:
+        """The works that a bibliography lists, by key."""
+        return {c.key: c for c in getattr(self.env.domains.get("cite"), "citations", [])}
+
+    def regular(self, text: str) -> str:
+        """Return words of the text with the declared rules applied."""
+        return regularise(text, self.domain.regularisations)
+
+    def works(self, place: nodes.Node, keys: Iterable[str]) -> Nodes:
+        """Return the works of these keys in round brackets, linked to the bibliography."""
+        links = [[self.work(place, key)] for key in keys]
+        return [nodes.Text(" ("), *joined(links, "; "), nodes.Text(")")] if links else []
+
+    def work(self, place: nodes.Node, key: str, locator: str = "") -> nodes.Node:
+        """Return a work's short title with the locator, linked to the bibliography where one lists it."""
+        citation = self.citations.get(key)
+        label = citation.formatted_entry.label if citation else key
+        words = nodes.Text(f"{label}, {parse_locator(locator)}" if locator else label)
+        if not citation:
+            return words
+        return self.link(place, citation.bibliography_key.docname, citation.citation_id, words)
+
+    def paragraph_link(self, place: nodes.Node, number: int) -> Nodes:
+        """Return the number of a paragraph, linked."""
+        docname = self.domain.document_of(number)
+        return [self.link(place, docname, f"p{number}", nodes.Text(f"¶ {number}"))] if docname else []
+
+    def extent_link(self, place: nodes.Node, extent: Extent) -> nodes.Node:
+        """Return the places of a stretch of text, linked to it."""
+        return self.link(place, extent.docname, extent.id, nodes.Text(self.domain.span_of(extent)))
+
+
+class Filling(RecordTransform):
+    """Replace the placeholders of a kind, each by its list.
+
+    Before ``<register_list kind="person" shelf="register:person">``, after ``<definition_list classes="register">…``.
+    """
+
+    default_priority = 4
+    placeholder: ClassVar[type[nodes.Element]]
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill every placeholder of the tree."""
+        for place in ours.find(self.document, self.placeholder):
+            content = self.fill(place)
+            place.replace_self(content)
+            for xref in (xref for node in content for xref in ours.find(node, addnodes.pending_xref)):
+                xref["refdoc"] = self.docname_of(xref)
+
+    def fill(self, place: nodes.Element) -> Nodes:
+        """Return what is put in the place of a placeholder."""
+        raise NotImplementedError
+
+    def texts(self) -> list[nodes.document]:
+        """Return the numbered trees of the text, as read."""
+        return list(self.domain.texts().values())
+
+
+def names_by_key(domain: EditionDomain) -> dict[str, list[Marked]]:
+    """Return the names in the text, each with its block, by their keys in the registers."""
+    return _by_key(domain, ours.name)
+
+
+def passages_by_key(domain: EditionDomain) -> dict[str, list[Marked]]:
+    """Return the passages of the text that cite works, each with its block, by the key of the work."""
+    return _by_key(domain, ours.passage)
+
+
+def _by_key(domain: EditionDomain, kind: type[nodes.Element]) -> dict[str, list[Marked]]:
+    found: dict[str, list[Marked]] = {}
+    for tree in domain.texts().values():
+        for block in ours.find(tree, *ours.BLOCKS):
+            for mark in ours.find(block, kind):
+                if "occurrence" in mark:
+                    found.setdefault(mark["key"], []).append((block, mark))
+    return found
+
+
+def joined(parts: Iterable[Nodes], separator: str) -> Nodes:
+    """Return the parts with a separator between them."""
+    out: Nodes = []
+    for part in parts:
+        out += [nodes.Text(separator), *part] if out else part
+    return out
+
+
+def italic(text: str) -> Nodes:
+    """Return text in which words between asterisks are emphasised."""
+    out: Nodes = []
+    for number, piece in enumerate(ITALICS.split(text)):
+        if piece:
+            out.append(nodes.emphasis("", piece) if number % 2 else nodes.Text(piece))
+    return out
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
+def around_mark(context: Context) -> Iterator[nodes.Node]:
+    """Yield the words around a mark, its own marked."""
+    yield nodes.Text(context.before)
+    yield nodes.inline("", context.words, classes=["kwic"])
+    yield nodes.Text(context.after)

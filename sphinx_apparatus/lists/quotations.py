@@ -1,0 +1,108 @@
+"""The ledger of quotations: as a list, and at the end of each quotation on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, italic, joined, sentence
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
+from sphinx_apparatus.text.numbering import Extent
+from sphinx_apparatus.text.running import shortened
+
+
+class QuotationsDirective(PlaceholderDirective):
+    """``{quotations}``: the ledger of quotations."""
+
+    node_class = ours.quotation_list
+
+    def attributes(self) -> dict[str, object]:
+        """Return what this list is found by."""
+        return {"shelf": "quotations"}
+
+
+class LedgerTransform(RecordTransform):
+    """A transform that sets out records of the ledger."""
+
+    def difference(self, difference: Difference) -> Nodes:
+        """Return a difference as an apparatus has it: the words of the text, then those of the source."""
+        kind = DIFFERENCES[difference.type]
+        lemma = nodes.inline("", self.regular(difference.lemma), classes=["app-lemma"])
+        out: Nodes = [lemma, nodes.Text("] ")]
+        if difference.reading:
+            out.append(nodes.inline("", f"{difference.reading} ", classes=["app-reading"]))
+        out.append(nodes.inline("", f"({kind})", classes=["app-type"]))
+        return [*out, nodes.Text(f" {difference.note}")] if difference.note else out
+
+
+class FillQuotations(Filling, LedgerTransform):
+    """Put the ledger, in the order of the text, where it is listed."""
+
+    placeholder = ours.quotation_list
+
+    def fill(self, place: nodes.Element) -> Nodes:
+        """Return the ledger in the order of the text."""
+        extents = {extent.id: extent for extent in self.domain.extents()}
+        items = [self.quotation(place, q, extents) for q in self.domain.declared.quotations]
+        return [nodes.bullet_list("", *items, classes=["quotations"])]
+
+    def quotation(self, place: nodes.Element, quotation: Quotation, extents: dict[str, Extent]) -> nodes.list_item:
+        """Return one quotation: place, words, source, status, and the differences."""
+        parts = [extents[part] for part in quotation.extent]
+        links = joined([[self.extent_link(place, part)] for part in parts], ", ")
+        words = self.regular(shortened(parts[0].text.strip('"')))
+        head = nodes.paragraph("", "", *links, nodes.Text(f" ‘{words}’ — "), *self.origin(place, quotation))
+        lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
+        if quotation.differences:
+            items = [nodes.list_item("", nodes.paragraph("", "", *self.difference(d))) for d in quotation.differences]
+            lines.append(nodes.bullet_list("", *items, classes=["differences"]))
+        return nodes.list_item("", *lines, ids=[f"list-{quotation.id}"])
+
+    def origin(self, place: nodes.Element, quotation: Quotation) -> Nodes:
+        """Return whom the text names for the quotation, and the work with the locator."""
+        work = self.work(place, quotation.work, quotation.locator) if quotation.work else nodes.Text("")
+        family = quotation.attributed.rpartition(" ")[2]
+        named = quotation.attributed and not work.astext().startswith(family)
+        out: Nodes = [nodes.Text(quotation.attributed)] if named else []
+        out += [nodes.Text(", ")] if named and quotation.work else []
+        out += [work] if quotation.work else []
+        return [*(out or [nodes.Text("no source named")]), nodes.Text(".")]
+
+    def status(self, place: nodes.Element, quotation: Quotation) -> Nodes:
+        """Return the status, what the quotation was compared with, and the remark."""
+        out: Nodes = [nodes.strong("", sentence(STATUSES[quotation.status]))]
+        out += self.works(place, quotation.compared)
+        out.append(nodes.Text("."))
+        return [*out, *italic(f" {quotation.remark}")] if quotation.remark else out
+
+
+class ShowQuotations(LedgerTransform):
+    """Put what the ledger says of a quotation at its end, where a page of the site can open it."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Append a display to the last part of each quotation."""
+        if not is_page(self.builder):
+            return
+        ledger = {quotation.extent[-1]: quotation for quotation in self.domain.declared.quotations}
+        for node in ours.find(self.document, nodes.Element):
+            found = [ledger[id_] for id_ in node["ids"] if id_ in ledger]
+            if found and "quotation" in node["classes"]:
+                last = (ours.find(node, nodes.paragraph) or [node])[-1]
+                last += self.display(node, found[0])
+
+    def display(self, place: nodes.Element, quotation: Quotation) -> ours.quotation_display:
+        """Return status, source and differences of a quotation."""
+        head = f"Quotation, {STATUSES[quotation.status]}"
+        lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
+        lines += [self.difference(d) for d in quotation.differences]
+        docname = self.domain.shelf_of("quotations")
+        if docname:
+            lines.append([self.link(place, docname, f"list-{quotation.id}", nodes.Text("in the list of quotations"))])
+        spans = [nodes.inline("", "", *line, classes=["quote-line"]) for line in lines]
+        return ours.quotation_display("", "", *spans, refid=quotation.id, status=quotation.status, label=head)

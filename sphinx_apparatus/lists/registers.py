@@ -1,0 +1,109 @@
+"""The registers as pages list them, with the places of the text, and the links from names to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.lists.filling import Filling, Marked, Nodes, around_mark, italic, names_by_key
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.text.locus import Occurrence
+from sphinx_apparatus.text.reading import words_of
+from sphinx_apparatus.text.running import context_of
+
+
+class RegisterDirective(PlaceholderDirective):
+    """``{register} person``: the entries of a register with the places of the text that name them."""
+
+    node_class = ours.register_list
+    required_arguments = 1
+
+    def attributes(self) -> dict[str, object]:
+        """Return the kind of register."""
+        kind = self.arguments[0]
+        return {"kind": kind, "shelf": f"register:{kind}"}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the placeholder, or report an unknown register."""
+        kinds = [register.kind for register in self.domain.declared.registers]
+        if self.arguments[0] in kinds:
+            return super().run()
+        name = self.arguments[0]
+        known = ", ".join(kinds) or "none"
+        self.report(Finding.of("unknown-register", excerpt=name, name=name, known=known))
+        return []
+
+
+class FillRegisters(Filling):
+    """Put the entries of a register, each with the places where the text names it, where it is listed."""
+
+    placeholder = ours.register_list
+
+    def fill(self, place: nodes.Element) -> Nodes:
+        """Return the entries of a register, each with the places where the text names it."""
+        found = [r for r in self.domain.declared.registers if r.kind == place["kind"]]
+        named = self.domain.once(names_by_key)
+        items = [self.item(place, item, named.get(item.key, [])) for r in found for item in r.items]
+        return [nodes.definition_list("", *items, classes=["register"])]
+
+    def item(self, place: nodes.Element, item: Item, named: list[Marked]) -> nodes.definition_list_item:
+        """Return one entry: name, who or what it is, its forms in the text, and its places."""
+        term = nodes.term("", "", nodes.strong("", item.name), ids=[f"reg-{item.key}"])
+        term += nodes.Text(f", {item.dates}") if item.dates else []
+        forms = nodes.paragraph("", f"In the text: {', '.join(self.forms(name for _, name in named))}.")
+        places = nodes.bullet_list("", *(self.place(place, *found) for found in named), classes=["places"])
+        body = nodes.definition("", self.identity(place, item), forms, places)
+        return nodes.definition_list_item("", term, body)
+
+    def identity(self, place: nodes.Element, item: Item) -> nodes.paragraph:
+        """Return what the register says of an entry, with its sources and its number in an authority file."""
+        line = nodes.paragraph("", "", *italic(item.identification.rstrip(".")), *self.works(place, item.sources))
+        line += nodes.Text(".") if item.identification else []
+        if item.authority:
+            number = nodes.reference("", item.authority, refuri=item.authority_address)
+            line += [nodes.Text(" "), number if item.authority_address else nodes.Text(item.authority), nodes.Text(".")]
+        line += italic(f" {item.note}") if item.note else []
+        return line
+
+    def forms(self, names: Iterable[nodes.Element]) -> list[str]:
+        """Return the forms of a name in the edited text, each with those of witnesses that differ."""
+        forms: dict[str, None] = {}
+        for name in names:
+            form = self.regular(words_of(name))
+            readings = {s: self.regular(words_of(name, s)) for s in self.domain.witnesses}
+            others = [f"{siglum}: {reading}" for siglum, reading in readings.items() if reading != form]
+            forms[f"{form} ({'; '.join(others)})" if others else form] = None
+        return list(forms)
+
+    def place(self, place: nodes.Element, block: nodes.Element, name: nodes.Element) -> nodes.list_item:
+        """Return one place: the paragraph, linked, with the words around the name."""
+        occurrence: Occurrence = name["occurrence"]
+        link = self.locus_link(place, occurrence, self.domain.id_of(occurrence, "n"))
+        words = around_mark(context_of(block, name, self.domain.regularisations))
+        line = nodes.paragraph("", "", nodes.inline("", "", link, classes=["locus"]), nodes.Text(" "), *words)
+        return nodes.list_item("", line)
+
+
+class LinkNames(EditionTransform):
+    """Link the names in the text to their entries in the registers."""
+
+    default_priority = 7
+
+    def run(self, **kwargs: Any) -> None:
+        """Put the words of each name into a link, where a page lists its register and the format is HTML."""
+        if self.builder.format != "html":
+            return
+        kinds = self.domain.declared.kinds()
+        for name in ours.find(self.document, ours.name):
+            docname = self.domain.shelf_of(f"register:{kinds.get(name['key'], '')}")
+            if docname and "occurrence" in name and not name.get("linked"):
+                children = list(name.children)
+                name.clear()
+                name += self.link(name, docname, f"reg-{name['key']}", *children)
+                name["linked"] = True

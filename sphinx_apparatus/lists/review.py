@@ -1,0 +1,48 @@
+"""The answers to the questions of a standard as pages list them."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.lists.filling import Filling, Nodes, italic, joined, sentence
+from sphinx_apparatus.markup import PlaceholderDirective
+from sphinx_apparatus.records.review import Question
+
+
+class ReviewDirective(PlaceholderDirective):
+    """``{review} RIDE``: the answers to the questions of a standard."""
+
+    node_class = ours.review_list
+    required_arguments = 1
+
+    def attributes(self) -> dict[str, object]:
+        """Return the standard."""
+        return {"standard": self.arguments[0]}
+
+
+class FillReview(Filling):
+    """Put the questions of a standard, with their answers, where they are listed."""
+
+    placeholder = ours.review_list
+
+    def fill(self, place: nodes.Element) -> Nodes:
+        """Return the questions of a standard with their answers."""
+        questions = [q for q in self.domain.declared.review if q.standard == place["standard"]]
+        items = [self.answer(place, question) for question in questions]
+        return [nodes.definition_list("", *items, classes=["review"])]
+
+    def answer(self, place: nodes.Element, question: Question) -> nodes.definition_list_item:
+        """Return a question with its answer, the reason and the pages that show it; its tests are not for readers."""
+        number = f"{question.id} ({question.section})" if question.section else question.id
+        term = nodes.term("", f"{number} {question.question}", ids=[f"review-{question.id}"])
+        css = question.answer.replace(" ", "-")
+        answer = nodes.strong("", f"{sentence(question.answer)}.", classes=[f"answer-{css}"])
+        line = nodes.paragraph("", "", answer, *italic(f" {question.because}"))
+        pages = joined([[self.page(place, page)] for page in question.pages], ", ")
+        line += [nodes.Text(" See "), *pages, nodes.Text(".")] if pages else []
+        return nodes.definition_list_item("", term, nodes.definition("", line))
+
+    def page(self, place: nodes.Element, docname: str) -> nodes.reference:
+        """Return the title of a page, linked."""
+        return self.link(place, docname, "", nodes.Text(self.env.titles[docname].astext()))

@@ -1,0 +1,118 @@
+"""What is done to an edition from its settings to its files, in order: Sphinx's events, transforms of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import ReferencesResolver
+
+from sphinx_apparatus import domain, markup, works
+from sphinx_apparatus.checks import everything
+from sphinx_apparatus.corrections import collation
+from sphinx_apparatus.formats import tree
+from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, stale, verse
+from sphinx_apparatus.lists import (
+    apparatus,
+    chronology,
+    counts,
+    drawings,
+    proofmarks,
+    quotations,
+    registers,
+    review,
+    witnesses,
+)
+from sphinx_apparatus.lists import works as listed
+from sphinx_apparatus.works import citations
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FIRST, LATER = 100, 900
+"""Priorities of what stands behind or before what Sphinx and other extensions do at 500."""
+
+
+check_edition = partial(everything.check_edition, compared=collation.lost_witnesses)
+
+
+class Event(NamedTuple):
+    """What is done at an event of Sphinx, and why there."""
+
+    name: str
+    done: Callable[..., Any]
+    why: str
+    priority: int = 500
+
+
+class Step(NamedTuple):
+    """A transform of a tree that is about to be written, and why it stands where it does; `own` where it is ours."""
+
+    kind: type[SphinxTransform]
+    why: str
+    own: bool = True
+
+
+EVENTS = (
+    Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
+    Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
+    Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
+    Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
+    Event("builder-inited", search.replace_search, "the builder makes its index from here on"),
+    Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
+    Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
+    Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
+    Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
+    Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),
+    Event(
+        "env-updated", check_edition,
+        "all is read: the text is numbered, and nothing is written of an edition with a fault",
+    ),
+    Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
+    Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
+    Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
+    Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
+    Event("build-finished", downloads.copy_files, "the other formats are there"),
+    Event("build-finished", stale.keep_record, "only what was written to the end is kept"),
+)  # fmt: skip
+"""In the order of a build; a tree that was read goes to `EditionDomain.process_doc` between FIRST and LATER."""
+
+TRANSFORMS = (
+    Step(tree.NumberText, "first: every link and list below names places by their numbers"),
+    Step(tree.ShowEntries, "before glyphs are changed, so that its copies are changed with the text"),
+    Step(apparatus.FillApparatus, "lists before Sphinx resolves references: they may hold some"),
+    Step(apparatus.FillWitnesses, "as above"),
+    Step(apparatus.FillRegularisations, "as above"),
+    Step(witnesses.FillWitnessText, "as above"),
+    Step(witnesses.FillSynopsis, "as above"),
+    Step(registers.FillRegisters, "as above"),
+    Step(quotations.FillQuotations, "as above"),
+    Step(chronology.FillChronology, "as above"),
+    Step(review.FillReview, "as above"),
+    Step(counts.FillCounts, "as above"),
+    Step(citations.FreshCitations, "before bibtex adds to its nodes, at 5"),
+    Step(quotations.ShowQuotations, "behind the numbers of the paragraphs it is put into"),
+    Step(drawings.FillDrawings, "as the lists"),
+    Step(proofmarks.ShowProofreading, "behind the numbers it marks"),
+    Step(glyphs.SetGlyphs, "pages show both forms of a glyph; what it has changed, Regularise finds regular"),
+    Step(downloads.OfferDownloads, "as the lists"),
+    Step(tree.Regularise, "behind all that copies words of the text or puts marks between them"),
+    Step(listed.ListWorks, "behind bibtex, which lists the works"),
+    Step(citations.LinkPassages, "behind bibtex: the ids of the works are known"),
+    Step(registers.LinkNames, "a link each for what is in the text itself, not in copies"),
+    Step(frame.NumberPlaces, "behind the numbers to which it adds"),
+    Step(ReferencesResolver, "Sphinx's: what was a cross-reference is a link from here on", own=False),
+    Step(nesting.UnnestLinks, "behind all that makes links"),
+    Step(beside.SetBeside, "last: what it moves to the end of the page is as it will be shown"),
+)
+
+
+def setup(app: Sphinx) -> None:
+    """Register events and transforms."""
+    for event in EVENTS:
+        app.connect(event.name, event.done, priority=event.priority)
+    for step in TRANSFORMS:
+        if step.own:
+            app.add_post_transform(step.kind)

@@ -1,0 +1,325 @@
+"""Puts entries that a TEI file has away from their words on those words; knows no witness and no markup of ours.
+
+The words are those between two ends that the entry points to, or those of its lemma in the place that it names
+(Guidelines, 12.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from sphinx_apparatus.projects.tei.account import Account
+from sphinx_apparatus.projects.tei.bounds import removed
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, words
+from sphinx_apparatus.projects.tei.tidying import branches
+
+BESIDE = ("note", "rdg", "wit", "witDetail", "app")
+"""What holds no words of the running text, an entry not yet placed among it."""
+PLACES = ("div", "div1", "div2", "div3", "p", "ab", "l", "lg", "seg", "s", "milestone", "lb", "head", "item", "sp")
+LOCUS = re.compile(r"[^\s.,:;/§|]+")
+DOTS = re.compile(r"…|\.\.\.+|\s[-–—]\s")
+APPARATUS = re.compile(r"app(aratus)?(-?crit(icus|ical)?)?|critical-?apparatus|variants|textual-?notes", re.IGNORECASE)
+
+
+@dataclass
+class Attached:
+    """Places the entries of one file on the words of its text."""
+
+    text: Element
+    account: Account
+
+    def __post_init__(self) -> None:
+        """Note what can be pointed to."""
+        self.ids = {name: element for element in self.text.getroottree().getroot().iter() if (name := id_of(element))}
+        self.numbered: dict[str, list[Element]] = {}
+        for element in self.text.iter(*(f"{TEI}{name}" for name in PLACES)):
+            self.numbered.setdefault(element.get("n", ""), []).append(element)
+
+    def place(self) -> None:
+        """Place every entry that is not where its words are; what has no place becomes a note."""
+        waiting = [app for app in self.text.getroottree().getroot().iter(f"{TEI}app") if self.is_away(app)]
+        spans = [(app, self.ends(app)) for app in waiting]
+        order = {one: at for at, one in enumerate(self.text.iter())} if waiting else {}
+        for app, ends in sorted(spans, key=lambda span: length(span[1], order)):
+            if ends is None or not self.between(app, *ends):
+                self.without_place(app)
+        for holder in list(self.text.getroottree().getroot().iter(f"{TEI}listApp", f"{TEI}div")):
+            self.emptied(holder)
+
+    def is_away(self, app: Element) -> bool:
+        """Tell whether an entry stands away from its words: it points elsewhere, or is listed."""
+        return bool(app.get("from") or app.get("to") or app.get("loc")) or any(
+            local(around) in ("listApp", "standOff", "back") or is_apparatus(around) for around in app.iterancestors()
+        )
+
+    def ends(self, app: Element) -> tuple[Element, Element] | None:
+        """Return marks before and after the words of an entry; None where they are not known."""
+        first, last = (self.ids.get(app.get(key, "").rpartition("#")[2]) for key in ("from", "to"))
+        if first is None and app.get("from"):
+            return None
+        if first is None:
+            return self.found(app)
+        if first is not None and last is None and local(first) in ("anchor", "lb", "pb", "milestone"):
+            return (mark(first, after=True), mark(app, after=False)) if self.in_text(app) else self.after(first, app)
+        last = first if last is None else last
+        alone = local(last) in ("anchor", "milestone")
+        return mark(first, after=local(first) == "anchor"), mark(last, after=not alone)
+
+    def in_text(self, app: Element) -> bool:
+        """Tell whether an entry stands in the running text, at the end of its words."""
+        blocks = ("p", "ab", "l", "head", "seg", "item", "cell", "quote", "q")
+        return any(local(around) in blocks for around in app.iterancestors())
+
+    def after(self, first: Element, app: Element) -> tuple[Element, Element] | None:
+        """Return the ends of the words of the lemma where they follow a mark."""
+        return self.lemma_in(block_of(first), app, first)
+
+    def found(self, app: Element) -> tuple[Element, Element] | None:
+        """Return the ends of the words of the lemma in the place that an entry names, if they are there once."""
+        place = app.get("loc", "") or next((e.get("loc", "") for e in app.iterancestors() if e.get("loc")), "")
+        places = list(self.at(LOCUS.findall(place)))
+        having = [one for one in places if len(hits_in(one, app)) == 1]
+        return self.lemma_in(having[0], app) if len(having) == 1 and not any(
+            len(hits_in(one, app)) > 1 for one in places) else None  # fmt: skip
+
+    def at(self, steps: list[str]) -> Iterator[Element]:
+        """Yield the outermost elements that have the last of these numbers, within those that have the others."""
+        last: Element | None = None
+        for element in self.numbered.get(steps[-1], ()) if steps else ():
+            above = list(element.iterancestors())
+            around = [one.get("n", "") for one in above]
+            if all(step in around for step in steps[:-1]) and (last is None or last not in above):
+                last = element
+                yield element
+
+    def lemma_in(self, element: Element, app: Element, after: Element | None = None) -> tuple[Element, Element] | None:
+        """Return the ends of the words of the lemma in an element where they are there once, or first after a mark."""
+        hits = hits_in(element, app, after)
+        if not hits or (len(hits) > 1 and after is None):
+            return None
+        pieces = list(pieces_of(element, after))
+        last = split(pieces, hits[0].end(), True)
+        first = split(pieces, hits[0].start(), False)
+        return first, last
+
+    def between(self, app: Element, first: Element, last: Element) -> bool:
+        """Put an entry around what stands between two marks; tell whether that can be done."""
+        lifted(first, last)
+        parent = first.getparent()
+        if (
+            parent is None
+            or parent is not last.getparent()
+            or parent.index(first) > parent.index(last)
+            or app in list(first.iterancestors())
+        ):
+            removed(first)
+            removed(last)
+            return False
+        tail_of(app)
+        inside = [e for e in list(parent)[parent.index(first) + 1 : parent.index(last)] if e is not app]
+        lemma = next((b for b in branches(app) if local(b) == "lem"), None)
+        given = words(lemma)
+        if lemma is None:
+            lemma = etree.Element(f"{TEI}lem")
+            lemma.sourceline = app.sourceline
+            app.insert(0, lemma)
+        for child in list(lemma):
+            lemma.remove(child)
+        lemma.text, first.tail = first.tail, None
+        lemma.extend(inside)
+        if app.getparent() is not None:
+            removed(app)
+        for key in ("from", "to", "loc"):
+            app.attrib.pop(key, "")
+        app.tail = None
+        parent.insert(parent.index(first), app)
+        removed(first)
+        removed(last)
+        if given and " ".join(given.split()) != words(lemma):
+            note = etree.SubElement(app, f"{TEI}note")
+            note.text, note.sourceline = f"The lemma is given as ‘{given}’.", app.sourceline
+            self.account.changes("<app> with other words in its lemma than in the text, which are in the remark", app)
+        self.account.changes("<app> away from its words, which is put on them", app)
+        return True
+
+    def without_place(self, app: Element) -> None:
+        """Make a note of an entry whose words are not found; it stands at its place, or at the end of the text."""
+        note = etree.Element(f"{TEI}note", type="apparatus")
+        note.text, note.sourceline = said(app), app.sourceline
+        inside = self.in_text(app)
+        where = " ".join(filter(None, (app.get("loc", ""), app.get("from", ""), app.get("to", ""))))
+        self.account.changes(f"<app> whose words are not found, which is a note: {where}".rstrip(" :"), app)
+        holder = next(self.at(LOCUS.findall(app.get("loc", ""))), None) if app.get("loc") else None
+        target = holder if holder is not None and local(holder) in ("p", "ab", "l", "head", "seg") else None
+        if inside:
+            parent = app.getparent()
+            assert parent is not None
+            parent.insert(parent.index(app), note)
+        elif (block := target if target is not None else last_block(self.text)) is not None:
+            block.append(note)
+        else:
+            self.account.leaves(f"<app>: {said(app)}", app)
+        removed(app)
+
+    def emptied(self, holder: Element) -> None:
+        """Take away a list or a division that held nothing but entries."""
+        parent = holder.getparent()
+        if (local(holder) == "listApp" or is_apparatus(holder)) and parent is not None and not words(holder):
+            removed(holder)
+
+
+def length(ends: tuple[Element, Element] | None, order: Mapping[Element, int]) -> int:
+    """Return how far two marks are apart, so that what is within comes first."""
+    return order.get(ends[1], 0) - order.get(ends[0], 0) if ends else 0
+
+
+def is_apparatus(element: Element) -> bool:
+    """Tell whether an element is a division of entries."""
+    return local(element).startswith("div") and bool(APPARATUS.fullmatch(element.get("type", "")))
+
+
+def mark(element: Element, after: bool) -> Element:
+    """Put a mark before or after an element."""
+    found = etree.Element(f"{TEI}anchor")
+    parent = element.getparent()
+    assert parent is not None
+    if after:
+        found.tail, element.tail = element.tail, None
+    parent.insert(parent.index(element) + after, found)
+    return found
+
+
+def block_of(element: Element) -> Element:
+    """Return the block in which an element stands."""
+    blocks = ("p", "ab", "l", "head", "item", "cell", "div", "body")
+    return next((around for around in element.iterancestors() if local(around) in blocks), element)
+
+
+def last_block(text: Element) -> Element | None:
+    """Return the last block of the body."""
+    body = next(all_named(text, "body"), text)
+    return next(iter([*all_named(body, "p", "ab", "l")][-1:]), None)
+
+
+def pieces_of(element: Element, after: Element | None = None) -> Iterator[tuple[str, Element, bool]]:
+    """Yield the texts of the running text in an element, each with the element that it follows or that it begins."""
+    begun = after is None
+
+    def inside(holder: Element) -> Iterator[tuple[str, Element, bool]]:
+        nonlocal begun
+        if begun and holder.text and local(holder):
+            yield holder.text, holder, False
+        for child in holder:
+            if child is after:
+                begun = True
+            elif local(child) and local(child) not in BESIDE:
+                yield from inside(child)
+            elif local(child) == "app":
+                for lemma in named(child, "lem"):
+                    yield from inside(lemma)
+            if begun and child.tail:
+                yield child.tail, child, True
+
+    yield from inside(element)
+
+
+def hits_in(element: Element, app: Element, after: Element | None = None) -> list[re.Match[str]]:
+    """Return where the words of the lemma are in the running text of an element; three dots stand for any words."""
+    lemma = words(next((b for b in branches(app) if local(b) == "lem"), None))
+    if not lemma:
+        return []
+    whole = "".join(text for text, _, _ in pieces_of(element, after))
+    parts = [r"\s+".join(map(re.escape, part.split())) for part in DOTS.split(lemma) if part.strip()]
+    return list(re.finditer(r"(?<!\w)" + r"\b.*?\b".join(parts) + r"(?!\w)", whole, re.DOTALL)) if parts else []
+
+
+def split(pieces: list[tuple[str, Element, bool]], offset: int, last: bool) -> Element:
+    """Put a mark at an offset of the joined texts."""
+    at = 0
+    for text, element, tail in pieces:
+        if offset < at + len(text) or (offset == at + len(text) and last):
+            return cut(element, tail, offset - at)
+        at += len(text)
+    return cut(*pieces[-1][1:], len(pieces[-1][0]))
+
+
+def cut(element: Element, tail: bool, offset: int) -> Element:
+    """Divide the text in or after an element with a mark."""
+    found = etree.Element(f"{TEI}anchor")
+    text = (element.tail if tail else element.text) or ""
+    found.tail = text[offset:]
+    if tail:
+        parent = element.getparent()
+        assert parent is not None
+        element.tail = text[:offset]
+        parent.insert(parent.index(element) + 1, found)
+    else:
+        element.text = text[:offset]
+        element.insert(0, found)
+    return found
+
+
+def lifted(first: Element, last: Element) -> None:
+    """Move two marks out of what they begin or end, until both have one parent or cannot be moved."""
+    for _ in range(40):
+        above = set(last.iterancestors())
+        one, other = first.getparent(), last.getparent()
+        if one is other or one is None or other is None:
+            return
+        moved = one not in above and (out(first, True) or out(first, False))
+        if not moved and not (other not in set(first.iterancestors()) and (out(last, False) or out(last, True))):
+            return
+
+
+def out(found: Element, before: bool) -> bool:
+    """Move a mark before or after its parent where nothing stands between; tell whether that was done."""
+    parent = found.getparent()
+    above = parent.getparent() if parent is not None else None
+    if parent is None or above is None:
+        return False
+    texts = [parent.text, *(e.tail for e in found.itersiblings(preceding=True))] if before else [
+        found.tail, *(e.tail for e in found.itersiblings())]  # fmt: skip
+    others = found.itersiblings(preceding=before)
+    if any((text or "").strip() for text in texts) or any(words(one) for one in others):
+        return False
+    removed(found)
+    found.tail = None
+    if before:
+        above.insert(above.index(parent), found)
+    else:
+        found.tail, parent.tail = parent.tail, None
+        above.insert(above.index(parent) + 1, found)
+    return True
+
+
+def tail_of(app: Element) -> None:
+    """Leave the text after an entry where it is, so that the entry can be moved."""
+    parent, before = app.getparent(), app.getprevious()
+    if parent is None or not app.tail:
+        return
+    if before is not None:
+        before.tail = f"{before.tail or ''}{app.tail}"
+    else:
+        parent.text = f"{parent.text or ''}{app.tail}"
+    app.tail = None
+
+
+def said(app: Element) -> str:
+    """Return an entry in words, as it is noted where it has no place."""
+    place = app.get("loc", "")
+    lemma = next((b for b in branches(app) if local(b) == "lem"), None)
+    parts = []
+    for branch in branches(app):
+        sources = [branch.get(key, "") for key in ("wit", "resp", "source")]
+        sigla = " ".join(name.rpartition("#")[2] for source in sources for name in source.split())
+        if branch is not lemma:
+            parts.append(f"{words(branch) or 'om.'} {sigla}".strip())
+        elif sigla:
+            parts.append(sigla)
+    notes = " ".join(words(note) for note in app if local(note) not in ("lem", "rdg", "rdgGrp", ""))
+    head = f"{words(lemma)}] " if lemma is not None else ""
+    return " ".join(filter(None, (place, f"{head}{'; '.join(parts)}", notes)))

@@ -1,0 +1,165 @@
+"""Puts where lacunae of witnesses begin and end in a TEI text into the one form that is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from sphinx_apparatus.projects.tei.account import Account
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, words
+from sphinx_apparatus.projects.tei.tidying import branches
+
+BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
+"""What says that a witness breaks off, or that it sets in again."""
+
+
+def bounded(body: Element, account: Account, of: Callable[[Element], list[str]]) -> None:
+    """Change the tree of a text: each bound stands in an entry of its own, before or after the words of its reading.
+
+    `of` gives the ids of the witnesses that an element names.
+    """
+    begun: set[str] = set()
+    for mark in list(all_named(body, *BEGINS)):
+        branch = branch_of(mark)
+        ids = of(mark) or (of(branch) if branch is not None else [])
+        if not ids:
+            account.misses("the bound of a lacuna that is of no witness, or has no other bound", mark)
+            mark.tag = f"{TEI}anchor"
+            continue
+        begins = BEGINS[local(mark)]
+        if not begins and not begun & set(ids):
+            begin(body, mark, ids)
+            account.changes("a lacuna that has no beginning in the file begins with the text", mark)
+        begun = begun | set(ids) if begins else begun - set(ids)
+        place(mark, branch, ids)
+    if begun:
+        end(body, sorted(begun))
+
+
+def branch_of(mark: Element) -> Element | None:
+    """Return the lemma or the reading of an entry in which a bound stands."""
+    within = [around for around in mark.iterancestors() if local(around) in ("lem", "rdg")]
+    return next((one for one in within if any(local(around) == "app" for around in one.iterancestors())), None)
+
+
+def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
+    """Put a bound into an entry of its own; what the witness has lost is no reading of it."""
+    begins = BEGINS[local(mark)]
+    entry = bound(mark, ids)
+    parent = mark.getparent()
+    if branch is None or parent is None:
+        replaced(mark, entry)
+        return
+    app = next(around for around in branch.iterancestors() if local(around) == "app")
+    if only_bound(app):
+        mark.tag = f"{TEI}{'lacunaStart' if begins else 'lacunaEnd'}"
+        return
+    kept = cut(branch, mark, begins)
+    removed(mark)
+    if kept:
+        beside(app, entry, after=begins)
+    else:
+        beside(app, entry, after=not begins)
+        lose(branch)
+
+
+def only_bound(app: Element) -> bool:
+    """Tell whether an entry says nothing but that a lacuna begins or ends."""
+    return not any(words(branch) for branch in branches(app)) and len(list(all_named(app, *BEGINS))) == 1
+
+
+def cut(branch: Element, mark: Element, begins: bool) -> bool:
+    """Take the words that the witness has lost out of its reading; tell whether words are left."""
+    parts = content(branch)
+    if mark in parts:
+        at = parts.index(mark)
+        kept, gone = (parts[:at], parts[at + 1 :]) if begins else (parts[at + 1 :], parts[:at])
+        for part in gone:
+            if not isinstance(part, str):
+                removed(part)
+        texts = [part for part in kept if isinstance(part, str)]
+        if begins:
+            mark.tail = None
+        else:
+            branch.text = None
+        return any(text.strip() for text in texts) or any(not isinstance(part, str) for part in kept)
+    return bool(words(branch))
+
+
+def lose(branch: Element) -> None:
+    """Take a reading without words away, its witness having a lacuna there."""
+    if local(branch) == "rdg":
+        removed(branch)
+    else:
+        branch.attrib.pop("wit", "")
+
+
+def bound(mark: Element, ids: list[str]) -> Element:
+    """Return the entry of a bound."""
+    app = etree.Element(f"{TEI}app")
+    etree.SubElement(app, f"{TEI}lem")
+    reading = etree.SubElement(app, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in ids))
+    inner = etree.SubElement(reading, f"{TEI}{'lacunaStart' if BEGINS[local(mark)] else 'lacunaEnd'}")
+    for one in (app, reading, inner):
+        one.sourceline = mark.sourceline
+    return app
+
+
+def begin(body: Element, mark: Element, ids: list[str]) -> None:
+    """Put the beginning of a lacuna before the first words of the text."""
+    first = next(iter(all_named(body, "p", "ab", "l", "head")), None)
+    if first is None:
+        return
+    entry = bound(mark, ids)
+    inner = next(all_named(entry, "lacunaStart", "lacunaEnd"))
+    inner.tag = f"{TEI}lacunaStart"
+    entry.tail, first.text = first.text, None
+    first.insert(0, entry)
+
+
+def end(body: Element, ids: list[str]) -> None:
+    """Let the lacunae that have no end in the file end with the text."""
+    blocks = [one for one in all_named(body, "p", "ab", "l", "head") if not any(map(beside_text, one.iterancestors()))]
+    if blocks:
+        entry = etree.SubElement(blocks[-1], f"{TEI}app")
+        etree.SubElement(entry, f"{TEI}lem")
+        reading = etree.SubElement(entry, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in ids))
+        etree.SubElement(reading, f"{TEI}lacunaEnd")
+
+
+def beside_text(element: Element) -> bool:
+    """Tell whether what an element holds is no running text."""
+    return local(element) in ("note", "app", "figure", "bibl")
+
+
+def beside(app: Element, entry: Element, after: bool) -> None:
+    """Put an entry before or after another."""
+    parent = app.getparent()
+    assert parent is not None
+    at = parent.index(app)
+    if after:
+        entry.tail, app.tail = app.tail, None
+        parent.insert(at + 1, entry)
+    else:
+        parent.insert(at, entry)
+
+
+def replaced(element: Element, new: Element) -> None:
+    """Put an element in the place of another."""
+    parent = element.getparent()
+    assert parent is not None
+    new.tail, element.tail = element.tail, None
+    parent.replace(element, new)
+
+
+def removed(element: Element) -> None:
+    """Take an element out, the text after it left."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = f"{before.tail or ''}{element.tail}"
+    elif element.tail:
+        parent.text = f"{parent.text or ''}{element.tail}"
+    parent.remove(element)

@@ -1,0 +1,157 @@
+"""Finds who the witnesses of a TEI file are and what each of its entries names; knows no words of the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from lxml import etree
+
+from sphinx_apparatus.projects.project import SIGLUM
+from sphinx_apparatus.projects.tei.account import Account
+from sphinx_apparatus.projects.tei.bounds import removed
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, unique, words
+from sphinx_apparatus.projects.tei.tidying import branches
+
+HAND = re.compile(r"(?P<base>.+?)(?:[*′'²³]|[-_.]?(?:[hCcmpsv]|ac|pc|corr|mg|mr|vl|txt)\.?\d{0,2}|\d)")
+"""The name of a hand or a correction in a witness: that of the witness and something after it."""
+LOST = ("lac", "lacuna", "lacunose", "deest", "def", "missing")
+"""The types of a detail of a witness that say it has nothing at the place."""
+SPELT = {"²": "2", "³": "3", "¹": "1", "º": "o", "°": "o"}
+
+
+def siglum_of(element: Element, taken: Iterable[str], account: Account) -> str:
+    """Return the siglum of a witness as the notation can have it: as printed, or else made of that or of its id."""
+    printed = words(element.find(f"{TEI}abbr[@type='siglum']")) or words(element.find(f"{TEI}idno[@type='siglum']"))
+    own = re.sub(r"^wit-", "", id_of(element) or element.get("n", ""))
+    found = unique(usable(printed) or usable(own) or "W", taken)
+    if (printed or own) not in ("", found):
+        account.changes(f"the siglum ‘{(printed or own)[:60]}’, which is written {found}", element)
+    elif not printed and not own:
+        account.changes(f"a witness without a siglum, which is written {found}", element)
+    return found
+
+
+def usable(text: str) -> str:
+    """Return a text as a siglum, without what a siglum cannot have; nothing where nothing is left."""
+    spelt = "".join(SPELT.get(sign, sign) for sign in text.strip())
+    if SIGLUM.fullmatch(spelt):
+        return spelt
+    found = re.sub(r"[^\w*′'-]", "", spelt)[:20]
+    return found if SIGLUM.fullmatch(found) and re.search(r"\w", found) else ""
+
+
+def declared(root: Element) -> list[Element]:
+    """Return the elements that declare a witness, wherever the list of them is."""
+    return [
+        one
+        for one in all_named(root, "witness")
+        if (above := one.getparent()) is not None and local(above) in ("listWit", "witness")
+    ]
+
+
+def members(root: Element) -> dict[str, tuple[str, ...]]:
+    """Return for the id of a list or of a witness the ids of the witnesses in it."""
+    found = {}
+    for holder in all_named(root, "listWit", "witness"):
+        inner = tuple(id_of(one) for one in all_named(holder, "witness") if one is not holder and id_of(one))
+        if id_of(holder) and inner:
+            found[id_of(holder)] = inner
+    return found
+
+
+def names_in(element: Element) -> list[str]:
+    """Return the names of witnesses as an element has them, without the mark of a pointer and the file."""
+    return [name.rpartition("#")[2] for name in element.get("wit", "").split() if name.rpartition("#")[2]]
+
+
+def undeclared(root: Element, known: Iterable[str]) -> dict[str, Element]:
+    """Return what elements name as witnesses and no list has, with the first element that names each."""
+    known = set(known)
+    found: dict[str, Element] = {}
+    for element in root.iter(f"{TEI}lem", f"{TEI}rdg", f"{TEI}witDetail", f"{TEI}lacunaStart", f"{TEI}lacunaEnd",
+                             f"{TEI}witStart", f"{TEI}witEnd", f"{TEI}rdgGrp"):  # fmt: skip
+        for name in names_in(element):
+            if name not in known:
+                found.setdefault(name, element)
+    return found
+
+
+def is_hand(name: str, others: Iterable[str]) -> bool:
+    """Tell whether a name is that of a hand in one of the other witnesses."""
+    match = HAND.fullmatch(name)
+    return match is not None and match["base"] in set(others)
+
+
+def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Account) -> None:
+    """Change the tree of a text: each entry names a witness once, by its own id.
+
+    A group stands for those of its members that the entry does not name themselves. A second reading of a witness goes
+    into a note of the entry.
+    """
+    for app in list(all_named(text, "app")):
+        found = branches(app)
+        inherited(app)
+        direct = Counter(name for branch in found for name in names_in(branch))
+        seen: set[str] = set()
+        for branch in found:
+            named_here = list(dict.fromkeys(spread(names_in(branch), groups, direct)))
+            twice = [name for name in named_here if name in seen]
+            if twice and local(branch) == "rdg":
+                again(app, branch, twice, account)
+            seen |= set(named_here)
+            kept = [name for name in named_here if name not in twice]
+            if twice and not kept and local(branch) == "rdg" and not branch.get("resp") and not branch.get("source"):
+                removed(branch)
+            elif branch.get("wit") is not None:
+                branch.set("wit", " ".join(f"#{name}" for name in kept))
+        detailed(app, seen)
+
+
+def inherited(app: Element) -> None:
+    """Give the readings of a group the witnesses of the group, if they name none themselves."""
+    for group in all_named(app, "rdgGrp"):
+        own = [one for one in named(group, "lem", "rdg") if not one.get("wit")]
+        if group.get("wit") and len(own) == 1:
+            own[0].set("wit", group.get("wit", ""))
+
+
+def spread(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], direct: Mapping[str, int]) -> Iterator[str]:
+    """Yield the names, a group followed by the members that are not named themselves."""
+    for name in names:
+        yield name
+        yield from (one for one in groups.get(name, ()) if one not in direct)
+
+
+def again(app: Element, branch: Element, names: list[str], account: Account) -> None:
+    """Keep a reading of witnesses that have another in the same entry as a remark."""
+    said = f"{' '.join(names)} also: ‘{words(branch)}’" if words(branch) else f"{' '.join(names)} also: om."
+    account.changes(f"a second reading of {' '.join(names)} in one entry, which is in the remark", branch)
+    remark(app, said, branch)
+
+
+def remark(app: Element, text: str, at: Element) -> None:
+    """Add a remark to an entry."""
+    note = etree.SubElement(app, f"{TEI}note")
+    note.text, note.sourceline = text, at.sourceline
+
+
+def detailed(app: Element, seen: set[str]) -> None:
+    """Make of a detail that a witness has nothing here a reading that is lost; of another a remark."""
+    for detail in list(named(app, "witDetail")):
+        names = [name for name in names_in(detail) if name not in seen]
+        if detail.get("type", "") in LOST and names:
+            seen |= set(names)
+            reading = etree.SubElement(app, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in names))
+            etree.SubElement(reading, f"{TEI}gap", reason="lost")
+            reading.sourceline = detail.sourceline
+            if words(detail):
+                remark(app, words(detail), detail)
+            removed(detail)
+            continue
+        about = " ".join(filter(None, (" ".join(names_in(detail)), detail.get("type", ""), detail.get("n", ""))))
+        detail.tag = f"{TEI}note"
+        detail.text = ": ".join(filter(None, (about, words(detail))))
+        for child in list(detail):
+            detail.remove(child)

@@ -1,0 +1,53 @@
+"""The rooms of the package offer what other rooms use, and its tables hold what they say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sphinx_apparatus
+from sphinx_apparatus.pipeline import EVENTS, TRANSFORMS
+
+PACKAGE = Path(sphinx_apparatus.__file__).parent
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+OFFERED = re.compile(r"^- `([\w.]+)`: ", re.MULTILINE)
+
+
+def imported() -> Iterator[tuple[str, str]]:
+    """Yield each module of a room that is imported from outside of it: room and module."""
+    for path in PACKAGE.rglob("*.py"):
+        here = path.relative_to(PACKAGE).with_suffix("").parts[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sphinx_apparatus."):
+                for name in node.names:
+                    room, *module = [*str(node.module).split(".")[1:], name.name]
+                    if not PACKAGE.joinpath(room, *module).with_suffix(".py").is_file():
+                        module = module[:-1]
+                    if room in ROOMS and room != here and module:
+                        yield room, ".".join(module)
+
+
+def test_the_top_holds_at_most_nine_modules() -> None:
+    assert len(list(PACKAGE.glob("*.py"))) <= 9
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_says_what_it_offers_and_offers_what_is_used(room: str) -> None:
+    says = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    assert says.partition("\n")[0].endswith(".")
+    assert set(OFFERED.findall(says)) == {module for there, module in set(imported()) if there == room}
+
+
+def test_transforms_stand_in_the_table_in_the_order_in_which_they_run() -> None:
+    priorities = [step.kind.default_priority or 0 for step in TRANSFORMS]
+    assert priorities == sorted(priorities)
+
+
+def test_events_of_one_name_stand_in_the_table_in_the_order_in_which_they_run() -> None:
+    for name in {event.name for event in EVENTS}:
+        priorities = [event.priority for event in EVENTS if event.name == name]
+        assert priorities == sorted(priorities), name

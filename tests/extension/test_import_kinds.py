@@ -1,0 +1,191 @@
+"""A TEI file of each kind that editions have comes in: what becomes of its words, its entries and its witnesses."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sphinx_apparatus.__main__ import main
+
+LISTED = (
+    '<listWit><witness xml:id="A">Witness A</witness><witness xml:id="B">Witness B</witness>'
+    '<witness xml:id="C">Witness C</witness></listWit>'
+)
+FILE = (
+    '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>Specimen</title></titleStmt>'
+    "<publicationStmt><p>Unpublished</p></publicationStmt><sourceDesc>{listed}</sourceDesc></fileDesc></teiHeader>\n"
+    '<text xml:lang="la">{text}</text>{after}</TEI>'
+)
+
+
+def brought_in(folder: Path, body: str, listed: str = LISTED, after: str = "", back: str = "") -> tuple[Path, str]:
+    """Import a file with this body; return the project's folder and its text without the title and the line ends."""
+    text = FILE.format(listed=listed, text=f"<body>{body}</body>{back}", after=after)
+    (folder / "in.xml").write_text(text, encoding="utf-8")
+    assert main(["import", str(folder / "made"), "--from", str(folder / "in.xml")]) == 0
+    source = (folder / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    return folder / "made", " ".join(source.removeprefix("{.supplied}\n# Specimen\n").split())
+
+
+def witness(project: Path, siglum: str) -> str:
+    """Return the words of a witness."""
+    text = (project / "edition" / "witnesses" / f"{siglum}.txt").read_text(encoding="utf-8")
+    return " ".join(text.split())
+
+
+APP = '<app{ends}><lem>uirumque</lem><rdg wit="#A">uirosque</rdg></app>'
+PLACED = "Arma {app}`uirumque] uirosque A` cano."
+LIST = f"<listApp>{APP}</listApp>"
+ENDS = ' from="#a" to="#b"'
+WORD, PLACE, PLACES, POINT = ' from="#w1"', ' loc="1"', ' loc="1.2"', " from='#a'"
+ANCHORED = '<p>Arma <anchor xml:id="a"/>uirumque<anchor xml:id="b"/> cano.</p>'
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        (f"<p>Arma {APP.format(ends='')} cano.</p>", {}),
+        (ANCHORED, {"back": f"<back>{LIST.format(ends=ENDS)}</back>"}),
+        (ANCHORED, {"after": f"<standOff>{LIST.format(ends=ENDS)}</standOff>"}),
+        (ANCHORED + f'<div type="apparatus">{APP.format(ends=ENDS)}</div>', {}),
+        (f'<p>Arma <anchor xml:id="a"/>uirumque{APP.format(ends=POINT)} cano.</p>', {}),
+        ('<p>Arma <w xml:id="w1">uirumque</w> cano.</p>', {"after": f"<standOff>{LIST.format(ends=WORD)}</standOff>"}),
+        ('<p n="1">Arma uirumque cano.</p>', {"back": f'<back><div type="apparatus">{LIST.format(ends=PLACE)}</div></back>'}),
+        ('<div n="1"><p n="1">Virum.</p><p n="2">Arma uirumque cano.</p></div>', {"back": f"<back>{LIST.format(ends=PLACES)}</back>"}),
+    ],
+    ids=["segmented", "back", "standoff", "division", "end point", "word", "place", "place of two numbers"],
+)  # fmt: skip
+def test_an_entry_is_put_on_its_words_wherever_the_file_has_it(body: str, more: dict[str, str], tmp_path: Path) -> None:
+    project, text = brought_in(tmp_path, body, **more)
+    assert PLACED in text
+    assert witness(project, "A").endswith("Arma uirosque cano.")
+    assert witness(project, "B").endswith("Arma uirumque cano.")
+    assert text.count("uirumque") == 1
+
+
+def test_words_between_two_ends_may_go_over_other_elements(tmp_path: Path) -> None:
+    body = '<p>Arma <hi><anchor xml:id="a"/>uirum</hi> que <w>cano</w><anchor xml:id="b"/> Troiae.</p>'
+    app = '<app from="#a" to="#b"><lem>uirum … cano</lem><rdg wit="#B">uiros</rdg></app>'
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{app}</listApp></back>")
+    assert "Arma {app}`uirum que cano] uiros B" in text
+    assert witness(project, "B") == "Arma uiros Troiae."
+
+
+@pytest.mark.parametrize("ends", [' loc="7"', ' from="#nowhere"', ' loc="1"'], ids=["place", "pointer", "words twice"])
+def test_an_entry_without_a_place_is_a_note(ends: str, tmp_path: Path) -> None:
+    body = '<p n="1">Arma uirumque cano uirumque.</p>'
+    project, text = brought_in(tmp_path, body, back=f"<back>{LIST.format(ends=ends)}</back>")
+    assert re.search(r"\[\^n1\]: .*uirumque\\?] uirosque A", text)
+    assert witness(project, "A") == "Arma uirumque cano uirumque."
+
+
+@pytest.mark.parametrize(
+    ("lacuna", "has"),
+    [
+        ('<rdg wit="#A"><lacunaStart/></rdg>', "Arma fata profugus."),
+        ('<rdg wit="#A">ca<lacunaStart/></rdg>', "Arma ca fata profugus."),
+        ('<rdg wit="#B">canto</rdg><rdg wit="#A"><witEnd/></rdg>', "Arma fata profugus."),
+    ],
+    ids=["no words", "words before", "end of the witness"],
+)
+def test_a_lacuna_begins_and_ends_beside_words(lacuna: str, has: str, tmp_path: Path) -> None:
+    body = (
+        f"<p>Arma <app><lem>cano</lem>{lacuna}</app> Troiae.</p>"
+        '<p>Italiam <app><lem>fato</lem><rdg wit="#A"><lacunaEnd/>fata</rdg></app> profugus.</p>'
+    )
+    project, _ = brought_in(tmp_path, body)
+    assert witness(project, "A") == has
+    assert witness(project, "C") == "Arma cano Troiae. Italiam fato profugus."
+
+
+def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
+    project, _ = brought_in(
+        tmp_path, '<p>Arma <app><lem>cano</lem><rdg wit="#A"><lacunaStart/></rdg></app> Troiae.</p>'
+    )
+    assert witness(project, "A") == "Arma"
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        ('Si <app><lem>aedes</lem><rdg wit="#A"><del>eius</del> edes</rdg></app> fuit.', "{app}`aedes] edes A | | Deleted: ‘eius’.` fuit."),
+        ('Si <app><lem><note>N.</note> aedes</lem><rdg wit="#A">edes</rdg></app> fuit.', "Si {app}`[^n1]aedes] edes A` fuit."),
+        ('Si <app><lem>aedes <gap reason="lost"/></lem><rdg wit="#A">edes</rdg></app> fuit.', "Si {app}`aedes] edes A | | Gap, lost.` fuit."),
+        ('Si <app><lem><supplied>aedes</supplied></lem><rdg wit="#A">iura</rdg></app> timent.', "{app}`aedes] om. B C | supplied`] iura A"),
+        ('Si <app><lem wit="#A">dum p<supplied>arte</supplied> fuit</lem><rdg wit="#B">dum</rdg></app> erit.', "p{app}`arte] om. A C | supplied` fuit"),
+        ('Iumentis <app><lem>obiectis</lem><rdg resp="#Scal"><surplus>obiectis</surplus></rdg></app> ibant.', "{app}`obiectis] om. conj. Scal`"),
+        ('et <app><lem>plaustris</lem><rdg source="#Heyne">plaustris</rdg></app> ibant.', "Heyne"),
+        ('<app><lem wit="#A">cano</lem><rdg wit="#A">canto</rdg></app>', "A also: ‘canto’"),
+        ('<app><lem>cano</lem><rdg wit="#A">canto</rdg><rdg wit="#A">cantu</rdg></app>', "{app}`cano] canto A | | A also: ‘cantu’`"),
+        ('<app><lem>cano</lem><rdg resp="#Scal #Heyne">canto</rdg></app>', "canto conj. Scal, Heyne"),
+        ('<app><lem wit="#B" source="#Heyne">cano</lem><rdg wit="#A">canto</rdg></app>', "‘cano’ Heyne"),
+        ('<app><lem>cano</lem><rdg wit="#A" source="#Heyne">canto</rdg></app>', "‘canto’ also Heyne"),
+    ],
+    ids=["deletion", "note", "gap", "supplied lemma", "supplied in a word", "deleted by a scholar", "scholar keeps",
+         "lemma and reading", "two readings", "two scholars", "lemma of a scholar", "witness and scholar"],
+)  # fmt: skip
+def test_what_an_entry_says_is_kept(body: str, source: str, tmp_path: Path) -> None:
+    _, text = brought_in(tmp_path, f"<p>{body}</p>")
+    assert source in text
+
+
+def test_a_word_in_a_witness_is_its_own(tmp_path: Path) -> None:
+    body = (
+        '<p><app><lem><w>εν</w><w>πολει</w></lem><rdg wit="#A"><w>εν</w><w>οικω</w></rdg></app><w>και</w><w>αγρω</w>'
+        "<pc>,</pc><w>και</w><lb/><w>ο</w><lb break='no'/><w part='I'>λο</w><w part='F'>γος</w></p>"
+        "<table><row><cell>Ancus</cell><cell>XXIV</cell></row><row><cell>Tullus</cell><cell>XXXII</cell></row></table>"
+    )
+    project, _ = brought_in(tmp_path, body)
+    assert witness(project, "A") == "εν οικω και αγρω, και ο λογος Ancus XXIV Tullus XXXII"
+
+
+@pytest.mark.parametrize(
+    ("declared", "siglum"),
+    [
+        ('<abbr type="siglum">Bon.</abbr> = codex Bononiensis', "Bon"),
+        ('<abbr type="siglum">P(ac)</abbr>', "Pac"),
+        ('<abbr type="siglum">V*</abbr>', "V*"),
+        ("<abbr type='siglum'>M<hi rend='superscript'>3</hi></abbr>", "M3"),
+        ("", "A"),
+    ],
+)
+def test_a_siglum_that_the_notation_cannot_have(declared: str, siglum: str, tmp_path: Path) -> None:
+    listed = f'<listWit><witness xml:id="A">{declared}</witness><witness xml:id="B">B</witness></listWit>'
+    _, text = brought_in(tmp_path, '<p>Arma <app><lem>cano</lem><rdg wit="#A">canto</rdg></app>.</p>', listed)
+    assert f"{{app}}`cano] canto {siglum}`" in text
+
+
+def test_witnesses_that_no_list_declares(tmp_path: Path) -> None:
+    body = '<p>Arma <app><lem>cano</lem><rdg wit="#A">canto</rdg><rdg wit="#B">cantu</rdg></app>.</p>'
+    project, text = brought_in(tmp_path, body, "<p>Two codices.</p>")
+    assert "{app}`cano] canto A; cantu B`" in text
+    assert (witness(project, "A"), witness(project, "B")) == ("Arma canto.", "Arma cantu.")
+
+
+def test_a_group_stands_for_those_that_an_entry_does_not_name(tmp_path: Path) -> None:
+    listed = (
+        '<listWit><witness xml:id="g"><abbr type="siglum">γ</abbr><listWit><witness xml:id="M">M</witness>'
+        '<witness xml:id="N">N</witness></listWit></witness><witness xml:id="P">P</witness></listWit>'
+    )
+    body = '<p>Arma <app><lem>cano</lem><rdg wit="#g">canto</rdg><rdg wit="#N">cantu</rdg></app>.</p>'
+    project, _ = brought_in(tmp_path, body, listed)
+    assert [witness(project, siglum) for siglum in "MNP"] == ["Arma canto.", "Arma cantu.", "Arma cano."]
+
+
+def test_a_witness_that_has_nothing_at_a_place(tmp_path: Path) -> None:
+    body = '<p>Arma <app><lem>cano</lem><rdg wit="#A">canto</rdg><witDetail type="lac" wit="#C"/></app>.</p>'
+    project, text = brought_in(tmp_path, body)
+    assert "{app}`cano] canto A; lac. C`" in text
+    assert witness(project, "C") == "Arma ."
+
+
+def test_every_format_is_built_of_a_text_that_begins_with_verse(tmp_path: Path) -> None:
+    body = '<lg><l>Arma <app><lem>uirumque</lem><rdg wit="#A">uirum</rdg></app> cano</l><l>qui primus ab oris</l></lg>'
+    project, _ = brought_in(tmp_path, body)
+    build = ["build", str(project / "edition"), "-c", str(project), "-d", str(tmp_path / "trees")]
+    formats = [f"{name}={tmp_path / name}" for name in ("plain", "data", "tei", "json")]
+    assert main([*build, *formats[:3]]) == 0
+    assert "Arma uirumque cano\nqui primus ab oris\n" in (tmp_path / "plain" / "edition.txt").read_text("utf-8")
