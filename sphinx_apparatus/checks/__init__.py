@@ -6,5 +6,6 @@ For other rooms:
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what stands in a text where it cannot
 - `characters`: what other programs leave in files
+- `explain`: what a code stands for
 - `report`: a finding with its place, for whoever builds
 """
