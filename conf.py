@@ -55,7 +55,7 @@ apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
 apparatus_pdf_quotations = True
 apparatus_pdf_parts = [
-    *("front/introduction", "text/talk", "front/principles", "front/textual-essay"),
+    *("front/introduction", "text/talk", "front/principles"),
     *("back/works", "back/chronology"),
 ]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
