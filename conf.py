@@ -11,9 +11,10 @@ exclude_patterns = ["witnesses/*.txt"]
 nitpicky = True
 smartquotes = False
 
-myst_enable_extensions = ["attrs_block", "attrs_inline"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_footnote_transition = False
 
+apparatus_allowed = {"directives": ["include"], "folders": ["CHANGELOG.md"]}
 apparatus_documents = ["text/talk"]
 apparatus_witnesses = "edition/witnesses/witnesses.toml"
 apparatus_regularisations = "edition/witnesses/regularisation.toml"
@@ -36,15 +37,13 @@ bibtex_tooltips = False
 html_theme = "furo"
 html_title = "The workers militia"
 html_static_path = ["edition/_static"]
-html_css_files = ["edition.css"]
 html_favicon = "edition/_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
-html_permalinks = False
 html_use_index = False
 apparatus_downloads = {
-    "PDF": "../pdf/workers-militia.pdf",
-    "EPUB": "../epub/workers-militia.epub",
+    "Book (PDF)": "../pdf/workers-militia.pdf",
+    "E-book": "../epub/workers-militia.epub",
     "TEI": "../tei/workers-militia.xml",
     "Plain text": "../text/workers-militia.txt",
     "Data (JSON)": "../data/workers-militia.json",

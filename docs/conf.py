@@ -14,6 +14,10 @@ myst_enable_extensions = ["attrs_block", "attrs_inline"]
 myst_footnote_transition = False
 myst_heading_anchors = 2
 
+apparatus_allowed = {
+    "directives": ["include", "literalinclude"],
+    "folders": ["../sphinx_apparatus/kit", "../sphinx_apparatus/press"],
+}
 apparatus_documents = ["example/letter"]
 apparatus_witnesses = "example/witnesses.toml"
 apparatus_regularisations = "example/regularisation.toml"

@@ -6,9 +6,7 @@ import argparse
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,9 @@ from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.formats.together import build_together
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
+from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
+from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.release.ids import manifest_of
 from sphinx_apparatus.release.pack import build_record, pack
 from sphinx_apparatus.text.places import places
@@ -34,7 +34,11 @@ Run = Callable[[argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command is wrong."""
     options = _parser().parse_args(arguments)
-    return int(options.run(options))
+    try:
+        moment()  # Sphinx itself ends in a traceback where the clock is none
+        return int(options.run(options))
+    except DeclarationError as error:
+        return told([error.finding])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -176,11 +180,11 @@ def _add_release(commands: Any) -> None:
 
 def _release(options: argparse.Namespace) -> int:
     data = json.loads(options.data.read_text(encoding="utf-8"))
-    moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
-    record = build_record(data["title"], data["version"], options.commit, moment, options.lock)
+    made = moment()
+    record = build_record(data["title"], data["version"], options.commit, made, options.lock)
     name = f"{options.name}-{data['version']}"
     parts = {place: Path(path) for place, _, path in (pair.partition("=") for pair in options.parts)}
-    pack(options.target / f"{name}.zip", name, parts, record, moment)
+    pack(options.target / f"{name}.zip", name, parts, record, made)
     return 0
 
 

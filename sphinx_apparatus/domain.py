@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -17,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.model import TYPES, Finding, Witness
-from sphinx_apparatus.records.about import Metadata, read_metadata
+from sphinx_apparatus.records.about import Metadata, moment, read_metadata
 from sphinx_apparatus.records.everything import Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
@@ -87,7 +88,7 @@ class EditionDomain(Domain):
     """The text's paragraphs, entries, notes, passages and names.
 
     From the declarations: `witnesses` by siglum, `regularisations`, the `declared` records, the proofreading `log`,
-    the `metadata`.
+    the `metadata`, and the `moment` of the build.
     From what was read: `numbering` and `stretches` of the whole text.
     `base` is the folder of conf.py; `written` is what the pages of this build were compared with.
     """
@@ -106,6 +107,7 @@ class EditionDomain(Domain):
     builder: Builder
     app: Sphinx
     metadata: Metadata
+    moment: datetime
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -134,7 +136,7 @@ class EditionDomain(Domain):
         if config.apparatus_proofreading:
             transcribed = [witness.siglum for witness in self.witnesses.values() if witness.file]
             self.log = load_log(self.base / config.apparatus_proofreading, transcribed)
-        self.metadata = read_metadata(config, self.base)
+        self.metadata, self.moment = read_metadata(config, self.base), moment()
 
     # ---- reading
 

@@ -10,10 +10,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything
+from sphinx_apparatus.checks import everything, refusing
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
-from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, stale, verse
+from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
 from sphinx_apparatus.lists import (
     apparatus,
     chronology,
@@ -31,7 +31,7 @@ from sphinx_apparatus.works import citations
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-FIRST, LATER = 100, 900
+FIRST, LATER, LAST = 100, 900, 950
 """Priorities of what stands behind or before what Sphinx and other extensions do at 500."""
 
 
@@ -56,12 +56,19 @@ class Step(NamedTuple):
 
 
 EVENTS = (
+    Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
+    Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
+    Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
     Event("builder-inited", search.replace_search, "the builder makes its index from here on"),
     Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
+    Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, and no page was read", LAST),
+    Event("env-before-read-docs", refusing.check_files, "before any page is read"),
+    Event("include-read", refusing.empty_outside, "before what was read is parsed"),
+    Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
     Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
     Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
     Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
@@ -80,7 +87,8 @@ EVENTS = (
 """In the order of a build; a tree that was read goes to `EditionDomain.process_doc` between FIRST and LATER."""
 
 TRANSFORMS = (
-    Step(tree.NumberText, "first: every link and list below names places by their numbers"),
+    Step(sides.KeepSources, "first: the blocks of the text have nothing but what was written"),
+    Step(tree.NumberText, "early: every link and list below names places by their numbers"),
     Step(tree.ShowEntries, "before glyphs are changed, so that its copies are changed with the text"),
     Step(apparatus.FillApparatus, "lists before Sphinx resolves references: they may hold some"),
     Step(apparatus.FillWitnesses, "as above"),
@@ -96,7 +104,7 @@ TRANSFORMS = (
     Step(quotations.ShowQuotations, "behind the numbers of the paragraphs it is put into"),
     Step(drawings.FillDrawings, "as the lists"),
     Step(proofmarks.ShowProofreading, "behind the numbers it marks"),
-    Step(glyphs.SetGlyphs, "pages show both forms of a glyph; what it has changed, Regularise finds regular"),
+    Step(glyphs.SetGlyphs, "before Regularise, which finds regular what this has changed"),
     Step(downloads.OfferDownloads, "as the lists"),
     Step(tree.Regularise, "behind all that copies words of the text or puts marks between them"),
     Step(listed.ListWorks, "behind bibtex, which lists the works"),
@@ -105,12 +113,14 @@ TRANSFORMS = (
     Step(frame.NumberPlaces, "behind the numbers to which it adds"),
     Step(ReferencesResolver, "Sphinx's: what was a cross-reference is a link from here on", own=False),
     Step(nesting.UnnestLinks, "behind all that makes links"),
-    Step(beside.SetBeside, "last: what it moves to the end of the page is as it will be shown"),
+    Step(beside.SetBeside, "behind the links: what it moves to the end of the page is as it will be shown"),
+    Step(sides.SetSides, "last: all that belongs to the words of a block is in it"),
 )
 
 
 def setup(app: Sphinx) -> None:
     """Register events and transforms."""
+    refusing.setup(app)
     for event in EVENTS:
         app.connect(event.name, event.done, priority=event.priority)
     for step in TRANSFORMS:

@@ -3,9 +3,10 @@
 For other rooms:
 
 - `everything`: all checks in their order
+- `explain`: what the code of a finding means
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what stands in a text where it cannot
 - `characters`: what other programs leave in files
-- `explain`: what a code stands for
+- `refusing`: keeps pages to what is allowed
 - `report`: a finding with its place, for whoever builds
 """

@@ -18,6 +18,7 @@ from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.checks.report import line_of, line_with, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
@@ -30,9 +31,18 @@ from sphinx_apparatus.witnesses.lacunae import unbalanced
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 Check = Callable[[EditionDomain], Iterable[Finding]]
+
+
+def check_clock(app: Sphinx, config: Config) -> None:
+    """Stop the build where the time that it is told is none."""
+    try:
+        moment()
+    except DeclarationError as error:
+        stop_on([error.finding])
 
 
 def read_declarations(app: Sphinx) -> None:

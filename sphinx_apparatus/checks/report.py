@@ -29,7 +29,9 @@ def stop_on(findings: Iterable[Finding]) -> None:
     """Report every finding and raise ApparatusError; do nothing where there is none."""
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
     for finding in ordered:
-        logger.error("%s", finding.text, location=place_of(finding.source, finding.line or 1))
+        logger.error(
+            "%s", finding.text, location=place_of(finding.source, finding.line or 1) if finding.source else None
+        )
     if ordered:
         raise ApparatusError(ordered)
 

@@ -9,10 +9,11 @@ For other rooms:
 - `html.beside`: notes and entries beside the text
 - `html.downloads`: the other formats on offer
 - `html.frame`: the page around the text
-- `html.glyphs`: both forms of a glyph
+- `html.glyphs`: glyphs regularised
 - `html.lean`: style sheets without what no page asks for
 - `html.nesting`: no link in a link
 - `html.search`: what the search knows
+- `html.sides`: each block as edited and as transcribed
 - `html.stale`: which pages are written again
 - `html.verse`: verse, and what pages refuse
 - `pdf.translator`: the book as Typst

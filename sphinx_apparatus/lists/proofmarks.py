@@ -26,10 +26,6 @@ class proof_mark(nodes.Inline, nodes.Element):
     """The mark of a paragraph or a verse: `state`, and `told`, the same in words. It has no text."""
 
 
-class proof_switch(nodes.General, nodes.Element):
-    """What shows and hides the marks of a page."""
-
-
 class ProofreadingDirective(SphinxDirective):
     """``{proofreading}``: how many paragraphs and verses are in which state, and the rounds."""
 
@@ -61,16 +57,11 @@ class ShowProofreading(EditionTransform):
         return [summary, rounds] if rounds.children else [summary]
 
     def mark(self, log: Log) -> None:
-        """Put a mark behind the number of each place, and the switch before the first."""
-        marked = loci(self.document)
-        for block in marked:
+        """Put a mark behind the number of each place."""
+        for block in loci(self.document):
             key = locus_of(block).anchor
             state = log.state_of(key, digest_of(words_of(block)))
             block.insert(1, proof_mark(state=state, told=told(log, key, state)))
-        if marked:
-            title = next(iter(ours.find(self.document, nodes.title)), None)
-            if title is not None:
-                title.parent.insert(title.parent.index(title), proof_switch())
 
 
 def loci(tree: nodes.Element) -> list[nodes.Element]:
@@ -123,14 +114,6 @@ def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def visit_switch(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write a box to tick, which works without a script."""
-    label = '<label><input type="checkbox" class="proof-box"> Show in the margin what is proofread</label>'
-    self.body.append(f'<div class="proof-switch editorial">{label}</div>\n')
-    raise nodes.SkipNode
-
-
 VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
     proof_mark: (visit_mark, None),
-    proof_switch: (visit_switch, None),
 }

@@ -157,10 +157,10 @@ def filled(name: str, values: Mapping[str, str]) -> str:
 
 def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     first = next(iter(project.texts))
-    title = written_block([project.title], [], heading(1), {"": project.title}).removeprefix("# ")
+    title = _words(project.title)
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
-    byline = f"{{.byline}}\n{project.author}\n\n" if project.author else ""
+    byline = f"{{.byline}}\n{_words(project.author)}\n\n" if project.author else ""
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
         "project": repr(project.title), "author": repr(project.author), "language": repr(project.language),
@@ -172,6 +172,11 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "after": "\n".join(dict.fromkeys([BACK, *project.after, *pages])), "extension": extension_address(),
         "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
     }  # fmt: skip
+
+
+def _words(text: str) -> str:
+    """Return words as Markdown has them, whatever signs they have."""
+    return written_block([text], [], heading(1), {"": text}).removeprefix("# ")
 
 
 def _dict(table: Mapping[str, str]) -> str:

@@ -3,7 +3,8 @@
 For other rooms:
 
 - `toml`: how a file is read, with places for findings
-- `about`: title, persons, version, rights
+- `about`: title, persons, version, rights, and when the build is
+- `archive`: how a zip is written
 - `citation`: how the edition is cited
 - `registers`: persons, places and the like
 - `quotations`: the ledger

@@ -15,6 +15,9 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import DeclarationError, fail, tables_in, text_in
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
+CLOCK = "SOURCE_DATE_EPOCH"
+LATEST = 4_354_819_199
+"""The last second of 2107: a zip has no date behind it."""
 UNNAMED = "Author name not set"
 """What Sphinx has for the author where conf.py names none."""
 PART_KEYS = {"name", "statement", "licence", "address"}
@@ -110,10 +113,23 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     )
 
 
+def moment() -> datetime:
+    """Return when the build is, to the second: as SOURCE_DATE_EPOCH has it, or else now.
+
+    It has to be a number (https://reproducible-builds.org/specs/source-date-epoch/). Raise DeclarationError where it
+    is none, or one later than files can be dated.
+    """
+    seconds = os.environ.get(CLOCK)
+    if seconds is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > LATEST:
+        fail("no-moment", ("", 0), value=seconds)
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
 def build_date() -> str:
-    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds else ""
+    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set; raise DeclarationError."""
+    return moment().date().isoformat() if CLOCK in os.environ else ""
 
 
 def changes_in(path: Path) -> tuple[Change, ...]:

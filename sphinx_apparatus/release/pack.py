@@ -6,15 +6,15 @@ import hashlib
 import json
 import platform
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from sphinx_apparatus.records.archive import write_zip
+
 LEFT_OUT = {".buildinfo", ".doctrees", "_sources"}
 LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 SUMS, RECORD = "SHA256SUMS", "build.json"
 
 
@@ -23,12 +23,7 @@ def pack(target: Path, folder: str, parts: Mapping[str, Path], record: Mapping[s
     contents = {name: path.read_bytes() for name, path in sorted(_files(parts))}
     contents[RECORD] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
     contents[SUMS] = sums(contents).encode()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w") as bundle:
-        for name, data in sorted(contents.items()):
-            entry = zipfile.ZipInfo(f"{folder}/{name}", max(moment, EARLIEST).timetuple()[:6])
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-            bundle.writestr(entry, data)
+    write_zip(target, ((f"{folder}/{name}", data) for name, data in sorted(contents.items())), moment)
 
 
 def sums(contents: Mapping[str, bytes]) -> str:

@@ -168,14 +168,14 @@ def test_on_no_page_a_control_is_left_to_the_pointer(
 
 
 def test_the_contents_open_by_keyboard_on_a_phone(narrow: Page) -> None:
-    narrow.get_by_role("button", name="Contents and search").focus()
+    narrow.get_by_role("button", name="Contents").focus()
     narrow.keyboard.press("Enter")
-    assert narrow.locator("#navigation").is_visible()
+    assert narrow.locator("#page-contents").is_visible()
     narrow.keyboard.press("Tab")
-    assert narrow.evaluate("() => document.activeElement.closest('#navigation') !== null")
+    assert narrow.evaluate("() => document.activeElement.closest('#page-contents') !== null")
     narrow.keyboard.press("Escape")
-    assert narrow.locator("#navigation").is_hidden()
-    assert narrow.evaluate("() => document.activeElement.matches('.menu-button')")
+    assert narrow.locator("#page-contents").is_hidden()
+    assert narrow.evaluate("() => document.activeElement.matches('.bar-contents')")
 
 
 def test_a_note_opens_at_its_mark_and_gives_the_focus_back(narrow: Page) -> None:
@@ -228,20 +228,24 @@ def test_notes_are_in_the_page_without_scripts_and_on_paper(browser: Browser, se
         page.emulate_media(media=media)
         assert page.locator("#note-cannon").is_visible()
         assert page.locator("#a13-perversely-entry").is_visible()
-    assert page.locator(".views").is_hidden() and page.locator("#navigation").is_hidden()
+    assert page.locator(".views").is_hidden() and page.locator("#page-contents").is_hidden()
     context.close()
 
 
 # ---- views
 
 
-def view_of(page: Page) -> tuple[bool, bool, bool]:
-    """Return whether the edited reading, the source's, and the entry are shown."""
-    shown = ("#a13-perversely > .app-text", "#a13-perversely > .as-source", "#a13-perversely-entry")
-    return tuple(page.locator(selector).is_visible() for selector in shown)  # type: ignore[return-value]
+def view_of(page: Page) -> tuple[bool, ...]:
+    """Return whether the edited reading, the source's, the entry and the call of a note are shown."""
+    shown = ("#a13-perversely > .app-text", "#p13 > .as-source", "#a13-perversely-entry", "#ref-guerin")
+    return tuple(page.locator(selector).is_visible() for selector in shown)
 
 
-VIEWS = {"reading": (True, False, False), "apparatus": (True, False, True), "transcribed": (False, True, True)}
+VIEWS = {
+    "read": (True, False, False, False),
+    "annotated": (True, False, True, True),
+    "source": (True, True, False, False),
+}
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -249,7 +253,7 @@ def test_the_three_views(browser: Browser, served: str, scripts: bool) -> None:
     context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
     page = context.new_page()
     page.goto(served + TALK_PAGE)
-    assert view_of(page) == VIEWS["apparatus"]
+    assert view_of(page) == VIEWS["annotated"]
     for name, shown in VIEWS.items():
         page.check(f"#view-{name}")
         assert view_of(page) == shown
@@ -260,30 +264,91 @@ def test_the_three_views(browser: Browser, served: str, scripts: bool) -> None:
 def test_a_view_has_an_address(browser: Browser, served: str, scripts: bool) -> None:
     context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
     page = context.new_page()
-    page.goto(f"{served}{TALK_PAGE}#view-transcribed")
-    assert view_of(page) == VIEWS["transcribed"]
+    page.goto(f"{served}{TALK_PAGE}#view-source")
+    assert view_of(page) == VIEWS["source"]
     context.close()
 
 
 def test_a_view_is_remembered_and_in_the_address(wide: Page, served: str) -> None:
-    wide.check("#view-transcribed")
-    assert "view=transcribed" in wide.url
+    wide.check("#view-source")
+    assert "view=source" in wide.url
     wide.goto(f"{served}index.html")
     wide.goto(f"{served}{TALK_PAGE}")
-    assert view_of(wide) == VIEWS["transcribed"]
-    wide.goto(f"{served}{TALK_PAGE}?view=reading#p13")
-    assert view_of(wide) == VIEWS["reading"]
+    assert view_of(wide) == VIEWS["source"]
+    wide.goto(f"{served}{TALK_PAGE}?view=read#p13")
+    assert view_of(wide) == VIEWS["read"]
 
 
-def test_the_transcribed_view_is_the_witness(wide: Page) -> None:
-    wide.check("#view-transcribed")
+FORMER = [("reading", "read"), ("apparatus", "annotated"), ("transcribed", "source")]
+
+
+@pytest.mark.parametrize(("former", "name"), FORMER)
+def test_addresses_of_views_in_version_0_1_0_still_open_them(wide: Page, served: str, former: str, name: str) -> None:
+    wide.goto(f"{served}{TALK_PAGE}?view={former}")
+    assert wide.locator(f"#view-{name}").is_checked()
+
+
+def test_keys_choose_a_view_and_lead_to_the_search(wide: Page) -> None:
+    for key, name in (("1", "read"), ("3", "source"), ("2", "annotated")):
+        wide.keyboard.press(key)
+        assert view_of(wide) == VIEWS[name]
+    wide.keyboard.press("/")
+    wide.wait_for_url("**/search.html")
+    wide.keyboard.press("/")
+    assert wide.evaluate("() => document.activeElement.id") == "search-words"
+    wide.keyboard.type("/1")
+    assert wide.locator("#search-words").input_value() == "/1"
+
+
+def test_the_keys_can_be_turned_off(wide: Page) -> None:
+    wide.click(".bar-display")
+    wide.uncheck("#use-keys")
+    wide.keyboard.press("Escape")
+    wide.keyboard.press("3")
+    assert view_of(wide) == VIEWS["annotated"]
+    wide.reload()
+    wide.keyboard.press("3")
+    assert view_of(wide) == VIEWS["annotated"]
+
+
+SIDES = """() => [...document.querySelectorAll('.edited-text p > .as-source')].map(source => {
+    const [a, b] = [source.previousElementSibling, source].map(side => side.getBoundingClientRect());
+    return {level: Math.abs(a.top - b.top) < 1, apart: b.left - a.right};
+})"""
+
+
+@pytest.mark.parametrize("width", [1000, 1280, 1600])
+def test_the_two_sides_of_the_source_view_are_level(browser: Browser, served: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{served}{TALK_PAGE}?view=source")
+    sides = page.evaluate(SIDES)
+    page.close()
+    assert len(sides) >= 85
+    assert all(side["level"] and side["apart"] > 20 for side in sides)
+
+
+def test_the_source_view_marks_what_differs_on_both_sides(wide: Page) -> None:
+    wide.check("#view-source")
+    found = wide.evaluate("""() => {
+        const dotted = (e) => getComputedStyle(e).textDecorationStyle === 'dotted';
+        const marked = (e) => e.checkVisibility() && dotted(e);
+        const shown = (selector) => [...document.querySelectorAll(selector)].filter(marked);
+        const words = (e) => e.textContent.replaceAll("’", "'");
+        return [shown('.app-text').map(words), shown('.differs').map(e => e.dataset.edited)];
+    }""")
+    assert len(found[0]) == 12
+    assert found[0] == found[1]
+
+
+def test_a_narrow_window_shows_the_source_alone(narrow: Page, served: str) -> None:
+    narrow.goto(f"{served}{TALK_PAGE}?view=source")
+    assert narrow.locator("#p13 > .as-source").is_visible() and narrow.locator("#p13 > .as-edited").is_hidden()
+
+
+def test_the_source_view_is_the_witness(wide: Page) -> None:
+    wide.check("#view-source")
     shown = wide.evaluate("""() => [...document.querySelectorAll('#furo-main-content p[id^=p]')].map(p => {
-        const copy = p.cloneNode(true);
-        const beside = '.para-number, .note-mark, button, .app-display, .as-edited, .app-differs > .app-text';
-        const hidden = [...p.querySelectorAll(beside)].filter(e => !e.matches('.note-mark, button, .para-number'));
-        if (hidden.some(e => e.checkVisibility())) return 'an edited form is visible';
-        for (const e of copy.querySelectorAll(beside)) e.remove();
-        return copy.textContent.replaceAll('\\n', ' ');
+        return p.querySelector('.as-source').innerText;
     })""")
     lines = (ROOT / "edition/witnesses/B.txt").read_text(encoding="utf-8").split("\n")
     known = {line.split(". ", 1)[-1] if line[:1].isdigit() else line for line in lines} | set(lines)
@@ -440,10 +505,13 @@ def test_the_theme_is_that_of_the_system_or_the_one_chosen_and_paper_is_light(wi
     wide.emulate_media(color_scheme="dark")
     dark = colours(wide)
     assert light != dark
-    button = wide.locator(".sidebar-drawer .theme-button")
-    for expected in (light, dark, dark):
-        button.click()
+    wide.click(".bar-display")
+    for name, expected in (("Light", light), ("Dark", dark), ("Automatic", dark)):
+        wide.get_by_label(name).check()
         assert colours(wide) == expected
+    wide.get_by_label("Light").check()
+    wide.reload()
+    assert colours(wide) == light
     wide.emulate_media(color_scheme="dark", media="print")
     assert colours(wide) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
 
@@ -482,7 +550,7 @@ def test_motion_is_reduced_where_it_is_asked_for(browser: Browser, served: str) 
 
 def test_paper_has_no_chrome(wide: Page) -> None:
     wide.emulate_media(media="print")
-    for selector in (".mobile-header", "#navigation", ".views", ".skip-to-content", "footer", "#place"):
+    for selector in (".bar", "#page-contents", ".views", ".skip-to-content", "footer", "#place"):
         assert wide.locator(selector).is_hidden(), selector
     assert wide.locator("#p85").is_visible() and wide.locator("#note-talk").is_visible()
 
@@ -499,7 +567,7 @@ def test_a_line_holds_about_65_characters(wide: Page) -> None:
         const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
         const tops = new Map();
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            if (node.parentElement.closest('.para-number, .note-mark, [hidden]')) continue;
+            if (node.parentElement.closest('.para-number, .note-mark, .as-source')) continue;
             for (let n = 0; n < node.length; n += 1) {
                 range.setStart(node, n); range.setEnd(node, n + 1);
                 const top = Math.round(range.getBoundingClientRect().bottom / 8);
@@ -522,7 +590,7 @@ def test_no_line_begins_with_an_ellipsis(narrow: Page) -> None:
     assert all(lines <= 2 for lines in starts)
 
 
-@pytest.mark.parametrize("view", ["apparatus", "transcribed"])
+@pytest.mark.parametrize("view", ["annotated", "source"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_mark_follows_its_words_in_their_line(browser: Browser, served: str, width: int, view: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})

@@ -72,7 +72,7 @@ def entries_of(talk: Any) -> dict[str, Any]:
 
 
 def test_every_entry_leads_to_the_list_and_back(talk: Any, pages: dict[str, Any]) -> None:
-    entries = [str(anchor) for anchor in talk.xpath("//span[@class='app' or @class='app app-differs']/@id")]
+    entries = [str(anchor) for anchor in talk.xpath("//span[@class='app' or @class='app conjecture']/@id")]
     listed = pages["back/apparatus.html"].xpath("//ul[contains(@class, 'apparatus')]/li")
     places = [target("back/apparatus.html", item.xpath(".//a/@href")[0]) for item in listed]
     assert sorted(places) == sorted(("text/talk.html", entry) for entry in entries)
@@ -91,7 +91,7 @@ def test_entries_are_listed_in_the_order_of_the_text(pages: dict[str, Any]) -> N
 def test_text_and_list_have_the_same_entries(talk: Any, pages: dict[str, Any]) -> None:
     apparatus = pages["back/apparatus.html"]
     shown = entries_of(talk)
-    assert set(shown) == {str(a) for a in talk.xpath("//span[@class='app' or @class='app app-differs']/@id")}
+    assert set(shown) == {str(a) for a in talk.xpath("//span[@class='app' or @class='app conjecture']/@id")}
     for entry, display in shown.items():
         listed = apparatus.get_element_by_id(f"list-{entry}")
         for part in ("app-lemma", "app-reading", "app-remark"):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 from lxml import etree
 
 from sphinx_apparatus.records.about import changes_in, parts_in
@@ -112,7 +113,8 @@ def setup(app):
 def test_an_unknown_node_stops_the_build_with_its_place(make_project: Make, builder: str, where: str) -> None:
     files = {"text.md": "# T\n\nText.\n", "zz.md": "# Z\n\nWords.\n", f"odd_{builder}.py": ODD}
     files[where] += "\n```{odd}\n```\n"
-    project = make_project(files, extensions=["myst_parser", "sphinx_apparatus", f"odd_{builder}"])
+    extensions = ["myst_parser", "sphinx_apparatus", f"odd_{builder}"]
+    project = make_project(files, extensions=extensions, apparatus_allowed={"directives": ["odd"]})
     settings = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": f"import sys\nsys.path.append({str(project.root)!r})\n{settings}"})
     result = project.build(builder)
@@ -214,3 +216,16 @@ def test_another_version_in_the_citation_file_stops_the_build(make_project: Make
     result = make_project(files, apparatus_citation="CITATION.cff", release="1").build("tei")
     assert result.status != 0
     assert "the version differs" in result.messages
+
+
+@pytest.mark.parametrize(
+    ("builder", "serves"),
+    [("html", True), ("epub", True), ("latex", True), ("typst", False), ("tei", False), ("data", False)],
+)
+def test_an_entry_is_set_out_by_formats_entry_where_the_table_of_contributing_says_so(
+    builder: str, serves: bool, make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sphinx_apparatus.formats.tree.printed_entry", lambda *_: [nodes.Text("SET OUT")])
+    folder = make_project({"text.md": TEXT}).built(builder)
+    written = "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*.*") if path.suffix != ".epub")
+    assert ("SET OUT" in written) == serves

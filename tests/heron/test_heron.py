@@ -209,7 +209,7 @@ def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path,
     page.locator("#p14").get_by_role("button", name="C goes on here").click()
     assert page.locator("#a11-lacuna-entry:popover-open").inner_text().startswith("¶ 11")
     page.keyboard.press("Escape")
-    page.get_by_label("Reading text").check()
+    page.get_by_label("Read", exact=True).check()
     assert [mark.is_visible() for mark in marks.all()] == [False, False]
     page.close()
 

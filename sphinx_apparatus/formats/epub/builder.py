@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -132,6 +130,7 @@ class EpubBuilder(Epub3Builder):
         """Return what the package says."""
         pages = ["cover.xhtml", "title.xhtml", "nav.xhtml", *map(self.get_target_uri, self.documents())]
         own = [folder / name for name in (STYLE, "cover.png")]
+        bodies = [(folder / name).read_text(encoding="utf-8").partition("<body>")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
         return Book(
             metadata=self.metadata,
@@ -139,8 +138,11 @@ class EpubBuilder(Epub3Builder):
             contents=list(self.contents()),
             paragraphs=list(self.paragraphs()),
             landmarks=list(self.landmarks()),
-            modified=moment(),
-            pictures=bool(images) or any("<svg" in (folder / name).read_text(encoding="utf-8") for name in pages[3:]),
+            modified=edition_of(self.env).moment,
+            pictures=bool(images) or any("<svg" in body for body in bodies),
+            breaks=any('"doc-pagebreak"' in body for body in bodies),
+            notes=any('"doc-noteref"' in body for body in bodies),
+            languages=any(" xml:lang=" in body for body in bodies),
             files=[*(folder / name for name in pages), *own, *images],
         )
 
@@ -182,9 +184,3 @@ class EpubBuilder(Epub3Builder):
         path = Path(self.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def moment() -> datetime:
-    """Return when the book was made: SOURCE_DATE_EPOCH, or else now."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC).replace(microsecond=0)

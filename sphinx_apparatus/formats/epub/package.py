@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import mimetypes
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
+from itertools import chain
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.archive import EARLIEST, write_zip
 
 MIMETYPE = "application/epub+zip"
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -19,22 +20,7 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <rootfiles><rootfile full-path="content.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-FEATURES = (
-    "structuralNavigation",
-    "tableOfContents",
-    "readingOrder",
-    "displayTransformability",
-    "pageNavigation",
-    "pageBreakMarkers",
-)
-SUMMARY = (
-    "The text is plain and marked up by its structure."
-    " Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
-    " Notes and apparatus entries are linked with their places in both directions and can be opened in place."
-    " Words in other languages are marked as such."
-)
 TYPES = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -48,7 +34,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Book:
-    """What the package says: pages in reading order, contents, paragraphs (number, address), where the parts begin."""
+    """What the package says: pages in reading order, contents, paragraphs (number, address), where the parts begin.
+
+    `pictures`, `breaks` (numbers that serve as pages), `notes` and `languages` tell whether its pages have any.
+    """
 
     metadata: Metadata
     pages: Sequence[str]
@@ -57,6 +46,9 @@ class Book:
     landmarks: Sequence[tuple[str, str, str]] = ()
     modified: datetime = EARLIEST
     pictures: bool = False
+    breaks: bool = False
+    notes: bool = False
+    languages: bool = False
     files: Sequence[Path] = field(default_factory=tuple)
 
     @property
@@ -159,11 +151,33 @@ def _access(book: Book) -> Iterator[str]:
     modes = ("textual", "visual") if book.pictures else ("textual",)
     yield from (f'<meta property="schema:accessMode">{mode}</meta>' for mode in modes)
     yield '<meta property="schema:accessModeSufficient">textual</meta>'
-    features = (*FEATURES, "alternativeText") if book.pictures else FEATURES
-    yield from (f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features)
+    yield from (f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features(book))
     yield '<meta property="schema:accessibilityHazard">none</meta>'
-    yield f'<meta property="schema:accessibilitySummary">{SUMMARY}</meta>'
-    yield '<meta property="pageBreakSource">none</meta>'
+    yield f'<meta property="schema:accessibilitySummary">{" ".join(summary(book))}</meta>'
+    if book.breaks:
+        yield '<meta property="pageBreakSource">none</meta>'
+
+
+def features(book: Book) -> Iterator[str]:
+    """Yield what helps those who read otherwise than with their eyes, as schema.org names it, where the book has it."""
+    yield from ("structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability")
+    if book.paragraphs:
+        yield "pageNavigation"
+    if book.breaks:
+        yield "pageBreakMarkers"
+    if book.pictures:
+        yield "alternativeText"
+
+
+def summary(book: Book) -> Iterator[str]:
+    """Yield the same in sentences."""
+    yield "The text is plain and marked up by its structure."
+    if book.paragraphs:
+        yield "Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
+    if book.notes:
+        yield "Notes and apparatus entries are linked with their places in both directions and can be opened in place."
+    if book.languages:
+        yield "Words in other languages are marked as such."
 
 
 def _listed(book: Book, folder: Path) -> Iterator[str]:
@@ -194,15 +208,7 @@ def _read(book: Book) -> Iterator[str]:
 
 
 def archive(target: Path, folder: Path, files: Iterable[Path], moment: datetime) -> None:
-    """Pack the files in the order given, the mimetype first and stored; equal input gives equal bytes."""
-    with zipfile.ZipFile(target, "w") as bundle:
-        bundle.writestr(_entry("mimetype", moment, zipfile.ZIP_STORED), MIMETYPE)
-        bundle.writestr(_entry("META-INF/container.xml", moment), CONTAINER)
-        for path in files:
-            bundle.writestr(_entry(path.relative_to(folder).as_posix(), moment), path.read_bytes())
-
-
-def _entry(name: str, moment: datetime, method: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, max(moment, EARLIEST).timetuple()[:6])
-    entry.compress_type, entry.external_attr, entry.create_system = method, 0o644 << 16, 3
-    return entry
+    """Pack the files in the order given, the mimetype first and stored."""
+    around = [("mimetype", MIMETYPE.encode()), ("META-INF/container.xml", CONTAINER.encode())]
+    inside = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
+    write_zip(target, chain(around, inside), moment, stored=("mimetype",))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.html.nesting import holds_link
 from sphinx_apparatus.text.running import running_text
 
 
@@ -17,7 +18,10 @@ class note_mark(nodes.Inline, nodes.TextElement):
 
 
 class entry_mark(nodes.Inline, nodes.Element):
-    """The mark of an entry: `target` is the entry's id in the list, `spoken` the entry in words."""
+    """The mark of an entry: `target` is the entry's id in the list, `spoken` the entry in words.
+
+    `conjecture` where the edition prints what the witnesses have.
+    """
 
 
 class beside(nodes.General, nodes.Element):
@@ -29,7 +33,7 @@ class beside_note(nodes.General, nodes.Element):
 
 
 class beside_entry(nodes.General, nodes.Element):
-    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`, `differs` from the witness.
+    """One entry of the list: `ids`, `backrefs`, `label` (its locus), `spoken`; `conjecture` as at its mark.
 
     `whole` where its lemma is a place and leads back instead of the locus.
     """
@@ -68,17 +72,34 @@ class SetBeside(EditionTransform):
         occurrence = entry["occurrence"]
         label = self.domain.locus(occurrence).before
         entry.remove(display)
-        words, differs = spoken(entry), "transcribed" in entry
-        line = nodes.paragraph("", "", *display.children)
+        words, conjecture = spoken(entry), only_conjecture(entry)
+        line = nodes.paragraph("", "", *led_by_lemma(list(display.children)))
         whole = entry.get("whole", False)
         if whole:
             link = nodes.reference("", entry["extent"], refid=anchor, internal=True)
             line[0] = nodes.inline("", "", link, classes=["app-lemma"])
         marks = {"ids": [f"{anchor}-entry"], "backrefs": [anchor], "label": label}
-        item = beside_entry("", line, spoken=words, differs=differs, whole=whole, **marks)
+        item = beside_entry("", line, spoken=words, conjecture=conjecture, whole=whole, **marks)
         items[item["ids"][0]] = item
-        entry["place"] = len(items)
-        set_mark(entry, entry_mark("", target=item["ids"][0], spoken=words, differs=differs))
+        entry["place"], entry["conjecture"] = len(items), conjecture
+        set_mark(entry, entry_mark("", target=item["ids"][0], spoken=words, conjecture=conjecture))
+
+
+def only_conjecture(entry: nodes.Element) -> bool:
+    """Tell whether an entry has nothing but proposals for what the edition prints."""
+    readings = [node for node in entry.children if isinstance(node, ours.reading)]
+    return bool(readings) and all(reading.get("proposed_by") for reading in readings)
+
+
+def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
+    """Return an entry set out, the link to the list of entries on its lemma, where no other link is there."""
+    lemma, listed = parts[0], parts[-1]
+    shown = isinstance(listed, nodes.inline) and "app-listed" in listed["classes"]
+    if not shown or holds_link(lemma):
+        return parts
+    link = cast("nodes.Element", listed.children[0])
+    link[:] = [lemma]
+    return [listed, *parts[1:-2]]
 
 
 def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
@@ -154,7 +175,7 @@ def margin_style(count: int) -> str:
 
 def _margin_rule(number: int) -> str:
     before = f"anchor(--m{number - 1} bottom, anchor(--m{number - 2} bottom, 0px))"
-    top = f"max(anchor(--r{number} top), {before} + var(--beside-gap))"
+    top = f"max(anchor(--r{number} top), {before})"
     return (
         f'[data-m="{number}"] {{ anchor-name: --r{number} }}\n'
         f".beside > div:nth-of-type({number}) {{ anchor-name: --m{number}; --beside-top: {top} }}"

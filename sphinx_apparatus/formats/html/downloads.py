@@ -24,9 +24,19 @@ PARTS = "parts"
 
 
 class DownloadsDirective(PlaceholderDirective):
-    """``{downloads}``: the formats named in ``apparatus_downloads`` that have been made."""
+    """``{downloads}``: the formats named in ``apparatus_downloads`` that have been made, or some: ``PDF, EPUB``."""
 
     node_class: ClassVar = ours.downloads
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def attributes(self) -> dict[str, object]:
+        """Return the names asked for; refuse one that the setting does not have."""
+        labels = [label.strip() for label in "".join(self.arguments).split(",") if label.strip()]
+        if unknown := [label for label in labels if label not in self.config.apparatus_downloads]:
+            known = ", ".join(self.config.apparatus_downloads)
+            raise self.error(f"no format is named '{unknown[0]}' in apparatus_downloads, which has: {known}")
+        return {"labels": labels}
 
 
 class OfferDownloads(EditionTransform):
@@ -37,18 +47,20 @@ class OfferDownloads(EditionTransform):
     def run(self, **kwargs: Any) -> None:
         """Offer what exists."""
         for placeholder in ours.find(self.document, ours.downloads):
-            placeholder.replace_self(self.offers())
+            placeholder.replace_self(self.offers(placeholder["labels"]))
 
-    def offers(self) -> list[nodes.Node]:
-        """Return the list of links, or nothing where there is no file or no page."""
+    def offers(self, labels: list[str]) -> list[nodes.Node]:
+        """Return the list of links, all or those of some labels, or nothing where there is no file or no page."""
         if not is_page(self.builder):
             return []
         root = "../" * self.env.docname.count("/")
         items = nodes.bullet_list(classes=["downloads"])
         for label, file in existing(self.config.apparatus_downloads, Path(self.builder.outdir)):
+            if labels and label not in labels:
+                continue
             link = nodes.reference("", label, refuri=f"{root}{FOLDER}/{file.name}")
-            size = nodes.inline("", f" {size_of(file)}", classes=["size"])
-            items += nodes.list_item("", nodes.paragraph("", "", link, size))
+            link["reftitle"] = size_of(file)
+            items += nodes.list_item("", nodes.paragraph("", "", link))
         return [items] if items.children else []
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
 from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.formats.html import beside, downloads, lean
+from sphinx_apparatus.formats.html import beside, contents, downloads, lean
 from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
 from sphinx_apparatus.records import citation
@@ -33,6 +33,7 @@ def add_templates(app: Sphinx, config: Config) -> None:
     """Put the page's templates behind those of the edition, where the theme is the one they are made for."""
     if config.html_theme == "furo":
         config.templates_path = [*config.templates_path, str(PACKAGE / "templates")]  # the list may be Sphinx's own
+        config.html_permalinks_icon = ""  # the style sheet has it, so that it is no word of the heading
 
 
 def add_files(app: Sphinx) -> None:
@@ -52,7 +53,13 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     domain = edition_of(app.env)
+    context["text_page"] = next(iter(app.config.apparatus_documents), "")
+    context["contents"] = contents.contents(app, domain, pagename, context.get("toc", ""))
+    context["site_map"] = contents.site_map(domain, pagename)
     context["witness_pages"] = witness_pages(domain)
+    context["sigla"] = transcribed(domain)
+    context["has_quotations"] = bool(domain.declared.quotations)
+    context["has_proofreading"] = domain.log is not None
     metadata = domain.metadata
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
@@ -63,6 +70,9 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if "body" not in context or LISTED & lean.names_in(context["body"]):
         app.add_css_file(LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
+    if items and context["contents"]:
+        notes = '<li><a href="#beside">Notes</a></li>'
+        context["contents"] = context["contents"].removesuffix("</ul>") + f"{notes}</ul>"
     if items:
         add_margin(app, pagename, len(items))
 

@@ -1,4 +1,4 @@
-"""What a browser page does with glyphs: both forms of a regularised one, and no dash or ellipsis at a line's start."""
+"""What a browser page does with glyphs: regularises them, and lets no dash or ellipsis begin a line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.text.running import running_text, running_texts
+from sphinx_apparatus.text.running import running_texts
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
@@ -27,7 +27,7 @@ TRANSCRIBED = {"witness-text", "synopsis"}
 
 
 class glyph(nodes.Inline, nodes.TextElement):
-    """Regularised characters as text; `source` has them as transcribed."""
+    """Regularised characters as text; `source` has them as transcribed, for who copies words to correct them."""
 
 
 class unbroken(nodes.Inline, nodes.TextElement):
@@ -35,7 +35,7 @@ class unbroken(nodes.Inline, nodes.TextElement):
 
 
 class SetGlyphs(EditionTransform):
-    """Regularise the text so that a page can show both forms, and keep what the witness reads beside each lemma."""
+    """Regularise the text; the only transcribed witness keeps its glyphs in a text of its own, see `sides`."""
 
     default_priority = 5
     formats = ("html",)
@@ -46,19 +46,9 @@ class SetGlyphs(EditionTransform):
             return
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
-                self.keep_sources(block)
                 self.set_block(block)
             elif not any(TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
                 keep_together(block)
-
-    def keep_sources(self, block: nodes.Element) -> None:
-        """Note at each entry what the only transcribed witness has, before its glyphs are changed."""
-        sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
-        siglum = sigla[0] if len(sigla) == 1 else ""
-        for entry in ours.find(block, ours.apparatus_entry):
-            for reading in entry.children:
-                if isinstance(reading, ours.reading) and siglum in reading["sigla"]:
-                    entry["transcribed"] = running_text(reading)
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
@@ -68,8 +58,9 @@ class SetGlyphs(EditionTransform):
         start = 0
         for text in texts:
             end = start + len(text)
-            parts = list(split(whole[start:end], changed[start:end]))
-            if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
+            source = changed if "source" in block else whole  # a block with a source side keeps its glyphs there
+            parts = list(split(source[start:end], changed[start:end]))
+            if len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text:
                 text.parent.replace(text, parts)
             start = end
 

@@ -19,6 +19,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import Written, edition_of
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
+from sphinx_apparatus.formats.html.contents import groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
 
 if TYPE_CHECKING:
@@ -99,8 +100,10 @@ class Shown:
     def frame(self) -> str:
         """Return what is around every page: the navigation, and what the edition says of itself."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
+        titles = groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
-        return digest_of(repr((contents, sorted(self.env.toctree_includes.items()), lists, self.domain.metadata)))
+        includes = sorted(self.env.toctree_includes.items())
+        return digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""

@@ -11,7 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.formats.html import beside, glyphs, verse
+from sphinx_apparatus.formats.html import beside, glyphs, sides, verse
 
 Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
@@ -41,21 +41,13 @@ def nothing(self: HTML5Translator, node: Element) -> None:
 
 def visit_entry(self: HTML5Translator, node: Element) -> None:
     """Open the place of an entry."""
-    css = "app app-differs" if "transcribed" in node else "app"
+    css = "app conjecture" if node.get("conjecture") else "app"
     self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
-
-
-def depart_lemma(self: HTML5Translator, node: Element) -> None:
-    """Close the lemma; what the witness has in its place follows, hidden."""
-    self.body.append("</span>")
-    if "transcribed" in node.parent:
-        words = escape(node.parent["transcribed"], quote=False)
-        self.body.append(f'<span class="as-source" hidden>{words}</span>')
 
 
 def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
     """Write the button that opens an entry."""
-    css = "app-mark app-mark-differs" if node["differs"] else "app-mark"
+    css = "app-mark conjecture" if node["conjecture"] else "app-mark"
     self.body.append(button(node["target"], css, f"Textual note: {node['spoken']}"))
 
 
@@ -81,10 +73,20 @@ def place_of(node: Element) -> dict[str, Any]:
 
 
 def visit_glyph(self: HTML5Translator, node: Element) -> None:
-    """Write a regularised glyph and, hidden, the one transcribed."""
-    self.body.append(f'<span class="as-edited">{escape(node.astext(), quote=False)}</span>')
-    self.body.append(f'<span class="as-source" hidden>{escape(node["source"], quote=False)}</span>')
-    raise nodes.SkipNode
+    """Open a regularised glyph that keeps the one transcribed."""
+    self.body.append(f'<span data-glyph="{escape(node["source"])}">')
+
+
+def visit_source(self: HTML5Translator, node: Element) -> None:
+    """Write what the witness has in a block, hidden until a view asks for it; what differs is marked."""
+    words = (put_piece(*piece) for piece in node["pieces"])
+    self.body.append(f'<span class="as-source" hidden>{"".join(words)}</span>')
+
+
+def put_piece(words: str, edited: str | None) -> str:
+    """Return words of the witness; where the edition has others, these are kept for who copies the edited text."""
+    shown = escape(words, quote=False)
+    return shown if edited is None else f'<span class="differs" data-edited="{escape(edited)}">{shown}</span>'
 
 
 def visit_foreign(self: HTML5Translator, node: Element) -> None:
@@ -154,7 +156,7 @@ def visit_beside_note(self: HTML5Translator, node: Element) -> None:
 def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
     """Open an entry, its locus leading back to the text, unless its lemma is a place and leads there."""
     label = f"Textual note to {node['label']}: {node['spoken']}"
-    css = "entry entry-differs" if node["differs"] else "entry"
+    css = "entry conjecture" if node["conjecture"] else "entry"
     self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
     if not node["whole"]:
         self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
@@ -202,7 +204,7 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: (visit_entry, close),
-    ours.lemma: (_span("app-text")[0], depart_lemma),
+    ours.lemma: _span("app-text"),
     ours.reading: (skip, nothing),
     ours.entry_note: (skip, nothing),
     ours.entry_display: (visit_display, close),
@@ -216,7 +218,8 @@ VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.quotation_display: (visit_quotation_display, close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    glyphs.glyph: (visit_glyph, nothing),
+    glyphs.glyph: (visit_glyph, close),
+    sides.source_side: (visit_source, nothing),
     glyphs.unbroken: _span("unbroken"),
     beside.entry_mark: (visit_entry_mark, nothing),
     beside.note_mark: (visit_note_mark, nothing),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Set
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -76,7 +74,7 @@ class TypstBuilder(Builder):
             self.copy_images()
             book = self.book(tree)
         with progress_message("setting the pages"):
-            compiled = make_pdf(book, timestamp())
+            compiled = make_pdf(book, edition_of(self.env).moment)
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
@@ -149,7 +147,7 @@ class TypstBuilder(Builder):
             f"#let marks = ({foot})",
             template("edition.typ"),
             "#show: edition",
-            front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), timestamp()),
+            front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), domain.moment),
             call("contents-page", _("Contents")),
             "".join(translator.out),
             index(translator.names, registers),
@@ -205,9 +203,3 @@ def dress(builder: Builder) -> str:
 def template(name: str) -> str:
     """Return a file of the template."""
     return (files(__package__) / name).read_text(encoding="utf-8")
-
-
-def timestamp() -> datetime:
-    """Return the date of the book: SOURCE_DATE_EPOCH, or else now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).replace(microsecond=0)

@@ -1,7 +1,13 @@
-// Before the first paint: the colours that the reader chose.
+// Before the first paint: the colours, the view and the marks that the reader chose.
 document.documentElement.classList.replace("no-js", "js");
-try {
-  document.body.dataset.theme = localStorage.getItem("theme") || "auto";
-} catch {
-  document.body.dataset.theme = "auto";
+{
+  const kept = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const view = new URLSearchParams(location.search).get("view") ?? /^#view-(\w+)$/.exec(location.hash)?.[1] ?? kept("view");
+  const former = { reading: "read", apparatus: "annotated", transcribed: "source" };
+  const check = (id) => { const box = document.getElementById(id); if (box) box.checked = true; return box; };
+  document.body.dataset.theme = kept("theme") || "auto";
+  check(`view-${former[view] ?? view}`) ?? check("view-annotated");
+  for (const name of (kept("show") ?? "").split(" ")) check(`show-${name}`);
+  for (const box of document.querySelectorAll(".themes input")) box.checked = box.value === document.body.dataset.theme;
+  if (kept("keys") === "off" && document.getElementById("use-keys")) document.getElementById("use-keys").checked = false;
 }

@@ -1,43 +1,91 @@
-// What a page remembers and copies; everything else works without a script.
+// What a page remembers, copies and says of where one is; everything else works without a script.
 
 const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* the page forgets */ } };
-const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
 
-// colours: as the system has them, light, dark
-for (const button of document.querySelectorAll(".theme-button")) {
-  button.addEventListener("click", () => {
-    const order = ["auto", "light", "dark"];
-    const next = order[(order.indexOf(document.body.dataset.theme) + 1) % order.length];
-    document.body.dataset.theme = next;
-    store("theme", next);
-  });
-}
+// ---- what can be shown
 
-// views: from the address, else as last chosen
+const display = $("#page-display");
+display?.addEventListener("change", ({ target }) => {
+  if (target.name === "theme") {
+    document.body.dataset.theme = target.value;
+    store("theme", target.value);
+  } else if (target.id === "use-keys") {
+    store("keys", target.checked ? "on" : "off");
+  } else {
+    store("show", $$(".show :checked", display).map((box) => box.id.slice("show-".length)).join(" "));
+  }
+});
+
+// views: the place that is read stays where it is
 const views = $(".views");
-if (views) {
-  const asked = new URLSearchParams(location.search).get("view") ?? /^#view-(\w+)$/.exec(location.hash)?.[1];
-  const chosen = $(`#view-${CSS.escape(asked ?? stored("view") ?? "apparatus")}`, views) ?? $("#view-apparatus");
-  chosen.checked = true;
-  views.addEventListener("change", (event) => {
-    const address = new URL(location);
-    address.searchParams.set("view", event.target.value);
-    if (/^#view-/.test(address.hash)) address.hash = "";
-    history.replaceState(null, "", address);
-    store("view", event.target.value);
-  });
-}
+const blocks = $$(".para-number, .verse-number").map((number) => number.closest("p, .verse"));
+const place = () => blocks.findLast((block) => block.getBoundingClientRect().top < 120) ?? blocks[0];
+views?.addEventListener("change", ({ target }) => {
+  const address = new URL(location);
+  address.searchParams.set("view", target.value);
+  if (/^#view-/.test(address.hash)) address.hash = "";
+  history.replaceState(null, "", address);
+  store("view", target.value);
+  if (read && scrollY > 200) read.scrollIntoView();
+});
 
-// paragraphs and verses: the number opens the menu of the place
+// keys: / searches, 1 2 3 choose a view
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select")) return;
+  if ($("#use-keys")?.checked === false) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    const field = $("#search-words");
+    if (field) field.focus();
+    else location.href = $("[rel=search]").href;
+  }
+  const view = $$(".views input")[Number(event.key) - 1];
+  if (view) view.click();
+});
+
+// ---- where one is
+
+const bar = $(".bar");
+const links = $$(".parts a").filter((link) => link.hash || link.getAttribute("href") === "#");
+const section = (link) => (link.hash ? document.getElementById(decodeURIComponent(link.hash.slice(1))) : $("article"));
+let read = null;
+let before = scrollY;
+const locate = () => {
+  if (!bar) return;
+  if (Math.abs(scrollY - before) > 8) {
+    document.documentElement.classList.toggle("bar-away", scrollY > before && scrollY > 200);
+    before = scrollY;
+  }
+  const here = links.findLast((link) => section(link)?.getBoundingClientRect().top < 130) ?? links[0];
+  for (const link of links) {
+    if (link === here) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  read = place();
+  const number = read && $(".para-number", read);
+  const last = blocks.length && $$(".para-number").at(-1)?.textContent;
+  const words = [here?.textContent, number && `¶ ${number.textContent} of ${last}`];
+  $(".bar-where").textContent = words.filter(Boolean).join(" · ");
+  const next = links[links.indexOf(here) + 1];
+  $(".bar-next").hidden = !next;
+  if (next) $(".bar-next").href = next.hash;
+};
+addEventListener("scroll", () => requestAnimationFrame(locate), { passive: true });
+locate();
+for (const link of links) link.addEventListener("click", () => $("#page-contents:popover-open")?.hidePopover());
+
+// ---- paragraphs and verses: the number opens the menu of the place; what is copied has the glyphs of the source
 const menu = $("#place");
 if (menu) {
   const status = $("[role=status]", menu);
   const numbers = ".para-number, .verse-number";
   const words = (block) => {
     const copy = block.cloneNode(true);
-    const beside = `${numbers}, [popover], .place-links, .note-mark, button, .as-edited, .app-differs > .as-source`;
-    for (const node of copy.querySelectorAll(beside)) node.remove();
+    const source = $(".as-source", copy);
+    for (const node of $$("[data-edited], [data-glyph]", copy)) node.textContent = node.dataset.edited ?? node.dataset.glyph;
+    for (const node of $$(`${numbers}, [popover], .place-links, .note-mark, button, ${source ? ".as-edited" : "br"}`, copy)) node.remove();
     return copy.textContent.replaceAll("\n", " ").trim();
   };
   const fill = (text, block) => {
@@ -47,7 +95,7 @@ if (menu) {
     const known = { ...number.dataset, place, id: block.id, link: `${page}#${block.id}` };
     return text.replace(/\{(place|id|link|lines|digest|words)\}/g, (_, key) => known[key] ?? words(block));
   };
-  const links = (block) => {
+  const placeLinks = (block) => {
     const copies = [...block.querySelectorAll(".place-links > a")].map((link) => link.cloneNode(true));
     for (const link of copies) {
       if (link.search.includes("where=")) link.href += `&says=${encodeURIComponent(words(block))}`;
@@ -79,7 +127,7 @@ if (menu) {
       history.replaceState(null, "", `#${current.id}`);
       status.textContent = "";
       $("h2", menu).textContent = number.getAttribute("aria-label");
-      $(".place-links", menu).replaceChildren(...links(current));
+      $(".place-links", menu).replaceChildren(...placeLinks(current));
       menu.showPopover({ source: number });
       $("button", menu).focus();
     });

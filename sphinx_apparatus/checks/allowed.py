@@ -1,0 +1,110 @@
+"""What a page may use, so that nothing in it can run, read or ask for anything; knows no Sphinx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.model import Finding
+
+DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
+    "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
+)  # fmt: skip
+SAFE: dict[str, frozenset[str]] = {
+    DIRECTIVES: frozenset((
+        "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure",
+        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review",
+        "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
+    )),
+    ROLES: frozenset((
+        "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para", "ed:verse",
+        "emphasis", "lacuna", "lang", "name", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
+    )),
+    EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
+    FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
+    SCHEMES: frozenset(("http", "https", "mailto")),
+    RAW: frozenset(),
+    FOLDERS: frozenset(),
+}  # fmt: skip
+"""What every edition allows. None of it runs a program, reads a file but images, or asks anything of the network."""
+READING = frozenset(("include", "literalinclude"))
+"""Directives that read a file, which can be allowed; the file has to lie in a source folder."""
+NARROWED = frozenset(("encoding", "file", "parser", "url"))
+"""Options that no directive has here: they read what is no source, or name a program."""
+INSTEAD = {
+    **dict.fromkeys(("include", "literalinclude", "eval-rst"), "Write the words in the page itself."),
+    **dict.fromkeys(("raw", "html"), "Write it in plain Markdown, which every format has."),
+    **dict.fromkeys(("download",), "Link to the address where it is published."),
+    **dict.fromkeys(("math", "math:numref", "eq", "amsmath"), "Write it in words and signs."),
+    **dict.fromkeys(("csv-table", "table"), "Write a table with | signs, or a {list-table}."),
+    **dict.fromkeys(("abbr", "abbreviation"), "Write the words out."),
+    **dict.fromkeys(("code", "code-block", "sourcecode"), "Put the lines between ``` and ```, without {…}."),
+    **dict.fromkeys(
+        ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
+         "topic", "sidebar", "warning"),
+        "Write a paragraph.",
+    ),
+}  # fmt: skip
+ALLOW = "Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py."
+SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
+META = (str, int, float, bool)
+
+
+class Allowed:
+    """What the pages of an edition may use: what is safe, and what its `settings` add, by kind."""
+
+    def __init__(self, settings: Mapping[str, Iterable[str]]) -> None:
+        self.names = {kind: SAFE[kind] | frozenset(settings.get(kind, ())) for kind in KINDS}
+        self.settings = settings
+
+    def has(self, kind: str, name: str) -> bool:
+        """Tell whether a name of a kind may be used."""
+        return name.lower() in self.names[kind]
+
+    def findings(self, source: str) -> Iterable[Finding]:
+        """Yield the kinds that the settings name and that there are not."""
+        for kind in self.settings:
+            if kind not in KINDS:
+                yield Finding.of("kind-of-allowed", at=(source, 0), kind=kind, known=", ".join(KINDS))
+
+
+def refused(kind: str, name: str, source: str, line: int) -> Finding:
+    """Return that a page uses a directive or a role that is not allowed."""
+    mend = INSTEAD.get(name.lower(), ALLOW)
+    return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=kind, name=name)
+
+
+def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:
+    """Yield what is wrong with front matter, without its place: it may only say what the page is."""
+    if not isinstance(data, dict):
+        yield Finding.of("front-matter-unread", excerpt=str(data)[:60])
+        return
+    for key, value in ((str(key)[:40], value) for key, value in data.items()):
+        if not allowed.has(FRONT_MATTER, key):
+            yield Finding.of("front-matter", excerpt=f"{key}:", key=key)
+        elif not _plain(value):
+            yield Finding.of("front-matter-value", excerpt=f"{key}:", key=key)
+
+
+def _plain(value: Any) -> bool:
+    many = value if isinstance(value, list) else [value]
+    return all(item is None or isinstance(item, META) or hasattr(item, "isoformat") for item in many)
+
+
+def scheme_of(address: str) -> str:
+    """Return the scheme of an address in small letters, nothing where it has none."""
+    match = SCHEME.match("".join(c for c in address if c.isprintable() and not c.isspace()))
+    return match["scheme"].lower() if match else ""
+
+
+def outside(path: Path, folders: Iterable[Path]) -> bool:
+    """Tell whether a path, its links followed, leads out of the folders, or to what is hidden in them."""
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return True
+    homes = (folder.resolve() for folder in folders)
+    inner = (real.relative_to(home).parts for home in homes if real.is_relative_to(home))
+    return not any(not any(part.startswith(".") for part in parts) for parts in inner)

@@ -1,0 +1,60 @@
+"""The parser of Markdown pages: MyST's, with the settings of the edition alone, whatever a page says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.sphinx_ import MystParser
+
+from sphinx_apparatus.checks.allowed import Allowed, refused, wrong_front_matter
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from markdown_it.tree import SyntaxTreeNode
+
+    from sphinx_apparatus.domain import EditionDomain
+
+
+class EditionParser(MystParser):
+    """Reads a page; its front matter sets nothing."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Put what the page says into the tree."""
+        parser = create_md_parser(document.settings.env.myst_config, EditionRenderer)
+        parser.options["document"] = document
+        parser.render(inputstring)
+
+
+class EditionRenderer(SphinxRenderer):
+    """Turns Markdown into a tree, and refuses what goes round the list of directives."""
+
+    def keep(self, finding: Finding) -> None:
+        """Keep a finding."""
+        cast("EditionDomain", self.sphinx_env.get_domain("ed")).report(finding)
+
+    def render_front_matter(self, token: SyntaxTreeNode) -> None:
+        """Take over what says what the page is, where there is nothing else."""
+        try:
+            data: Any = yaml.safe_load(token.content) if isinstance(token.content, str) else token.content
+            wrong = list(wrong_front_matter(Allowed(self.sphinx_env.config.apparatus_allowed), data or {}))
+        except (yaml.YAMLError, RecursionError, ValueError):
+            wrong = [Finding.of("front-matter-unread")]
+        for finding in wrong:
+            self.keep(replace(finding, source=self.document["source"], line=_line(token, finding.excerpt)))
+        if not wrong:
+            super().render_front_matter(token)
+
+    def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
+        """Refuse what would be read by another parser."""
+        line = token.map[0] + 1 if token.map else 1
+        self.keep(refused("directive", "eval-rst", self.document["source"], line))
+
+
+def _line(token: SyntaxTreeNode, excerpt: str) -> int:
+    rows = str(token.content).split("\n")
+    return next((n for n, row in enumerate(rows, 2) if excerpt and row.strip().startswith(excerpt)), 1)

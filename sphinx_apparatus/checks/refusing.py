@@ -1,0 +1,295 @@
+"""Keeps pages to what is allowed, before anything in them runs and in every build; decides nothing itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.languages import get_language
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from sphinx_apparatus.checks.allowed import (
+    DIRECTIVES,
+    EXTENSIONS,
+    FOLDERS,
+    NARROWED,
+    RAW,
+    READING,
+    ROLES,
+    SCHEMES,
+    Allowed,
+    outside,
+    refused,
+    scheme_of,
+)
+from sphinx_apparatus.checks.report import line_of, stop_on
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.domains import Domain
+    from sphinx.environment import BuildEnvironment
+
+
+def setup(app: Sphinx) -> None:
+    """Register the setting."""
+    app.add_config_value("apparatus_allowed", {}, "env", dict)
+
+
+def allowed_in(config: Config) -> Allowed:
+    """Return what the settings allow."""
+    return Allowed(config.apparatus_allowed)
+
+
+def folders_of(app: Sphinx) -> list[Path]:
+    """Return the folders, and single files, that pages may name: that of the documents, and what the settings add."""
+    base = Path(app.confdir)
+    return [Path(app.srcdir), *(base / name for name in sorted(allowed_in(app.config).names[FOLDERS]))]
+
+
+# ---- before anything is read
+
+
+def narrow_markdown(app: Sphinx, config: Config) -> None:
+    """Have Markdown read by a parser that a page cannot set otherwise; stop where the settings allow too much."""
+    conf = str(Path(app.confdir) / "conf.py")
+    allowed = allowed_in(config)
+    found = list(allowed.findings(conf))
+    for name in sorted(getattr(config, "myst_enable_extensions", ())):
+        if not allowed.has(EXTENSIONS, name):
+            found.append(Finding.of("extension-not-allowed", at=(conf, 0), name=name))
+    stop_on(found)
+    if "myst_parser" in app.extensions:
+        from sphinx_apparatus.checks.markdown import EditionParser  # what parses Markdown is slow to load
+
+        app.add_source_parser(EditionParser, override=True)
+
+
+def refuse_the_rest(app: Sphinx) -> None:
+    """Put in the place of every directive and role that is not allowed one that only reports itself."""
+    allowed = allowed_in(app.config)
+    app.env.settings["file_insertion_enabled"] = bool(READING & allowed.names[DIRECTIVES])
+    app.env.settings["raw_enabled"] = bool(allowed.names[RAW])
+    known: dict[str, type[Directive]] = directives._directives  # type: ignore[attr-defined]
+    for name in known_directives(app):
+        if not allowed.has(DIRECTIVES, name):
+            app.add_directive(name, RefusedDirective, override=True)
+        elif name in READING:
+            app.add_directive(name, narrowed(known[name]), override=True)
+    for name in known_roles(app):
+        if name and not allowed.has(ROLES, name):
+            app.add_role(name, RefusedRole(), override=True)
+    for domain in app.env.domains.values():
+        domain.directives.update((n, RefusedDirective) for n in _others(allowed, DIRECTIVES, domain, domain.directives))
+        domain.roles.update((n, RefusedRole()) for n in _others(allowed, ROLES, domain, domain.roles))
+
+
+def _others(allowed: Allowed, kind: str, domain: Domain, names: Iterable[str]) -> list[str]:
+    """Return the names in a domain that are not allowed; those of Sphinx's standard domain go without its name."""
+    full = {name: name if domain.name == "std" else f"{domain.name}:{name}" for name in names}
+    return [name for name, whole in full.items() if not allowed.has(kind, whole)]
+
+
+def known_directives(app: Sphinx) -> set[str]:
+    """Return every name by which a directive can be called, those of the language too."""
+    own = {*directives._directives, *directives._directive_registry}  # type: ignore[attr-defined]
+    return own | set(_language(app).directives)
+
+
+def known_roles(app: Sphinx) -> set[str]:
+    """Return every name by which a role can be called, those of the language too."""
+    own = {*roles._roles, *roles._role_registry}  # type: ignore[attr-defined]
+    return own | set(_language(app).roles)
+
+
+def _language(app: Sphinx) -> Any:
+    return get_language(app.config.language or "en") or get_language("en")
+
+
+class RefusedDirective(SphinxDirective):
+    """Stands for a directive that is not allowed: it reads nothing and says so."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Report."""
+        source, line = self.get_source_info()
+        _domain(self.env).report(refused("directive", self.name, source, line))
+        return []
+
+
+class RefusedRole(SphinxRole):
+    """Stands for a role that is not allowed."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Report; the words are kept as they are written."""
+        source, line = self.get_source_info()
+        line = line_of(Path(source), f"{{{self.name}}}`{self.text}", line)
+        _domain(self.env).report(refused("role", self.name, source, line))
+        return [nodes.inline(self.text, self.text)], []
+
+
+def narrowed(kind: type[Directive]) -> type[Directive]:
+    """Return a directive that reads a file, without the options that name programs, and kept to source folders."""
+    options = {name: read for name, read in (kind.option_spec or {}).items() if name not in NARROWED}
+
+    class Kept(kind):  # type: ignore[valid-type, misc]
+        option_spec: ClassVar = options
+
+        def run(self) -> list[nodes.Node]:
+            env = self.state.document.settings.env
+            _, path = env.relfn2path(self.arguments[0])
+            if outside(Path(path), folders_of(_domain(env).app)):
+                _domain(env).report(led_out(self.arguments[0], *self.state_machine.get_source_and_line(self.lineno)))
+                return []
+            return cast("list[nodes.Node]", super().run())
+
+    return Kept
+
+
+def led_out(name: str, source: str | None, line: int | None) -> Finding:
+    """Return that a page names a file outside the source folders."""
+    return Finding.of("outside", at=(source or "", line or 0), excerpt=name[:80])
+
+
+def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
+    """Empty a file that is put into a page and lies outside the source folders."""
+    if outside(Path(app.srcdir) / path, folders_of(app)):
+        content[0] = ""
+        source = app.env.doc2path(app.env.current_document.docname)
+        _domain(app.env).report(led_out(str(path), str(source), 1))
+
+
+# ---- the files
+
+
+def check_declared(app: Sphinx) -> None:
+    """Stop where a file that the settings name is a link to what is no source."""
+    config, base, folders = app.config, Path(app.confdir).resolve(), folders_of(app)
+    names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
+    names += [config.apparatus_citation, config.apparatus_changes, config.apparatus_rights, config.apparatus_review]
+    names += [*config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology]
+    names += getattr(config, "bibtex_bibfiles", [])
+    paths = [Path(os.path.normpath(base / name)) for name in names if name]
+    stop_on([linked_out(path) for path in paths if path.resolve() != path and outside(path, folders)])
+
+
+def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Stop where a source, or a file that goes with the site, leads out of the folders or cannot be read as text."""
+    folders = folders_of(app)
+    pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
+    found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
+    found += [finding for name in docnames if name in pages for finding in unread(pages[name])] if not found else []
+    stop_on(found)
+
+
+def linked_out(path: Path) -> Finding:
+    """Return that a file is a link out of the source folders."""
+    return Finding.of("link-outside", at=(path, 0))
+
+
+def static_files(app: Sphinx) -> Iterator[Path]:
+    """Yield the links, and what lies in the folders they lead to, among the files that are copied as they are."""
+    for name in (*app.config.html_static_path, *app.config.html_extra_path, *app.config.templates_path):
+        for folder, inner, files in os.walk(Path(app.confdir) / name):
+            yield from (path for part in (*inner, *files) if (path := Path(folder) / part).is_symlink())
+
+
+def unread(path: Path) -> Iterator[Finding]:
+    """Yield that a page is no text in UTF-8, or has a control character, which no format can hold."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        yield Finding.of("file-unreadable", at=(path, 0), error=error.strerror)
+        return
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        yield Finding.of("not-utf-8", at=(path, line))
+        return
+    for at, character in enumerate(text):
+        if (character < " " and character not in "\t\n\r") or character == "\x7f":
+            line = text.count("\n", 0, at) + 1
+            yield Finding.of("control-in-page", at=(path, line), number=f"U+{ord(character):04X}")
+            return
+
+
+# ---- what was read
+
+
+def check_tree(app: Sphinx, document: nodes.document) -> None:
+    """Report, and take out, what would be fetched, copied or run when a page is written or read."""
+    allowed, folders = allowed_in(app.config), folders_of(app)
+    text = app.env.current_document.docname in app.config.apparatus_documents
+    for node in list(document.findall(nodes.Element)):
+        finding = next(iter(_wrong(app, node, allowed, folders)), None)
+        if finding is None or (text and isinstance(node, nodes.raw)):  # said better of the text, see foreign.py
+            continue
+        source, line = _place(node, document)
+        line = line_of(Path(source), finding.excerpt, line) if finding.excerpt else line
+        _domain(app.env).report(replace(finding, source=source, line=line))
+        if node.parent is not None:
+            node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
+
+
+def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
+    if isinstance(node, nodes.raw):
+        yield from _raw(node, allowed)
+    elif isinstance(node, nodes.image):
+        yield from _image(app, node, folders)
+    elif isinstance(node, addnodes.download_reference):
+        yield Finding.of("download", excerpt=node["reftarget"][:80])
+    elif isinstance(node, nodes.reference):
+        yield from _address(node.get("refuri", ""), allowed)
+    elif isinstance(node, addnodes.toctree):
+        for _, address in node["entries"]:
+            if "://" in address:
+                yield from _address(address, allowed)
+
+
+def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:
+    formats = node.get("format", "").split() or ["html"]
+    if not all(allowed.has(RAW, name) for name in formats):
+        excerpt = node.astext().strip()
+        if excerpt in ("<br />", "\\\\"):
+            yield Finding.of("line-break")
+        else:
+            yield Finding.of("raw-markup", excerpt=excerpt[:80], format="HTML" if "html" in formats else formats[0])
+
+
+def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[Finding]:
+    address = node["uri"]
+    if scheme_of(address) or address.startswith("//"):
+        yield Finding.of("image-from-elsewhere", excerpt=address[:80])
+        return
+    _, path = app.env.relfn2path(address, app.env.current_document.docname)
+    if outside(Path(path), folders):
+        yield led_out(address, "", 0)
+
+
+def _address(address: str, allowed: Allowed) -> Iterator[Finding]:
+    scheme = scheme_of(address)
+    if scheme and not allowed.has(SCHEMES, scheme):
+        known = ", ".join(sorted(allowed.names[SCHEMES]))
+        yield Finding.of("address-not-allowed", excerpt=address[:80], scheme=scheme, known=known)
+
+
+def _place(node: nodes.Node, document: nodes.document) -> tuple[str, int]:
+    found: nodes.Node | None = node
+    while found is not None and not found.line:
+        found = found.parent
+    source = getattr(found, "source", None) if found is not None else None
+    return str(source or document.get("source", "")), (found.line or 0) if found is not None else 0
+
+
+def _domain(env: BuildEnvironment) -> EditionDomain:
+    return cast("EditionDomain", env.get_domain("ed"))

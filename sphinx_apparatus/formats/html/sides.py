@@ -1,0 +1,88 @@
+"""The two sides of a block, as edited and as transcribed, between which the views of a page choose; shows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.text.reading import words_of
+from sphinx_apparatus.text.running import running_text
+
+Pieces = list[tuple[str, str | None]]
+"""Words of the witness, each with those of the edition, glyphs as in the source; None where both have the same."""
+
+BESIDE = (*ours.BESIDE, *ours.EDITORIAL)
+
+
+class source_side(nodes.Inline, nodes.Element):
+    """What the witness has in a block, as `pieces`."""
+
+
+class KeepSources(EditionTransform):
+    """Note at each block what the only transcribed witness has in it, before anything is added or changed."""
+
+    default_priority = 1
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Keep the source of every block of the text; of several witnesses none, they have pages of their own."""
+        sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
+        if is_page(self.builder) and len(sigla) == 1:
+            for block in ours.find(self.document, *ours.BLOCKS):
+                if "text_doc" in block:
+                    keep_source(block, sigla[0])
+
+
+class SetSides(EditionTransform):
+    """Put the words of a block, as edited, into an element of their own, and what the witness has into another."""
+
+    default_priority = 13
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Part every block of which the source was kept."""
+        if is_page(self.builder):
+            for block in ours.find(self.document, *ours.BLOCKS):
+                if "source" in block:
+                    part(block)
+
+
+def part(block: nodes.Element) -> None:
+    """Leave what stands before the words, e.g. the number of a paragraph, outside both sides."""
+    before = [child for child in block.children if stands_before(child)]
+    words = [child for child in block.children if not stands_before(child)]
+    block[:] = [*before, nodes.inline("", "", *words, classes=["as-edited"]), source_side(pieces=block["source"])]
+    del block["source"]
+
+
+def stands_before(node: nodes.Node) -> bool:
+    """Tell whether a child of a block is no word of it: its number, or a mark without text."""
+    number = isinstance(node, (ours.paragraph_number, ours.verse_number))
+    return number or (isinstance(node, nodes.Inline) and not isinstance(node, nodes.TextElement))
+
+
+def keep_source(block: nodes.Element, siglum: str) -> None:
+    """Note at a block what the witness has in it, and at each entry what it has there."""
+    for entry in ours.find(block, ours.apparatus_entry):
+        for reading in entry.children:
+            if isinstance(reading, ours.reading) and siglum in reading["sigla"]:
+                entry["transcribed"] = running_text(reading)
+    words = words_of(block, siglum)
+    found = list(pieces(block))
+    block["source"] = found if "".join(piece for piece, _ in found) == words else [(words, None)]
+
+
+def pieces(node: nodes.Node) -> Iterator[tuple[str, str | None]]:
+    """Yield what the witness has within a node."""
+    if isinstance(node, nodes.Text):
+        yield node.replace("\n", " "), None
+    elif isinstance(node, ours.apparatus_entry) and "transcribed" in node:
+        yield node["transcribed"], running_text(cast("nodes.Element", node.children[0]))
+    elif not isinstance(node, BESIDE):
+        for child in node.children:
+            yield from pieces(child)

@@ -1,0 +1,191 @@
+"""What a page may not do, once in the text, in a note and in prose: it is refused at its line, and nothing happens."""
+
+from __future__ import annotations
+
+import re
+from textwrap import indent
+
+import pytest
+
+from .repository import PAGE, Place
+
+RUN = '{{{{ cycler.__init__.__globals__.os.popen("touch {ran}").read() }}}}'
+FRONT = {
+    "substitution": f"---\nmyst:\n  enable_extensions: [substitution]\n---\n{{page}}\n{RUN}\n",
+    "schemes": "---\nmyst:\n  url_schemes: {{w: 'javascript:alert(1)//{{{{path}}}}'}}\n---\n{page}\n[press](w:x)\n",
+    "substitutions": "---\nmyst:\n  substitutions: {{a: b}}\n---\n{page}",
+    "meta": "---\nmyst:\n  html_meta: {{refresh: '0;url=https://example.org'}}\n---\n{page}",
+    "aliases": "---\ntitle: &a [x, x]\nkeywords: [*a, *a]\n---\n{page}",
+    "broken": "---\ntitle: [\n---\n{page}",
+    "unknown": "---\nfile_insertion_enabled: true\n---\n{page}",
+}
+BLOCKS = {
+    "include": "```{{include}} {secret}\n```",
+    "include-parser": "```{{include}} use.md\n:parser: bad_module\n```",
+    "include-upper": "```{{Include}} {secret}\n```",
+    "include-git": "```{{include}} ../../.git/config\n```",
+    "include-standard": "```{{include}} <s5defs.txt>\n```",
+    "literalinclude": "```{{literalinclude}} {secret}\n```",
+    "csv": "```{{csv-table}}\n:file: {secret}\n```",
+    "csv-url": "```{{csv-table}}\n:url: http://127.0.0.1:{port}/a\n```",
+    "rst-include": "```{{eval-rst}}\n.. include:: {secret}\n```",
+    "rst-role": "```{{eval-rst}}\n.. role:: bare(raw)\n   :format: html\n\n:bare:`<script>x</script>`\n```",
+    "raw": "```{{raw}} html\n<script>x</script>\n```",
+    "raw-file": "```{{raw}} html\n:file: {secret}\n```",
+    "raw-url": "```{{raw}} html\n:url: http://127.0.0.1:{port}/a\n```",
+    "raw-typst": '```{{raw}} typst\n#read("{secret}")\n```',
+    "raw-latex": "```{{raw}} latex\n\\input{{x}}\n```",
+    "parsed-literal": "```{{parsed-literal}}\nx\n```",
+    "graphviz": "```{{graphviz}} {secret}\n```",
+    "automodule": "```{{automodule}} bad_module\n```",
+    "role": "```{{role}} x(raw)\n:format: html\n```",
+    "meta": "```{{meta}}\n:refresh: 0;url=http://127.0.0.1:{port}/\n```",
+    "default-domain": "```{{default-domain}} py\n```",
+    "function": "```{{py:function}} f\n```",
+    "image-outside": "```{{image}} {secret}\n```",
+    "figure-outside": "```{{figure}} {secret}\n:figwidth: image\n```",
+    "image-remote": "```{{image}} http://127.0.0.1:{port}/a.png\n```",
+    "html": "<script>x</script>",
+    "html-image": '<img src="http://127.0.0.1:{port}/a.png">',
+    "toctree": "```{{toctree}}\nx <javascript://%0aalert(1)>\n```",
+}
+INLINE = {
+    "download": "Words {{download}}`s <{secret}>`.",
+    "path-link": "Words [s]({secret}).",
+    "path-scheme": "Words [s](path:{secret}).",
+    "image": "Words ![b](http://127.0.0.1:{port}/b.png).",
+    "image-file": "Words ![b]({secret}).",
+    "image-data": "Words ![b](data:image/png;base64,AAAA).",
+    "raw-role": "Words {{raw-html}}`<b>`, {{raw}}`x`.",
+    "html-inline": "Words <b onclick=x>bold</b>.",
+    "abbr": "Words {{abbr}}`a (b)`.",
+    "math": "Words {{math}}`x`.",
+    "pep": "Words {{pep}}`8`.",
+    "autolink": "Words <wiki:x> and <data:text/html,x>.",
+    "command": "Words {{command}}`x` and {{py:func}}`os.popen`.",
+}
+WORDS = {
+    "image-file": "Words ![b](file://{absolute}).",
+    "script": "Words [b](javascript:alert), <javascript:alert(1)>, <data:text/html,x>.",
+    "substitution": RUN,
+    "dollars": "Words $\\input{{{secret}}}$ and %include {secret}",
+    "role-broken": "Words {{download}} `{secret}` and {{{{include}}}}.",
+}
+"""What is not markup here: it is printed as it is written."""
+CODES = (
+    "not-allowed", "front-matter", "front-matter-value", "front-matter-unread", "outside", "raw-markup", "html",
+    "download", "address-not-allowed", "image-from-elsewhere", "unknown-mark",
+)  # fmt: skip
+REFUSED = re.compile(rf"\[(?:{'|'.join(CODES)})\]|Unknown directive type")
+
+
+def filled(place: Place, markup: str) -> str:
+    values = {"secret": "../../../secret.txt", "absolute": place.secret, "ran": place.ran, "port": place.port.number}
+    return markup.format(page=PAGE, **values)
+
+
+def put(place: Place, where: str, markup: str) -> str:
+    """Put markup in the text, in a note or in prose; return the file."""
+    text, page = "edition/text/talk.md", "edition/front/use.md"
+    if where == "text":
+        whole = (place.root / text).read_text(encoding="utf-8")
+        place.write(text, whole.replace("\n[^perry]:", f"\n{markup}\n\n[^perry]:"))
+    elif where == "note":
+        place.add(text, f"\n{indent(markup, '    ')}\n")
+    else:
+        place.add(page, f"\n{markup}\n")
+    return page if where == "prose" else text
+
+
+def assert_refused(place: Place, file: str) -> None:
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        findings = re.findall(rf"^\S*{re.escape(file)}:(\d+): (.*)", said, re.MULTILINE)
+        assert [line for line, message in findings if REFUSED.search(message) and int(line) > 0], said
+        place.assert_no_harm(said)
+
+
+def test_the_edition_is_in_order_as_it_is(place: Place) -> None:
+    assert place.check() == (0, "Nothing is wrong: every witness comes back, and every change is recorded.\n")
+
+
+@pytest.mark.parametrize("where", ["text", "note", "prose"])
+@pytest.mark.parametrize("kind", [*BLOCKS, *INLINE])
+def test_what_is_not_allowed_is_refused_at_its_line_and_does_nothing(place: Place, kind: str, where: str) -> None:
+    assert_refused(place, put(place, where, filled(place, (BLOCKS | INLINE)[kind])))
+
+
+@pytest.mark.parametrize("builder", ["html", "typst", "epub", "tei", "plain", "data", "dts"])
+def test_what_is_no_markup_is_printed_as_it_is_written(place: Place, builder: str) -> None:
+    for markup in WORDS.values():
+        put(place, "prose", filled(place, markup))
+    status, said = place.build(builder)
+    assert status == 0, said
+    place.assert_no_harm(said)
+
+
+@pytest.mark.parametrize("kind", FRONT)
+def test_front_matter_sets_nothing(place: Place, kind: str) -> None:
+    place.write("edition/front/use.md", filled(place, FRONT[kind]))
+    assert_refused(place, "edition/front/use.md")
+
+
+def test_front_matter_of_the_text_sets_nothing(place: Place) -> None:
+    text = (place.root / "edition/text/talk.md").read_text(encoding="utf-8")
+    place.write("edition/text/talk.md", filled(place, FRONT["substitution"].replace("{page}", "")) + text)
+    assert_refused(place, "edition/text/talk.md")
+
+
+def test_a_language_does_not_open_the_list(place: Place) -> None:
+    conf = (place.root / "conf.py").read_text(encoding="utf-8")
+    place.write("conf.py", conf.replace('language = "en"', 'language = "de"'))
+    place.add("edition/front/use.md", "\n```{einfügen} ../../../secret.txt\n```\n\n```{roh} html\n<b>\n```\n")
+    assert_refused(place, "edition/front/use.md")
+
+
+@pytest.mark.parametrize("name", ["edition/front/linked.md", "edition/data/persons.toml", "CITATION.cff"])
+@pytest.mark.parametrize("target", ["secret.txt", "repository/.git/config"])
+def test_a_link_is_not_followed_out_of_the_edition(place: Place, name: str, target: str) -> None:
+    path = place.root / name
+    path.unlink(missing_ok=True)
+    path.symlink_to(place.root.parent / target)
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        assert f"{name}" in said and "A link leads out" in said, said
+        place.assert_no_harm(said)
+
+
+def test_a_folder_that_is_a_link_is_not_followed(place: Place) -> None:
+    (place.root.parent / "other").mkdir()
+    (place.root.parent / "other/page.md").write_text("# CANARY-7f3a9c\n", encoding="utf-8")
+    (place.root / "edition/more").symlink_to(place.root.parent / "other")
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        place.assert_no_harm(said)
+
+
+def test_restructured_text_is_kept_to_the_same_list(place: Place) -> None:
+    secret = "../../../secret.txt"
+    page = f"Page\n====\n\n.. include:: {secret}\n\n.. literalinclude:: {secret}\n\n.. raw:: html\n   :file: {secret}\n"
+    place.write("edition/front/other.rst", f"{page}\n:download:`s <{secret}>` and :abbr:`a (b)`\n")
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        for name in ("include", "literalinclude", "raw", "download", "abbr"):
+            assert f"{{{name}}} is not allowed" in said
+        place.assert_no_harm(said)
+
+
+def test_the_settings_cannot_allow_what_runs_without_saying_so(place: Place) -> None:
+    place.add("conf.py", 'myst_enable_extensions = ["substitution"]\n')
+    status, said = place.check()
+    assert status != 0
+    assert "conf.py" in said and "'substitution' is not allowed" in said
+
+
+def test_what_the_settings_allow_is_allowed(place: Place) -> None:
+    allowed = {"roles": ["abbr"], "directives": ["include"], "folders": ["CHANGELOG.md"]}
+    place.add("conf.py", f"apparatus_allowed = {allowed}\n")
+    place.add("edition/front/use.md", "\n{abbr}`a (b)`\n\n```{include} ../../CHANGELOG.md\n:heading-offset: 1\n```\n")
+    assert place.check()[0] == 0
+    place.add("edition/front/use.md", "\n```{include} ../../conf.py\n```\n")
+    assert "outside the folders" in place.check()[1]
