@@ -131,7 +131,7 @@ class EditionDomain(Domain):
             self.regularisations = load_regularisations(self.base / config.apparatus_regularisations)
         self.declared = load_declared(
             self.base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
-            config.apparatus_review,
+            config.apparatus_review, config.apparatus_withdrawn,
         )  # fmt: skip
         if config.apparatus_proofreading:
             transcribed = [witness.siglum for witness in self.witnesses.values() if witness.file]
@@ -334,7 +334,7 @@ def setup(app: Sphinx) -> None:
     app.add_domain(EditionDomain)
     for name in ("documents", "registers"):
         app.add_config_value(f"apparatus_{name}", [], "env", list)
-    for name in ("witnesses", "regularisations", "quotations", "chronology", "review", "proofreading"):
+    for name in ("witnesses", "regularisations", "quotations", "chronology", "review", "proofreading", "withdrawn"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     for name in ("citation", "changes", "rights"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)

@@ -25,6 +25,7 @@ from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
@@ -91,12 +92,12 @@ def unreadable(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the records of the proofreading log that belong to no paragraph and no verse."""
+    """Yield the records of the proofreading log, and of withdrawn ids, that belong to no paragraph and no verse."""
+    counts = dict(zip(PLACES, (domain.paragraph_count(), domain.verse_count()), strict=True))
+    known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
+    yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
-        counts = dict(zip(PLACES, (domain.paragraph_count(), domain.verse_count()), strict=True))
-        path = domain.base / domain.env.config.apparatus_proofreading
-        known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
-        yield from unknown_places(domain.log, known, path)
+        yield from unknown_places(domain.log, known, domain.base / domain.env.config.apparatus_proofreading)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
@@ -217,9 +218,9 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
     """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
 
-    Those that the edition gives count in the whole text, Sphinx's own in their document.
+    Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """
-    seen: Counter[tuple[str, str]] = Counter()
+    seen = Counter(("", name) for record in domain.declared.withdrawn for name in record.ids)
     for docname, tree in domain.texts().items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):

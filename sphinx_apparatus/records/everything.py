@@ -1,4 +1,4 @@
-"""What an edition declares beside its text: registers, ledger of quotations, chronology, review; knows no Sphinx."""
+"""What an edition declares beside its text: registers, quotations, chronology, review, ids; knows no Sphinx."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx_apparatus.records.quotations import Quotation, load_quotations
 from sphinx_apparatus.records.registers import Item, Register, items_of, load_registers
 from sphinx_apparatus.records.review import Question, load_review
 from sphinx_apparatus.records.tables import Record
+from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Declared:
     quotations: tuple[Quotation, ...] = ()
     chronology: tuple[Event, ...] = ()
     review: tuple[Question, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
     files: tuple[Path, ...] = ()
 
     def items(self) -> dict[str, Item]:
@@ -40,14 +42,20 @@ class Declared:
 
 
 def load_declared(
-    base: Path, registers: Sequence[str], quotations: str = "", chronology: str = "", review: str = ""
+    base: Path,
+    registers: Sequence[str],
+    quotations: str = "",
+    chronology: str = "",
+    review: str = "",
+    withdrawn: str = "",
 ) -> Declared:
     """Read the files named, relative to `base`; raise DeclarationError where one is missing or malformed."""
-    named = [*registers, quotations, chronology, review]
+    named = [*registers, quotations, chronology, review, withdrawn]
     return Declared(
         load_registers(base / name for name in registers),
         load_quotations(base / quotations) if quotations else (),
         load_chronology(base / chronology) if chronology else (),
         load_review(base / review) if review else (),
+        load_withdrawn(base / withdrawn) if withdrawn else (),
         tuple(base / name for name in named if name),
     )

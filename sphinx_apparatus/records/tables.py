@@ -93,6 +93,6 @@ def _require_unique(path: Path, records: tuple[Record, ...]) -> None:
     for record in records:
         word = "id" if hasattr(record, "id") else "key"
         own = str(getattr(record, word, ""))
-        if own in seen:
+        if own and own in seen:
             fail("key-twice", (path, record.line), word=word, key=own)
         seen.add(own)
