@@ -24,8 +24,8 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import EditionRole
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.text.blocks import applied, elements
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.text.regularise import applied, elements
 from sphinx_apparatus.witnesses.declared import transcription
 
 

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.lists.filling import RecordTransform, around_mark, passages_by_key
 from sphinx_apparatus.notation.locator import parse_locator
-from sphinx_apparatus.text.running import Context, context_of, shortened
+from sphinx_apparatus.text.running import Context, Running, shortened
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ListWorks(RecordTransform):
         """Return the place of a passage."""
         found = passage["occurrence"]
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
-        words = context_of(block, passage, self.domain.regularisations)
+        words = Running(block).context(passage, self.domain.regularisations)
         kind = "reference" if found.locator else "mention"
         return Use(found.locator, self.domain.locus(found).number, kind, words, link)
 

@@ -26,9 +26,8 @@ from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
 from sphinx_apparatus.records.registers import Item
-from sphinx_apparatus.text.blocks import layer_of
+from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.text.regularise import applied
 
 SCHEMA = "edition.rnc"
 
