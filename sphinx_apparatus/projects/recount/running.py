@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sphinx_apparatus.formats.together import build_together
+from sphinx_apparatus.formats.together import built
 from sphinx_apparatus.projects.recount.inventory import Difference, recounted
 
 SAID = "Counted again from the file, apart from the import: {words:,} words, {entries:,} entries, {readings:,} readings"
@@ -16,7 +16,7 @@ def compared(path: Path, folder: Path) -> tuple[str, list[Difference]]:
     with TemporaryDirectory() as name:
         build = Path(name)
         targets = [("data", build / "data"), ("tei", build / "tei")]
-        if build_together(folder / "edition", folder, build / "trees", targets):
+        if any(built(folder / "edition", folder, build / "trees", targets)):
             return "The project cannot be built.", [Difference("the project is not built", 1, str(folder))]
         counts, differences = recounted(path, folder, build)
     agreed = "nothing differs" if not differences else f"{len(differences)} differences"
