@@ -133,9 +133,9 @@ def words_of(source: Source, built: Built, counts: Counts) -> Iterator[Differenc
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
     """Return the words that a witness, or the edition, has in a block."""
-    label = block.get("label", "") or ""
-    text = block.get("witnesses", {}).get(siglum, "") if siglum else block.get("text", "")
-    return f"{label} {text}".split() if text else []
+    if siglum:
+        return str(block.get("witnesses", {}).get(siglum, "")).split()
+    return f"{block.get('label') or ''} {block.get('text', '')}".split() if block.get("text") else []
 
 
 def titled(built: Built) -> Counter[str]:
@@ -363,5 +363,10 @@ def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
                 rows[line, pair] -= 1
             elif (ours or name in KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
-            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(TOKEN.findall(str(value))):
+            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(spoken(str(value))):
                 yield Difference(f"<{name_of(element)} {pair}>", line, "nowhere in the project")
+
+
+def spoken(value: str) -> list[str]:
+    """Return the words of an attribute as sources have them: keys without the kind of what they name."""
+    return [re.sub(r"\A(bib|person|org|organisation|place|term|note|type)-", "", word) for word in TOKEN.findall(value)]
