@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 SPHINX := $(BIN)/python -m sphinx -c . -nW --keep-going -q
 EDITION := $(BIN)/python -m sphinx_apparatus
 BASE ?= main
+PROPOSAL ?= .
 EDITIONS ?= 100
 SOURCES := conf.py CITATION.cff CHANGELOG.md $(shell find edition bibliography sphinx_apparatus -type f -not -name '*.pyc')
 NAME := workers-militia
@@ -77,8 +78,12 @@ check: $(VENV)/edition.installed ## say what is wrong with the text, and how to 
 fix: $(VENV)/edition.installed ## mend what is certain, and record changes in entries
 	@$(EDITION) fix edition -c .
 
+# The report is made by the program of the base, from the texts and data of the proposal: nothing of it runs.
 changes: $(VENV)/edition.installed ## tell what this branch does to the edition (BASE=main)
-	@$(EDITION) changes edition -c . --base $(BASE) $(if $(JSON),--json $(JSON))
+	@rm -rf build/base && mkdir -p build/base && git archive -o build/base/program.tar $(BASE) sphinx_apparatus \
+	  && tar -xf build/base/program.tar -C build/base
+	@cd $(PROPOSAL) && PYTHONPATH=$(CURDIR)/build/base $(CURDIR)/$(BIN)/python -P -m sphinx_apparatus changes edition -c . \
+	  --base $(BASE) $(if $(JSON),--json $(abspath $(JSON)))
 
 proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
 	@$(EDITION) proofread edition -c . --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
-    stop_on(misplaced_records(domain))
+    stop_on([*misplaced_records(domain), *early_rounds(domain)])
 
 
 def unreadable(domain: EditionDomain) -> Iterator[Finding]:
@@ -97,6 +98,17 @@ def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
         path = domain.base / domain.env.config.apparatus_proofreading
         known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
         yield from unknown_places(domain.log, known, path)
+
+
+def early_rounds(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the rounds of proofreading that are dated later than tomorrow, by the clock of this machine."""
+    latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    path = domain.base / domain.env.config.apparatus_proofreading
+    for reading in domain.log.rounds if domain.log else ():
+        if reading.date > latest[: len(reading.date)]:
+            yield Finding.of(
+                "round-to-come", at=(path, line_with(path, reading.date)), number=reading.number, date=reading.date
+            )
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:

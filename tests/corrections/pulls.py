@@ -167,7 +167,7 @@ PULLS = (
     Pull("25-mark-misspelt", "The mark of an entry is misspelt.",
          edits((TALK, put("forseen", "{ap}`foreseen] forseen B | typo`")))),
     Pull("26-state-kept", "A correction is recorded, and the log keeps the paragraph's state without a reason.", kept),
-    Pull("29-state-kept-and-explained", "The same, and the log says why.", explained, merged=True),
+    Pull("29-state-kept-and-explained", "The same, and the log says why.", explained),
     Pull("27-note-without-a-call", "The call of a note gets another label than the note.",
          edits((TALK, put("{name}`Ann Perry <perry>`.[^perry]", "{name}`Ann Perry <perry>`.[^pery]")))),
     Pull("28-word-added-and-word-lost", "A word is put in and another left out, in a name and in a heading.",
