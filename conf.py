@@ -24,6 +24,7 @@ apparatus_quotations = "edition/data/quotations.toml"
 apparatus_chronology = "edition/data/chronology.toml"
 apparatus_review = "edition/data/review.toml"
 apparatus_proofreading = "edition/data/proofreading.toml"
+apparatus_withdrawn = "edition/releases/withdrawn.toml"
 
 apparatus_citation = "CITATION.cff"
 apparatus_changes = "CHANGELOG.md"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import dropwhile, takewhile
@@ -24,7 +23,8 @@ from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
 from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.text.running import Running
+from sphinx_apparatus.works.bibliography import entries_of
 
 if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
@@ -156,7 +156,7 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
 
 
 def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
-    blocks = [node for node in ours.find(tree, *ours.BLOCKS) if "text_doc" in node]
+    blocks = ours.text_blocks(tree)
     for node in blocks:
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
@@ -178,16 +178,11 @@ def readable(block: nodes.Element) -> str:
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     """Yield what is marked in a block besides entries, with the word before it, and how the block itself stands."""
+    running = Running(block)
     for node in ours.find(block, *MARKS):
-        yield f"{_kind(node)} ‘{_called(node)}’", _word_before(block, node)
+        words = running.text[: running.before(node)].split()
+        yield f"{_kind(node)} ‘{_called(node)}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
-
-
-def _word_before(block: nodes.Element, mark: nodes.Element) -> str:
-    running = set(map(id, running_texts(block)))
-    before = takewhile(lambda node: node is not mark, block.findall())
-    words = "".join(node.astext() for node in before if id(node) in running).split()
-    return words[-1] if words else ""
 
 
 def _standing(block: nodes.Element) -> Iterator[str]:
@@ -277,9 +272,7 @@ def called(block: nodes.Element) -> str:
 
 
 def _works(domain: EditionDomain) -> dict[str, str]:
-    cite = domain.env.domains.get("cite")
-    entries = cite.bibdata.data.entries if cite else {}  # type: ignore[attr-defined]
-    return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries.items()}
+    return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries_of(domain.env).items()}
 
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
@@ -287,11 +280,11 @@ def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
 
     Each is a mapping of keys to what is written under them.
     """
-    for path in domain.declared.files:
-        for kind, tables in tomllib.loads(path.read_text("utf-8-sig")).items():
+    for file in domain.declared.files():
+        for kind, tables in file.content.items():
             for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
                 name = str(table.get("key") or table.get("id") or f"{kind} {place}")
-                yield f"{path.name} {name}", {key: str(value) for key, value in table.items()}
+                yield f"{file.path.name} {name}", {key: str(value) for key, value in table.items()}
     for reading in domain.log.rounds if domain.log else ():
         yield f"round {reading.number}", {"date": reading.date, "against": reading.against, "reader": reading.reader}
     config = domain.env.config

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -27,15 +27,19 @@ def manifest_of(record: Mapping[str, Any]) -> Manifest:
     return {"title": record["title"], "version": record["version"], "ids": ids}
 
 
-def broken(old: Manifest, new: Manifest) -> Iterator[Finding]:
+def broken(old: Manifest, new: Manifest, withdrawn: Collection[str] = ()) -> Iterator[Finding]:
     """Yield the ids of a manifest that are gone, or stand for something else now.
 
     In its own version, until that is left behind, the words of an id may still change.
+    Ids `withdrawn` on purpose are gone for good: nothing may have them again.
     """
     final = old["version"] != new["version"]
     for name, before in old["ids"].items():
         after = new["ids"].get(name)
-        if after is None:
+        if name in withdrawn:
+            if after is not None:
+                yield Finding.of("used-again", excerpt=after["words"], id=name)
+        elif after is None:
             yield Finding.of("lost-id", excerpt=before["words"], id=name, version=old["version"])
         elif after["kind"] != before["kind"] or (final and not _alike(before["words"], after["words"])):
             yield Finding.of(

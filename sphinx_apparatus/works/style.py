@@ -19,11 +19,13 @@ from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_st
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
+from sphinx_apparatus.works.people import named
+
 
 @node  # type: ignore[untyped-decorator]
 def persons(children: Any, data: dict[str, Any], role: str, inverted: bool = False) -> Text:
     """Return the persons in a role; inverted, the first has the family name first."""
-    found = data["entry"].persons.get(role)
+    found = named(data["entry"], role)
     if not found:
         raise FieldIsMissing(role, data["entry"])
     names = [Plain().format(person).format() for person in found]
@@ -68,9 +70,11 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""
         editor = by("Edited by", "editor") if "author" in entry.persons else optional[field("missing")]
+        helpers = by("Translated by", "translator"), editor, by("Introduction by", "introduction")
+        pages = optional[join[field("pagetotal"), " pp"]]
         return self._sentences(
-            HEAD, tag("em")[field("title")], optional[field("edition")], by("Translated by", "translator"), editor,
-            IMPRINT, optional[join["ISBN ", field("isbn")]],
+            HEAD, tag("em")[field("title")], optional[field("edition")], *helpers, optional[field("series")],
+            IMPRINT, pages, *(optional[join[f"{name.upper()} ", field(name)]] for name in ("isbn", "lccn")),
         )  # fmt: skip
 
     def get_incollection_template(self, entry: Work) -> Node:

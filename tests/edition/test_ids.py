@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ from tests.edition.conftest import ROOT, TALK
 
 KINDS = ("paragraph", "entry", "note", "quotation")
 RELEASES = sorted((ROOT / "edition/releases").glob("*.json"))
+WITHDRAWN = {
+    name: record
+    for record in tomllib.loads((ROOT / "edition/releases/withdrawn.toml").read_text(encoding="utf-8"))["withdrawn"]
+    for name in record["ids"]
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +45,26 @@ def test_the_first_version_is_kept() -> None:
 
 @pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
 def test_no_id_of_a_version_is_lost_or_given_away(present: Manifest, path: Path) -> None:
-    assert [str(finding) for finding in broken(of_release(path), present)] == []
+    """Also not when the version is left behind; ids withdrawn on purpose are gone for good."""
+    later = present | {"version": "later"}
+    assert [str(finding) for finding in broken(of_release(path), later, WITHDRAWN)] == []
 
 
 @pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
 def test_every_id_of_a_version_is_an_address_on_the_site(formats: Path, path: Path) -> None:
     here = {node.get("id") for node in html.parse(str(formats / f"html/{TALK}.html")).getroot().iter()}
     assert sorted(set(of_release(path)["ids"]) - here) == []
+
+
+def test_what_is_withdrawn_was_in_a_version_and_is_no_paragraph() -> None:
+    released = {name: found["kind"] for path in RELEASES for name, found in of_release(path)["ids"].items()}
+    assert {released.get(name) for name in WITHDRAWN} <= {"entry", "note"}
+
+
+@pytest.mark.parametrize("name", WITHDRAWN)
+def test_the_address_of_what_is_withdrawn_leads_to_its_place(formats: Path, name: str) -> None:
+    page = html.parse(str(formats / f"html/{TALK}.html")).getroot()
+    assert page.get_element_by_id(name).xpath("ancestor::p[1]/@id") == [WITHDRAWN[name]["at"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -105,3 +105,11 @@ def running_lines(text: str) -> list[str]:
     """Return the lines of the text, with a word for each entry; the notes are not of it."""
     body = re.split(r"^\[\^[^\]]+\]:", text, maxsplit=1, flags=re.MULTILINE)[0]
     return re.sub(r"\{app\}(`+).+?\1", "entry", body).splitlines()
+
+
+def test_conjectures_are_few_and_the_editors_own(source: str) -> None:
+    """At most twenty, where a reader stumbles; what another printing has is in the ledger and no conjecture."""
+    entries = [match[2] for match in re.finditer(r"\{app\}(`+)(.+?)(?<!`)\1(?!`)", source, re.DOTALL)]
+    conjectures = [entry for entry in entries if "| conjecture" in entry]
+    assert 0 < len(conjectures) <= 20
+    assert [entry for entry in conjectures if "printing" in entry or "{cite" in entry] == []

@@ -21,7 +21,7 @@ from unittest import mock
 from sphinx_apparatus.formats.pdf import builder
 from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
-from .pdf_pages import BEFORE, Page, read_pages
+from .pdf_pages import BEFORE, HYPHEN, Page, read_pages
 from .project import Project
 
 WORDS = re.findall(
@@ -61,7 +61,7 @@ class Writer:
         """Return a word with a note, short or, where few are, long."""
         self.marks += 1
         length = self.random.choice((3, 8, 20) if dense else (3, 8, 20, 20, 60, 150))
-        self.notes.append(f"[^n{self.marks}]: not{self.marks}a {' '.join(self.words(length, length))}")
+        self.notes.append(f"[^n{self.marks}]: not{self.marks}a {' '.join(self.words(length, length))} end{self.marks}a")
         return f"wor{self.marks}a[^n{self.marks}]"
 
     def line(self, density: float, low: int, high: int) -> str:
@@ -88,6 +88,25 @@ class Writer:
             return f"## {self.line(self.random.choice((0, 0.2)), 1, 6)}"
         return ("***\n\n" if kind == "b" else "") + self.line(density, 5, 220)
 
+    def table(self) -> str:
+        """Return a table, now and then with a note in a cell."""
+        cells = [self.note(True) if self.random.random() < 0.1 else "word" for _ in range(self.random.randint(2, 9))]
+        rows = [f"| {' '.join(self.words(1, 9))} | {cell} |" for cell in cells]
+        return "\n".join(["| a | b |", "|---|---|", *rows])
+
+    def prose(self, blocks: int) -> str:
+        """Return a page about the text: paragraphs, tables, points and quotations, now and then with a note."""
+        kinds = (
+            self.table,
+            lambda: self.line(0, 20, 90),
+            lambda: f"> {self.line(0, 9, 60)}",
+            lambda: f"- {self.line(0, 5, 40)}",
+            lambda: f"Words {self.note(False)} and {self.line(0, 9, 60)}",
+        )
+        body = [self.random.choice(kinds)() for _ in range(blocks)]
+        held, self.notes = self.notes, []
+        return "\n\n".join(["# Prose", *body, *held])
+
     def text(self, blocks: int) -> str:
         """Return an edited text."""
         body = [f"# Text {self.line(0.2, 1, 3)}", self.line(0, 9, 60), *(self.block() for _ in range(blocks))]
@@ -111,8 +130,9 @@ class Outcome:
 
 def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
     """Yield what is wrong: an entry or note off its page, a key that is not the line's number, an overlap."""
+    feet = {page.number: "".join(page.foot) for page in pages}
     for page in pages[BEFORE:]:
-        foot = "".join(page.foot)
+        foot = feet[page.number]
         if page.foot and page.room < 8:
             yield f"p. {page.number}: text and foot overlap"
         if page.pitch < 7:
@@ -122,6 +142,9 @@ def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
                 outcome.marks += 1
                 if f"not{mark}a" not in foot:
                     yield f"p. {page.number}: note {mark} is not on the page"
+                ends = [number for number, words in feet.items() if f"end{mark}a" in words.replace(HYPHEN, "")]
+                if len(ends) != 1 or ends[0] not in (page.number, page.number + 1):
+                    yield f"p. {page.number}: note {mark} ends on pages {ends}"
             for mark in re.findall(r"lem(\d+)a", line):
                 outcome.marks += 1
                 outcome.labels += 1
@@ -140,9 +163,12 @@ def key_of(mark: str, foot: str) -> int | None:
 def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     """Build one random edition and check it."""
     compiled: list[Compiled] = []
-    text = Writer(random.Random(seed)).text(blocks)
+    writer = Writer(random.Random(seed))
+    files = {"text.md": writer.text(blocks)}
+    writer.notes = []
+    files["use.md"] = writer.prose(blocks // 3)
     layers = {"readings": ["variant"], "slips": ["typo"]} if seed % 2 else {}
-    project = Project(folder, {"text.md": text}, apparatus_pdf_name="book", apparatus_layers=layers)
+    project = Project(folder, files, apparatus_pdf_name="book", apparatus_layers=layers)
     with mock.patch.object(builder, "make_pdf") as made:
         made.side_effect = lambda *of: compiled.append(make_pdf(*of)) or compiled[-1]
         build = project.build("typst")

@@ -39,6 +39,8 @@ def prepared(mistake: Mistake, make_project: Callable[..., Project]) -> Project:
         settings["apparatus_regularisations"] = "rules.toml"
     if "persons.toml" in mistake.files:
         settings["apparatus_registers"] = ["persons.toml"]
+    if "withdrawn.toml" in mistake.files:
+        settings["apparatus_withdrawn"] = "withdrawn.toml"
     project = make_project({**mistake.files, **lists}, **settings)
     if "B.txt" in mistake.files and "witnesses.toml" not in mistake.files:
         project.transcribe(B=mistake.files["B.txt"].removesuffix("\n"))

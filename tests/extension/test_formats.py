@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from docutils import nodes
-from lxml import etree
+from lxml import etree, html
 
 from sphinx_apparatus.records.about import changes_in, parts_in
 from sphinx_apparatus.records.toml import DeclarationError
@@ -184,6 +184,29 @@ def test_ids_that_are_lost_or_given_away_are_named(make_project: Make) -> None:
     other = {**old, "version": "2", "ids": {**old["ids"], "p1": words}}
     assert [f.message for f in broken(old, other)] == ["the id 'p1' of version 1 stands for something else"]
     assert list(broken(old, {**other, "version": "1"})) == []
+
+
+def test_a_withdrawn_id_may_go_and_not_come_back(make_project: Make) -> None:
+    old = manifest_of(record_of(make_project({"text.md": TEXT})))
+    without = {**old, "ids": {k: v for k, v in old["ids"].items() if k != "note-mat"}}
+    assert list(broken(old, without, ["note-mat"])) == []
+    assert [f.message for f in broken(old, old, ["note-mat"])] == ["the id 'note-mat' was withdrawn and is used again"]
+
+
+WITHDRAWN = '[[withdrawn]]\nat = "p1"\nids = ["a1-{}"]\nwhy = "It was no error."\n'
+
+
+def test_the_address_of_a_withdrawn_id_leads_to_its_paragraph(make_project: Make) -> None:
+    files = {"text.md": "# The talk\n\nOne paragraph.\n", "withdrawn.toml": WITHDRAWN.format("one")}
+    folder = make_project(files, apparatus_withdrawn="withdrawn.toml").built("html")
+    page = html.parse(str(folder / "text.html")).getroot()
+    assert page.get_element_by_id("a1-one").xpath("ancestor::p/@id") == ["p1"]
+
+
+def test_a_withdrawn_id_that_something_has_stops_the_build(make_project: Make) -> None:
+    files = {"text.md": "# The talk\n\n(a1-one)=\nOne paragraph.\n", "withdrawn.toml": WITHDRAWN.format("one")}
+    result = make_project(files, apparatus_withdrawn="withdrawn.toml").build()
+    assert "the id 'a1-one' stands twice in the text" in result.messages
 
 
 def test_a_corrected_word_keeps_its_id() -> None:

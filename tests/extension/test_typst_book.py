@@ -208,7 +208,8 @@ def test_no_text_becomes_markup(make_project: Make) -> None:
 
 
 def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
-    build = make_project({"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{math}\na + b\n```\n"}).build("typst")
+    files = {"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{math}\na + b\n```\n"}
+    build = make_project(files, apparatus_allowed={"directives": ["math"]}).build("typst")
     assert build.status and "sums.md:" in build.messages and "no rule sets <math_block>" in build.messages
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, key_of, nth
+from sphinx_apparatus.formats.pdf.foot import CLOSE, Layout, carriers, costs, key_of, nth
 from sphinx_apparatus.formats.pdf.geometry import Group, Line, Mark, Positions, Spot, groups, start_of
-from sphinx_apparatus.formats.pdf.pages import Item, Page, Place, Planner, Sheet, items_of, places
+from sphinx_apparatus.formats.pdf.pages import Cut, Item, Page, Place, Planner, Sheet, items_of, places
 
 LEFT, RIGHT, TOP, PITCH, ROWS = 60.0, 360.0, 67.0, 13.0, 30
 LINES = [Line(page, TOP + PITCH * row, row + 1) for page in (1, 2, 3) for row in range(ROWS)]
@@ -147,7 +148,8 @@ def test_a_page_ends_where_its_lines_and_notes_fill_it() -> None:
 
 
 def test_a_line_that_has_no_room_for_its_note_goes_to_the_next_page() -> None:
-    assert [page.last for page in sheet_of([60], {25: 8 * PITCH}).pages] == [24, 45, 59]
+    pages = sheet_of([60], {29: 3 * SHEET.line}).pages
+    assert [page.last for page in pages] == [28, 56, 59] and not any(page.goes_on for page in pages)
 
 
 def test_no_line_of_a_paragraph_is_alone() -> None:
@@ -163,7 +165,7 @@ def test_a_page_that_the_engine_ended_otherwise_is_planned_anew_and_those_before
     assert planner.review(found)
     found[60] = found[61] = found[60]._replace(page=3)
     assert not planner.review(found)
-    assert planner.pages[:2] == [planned[0], Page(31, 59, planner.room(31, 59))]
+    assert planner.pages[:2] == [planned[0], Page(31, 59, planner.room(Page(31, 59, 0.0)))]
 
 
 def test_a_first_page_that_the_engine_ended_after_one_line_is_planned_so() -> None:
@@ -195,8 +197,25 @@ def test_pages_hold_every_line_once_and_all_notes_of_a_page_stand_below_its_text
     pages = planner.pages
     assert [n for page in pages for n in range(page.first, page.last + 1)] == list(range(sum(paragraphs)))
     for page in pages:
-        assert planner.foot(page.first, page.last) <= page.room <= planner.space(planner.place(page.first, page.last))
+        assert planner.foot(page) <= page.room <= planner.space(planner.place(page.first, page.last))
         assert not planner.leaves_alone(page.last) or page.last - page.first < 4
+
+
+@given(texts)
+def test_a_note_that_goes_on_has_two_lines_on_each_side_and_the_next_page_has_its_rest(text: Any) -> None:
+    paragraphs, notes = text
+    planner = sheet_of(paragraphs, {line: high for line, high in notes.items() if line < sum(paragraphs)})
+    for page, after in pairwise([*planner.pages, None]):
+        assert (after.rest if after else None) == page.goes_on
+        if page.goes_on:
+            own = [note for group in planner.groups(page.first, page.last) for note in group.notes()]
+            assert page.goes_on.note == own[-1] and planner.groups(after.first, after.last)
+            assert page.goes_on.lines >= 2 and planner.rest(page.goes_on) >= 2 * (SHEET.line + SHEET.leading) - 5
+
+
+def test_a_long_note_goes_on_where_a_page_would_have_a_hole() -> None:
+    [first, second, *_] = sheet_of([60], {25: 8 * PITCH, 40: 10}).pages
+    assert first.last > 24 and first.goes_on == second.rest == Cut(0, first.goes_on.lines)
 
 
 @given(texts)
@@ -209,9 +228,9 @@ def test_what_carriers_draw_fills_the_foot_of_the_page_from_below(text: Any) -> 
         assert [told[group.carrier]["head"] is None for group in held] == [False, *[True] * (len(held) - 1)][
             : len(held)
         ]
-        begins, bottom = 0.0, page.room
+        begins, bottom = 0.0, page.room - max(0.0, page.room - planner.foot(page) - CLOSE)
         for group in reversed(held):
-            bottom -= planner.sizes[group.notes()[0]]
+            bottom -= planner.note(group.notes()[0], page.goes_on)
             begins = sum(told[before.carrier]["room"] for before in held[: held.index(group)])
             assert abs(begins + told[group.carrier]["drops"][0] - bottom) < 0.1
         assert not held or abs(told[held[0].carrier]["head"] - bottom) < 0.1

@@ -124,6 +124,7 @@ class NumberPlaces(EditionTransform):
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
             parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts
+            number["former"] = [i for w in self.domain.declared.withdrawn if w.at == place.id for i in w.ids]
 
 
 def places_by_id(domain: EditionDomain) -> dict[str, Place]:

@@ -110,6 +110,8 @@ def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> Non
     """Write the number of a place, with the classes `css` and the attributes `said`, and its links."""
     known: dict[str, str] = node.get("data", {})
     data = "".join(f' data-{key}="{value}"' for key, value in known.items())
+    former: list[str] = node.get("former", [])
+    self.body.extend(f'<span id="{name}"></span>' for name in former)
     self.body.append(f'<a class="{css}" href="#{node["refid"]}" {said}{data}>{node["number"]}</a>')
     if node.get("links"):
         links = [f'<a href="{escape(address)}">{label}</a>' for label, address in node["links"].items()]

@@ -75,6 +75,9 @@ class TypstBuilder(Builder):
             book = self.book(tree)
         with progress_message("setting the pages"):
             compiled = make_pdf(book, edition_of(self.env).moment)
+        for mark in compiled.moving:
+            words = "%s: its page did not settle; look at it in the PDF"
+            logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)

@@ -10,13 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from sphinx.util import logging
+
 from sphinx_apparatus.formats.pdf.engine import Engine, Found, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, labels
+from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, cuts, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions, Spot, groups
-from sphinx_apparatus.formats.pdf.pages import Planner, Sheet, items_of, places
+from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, items_of, places
 from sphinx_apparatus.model import Finding
 
+logger = logging.getLogger(__name__)
 PASSES = 12
 DRAFTED = 8
 """How many pages without marks there must be for drafts without them to save more time than they cost."""
@@ -45,17 +48,22 @@ class Book:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The PDF as bytes, the number of passes it took, and where the last pass put things."""
+    """The PDF as bytes, the number of passes it took, where the last pass put things, and which notes go on.
+
+    `cuts` has of each such note, by id, how many of its lines stay; `moving` the marks that had not come to rest.
+    """
 
     pdf: bytes
     passes: int
     found: Found
+    cuts: Mapping[str, int] = field(default_factory=dict)
+    moving: Sequence[Mark] = ()
 
 
 def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile and check; raise PDFError where a note is off its page or anything else is in doubt."""
     compiled = settle(book, timestamp)
-    check(book, compiled.found)
+    check(book, compiled.found, compiled.cuts)
     return compiled
 
 
@@ -70,13 +78,15 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
     state: State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
+        logger.info("pass %d over the pages", n)
         found = engine.look(state)
         new = following(book, planner, found, fixed)
         if new == state:
-            return Compiled(engine.write(state, timestamp), n, found)
+            return Compiled(engine.write(state, timestamp), n, found, state["cuts"])
         state, last = new, state
-    message = f"the pages did not settle in {PASSES} passes; this still moves"
-    raise PDFError(_at(mark, message) for mark in _moving(book, last, state))
+    state = state | {"leaves": {}}
+    moving = list(_moving(book, last, state))
+    return Compiled(engine.write(state, timestamp), PASSES, engine.look(state), state["cuts"], moving)
 
 
 def following(book: Book, planner: Planner, found: Found, fixed: State) -> State:
@@ -85,6 +95,7 @@ def following(book: Book, planner: Planner, found: Found, fixed: State) -> State
     held = groups(book.marks, positions)
     planner.sizes |= sizes_of(found)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
+    planner.rests |= {Cut(*row[0][0]): row[0][1] for row in found["rest"]}
     set_now = places(positions, held)
     if len(set_now) != len(planner.items):
         raise PDFError([Finding.of("other-lines")])
@@ -109,7 +120,7 @@ def sizes_of(found: Found) -> dict[int, float]:
 
 def told(planner: Planner) -> State:
     """Return what the next pass has to be told of the pages."""
-    return {"carriers": carriers(planner), "breaks": planner.headings()}
+    return {"carriers": carriers(planner), "breaks": planner.headings(), "cuts": cuts(planner)}
 
 
 def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
@@ -124,11 +135,12 @@ def places_of(book: Book, found: Found) -> dict[str, Spot]:
     return {book.names[label]: Spot(*place) for label, *place in found["anchor"] if label in book.names}
 
 
-def check(book: Book, found: Found) -> None:
+def check(book: Book, found: Found, cuts: Mapping[str, int]) -> None:
     """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
     positions = positions_of(found, book.plain)
     held = groups(book.marks, positions)
     faults = [*_carrier_faults(held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]
+    faults += _rest_faults(book, positions, cuts)
     if faults:
         raise PDFError(faults)
 
@@ -157,6 +169,14 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
                 yield _at(mark, f"runs out of page {foot.page}")
 
 
+def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield the notes whose rest is not at the foot of the next page."""
+    begun, rests = positions.spots["nn"], positions.spots["nc"]
+    for i in sorted({int(i) for i in cuts} | set(rests)):
+        if i not in rests or str(i) not in cuts or rests[i].page != begun[i].page + 1:
+            yield _at(book.marks[i], "does not go on at the foot of the next page")
+
+
 def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
     """Return where entries and notes are at the foot, by kind and id."""
     kinds = {"entry": positions.spots[entry], "note": positions.spots[note]}
@@ -179,8 +199,9 @@ def _room_faults(planner: Planner) -> Iterator[Finding]:
     sheet = planner.sheet
     room = planner.space(sheet.top + sheet.ascent)
     for group in planner.held:
-        if (over := round(planner.needed([group]) - room)) > 0:
-            message = f"the notes and entries of its line are {over} pt too tall for a page; shorten them"
+        over = planner.needed([group]) - room
+        if over > 0 and not planner.can_go_on(group, over, room):
+            message = f"the notes and entries of its line are {round(over) or 1} pt too tall for a page; shorten them"
             yield _at(group.marks[0], message)
 
 

@@ -23,8 +23,8 @@ Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 KINDS = (
-    *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz"),
-    *("ln", "pt", "pe", "carrier", "drawn", "band", "size", "sheet"),
+    *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
+    *("ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
 )
 QUERY = """{
   let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }
@@ -96,7 +96,7 @@ def positions_of(found: Found, plain: Collection[str] = ()) -> Positions:
             elif kind == "pa":
                 spots[kind][value[0]] = Spot(*place)
                 edges[value[0]] = value[1], value[2]
-            elif kind not in ("ln", "ps", "drawn", "band", "size", "sheet", "anchor"):
+            elif kind not in ("ln", "ps", "drawn", "band", "rest", "size", "sheet", "anchor"):
                 spots[kind][value] = Spot(*place)
     starts = [Spot(*place) for _, *place in found["ps"]]
     return Positions(spots, list(_lines(found, plain)), twins, edges, starts)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sphinx_apparatus.formats.pdf.geometry import Group, Mark, Positions, start_of
-from sphinx_apparatus.formats.pdf.pages import Planner, joined
+from sphinx_apparatus.formats.pdf.pages import Page, Planner, joined
+
+CLOSE = 12.0
+"""How far (pt) the foot may stand from the text beyond its own clearance; what more is left stays below the foot."""
 
 
 @dataclass(frozen=True)
@@ -23,29 +26,37 @@ def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
     """Return for each carrier what it holds and draws.
 
     `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
-    draws stands above the notes, `noted` whether there are any; `notes` those of its line, and `drops` how far below
-    its own place (pt) each stands.
+    draws stands above the notes, `noted` whether there are any, `rest` the note of the page before that goes on here,
+    with the number of its lines there; `notes` those of its line, and `drops` how far below its own place (pt) each
+    stands.
     """
     result: dict[str, dict[str, Any]] = {}
     for page in planner.pages:
-        result |= _of_page(planner, planner.groups(page.first, page.last), page.room)
+        result |= _of_page(planner, planner.groups(page.first, page.last), page)
     return result
 
 
-def _of_page(planner: Planner, held: Sequence[Group], room: float) -> dict[str, dict[str, Any]]:
-    own = [[planner.sizes[note] for note in group.notes()] for group in held]
-    rest, above = sum(map(sum, own)), 0.0
-    head, others = room - rest, sum(map(sum, own[1:]))
+def cuts(planner: Planner) -> dict[str, int]:
+    """Return how many lines of each note that goes on at the next page stay."""
+    return {str(page.goes_on.note): page.goes_on.lines for page in planner.pages if page.goes_on}
+
+
+def _of_page(planner: Planner, held: Sequence[Group], page: Page) -> dict[str, dict[str, Any]]:
+    own = [[planner.note(note, page.goes_on) for note in group.notes()] for group in held]
+    up = max(0.0, page.room - planner.foot(page) - CLOSE)
+    room, rest, above = page.room, sum(map(sum, own)), 0.0
+    head, others = room - rest - up, sum(map(sum, own[1:]))
     result: dict[str, dict[str, Any]] = {}
     for n, (group, heights) in enumerate(zip(held, own, strict=True)):
         takes = sum(heights) if n else room - others
-        begins = [room - rest + sum(heights[:k]) - above for k in range(len(heights))]
+        begins = [room - up - rest + sum(heights[:k]) - above for k in range(len(heights))]
         drops = [begin - (takes if k else 0.0) for k, begin in enumerate(begins)]
         result[group.carrier] = {
             "room": round(takes, 2),
             "page": [] if n else joined(held, planner.layers),
             "head": None if n else round(head, 2),
-            "noted": bool(not n and rest),
+            "noted": bool(not n and (rest or page.rest)),
+            "rest": list(page.rest) if page.rest and not n else None,
             "notes": group.notes(),
             "drops": [round(drop, 2) for drop in drops],
         }

@@ -70,7 +70,8 @@ class Positions:
 
     Kinds: ``as`` and ``af`` before and after the first word of an entry's lemma, ``ae`` after its last, ``mk`` a
     note's mark, ``hk`` the paragraph after a heading with marks, ``pa`` and ``pz`` the ends of a paragraph, ``hd`` a
-    heading, ``en`` and ``ez`` the ends of an entry, ``nn`` and ``nz`` of a note at the foot.
+    heading, ``en`` and ``ez`` the ends of an entry, ``nn`` and ``nz`` of a note at the foot, ``nc`` where
+    it goes on at the next page, ``sb`` and ``se`` the ends of an unbreakable block.
     `lines` are those of the parts that have marks. `twins` are the same words elsewhere by entry, `edges` the left and
     right edge (pt) of each paragraph with marks, `starts` the beginnings of all paragraphs.
     """
@@ -84,6 +85,12 @@ class Positions:
     @cached_property
     def _keys(self) -> list[tuple[int, float]]:
         return [(line.page, line.y) for line in self.lines]
+
+    def shelf_at(self, place: tuple[int, float]) -> str:
+        """Return the unbreakable block in which a place (page, pt) is, or nothing."""
+        begins, ends = self.spots.get("sb", {}), self.spots.get("se", {})
+        around = (i for i, spot in begins.items() if spot[::2] <= place <= (ends[i].page, ends[i].y + BELOW))
+        return str(next(around, ""))
 
     def index_of(self, spot: Spot) -> int:
         """Return which line of the book a place is in; -1 where none is above it on its page."""

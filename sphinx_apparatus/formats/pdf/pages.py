@@ -19,8 +19,19 @@ EASE = 0.4
 """Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
 ROUNDED = 0.01
 """How much (pt) the sum of what stands at a foot may be off."""
+HOLE = 14.0
+"""How much room (pt) a page may leave between text and foot before a note goes on at the next page."""
+APIECE = 2
+"""How many lines of a note that goes on stand on each side at the least."""
 Ids = tuple[tuple[int, ...], ...]
 """Entries at the foot of a page: ids by layer."""
+
+
+class Cut(NamedTuple):
+    """A note that goes on at the next page, and how many of its lines stay."""
+
+    note: int
+    lines: int
 
 
 class Sheet(NamedTuple):
@@ -49,7 +60,7 @@ class Item(NamedTuple):
     """A line, or a place of marks in none: on which long sheet, how far down, and what goes with it.
 
     `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
-    `opens` whether it begins a paragraph, `group` the index of its marks or -1.
+    `opens` whether it begins a paragraph, `group` the index of its marks or -1, `shelf` the block that no page breaks.
     """
 
     flow: int
@@ -58,14 +69,20 @@ class Item(NamedTuple):
     heading: str = ""
     opens: bool = True
     group: int = -1
+    shelf: str = ""
 
 
 class Page(NamedTuple):
-    """A page as planned: its first and last item, and the room (pt) at its foot for notes and entries."""
+    """A page as planned: its first and last item, and the room (pt) at its foot for notes and entries.
+
+    `goes_on` is its last note where that is continued on the next page, `rest` that of the page before.
+    """
 
     first: int
     last: int
     room: float
+    goes_on: Cut | None = None
+    rest: Cut | None = None
 
 
 class Place(NamedTuple):
@@ -95,7 +112,8 @@ def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[
         at = bisect_left(heads, (*max(above[:2], (place.page, 0.0)), ""))
         head = heads[at] if at < len(heads) and heads[at][:2] < place[:2] else (place.page, place.y - sheet.ascent, "")
         opens = place.line < 0 or place.line in opening
-        result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group))
+        shelf = positions.shelf_at(place[:2])
+        result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf))
     return result
 
 
@@ -103,9 +121,9 @@ def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[
 class Planner:
     """Plans pages; learns where the engine did otherwise.
 
-    `sizes` are the heights of notes and the widths of entries (pt) by id, `heights` of the apparatus what the engine
-    gave; `tops` is where an item stood that began a page, `ends` which item ended the page that began with another;
-    `pages` is the plan.
+    `sizes` are the heights of notes and the widths of entries (pt) by id, `rests` the heights of what is left of notes
+    that go on, `heights` of the apparatus what the engine gave; `tops` is where an item stood that began a page, `ends`
+    which item ended the page that began with another, `whole` which pages keep their notes whole; `pages` is the plan.
     """
 
     items: Sequence[Item]
@@ -114,8 +132,10 @@ class Planner:
     sheet: Sheet
     layers: int
     heights: dict[Ids, float] = field(default_factory=dict)
+    rests: dict[Cut, float] = field(default_factory=dict)
     tops: dict[int, float] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
+    whole: set[int] = field(default_factory=set)
     pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -125,8 +145,58 @@ class Planner:
         """Plan all pages but the first few, which are kept."""
         del self.pages[kept:]
         while (first := self.pages[-1].last + 1 if self.pages else 0) < len(self.items):
-            last = self.ends[first] if first in self.ends else self.last_of(first)
-            self.pages.append(Page(first, last, self.room(first, last)))
+            page = self.page(first, self.pages[-1].goes_on if self.pages else None)
+            self.pages.append(page)
+            if page.rest and not self.groups(page.first, page.last):  # nothing on it could carry the rest of a note
+                self.whole.add(self.pages[-2].first)
+                del self.pages[-2:]
+
+    def page(self, first: int, rest: Cut | None) -> Page:
+        """Return the page that begins with an item: without a hole, if need be by a note that goes on."""
+        page = Page(first, self.ends.get(first, self.last_of(first, rest)), 0.0, None, rest)
+        if first not in self.whole and self.goes_on(page.last) and self.hole(page) > HOLE and first not in self.ends:
+            page = self.longer(page)
+        elif not self.fits(page):
+            page = page._replace(goes_on=self.cut(page))
+        return page._replace(room=self.room(page))
+
+    def hole(self, page: Page) -> float:
+        """Return how much room (pt) a page leaves between text and foot."""
+        return self.space(self.place(page.first, page.last)) - self.foot(page)
+
+    def longer(self, page: Page) -> Page:
+        """Return the page with the lines that fit where its last note goes on; the same page where none does."""
+        found = [page]
+        while self.goes_on(found[-1].last):
+            longer = page._replace(last=found[-1].last + 1)
+            cut = None if self.fits(longer) else self.cut(longer)
+            if not (cut or self.fits(longer)):
+                break
+            found.append(longer._replace(goes_on=cut))
+        better = (tried for tried in reversed(found) if not self.leaves_alone(tried.last) and self.goes_on(tried.last))
+        return next(better, page)
+
+    def cut(self, page: Page) -> Cut | None:
+        """Return how the last note of a page has to go on for all to fit; None where it is too short for that."""
+        notes = [note for group in self.groups(page.first, page.last) for note in group.notes()]
+        if not notes or not self.goes_on(page.last):
+            return None
+        stay = self.stay(notes[-1], self.foot(page) - self.space(self.place(page.first, page.last)))
+        return Cut(notes[-1], stay) if stay >= APIECE else None
+
+    def stay(self, note: int, over: float) -> int:
+        """Return how many lines of a note may stay where so much of it (pt) has to go."""
+        line = self.sheet.line + self.sheet.leading
+        lines = round(self.sizes[note] / line)
+        return min(lines - ceil(over / line), lines - APIECE)
+
+    def can_go_on(self, group: Group, over: float, room: float) -> bool:
+        """Return whether the last note of a group too tall for a page (pt) can go on at the next page."""
+        at = next(n for n, item in enumerate(self.items) if item.group >= 0 and self.held[item.group] is group)
+        later = any(i.group >= 0 and i.flow == self.items[at].flow for i in self.items[at + 1 :])
+        notes = group.notes()
+        stay = self.stay(notes[-1], over) if notes and later else 0
+        return stay >= APIECE and self.rest(Cut(notes[-1], stay)) < room - APIECE * self.sheet.pitch
 
     def review(self, found: Sequence[Place]) -> bool:
         """Return whether the engine set the pages as planned; where it did not, plan anew from there."""
@@ -135,20 +205,28 @@ class Planner:
             self.plan(faulty)
         return faulty is None
 
-    def last_of(self, first: int) -> int:
+    def last_of(self, first: int, rest: Cut | None = None) -> int:
         """Return the item that best ends the page: the last that fits, or one before it so that no line is alone."""
         full = first
-        while self.goes_on(full) and self.fits(first, full + 1):
+        while self.goes_on(full) and self.fits(Page(first, full + 1, 0.0, None, rest)):
             full += 1
+        while full > first and self.parts_a_shelf(full):
+            full -= 1
         tried = range(full, max(first, full - BACK) - 1, -1)
         return next((last for last in tried if not self.leaves_alone(last)), full)
+
+    def parts_a_shelf(self, last: int) -> bool:
+        """Return whether a page that ends so would part an unbreakable block."""
+        return self.goes_on(last) and "" != self.items[last].shelf == self.items[last + 1].shelf
 
     def goes_on(self, last: int) -> bool:
         """Return whether the text goes on after an item."""
         return last + 1 < len(self.items) and self.items[last + 1].flow == self.items[last].flow
 
     def leaves_alone(self, last: int) -> bool:
-        """Return whether a page that ends so parts one line of a paragraph from its others."""
+        """Return whether a page that ends so parts one line of a paragraph from its others, or a block."""
+        if self.parts_a_shelf(last):
+            return True
         if not self.goes_on(last) or self.items[last + 1].opens:
             return False
         return self.items[last].opens or not self.goes_on(last + 1) or self.items[last + 2].opens
@@ -158,9 +236,9 @@ class Planner:
         top = self.tops.get(first, self.sheet.top + self.items[first].lead)
         return top + self.items[item].y - self.items[first].y
 
-    def fits(self, first: int, last: int) -> bool:
+    def fits(self, page: Page) -> bool:
         """Return whether a page has room for its items and their notes."""
-        return self.foot(first, last) <= self.space(self.place(first, last))
+        return self.foot(page) <= self.space(self.place(page.first, page.last))
 
     def space(self, y: float) -> float:
         """Return the room (pt) for notes and entries below a line."""
@@ -170,16 +248,26 @@ class Planner:
         """Return the groups of a page."""
         return [self.held[item.group] for item in self.items[first : last + 1] if item.group >= 0]
 
-    def foot(self, first: int, last: int) -> float:
+    def foot(self, page: Page) -> float:
         """Return how much room (pt) the foot of a page takes; none, and no clearance either, where nothing is there."""
-        groups = self.groups(first, last)
-        return self.needed(groups) if groups else -self.sheet.clearance
+        groups = self.groups(page.first, page.last)
+        if not groups:
+            return self.rest(page.rest) if page.rest else -self.sheet.clearance
+        return self.needed(groups, page.goes_on) + self.rest(page.rest)
 
-    def needed(self, groups: Iterable[Group]) -> float:
+    def needed(self, groups: Iterable[Group], cut: Cut | None = None) -> float:
         """Return how much room (pt) the notes and entries of some groups take at the foot of one page."""
         groups = list(groups)
-        notes = sum(self.sizes[note] for group in groups for note in group.notes())
+        notes = sum(self.note(note, cut) for group in groups for note in group.notes())
         return self.sheet.rule + self.height(joined(groups, self.layers)) + notes
+
+    def note(self, note: int, cut: Cut | None = None) -> float:
+        """Return how high (pt) a note is, or what stays of it where it goes on."""
+        return cut.lines * (self.sheet.line + self.sheet.leading) if cut and cut.note == note else self.sizes[note]
+
+    def rest(self, cut: Cut | None) -> float:
+        """Return how high (pt) the rest of a note is: as the engine set it, or else about that."""
+        return self.rests.get(cut, self.sizes[cut.note] - self.note(cut.note, cut)) if cut else 0.0
 
     def height(self, ids: Ids) -> float:
         """Return the height (pt) of an apparatus with the gap below it: as the engine set it, or else about that."""
@@ -194,18 +282,18 @@ class Planner:
         lines = ceil(width / self.sheet.width + RAGGED)
         return lines * self.sheet.line + (lines - 1) * self.sheet.leading
 
-    def room(self, first: int, last: int) -> float:
+    def room(self, page: Page) -> float:
         """Return the room (pt) that makes a page end as planned: all below its last line, and a little less."""
-        needed, space = self.foot(first, last), self.space(self.place(first, last))
-        if not self.goes_on(last):
+        needed, space = self.foot(page), self.space(self.place(page.first, page.last))
+        if not self.goes_on(page.last):
             return max(needed, min(space, needed + self.sheet.line))
-        step = self.items[last + 1].y - self.items[last].y
+        step = self.items[page.last + 1].y - self.items[page.last].y
         return max(needed, space - EASE * min(step, self.sheet.pitch))
 
     def headings(self) -> list[str]:
-        """Return the headings that pages begin with and that something stands before on their sheet."""
-        firsts = [page.first for page in self.pages if page.first and self.goes_on(page.first - 1)]
-        return sorted(self.items[first].heading for first in firsts if self.items[first].heading)
+        """Return the headings and blocks that pages begin with and that something stands before on their sheet."""
+        firsts = [self.items[page.first] for page in self.pages if page.first and self.goes_on(page.first - 1)]
+        return sorted(name for item in firsts if (name := item.heading or item.shelf))
 
     def faulty(self, found: Sequence[Place]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""
@@ -217,7 +305,7 @@ class Planner:
             if end != page.last:
                 self.ends[page.first] = end
                 return n
-            if self.foot(page.first, page.last) > page.room + ROUNDED:
+            if self.foot(page) > page.room + ROUNDED:
                 self.ends.pop(page.first, None)
                 return n
         return None

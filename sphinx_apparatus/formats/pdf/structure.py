@@ -19,7 +19,9 @@ def mend(document: pikepdf.Pdf, lists: Sequence[str]) -> None:
     root = document.Root.StructTreeRoot
     prune(root)
     elements = list(walk(root))
-    for note in (element for element in elements if element.S == "/Note"):
+    notes = [element for element in elements if element.S == "/Note"]
+    join_rests(notes)
+    for note in notes:
         label_keys(document, note)
     marked = [element for element in elements if is_list(element)]
     for element, numbering in zip(marked, lists, strict=True):
@@ -55,6 +57,23 @@ def prune(element: Dictionary) -> None:
     left = [kid for kid in kids if not (is_element(kid) and kid.S in ("/Note", "/Lbl") and not kids_of(kid))]
     if len(left) < len(kids):
         element.K = Array(left)
+
+
+def join_rests(notes: Sequence[Dictionary]) -> None:
+    """Give each note that goes on at the next page its rest, which is drawn with the first note there.
+
+    Before: ``Note(Lbl, words) Note(BlockQuote(rest), Lbl, words)``.
+    After: ``Note(Lbl, words, P(rest)) Note(Lbl, words)``.
+    """
+    last = Dictionary()  # a rest is never drawn with the first note
+    for note in notes:
+        kids = kids_of(note)
+        for rest in [kid for kid in kids if is_element(kid) and kid.S == "/BlockQuote"]:
+            kids.remove(rest)
+            note.K = Array(kids)
+            rest.S, rest.P = Name.P, last
+            last.K = Array([*kids_of(last), rest])
+        last = note if any(is_element(kid) and kid.S == "/Lbl" for kid in kids) else last
 
 
 def label_keys(document: pikepdf.Pdf, note: Dictionary) -> None:

@@ -10,7 +10,7 @@ from sphinx import addnodes
 from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
-from sphinx_apparatus.formats.pdf.source import string, value
+from sphinx_apparatus.formats.pdf.source import call, string, value
 
 ITEM_SIGNS = ("•", "–", "·")
 RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
@@ -176,7 +176,10 @@ class BookTranslator(ParagraphTranslator):
             self.shelf = f"shelf{self.blocks}"
         group = next(iter(node.findall(nodes.tgroup)))
         widths = column_widths(group)
-        self.open_block(node, "shelf(table" if self.shelf else "table", f"columns: ({', '.join(widths)},)")
+        if self.shelf and self.scene.kind != "plain":
+            self.write(f"\n{call('break-before', self.shelf)}")
+        function = f"shelf({string(self.shelf)}, table" if self.shelf else "table"
+        self.open_block(node, function, f"columns: ({', '.join(widths)},)")
         node["closing"] += ")" if self.shelf else ""
 
     def depart_table(self, node: nodes.Element) -> None:
@@ -200,11 +203,12 @@ class BookTranslator(ParagraphTranslator):
         spans = [f"colspan: {node.get('morecols', 0) + 1}", f"rowspan: {node.get('morerows', 0) + 1}"]
         self.scenes.append(Scene("plain"))
         self.write(f"table.cell({', '.join(spans)})[")
+        self.write("#uncounted[" if in_head(node) else "")
 
     def depart_entry(self, node: nodes.Element) -> None:
         """Close it."""
         self.scenes.pop()
-        self.write("], ")
+        self.write("]], " if in_head(node) else "], ")
 
     def visit_figure(self, node: nodes.Element) -> None:
         """Write an image with its caption."""
@@ -254,6 +258,11 @@ class BookTranslator(ParagraphTranslator):
     def visit_toctree(self, node: addnodes.toctree) -> None:
         """Leave out a list of documents that are not in the book."""
         raise nodes.SkipNode
+
+
+def in_head(entry: nodes.Element) -> bool:
+    """Return whether a cell is in the head of its table."""
+    return isinstance(entry.parent.parent, nodes.thead)
 
 
 def item_sign(node: nodes.Element) -> str:

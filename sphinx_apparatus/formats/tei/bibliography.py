@@ -8,11 +8,12 @@ from typing import Any
 from pybtex.richtext import Text
 
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of
+from sphinx_apparatus.works.people import named
 
 IMPRINT = {"address": "pubPlace", "publisher": "publisher", "year": "date"}
 SCOPE = {"volume": "volume", "number": "issue", "pages": "page"}
 LEVELS = {"article": "j"}
-WRITTEN = {"title", "booktitle", "journal", "isbn", "edition", "url", *IMPRINT, *SCOPE}
+WRITTEN = {"title", "booktitle", "journal", "isbn", "edition", "translator", "url", *IMPRINT, *SCOPE}
 
 
 def list_works(parent: Element, works: Mapping[str, Any]) -> None:
@@ -35,7 +36,7 @@ def _work(parent: Element, work: Any) -> None:
     if not part:
         _agents(monograph, "author", work.persons.get("author", ()))
     _agents(monograph, "editor", work.persons.get("editor", ()))
-    _agents(monograph, "editor", work.persons.get("translator", ()), role="translator")
+    _agents(monograph, "editor", named(work, "translator"), role="translator")
     add(monograph, "title", _plain(part or work.fields["title"]), level=LEVELS.get(work.type, "m"))
     if isbn := work.fields.get("isbn"):
         add(monograph, "idno", isbn, type="ISBN")
