@@ -23,7 +23,8 @@ from sphinx_apparatus.records.everything import Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text, numbered, verses
-from sphinx_apparatus.text.regularise import Regularisation, regularise_nodes
+from sphinx_apparatus.text.regularise import Regularisation
+from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses
 from sphinx_apparatus.witnesses.lacunae import (
     Edge,
@@ -197,7 +198,7 @@ class EditionDomain(Domain):
         config = self.env.config
         names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
         names += getattr(config, "bibtex_bibfiles", [])
-        return [*(self.base / name for name in names if name), *self.declared.files]
+        return [*(self.base / name for name in names if name), *(file.path for file in self.declared.files())]
 
     def _note_dependencies(self, docname: str) -> None:
         files = self.declared_files()
@@ -340,7 +341,7 @@ def setup(app: Sphinx) -> None:
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_layers", {}, "env", dict)
-    app.add_config_value("apparatus_language", "en", "env", str)
+    app.add_config_value("apparatus_language", lambda config: config.language, "env", str)
 
 
 class EditionTransform(SphinxPostTransform):
@@ -396,20 +397,20 @@ def clean_titles(app: Sphinx, document: nodes.document) -> None:
                 entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
         if docname in app.config.apparatus_documents:
             for title in ours.find(tree, nodes.title, nodes.reference):
-                regularise_nodes(list(title.findall(nodes.Text)), edition_of(app.env).regularisations)
+                Running(title, title.findall(nodes.Text)).regularise(edition_of(app.env).regularisations)
 
 
 def shows_edition(document: nodes.document) -> bool:
     """Tell whether the document shows what stands in others: lists, works with their passages, links to paragraphs."""
     links = (node.get("refdomain") == EditionDomain.name for node in ours.find(document, addnodes.pending_xref))
-    return bool(ours.find(document, *ours.PLACEHOLDERS)) or any(links) or any(bibliographies(document))
+    return bool(ours.find(document, ours.placeholder)) or any(links) or any(bibliographies(document))
 
 
 def excerpt_of(document: nodes.document) -> Excerpt:
     """Return what in a document shows something of others."""
     links = ours.find(document, addnodes.pending_xref)
     cited = [link["reftarget"] for link in links if link.get("refdomain") == "cite"]
-    lists = [*ours.find(document, *ours.PLACEHOLDERS), *bibliographies(document)]
+    lists = [*ours.find(document, ours.placeholder), *bibliographies(document)]
     takers = [*lists, *(link for link in links if link.get("refdomain") != "cite")]
     keys = sorted({key for keys in cited for key in keys.split(",")})
     return Excerpt(tuple(node.deepcopy() for node in takers), tuple(keys))
@@ -422,7 +423,7 @@ def bibliographies(document: nodes.Element) -> Iterator[nodes.Element]:
 
 def lists_in(document: nodes.document) -> Iterator[str]:
     """Yield the types of the entries that a document lists, and the names of its other lists."""
-    for node in ours.find(document, *ours.PLACEHOLDERS):
+    for node in ours.find(document, ours.placeholder):
         if isinstance(node, ours.apparatus_list):
             yield from node["types"] or [ANY]
         elif "shelf" in node:

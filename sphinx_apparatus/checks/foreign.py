@@ -48,10 +48,8 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
 
 def _escaped(text: nodes.Node, mark: str) -> bool:
     """Tell whether the source has a mark as words, with a backslash before a sign of it."""
-    block: nodes.Node | None = text.parent
-    while block is not None and (isinstance(block, nodes.Inline) or not getattr(block, "rawsource", "")):
-        block = block.parent
-    source = getattr(block, "rawsource", "") if block is not None else ""
+    blocks = (block.rawsource for block in ours.around(text) if not isinstance(block, nodes.Inline))
+    source = next(filter(None, blocks), "")
     return bool(source) and not re.search(rf"(?<!\\){re.escape(mark)}", source)
 
 
@@ -81,9 +79,6 @@ def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
 
 def _line(node: nodes.Node, excerpt: str) -> int:
     """Return the line of the source on which an excerpt begins, in or after the block of the node."""
-    block: nodes.Node | None = node
-    while block is not None and not block.line:
-        block = block.parent
-    start = (block.line or 0) if block is not None else 0
-    path = Path(str(getattr(block, "source", None) or ""))
+    source, start = ours.placed(node)
+    path = Path(source)
     return line_of(path, excerpt, start) if path.is_file() else start

@@ -20,11 +20,13 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.toml import PLACE
+from sphinx_apparatus.records.toml import Record as Declaration
 from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
-from sphinx_apparatus.text.marks import Mark, marks_in
 from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
-from sphinx_apparatus.text.running import running_text
+from sphinx_apparatus.text.running import Mark, marks_in, running_text
+from sphinx_apparatus.works.bibliography import listed_works
 
 SCHEMA = "edition.schema.json"
 Record = dict[str, Any]
@@ -121,8 +123,7 @@ class DataBuilder(WholeBuilder):
 
     def works(self) -> list[Record]:
         """Return the works that the edition lists."""
-        citations = getattr(self.env.domains.get("cite"), "citations", [])
-        return [work_of(c.key, c.entry) for c in sorted(citations, key=lambda c: c.key)]
+        return [work_of(key, work.entry) for key, work in sorted(listed_works(self.env).items())]
 
 
 def remark_of(entry: nodes.Element) -> nodes.paragraph:
@@ -249,12 +250,13 @@ def work_of(key: str, work: Any) -> Record:
     return {"key": key, "type": work.type, **persons, **fields}
 
 
-def plain_record(record: Any) -> Record:
+def plain_record(record: Declaration) -> Record:
     """Return a declared record without the place of its declaration, only what it has."""
-    return cast("Record", _without_places(dataclasses.asdict(record)))
+    values = {f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in PLACE}
+    return {name: _plain(value) for name, value in values.items() if value}
 
 
-def _without_places(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_places(inner) for key, inner in value.items() if inner and key not in ("source", "line")}
-    return [_without_places(inner) for inner in value] if isinstance(value, list | tuple) else value
+def _plain(value: Any) -> Any:
+    if isinstance(value, Declaration):
+        return plain_record(value)
+    return list(map(_plain, value)) if isinstance(value, tuple) else value

@@ -8,9 +8,6 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 
-NOT_AGAIN = (nodes.footnote_reference, ours.paragraph_number, ours.verse_number, ours.lacuna_end)
-"""Kinds of node that stand once."""
-
 
 def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.Node]:
     """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
@@ -39,7 +36,7 @@ def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
     for child in children:
         if isinstance(child, ours.apparatus_entry):
             yield from copies(next(n for n in child.children if isinstance(n, ours.lemma)).children)
-        elif isinstance(child, NOT_AGAIN):
+        elif ours.is_apart(child) or isinstance(child, ours.lacuna_end):
             continue
         elif isinstance(child, nodes.Element):
             copy = child.copy()

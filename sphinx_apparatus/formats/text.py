@@ -18,14 +18,6 @@ def nothing(self: Any, node: nodes.Element) -> None:
     """Write nothing around the text."""
 
 
-LEFT_OUT = (
-    ours.reading,
-    ours.entry_note,
-    ours.entry_display,
-    ours.paragraph_number,
-    ours.verse_number,
-    ours.quotation_display,
-)
 VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
-    kind: (skip if kind in LEFT_OUT else nothing, nothing) for kind in ours.INLINE
+    kind: (nothing if kind.part is ours.Part.MARK else skip, nothing) for kind in ours.INLINE
 }

@@ -11,8 +11,7 @@ from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.numbering import numbered, verses
-from sphinx_apparatus.text.regularise import regularise_nodes
-from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.text.running import Running
 
 WITNESS_WORDS = {"app-lemma", "app-reading"}
 
@@ -86,17 +85,15 @@ class Regularise(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Change the glyphs of every block of the text, of lemmas and of readings."""
-        for block in ours.find(self.document, *ours.BLOCKS):
-            if "text_doc" in block:
-                self.regularise_block(block)
+        for block in ours.text_blocks(self.document):
+            self.regularise_block(block)
 
     def regularise_block(self, block: nodes.Element) -> None:
         """Change the glyphs of a block."""
         rules = self.domain.regularisations
-        regularise_nodes(list(running_texts(block)), rules)
-        for reading in ours.find(block, ours.reading):
-            regularise_nodes(list(running_texts(reading)), rules)
+        for part in (block, *ours.find(block, ours.reading)):
+            Running(part).regularise(rules)
         for display in ours.find(block, ours.entry_display):
             for words in ours.find(display, nodes.inline):
                 if WITNESS_WORDS & set(words["classes"]):
-                    regularise_nodes(list(words.findall(nodes.Text)), rules)
+                    Running(words, words.findall(nodes.Text)).regularise(rules)

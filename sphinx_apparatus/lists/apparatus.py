@@ -13,10 +13,9 @@ from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.text.blocks import layer_of
+from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.text.regularise import applied, regularise_nodes
-from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.text.running import Running
 
 
 class ApparatusDirective(PlaceholderDirective):
@@ -118,5 +117,5 @@ def regularised_entry(entry: nodes.Element, domain: EditionDomain) -> nodes.Elem
     copy = entry.deepcopy()
     for part in copy.children:
         if isinstance(part, ours.lemma | ours.reading):
-            regularise_nodes(list(running_texts(part)), domain.regularisations)
+            Running(part).regularise(domain.regularisations)
     return copy

@@ -15,7 +15,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import words_of
-from sphinx_apparatus.text.running import context_of
+from sphinx_apparatus.text.running import Running
 
 
 class RegisterDirective(PlaceholderDirective):
@@ -85,7 +85,7 @@ class FillRegisters(Filling):
         """Return one place: the paragraph, linked, with the words around the name."""
         occurrence: Occurrence = name["occurrence"]
         link = self.locus_link(place, occurrence, self.domain.id_of(occurrence, "n"))
-        words = around_mark(context_of(block, name, self.domain.regularisations))
+        words = around_mark(Running(block).context(name, self.domain.regularisations))
         line = nodes.paragraph("", "", nodes.inline("", "", link, classes=["locus"]), nodes.Text(" "), *words)
         return nodes.list_item("", line)
 

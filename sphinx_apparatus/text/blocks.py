@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.reading import HEADING, SECTION_BREAK, VERSE, Block, blocks_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
-from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.text.running import Running
 
 
 @dataclass(frozen=True)
@@ -49,19 +49,23 @@ def units_in(blocks: Iterable[Block], rules: Sequence[Regularisation]) -> list[U
 
 def regularised(block: nodes.Element, rules: Sequence[Regularisation]) -> dict[int, str]:
     """Return what the rules make of each text of a block, by the `id()` of its node; readings are seen apart."""
-    found: dict[int, str] = {}
-    for part in (block, *ours.find(block, ours.reading)):
-        texts = list(running_texts(part))
-        found |= dict(zip(map(id, texts), _changed(texts, rules), strict=True))
-    return found
+    parts = (block, *ours.find(block, ours.reading))
+    return {id(text): changed for part in parts for text, changed in Running(part).regular(rules)}
 
 
-def _changed(texts: Sequence[nodes.Text], rules: Sequence[Regularisation]) -> Iterator[str]:
-    whole = regularise("".join(map(str, texts)), rules)
-    start = 0
-    for text in texts:
-        yield whole[start : start + len(text)]
-        start += len(text)
+def elements(trees: Iterable[nodes.Element], kind: str) -> int:
+    """Count the nodes of a kind in the edited text, beside it not."""
+    found = (node for tree in trees for node in ours.find(tree, nodes.Element) if node.tagname == kind)
+    return sum(1 for node in found if not any(map(ours.is_apart, ours.around(node))))
+
+
+def applied(
+    text: str, trees: Sequence[nodes.Element], rules: Iterable[Regularisation]
+) -> Iterator[tuple[Regularisation, int]]:
+    """Yield each rule with how often it changes the text of these trees, the earlier rules applied."""
+    for rule in rules:
+        yield rule, rule.count(text) or elements(trees, rule.element)
+        text = regularise(text, [rule])
 
 
 def _unit(block: Block, rules: Sequence[Regularisation], stanzas: dict[int, int]) -> Unit:
@@ -100,8 +104,4 @@ def layer_of(type_: str, layers: Mapping[str, Sequence[str]]) -> str:
 
 def level_of(title: nodes.Node) -> int:
     """Return how deep the section of a heading lies, from 1."""
-    level, parent = 0, title.parent
-    while parent is not None:
-        level += isinstance(parent, nodes.section)
-        parent = parent.parent
-    return level
+    return sum(isinstance(parent, nodes.section) for parent in ours.around(title))

@@ -15,8 +15,8 @@ from sphinx_apparatus.text.locus import Locus, Occurrence
 from sphinx_apparatus.text.running import running_text, running_texts
 
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
-MARKED = (ours.apparatus_entry, ours.lacuna_end, ours.passage, ours.name)
 PREFIXES: dict[type[nodes.Node], str] = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}
+"""What the ids of marks begin with, by kind."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
 
 
 def _mark_block(block: nodes.Element, locus: Locus, docname: str, taken: set[tuple[object, ...]]) -> None:
-    for node in ours.find(block, *MARKED):
+    for node in ours.find(block, *PREFIXES, ours.lacuna_end):
         first = slug = slug_of(node)
         count = 1
         while (type(node), locus, slug) in taken:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 from docutils import nodes
-from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.model import Finding, Layout
@@ -19,15 +18,7 @@ SECTION_BREAK = "section break"
 HEADING = "heading"
 VERSE = "verse"
 
-TRANSPARENT = (
-    nodes.emphasis, nodes.strong, nodes.inline, nodes.literal, nodes.superscript, nodes.subscript, nodes.reference,
-    nodes.title_reference, addnodes.pending_xref, ours.call, ours.passage, ours.name, ours.foreign,
-)  # fmt: skip
-GROUPS = (
-    nodes.document, nodes.section, nodes.block_quote, nodes.list_item, nodes.container, nodes.line_block,
-    nodes.compound, addnodes.start_of_file,
-)  # fmt: skip
-IGNORED = (*ours.EDITORIAL, *ours.BESIDE, nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree)
+SKIPPED = (ours.Part.EDITORIAL, ours.Part.BESIDE, ours.Part.HIDDEN)
 
 
 class UnknownNodeError(ValueError):
@@ -35,11 +26,7 @@ class UnknownNodeError(ValueError):
 
     def __init__(self, node: nodes.Node) -> None:
         excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]
-        place: Any = node
-        while place.line is None and place.parent is not None:
-            place = place.parent
-        at = (place.source or place.get("source", ""), place.line or 0)
-        self.finding = Finding.of("not-text", at=at, excerpt=excerpt, node=type(node).__name__)
+        self.finding = Finding.of("not-text", at=ours.placed(node), excerpt=excerpt, node=type(node).__name__)
         super().__init__(self.finding.text)
 
 
@@ -138,7 +125,7 @@ class Reader:
 
     def blocks(self, node: nodes.Node) -> Iterator[Block]:
         """Yield the blocks of a node, empty ones too; nothing of what the witness has in another place."""
-        if isinstance(node, IGNORED) or "editorial" in getattr(node, "attributes", {}).get("classes", ()):
+        if ours.part_of(node) in SKIPPED or "editorial" in getattr(node, "attributes", {}).get("classes", ()):
             return
         if isinstance(node, ours.transposed):
             yield from self._moved(node)
@@ -156,7 +143,7 @@ class Reader:
             yield Block(node, tuple(self.pieces(node.children, node)), kind, self.lost)
         elif isinstance(node, nodes.enumerated_list):
             yield from self._items(node)
-        elif isinstance(node, GROUPS):
+        elif ours.part_of(node) is ours.Part.TEXT:
             for child in node.children:
                 yield from self.blocks(child)
         else:
@@ -185,13 +172,15 @@ class Reader:
         for node in children:
             if isinstance(node, nodes.Text):
                 yield Piece("" if self.lost else node.astext().replace("\n", " "), origin)
-            elif isinstance(node, IGNORED) or "editorial" in cast("nodes.Element", node).get("classes", ()):
+            elif (part := ours.part_of(node)) in SKIPPED or "editorial" in cast("nodes.Element", node).get(
+                "classes", ()
+            ):
                 continue
             elif isinstance(node, ours.apparatus_entry):
                 yield from self._chosen(node)
             elif isinstance(node, ours.lacuna_end):
                 self.lost = self.lost and self.siglum not in node["sigla"]
-            elif isinstance(node, TRANSPARENT):
+            elif part is ours.Part.MARK:
                 yield from self.pieces(node.children, origin)
             else:
                 raise UnknownNodeError(node)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from docutils import nodes
-
-from sphinx_apparatus import nodes as ours
 
 
 @dataclass(frozen=True)
@@ -35,32 +31,3 @@ def regularise(text: str, rules: Sequence[Regularisation]) -> str:
     for rule in rules:
         text = re.sub(rule.pattern, rule.replacement, text) if rule.pattern else text
     return text
-
-
-def regularise_nodes(texts: list[nodes.Text], rules: Sequence[Regularisation]) -> None:
-    """Apply the rules to texts that follow one another, as to one text."""
-    whole = "".join(map(str, texts))
-    changed = regularise(whole, rules)
-    if changed == whole:
-        return
-    start = 0
-    for text in texts:
-        end = start + len(text)
-        if changed[start:end] != str(text):
-            text.parent.replace(text, nodes.Text(changed[start:end]))
-        start = end
-
-
-def applied(
-    text: str, trees: Sequence[nodes.Element], rules: Iterable[Regularisation]
-) -> Iterator[tuple[Regularisation, int]]:
-    """Yield each rule with how often it changes the text of these trees, the earlier rules applied."""
-    for rule in rules:
-        yield rule, rule.count(text) or elements(trees, rule.element)
-        text = regularise(text, [rule])
-
-
-def elements(trees: Iterable[nodes.Element], kind: str) -> int:
-    """Count the nodes of a kind in the edited text, beside it not."""
-    found = (node for tree in trees for node in ours.find(tree, nodes.Element) if node.tagname == kind)
-    return sum(1 for node in found if not ours.within(node, (*ours.EDITORIAL, *ours.BESIDE)))

@@ -14,7 +14,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.numbering import Numbering, occurrence_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
-from sphinx_apparatus.text.running import running_text, running_texts
+from sphinx_apparatus.text.running import Running, running_text
 
 MOVABLE = (
     nodes.paragraph, nodes.line_block, nodes.container, nodes.block_quote, nodes.enumerated_list, nodes.bullet_list,
@@ -201,12 +201,13 @@ def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
 
 def edge_of(document: nodes.document, bound: nodes.Element, step: int) -> Edge | None:
     """Return the first words after a bound of a lacuna (`step` 1), or the last before it (-1), if there are any."""
-    blocks = [block for block in ours.find(document, *ours.BLOCKS) if "text_doc" in block]
+    blocks = ours.text_blocks(document)
     parents = list(map(id, ours.around(bound)))
     index = next((n for n, block in enumerate(blocks) if id(block) in parents), None)
     if index is None:
         return None
-    edge = Edge(_occurrence_at(blocks, index), running_text(blocks[index]), _offset(blocks[index], bound))
+    running = Running(blocks[index])
+    edge = Edge(_occurrence_at(blocks, index), running.text, running.before(bound))
     if edge.after if step > 0 else edge.before:
         return edge
     return outermost(blocks, index + step, step)
@@ -222,7 +223,7 @@ def outermost(blocks: Sequence[nodes.Element], index: int, step: int) -> Edge | 
 
 def edges_of(document: nodes.document) -> tuple[Edge | None, Edge | None]:
     """Return where the words of a document begin and where they end."""
-    blocks = [block for block in ours.find(document, *ours.BLOCKS) if "text_doc" in block]
+    blocks = ours.text_blocks(document)
     return outermost(blocks, 0, 1), outermost(blocks, len(blocks) - 1, -1)
 
 
@@ -235,17 +236,6 @@ def _occurrence_at(blocks: Sequence[nodes.Element], index: int) -> Occurrence:
         return replace(occurrence_of(after), heading=True)
     count = sum(1 for block in blocks if "local" in block and not isinstance(block, nodes.line))
     return Occurrence(blocks[index]["text_doc"], count + 1, "", heading=True)
-
-
-def _offset(block: nodes.Element, bound: nodes.Element) -> int:
-    """Return how many characters of a block's text stand before a bound in it."""
-    counted = set(map(id, running_texts(block)))
-    offset = 0
-    for node in ours.find(block, nodes.Text, type(bound)):
-        if node is bound:
-            break
-        offset += len(node) if id(node) in counted else 0
-    return offset
 
 
 def extent_of(stretch: Stretch, locus: Callable[[Occurrence], Locus]) -> tuple[str, bool]:

@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_apparatus
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.pipeline import EVENTS, TRANSFORMS
 
+ROOT = Path(__file__).parents[2]
 PACKAGE = Path(sphinx_apparatus.__file__).parent
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 OFFERED = re.compile(r"^- `([\w.]+)`: ", re.MULTILINE)
@@ -51,3 +56,42 @@ def test_events_of_one_name_stand_in_the_table_in_the_order_in_which_they_run() 
     for name in {event.name for event in EVENTS}:
         priorities = [event.priority for event in EVENTS if event.name == name]
         assert priorities == sorted(priorities), name
+
+
+@pytest.fixture(scope="module", params=["edition", "tests/heron"])
+def resolved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[nodes.document]:
+    """Return the trees of an edition as a page has them."""
+    folder = ROOT / request.param
+    settings = ROOT if request.param == "edition" else folder
+    out = tmp_path_factory.mktemp("trees")
+    with patch_docutils(settings), docutils_namespace():
+        app = Sphinx(folder, settings, out / "html", out / "trees", "html", status=None, warningiserror=True)
+        app.builder.read()
+        app.builder.prepare_writing(set(app.env.found_docs))
+        return [
+            app.env.get_and_resolve_doctree(name, app.builder, tags=app.tags) for name in sorted(app.env.found_docs)
+        ]
+
+
+def test_nodes_carry_what_their_classes_say(resolved: list[nodes.document]) -> None:
+    common = {*nodes.Element.basic_attributes, "refid", "backrefs", "dupnames"}
+    seen = set()
+    for node in (node for tree in resolved for node in tree.findall(nodes.Element)):
+        if isinstance(node, ours.BLOCKS):
+            wrong = {
+                key: node[key] for key, kind in ours.BLOCK.items() if key in node and not isinstance(node[key], kind)
+            }
+        elif hasattr(node, "carries"):
+            seen.add(type(node))
+            own = {key: value for key, value in node.attributes.items() if key not in common}
+            wrong = {key: value for key, value in own.items() if not isinstance(value, node.carries.get(key, ()))}
+        else:
+            continue
+        assert not wrong, f"{type(node).__name__}: {wrong}"
+    assert {ours.apparatus_entry, ours.lemma, ours.reading, ours.paragraph_number} <= seen
+
+
+def test_the_bibliography_is_asked_in_one_module() -> None:
+    asks = re.compile(r"""get\(["']cite["']|bibdata|formatted_entry|citation_nodes|\.bibliography_key""")
+    found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}
+    assert found == {"bibliography.py"}

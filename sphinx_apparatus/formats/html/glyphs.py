@@ -11,8 +11,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.text.running import running_texts
+from sphinx_apparatus.text.running import Running
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
@@ -52,17 +51,11 @@ class SetGlyphs(EditionTransform):
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
-        texts = list(running_texts(block))
-        whole = "".join(map(str, texts))
-        changed = regularise(whole, self.domain.regularisations)
-        start = 0
-        for text in texts:
-            end = start + len(text)
-            source = changed if "source" in block else whole  # a block with a source side keeps its glyphs there
-            parts = list(split(source[start:end], changed[start:end]))
+        for text, changed in Running(block).regular(self.domain.regularisations):
+            source = changed if "source" in block else str(text)  # a block with a source side keeps its glyphs there
+            parts = list(split(source, changed))
             if len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text:
                 text.parent.replace(text, parts)
-            start = end
 
 
 def keep_together(block: nodes.Element) -> None:

@@ -12,7 +12,6 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx_apparatus import nodes as ours
 
 LINKS = (nodes.reference, nodes.footnote_reference, ours.call)
-BESIDE = (*ours.BESIDE, *ours.EDITORIAL)
 
 
 class UnnestLinks(SphinxPostTransform):
@@ -36,7 +35,7 @@ def holds_link(node: nodes.Node) -> bool:
 
 def is_words(node: nodes.Node) -> bool:
     """Tell whether a node has words of the line that are not a link."""
-    return not isinstance(node, (*BESIDE, *LINKS)) and bool(node.astext().strip())
+    return not (isinstance(node, LINKS) or ours.is_apart(node)) and bool(node.astext().strip())
 
 
 def spread(link: nodes.Element, node: nodes.Element) -> None:

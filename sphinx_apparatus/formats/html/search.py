@@ -31,7 +31,7 @@ Words = Mapping[int, str]
 WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
-SKIPPED = (nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block, *ours.BESIDE)
+SKIPPED = (nodes.label, nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block)
 
 
 @dataclass(frozen=True)
@@ -100,19 +100,12 @@ def transcribed(domain: EditionDomain) -> list[str]:
     return [witness.siglum for witness in domain.witnesses.values() if witness.file]
 
 
-def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
-    """Yield the headings, paragraphs and verses of the text."""
-    for block in ours.find(tree, *ours.BLOCKS):
-        if "text_doc" in block:
-            yield block
-
-
 def readings(domain: EditionDomain) -> Iterator[Reading]:
     """Yield the blocks of the text."""
     edited = words_by_block(domain, EDITION)
     witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
     for docname, tree in domain.texts().items():
-        for block in blocks(tree):
+        for block in ours.text_blocks(tree):
             own = edited.get(id(block), "")
             found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
             others = {siglum: words for siglum, words in found if words not in ("", own)}
@@ -187,7 +180,8 @@ def plain(node: Any) -> str:
     """Return the words of a node that is not text of the edition, without marks and labels."""
     if isinstance(node, nodes.Text):
         return node.astext().replace("\n", " ")
-    if isinstance(node, (nodes.label, *SKIPPED)) or node.get("refdomain") == "cite":
+    beside = ours.part_of(node) is ours.Part.BESIDE
+    if beside or isinstance(node, SKIPPED) or node.get("refdomain") == "cite":
         return ""
     between = " " if isinstance(node, nodes.footnote) else ""
     return between.join(plain(child) for child in node.children)

@@ -16,8 +16,6 @@ from sphinx_apparatus.text.running import running_text
 Pieces = list[tuple[str, str | None]]
 """Words of the witness, each with those of the edition, glyphs as in the source; None where both have the same."""
 
-BESIDE = (*ours.BESIDE, *ours.EDITORIAL)
-
 
 class source_side(nodes.Inline, nodes.Element):
     """What the witness has in a block, as `pieces`."""
@@ -33,9 +31,8 @@ class KeepSources(EditionTransform):
         """Keep the source of every block of the text; of several witnesses none, they have pages of their own."""
         sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
         if is_page(self.builder) and len(sigla) == 1:
-            for block in ours.find(self.document, *ours.BLOCKS):
-                if "text_doc" in block:
-                    keep_source(block, sigla[0])
+            for block in ours.text_blocks(self.document):
+                keep_source(block, sigla[0])
 
 
 class SetSides(EditionTransform):
@@ -83,6 +80,6 @@ def pieces(node: nodes.Node) -> Iterator[tuple[str, str | None]]:
         yield node.replace("\n", " "), None
     elif isinstance(node, ours.apparatus_entry) and "transcribed" in node:
         yield node["transcribed"], running_text(cast("nodes.Element", node.children[0]))
-    elif not isinstance(node, BESIDE):
+    elif not ours.is_apart(node):
         for child in node.children:
             yield from pieces(child)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.model import Finding
 
@@ -26,11 +27,8 @@ class Refusing:
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Stop the build."""
-        placed = node
-        while placed.line is None and placed.parent is not None:
-            placed = placed.parent
-        at, kind = (placed.source or "", placed.line or 0), type(node).__name__
-        stop_on([Finding.of("not-in-html", at=at, excerpt=node.astext()[:80], node=kind, format=self.format)])
+        at, excerpt, kind = ours.placed(node), node.astext()[:80], type(node).__name__
+        stop_on([Finding.of("not-in-html", at=at, excerpt=excerpt, node=kind, format=self.format)])
 
 
 def refuse_unknown(app: Sphinx) -> None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.pdf.marks import Running
 from sphinx_apparatus.records.quotations import Difference, Quotation
 from sphinx_apparatus.text.numbering import Extent
+from sphinx_apparatus.text.running import Running
 
 CLASS = "quotation"
 """The class of a quotation in the text."""
@@ -52,8 +52,5 @@ def _place(quotation: nodes.Element, offset: int) -> tuple[nodes.Element, int]:
         if offset < length:
             return block, offset
         offset -= length + 1
-    around = quotation.parent
-    while not isinstance(around, ours.BLOCKS):
-        around = around.parent
-    span = Running(around).span(quotation)
-    return around, offset + (span[0] if span else 0)
+    block = next(parent for parent in ours.around(quotation) if isinstance(parent, ours.BLOCKS))
+    return block, offset + Running(block).before(quotation)

@@ -6,9 +6,9 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
-from sphinx_apparatus.formats.pdf.marks import running_texts
 from sphinx_apparatus.formats.pdf.source import call, run, string
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
+from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.witnesses.lacunae import LONGEST_LEMMA, POINTS
 
 

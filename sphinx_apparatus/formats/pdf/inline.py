@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.marks import Marks
 from sphinx_apparatus.formats.pdf.source import call, run, string
@@ -94,12 +95,9 @@ class InlineTranslator(SphinxTranslator):
 
     def refuse(self, node: nodes.Node, code: str, **words: Any) -> NoReturn:
         """Raise PDFError with the place of a node."""
-        placed: nodes.Node | None = node
-        while placed is not None and not placed.line:
-            placed = placed.parent
-        source, line = (placed.source, placed.line) if placed is not None else (None, None)
+        source, line = ours.placed(node)
         source = source or str(self.builder.env.doc2path(self.docname))
-        raise PDFError([Finding.of(code, at=(source, line or 0), excerpt=node.astext()[:80], **words)])
+        raise PDFError([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **words)])
 
     # ---- words
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from docutils import nodes
@@ -13,9 +14,9 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.pdf.geometry import Mark
 from sphinx_apparatus.formats.pdf.source import call
+from sphinx_apparatus.text.running import Running
 
 MARKS = (ours.apparatus_entry, nodes.footnote_reference)
-APART = (ours.reading, ours.entry_note, ours.paragraph_number, nodes.footnote_reference, nodes.footnote)
 FIRST_WORD = re.compile(r"\s*\S+")
 LONGEST_TWIN = 5
 """How many words a lemma may have for the same words in its line to be told apart."""
@@ -55,7 +56,7 @@ class Marks:
 
     def place_stretch(self, running: Running, span: tuple[int, int], number: int, alone: bool) -> None:
         """Note where a stretch of words begins and ends; one that is `alone` in its text links to the foot."""
-        (first, offset), (last, end) = running.beginning_at(span[0]), running.at(span[1])
+        (first, offset), (last, end) = running.beginning_at(span[0]), running.ending_at(span[1])
         linked = alone and first is last and not isinstance(first.parent, nodes.reference)
         opening, closing = (call("lemma", number) + "[", "]") if linked else ("", "")
         self.insertions[id(first)].append(Insertion(offset, call("starts", number) + opening))
@@ -64,59 +65,23 @@ class Marks:
 
     def _place_words(self, running: Running, span: tuple[int, int], number: int) -> None:
         self._after_word(running, *span, call("begun", number))
-        for start, end in running.twins(*span):
+        for start, end in twins(running.text, *span):
             self._after_word(running, start, end, call("twin", number))
 
     def _after_word(self, running: Running, start: int, end: int, source: str) -> None:
         word = FIRST_WORD.match(running.text[:end], start)
-        text, offset = running.at(word.end() if word else end)
+        text, offset = running.ending_at(word.end() if word else end)
         self.insertions[id(text)].append(Insertion(offset, source))
 
 
-class Running:
-    """The text of a block as one string, and the text nodes it is made of."""
-
-    def __init__(self, block: nodes.Element) -> None:
-        self.texts = list(running_texts(block))
-        self.starts: list[int] = []
-        self.text = ""
-        for text in self.texts:
-            self.starts.append(len(self.text))
-            self.text += str(text).replace("\n", " ")
-
-    def span(self, entry: nodes.Element) -> tuple[int, int] | None:
-        """Return where the lemma begins and ends; None where it is empty."""
-        inside = {id(t) for t in running_texts(entry)}
-        held = [(s, s + len(t)) for s, t in zip(self.starts, self.texts, strict=True) if id(t) in inside and t]
-        return (held[0][0], held[-1][1]) if held else None
-
-    def twins(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield where the same words stand elsewhere in the block."""
-        words = self.text[start:end].strip()
-        if not words or len(words.split()) > LONGEST_TWIN:
-            return
-        for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", self.text):
-            if found.end() <= start or found.start() >= end:
-                yield found.span()
-
-    def at(self, offset: int) -> tuple[nodes.Text, int]:
-        """Return the text node that ends the string's first `offset` characters, and how many of its own."""
-        n = max(i for i, start in enumerate(self.starts) if start < offset)
-        return self.texts[n], offset - self.starts[n]
-
-    def beginning_at(self, offset: int) -> tuple[nodes.Text, int]:
-        """Return the text node that has the character after the first `offset`, and how many of its own come before."""
-        n = max(i for i, start in enumerate(self.starts) if start <= offset)
-        return self.texts[n], offset - self.starts[n]
-
-
-def running_texts(node: nodes.Element) -> Iterator[nodes.Text]:
-    """Yield the texts that are printed where the node stands."""
-    for child in node.children:
-        if isinstance(child, nodes.Text):
-            yield child
-        elif isinstance(child, nodes.Element) and not isinstance(child, APART):
-            yield from running_texts(child)
+def twins(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the same words as from `start` to before `end` stand elsewhere in a text."""
+    words = text[start:end].strip()
+    if not words or len(words.split()) > LONGEST_TWIN:
+        return
+    for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+        if found.end() <= start or found.start() >= end:
+            yield found.span()
 
 
 def marks_in(node: nodes.Node) -> Iterator[nodes.Element]:
@@ -127,9 +92,4 @@ def marks_in(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def _is_apart(node: nodes.Node, within: nodes.Node) -> bool:
-    parent = node.parent
-    while parent is not None and parent is not within:
-        if isinstance(parent, (ours.reading, ours.entry_note, nodes.footnote)):
-            return True
-        parent = parent.parent
-    return False
+    return any(map(ours.is_apart, takewhile(lambda parent: parent is not within, ours.around(node))))

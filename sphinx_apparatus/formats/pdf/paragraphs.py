@@ -14,9 +14,10 @@ from sphinx_apparatus.formats.pdf.differences import Stretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
 from sphinx_apparatus.formats.pdf.geometry import Mark
 from sphinx_apparatus.formats.pdf.inline import passing, skipping
-from sphinx_apparatus.formats.pdf.marks import Running, marks_in, running_texts
+from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.source import call, string
 from sphinx_apparatus.text.blocks import layers_of
+from sphinx_apparatus.text.running import Running, running_texts
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder

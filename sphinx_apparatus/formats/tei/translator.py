@@ -73,7 +73,7 @@ class Translator:
 
     def unknown(self, node: nodes.Element) -> NoReturn:
         """Stop the build at a node that has no rule."""
-        source, line = _place(node)
+        source, line = ours.placed(node)
         stop_on([Finding.of("not-in-tei", at=(source, line), excerpt=node.astext()[:80], node=node.tagname)])
         raise AssertionError
 
@@ -484,10 +484,3 @@ def kind_of(entry: nodes.Element) -> str:
 def span(locator: Locator) -> dict[str, str]:
     """Return the attributes of a place in a work."""
     return {"unit": UNITS[locator.unit], "from_": locator.first, "to": locator.last or locator.first}
-
-
-def _place(node: nodes.Element) -> tuple[str, int]:
-    found = node
-    while found.parent is not None and not (found.line and found.source):
-        found = found.parent
-    return found.source or found.get("source", ""), found.line or 0
