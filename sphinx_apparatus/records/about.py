@@ -99,7 +99,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     return Metadata(
         title=config.project,
         version=release,
-        language=config.language,
+        language=config.apparatus_language,
         authors=tuple(known.get(name, Agent(name)) for name in names),
         editors=tuple(a for a in agents if a.name not in names),
         abstract=" ".join(str(record.get("abstract", "")).split()),
