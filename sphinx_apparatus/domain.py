@@ -198,7 +198,7 @@ class EditionDomain(Domain):
         config = self.env.config
         names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
         names += getattr(config, "bibtex_bibfiles", [])
-        return [*(self.base / name for name in names if name), *self.declared.files]
+        return [*(self.base / name for name in names if name), *(file.path for file in self.declared.files())]
 
     def _note_dependencies(self, docname: str) -> None:
         files = self.declared_files()

@@ -24,7 +24,7 @@ from sphinx_apparatus.records.proofreading import PLACES, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.review import missing_pages
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.toml import At, DeclarationError
 from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
@@ -97,7 +97,7 @@ def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
     known = {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)}
     yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
-        yield from unknown_places(domain.log, known, domain.base / domain.env.config.apparatus_proofreading)
+        yield from unknown_places(domain.log, known)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
@@ -134,21 +134,21 @@ def files_of_works(domain: EditionDomain) -> list[str]:
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
-    passages = domain.passages()
-    yield from unknown_keys(domain, ((p.key, p.source, *place_of(domain, p)) for p in passages))
+    cited = ((p.key, p.source, partial(place_of, domain, p)) for p in domain.passages())
+    yield from unknown_keys(domain, cited)
 
 
-def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, str, int]]) -> Iterator[Finding]:
-    """Yield what is wrong with keys, each with the words it stands in, file and line; where there is no file, once."""
+def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
+    """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
     known = works_of(domain)
     if any(missing_bibliographies(domain)):
         return
-    for key, excerpt, path, line in cited:
+    for key, excerpt, at in cited:
         if not files_of_works(domain):
-            yield Finding.of("no-bibliography", at=(path, line), excerpt=excerpt)
+            yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            yield Finding.of("unknown-work", at=(path, line), excerpt=excerpt, mend=nearest(key, known), key=key)
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known), key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:
@@ -175,7 +175,7 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
 def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where registers, ledger, chronology and review do not agree with the text and with each other."""
     declared = domain.declared
-    yield from unknown_keys(domain, ((key, key, r.source, r.line) for r, key in declared.cited()))
+    yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
     yield from unfit_addresses(domain)
     yield from unused(declared.registers, {name.key for name in domain.names()})
     texts = {extent.id: extent.text for extent in domain.extents()}
@@ -189,11 +189,14 @@ def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
     config = domain.env.config
     witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain))
-    named = [(f"witness {w.siglum}", w.address, str(domain.base / witnesses), 0) for w in domain.witnesses.values()]
-    named += [(i.key, i.authority_address, i.source, i.line) for i in domain.declared.items().values()]
-    named += [(key, work.fields.get("url", ""), works, 0) for key, work in entries_of(domain).items()]
-    for name, address, source, line in named:
+    named: list[tuple[str, str, At]] = []
+    for w in domain.witnesses.values():
+        named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
+    named += [(item.key, item.authority_address, item.where) for item in domain.declared.items().values()]
+    named += [(key, work.fields.get("url", ""), lambda: (works, 0)) for key, work in entries_of(domain).items()]
+    for name, address, at in named:
         for finding in check_address(name, address):
+            source, line = at()
             yield replace(finding, source=source, line=line)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile, takewhile
@@ -272,11 +271,11 @@ def _works(domain: EditionDomain) -> dict[str, str]:
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, str]]:
     """Yield what the data files declare, a text for each record, by the name of its file and its own; then rounds."""
-    for path in domain.declared.files:
-        for kind, tables in tomllib.loads(path.read_text("utf-8-sig")).items():
+    for file in domain.declared.files():
+        for kind, tables in file.content.items():
             for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
                 name = str(table.get("key") or table.get("id") or f"{kind} {place}")
-                yield f"{path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
+                yield f"{file.path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
     for reading in domain.log.rounds if domain.log else ():
         yield f"round {reading.number}", f"{reading.date}, against {reading.against}, {reading.reader}".rstrip(", ")
 

@@ -20,6 +20,8 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.toml import PLACE
+from sphinx_apparatus.records.toml import Record as Declaration
 from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
 from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
@@ -248,12 +250,13 @@ def work_of(key: str, work: Any) -> Record:
     return {"key": key, "type": work.type, **persons, **fields}
 
 
-def plain_record(record: Any) -> Record:
+def plain_record(record: Declaration) -> Record:
     """Return a declared record without the place of its declaration, only what it has."""
-    return cast("Record", _without_places(dataclasses.asdict(record)))
+    values = {f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in PLACE}
+    return {name: _plain(value) for name, value in values.items() if value}
 
 
-def _without_places(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_places(inner) for key, inner in value.items() if inner and key not in ("source", "line")}
-    return [_without_places(inner) for inner in value] if isinstance(value, list | tuple) else value
+def _plain(value: Any) -> Any:
+    if isinstance(value, Declaration):
+        return plain_record(value)
+    return list(map(_plain, value)) if isinstance(value, tuple) else value

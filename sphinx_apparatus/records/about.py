@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import DeclarationError, fail, tables_in, text_in
+from sphinx_apparatus.records.toml import DeclarationError, fail, read_toml, tables_in, text_in
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
 CLOCK = "SOURCE_DATE_EPOCH"
@@ -142,10 +142,11 @@ def changes_in(path: Path) -> tuple[Change, ...]:
 def parts_in(path: Path) -> tuple[Part, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
     expected = "[[part]] tables with name and statement; licence and address if wanted"
-    tables = list(tables_in(path, "part", expected))
-    for line, table in tables:
+    file = read_toml(path, expected)
+    tables = list(tables_in(file, "part", expected))
+    for way, table in tables:
         if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
-            fail("malformed-part", (path, line), excerpt=str(table)[:80])
+            fail("malformed-part", file.at(*way), excerpt=str(table)[:80])
     return tuple(Part(**table) for _, table in tables)
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.tables import Record, read_records
-from sphinx_apparatus.records.toml import fail
+from sphinx_apparatus.records.toml import Record, fail, read_records
 
 KINDS = {"talk": "as the text has it", "corrected": "according to the literature"}
 DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
@@ -47,11 +46,11 @@ def load_chronology(path: Path) -> tuple[Event, ...]:
 def _require_form(event: Event) -> None:
     for date in filter(None, (event.date, event.end)):
         if not DATE.fullmatch(date):
-            fail("not-a-date", event.place, excerpt=date, date=date)
+            fail("not-a-date", event.where(), excerpt=date, date=date)
     if event.kind not in KINDS:
-        fail("unknown-kind", event.place, excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
+        fail("unknown-kind", event.where(), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
     if event.end and event.end < event.date[: len(event.end)]:
-        fail("ends-before-it-begins", event.place, excerpt=event.end, id=event.id, date=event.date)
+        fail("ends-before-it-begins", event.where(), excerpt=event.end, id=event.id, date=event.date)
 
 
 def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Finding]:
@@ -60,7 +59,7 @@ def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Findi
         wrong = [n for n in event.paras if not 1 <= n <= paragraphs]
         if wrong or not event.paras:
             excerpt = f"paras = {list(event.paras)}"
-            yield Finding.of("no-such-paragraph", at=event.place, excerpt=excerpt, id=event.id, count=paragraphs)
+            yield Finding.of("no-such-paragraph", at=event.where(), excerpt=excerpt, id=event.id, count=paragraphs)
 
 
 def spelled(date: str) -> str:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from sphinx_apparatus.records.chronology import Event, load_chronology
 from sphinx_apparatus.records.quotations import Quotation, load_quotations
 from sphinx_apparatus.records.registers import Item, Register, items_of, load_registers
 from sphinx_apparatus.records.review import Question, load_review
-from sphinx_apparatus.records.tables import Record
+from sphinx_apparatus.records.toml import Record, TomlFile
 from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
 
 
 @dataclass(frozen=True)
 class Declared:
-    """The records of an edition, each empty where no file was named; `files` are those that were read."""
+    """The records of an edition, each empty where no file was named."""
 
     registers: tuple[Register, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     chronology: tuple[Event, ...] = ()
     review: tuple[Question, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
-    files: tuple[Path, ...] = ()
+
+    def files(self) -> list[TomlFile]:
+        """Return the files that were read."""
+        records: Iterable[Record] = chain(
+            items_of(self.registers), self.quotations, self.chronology, self.review, self.withdrawn
+        )
+        return list(dict.fromkeys(record.file for record in records if record.file))
 
     def items(self) -> dict[str, Item]:
         """Return the items of all registers by key."""
@@ -50,12 +57,10 @@ def load_declared(
     withdrawn: str = "",
 ) -> Declared:
     """Read the files named, relative to `base`; raise DeclarationError where one is missing or malformed."""
-    named = [*registers, quotations, chronology, review, withdrawn]
     return Declared(
         load_registers(base / name for name in registers),
         load_quotations(base / quotations) if quotations else (),
         load_chronology(base / chronology) if chronology else (),
         load_review(base / review) if review else (),
         load_withdrawn(base / withdrawn) if withdrawn else (),
-        tuple(base / name for name in named if name),
     )

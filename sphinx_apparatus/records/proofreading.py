@@ -6,14 +6,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import content_in, fail
+from sphinx_apparatus.records.toml import At, TomlFile, fail, read_toml
 
 UNREAD, PROOFREAD, VALIDATED = STATES = ("not proofread", "proofread", "validated")
 ROUND_KEYS = {"number", "date", "against", "reader"}
@@ -47,7 +47,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Record:
+class PlaceRecord:
     """What the log has of a place: the digest of the text that was read, its state, the numbers of the rounds.
 
     `why` says why the state stands although the text was changed after it was read.
@@ -64,7 +64,15 @@ class Log:
     """All rounds, and the record of each paragraph and verse by its id."""
 
     rounds: tuple[Round, ...] = ()
-    records: Mapping[str, Record] = field(default_factory=dict)
+    records: Mapping[str, PlaceRecord] = field(default_factory=dict)
+    file: TomlFile | None = field(default=None, repr=False)
+
+    def at(self, key: str) -> tuple[str, int]:
+        """Return file and line of a record."""
+        if self.file is None:
+            return "", 0
+        table = next((name for name in PLACES.values() if key in self.file.content.get(name, ())), "")
+        return self.file.at(table, key)
 
     def state_of(self, place: str, digest: str) -> str:
         """Return the state of a place whose text has this digest; a text changed since counts as not read."""
@@ -93,18 +101,19 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     `transcribed` has the sigla of witnesses with a transcription: reading against one of them alone validates nothing,
     because the transcription is what is read.
     """
-    content = content_in(path, ROUND_FORM)
-    if unknown := sorted(set(content) - {"round", *PLACES.values()}):
-        fail("unknown-table", (path, 1), excerpt=str(content[unknown[0]]), expected=FORM, key=unknown[0])
-    rounds = tuple(_round(path, table) for table in _of(list, path, content, "round"))
-    if twice := [n for n, count in Counter(r.number for r in rounds).items() if count > 1]:
-        fail("round-twice", (path, 1), number=twice[0])
-    tables = [_of(dict, path, content, name).items() for name in PLACES.values()]
-    records = {key: _record(path, key, table) for key, table in chain.from_iterable(tables)}
-    log = Log(rounds, records)
-    for key in records:
-        _check(path, log, key, transcribed)
-    return log
+    file = read_toml(path, ROUND_FORM)
+    if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
+        excerpt = str(file.content[unknown[0]])
+        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=FORM, key=unknown[0])
+    rounds = [_round(partial(file.at, "round", n), table) for n, table in enumerate(_of(list, file, "round"))]
+    for n, one in enumerate(rounds):
+        if any(one.number == other.number for other in rounds[:n]):
+            fail("round-twice", file.at("round", n), number=one.number)
+    tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
+    log = Log(tuple(rounds), {key: _record(partial(file.at, table, key), key, value) for table, key, value in tables})
+    for table, key, _ in tables:
+        _check(partial(file.at, table, key), log, key, transcribed)
+    return replace(log, file=file)
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
@@ -116,7 +125,7 @@ def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, sta
     for key, digest in digests.items():
         before = records.get(key)
         rounds = {*before.rounds, number} if before and before.text == digest else {number}
-        records[key] = Record(digest, state, tuple(sorted(rounds)))
+        records[key] = PlaceRecord(digest, state, tuple(sorted(rounds)))
     tables = []
     for letter, name in PLACES.items():
         keys = sorted((key for key in records if key.startswith(letter)), key=lambda key: int(key[1:]))
@@ -124,50 +133,50 @@ def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, sta
     return TABLES.split(source)[0] + "\n".join(tables)
 
 
-def _line(key: str, record: Record) -> str:
+def _line(key: str, record: PlaceRecord) -> str:
     why = f", why = {json.dumps(record.why, ensure_ascii=False)}" if record.why else ""
     return f'{key} = {{text = "{record.text}", state = "{record.state}", rounds = {list(record.rounds)}{why}}}\n'
 
 
-def unknown_places(log: Log, known: Collection[str], path: Path) -> Iterable[Finding]:
+def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
     """Yield the records of paragraphs and verses that are not there."""
     for key in log.records:
         if key not in known:
             kind = "verse" if key.startswith("v") else "paragraph"
-            yield Finding.of("no-such-place", at=(str(path), 0), excerpt=key, kind=kind, key=key)
+            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=kind, key=key)
 
 
-def _of(kind: type, path: Path, content: Mapping[str, Any], key: str) -> Any:
-    value = content.get(key, kind())
+def _of(kind: type, file: TomlFile, key: str) -> Any:
+    value = file.content.get(key, kind())
     if not isinstance(value, kind):
-        fail("malformed-value", (path, 1), excerpt=str(value)[:80], expected=FORM, name=key)
+        fail("malformed-value", file.at(key), excerpt=str(value)[:80], expected=FORM, name=key)
     return value
 
 
-def _round(path: Path, table: Any) -> Round:
+def _round(at: At, table: Any) -> Round:
     ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
     if not ok or not isinstance(table["number"], int) or not DATE.fullmatch(str(table["date"])):
-        fail("malformed-round", (path, 1), excerpt=str(table), expected=ROUND_FORM)
+        fail("malformed-round", at(), excerpt=str(table), expected=ROUND_FORM)
     return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
 
 
-def _record(path: Path, key: str, table: Any) -> Record:
+def _record(at: At, key: str, table: Any) -> PlaceRecord:
     if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
-        fail("malformed-record", (path, 1), excerpt=str(table), expected=RECORD_FORM, key=key)
+        fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
     rounds = table.get("rounds", [])
     if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
-        fail("malformed-record", (path, 1), excerpt=str(table), expected=RECORD_FORM, key=key)
+        fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
     if table["state"] not in STATES:
-        fail("unknown-state", (path, 1), excerpt=str(table["state"]), key=key, known=", ".join(STATES))
-    return Record(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
+        fail("unknown-state", at(), excerpt=str(table["state"]), key=key, known=", ".join(STATES))
+    return PlaceRecord(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
 
 
-def _check(path: Path, log: Log, key: str, transcribed: Collection[str]) -> None:
+def _check(at: At, log: Log, key: str, transcribed: Collection[str]) -> None:
     record, known = log.records[key], {r.number for r in log.rounds}
     if unknown := [n for n in record.rounds if n not in known]:
-        fail("no-such-round", (path, 1), excerpt=str(unknown[0]), key=key)
+        fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
     if (record.state == UNREAD) != (not record.rounds):
-        fail("state-without-round", (path, 1), excerpt=record.state, key=key)
+        fail("state-without-round", at(), excerpt=record.state, key=key)
     others = [r for r in log.rounds_of(key) if r.against not in transcribed]
     if record.state == VALIDATED and not others:
-        fail("validated-by-itself", (path, 1), excerpt=str(list(record.rounds)), key=key)
+        fail("validated-by-itself", at(), excerpt=str(list(record.rounds)), key=key)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.tables import Record, nested, read_records
-from sphinx_apparatus.records.toml import fail
+from sphinx_apparatus.records.toml import Record, fail, nested, read_records
 
 STATUSES = {
     "full": "compared in full",
@@ -65,14 +64,13 @@ def load_quotations(path: Path) -> tuple[Quotation, ...]:
 
 
 def _complete(quotation: Quotation) -> Quotation:
-    differences = nested(quotation, Difference, list(quotation.difference), "quotation.difference")
-    wrong = [d.type for d in differences if d.type not in DIFFERENCES]
-    if wrong or quotation.status not in STATUSES:
-        known = DIFFERENCES if wrong else STATUSES
-        found = wrong[0] if wrong else quotation.status
-        fail("unknown-word", quotation.place, excerpt=found, word=found, known=", ".join(known))
+    differences = nested(quotation, Difference, quotation.difference or [], "difference")
+    words = [(difference, difference.type, DIFFERENCES) for difference in differences]
+    for record, word, known in (*words, (quotation, quotation.status, STATUSES)):
+        if word not in known:
+            fail("unknown-word", record.where(), excerpt=word, word=word, known=", ".join(known))
     if (quotation.status in ("full", "part")) != bool(quotation.compared):
-        fail("compared-or-not", quotation.place, excerpt=quotation.status, id=quotation.id)
+        fail("compared-or-not", quotation.where(), excerpt=quotation.status, id=quotation.id)
     return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))
 
 
@@ -81,9 +79,11 @@ def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) ->
     for quotation in ledger:
         lost = [part for part in quotation.extent if part not in texts]
         if lost:
-            yield Finding.of("quotation-not-marked", at=quotation.place, excerpt=lost[0])
+            yield Finding.of("quotation-not-marked", at=quotation.where(), excerpt=lost[0])
             continue
         whole = "\n".join(texts[part] for part in quotation.extent)
         for difference in quotation.differences:
             if difference.lemma not in whole:
-                yield Finding.of("difference-not-found", at=quotation.place, excerpt=difference.lemma, id=quotation.id)
+                yield Finding.of(
+                    "difference-not-found", at=quotation.where(), excerpt=difference.lemma, id=quotation.id
+                )

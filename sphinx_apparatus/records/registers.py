@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.tables import Record, read_records
-from sphinx_apparatus.records.toml import fail
+from sphinx_apparatus.records.toml import Record, fail, read_records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +40,7 @@ class Register:
 def load_register(path: Path) -> Register:
     """Read a file of one sort of tables, e.g. ``[[person]]``; raise DeclarationError."""
     items = read_records(path, Item)
-    kind = path.read_text(encoding="utf-8").split("[[", 1)[1].split("]]", 1)[0].strip()
-    return Register(kind, tuple(sorted(items, key=lambda item: sort_key(item.name))))
+    return Register(str(items[0].way[0]), tuple(sorted(items, key=lambda item: sort_key(item.name))))
 
 
 def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
@@ -51,8 +49,8 @@ def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
     seen: dict[str, Item] = {}
     for item in items_of(registers):
         if item.key in seen:
-            other = seen[item.key].source
-            fail("key-in-two-registers", item.place, excerpt=other, key=item.key)
+            other = seen[item.key].where()[0]
+            fail("key-in-two-registers", item.where(), excerpt=other, key=item.key)
         seen[item.key] = item
     return registers
 
@@ -67,7 +65,7 @@ def unused(registers: Iterable[Register], used: Collection[str]) -> Iterator[Fin
     """Yield the items that the text never names."""
     for item in items_of(registers):
         if item.key not in used:
-            yield Finding.of("unused-name", at=item.place, excerpt=item.key, key=item.key)  # fmt: skip
+            yield Finding.of("unused-name", at=item.where(), excerpt=item.key, key=item.key)  # fmt: skip
 
 
 def sort_key(name: str) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.tables import Record, read_records
-from sphinx_apparatus.records.toml import fail
+from sphinx_apparatus.records.toml import Record, fail, read_records
 
 ANSWERS = ("yes", "partly", "no", "not applicable")
 
@@ -36,9 +35,9 @@ def load_review(path: Path) -> tuple[Question, ...]:
     questions = read_records(path, Question, "question")
     for q in questions:
         if q.answer not in ANSWERS:
-            fail("unknown-answer", q.place, excerpt=q.answer, answer=q.answer, known=", ".join(ANSWERS))
+            fail("unknown-answer", q.where(), excerpt=q.answer, answer=q.answer, known=", ".join(ANSWERS))
         if q.answer == "yes" and not (q.pages or q.tests):
-            fail("yes-without-reason", q.place, excerpt=q.because, id=q.id)
+            fail("yes-without-reason", q.where(), excerpt=q.because, id=q.id)
     return questions
 
 
@@ -47,4 +46,4 @@ def missing_pages(questions: Iterable[Question], documents: Collection[str]) -> 
     for q in questions:
         for page in q.pages:
             if page not in documents:
-                yield Finding.of("no-such-page", at=q.place, excerpt=page, id=q.id)
+                yield Finding.of("no-such-page", at=q.where(), excerpt=page, id=q.id)

@@ -1,16 +1,23 @@
-"""Files in which an edition declares something, read as text or as TOML tables with their lines; knows no kind."""
+"""Files in which an edition declares something: text, or tables of TOML with their lines, read into frozen records."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from codecs import BOM_UTF8
-from collections.abc import Iterator
-from itertools import chain, repeat
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast, get_type_hints
 
 from sphinx_apparatus.model import Finding
+
+At = Callable[[], tuple[str, int]]
+"""Gives file and line of something; they are looked for where something is wrong."""
+Way = tuple[str | int, ...]
+"""The names that lead to a table or a key; in an array of tables a number, from 0."""
 
 
 class DeclarationError(ValueError):
@@ -46,10 +53,81 @@ def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: obj
         fail(code, (path, line), excerpt=excerpt, expected=expected, **words)
 
 
-def content_in(path: Path, expected: str) -> dict[str, Any]:
-    """Return what a file of TOML has; raise DeclarationError."""
+@dataclass(frozen=True, eq=False)
+class TomlFile:
+    """A file of TOML: its `text`, and what it has as `content`."""
+
+    path: Path
+    text: str
+    content: Mapping[str, Any]
+
+    def at(self, *way: str | int) -> tuple[str, int]:
+        """Return file and line (from 1) of a table or a key, or of the nearest thing around it; else of the first line.
+
+        Lines are looked for when they are first asked for: where nothing is wrong, nobody does.
+        """
+        found = (self._lines[way[:n]] for n in range(len(way), 0, -1) if way[:n] in self._lines)
+        return str(self.path), next(found, 1)
+
+    @cached_property
+    def _lines(self) -> dict[Way, int]:
+        """The line of every table and key; one in a table or list written in the line has the line of that."""
+        lines: dict[Way, int] = {}
+        counts: Counter[Way] = Counter()
+        table: Way = ()
+        for number, statement in statements(self.text):
+            if statement.lstrip().startswith("["):
+                table = _headed(tomllib.loads(statement), counts)
+                lines.setdefault(table, number)
+            else:
+                lines |= {(*table, *way): number for way in _keys(tomllib.loads(statement))}
+        return lines
+
+
+def statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the statements of TOML, each with its first line: what the parser takes for whole by itself."""
+    start, lines = 0, text.split("\n")
+    for end in range(1, len(lines) + 1):
+        statement = "\n".join(lines[start:end])
+        if _is_whole(statement):
+            yield start + 1, statement
+            start = end
+
+
+def _is_whole(statement: str) -> bool:
     try:
-        return tomllib.loads(text_in(path, expected))
+        return bool(tomllib.loads(statement)) or True
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _headed(content: Mapping[str, Any], counts: Counter[Way]) -> Way:
+    """Return the way to the table that a head alone begins; `counts` has how many each array has until now."""
+    way: Way = ()
+    value: Any = content
+    while value:
+        if isinstance(value, list):
+            counts[way] += 1
+            return (*way, counts[way] - 1)
+        way = (*way, next(iter(value)))
+        value = value[way[-1]]
+        if isinstance(value, dict) and counts[way]:
+            way = (*way, counts[way] - 1)
+    return way
+
+
+def _keys(value: Any) -> Iterator[Way]:
+    """Yield the ways to all that is in a value."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield (key,)
+        yield from ((key, *way) for way in _keys(inner))
+
+
+def read_toml(path: Path, expected: str) -> TomlFile:
+    """Return what a file of TOML has; raise DeclarationError."""
+    text = text_in(path, expected)
+    try:
+        return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
         fail("not-toml", (path, int(place[1]) if place else 1), expected=expected, error=error)
@@ -57,23 +135,109 @@ def content_in(path: Path, expected: str) -> dict[str, Any]:
         fail("too-deep", (path, 1), expected=expected)
 
 
-def tables_in(path: Path, key: str, expected: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the ``[[key]]`` tables of a file, of which there is at least one and nothing else, each with its line.
+def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, dict[str, Any]]]:
+    """Yield the ``[[key]]`` tables of a file, of which there is at least one and nothing else, each with its way.
 
-    Without `key` the file has tables of one name, whichever. Raise DeclarationError.
+    Raise DeclarationError.
     """
-    content = content_in(path, expected)
-    key = key or next(iter(content), "name")
-    tables = content.get(key)
-    if unknown := sorted(set(content) - {key}):
-        fail("unknown-table", (path, 1), excerpt=str(content[unknown[0]])[:80], expected=expected, key=unknown[0])
+    tables = file.content.get(key)
+    if unknown := sorted(set(file.content) - {key}):
+        excerpt = str(file.content[unknown[0]])[:80]
+        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=expected, key=unknown[0])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        fail("no-table", (path, 1), excerpt=str(tables or "")[:80], expected=expected, key=key)
-    yield from zip(chain(_lines(path, key), repeat(1)), tables, strict=False)
+        fail("no-table", file.at(key), excerpt=str(tables or "")[:80], expected=expected, key=key)
+    yield from (((key, n), table) for n, table in enumerate(tables))
 
 
-def _lines(path: Path, key: str) -> Iterator[int]:
-    head = re.compile(rf"""\s*\[\[\s*["']?{re.escape(key)}["']?\s*\]\]""")
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
-        if head.match(line):
-            yield number
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One table of a `file`, and the `way` to it."""
+
+    file: TomlFile | None = field(default=None, repr=False, compare=False)
+    way: Way = field(default=(), repr=False, compare=False)
+
+    def where(self) -> tuple[str, int]:
+        """Return file and line."""
+        return self.file.at(*self.way) if self.file else ("", 0)
+
+
+R = TypeVar("R", bound=Record)
+PLACE = {"file", "way"}
+
+
+def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
+    """Read the ``[[key]]`` tables of a file into records of a kind; without `key` the file has one sort of table.
+
+    Raise DeclarationError where the file or a table is not of the form, and where an `id` stands twice.
+    """
+    file = read_toml(path, _expected(key, kind))
+    key = key or next(iter(file.content), "name")
+    tables = list(tables_in(file, key, _expected(key, kind)))
+    records = tuple(_record(file, way, kind, table) for way, table in tables)
+    _require_unique(records)
+    return records
+
+
+def nested(record: Record, kind: type[R], tables: object, key: str) -> tuple[R, ...]:
+    """Read the tables inside a record, those of `key`, into records of a kind."""
+    file, way = cast("TomlFile", record.file), (*record.way, key)
+    if not isinstance(tables, list):
+        fail("not-tables", file.at(*way), excerpt=str(tables), expected=_expected(_name(way), kind), key=_name(way))
+    return tuple(_record(file, (*way, n), kind, table) for n, table in enumerate(tables))
+
+
+def _record(file: TomlFile, way: Way, kind: type[R], table: Any) -> R:
+    known = {f.name: f for f in fields(kind) if f.name not in PLACE}
+    expected, key = _expected(_name(way), kind), _name(way)
+    if not isinstance(table, dict):
+        fail("not-tables", file.at(*way), excerpt=str(table), expected=expected, key=key)
+    wrong = [("unknown-key", name) for name in sorted(set(table) - set(known))]
+    wrong += [("missing-key", name) for name, f in known.items() if _required(f) and name not in table]
+    for code, name in wrong:
+        fail(code, file.at(*way), excerpt=str(table)[:100], expected=expected, name=name, key=key)
+    types = _types(cast("Any", kind))
+    values = {name: _value(file.at, way, name, types[name], value, expected) for name, value in table.items()}
+    return kind(**values, file=file, way=way)
+
+
+def _name(way: Way) -> str:
+    """Return what a table is called in its head, e.g. ``quotation.difference``."""
+    return ".".join(part for part in way if isinstance(part, str))
+
+
+@cache
+def _types(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any, value: Any, expected: str) -> Any:
+    if wanted is str and isinstance(value, str):
+        return " ".join(value.split())
+    element = {"tuple[str, ...]": str, "tuple[int, ...]": int}.get(str(wanted))
+    if element and isinstance(value, list) and all(type(v) is element for v in value):
+        return tuple(value)
+    if str(wanted) == "tuple[typing.Any, ...]":
+        return value
+    form = {str: "a string in quotation marks"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
+    return fail("malformed-value", at(*way), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
+
+
+def _required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _expected(key: str, kind: type[Record]) -> str:
+    known = [f for f in fields(kind) if f.name not in PLACE]
+    needed = ", ".join(f.name for f in known if _required(f))
+    more = ", ".join(f.name for f in known if not _required(f))
+    return f"[[{key or 'name'}]] tables with {needed}" + (f", and if wanted {more}" if more else "")
+
+
+def _require_unique(records: tuple[Record, ...]) -> None:
+    seen: set[str] = set()
+    for record in records:
+        word = "id" if hasattr(record, "id") else "key"
+        own = str(getattr(record, word, ""))
+        if own and own in seen:
+            fail("key-twice", record.where(), word=word, key=own)
+        seen.add(own)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.tables import Record, read_records
+from sphinx_apparatus.records.toml import Record, read_records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,4 +28,4 @@ def misplaced(withdrawn: Iterable[Withdrawn], places: Collection[str]) -> Iterat
     """Yield the records that lead to no place of the text; `places` are its ids, e.g. ``p13``."""
     for record in withdrawn:
         if record.at not in places:
-            yield Finding.of("withdrawn-to-nowhere", at=record.place, place=record.at)
+            yield Finding.of("withdrawn-to-nowhere", at=record.where(), place=record.at)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.model import Finding, Layout, Witness
-from sphinx_apparatus.records.toml import DeclarationError, decoded, fail, tables_in
+from sphinx_apparatus.records.toml import DeclarationError, TomlFile, Way, decoded, fail, read_toml, tables_in
 from sphinx_apparatus.text.regularise import Regularisation
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
@@ -23,10 +23,12 @@ SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 def load_witnesses(path: Path) -> dict[str, Witness]:
     """Read ``[[witness]]`` tables into witnesses by siglum; raise DeclarationError where one is not of the form."""
     found: dict[str, Witness] = {}
-    for line, table in tables_in(path, "witness", "[[witness]] tables with at least siglum and title"):
-        witness = _witness(path, line, table)
+    expected = "[[witness]] tables with at least siglum and title"
+    file = read_toml(path, expected)
+    for way, table in tables_in(file, "witness", expected):
+        witness = _witness(file, way, table)
         if witness.siglum in found:
-            fail("siglum-twice", (path, line), excerpt=witness.title, siglum=witness.siglum)
+            fail("siglum-twice", file.at(*way), excerpt=witness.title, siglum=witness.siglum)
         found[witness.siglum] = witness
     return found
 
@@ -34,7 +36,8 @@ def load_witnesses(path: Path) -> dict[str, Witness]:
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
     expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
-    return tuple(_rule(path, line, table, expected) for line, table in tables_in(path, "regularisation", expected))
+    file = read_toml(path, expected)
+    return tuple(_rule(file, way, table, expected) for way, table in tables_in(file, "regularisation", expected))
 
 
 def transcription(path: Path, witness: Witness) -> str:
@@ -81,25 +84,25 @@ def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
     return start + sum(map(len, words[:index])) > offset
 
 
-def _witness(path: Path, line: int, table: dict[str, Any]) -> Witness:
+def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
     layout = table.get("layout", {})
     texts = {key: value for key, value in table.items() if key != "layout"}
     if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
-        fail("malformed-layout", (path, line), excerpt=str(layout), known=", ".join(sorted(LAYOUT_KEYS)))
+        fail("malformed-layout", file.at(*way), excerpt=str(layout), known=", ".join(sorted(LAYOUT_KEYS)))
     if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
         fail(
             "malformed-witness",
-            (path, line),
+            file.at(*way),
             excerpt=str(table),
             known=", ".join(sorted(WITNESS_KEYS - {"siglum", "title"})),
         )
     if not SIGLUM.fullmatch(texts["siglum"]):
-        fail("malformed-siglum", (path, line), excerpt=texts["siglum"])
+        fail("malformed-siglum", file.at(*way), excerpt=texts["siglum"])
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
-        fail("no-checksum", (path, line), excerpt=texts.get("sha256", ""), siglum=texts["siglum"])
+        fail("no-checksum", file.at(*way), excerpt=texts.get("sha256", ""), siglum=texts["siglum"])
     for name in (texts.get("file", ""), texts.get("lineation", "")):
-        if not _inside(path.parent, name):
-            fail("file-outside", (path, line), excerpt=name, siglum=texts["siglum"])
+        if not _inside(file.path.parent, name):
+            fail("file-outside", file.at(*way), excerpt=name, siglum=texts["siglum"])
     return Witness(**texts, layout=Layout(**layout))
 
 
@@ -107,15 +110,15 @@ def _inside(folder: Path, name: str) -> bool:
     return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
-def _rule(path: Path, line: int, table: dict[str, Any], expected: str) -> Regularisation:
+def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Regularisation:
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
-        fail("malformed-rule", (path, line), excerpt=str(table), expected=expected)
+        fail("malformed-rule", file.at(*way), excerpt=str(table), expected=expected)
     try:
         re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
     except re.error as error:
         fail(
             "rule-not-a-pattern",
-            (path, line),
+            file.at(*way),
             excerpt=table["pattern"],
             expected=expected,
             name=table["name"],

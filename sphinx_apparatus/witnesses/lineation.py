@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.model import Witness
-from sphinx_apparatus.records.toml import content_in, fail
+from sphinx_apparatus.records.toml import fail, read_toml
 
 WHITE = re.compile(r"[\s\ufeff]*")
 WORD = re.compile(r"[^\s\ufeff]+")
@@ -48,7 +48,7 @@ def lineation_of(path: Path, witness: Witness) -> Lineation:
     if not witness.lineation:
         return Lineation()
     file = path.parent / witness.lineation
-    content = content_in(file, EXPECTED)
+    content = read_toml(file, EXPECTED).content
     try:
         return _lineation(content)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
@@ -113,7 +113,7 @@ def _white(text: str) -> Iterator[tuple[int, str]]:
     yield at, text[at:]
 
 
-def _lineation(table: dict[str, Any]) -> Lineation:
+def _lineation(table: Mapping[str, Any]) -> Lineation:
     if set(table) - KEYS:
         raise ValueError(f"unknown key {sorted(set(table) - KEYS)[0]}")
     gaps = tuple(Gap(int(gap["at"]), str(gap["regular"]), str(gap["has"])) for gap in table.get("gap", ()))

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, Record, Round, load_log, recorded
+from sphinx_apparatus.records.proofreading import (
+    PROOFREAD,
+    UNREAD,
+    VALIDATED,
+    Log,
+    PlaceRecord,
+    Round,
+    load_log,
+    recorded,
+)
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.places import digest_of
 
@@ -119,7 +128,7 @@ def test_a_record_of_no_paragraph_stops_the_build(project: Project) -> None:
 
 
 def test_a_reading_is_entered_and_the_rest_kept() -> None:
-    log = Log((Round(1, "2026", "B"), Round(2, "2026", "B")), {"p1": Record("a" * 12, PROOFREAD, (1,), "because")})
+    log = Log((Round(1, "2026", "B"), Round(2, "2026", "B")), {"p1": PlaceRecord("a" * 12, PROOFREAD, (1,), "because")})
     read = {"v2": "d" * 12, "p1": "b" * 12, "p10": "c" * 12}
     said = recorded("# Kept.\n[paragraphs]\n", log, read, 2, PROOFREAD)
     assert said.splitlines() == [
@@ -154,4 +163,4 @@ def test_verses_are_proofread_like_paragraphs(make_project: Make, capsys: pytest
 
 def test_what_the_log_does_not_have_is_not_read() -> None:
     assert Log().state_of("p1", FIRST) == UNREAD
-    assert Log((), {"p1": Record(FIRST, VALIDATED)}).state_of("p1", SECOND) == UNREAD
+    assert Log((), {"p1": PlaceRecord(FIRST, VALIDATED)}).state_of("p1", SECOND) == UNREAD
