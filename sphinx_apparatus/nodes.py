@@ -129,11 +129,12 @@ class foreign(mark):
 class paragraph_number(mark):
     """The number of a paragraph of the text, put first in it before writing: `number`, `refid`.
 
-    On a page, `data`: what a script needs of its place, by name; `links`: where the place leads, by what is said of it.
+    On a page, `data`: what a script needs of its place, by name; `links`: where the place leads, by what is said of it;
+    `former`: ids of earlier versions that lead here now.
     """
 
     part = Part.BESIDE
-    carries: ClassVar = {"number": int, "data": dict, "links": dict}
+    carries: ClassVar = {"number": int, "data": dict, "links": dict, "former": list}
 
 
 class verse_number(mark):

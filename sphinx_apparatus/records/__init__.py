@@ -11,5 +11,6 @@ For other rooms:
 - `chronology`: dated events
 - `review`: answers to a standard
 - `proofreading`: the log of readings
+- `withdrawn`: ids of earlier versions, and where they lead
 - `everything`: all of them at once
 """

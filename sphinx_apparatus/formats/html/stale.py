@@ -19,8 +19,10 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import Written, edition_of
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
+from sphinx_apparatus.formats.html.cards import known_cards
 from sphinx_apparatus.formats.html.contents import groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
+from sphinx_apparatus.works.bibliography import listed_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -87,7 +89,7 @@ class Shown:
     def __init__(self, app: Sphinx) -> None:
         self.app, self.env = app, app.env
         self.domain = edition_of(app.env)
-        self.citations = {c.key: cited(c) for c in getattr(app.env.domains.get("cite"), "citations", [])}
+        self.citations = listed_works(app.env)
         self.parts = downloads.parts_of(app)
         transforms = app.registry.get_post_transforms()
         self.filling = [t for t in transforms if (t.default_priority or 0) <= LAST and t is not SetGlyphs]
@@ -102,8 +104,11 @@ class Shown:
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
         titles = groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
+        shown = sorted(
+            (name, [line.astext() for line in lines]) for name, lines in self.domain.once(known_cards).items()
+        )
         includes = sorted(self.env.toctree_includes.items())
-        return digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
+        return digest_of(repr((contents, titles, shown, includes, lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""
@@ -134,13 +139,6 @@ class Shown:
         with suppress_logging(), standing_in(self.env, docname):  # what is wrong is said where the page is written
             transformer.apply_transforms()
         return "".join(map(opened, ours.find(excerpt, nodes.Element, nodes.Text)))
-
-
-def cited(citation: Any) -> str:
-    """Return what a page that cites a work shows of it."""
-    tooltip = citation.tooltip_entry
-    label = citation.formatted_entry.label
-    return repr((citation.citation_id, citation.bibliography_key, label, tooltip and tooltip.text))
 
 
 def digest_of(words: str) -> str:
