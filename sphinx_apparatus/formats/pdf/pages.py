@@ -187,7 +187,7 @@ class Planner:
     def stay(self, note: int, over: float) -> int:
         """Return how many lines of a note may stay where so much of it (pt) has to go."""
         line = self.sheet.line + self.sheet.leading
-        lines = round(self.sizes[note] / line)
+        lines = int((self.sizes[note] + self.sheet.leading) / line + ROUNDED)  # whole ones, however high it is
         return min(lines - ceil(over / line), lines - APIECE)
 
     def can_go_on(self, group: Group, over: float, room: float) -> bool:
