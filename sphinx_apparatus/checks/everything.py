@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -29,6 +29,7 @@ from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
+from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -107,29 +108,13 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding.of("no-document", at=("conf.py", 0), excerpt=docname)
 
 
-def works_of(domain: EditionDomain) -> set[str]:
-    """Return the keys of the bibliography."""
-    return set(entries_of(domain))
-
-
-def entries_of(domain: EditionDomain) -> dict[str, Any]:
-    """Return the entries of the bibliography by key, as pybtex has them."""
-    cite = domain.env.domains.get("cite")
-    return dict(getattr(cite, "bibdata").data.entries) if cite else {}  # noqa: B009
-
-
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the files of works that the settings name and that are not there."""
     conf = domain.base / "conf.py"
-    for name in files_of_works(domain):
+    for name in files_of_works(domain.env.config):
         if not (domain.base / name).is_file():
             line = line_with(conf, name) or line_with(conf, "bibtex_bibfiles")
             yield Finding.of("no-file-of-works", at=(str(conf), line), excerpt=name)
-
-
-def files_of_works(domain: EditionDomain) -> list[str]:
-    """Return the names of the files of works; none where sphinxcontrib-bibtex is not among the extensions."""
-    return list(getattr(domain.env.config, "bibtex_bibfiles", ()))
 
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -140,11 +125,11 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
     """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
-    known = works_of(domain)
+    known = entries_of(domain.env)
     if any(missing_bibliographies(domain)):
         return
     for key, excerpt, at in cited:
-        if not files_of_works(domain):
+        if not files_of_works(domain.env.config):
             yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
@@ -188,12 +173,12 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
 def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
     config = domain.env.config
-    witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain))
+    witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain.env.config))
     named: list[tuple[str, str, At]] = []
     for w in domain.witnesses.values():
         named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
     named += [(item.key, item.authority_address, item.where) for item in domain.declared.items().values()]
-    named += [(key, work.fields.get("url", ""), lambda: (works, 0)) for key, work in entries_of(domain).items()]
+    named += [(key, work.fields.get("url", ""), lambda: (works, 0)) for key, work in entries_of(domain.env).items()]
     for name, address, at in named:
         for finding in check_address(name, address):
             source, line = at()

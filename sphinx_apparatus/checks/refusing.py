@@ -31,6 +31,7 @@ from sphinx_apparatus.checks.allowed import (
 from sphinx_apparatus.checks.report import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.works.bibliography import files_of_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -179,7 +180,7 @@ def check_declared(app: Sphinx) -> None:
     names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
     names += [config.apparatus_citation, config.apparatus_changes, config.apparatus_rights, config.apparatus_review]
     names += [*config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology]
-    names += getattr(config, "bibtex_bibfiles", [])
+    names += files_of_works(config)
     paths = [Path(os.path.normpath(base / name)) for name in names if name]
     stop_on([linked_out(path) for path in paths if path.resolve() != path and outside(path, folders)])
 

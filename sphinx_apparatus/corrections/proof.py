@@ -14,10 +14,11 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import check_file, plain, tidied
-from sphinx_apparatus.checks.report import ApparatusError, line_with
+from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
 from sphinx_apparatus.corrections.warned import explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
+from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
@@ -69,31 +70,15 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         except ApparatusError as error:
             stopped = error.findings
         except SphinxError as error:
-            stopped = (unbuildable(error, edition),)
+            stopped = (unbuildable(error, edition.settings),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
         domain = edition_of(app.env) if app else None
-        ours, works = {finding.message for finding in stopped}, _works(domain)
+        ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
         found = [*slips, *_uncompared(edition, domain)]
         yield Proof(tuple(_merged(found, stopped, warned)), domain, slips)
-
-
-def unbuildable(error: SphinxError, edition: Edition) -> Finding:
-    """Return the finding that Sphinx cannot begin: in the settings, or in the file that an extension cannot read."""
-    cause = getattr(error, "orig_exc", None)
-    source = str(getattr(cause, "filename", None) or edition.settings / "conf.py")
-    return Finding.of("unbuildable", at=(source, getattr(cause, "lineno", 0) or 0), error=str(cause or error))
-
-
-def unreadable(app: Sphinx | None, error: Exception) -> Finding:
-    """Return the finding that a document broke off the reading."""
-    if app is None or not app.env.current_document.docname:
-        return Finding.of("unreadable-edition", error=error)
-    path = Path(app.env.doc2path(app.env.current_document.docname))
-    what = str(error).rpartition(": ")[2]
-    return Finding.of("unreadable", at=(str(path), line_with(path, what)), excerpt=what, error=error)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -184,11 +169,6 @@ def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
     return frozenset().union(
         *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
     )
-
-
-def _works(domain: EditionDomain | None) -> list[str]:
-    cite = domain.env.domains.get("cite") if domain else None
-    return list(cite.bibdata.data.entries) if cite else []  # type: ignore[attr-defined]
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:

@@ -23,6 +23,7 @@ from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import Running
+from sphinx_apparatus.works.bibliography import entries_of
 
 if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
@@ -264,9 +265,7 @@ def called(block: nodes.Element) -> str:
 
 
 def _works(domain: EditionDomain) -> dict[str, str]:
-    cite = domain.env.domains.get("cite")
-    entries = cite.bibdata.data.entries if cite else {}  # type: ignore[attr-defined]
-    return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries.items()}
+    return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries_of(domain.env).items()}
 
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, str]]:

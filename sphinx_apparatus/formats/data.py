@@ -27,6 +27,7 @@ from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
 from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import Mark, marks_in, running_text
+from sphinx_apparatus.works.bibliography import listed_works
 
 SCHEMA = "edition.schema.json"
 Record = dict[str, Any]
@@ -123,8 +124,7 @@ class DataBuilder(WholeBuilder):
 
     def works(self) -> list[Record]:
         """Return the works that the edition lists."""
-        citations = getattr(self.env.domains.get("cite"), "citations", [])
-        return [work_of(c.key, c.entry) for c in sorted(citations, key=lambda c: c.key)]
+        return [work_of(key, work.entry) for key, work in sorted(listed_works(self.env).items())]
 
 
 def remark_of(entry: nodes.Element) -> nodes.paragraph:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
-from typing import Any
 
 from docutils import nodes
 
@@ -27,6 +26,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.blocks import applied, elements
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.declared import transcription
+from sphinx_apparatus.works.bibliography import entries_of
 
 
 class CountRole(EditionRole):
@@ -97,8 +97,7 @@ class Counter:
 
     def works(self, keywords: Collection[str]) -> int:
         """Return the number of works in the bibliography, of these keywords."""
-        cite: Any = self.domain.env.domains.get("cite")
-        works = cite.bibdata.data.entries.values() if cite else ()
+        works = entries_of(self.domain.env).values()
         return _number(keywords, ([k.strip() for k in w.fields.get("keywords", "").split(",")] for w in works))
 
     def items(self) -> Iterable[list[str]]:

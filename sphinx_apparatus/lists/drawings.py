@@ -88,7 +88,7 @@ class FillDrawings(Filling):
     def row(self, place: nodes.Node, key: str, quoted: set[int], mentioned: set[int]) -> Row:
         """Return a work with its uses."""
         citation = self.citations.get(key)
-        name = citation.formatted_entry.label if citation else key
+        name = citation.label if citation else key
         uses = [Use(number, self.address(place, number), number in quoted) for number in sorted(quoted | mentioned)]
         return Row(shortened(name), tuple(uses))
 

@@ -16,6 +16,7 @@ from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.numbering import Extent
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import Context
+from sphinx_apparatus.works.bibliography import Listed, listed_works
 
 ITALICS = re.compile(r"\*([^*]+)\*")
 Nodes = list[nodes.Node]
@@ -27,9 +28,9 @@ class RecordTransform(EditionTransform):
     """A transform that sets out declared records."""
 
     @cached_property
-    def citations(self) -> dict[str, Any]:
+    def citations(self) -> dict[str, Listed]:
         """The works that a bibliography lists, by key."""
-        return {c.key: c for c in getattr(self.env.domains.get("cite"), "citations", [])}
+        return listed_works(self.env)
 
     def regular(self, text: str) -> str:
         """Return words of the text with the declared rules applied."""
@@ -43,11 +44,11 @@ class RecordTransform(EditionTransform):
     def work(self, place: nodes.Node, key: str, locator: str = "") -> nodes.Node:
         """Return a work's short title with the locator, linked to the bibliography where one lists it."""
         citation = self.citations.get(key)
-        label = citation.formatted_entry.label if citation else key
+        label = citation.label if citation else key
         words = nodes.Text(f"{label}, {parse_locator(locator)}" if locator else label)
         if not citation:
             return words
-        return self.link(place, citation.bibliography_key.docname, citation.citation_id, words)
+        return self.link(place, citation.docname, citation.id, words)
 
     def paragraph_link(self, place: nodes.Node, number: int) -> Nodes:
         """Return the number of a paragraph, linked."""

@@ -13,6 +13,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.lists.filling import RecordTransform, around_mark, passages_by_key
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.running import Context, Running, shortened
+from sphinx_apparatus.works.bibliography import keys_by_id
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class ListWorks(RecordTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace each container of citations; LaTeX keeps them, its links lead there."""
-        keys = {c.citation_id: c.key for c in getattr(self.env.domains.get("cite"), "citations", [])}
+        keys = keys_by_id(self.env)
         containers = ours.find(self.document, nodes.container) if keys and self.builder.format != "latex" else ()
         for container in containers:
             citations = [c for c in container.children if isinstance(c, nodes.citation)]

@@ -4,6 +4,8 @@ For other rooms:
 
 - `people`: the persons of a work
 - `citations`: transforms between the text and the works
+- `bibliography`: what is known of the works
+- `people`: who made a work, in whatever role
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import Any
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform, bibliographies
+from sphinx_apparatus.works.bibliography import kept_nodes, listed_works
 
 
 class FreshCitations(EditionTransform):
@@ -15,11 +16,10 @@ class FreshCitations(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace the nodes of the works that are listed in the tree."""
-        kept: dict[Any, Any] = getattr(self.env.domains.get("cite"), "bibliographies", {})
         listed = {place["docname"] for place in bibliographies(self.document)}
-        for key, bibliography in kept.items():
-            if key.docname in listed:
-                bibliography.citation_nodes.update({k: node.copy() for k, node in bibliography.citation_nodes.items()})
+        for docname, kept in kept_nodes(self.env):
+            if docname in listed:
+                kept.update({key: node.copy() for key, node in kept.items()})
 
 
 class LinkPassages(EditionTransform):
@@ -32,13 +32,11 @@ class LinkPassages(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Link passages, then list them under their works."""
-        cite = self.env.domains.get("cite")
-        citations = {c.key: c for c in getattr(cite, "citations", [])}
+        works = listed_works(self.env)
         for passage in ours.find(self.document, ours.passage):
-            citation = citations.get(passage["key"])
-            if citation and "occurrence" in passage and not passage.get("linked"):
+            work = works.get(passage["key"])
+            if work and "occurrence" in passage and not passage.get("linked"):
                 children = list(passage.children)
                 passage.clear()
-                target = citation.bibliography_key.docname
-                passage += self.link(passage, target, citation.citation_id, *children)
+                passage += self.link(passage, work.docname, work.id, *children)
                 passage["linked"] = True

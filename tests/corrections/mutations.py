@@ -50,6 +50,7 @@ from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot, told
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.text.numbering import extents, mark_notes, mark_text
 from sphinx_apparatus.text.reading import Block, UnknownNodeError, blocks_of, laid_out
+from sphinx_apparatus.works.bibliography import entries_of
 
 VERDICTS = CAUGHT, RECORDED, SHOWN, NOTHING, UNRECORDED, UNSEEN = (
     "caught", "recorded", "shown", "nothing", "UNRECORDED", "UNSEEN",
@@ -137,8 +138,7 @@ class Judge:
         self.ends = [end for _, end in self.spans]
         self.witnesses = [w for w in domain.witnesses.values() if w.file]
         self.allowed = witnessed(edition, domain)
-        cite = domain.env.domains.get("cite")
-        self.works = set(cite.bibdata.data.entries) if cite else set()  # type: ignore[attr-defined]
+        self.works = set(entries_of(domain.env))
         self.names = set(domain.declared.items())
         self.before, self.levels = cache(self._before), cache(self._levels)
 

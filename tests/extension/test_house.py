@@ -89,3 +89,9 @@ def test_nodes_carry_what_their_classes_say(resolved: list[nodes.document]) -> N
             continue
         assert not wrong, f"{type(node).__name__}: {wrong}"
     assert {ours.apparatus_entry, ours.lemma, ours.reading, ours.paragraph_number} <= seen
+
+
+def test_the_bibliography_is_asked_in_one_module() -> None:
+    asks = re.compile(r"""get\(["']cite["']|bibdata|formatted_entry|citation_nodes|\.bibliography_key""")
+    found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}
+    assert found == {"bibliography.py"}

@@ -21,6 +21,7 @@ from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
 from sphinx_apparatus.formats.html.contents import groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
+from sphinx_apparatus.works.bibliography import listed_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -87,7 +88,7 @@ class Shown:
     def __init__(self, app: Sphinx) -> None:
         self.app, self.env = app, app.env
         self.domain = edition_of(app.env)
-        self.citations = {c.key: cited(c) for c in getattr(app.env.domains.get("cite"), "citations", [])}
+        self.citations = listed_works(app.env)
         self.parts = downloads.parts_of(app)
         transforms = app.registry.get_post_transforms()
         self.filling = [t for t in transforms if (t.default_priority or 0) <= LAST and t is not SetGlyphs]
@@ -134,13 +135,6 @@ class Shown:
         with suppress_logging(), standing_in(self.env, docname):  # what is wrong is said where the page is written
             transformer.apply_transforms()
         return "".join(map(opened, ours.find(excerpt, nodes.Element, nodes.Text)))
-
-
-def cited(citation: Any) -> str:
-    """Return what a page that cites a work shows of it."""
-    tooltip = citation.tooltip_entry
-    label = citation.formatted_entry.label
-    return repr((citation.citation_id, citation.bibliography_key, label, tooltip and tooltip.text))
 
 
 def digest_of(words: str) -> str:

@@ -28,6 +28,7 @@ from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.reading import text_of
+from sphinx_apparatus.works.bibliography import keys_by_id, listed_works
 
 SCHEMA = "edition.rnc"
 
@@ -172,19 +173,16 @@ class TeiBuilder(WholeBuilder):
 
     def cited(self) -> dict[str, Any]:
         """Return the works that the edition lists, by key."""
-        cite = self.env.domains.get("cite")
-        return {citation.key: citation.entry for citation in getattr(cite, "citations", [])}
+        return {key: work.entry for key, work in listed_works(self.env).items()}
 
     def setting(self) -> Setting:
         """Return what the trees refer to."""
-        cite = self.env.domains.get("cite")
-        citations = getattr(cite, "citations", [])
         kinds = {item.key: kind for kind, items in self.registered().items() for item in items}
         return Setting(
             sigla=tuple(self.domain.witnesses),
             rules=self.domain.regularisations,
             types=self.config.apparatus_types,
-            labels={citation.key: citation.formatted_entry.label for citation in citations},
+            labels={key: work.label for key, work in listed_works(self.env).items()},
             kinds=kinds,
             quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
             address=self.address,
@@ -196,7 +194,7 @@ class TeiBuilder(WholeBuilder):
         name, _, anchor = link.partition("#")
         if name not in self.env.all_docs:
             return link
-        works = {c.citation_id: c.key for c in getattr(self.env.domains.get("cite"), "citations", [])}
+        works = keys_by_id(self.env)
         if anchor in works:
             return f"#{name_of('bib', works[anchor])}"
         if name in self.documents():

@@ -1,0 +1,67 @@
+"""What sphinxcontrib-bibtex knows of the works of an edition: the one place where it is asked; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A work that a page lists: its key, the page and the id there, its short title and what a pointer on it shows.
+
+    `entry` is the work as pybtex has it.
+    """
+
+    key: str
+    docname: str
+    id: str
+    label: str
+    tip: str
+    entry: Any = field(repr=False)
+
+
+def files_of_works(config: Config) -> list[str]:
+    """Return the names of the files of works; none where sphinxcontrib-bibtex is not among the extensions."""
+    return list(getattr(config, "bibtex_bibfiles", ()))
+
+
+def entries_of(env: BuildEnvironment) -> dict[str, Any]:
+    """Return the works of the files by key, as pybtex has them; none where there is no bibliography."""
+    bibtex = _bibtex(env)
+    return dict(bibtex.bibdata.data.entries) if bibtex else {}
+
+
+def listed_works(env: BuildEnvironment) -> dict[str, Listed]:
+    """Return the works that pages list, by key; none before all documents are read."""
+    citations = _bibtex(env).citations if _bibtex(env) else ()
+    return {c.key: _listed(c) for c in citations}
+
+
+def keys_by_id(env: BuildEnvironment) -> dict[str, str]:
+    """Return the keys of the listed works by their ids on the pages."""
+    return {work.id: work.key for work in listed_works(env).values()}
+
+
+def kept_nodes(env: BuildEnvironment) -> Iterator[tuple[str, dict[str, nodes.Element]]]:
+    """Yield, for each list of works, its page and the nodes that sphinxcontrib-bibtex keeps for it, by key."""
+    lists = _bibtex(env).bibliographies.items() if _bibtex(env) else ()
+    yield from ((key.docname, cast("dict[str, nodes.Element]", one.citation_nodes)) for key, one in lists)
+
+
+def _bibtex(env: BuildEnvironment) -> Any:
+    return env.domains.get("cite")
+
+
+def _listed(citation: Any) -> Listed:
+    tip = citation.tooltip_entry
+    return Listed(
+        citation.key, citation.bibliography_key.docname, citation.citation_id, citation.formatted_entry.label,
+        repr(tip.text) if tip else "", citation.entry,
+    )  # fmt: skip
