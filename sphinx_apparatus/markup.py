@@ -311,6 +311,14 @@ def mark_supplied(app: Sphinx, document: nodes.document) -> None:
             cast("nodes.Element", section.children[0])["classes"].append("editorial")
 
 
+def mark_language(app: Sphinx, document: nodes.document) -> None:
+    """Say of the text in which language it is, where the pages are in another."""
+    text = app.config.apparatus_language
+    if app.env.current_document.docname in app.config.apparatus_documents and text != app.config.language:
+        for section in (node for node in document.children if isinstance(node, nodes.section)):
+            section["classes"].append(f"language-{text}")
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text."""
     app.add_role("app", ApparatusRole())

@@ -136,7 +136,7 @@ def _described(book: Book) -> Iterator[str]:
         yield f'<meta refines="#editor-{number}" property="role" scheme="marc:relators">edt</meta>'
     if metadata.abstract:
         yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
-    rights = " ".join(f"{part.name}: {part.statement}" for part in metadata.parts) or metadata.licence
+    rights = metadata.rights or metadata.licence
     if rights:
         yield f"<dc:rights>{escape(rights)}</dc:rights>"
     if metadata.date:

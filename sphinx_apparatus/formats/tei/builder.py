@@ -65,7 +65,7 @@ class TeiBuilder(WholeBuilder):
     def tei(self) -> Element:
         """Return the whole edition."""
         texts = self.texts()
-        tei = root(lang=self.config.language)
+        tei = root(lang=self.config.apparatus_language)
         write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding(texts))
         text = add(tei, "text")
         setting = self.setting()
