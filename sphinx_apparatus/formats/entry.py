@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.direction import mark_after
 
 OMITTED, LOST = "om.", "lac."
 
@@ -44,6 +45,11 @@ class Parts:
     whole: bool
 
     @property
+    def said(self) -> str:
+        """The words of lemma and readings, without place and fate."""
+        return " ".join(side.node.astext() for side in (self.lemma, *self.readings))
+
+    @property
     def only_proposed(self) -> bool:
         """Whether it has nothing but proposals for what the edition prints."""
         return bool(self.readings) and all(reading.proposed_by for reading in self.readings)
@@ -76,17 +82,20 @@ def note_of(note: nodes.Element) -> Note:
     return Note((note["ids"] or [""])[0], labels[0].astext() if labels else "", blocks, tuple(note.get("backrefs", ())))
 
 
-def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.Node]:
+def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str = "en") -> list[nodes.Node]:
     """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
 
-    The type is shown by its label in `types`, and not where it has none there.
+    The type is shown by its label in `types`, and not where it has none there. Signs between words of another direction
+    than that of the `language` are kept in their places.
     """
     parts = taken_apart(entry)
-    out: list[nodes.Node] = [nodes.inline("", "", *_words(parts.lemma), classes=["app-lemma"]), nodes.Text("] ")]
+    mark = mark_after(parts.said, language)
+    lemma = nodes.inline("", "", *_words(parts.lemma), classes=["app-lemma"])
+    out: list[nodes.Node] = [lemma, nodes.Text(f"{mark}]{mark} ")]
     if authority := [*_sigla(parts.lemma.sigla), *_proposer(parts.lemma.proposed_by)]:
         out += [*authority, nodes.Text("; ")]
     for number, reading in enumerate(parts.readings):
-        out += [nodes.Text("; ")] if number else []
+        out += [nodes.Text(f"{mark}; ")] if number else []
         words = nodes.inline("", "", *_words(reading), classes=["app-reading"])
         out += [words, nodes.Text(" "), *(_proposer(reading.proposed_by) or _sigla(reading.sigla))]
     if label := types.get(parts.type):

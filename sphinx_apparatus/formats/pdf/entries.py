@@ -8,6 +8,7 @@ from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_a
 from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
 from sphinx_apparatus.formats.pdf.source import call, run, string
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
+from sphinx_apparatus.text.direction import mark_after
 from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.witnesses.lacunae import LONGEST_LEMMA, POINTS
 
@@ -50,7 +51,9 @@ class EntryTranslator(InlineTranslator):
         sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
         bracketed = ", bracketed: true" if lemma.node.astext().endswith("]") else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed})"
+        mark = mark_after(parts.said, self.config.language)
+        turn = f", turn: {string(mark)}" if mark else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed}{turn})"
 
     def reading(self, reading: Side, stretch: str) -> str:
         """Return the words of a reading; ``om.`` or ``lac.`` where it has none, of a stretch what became of it."""
