@@ -22,6 +22,7 @@ from sphinx_apparatus.records.about import Metadata, moment, read_metadata
 from sphinx_apparatus.records.everything import Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
+from sphinx_apparatus.text.names import Forms, free_names, link_names
 from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text, numbered, verses
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.text.running import Running
@@ -59,8 +60,8 @@ class Remembered:
 
     Of every document: the `findings` in it, its `excerpt`, which `lists` it has (types of entries, names of others),
     and `records`, what is to be found on it by a search where it is none of the text: anchor, heading and words.
-    Of one of the text, also how many `paragraphs` and `verses` it has, what is marked in it, and its `edges`: where
-    its words begin and end.
+    Of one of the text, also how many `paragraphs` and `verses` it has, what is marked in it, which `forms` of names
+    were linked, and its `edges`: where its words begin and end.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Remembered:
     entries: tuple[Occurrence, ...] = ()
     passages: tuple[Occurrence, ...] = ()
     names: tuple[Occurrence, ...] = ()
+    forms: frozenset[str] = frozenset()
     extents: tuple[Extent, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     edges: tuple[Edge | None, Edge | None] = (None, None)
@@ -96,7 +98,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = "Edition"
-    data_version = 9
+    data_version = 10
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "app"),
@@ -120,6 +122,7 @@ class EditionDomain(Domain):
         self.written = Written()
         self.numbering = Numbering()
         self.stretches = Stretches({}, {}, self.numbering, ())
+        self._forms = self._quoted = Forms({})
         self._made: dict[Callable[[EditionDomain], Any], Any] = {}
 
     def read_declarations(self, app: Sphinx) -> None:
@@ -134,6 +137,7 @@ class EditionDomain(Domain):
             self.base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
             config.apparatus_review, config.apparatus_withdrawn,
         )  # fmt: skip
+        self._forms, self._quoted = (Forms(self.declared.forms(quoted)) for quoted in (False, True))
         if config.apparatus_proofreading:
             transcribed = [witness.siglum for witness in self.witnesses.values() if witness.file]
             self.log = load_log(self.base / config.apparatus_proofreading, transcribed)
@@ -174,7 +178,11 @@ class EditionDomain(Domain):
         if shows_edition(document):
             known.lists = frozenset(lists_in(document))
             self._note_dependencies(docname)
-        if docname in env.config.apparatus_documents:
+        is_text = docname in env.config.apparatus_documents
+        if is_text:
+            known.forms = link_names(document, self._forms, self._quoted)
+        free_names(document)
+        if is_text:
             mark_notes(document)
             for finding in place_transpositions(document):
                 self.report(finding)
@@ -264,6 +272,10 @@ class EditionDomain(Domain):
     def names(self) -> Iterator[Occurrence]:
         """Yield the names in the order of the text."""
         return (name for known in self.in_order() for name in known.names)
+
+    def forms(self) -> frozenset[str]:
+        """Return the forms of names that were linked in the text."""
+        return frozenset().union(*(known.forms for known in self.in_order()))
 
     def extents(self) -> Iterator[Extent]:
         """Yield what is marked as a quotation, in the order of the text."""

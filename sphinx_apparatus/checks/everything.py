@@ -174,7 +174,7 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
     declared = domain.declared
     yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
     yield from unfit_addresses(domain)
-    yield from unused(declared.registers, {name.key for name in domain.names()})
+    yield from unused(declared.registers, {name.key for name in domain.names()}, domain.forms())
     texts = {extent.id: extent.text for extent in domain.extents()}
     yield from check_quotations(declared.quotations, texts)
     yield from unlisted_quotations(domain)

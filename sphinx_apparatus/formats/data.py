@@ -116,7 +116,7 @@ class DataBuilder(WholeBuilder):
 
     def registers(self) -> Record:
         """Return the registers by kind."""
-        return {r.kind: [plain_record(item) for item in r.items] for r in self.domain.declared.registers}
+        return {r.kind: [plain_record(item, MARKING) for item in r.items] for r in self.domain.declared.registers}
 
     def quotations(self) -> list[Record]:
         """Return the ledger of quotations."""
@@ -249,9 +249,10 @@ def work_of(key: str, work: Any) -> Record:
     return {"key": key, "type": work.type, **persons, **fields}
 
 
-def plain_record(record: Declaration) -> Record:
-    """Return a declared record without the place of its declaration, only what it has."""
-    values = {f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in PLACE}
+def plain_record(record: Declaration, without: Set[str] = frozenset()) -> Record:
+    """Return a declared record without the place of its declaration and the fields named, only what it has."""
+    names = [f.name for f in dataclasses.fields(record) if f.name not in PLACE | without]
+    values = {name: getattr(record, name) for name in names}
     return {name: _plain(value) for name, value in values.items() if value}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx_apparatus.records.chronology import Event, load_chronology
 from sphinx_apparatus.records.quotations import Quotation, load_quotations
-from sphinx_apparatus.records.registers import Item, Register, items_of, load_registers
+from sphinx_apparatus.records.registers import Item, Register, forms_of, items_of, load_registers
 from sphinx_apparatus.records.review import Question, load_review
 from sphinx_apparatus.records.toml import Record, TomlFile
 from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
@@ -35,6 +35,10 @@ class Declared:
     def items(self) -> dict[str, Item]:
         """Return the items of all registers by key."""
         return {item.key: item for item in items_of(self.registers)}
+
+    def forms(self, quoted: bool = False) -> dict[str, str]:
+        """Return the key that each form of a name means; of those that hold in quotations, or of all."""
+        return forms_of(self.registers, quoted)
 
     def kinds(self) -> dict[str, str]:
         """Return the kind of register in which each key stands, e.g. ``person``."""

@@ -10,13 +10,17 @@ from pathlib import Path
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Record, fail, read_records
 
+MARKING = frozenset({"forms", "not_in_quotations"})
+"""The fields that say how names are found in the text; readers of an edition see the names themselves."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Record):
     """What one key stands for: `name` as an index lists it, `sources` keys of the bibliography.
 
     `dates` and `identification` are in the editor's words; `authority` is a number of an authority file and
-    `authority_address` where it can be looked up.
+    `authority_address` where it can be looked up. `forms` are words by which the text names it, linked by themselves,
+    but not in quotations where so said.
     """
 
     key: str
@@ -27,6 +31,8 @@ class Item(Record):
     sources: tuple[str, ...] = ()
     authority: str = ""
     authority_address: str = ""
+    forms: tuple[str, ...] = ()
+    not_in_quotations: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,26 @@ def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
             other = seen[item.key].where()[0]
             fail("key-in-two-registers", item.where(), excerpt=other, key=item.key)
         seen[item.key] = item
+    forms_of(registers)
     return registers
+
+
+def forms_of(registers: Iterable[Register], quoted: bool = False) -> dict[str, str]:
+    """Return the key that each form means, of forms that hold in quotations or of all.
+
+    Raise DeclarationError where a form has no letter and no digit, or means two.
+    """
+    meant: dict[str, Item] = {}
+    for item in items_of(registers):
+        for form in item.forms:
+            words = plain_form(form)
+            other = meant.setdefault(words, item)
+            at = item.where("forms")
+            if not any(map(str.isalnum, words)):
+                fail("form-without-words", at, excerpt=repr(form), key=item.key)
+            if other.key != item.key:
+                fail("ambiguous-form", at, excerpt=form, form=form, key=item.key, other=other.key)
+    return {form: item.key for form, item in meant.items() if not (quoted and item.not_in_quotations)}
 
 
 def items_of(registers: Iterable[Register]) -> Iterator[Item]:
@@ -61,11 +86,20 @@ def items_of(registers: Iterable[Register]) -> Iterator[Item]:
         yield from register.items
 
 
-def unused(registers: Iterable[Register], used: Collection[str]) -> Iterator[Finding]:
-    """Yield the items that the text never names."""
+def unused(registers: Iterable[Register], used: Collection[str], forms: Collection[str]) -> Iterator[Finding]:
+    """Yield the items that the text never names, and of the others the forms that it never has."""
     for item in items_of(registers):
         if item.key not in used:
             yield Finding.of("unused-name", at=item.where(), excerpt=item.key, key=item.key)  # fmt: skip
+            continue
+        for form in item.forms:
+            if plain_form(form) not in forms:
+                yield Finding.of("unused-form", at=item.where("forms"), excerpt=form, form=form, key=item.key)
+
+
+def plain_form(form: str) -> str:
+    """Return a form with single blanks and straight apostrophes."""
+    return " ".join(form.split()).replace("’", "'")
 
 
 def sort_key(name: str) -> str:

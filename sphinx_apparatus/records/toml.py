@@ -156,9 +156,9 @@ class Record:
     file: TomlFile | None = field(default=None, repr=False, compare=False)
     way: Way = field(default=(), repr=False, compare=False)
 
-    def where(self) -> tuple[str, int]:
-        """Return file and line."""
-        return self.file.at(*self.way) if self.file else ("", 0)
+    def where(self, *way: str) -> tuple[str, int]:
+        """Return file and line, of the table or of a key in it."""
+        return self.file.at(*self.way, *way) if self.file else ("", 0)
 
 
 R = TypeVar("R", bound=Record)
@@ -213,12 +213,14 @@ def _types(kind: Any) -> dict[str, Any]:
 def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any, value: Any, expected: str) -> Any:
     if wanted is str and isinstance(value, str):
         return " ".join(value.split())
+    if wanted is bool and isinstance(value, bool):
+        return value
     element = {"tuple[str, ...]": str, "tuple[int, ...]": int}.get(str(wanted))
     if element and isinstance(value, list) and all(type(v) is element for v in value):
         return tuple(value)
     if str(wanted) == "tuple[typing.Any, ...]":
         return value
-    form = {str: "a string in quotation marks"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
+    form = {str: "a string in quotation marks", bool: "true or false"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
     return fail("malformed-value", at(*way), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
 
 

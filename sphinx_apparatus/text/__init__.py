@@ -6,6 +6,7 @@ For other rooms:
 - `reading`: what a witness, or the edition, has, block by block
 - `blocks`: the edited text as readers get it
 - `numbering`: what is counted, and the permanent ids
+- `names`: what forms of registers link
 - `locus`: how a place is called
 - `places`: a paragraph or verse, for whoever points at it
 - `direction`: from which side words are written
