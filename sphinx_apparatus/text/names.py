@@ -1,0 +1,137 @@
+"""Links what a text names by the forms that registers declare; reads no register and numbers nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.numbering import APART
+from sphinx_apparatus.text.running import Spans, running_texts, spans_in
+
+NOBODY = "-"
+"""The key of words that a form would link, and that name nothing of the registers."""
+OPAQUE = (ours.name, ours.passage, ours.call, nodes.literal, nodes.reference, addnodes.pending_xref)
+"""Where no form is looked for: an editor has said what the words are, or they are a title."""
+AROUND = (ours.foreign, nodes.emphasis, nodes.strong, ours.apparatus_entry)
+"""What a name is put around where the form is all that stands in it."""
+HIDDEN = "\0"
+BEFORE, AFTER = r"(?<![\w\u0300-\u036f])(?<!\w[-\u2010\u2011])", r"(?![-\u2010\u2011]?\w)(?![\u0300-\u036f])"
+"""A word ends at an apostrophe, as in *Germany’s* and *l’Italie*; a hyphen joins, as in *Austria-Hungary*."""
+
+
+class Forms:
+    """Forms by which a text names things, with the key of each; blanks may be ends of lines, apostrophes curly."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        self.known = {_plain(form): (form, key) for form, key in keys.items()}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        written = (r"\s+".join(map(re.escape, form.split())) for form in sorted(self.known, key=len, reverse=True))
+        return re.compile(f"{BEFORE}(?:{'|'.join(written).replace(chr(39), '[\u0027\u2019]')}){AFTER}")
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+        """Yield where forms stand in a text, the longest first where several begin, with the form and its key."""
+        for match in self._pattern.finditer(text) if self.known else ():
+            yield match.start(), match.end(), *self.known[_plain(match[0])]
+
+
+def link_names(document: nodes.document, forms: Forms, quoted: Forms) -> frozenset[str]:
+    """Put into a name what a form says in the text; return the forms that were found.
+
+    `quoted` are the forms that hold in quotations too. Headings, notes and readings are left as they are.
+    """
+    used: set[str] = set()
+    for block in ours.find(document, nodes.paragraph, nodes.line):
+        if not ours.within(block, APART):
+            used.update(_link(block, forms, False))
+            used.update(_link(block, quoted, True))
+    return frozenset(used)
+
+
+def free_names(document: nodes.document) -> None:
+    """Take off the marks of words that name nothing: they have kept the forms away."""
+    for name in ours.find(document, ours.name):
+        if name["key"] == NOBODY:
+            _put(name.parent, name, name, name.children)
+
+
+def _link(block: nodes.Element, forms: Forms, quoted: bool) -> Iterator[str]:
+    """Link the forms in the parts of a block that are quoted, or in those that are not; yield each."""
+    shown = (str(text) if _open(text, quoted) else HIDDEN * len(text) for text in running_texts(block))
+    for start, end, form, key in reversed(list(forms.found("".join(shown)))):
+        if _wrapped(block, start, end, key):
+            yield form
+
+
+def _open(text: nodes.Text, quoted: bool) -> bool:
+    """Tell whether forms are looked for in a text, as one that is quoted or is not."""
+    held = list(ours.around(text))
+    return quoted == any(map(_quotes, held)) and not any(isinstance(node, OPAQUE) for node in held)
+
+
+def _quotes(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.block_quote) or "quotation" in node.get("classes", ())
+
+
+def _wrapped(block: nodes.Element, start: int, end: int, key: str) -> bool:
+    """Put a name around the characters from `start` to before `end`; False where other marks overlap them."""
+    spans, at, touched = spans_in(block), 0, []
+    for text in running_texts(block):
+        if at < end and start < at + len(text):
+            touched.append((text, max(0, start - at), min(len(text), end - at)))
+        at += len(text)
+    outer = [_outermost(text, spans, start, end) for text, _, _ in touched]
+    first, last, parent = outer[0], outer[-1], outer[0].parent
+    if last.parent is not parent:
+        return False
+    within = parent.children[_place(parent, first) : _place(parent, last) + 1]
+    if any(ours.find(node, nodes.footnote_reference) for node in within):
+        return False
+    parts = [_cut(*touch) if node is touch[0] else node for node, touch in zip(outer, touched, strict=True)]
+    first, last = parts[0], parts[-1]
+    held = parent.children[_place(parent, first) : _place(parent, last) + 1]
+    _put(parent, first, last, [ours.name("".join(node.astext() for node in held), "", *held, key=key)])
+    return True
+
+
+def _outermost(text: nodes.Node, spans: Spans, start: int, end: int) -> nodes.Node:
+    """Return a text, or the largest mark around it that has no other words than the form."""
+    node = outer = text
+    while node.parent is not None and id(node.parent) in spans:
+        node = node.parent
+        span = spans[id(node)]
+        if span.start < start or span.end > end or ours.find(node, nodes.footnote_reference):
+            break
+        if isinstance(node, AROUND):
+            outer = node
+        elif not isinstance(node, ours.lemma):
+            break
+    return outer
+
+
+def _cut(text: nodes.Text, start: int, end: int) -> nodes.Text:
+    """Part a text in its place; return the part from `start` to before `end`."""
+    whole, middle = str(text), nodes.Text(str(text)[start:end])
+    parts = [nodes.Text(whole[:start]), middle, nodes.Text(whole[end:])]
+    _put(text.parent, text, text, [part for part in parts if part])
+    return middle
+
+
+def _put(parent: nodes.Element, first: nodes.Node, last: nodes.Node, new: list[nodes.Node]) -> None:
+    """Put nodes in place of those from `first` to `last`."""
+    parent[_place(parent, first) : _place(parent, last) + 1] = new
+
+
+def _place(parent: nodes.Element, node: nodes.Node) -> int:
+    """Return where a child stands; by identity, for texts with the same words are equal."""
+    return next(place for place, child in enumerate(parent.children) if child is node)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).replace("\u2019", "'")
