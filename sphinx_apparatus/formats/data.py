@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +21,7 @@ from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.registers import MARKING
 from sphinx_apparatus.records.toml import PLACE
 from sphinx_apparatus.records.toml import Record as Declaration
 from sphinx_apparatus.text.blocks import Unit, layer_of, units_in

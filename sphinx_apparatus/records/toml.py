@@ -220,7 +220,8 @@ def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any,
         return tuple(value)
     if str(wanted) == "tuple[typing.Any, ...]":
         return value
-    form = {str: "a string in quotation marks", bool: "true or false"}.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
+    forms = {str: "a string in quotation marks", bool: "true or false"}
+    form = forms.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
     return fail("malformed-value", at(*way), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
 
 

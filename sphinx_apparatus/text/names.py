@@ -19,7 +19,7 @@ OPAQUE = (ours.name, ours.passage, ours.call, nodes.literal, nodes.reference, ad
 """Where no form is looked for: an editor has said what the words are, or they are a title."""
 AROUND = (ours.foreign, nodes.emphasis, nodes.strong, ours.apparatus_entry)
 """What a name is put around where the form is all that stands in it."""
-HIDDEN = "\0"
+HIDDEN, APOSTROPHE = "\0", "['\u2019]"
 BEFORE, AFTER = r"(?<![\w\u0300-\u036f])(?<!\w[-\u2010\u2011])", r"(?![-\u2010\u2011]?\w)(?![\u0300-\u036f])"
 """A word ends at an apostrophe, as in *Germany’s* and *l’Italie*; a hyphen joins, as in *Austria-Hungary*."""
 
@@ -32,8 +32,9 @@ class Forms:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        written = (r"\s+".join(map(re.escape, form.split())) for form in sorted(self.known, key=len, reverse=True))
-        return re.compile(f"{BEFORE}(?:{'|'.join(written).replace(chr(39), '[\u0027\u2019]')}){AFTER}")
+        longest = sorted(self.known, key=len, reverse=True)
+        written = "|".join(r"\s+".join(map(re.escape, form.split())).replace("'", APOSTROPHE) for form in longest)
+        return re.compile(f"{BEFORE}(?:{written}){AFTER}")
 
     def found(self, text: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield where forms stand in a text, the longest first where several begin, with the form and its key."""
@@ -119,7 +120,7 @@ def _cut(text: nodes.Text, start: int, end: int) -> nodes.Text:
     """Part a text in its place; return the part from `start` to before `end`."""
     whole, middle = str(text), nodes.Text(str(text)[start:end])
     parts = [nodes.Text(whole[:start]), middle, nodes.Text(whole[end:])]
-    _put(text.parent, text, text, [part for part in parts if part])
+    _put(text.parent, text, text, [part for part in parts if len(part)])
     return middle
 
 
