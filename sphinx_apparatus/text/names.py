@@ -36,9 +36,9 @@ class Forms:
         written = "|".join(r"\s+".join(map(re.escape, form.split())).replace("'", APOSTROPHE) for form in longest)
         return re.compile(f"{BEFORE}(?:{written}){AFTER}")
 
-    def found(self, text: str) -> Iterator[tuple[int, int, str, str]]:
-        """Yield where forms stand in a text, the longest first where several begin, with the form and its key."""
-        for match in self._pattern.finditer(text) if self.known else ():
+    def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
+        """Yield where forms stand in a stretch of a text, of those that begin together the longest; form and key."""
+        for match in self._pattern.finditer(text, first, last) if self.known else ():
             yield match.start(), match.end(), *self.known[_plain(match[0])]
 
 
@@ -65,9 +65,17 @@ def free_names(document: nodes.document) -> None:
 def _link(block: nodes.Element, forms: Forms, quoted: bool) -> Iterator[str]:
     """Link the forms in the parts of a block that are quoted, or in those that are not; yield each."""
     shown = (str(text) if _open(text, quoted) else HIDDEN * len(text) for text in running_texts(block))
-    for start, end, form, key in reversed(list(forms.found("".join(shown)))):
+    text = "".join(shown)
+    yield from _found(block, forms, text, 0, len(text))
+
+
+def _found(block: nodes.Element, forms: Forms, text: str, first: int, last: int) -> Iterator[str]:
+    """Link the forms in a stretch of a block, the last first: offsets stay. Where a mark is in the way, one within."""
+    for start, end, form, key in reversed(list(forms.found(text, first, last))):
         if _wrapped(block, start, end, key):
             yield form
+        else:
+            yield from _found(block, forms, text, start + 1, end)
 
 
 def _open(text: nodes.Text, quoted: bool) -> bool:

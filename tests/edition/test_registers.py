@@ -128,3 +128,22 @@ def test_every_source_of_the_data_is_a_work() -> None:
     works = set(parse_file(str(ROOT / "bibliography/works.bib")).entries)
     cited = {key for name in (*REGISTERS, "chronology") for table in tables(name) for key in table.get("sources", [])}
     assert sorted(cited - works) == []
+
+
+def test_the_source_of_the_talk_can_be_read(source: str) -> None:
+    """A form serves wherever it can, so that most lines are words alone: no role, no note, no bracket."""
+    transcription = (ROOT / "edition/witnesses/B.txt").read_text(encoding="utf-8")
+    talk = re.split(r"^\[\^[^\]]+\]:", source, maxsplit=1, flags=re.MULTILINE)[0]
+    lines = [line for line in talk.splitlines() if line.strip()]
+    plain = [line for line in lines if not re.search(r"[{`\[]", line)]
+    ratio = len(talk) / len(transcription)
+    print(f"{ratio:.3f} characters for each of B; {len(plain)} of {len(lines)} lines are words")
+    assert ratio <= 1.19
+    assert len(plain) >= 165
+
+
+def test_a_name_is_marked_only_where_no_form_can_tell(source: str) -> None:
+    forms = [form for name in REGISTERS for table in tables(name) for form in table.get("forms", ())]
+    marked = re.findall(r"\{name\}`+([^`]+?) <", source)
+    assert marked and set(marked).isdisjoint(forms)
+    assert len(marked) < 20
