@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SPHINX := $(BIN)/python -m sphinx -c . -nW --keep-going -q
 EDITION := $(BIN)/python -m sphinx_apparatus
 BASE ?= main
 EDITIONS ?= 100
@@ -129,7 +128,7 @@ build/all.built: $(VENV)/edition.installed $(SOURCES)
 	@touch $(FORMATS:%=build/%.built) $@
 
 build/%.built: $(VENV)/edition.installed $(SOURCES)
-	@$(SPHINX) -d build/doctrees/$* -b $(call builder,$*) edition build/$* && touch $@
+	@$(EDITION) build edition -c . -d build/doctrees/$* $(call builder,$*)=build/$* && touch $@
 
 $(VENV)/%.installed: requirements/%.txt
 	@$(PYTHON) requirements/install.py $* && touch $@

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus import compat
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, parting
@@ -36,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         moment()  # Sphinx itself ends in a traceback where the clock is none
-        return int(options.run(options))
+        with compat.mended():
+            return int(options.run(options))
     except DeclarationError as error:
         return told([error.finding])
 
