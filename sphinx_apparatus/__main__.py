@@ -5,21 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus import compat
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
-from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, parting
+from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
-from sphinx_apparatus.corrections.snapshot import snapshot
-from sphinx_apparatus.formats.together import build_together
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
+from sphinx_apparatus.formats.together import FORMATS, build_formats, built
+from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
@@ -33,14 +35,35 @@ Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command is wrong."""
-    options = _parser().parse_args(arguments)
+    """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command cannot be run."""
+    parser = _parser()
+    options, more = parser.parse_known_args(arguments)
+    if more and ("formats" not in options or any(word.startswith("-") for word in more)):
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:  # formats behind options, which argparse does not see
+        options.formats += more
     try:
         moment()  # Sphinx itself ends in a traceback where the clock is none
         with compat.mended():
             return int(options.run(options))
     except DeclarationError as error:
         return told([error.finding])
+    except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose
+        place = place_of(str(error.filename or ""))
+        print(f"{place}: {error.strerror}" if place else error.strerror or error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. The next run begins anew what was broken off.", file=sys.stderr)
+        return 130
+
+
+def _set_clock(folder: Path) -> None:
+    """Date what is made by the last commit where nothing else is said, so that the same sources give the same."""
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        with suppress(OSError):
+            command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            os.environ |= {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--verses", type=numbers, default=set(), help="the same of verses")
     command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help="what they are now")
     command = _add_on_edition(commands, "changes", CHANGES, _changes)
-    command.add_argument("--base", required=True, help="the branch or commit to compare with")
+    command.add_argument("--base", default="main", help="the branch or commit to compare with; main")
     command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
     _add_build(commands)
     _add_release(commands)
@@ -72,20 +95,23 @@ def _add(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentPars
 
 def _add_on_edition(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentParser:
     command = _add(commands, name, text, run)
-    command.add_argument("documents", help="the folder of the documents")
-    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is another")
+    command.add_argument("documents", nargs="?", help="the folder of the documents; `edition`, where there is one")
+    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is not found in or above that")
     return command
 
 
 def _edition(options: argparse.Namespace) -> Edition:
-    return Edition(Path(options.documents).resolve(), Path(options.settings or options.documents).resolve())
+    documents = Path(options.documents or ("edition" if Path("edition").is_dir() else ".")).resolve()
+    near = (folder for folder in (documents, documents.parent) if (folder / "conf.py").is_file())
+    return Edition(documents, Path(options.settings).resolve() if options.settings else next(near, documents))
 
 
 def _add_build(commands: Any) -> None:
-    command = _add_on_edition(commands, "build", "build several formats in one process", _build)
-    command.add_argument("formats", nargs="+", metavar="BUILDER=FOLDER", help="what to build, and where")
-    command.add_argument("-d", dest="doctrees", type=Path, required=True, help="the folder of the trees all share")
-    command.add_argument("-j", dest="jobs", type=_jobs, default=1, help="how many are built at once; auto: a core each")
+    command = _add_on_edition(commands, "build", "build formats, in one process, that are not fresh", _build)
+    formats = f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; or a builder and its folder"
+    command.add_argument("formats", nargs="*", metavar="FORMAT | BUILDER=FOLDER", help=formats)
+    command.add_argument("-d", dest="doctrees", type=Path, help="the folder of the trees that all share")
+    command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help="how many are built at once")
 
 
 def _jobs(text: str) -> int:
@@ -93,9 +119,25 @@ def _jobs(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    edition = _edition(options)
-    targets = [(name, Path(folder)) for name, _, folder in (pair.partition("=") for pair in options.formats)]
-    return build_together(edition.documents, edition.settings, options.doctrees, targets, options.jobs)
+    if options.documents and ("=" in options.documents or options.documents in (*FORMATS, "witness")):
+        options.formats.insert(0, options.documents)
+        options.documents = None
+    edition, out = _edition(options), _edition(options).settings / "build"
+    _set_clock(edition.settings)
+    pairs = [pair.partition("=") for pair in options.formats]
+    if not any(equals for _, equals, _ in pairs):
+        return _build_named(edition, out, options.formats or list(FORMATS), options.jobs)
+    targets = [(name, Path(folder)) for name, _, folder in pairs]
+    return max(built(edition.documents, edition.settings, options.doctrees or out / "doctrees", targets, options.jobs))
+
+
+def _build_named(edition: Edition, out: Path, names: Sequence[str], jobs: int) -> int:
+    status = build_formats(edition.documents, edition.settings, out, names, jobs)
+    if status == 0:
+        print(f"In {place_of(str(out))}: {', '.join(names)}")
+    if status == 0 and "html" in names:
+        print(f"The site is {place_of(str(out / 'html/index.html'))}")
+    return status
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -133,10 +175,13 @@ def _changes(options: argparse.Namespace) -> int:
     edition = _edition(options)
     try:
         commit = parting(edition, options.base)
-        with edition_at(edition, commit) as before, pulled(before, resolved=False) as proof:
-            old = snapshot(proof)
-        with pulled(edition) as proof:
-            changes = compare(old, snapshot(proof), changed_files(edition, commit))
+        files = changed_files(edition, commit)
+        with edition_at(edition, commit) as copy:
+            with pulled(copy, resolved=False) as proof:
+                old, named = snapshot(proof), named_files(proof)
+            lay_over(copy, edition, files, named)
+            with pulled(copy) as proof:
+                changes = compare(old, placed(snapshot(proof), copy.settings), files)
     except GitError as error:
         print(f"git: {error}", file=sys.stderr)
         return 2
@@ -160,7 +205,7 @@ def numbers(text: str) -> set[int]:
 def told(findings: Sequence[Finding]) -> int:
     """Print the findings; return 0 where there is none, else 1."""
     for finding in findings:
-        place = place_of(finding.source, finding.line)
+        place = visible(place_of(finding.source, finding.line))
         print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
     if not findings:
         print("Nothing is wrong: every witness comes back, and every change is recorded.")
@@ -181,6 +226,7 @@ def _add_release(commands: Any) -> None:
 
 
 def _release(options: argparse.Namespace) -> int:
+    _set_clock(Path.cwd())
     data = json.loads(options.data.read_text(encoding="utf-8"))
     made = moment()
     record = build_record(data["title"], data["version"], options.commit, made, options.lock)

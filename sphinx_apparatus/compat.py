@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import warnings
 from collections import UserString
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -74,6 +75,12 @@ def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
     logger.setLevel(logging.WARNING)
 
 
+def ignore_old_attribute(app: Sphinx, undo: ExitStack) -> None:
+    """Show no warning of an attribute that Sphinx has deprecated and MyST still asks for."""
+    undo.enter_context(warnings.catch_warnings())
+    warnings.filterwarnings("ignore", "'sphinx.environment.BuildEnvironment.app' is deprecated")
+
+
 MENDS = (
     Mend(
         "pybtex", ">=0.24,<0.27", ask_once_for_plugins, "a fifth of the calls (9.74 to 7.69 million)",
@@ -94,6 +101,10 @@ MENDS = (
         "accessible-pygments", ">=0.0.5,<0.1", hear_warnings_alone, "a line on the screen",
         "Furo loads it, and it sends what any program logs to the screen, pikepdf's greeting too "
         "(`a11y_pygments/__init__.py`, `logging.basicConfig`).",
+    ),
+    Mend(
+        "myst-parser", ">=5.0,<6", ignore_old_attribute, "a warning on the screen",
+        "An included page asks for an attribute that Sphinx 9 has deprecated (`mocking.py`, `BuildEnvironment.app`).",
     ),
 )  # fmt: skip
 _undo: ContextVar[ExitStack | None] = ContextVar("undo", default=None)

@@ -1,6 +1,10 @@
 """The tests of the edition and of the extension."""
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 CASES = int(os.environ.get("CASES", "300"))
 """How many random cases a test tries; `make fuzz` tries thousands."""
+Once = Callable[[str, Callable[[Path], None]], Path]
+"""What fills a folder once for all the processes that run the tests, and returns it: ``once(name, fill)``."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,8 @@ def main(arguments: list[str]) -> int:
     lacking = missing()
     if lacking and not without(lacking, failed):
         return 2
-    spread = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
-    return int(pytest.main([*spread, *(["-k", " ".join(arguments)] if arguments else [])]))
+    chosen = arguments if all(Path(word).exists() for word in arguments) else ["-k", " ".join(arguments)]
+    return int(pytest.main(["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal", *chosen]))
 
 
 def without(lacking: dict[str, Tool], failed: list[str]) -> bool:

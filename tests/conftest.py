@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from tests import CASES
+from tests import CASES, Once
 from tests.tools import needed, node
 
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1764000000")
 SLOW = [HealthCheck.too_slow]
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=SLOW, max_examples=CASES)
 settings.register_profile("search", deadline=None, suppress_health_check=SLOW, max_examples=CASES)
@@ -32,6 +35,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     skipped = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminal.stats.get("skipped", []))
     if skipped:
         terminal.write_line("Not tested: " + "; ".join(f"{n} tests, {why}" for why, n in skipped.items()))
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return what fills a folder once for all the processes that run the tests."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = base / name, base / f"{name}.done"
+        with FileLock(base / f"{name}.lock"):
+            if not done.exists():
+                fill(folder)
+                done.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -219,3 +219,8 @@ def said(error: Exception) -> str:
     """Return the line in which a program says why it failed: the first that names an error, or else the last."""
     lines = str(getattr(error, "stderr", None) or error).strip().splitlines()
     return next((line for line in lines if "Error: " in line), lines[-1])
+
+
+if __name__ == "__main__":
+    print(*bring(), sep="\n", file=sys.stderr)
+    sys.exit(bool(missing()))

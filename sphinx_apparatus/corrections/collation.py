@@ -72,8 +72,6 @@ class Located:
 
 def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where a witness that has a transcription does not come back byte for byte, and how to mend it."""
-    if domain.env.config.language != domain.env.config.apparatus_language:
-        return
     path = domain.base / domain.env.config.apparatus_witnesses
     transcribed = [witness for witness in domain.witnesses.values() if witness.file]
     yield from together(
@@ -118,7 +116,11 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     if first is None:
         logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
         return
-    collator = Collator(domain, witness, text, located(blocks, witness), fragments_of(domain, trees))
+    places = located(blocks, witness)
+    if not places:
+        yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
+        return
+    collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
     found = [collator.finding(difference) for difference in differences(expected, text)]
     yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
 

@@ -14,7 +14,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import check_file, plain, tidied
-from sphinx_apparatus.checks.report import ApparatusError, line_with
+from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
 from sphinx_apparatus.corrections.warned import explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
@@ -70,31 +70,14 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         except ApparatusError as error:
             stopped = error.findings
         except SphinxError as error:
-            stopped = (unbuildable(error, edition),)
+            stopped = (unbuildable(error, edition.settings),)
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
         domain = edition_of(app.env) if app else None
         ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
-        found = [*slips, *_uncompared(edition, domain)]
-        yield Proof(tuple(_merged(found, stopped, warned)), domain, slips)
-
-
-def unbuildable(error: SphinxError, edition: Edition) -> Finding:
-    """Return the finding that Sphinx cannot begin: in the settings, or in the file that an extension cannot read."""
-    cause = getattr(error, "orig_exc", None)
-    source = str(getattr(cause, "filename", None) or edition.settings / "conf.py")
-    return Finding.of("unbuildable", at=(source, getattr(cause, "lineno", 0) or 0), error=str(cause or error))
-
-
-def unreadable(app: Sphinx | None, error: Exception) -> Finding:
-    """Return the finding that a document broke off the reading."""
-    if app is None or not app.env.current_document.docname:
-        return Finding.of("unreadable-edition", error=error)
-    path = Path(app.env.doc2path(app.env.current_document.docname))
-    what = str(error).rpartition(": ")[2]
-    return Finding.of("unreadable", at=(str(path), line_with(path, what)), excerpt=what, error=error)
+        yield Proof(tuple(_merged(slips, stopped, warned)), domain, slips)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -153,18 +136,6 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     found = {Path(env.doc2path(name)) for name in env.found_docs}
     found |= set(domain.declared_files())
     return sorted(path for path in found if path.is_file())
-
-
-def _uncompared(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
-    """Yield that the settings keep every witness from being compared, as a translation does."""
-    config = domain.env.config if domain else None
-    if config and config.apparatus_witnesses and config.language != config.apparatus_language:
-        yield Finding.of(
-            "not-compared",
-            at=(str(edition.settings / "conf.py"), 0),
-            excerpt=f"language = '{config.language}'",
-            language=config.apparatus_language,
-        )
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:

@@ -1,48 +1,127 @@
-"""Builds several formats in one process over shared trees; knows no format."""
+"""Builds several formats in one process over shared trees; knows no format but by its builder."""
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import TextIO
 
-from sphinx.cmd.build import build_main
+from filelock import FileLock, Timeout
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.report import ApparatusError
+from sphinx_apparatus.checks.report import ApparatusError, place_of, unbuildable, unreadable
+from sphinx_apparatus.formats.kept import DOCTREES, Workshop
+from sphinx_apparatus.model import Finding
 
+FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
+"""The builders by the names of their formats, in the order in which they are built."""
 Target = tuple[str, Path]
 
 
-def build_together(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target], jobs: int = 1) -> int:
-    """Build each target (builder, folder), warnings as errors; return the first status that is not 0, or else 0.
+def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str], jobs: int = 1) -> int:
+    """Build each format into its folder in `out`, where that is not what the sources give already; return a status.
+
+    Two builds at once into one folder follow one another.
+    """
+    with _alone(out):
+        workshop = Workshop(settings, out)
+        due = workshop.due(names)
+        if not due:
+            return 0
+        workshop.begin(due)
+        targets = [(FORMATS.get(name, name), out / name) for name in due]
+        statuses = built(source, settings, out / DOCTREES, targets, jobs)
+        workshop.end(due, [name for name, status in zip(due, statuses, strict=True) if status])
+        return next(filter(None, statuses), 0)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / "built.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"Another build is at work in {out.name}; waiting for it ...", file=sys.stderr, flush=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target], jobs: int = 1) -> list[int]:
+    """Build each target (builder, folder), warnings as errors; return the status of each, 0 where it was built.
 
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
-    between the first and the last are built side by side; the last may rest on what all others made.
+    between the first and the last are built side by side; the last may rest on what all others made. After a stage
+    in which something failed none is begun.
     """
     build = partial(_build, source, settings, doctrees)
+    statuses: list[int] = []
     for stage in (targets[:1], targets[1:-1], targets[1:][-1:]):
-        if status := next(filter(None, _side_by_side(build, stage, jobs)), 0):
-            return status
-    return 0
+        statuses += [1] * len(stage) if any(statuses) else _side_by_side(build, stage, jobs)
+    return statuses
 
 
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:
-    if min(jobs, len(targets)) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        return [build(target) for target in targets]
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-        return list(pool.map(build, targets))
+    shown = sys.stdout.isatty()
+    if min(jobs, len(targets)) < 2 or sys.platform != "linux":
+        return [build(target, sys.stdout if shown else None) for target in targets]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:  # silent at Ctrl-C
+        running = [pool.submit(build, target, Passes() if shown else None) for target in targets]
+        for count, _ in enumerate(as_completed(running), 1) if shown else ():
+            print(f"{count} of {len(targets)} formats built side by side", flush=True)
+        return [future.result() for future in running]
 
 
-def _build(source: Path, settings: Path, doctrees: Path, target: Target) -> int:
-    builder, folder = target
-    options = ["-c", str(settings), "-d", str(doctrees), "-nW", "--keep-going", "-q"]
+class Passes(StringIO):
+    """Of what builders side by side say of their progress, the passes of a book alone: the rest would be a jumble."""
+
+    def write(self, text: str) -> int:
+        """Print a line that tells of a pass."""
+        if text.startswith("pass "):
+            print(text, end="", flush=True)
+        return len(text)
+
+
+def _build(source: Path, settings: Path, doctrees: Path, target: Target, status: TextIO | None) -> int:
+    """Build one target; say in a line what breaks it off."""
+    app = None
     try:
-        status = build_main(["-b", builder, *options, str(source), str(folder)])
+        with patch_docutils(settings), docutils_namespace():
+            app = Sphinx(
+                source, settings, target[1], doctrees, target[0], {"nitpicky": True}, status, sys.stderr,
+                warningiserror=True,
+            )  # fmt: skip
+            app.build()
+            code = app.statuscode
     except ApparatusError as error:
-        status = int(error.code or 1)
-    if status:
-        print(f"{builder}: not built", file=sys.stderr)
-    return status
+        code = int(error.code or 1)
+    except SphinxError as error:
+        code = _said(unbuildable(error, settings))
+    except OSError:
+        raise
+    except Exception as error:  # what a role makes of a mistake that it did not foresee
+        if not app or not app.env.current_document.docname:
+            raise
+        code = _said(unreadable(app, error))
+    if code:
+        print(f"{target[0]}: not built", file=sys.stderr)
+    return code
+
+
+def _said(finding: Finding) -> int:
+    place = place_of(finding.source, finding.line)
+    print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)
+    return 2

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,12 +18,13 @@ from lxml import html
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from tests import Once
+
 ROOT = Path(__file__).parents[2]
 TALK = "text/talk"
 EPOCH = "1764000000"
 BUILDERS = {"typst": "pdf", "plain": "text"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the folder of their format; the site comes last, for it offers the others."""
-Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @contextmanager
@@ -37,27 +37,9 @@ def opened(root: Path, out: Path) -> Iterator[Sphinx]:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
-    """Return what fills a folder once for all the processes that run the tests: ``once(name, fill)``."""
-    base = tmp_path_factory.getbasetemp()
-    base = base if worker_id == "master" else base.parent
-
-    def made(name: str, fill: Callable[[Path], None]) -> Path:
-        folder, done = base / name, base / f"{name}.done"
-        with (base / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not done.exists():
-                fill(folder)
-                done.touch()
-        return folder
-
-    return made
-
-
-@pytest.fixture(scope="session")
-def site(once: Once) -> Path:
-    """Return the folder of the built pages; a warning is an error."""
-    return once("site", lambda out: run("-m", "sphinx", "-b", "html", "-nWq", "-E", "-c", ".", "edition", str(out)))
+def site(formats: Path) -> Path:
+    """Return the folder of the built pages."""
+    return formats / "html"
 
 
 def run(*arguments: str, root: Path = ROOT, **environment: str) -> None:

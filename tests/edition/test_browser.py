@@ -194,8 +194,80 @@ def test_a_note_opens_at_its_mark_and_gives_the_focus_back(narrow: Page) -> None
     assert note.evaluate("note => note.matches(':popover-open')")
 
 
+PRESSED = """async () => {
+    const marks = [...document.querySelectorAll('.note-button, .app-mark, .quote-mark, .para-number')];
+    const missed = [];
+    for (const mark of marks.filter(mark => mark.checkVisibility())) {
+        mark.scrollIntoView({block: 'center'});
+        const box = mark.getBoundingClientRect();
+        const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        const large = mark.matches('.para-number') || (box.width >= 24 && box.height >= 24);
+        const inside = box.left >= 0 && box.right <= innerWidth;
+        if (hit !== mark || !large || !inside) missed.push([mark.getAttribute('aria-label'), box.width, box.height]);
+    }
+    return [marks.filter(mark => mark.checkVisibility()).length, missed];
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1100, 1280, 1600])
+def test_every_mark_can_be_pressed(browser: Browser, served: str, width: int) -> None:
+    """Also with all that can be shown; a mark is at least 24 pixels wide and high, and nothing lies over it."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(served + TALK_PAGE)
+    for number in (84 + 12 + 85, 84 + 43 + 22 + 85):
+        shown, missed = page.evaluate(PRESSED)
+        assert missed == []
+        assert shown >= number
+        page.evaluate("() => { for (const box of document.querySelectorAll('.show input')) box.checked = true; }")
+    page.close()
+
+
+def test_a_note_shown_beside_its_line_moves_and_covers_nothing(wide: Page) -> None:
+    boxes = """() => [...document.querySelectorAll('.beside > div')].map(item => {
+        const {left, top, width, height} = item.getBoundingClientRect();
+        return [left, top + scrollY, width, height].map(Math.round);
+    })"""
+    before = wide.evaluate(boxes)
+    for mark in ("#ref-guerin > a", "#p14 a.app-mark", "#ref-psi > a"):
+        wide.click(mark)
+        assert wide.locator(".beside > .shown").count() == 1
+        assert wide.evaluate(boxes) == before
+    wide.click("#ref-psi > a")
+    assert wide.locator(".beside > .shown").count() == 0
+
+
+def test_without_scripts_a_call_leads_to_the_note_beside_it(browser: Browser, served: str) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    page.click("#ref-guerin > a")
+    assert page.url.endswith("#note-guerin") and page.locator("#note-guerin:target").is_visible()
+    context.close()
+
+
+def test_one_sign_has_one_meaning(wide: Page) -> None:
+    """Emended words have a dotted line; a conjecture has no sign unless it is asked for, and another then."""
+    styles = """() => {
+        const style = (e) => getComputedStyle(e).textDecorationStyle;
+        const drawn = (e) => getComputedStyle(e).textDecorationLine !== 'none';
+        const found = {};
+        for (const e of document.querySelectorAll('.app > .app-text')) {
+            const key = e.closest('.conjecture') ? 'conjecture' : 'emendation';
+            (found[key] ??= new Set()).add(drawn(e) ? style(e) : 'none');
+        }
+        return Object.fromEntries(Object.entries(found).map(([key, values]) => [key, [...values]]));
+    }"""
+    assert wide.evaluate(styles) == {"conjecture": ["none"], "emendation": ["dotted"]}
+    assert wide.locator("#a14-how-in-1920-the-entry").is_hidden()
+    wide.click(".bar-display")
+    wide.check("#show-conjectures")
+    assert wide.evaluate(styles) == {"conjecture": ["dashed"], "emendation": ["dotted"]}
+    wide.reload()
+    assert wide.locator("#a14-how-in-1920-the-entry").is_visible()
+
+
 def test_marks_speak_in_words(wide: Page) -> None:
-    assert wide.get_by_role("button", name="Textual note: the source reads “Peversely”").count() == 1
+    assert wide.get_by_role("link", name="Textual note: the source reads “Peversely”").count() == 1
     assert "the editors conjecture" in (wide.locator("#a14-how-in-1920-the > button").get_attribute("aria-label") or "")
     sentence = wide.locator("#p13").aria_snapshot()
     assert "Perversely" in sentence and "text: Peversely" not in sentence

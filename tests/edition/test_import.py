@@ -6,6 +6,7 @@ The manual lists the same under *Our own TEI*.
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from lxml import etree
 
 from sphinx_apparatus.__main__ import main
+from tests import Once
 
 from .conftest import EPOCH, ROOT, run
 from .readers import TEI, XML
@@ -27,15 +29,17 @@ OWN_PAGES = {"back-apparatus", "back-works", "back-person", "back-organisation",
 
 
 @pytest.fixture(scope="module")
-def imported(formats: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def imported(formats: Path, once: Once) -> Path:
     """Return a folder with the project made of the TEI, and its data and TEI; a warning is an error."""
+    return once("imported", partial(build, formats))
+
+
+def build(formats: Path, out: Path) -> None:
     (tei,) = (formats / "tei").glob("*.xml")
-    out = tmp_path_factory.mktemp("imported")
     assert main(["import", str(out / "project"), "--from", str(tei)]) == 0
     targets = [f"{name}={out / name}" for name in ("data", "tei")]
-    build = ["-m", "sphinx_apparatus", "build", "edition", "-c", ".", "-d", str(out / "trees"), *targets]
-    run(*build, root=out / "project", PYTHONPATH=str(ROOT), SOURCE_DATE_EPOCH=EPOCH)
-    return out
+    command = ["-m", "sphinx_apparatus", "build", "edition", "-c", ".", "-d", str(out / "trees"), *targets]
+    run(*command, root=out / "project", PYTHONPATH=str(ROOT), SOURCE_DATE_EPOCH=EPOCH)
 
 
 def records(formats: Path, imported: Path) -> list[dict[str, Any]]:

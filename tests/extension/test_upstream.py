@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import warnings
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -149,6 +150,16 @@ def test_the_theme_still_sends_to_the_screen_what_any_program_logs() -> None:
     import a11y_pygments
 
     assert "basicConfig" in Path(a11y_pygments.__file__).read_text(encoding="utf-8")
+
+
+def test_myst_still_asks_for_an_attribute_that_is_deprecated(make_project: Make) -> None:
+    files = {"text.md": "# T\n\nWords.\n", "more.md": "# M\n\n```{include} part.txt\n```\n", "part.txt": "More.\n"}
+    with pytest.warns(Warning, match="BuildEnvironment.app"):
+        make_project(files).built("html")
+    with mended(), pytest.warns(Warning) as heard:
+        make_project(files).built("text")
+        warnings.warn("another", UserWarning, stacklevel=1)
+    assert [str(one.message) for one in heard] == ["another"]
 
 
 # ---- what is given in its place

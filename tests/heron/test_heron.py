@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lxml import etree, html
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.release.ids import manifest_of
+from tests import Once
 from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers
@@ -29,14 +31,16 @@ BUILDERS |= {"witness": "witness", "typst": "pdf"}
 
 
 @pytest.fixture(scope="module")
-def formats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def formats(once: Once) -> Path:
     """Return a folder with every format; a warning is an error."""
-    out = tmp_path_factory.mktemp("heron")
+    return once("heron", build)
+
+
+def build(out: Path) -> None:
     targets = [f"{builder}={out / folder}" for builder, folder in BUILDERS.items()]
     command = [sys.executable, "-m", "sphinx_apparatus", "build", str(HERE), "-c", str(HERE), "-d", str(out / "trees")]
     result = subprocess.run([*command, *targets], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -281,16 +285,18 @@ def test_the_e_book_is_valid(formats: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def imported(formats: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def imported(formats: Path, once: Once) -> Path:
     """Return a folder with the project made of the TEI, and its data and TEI; a warning is an error."""
-    out = tmp_path_factory.mktemp("imported")
+    return once("heron-imported", partial(build_imported, formats))
+
+
+def build_imported(formats: Path, out: Path) -> None:
     assert main(["import", str(out / "project"), "--from", str(formats / "tei/heron.xml")]) == 0
     command = [sys.executable, "-m", "sphinx_apparatus", "build", "edition", "-c", ".", "-d", str(out / "trees")]
     command += [f"{name}={out / name}" for name in ("data", "tei")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run(command, cwd=out / "project", env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    return out
 
 
 @pytest.mark.parametrize("siglum", SIGLA)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from docutils import nodes
 from markupsafe import Markup
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
 from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.formats.html import beside, contents, downloads, lean
+from sphinx_apparatus.formats.html import beside, cards, contents, downloads, lean
 from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
 from sphinx_apparatus.records import citation
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
+from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.places import WHERE, Place, lines_in_words, places
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         return
     for key in ("css_files", "script_files"):
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
+    if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
+        context["language"] = Markup('{}" dir="rtl').format(app.config.language)
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     domain = edition_of(app.env)
@@ -70,11 +74,18 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if "body" not in context or LISTED & lean.names_in(context["body"]):
         app.add_css_file(LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
+    context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
     if items and context["contents"]:
         notes = '<li><a href="#beside">Notes</a></li>'
         context["contents"] = context["contents"].removesuffix("</ul>") + f"{notes}</ul>"
     if items:
         add_margin(app, pagename, len(items))
+
+
+def cards_shown(app: Sphinx, domain: EditionDomain, doctree: Any) -> str:
+    """Return the cards of a page as HTML."""
+    found = cards.cards_of(domain, doctree)
+    return str(cast("Any", app.builder).render_partial(nodes.compound("", *found))["fragment"]) if found else ""
 
 
 def witness_pages(domain: EditionDomain) -> dict[str, str]:

@@ -19,6 +19,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import Written, edition_of
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
+from sphinx_apparatus.formats.html.cards import known_cards
 from sphinx_apparatus.formats.html.contents import groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
 from sphinx_apparatus.works.bibliography import listed_works
@@ -103,8 +104,11 @@ class Shown:
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
         titles = groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
+        shown = sorted(
+            (name, [line.astext() for line in lines]) for name, lines in self.domain.once(known_cards).items()
+        )
         includes = sorted(self.env.toctree_includes.items())
-        return digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
+        return digest_of(repr((contents, titles, shown, includes, lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""

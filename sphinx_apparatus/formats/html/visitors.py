@@ -11,7 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.formats.html import beside, glyphs, sides, verse
+from sphinx_apparatus.formats.html import beside, cards, glyphs, sides, verse
 
 Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
@@ -62,9 +62,9 @@ def visit_lacuna_end(self: HTML5Translator, node: Element) -> None:
 
 
 def button(target: str, css: str, label: str) -> str:
-    """Return an empty button that opens what has the id `target`."""
-    attributes = f'class="{css}" popovertarget="{target}" aria-label="{escape(label)}"'
-    return f'<button type="button" {attributes}></button>'
+    """Return an empty button that opens what has the id `target`, and a link for where that is beside the line."""
+    named = f'class="{css}" aria-label="{escape(label)}"'
+    return f'<a {named} href="#{target}"></a><button type="button" {named} popovertarget="{target}"></button>'
 
 
 def place_of(node: Element) -> dict[str, Any]:
@@ -223,6 +223,7 @@ PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, close),
     sides.source_side: (visit_source, nothing),
     glyphs.unbroken: _span("unbroken"),
+    cards.card: (cards.visit_card, cards.depart_card),
     beside.entry_mark: (visit_entry_mark, nothing),
     beside.note_mark: (visit_note_mark, nothing),
     beside.beside: (visit_beside, depart_beside),

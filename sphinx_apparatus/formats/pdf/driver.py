@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from sphinx.util import logging
+
 from sphinx_apparatus.formats.pdf.engine import Engine, Found, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, cuts, labels
@@ -17,6 +19,7 @@ from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions,
 from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, items_of, places
 from sphinx_apparatus.model import Finding
 
+logger = logging.getLogger(__name__)
 PASSES = 12
 DRAFTED = 8
 """How many pages without marks there must be for drafts without them to save more time than they cost."""
@@ -75,6 +78,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
     state: State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
+        logger.info("pass %d over the pages", n)
         found = engine.look(state)
         new = following(book, planner, found, fixed)
         if new == state:

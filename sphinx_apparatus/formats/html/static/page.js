@@ -76,6 +76,58 @@ addEventListener("scroll", () => requestAnimationFrame(locate), { passive: true 
 locate();
 for (const link of links) link.addEventListener("click", () => $("#page-contents:popover-open")?.hidePopover());
 
+// ---- beside the line a mark shows its note; nothing moves
+
+for (const mark of $$("a:is(.note-button, .app-mark)[href^='#']")) {
+  mark.addEventListener("click", (event) => {
+    event.preventDefault();
+    const note = document.getElementById(mark.hash.slice(1));
+    const shown = note.classList.contains("shown");
+    for (const other of $$(".beside > .shown")) other.classList.remove("shown");
+    note.classList.toggle("shown", !shown);
+    note.scrollIntoView({ block: "nearest" });
+  });
+}
+for (const words of $$(".app > .app-text")) {
+  words.addEventListener("click", () => {
+    if (!words.closest("a")) $$(".app-mark", words.parentElement).find((mark) => mark.checkVisibility())?.click();
+  });
+}
+
+// ---- cards: where the pointer rests, where a finger taps, where the keyboard is
+
+let waiting = 0;
+const later = (done, time) => { clearTimeout(waiting); waiting = setTimeout(done, time); };
+const open = (link, card, pressed = false) => {
+  $(".card-here")?.classList.remove("card-here");
+  link.classList.add("card-here");
+  $(".more", card)?.remove();
+  if (pressed) {
+    const line = Object.assign(document.createElement("p"), { className: "more" });
+    line.append(Object.assign(document.createElement("a"), { href: link.href, textContent: "More" }));
+    card.append(line);
+  }
+  card.showPopover({ source: link });
+};
+const close = () => $(".card:popover-open")?.hidePopover();
+for (const link of $$("article a[href*='#']")) {
+  const target = link.hash.slice(1).replace(/^a(\d+)-.*/, "p$1");
+  const card = document.getElementById(`card-${target}`);
+  if (!card || link.matches(".para-number, .verse-number, .entry-place, .note-number")) continue;
+  link.addEventListener("pointerenter", ({ pointerType }) => {
+    if (pointerType === "mouse") later(() => open(link, card), 350);
+  });
+  link.addEventListener("pointerleave", () => later(close, 300));
+  card.addEventListener("pointerenter", () => clearTimeout(waiting));
+  card.addEventListener("pointerleave", () => later(close, 300));
+  link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(link, card); });
+  link.addEventListener("click", (event) => {
+    if (event.pointerType !== "touch") return;
+    event.preventDefault();
+    open(link, card, true);
+  });
+}
+
 // ---- paragraphs and verses: the number opens the menu of the place; what is copied has the glyphs of the source
 const menu = $("#place");
 if (menu) {

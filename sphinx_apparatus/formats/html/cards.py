@@ -1,0 +1,136 @@
+"""What a page says in place of a name, a work or a paragraph that it links to, as cards; opens none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from pybtex.plugin import find_plugin
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.places import Place, places
+from sphinx_apparatus.text.regularise import regularise
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.domain import EditionDomain
+    from sphinx_apparatus.records.registers import Item
+
+PLACE = re.compile(r"a?([pv]?\d+)(?:-.*)?")
+"""The id of a paragraph or a verse, or of an entry in a paragraph."""
+EMPHASISED = re.compile(r"\*([^*]+)\*")
+WORDS = 34
+"""How many words of a paragraph a card has."""
+
+Made = dict[str, list[nodes.Node]]
+
+
+class card(nodes.General, nodes.Element):
+    """A card; `id` is that of what is linked to, `address` where it is, as seen from the page."""
+
+
+def cards_of(domain: EditionDomain, tree: nodes.Node) -> list[card]:
+    """Return a card for each register entry, work and paragraph to which a page links, in the order of the links."""
+    known = domain.once(known_cards)
+    found: dict[str, card] = {}
+    for link in ours.find(tree, nodes.reference):
+        address = link.get("refuri") or f"#{link.get('refid', '')}"
+        target = target_of(address.partition("#")[2])
+        if target in known and target not in found and "://" not in address:
+            found[target] = card("", *(node.deepcopy() for node in known[target]), id=target, address=address)
+    return list(found.values())
+
+
+def target_of(fragment: str) -> str:
+    """Return the id of what a link means: of an entry of the apparatus, the paragraph that has it."""
+    match = PLACE.fullmatch(fragment)
+    return f"p{match[1]}" if match and match[1].isdigit() else fragment
+
+
+def known_cards(domain: EditionDomain) -> Made:
+    """Return what the cards of an edition say, by the id of what they are about."""
+    made: Made = dict(register_cards(domain)) | dict(work_cards(domain))
+    return made | {place.id: place_card(domain, place) for place in domain.once(all_places)}
+
+
+def all_places(domain: EditionDomain) -> list[Place]:
+    """Return the paragraphs and verses of the text."""
+    return list(places(domain.texts(), domain.file_of))
+
+
+def place_card(domain: EditionDomain, place: Place) -> list[nodes.Node]:
+    """Return where a paragraph or a verse is, and its first words."""
+    words = regularise(place.words, domain.regularisations).split()
+    shown = " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
+    return [nodes.paragraph("", "", nodes.strong("", str(place.locus)), nodes.Text(f" {shown}"))]
+
+
+def register_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
+    """Yield the cards of the names, each with the paragraphs that have it."""
+    named: dict[str, list[str]] = {}
+    for occurrence in domain.names():
+        named.setdefault(occurrence.key, []).append(str(domain.locus(occurrence)))
+    for register in domain.declared.registers:
+        for item in register.items:
+            yield f"reg-{item.key}", register_card(item, list(dict.fromkeys(named.get(item.key, []))))
+
+
+def register_card(item: Item, loci: list[str]) -> list[nodes.Node]:
+    """Return what the register says of a name, and where the text has it."""
+    head = nodes.paragraph("", "", nodes.strong("", item.name))
+    head += nodes.Text(f", {item.dates}") if item.dates else []
+    lines: list[nodes.Node] = [head]
+    if item.identification:
+        lines.append(nodes.paragraph("", "", *emphasised(f"{item.identification.rstrip('.')}.")))
+    return [*lines, nodes.paragraph("", f"In the text: {listed(loci)}.", classes=["soft"])] if loci else lines
+
+
+def listed(loci: list[str]) -> str:
+    """Return places with each sign once, e.g. ``¶¶ 9, 14; v. 3``."""
+    signs = ((sign, [locus.partition(" ")[2] for locus in group]) for sign, group in groupby(loci, sign_of))
+    doubled = {"¶": "¶¶", "v.": "vv."}
+    return "; ".join(
+        f"{doubled.get(sign, sign) if len(numbers) > 1 else sign}\u00a0{', '.join(numbers)}" for sign, numbers in signs
+    )
+
+
+def sign_of(locus: str) -> str:
+    """Return the sign before a number."""
+    return locus.partition(" ")[0]
+
+
+def work_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
+    """Yield the cards of the works that a bibliography lists, without their addresses."""
+    for citation in getattr(domain.env.domains.get("cite"), "citations", []):
+        yield citation.citation_id, [nodes.paragraph("", "", *description(citation.formatted_entry))]
+
+
+def description(entry: Any) -> Iterator[nodes.Node]:
+    """Yield what a bibliography says of a work, before its first address."""
+    backend = find_plugin("pybtex.backends", "docutils")()
+    for node in entry.text.render(backend):
+        words, mark, _ = node.astext().partition(r"\url")
+        if mark:
+            yield nodes.Text(words.rstrip(" ,;:"))
+        if mark or ours.find(node, nodes.reference):
+            return
+        yield cast("nodes.Node", node)
+
+
+def emphasised(text: str) -> Iterator[nodes.Node]:
+    """Yield text in which words between asterisks are emphasised."""
+    for number, piece in enumerate(EMPHASISED.split(text)):
+        if piece:
+            yield nodes.emphasis("", piece) if number % 2 else nodes.Text(piece)
+
+
+def visit_card(self: Any, node: nodes.Element) -> None:
+    """Open a card; a script shows it where the link is, and adds the link to it."""
+    self.body.append(f'<div class="card" id="card-{node["id"]}" popover role="note">')
+
+
+def depart_card(self: Any, node: nodes.Element) -> None:
+    """Close it."""
+    self.body.append("</div>\n")
