@@ -9,4 +9,5 @@ For other rooms:
 - `locus`: how a place is called
 - `places`: a paragraph or verse, for whoever points at it
 - `regularise`: glyphs changed everywhere
+- `direction`: from which side words are written
 """

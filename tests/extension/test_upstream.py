@@ -154,10 +154,11 @@ def test_the_theme_still_sends_to_the_screen_what_any_program_logs() -> None:
 
 def test_myst_still_asks_for_an_attribute_that_is_deprecated(make_project: Make) -> None:
     files = {"text.md": "# T\n\nWords.\n", "more.md": "# M\n\n```{include} part.txt\n```\n", "part.txt": "More.\n"}
+    settings = {"apparatus_allowed": {"directives": ["include"]}, "exclude_patterns": ["out", "*.txt"]}
     with pytest.warns(Warning, match="BuildEnvironment.app"):
-        make_project(files).built("html")
+        make_project(files, **settings).built("html")
     with mended(), pytest.warns(Warning) as heard:
-        make_project(files).built("text")
+        make_project(files, **settings).built("text")
         warnings.warn("another", UserWarning, stacklevel=1)
     assert [str(one.message) for one in heard] == ["another"]
 
