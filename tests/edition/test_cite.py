@@ -6,6 +6,8 @@ import re
 import tomllib
 from typing import Any
 
+import yaml
+
 import conf
 
 from .conftest import ROOT
@@ -32,8 +34,19 @@ def test_the_version_is_the_same_everywhere(pages: dict[str, Any]) -> None:
     version = re.search(r"^version: (.*)$", CITATION, re.MULTILINE)
     assert version is not None
     text = " ".join(pages["front/cite.html"].xpath("//article")[0].text_content().split())
-    assert f"version {version[1]}, 2026" in text
+    assert f"Version {version[1]}, 2026" in text
     assert f"This is version {version[1]}." in text
+
+
+def test_the_reference_is_the_one_that_the_pages_copy(pages: dict[str, Any]) -> None:
+    """One form: of the page, of the menu of a paragraph, of the citation file."""
+    (form,) = pages["front/cite.html"].xpath("//section[@id='how-to-cite']//blockquote")
+    shown = " ".join(form.text_content().split())
+    (copied,) = pages["text/talk.html"].xpath("//*[@id='place']//button[text()='Reference']/@data-copy")
+    assert copied == f"{{quoted}}{shown} {{place}}. {{link}}."
+    record = yaml.safe_load(CITATION)
+    author = record["authors"][0]
+    assert shown.startswith(f"{author['family-names']}, {author['given-names']}. {record['title']}. Version ")
 
 
 def test_the_page_has_the_changes(pages: dict[str, Any]) -> None:
