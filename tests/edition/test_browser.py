@@ -260,17 +260,19 @@ def test_one_sign_has_one_meaning(wide: Page) -> None:
         return Object.fromEntries(Object.entries(found).map(([key, values]) => [key, [...values]]));
     }"""
     assert wide.evaluate(styles) == {"conjecture": ["none"], "emendation": ["dotted"]}
-    assert wide.locator("#a14-how-in-1920-the-entry").is_hidden()
+    conjecture = wide.locator(".beside > .conjecture").first
+    assert conjecture.is_hidden()
     wide.click(".bar-display")
     wide.check("#show-conjectures")
     assert wide.evaluate(styles) == {"conjecture": ["dashed"], "emendation": ["dotted"]}
     wide.reload()
-    assert wide.locator("#a14-how-in-1920-the-entry").is_visible()
+    assert conjecture.is_visible()
 
 
 def test_marks_speak_in_words(wide: Page) -> None:
     assert wide.get_by_role("link", name="Textual note: the source reads “Peversely”").count() == 1
-    assert "the editors conjecture" in (wide.locator("#a14-how-in-1920-the > button").get_attribute("aria-label") or "")
+    label = wide.locator(".app.conjecture > button").first.get_attribute("aria-label") or ""
+    assert label.startswith("Textual note: the editors conjecture ")
     sentence = wide.locator("#p13").aria_snapshot()
     assert "Perversely" in sentence and "text: Peversely" not in sentence
 
@@ -303,6 +305,60 @@ def test_notes_are_in_the_page_without_scripts_and_on_paper(browser: Browser, se
         assert page.locator("#note-cannon").is_visible()
         assert page.locator("#a13-perversely-entry").is_visible()
     assert page.locator(".views").is_hidden() and page.locator("#page-contents").is_hidden()
+    context.close()
+
+
+# ---- cards
+
+
+def test_a_card_answers_the_pointer_and_escape_closes_it(wide: Page) -> None:
+    link = wide.locator("#p18 .name a").first
+    link.scroll_into_view_if_needed()
+    place = wide.evaluate("() => scrollY")
+    link.hover()
+    card = wide.locator("#card-reg-italy")
+    card.wait_for(state="visible")
+    assert "In the text: ¶¶ " in card.inner_text() and "18" in card.inner_text()
+    wide.keyboard.press("Escape")
+    assert card.is_hidden()
+    assert wide.evaluate("() => scrollY") == place
+
+
+def test_a_card_comes_with_the_keyboard_and_goes_with_it(wide: Page) -> None:
+    wide.locator("#p14 .para-number").focus()
+    wide.keyboard.press("Tab")
+    assert wide.evaluate("() => document.activeElement.matches('.passage a') && document.activeElement.hash")
+    card = wide.locator(".card:popover-open")
+    assert card.inner_text().startswith("Guérin, Daniel. Fascism and Big Business")
+    wide.keyboard.press("Escape")
+    assert card.count() == 0
+    assert wide.evaluate("() => document.activeElement.matches('.passage a')")
+
+
+def test_a_finger_opens_a_card_with_a_link_to_the_register(narrow: Page) -> None:
+    narrow.locator("#p18 .name a").first.tap()
+    card = narrow.locator(".card:popover-open")
+    assert card.inner_text().startswith("Italy")
+    card.get_by_role("link", name="More").tap()
+    narrow.wait_for_url("**/back/places.html#reg-italy")
+
+
+def test_a_reference_to_a_paragraph_says_what_it_has(browser: Browser, site: Path) -> None:
+    page = browser.new_page(viewport=WIDE)  # type: ignore[arg-type]
+    page.goto((site / "back/apparatus.html").as_uri())
+    page.locator("a[href$='#a13-perversely']").hover()
+    card = page.locator("#card-p13")
+    card.wait_for(state="visible")
+    assert card.inner_text().startswith("¶ 13 The social basis of fascism")
+    page.close()
+
+
+def test_a_name_is_a_link_without_scripts(browser: Browser, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served + TALK_PAGE)
+    page.locator("#p18 .name a").first.click()
+    assert page.url.endswith("back/places.html#reg-italy")
     context.close()
 
 
@@ -368,7 +424,6 @@ def test_keys_choose_a_view_and_lead_to_the_search(wide: Page) -> None:
         assert view_of(wide) == VIEWS[name]
     wide.keyboard.press("/")
     wide.wait_for_url("**/search.html")
-    wide.keyboard.press("/")
     assert wide.evaluate("() => document.activeElement.id") == "search-words"
     wide.keyboard.type("/1")
     assert wide.locator("#search-words").input_value() == "/1"

@@ -43,7 +43,8 @@ def test_the_reference_is_the_one_that_the_pages_copy(pages: dict[str, Any]) -> 
     (form,) = pages["front/cite.html"].xpath("//section[@id='how-to-cite']//blockquote")
     shown = " ".join(form.text_content().split())
     (copied,) = pages["text/talk.html"].xpath("//*[@id='place']//button[text()='Reference']/@data-copy")
-    assert copied == f"{{quoted}}{shown} {{place}}. {{link}}."
+    year = re.compile(r"(?<=, )\d{4}")  # of the build in the one, which tests set to another
+    assert year.sub("", copied) == year.sub("", f"{{quoted}}{shown} {{place}}. {{link}}.")
     record = yaml.safe_load(CITATION)
     author = record["authors"][0]
     assert shown.startswith(f"{author['family-names']}, {author['given-names']}. {record['title']}. Version ")

@@ -104,14 +104,15 @@ const open = (link, card, pressed = false) => {
   $(".more", card)?.remove();
   if (pressed) {
     const line = Object.assign(document.createElement("p"), { className: "more" });
-    line.append(Object.assign(document.createElement("a"), { href: link.href, textContent: "More" }));
+    line.append(Object.assign(document.createElement("a"), { href: link.href.baseVal ?? link.href, textContent: "More" }));
     card.append(line);
   }
   card.showPopover({ source: link });
 };
 const close = () => $(".card:popover-open")?.hidePopover();
 for (const link of $$("article a[href*='#']")) {
-  const target = link.hash.slice(1).replace(/^a(\d+)-.*/, "p$1");
+  const address = link.href.baseVal ?? link.href; // of a link in a figure, or of any other
+  const target = address.split("#")[1].replace(/^a(\d+)-.*/, "p$1");
   const card = document.getElementById(`card-${target}`);
   if (!card || link.matches(".para-number, .verse-number, .entry-place, .note-number")) continue;
   link.addEventListener("pointerenter", ({ pointerType }) => {
