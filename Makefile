@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EDITION := $(BIN)/python -m sphinx_apparatus
 BASE ?= main
+PROPOSAL ?= .
 EDITIONS ?= 100
 CASES ?= 4000
 NAME := workers-militia
@@ -47,8 +48,12 @@ check: $(VENV)/edition.installed ## say what is wrong with the text, and how to 
 fix: $(VENV)/edition.installed ## mend what is certain, and record changes in entries
 	@$(EDITION) fix
 
+# The report is made by the program of the base, from the texts and data of the proposal: nothing of it runs.
 changes: $(VENV)/edition.installed ## tell what this branch does to the edition (BASE=main)
-	@$(EDITION) changes --base $(BASE) $(if $(JSON),--json $(JSON))
+	@rm -rf build/base && mkdir -p build/base && git archive -o build/base/program.tar $(BASE) sphinx_apparatus \
+	  && tar -xf build/base/program.tar -C build/base
+	@cd $(PROPOSAL) && PYTHONPATH=$(CURDIR)/build/base $(CURDIR)/$(BIN)/python -P -m sphinx_apparatus changes edition -c . \
+	  --base $(BASE) $(if $(JSON),--json $(abspath $(JSON)))
 
 proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
 	@$(EDITION) proofread --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))

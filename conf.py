@@ -55,10 +55,9 @@ apparatus_pdf_name = "workers-militia"
 apparatus_pdf_region = "AU"
 apparatus_pdf_quotations = True
 apparatus_pdf_parts = [
-    *("front/introduction", "text/talk", "front/principles", "front/textual-essay"),
+    *("front/introduction", "text/talk", "front/principles"),
     *("back/works", "back/chronology"),
 ]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use", *(f"back/{name}" for name in ("apparatus", "transcribed", "works", *registers))]
-apparatus_epub_exclude = ["front/use"]
 epub_show_urls = "no"

@@ -14,13 +14,13 @@ from typing import Any
 
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
-from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, parting
+from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
-from sphinx_apparatus.corrections.snapshot import snapshot
+from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
 from sphinx_apparatus.formats.together import FORMATS, build_formats, built
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
@@ -173,10 +173,13 @@ def _changes(options: argparse.Namespace) -> int:
     edition = _edition(options)
     try:
         commit = parting(edition, options.base)
-        with edition_at(edition, commit) as before, pulled(before, resolved=False) as proof:
-            old = snapshot(proof)
-        with pulled(edition) as proof:
-            changes = compare(old, snapshot(proof), changed_files(edition, commit))
+        files = changed_files(edition, commit)
+        with edition_at(edition, commit) as copy:
+            with pulled(copy, resolved=False) as proof:
+                old, named = snapshot(proof), named_files(proof)
+            lay_over(copy, edition, files, named)
+            with pulled(copy) as proof:
+                changes = compare(old, placed(snapshot(proof), copy.settings), files)
     except GitError as error:
         print(f"git: {error}", file=sys.stderr)
         return 2
@@ -200,7 +203,7 @@ def numbers(text: str) -> set[int]:
 def told(findings: Sequence[Finding]) -> int:
     """Print the findings; return 0 where there is none, else 1."""
     for finding in findings:
-        place = place_of(finding.source, finding.line)
+        place = visible(place_of(finding.source, finding.line))
         print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
     if not findings:
         print("Nothing is wrong: every witness comes back, and every change is recorded.")

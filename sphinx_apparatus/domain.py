@@ -341,7 +341,7 @@ def setup(app: Sphinx) -> None:
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     app.add_config_value("apparatus_types", TYPES, "env", dict)
     app.add_config_value("apparatus_layers", {}, "env", dict)
-    app.add_config_value("apparatus_language", "en", "env", str)
+    app.add_config_value("apparatus_language", lambda config: config.language, "env", str)
 
 
 class EditionTransform(SphinxPostTransform):

@@ -28,7 +28,7 @@ STEP = 2
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
 DEEPEST = 20
 """How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 
 
 class EditionRole(SphinxRole):
@@ -309,6 +309,14 @@ def mark_supplied(app: Sphinx, document: nodes.document) -> None:
         if SUPPLIED in section["classes"]:
             section["classes"].remove(SUPPLIED)
             cast("nodes.Element", section.children[0])["classes"].append("editorial")
+
+
+def mark_language(app: Sphinx, document: nodes.document) -> None:
+    """Say of the text in which language it is, where the pages are in another."""
+    text = app.config.apparatus_language
+    if app.env.current_document.docname in app.config.apparatus_documents and text != app.config.language:
+        for section in (node for node in document.children if isinstance(node, nodes.section)):
+            section["classes"].append(f"language-{text}")
 
 
 def setup(app: Sphinx) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,12 @@ from pathlib import Path
 from string import Template
 
 OMISSION = ""
+UNSEEN = re.compile(
+    "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\U000e0100-\\U000e01ef]"
+)
+"""Characters that no page shows, of other kinds than the format and control characters of Unicode."""
+LONGEST = 400
+"""How many characters are told of one thing; a mend may hold an entry, and has four times as many."""
 TYPES = {
     "typo": "misspelling",
     "word": "word missing or wrong",
@@ -185,9 +192,24 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """The message with its code, what was found, what was expected and how to mend it, a line each."""
-        lines = [f"{self.message} [{self.code}]" if self.code else self.message]
-        lines += [f"    found:    {self.excerpt}"] if self.excerpt else []
-        lines += [f"    expected: {self.expected}"] if self.expected else []
-        lines += [f"    mend:     {self.mend}"] if self.mend else []
+        """The message with its code, what was found, what was expected and how to mend it, a line each.
+
+        What cannot be seen is shown by its number, and the middle of what is very long is left out.
+        """
+        lines = [f"{visible(self.message)} [{self.code}]" if self.code else visible(self.message)]
+        lines += [f"    found:    {visible(self.excerpt)}"] if self.excerpt else []
+        lines += [f"    expected: {visible(self.expected)}"] if self.expected else []
+        lines += [f"    mend:     {visible(self.mend, 4 * LONGEST)}"] if self.mend else []
         return "\n".join(lines)
+
+
+def visible(text: str, length: int = LONGEST) -> str:
+    """Return words in one line, what cannot be seen as its number in brackets, the middle of long ones left out."""
+    if len(text) > length:
+        text = f"{text[: length // 2]} … {text[-(length // 2) :]}"
+    return "".join(c if c.isprintable() and not UNSEEN.match(c) else _number(c) for c in text)
+
+
+def _number(character: str) -> str:
+    code = ord(character)
+    return f"[byte {code - 0xDC00:02X}]" if 0xDC80 <= code <= 0xDCFF else f"[U+{code:04X}]"

@@ -70,6 +70,7 @@ EVENTS = (
     Event("include-read", refusing.empty_outside, "before what was read is parsed"),
     Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
     Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
+    Event("doctree-read", markup.mark_language, "as above", FIRST),
     Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
     Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
     Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.model import Correction, Finding
+from sphinx_apparatus.model import UNSEEN, Correction, Finding
 
 LOOKS = {
     **dict.fromkeys("“”„‟″＂", '"'),
@@ -19,10 +19,6 @@ LOOKS = {
 BOM = "\ufeff"
 WORD = re.compile(r"[^\W\d_]{2,}")
 SUSPECT = re.compile(r"[^\x00-\x7f]|[\x00-\x08\x0b-\x1f\x7f]")
-UNSEEN = re.compile(
-    "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\U000e0100-\\U000e01ef]"
-)
-"""Characters that no page shows, of other kinds than the format and control characters of Unicode."""
 BLANK = "\u2800\u3164\uffa0"
 """Those of them that look like a blank."""
 IDEOGRAPHIC = "\u3000"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     ]
     stop_on([*unknown, *wrong])
     stop_on(declaration_findings(domain))
-    stop_on(misplaced_records(domain))
+    stop_on([*misplaced_records(domain), *early_rounds(domain)])
 
 
 def unreadable(domain: EditionDomain) -> Iterator[Finding]:
@@ -99,6 +100,17 @@ def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
     yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
         yield from unknown_places(domain.log, known)
+
+
+def early_rounds(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the rounds of proofreading that are dated later than tomorrow, by the clock of this machine."""
+    latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    path = domain.base / domain.env.config.apparatus_proofreading
+    for reading in domain.log.rounds if domain.log else ():
+        if reading.date > latest[: len(reading.date)]:
+            yield Finding.of(
+                "round-to-come", at=(path, line_with(path, reading.date)), number=reading.number, date=reading.date
+            )
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from os.path import relpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sphinx_apparatus.corrections.proof import Edition
+
+PROGRAMS = frozenset((".py", ".pyc", ".pyd", ".so"))
+"""What Python runs; none of it is taken from a proposal."""
 
 
 class GitError(RuntimeError):
@@ -36,9 +40,31 @@ def parting(edition: Edition, base: str) -> str:
 
 def changed_files(edition: Edition, commit: str) -> list[str]:
     """Return the paths, from the folder of conf.py, that differ from a commit, new ones included."""
-    names = _git(edition.settings, "diff", "--relative", "--name-only", "-z", commit)
-    new = _git(edition.settings, "ls-files", "-z", "--others", "--exclude-standard")
-    return sorted({name for name in (names + new).split("\0") if name})
+    top = Path(_git(edition.settings, "rev-parse", "--show-toplevel").strip())
+    names = _git(top, "diff", "--no-renames", "--no-ext-diff", "--name-only", "-z", commit)
+    new = _git(top, "ls-files", "-z", "--others", "--exclude-standard")
+    return sorted({relpath(top / name, edition.settings) for name in (names + new).split("\0") if name})
+
+
+def lay_over(base: Edition, proposal: Edition, files: Iterable[str], named: Collection[str]) -> None:
+    """Put the texts and data of a proposal, of those files that it changes, into a copy of the base.
+
+    What is a program or a link, what is hidden, and what lies outside the documents and is not `named` by the settings
+    stays as the base has it.
+    """
+    for name in files:
+        if name in named or _is_source(base, name):
+            source, target = proposal.settings / name, base.settings / name
+            target.unlink(missing_ok=True)
+            if source.is_file() and source.resolve() == proposal.settings.resolve() / name:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(source.read_bytes())
+
+
+def _is_source(base: Edition, name: str) -> bool:
+    path = base.settings / name
+    inside = ".." not in path.parts and path.is_relative_to(base.documents)
+    return inside and path.suffix not in PROGRAMS and not any(part.startswith(".") for part in Path(name).parts)
 
 
 def _archive(top: Path, commit: str) -> bytes:
@@ -49,7 +75,7 @@ def _archive(top: Path, commit: str) -> bytes:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
     if done.returncode:
-        raise GitError(done.stderr.strip())
-    return done.stdout
+        raise GitError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout.decode("utf-8", "surrogateescape")

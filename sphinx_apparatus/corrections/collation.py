@@ -72,8 +72,6 @@ class Located:
 
 def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where a witness that has a transcription does not come back byte for byte, and how to mend it."""
-    if domain.env.config.language != domain.env.config.apparatus_language:
-        return
     path = domain.base / domain.env.config.apparatus_witnesses
     transcribed = [witness for witness in domain.witnesses.values() if witness.file]
     yield from together(

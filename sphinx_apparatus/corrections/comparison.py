@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sphinx_apparatus.corrections import hands
 from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.corrections.snapshot import Item, Snapshot
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.proofreading import UNREAD
+from sphinx_apparatus.witnesses.declared import first_difference
 
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 CONTEXT = 4
@@ -26,9 +28,21 @@ SHOWS = {
     "dts": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
 }
 """The builders whose files readers get, and the parts of an edition that each shows."""
-FEW = 6
-"""How many files are named in one line."""
+AROUND = 30
+"""How many characters are shown on both sides of what changed in a long value."""
+SEE = {
+    hands.SETTINGS: "Settings were changed. This report was made with those of the base. See them.",
+    hands.WORKFLOWS: "Workflows were changed, which run on a forge. See them.",
+    hands.PROGRAM: "The program, its tests or the dress of the site were changed. "
+    "This report was made with the program of the base. See them.",
+    hands.EVIDENCE: "The transcription, or what says how it is compared, was changed. See for what reason.",
+}
 UNREAD_BEFORE = "The edition could not be read as it was before. Compare the two by hand."
+CLAIMS = {
+    "rounds": "A reading of the text is claimed or changed",
+    "review": "The self-assessment was changed",
+    "itself": "What the edition says of itself was changed",
+}
 READY, DECIDE, MEND = "ready", "an editor decides", "not ready"
 
 
@@ -79,6 +93,7 @@ class Changes:
     findings: tuple[Finding, ...] = ()
     decisions: tuple[str, ...] = ()
     compared: bool = True
+    guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
@@ -93,8 +108,10 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
 
     Where one of them could not be read there are only the findings.
     """
+    guarded = hands.guarded(files, old.evidence | new.evidence)
     if not old.blocks or not new.blocks:
-        return Changes(findings=new.findings, decisions=(UNREAD_BEFORE,) if new.blocks else (), compared=False)
+        see = (*(SEE[kind] for kind in guarded), *((UNREAD_BEFORE,) if new.blocks else ()))
+        return Changes(findings=new.findings, decisions=see, compared=False, guarded=guarded)
     words = tuple(changed_words(old, new))
     entries = tuple(changed_items(old.entries, new.entries))
     lost = tuple(sorted(old.ids - new.ids, key=_natural))
@@ -103,14 +120,15 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     notes, works = tuple(changed_items(old.notes, new.notes)), tuple(changed_texts(old.works, new.works))
     marks, rules = tuple(changed_marks(old, new)), tuple(changed_texts(old.rules, new.rules))
     pages, states = tuple(changed_texts(old.pages, new.pages)), tuple(changed_states(old, new))
-    records = tuple(changed_texts(old.records, new.records))
-    others = tuple(file for file in files if file not in old.files | new.files)
+    records = tuple(changed_records(old, new))
+    known = old.files | new.files | {name for names in guarded.values() for name in names}
+    others = tuple(file for file in files if file not in known)
     touched = {w.place for w in words} | {e.place for e in entries}
     parts = {
         TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works, PAGES: pages,
         RECORDS: records or transcriptions,
-        DRESS: [f for f in files if "_static/" in f or "_templates/" in f],
-        PROGRAM: [f for f in files if f.startswith("sphinx_apparatus/") or f == "conf.py"],
+        DRESS: [f for f in guarded.get(hands.PROGRAM, ()) if "_static/" in f or "_templates/" in f],
+        PROGRAM: [*guarded.get(hands.SETTINGS, ()), *(f for f in files if f.startswith("sphinx_apparatus/"))],
     }  # fmt: skip
     shown = {part for part, found in parts.items() if found}
     return Changes(
@@ -119,7 +137,11 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
         tuple(name for name, shows in SHOWS.items() if name in new.formats and shows & shown),
         new.findings,
-        (*decisions(old, new, len(lost) + len(moved), transcriptions, rules), *foreign_hands(old, new, others)),
+        (
+            *(SEE[kind] for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
+            *claims(old, new), *foreign_hands(old, new, others),
+        ),
+        guarded=guarded,
     )  # fmt: skip
 
 
@@ -129,7 +151,7 @@ def decisions(
     """Yield what no check can settle."""
     for siglum in transcriptions:
         if siglum in new.transcriptions:
-            yield f"The transcription of witness {siglum}, or its description, was changed. See for what reason."
+            yield f"The transcription of witness {siglum} was changed. See for what reason."
         else:
             yield f"Witness {siglum} is no longer compared with its transcription, so that no change of it is caught."
     if lost:
@@ -137,17 +159,32 @@ def decisions(
         yield f"{many} lost or moved. What was cited must stay."
     if rules:
         yield "A rule for the whole text was changed. See what it does to every page."
+    for siglum in sorted({*old.witnesses, *new.witnesses} - set(transcriptions)):
+        if old.witnesses.get(siglum) != new.witnesses.get(siglum):
+            yield f"What is said of witness {siglum} was changed. See what it is taken from."
+
+
+def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
+    """Yield what a proposal says was done, which no check can see."""
     for key, reason in new.reasons.items():
         before = old.reasons.get(key)
         if before and before[0] != reason[0] and before[1:] == reason[1:]:
             yield f"{key} was changed and keeps its state of proofreading. The log must say why."
+    keys = sorted({*old.reasons, *new.reasons}, key=_natural)
+    if said := [key for key in keys if old.reasons.get(key) != new.reasons.get(key)]:
+        yield f"The log of proofreading claims something else of {', '.join(said)}. Ask who read it, when, and how."
+    for kind, words in CLAIMS.items():
+        names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
+        changed = sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural)
+        if changed:
+            yield f"{words}: {', '.join(changed)}. What it says is not evidence; see what is behind it."
 
 
 def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterator[str]:
     """Yield what could make the checks blind, or stand on a page as text without being checked."""
     if others:
-        names = ", ".join(others[:FEW]) + (f" and {len(others) - FEW} more" if len(others) > FEW else "")
-        yield f"Files were changed that this report does not read, or that decide what is checked: {names}. See them."
+        many = "A file was" if len(others) == 1 else f"{len(others)} files were"
+        yield f"{many} changed that this report does not read. See the last list."
     for name, markup in new.markup.items():
         if old.markup.get(name) != markup:
             yield f"The page {name} has HTML, or other markup of a format, that was not there before. See it."
@@ -187,6 +224,31 @@ def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
     """Yield the same for what has no place."""
     items = ({key: Item(key, "", text) for key, text in texts.items()} for texts in (old, new))
     yield from changed_items(*items)
+
+
+def changed_records(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    """Yield the records that were added or removed, and of those that were changed each key that is another."""
+    for name in [*new.records, *(name for name in old.records if name not in new.records)]:
+        was, now = old.records.get(name), new.records.get(name)
+        if was is None or now is None:
+            text = "; ".join(f"{key}: {value}" for key, value in (now or was or {}).items() if value)
+            yield Change(REMOVED if now is None else ADDED, name, "", text)
+            continue
+        for key in dict.fromkeys((*was, *now)):
+            if was.get(key, "") != now.get(key, ""):
+                yield Change(CHANGED, f"{name}, {key}", "", *told_apart(now.get(key, ""), was.get(key, "")))
+
+
+def told_apart(now: str, was: str) -> tuple[str, str]:
+    """Return both texts where they differ, with some characters around; short ones whole, nothing as nothing."""
+    if max(len(now), len(was)) <= 2 * AROUND:
+        return now or "nothing", was or "nothing"
+    start = first_difference(now, was)
+    end = min(first_difference(now[::-1], was[::-1]), min(len(now), len(was)) - start)
+    first = max(0, start - AROUND)
+    shown = (text[first : len(text) - max(0, end - AROUND)] for text in (now, was))
+    now, was = (f"{'… ' if first else ''}{text}{' …' if end > AROUND else ''}" for text in shown)
+    return now, was
 
 
 def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:

@@ -77,8 +77,7 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
-        found = [*slips, *_uncompared(edition, domain)]
-        yield Proof(tuple(_merged(found, stopped, warned)), domain, slips)
+        yield Proof(tuple(_merged(slips, stopped, warned)), domain, slips)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -137,18 +136,6 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     found = {Path(env.doc2path(name)) for name in env.found_docs}
     found |= set(domain.declared_files())
     return sorted(path for path in found if path.is_file())
-
-
-def _uncompared(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
-    """Yield that the settings keep every witness from being compared, as a translation does."""
-    config = domain.env.config if domain else None
-    if config and config.apparatus_witnesses and config.language != config.apparatus_language:
-        yield Finding.of(
-            "not-compared",
-            at=(str(edition.settings / "conf.py"), 0),
-            excerpt=f"language = '{config.language}'",
-            language=config.apparatus_language,
-        )
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.collation import shortened
 from sphinx_apparatus.corrections.comparison import DECIDE, READY, Change, Changes, Words
+from sphinx_apparatus.model import visible
 
 VERDICTS = {
     READY: "**Ready.** Every witness comes back, and every change is recorded.",
@@ -19,32 +20,54 @@ FORMATS = {
     "html": "site", "typst": "PDF", "epub": "EPUB", "tei": "TEI", "plain": "plain text", "data": "data",
     "dts": "text API",
 }  # fmt: skip
-LONGEST = 40
+MENDED = "What has to be mended"
+MOST = 40
 """How many lines of one kind are shown."""
+LINE = 500
+"""How many characters are shown of one line, names of guarded files apart, which are shown whole."""
+SIZE = 55_000
+"""How many bytes a report has at most; forges take comments of 65,536 characters."""
+GUARDED = SIZE // 2
+"""How many bytes of it the names of guarded files may take."""
 
 
 def as_markdown(changes: Changes) -> str:
-    """Return the report; words of the edition stand in code blocks, so that none of them can turn into markup."""
+    """Return the report, at most `SIZE` bytes: what matters least comes last, and is what is left out.
+
+    Words of a proposal, names of its files among them, stand in blocks of code, so that none can turn into markup.
+    """
     parts = [f"# What this does to the edition\n\n{verdict(changes)}\n"]
-    parts += [f"- {decision}\n" for decision in changes.decisions]
+    if changes.guarded:
+        parts.append(f"\n{block(guarded(changes), GUARDED)}")
+    if changes.decisions:
+        parts.append(f"\n{block([visible(d, 2 * LINE) for d in changes.decisions], SIZE // 8)}")
+    tail = ending(changes)
     for title, lines in sections(changes):
-        if shown := list(lines):
-            parts.append(f"\n## {title}\n\n{block(shown)}")
+        head = f"\n## {title}\n\n"
+        room = SIZE - size("".join(parts) + head + tail)
+        if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
+            parts.append(f"{head}{block(shown, room)}" if room > LINE else "")
+    return "".join([*parts, tail])
+
+
+def ending(changes: Changes) -> str:
+    """Return the lines at the end: formats and addresses."""
     if not changes.compared:
-        return "".join([*parts, "\nWhat changes can be told when the edition can be read to its end.\n"])
+        return "\nWhat changes can be told when the edition can be read to its end.\n"
     formats = ", ".join(FORMATS[name] for name in changes.formats)
-    parts.append(f"\nFormats that change: {formats or 'none'}.\n")
-    kept, new = changes.ids_kept, len(changes.ids_new)
-    parts.append(
-        f"Addresses: {kept} kept, {new} new, {len(changes.ids_lost) + len(changes.ids_moved)} lost or moved.\n"
-    )
-    return "".join(parts)
+    kept, new, gone = changes.ids_kept, len(changes.ids_new), len(changes.ids_lost) + len(changes.ids_moved)
+    return f"\nFormats that change: {formats or 'none'}.\n\nAddresses: {kept} kept, {new} new, {gone} lost or moved.\n"
+
+
+def guarded(changes: Changes) -> list[str]:
+    """Return a line for each file that is none of a correction's, its kind before it."""
+    width = max(map(len, changes.guarded), default=0)
+    return [f"{kind:<{width}}  {visible(name, LINE)}" for kind, names in changes.guarded.items() for name in names]
 
 
 def as_json(changes: Changes) -> str:
-    """Return the same as data: the fields of `comparison.Changes`, and the verdict."""
-    content = {"verdict": changes.verdict, **dataclasses.asdict(changes)}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    """Return the same as data, in ASCII: the fields of `comparison.Changes`, and the verdict."""
+    return json.dumps({"verdict": changes.verdict, **dataclasses.asdict(changes)}, indent=2) + "\n"
 
 
 def verdict(changes: Changes) -> str:
@@ -57,7 +80,7 @@ def verdict(changes: Changes) -> str:
 
 def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield title and lines of each section, those with nothing included."""
-    yield "What has to be mended", (f"{place_of(f.source, f.line)}: {f.text}" for f in changes.findings)
+    yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings)
     yield "Words of the text", map(words, changes.words)
     yield "Entries", map(item, changes.entries)
     yield "Notes", map(item, changes.notes)
@@ -95,9 +118,21 @@ def item(change: Change) -> str:
     return f"{place}{name}{shortened(change.text, 160)}  — {change.kind}{before}"
 
 
-def block(lines: list[str]) -> str:
-    """Return lines as a block of code that nothing in them can close."""
-    more = [f"… and {len(lines) - LONGEST} more"] if len(lines) > LONGEST else []
-    text = "\n".join([*lines[:LONGEST], *more])
+def block(lines: Sequence[str], room: int) -> str:
+    """Return lines as a block of code that nothing in them can close, at most `room` bytes of it."""
+    most = len(lines) if room == GUARDED else MOST
+    shown: list[str] = []
+    for line in lines[:most]:
+        room -= size(line) + 1
+        if room < LINE // 2:
+            break
+        shown.append(line)
+    left = len(lines) - len(shown)
+    text = "\n".join([*shown, *([f"… and {left} more"] if left else [])])
     fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", text)), default=0))
     return f"{fence}text\n{text}\n{fence}\n"
+
+
+def size(text: str) -> int:
+    """Return how many bytes a text has."""
+    return len(text.encode("utf-8", "replace"))

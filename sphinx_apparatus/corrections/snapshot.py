@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +14,8 @@ from sphinx import addnodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
 from sphinx_apparatus.text.blocks import level_of
@@ -79,7 +80,10 @@ class Snapshot:
     works: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     transcriptions: Mapping[str, str] = field(default_factory=dict)
-    records: Mapping[str, str] = field(default_factory=dict)
+    witnesses: Mapping[str, str] = field(default_factory=dict)
+    evidence: frozenset[str] = frozenset()
+    records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    claims: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     markup: Mapping[str, str] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
@@ -115,10 +119,13 @@ def snapshot(proof: Proof) -> Snapshot:
         said,
         works=_works(domain),
         rules={r.name: f"{r.pattern} → {r.replacement}{r.element} {r.reason}" for r in domain.regularisations},
-        transcriptions={w.siglum: repr(w) for w in domain.witnesses.values() if w.file},
+        transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in _transcribed(domain)},
+        witnesses={w.siglum: repr(w) for w in domain.witnesses.values()},
+        evidence=frozenset(_evidence(domain)),
         records=dict(_records(domain)),
         pages=_pages(domain),
         markup=dict(_markup(domain)),
+        claims=_claims(domain),
         files=frozenset(_files(domain)),
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
@@ -268,15 +275,77 @@ def _works(domain: EditionDomain) -> dict[str, str]:
     return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries_of(domain.env).items()}
 
 
-def _records(domain: EditionDomain) -> Iterator[tuple[str, str]]:
-    """Yield what the data files declare, a text for each record, by the name of its file and its own; then rounds."""
+def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what the data files declare, by the name of its file and its own; rounds; what the edition says of itself.
+
+    Each is a mapping of keys to what is written under them.
+    """
     for file in domain.declared.files():
         for kind, tables in file.content.items():
             for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
                 name = str(table.get("key") or table.get("id") or f"{kind} {place}")
-                yield f"{file.path.name} {name}", "; ".join(f"{key}: {value}" for key, value in table.items())
+                yield f"{file.path.name} {name}", {key: str(value) for key, value in table.items()}
     for reading in domain.log.rounds if domain.log else ():
-        yield f"round {reading.number}", f"{reading.date}, against {reading.against}, {reading.reader}".rstrip(", ")
+        yield f"round {reading.number}", {"date": reading.date, "against": reading.against, "reader": reading.reader}
+    config = domain.env.config
+    if config.apparatus_citation:
+        record = record_in(domain.base / config.apparatus_citation)
+        yield Path(config.apparatus_citation).name, {key: str(value) for key, value in record.items()}
+    for change in domain.metadata.changes:
+        yield f"version {change.version}", {"date": change.date, "items": " · ".join(change.items)}
+    for part in domain.metadata.parts:
+        yield f"rights {part.name}", {key: str(value) for key, value in asdict(part).items()}
+
+
+def _claims(domain: EditionDomain) -> dict[str, frozenset[str]]:
+    """Return the names of the records that claim something which no check can see, by kind."""
+    config = domain.env.config
+    review = Path(config.apparatus_review).name if config.apparatus_review else ""
+    own = Path(config.apparatus_citation).name if config.apparatus_citation else ""
+    names = [name for name, _ in _records(domain)]
+    return {
+        "review": frozenset(name for name in names if review and name.startswith(f"{review} ")),
+        "rounds": frozenset(name for name in names if name.startswith("round ")),
+        "itself": frozenset(n for n in names if n == own or n.startswith(("version ", "rights "))),
+    }
+
+
+def _transcribed(domain: EditionDomain) -> list[Witness]:
+    return [witness for witness in domain.witnesses.values() if witness.file]
+
+
+def _evidence(domain: EditionDomain) -> Iterator[str]:
+    """Yield the paths, from the folder of conf.py, of the transcriptions and of what decides how they are compared."""
+    config = domain.env.config
+    yield from filter(None, (config.apparatus_witnesses, config.apparatus_regularisations))
+    folder = Path(config.apparatus_witnesses).parent
+    for witness in domain.witnesses.values():
+        yield from ((folder / name).as_posix() for name in (witness.file, witness.lineation) if name)
+
+
+def named_files(proof: Proof) -> frozenset[str]:
+    """Return the paths, from the folder of conf.py, of the data that the settings name."""
+    if proof.domain is None:
+        return frozenset()
+    config = proof.domain.env.config
+    own = [config.apparatus_citation, config.apparatus_changes, config.apparatus_rights]
+    paths = [*map(Path, filter(None, own)), *_relative(proof.domain.declared_files(), proof.domain.base)]
+    return frozenset({path.as_posix() for path in paths} | set(_evidence(proof.domain)))
+
+
+def _relative(paths: Iterable[Path], base: Path) -> Iterator[Path]:
+    yield from (path.relative_to(base) for path in paths if path.is_relative_to(base))
+
+
+def placed(said: Snapshot, folder: Path) -> Snapshot:
+    """Return a snapshot whose findings name their files as from a folder."""
+    homes = {f"{folder}/", f"{folder.resolve()}/"}
+    found = said.findings
+    for home in homes:
+        found = tuple(
+            replace(f, source=f.source.removeprefix(home), message=f.message.replace(home, "")) for f in found
+        )
+    return replace(said, findings=found)
 
 
 def _pages(domain: EditionDomain) -> dict[str, str]:
@@ -296,10 +365,11 @@ def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
 def _files(domain: EditionDomain) -> Iterator[str]:
     """Yield the paths, from the folder of conf.py, of the files in which nothing changes unseen."""
     env = domain.env
-    folder = (domain.base / env.config.apparatus_witnesses).parent
-    paths = [Path(env.doc2path(name)) for name in env.found_docs]
-    paths += [*domain.declared_files(), *(folder / w.file for w in domain.witnesses.values() if w.file)]
-    yield from (path.relative_to(domain.base).as_posix() for path in paths if path.is_relative_to(domain.base))
+    yield from _evidence(domain)
+    own = [env.config.apparatus_citation, env.config.apparatus_changes, env.config.apparatus_rights]
+    yield from filter(None, own)
+    paths = [*(Path(env.doc2path(name)) for name in env.found_docs), *domain.declared_files()]
+    yield from (path.as_posix() for path in _relative(paths, domain.base))
 
 
 def _ids(trees: Iterable[nodes.document]) -> Iterator[str]:

@@ -7,21 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.direction import mark_after
 
 
-def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.Node]:
+def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str = "en") -> list[nodes.Node]:
     """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
 
-    The type is shown by its label in `types`, and not where it has none there.
+    The type is shown by its label in `types`, and not where it has none there. Signs between words of another direction
+    than that of the `language` are kept in their places.
     """
     lemma = next(n for n in entry.children if isinstance(n, ours.lemma))
     readings = [n for n in entry.children if isinstance(n, ours.reading)]
     notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
-    out: list[nodes.Node] = [*_lemma(entry, lemma), nodes.Text("] ")]
+    mark = mark_after(" ".join(part.astext() for part in (lemma, *readings)), language)
+    out: list[nodes.Node] = [*_lemma(entry, lemma), nodes.Text(f"{mark}]{mark} ")]
     if authority := [*_sigla(lemma["sigla"]), *_proposer(lemma)]:
         out += [*authority, nodes.Text("; ")]
     for number, reading in enumerate(readings):
-        out += [nodes.Text("; ")] if number else []
+        out += [nodes.Text(f"{mark}; ")] if number else []
         out += _reading(reading, entry.get("fate", ""))
     if label := types.get(entry["type"]):
         out.append(nodes.inline("", f" ({label})", classes=["app-type"]))

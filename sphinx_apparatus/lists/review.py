@@ -33,15 +33,14 @@ class FillReview(Filling):
         return [nodes.definition_list("", *items, classes=["review"])]
 
     def answer(self, place: nodes.Element, question: Question) -> nodes.definition_list_item:
-        """Return a question with its answer, the reason, and the pages and tests behind it."""
-        term = nodes.term("", f"{question.id} ({question.section}) {question.question}", ids=[f"review-{question.id}"])
+        """Return a question with its answer, the reason and the pages that show it; its tests are not for readers."""
+        number = f"{question.id} ({question.section})" if question.section else question.id
+        term = nodes.term("", f"{number} {question.question}", ids=[f"review-{question.id}"])
         css = question.answer.replace(" ", "-")
         answer = nodes.strong("", f"{sentence(question.answer)}.", classes=[f"answer-{css}"])
         line = nodes.paragraph("", "", answer, *italic(f" {question.because}"))
         pages = joined([[self.page(place, page)] for page in question.pages], ", ")
         line += [nodes.Text(" See "), *pages, nodes.Text(".")] if pages else []
-        tests: Nodes = joined([[nodes.literal("", test)] for test in question.tests], ", ")
-        line += [nodes.Text(" Tested by "), *tests, nodes.Text(".")] if tests else []
         return nodes.definition_list_item("", term, nodes.definition("", line))
 
     def page(self, place: nodes.Element, docname: str) -> nodes.reference:

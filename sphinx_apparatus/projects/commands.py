@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.page import LISTED, markdown, page
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
 
 NEW = "make a project from a plain text"
@@ -74,14 +75,31 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.projects.recount.running import compared  # it needs the builders
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     try:
         project = import_into(options.folder, options.base, options.regularisations)
     except ProjectError as error:
         return told(error.findings)
-    made(options.folder, project)
+    said, differences = compared(options.base, options.folder)
+    if not differences:
+        said += " Every witness comes back byte for byte."
+    reported(options.folder, list(page(project, said, list(map(str, differences)))))
+    with (options.folder / LISTED).open("a", encoding="utf-8") as table:
+        table.writelines(f"{one.line}\tDifference\t{one.what}, {one.place}\n" for one in differences)
     return 0
+
+
+def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
+    """Print the report of an import, and put it into the README of the project."""
+    readme = folder / "README.md"
+    head, _, _ = readme.read_text(encoding="utf-8").partition("## How it came")
+    readme.write_text(f"{head}## How it came from the TEI file\n\n{markdown(parts)}", encoding="utf-8")
+    print(f"The edition is in {folder}.")
+    for title, lines in parts:
+        print(f"{title}:")
+        print("\n".join(f"  {line}" for line in lines))
 
 
 def _named(names: Sequence[str]) -> dict[str, Path]:

@@ -75,6 +75,11 @@ class Metadata:
         slug = re.sub(r"\W+", "-", self.title.casefold()).strip("-")
         return self.address or f"urn:x-edition:{slug}:{self.version}"
 
+    @property
+    def rights(self) -> str:
+        """The rights in each part of the edition, in words."""
+        return " ".join(f"{part.name}: {part.statement}" for part in self.parts)
+
 
 def read_metadata(config: Any, base: Path) -> Metadata:
     """Read the files that the settings name; raise DeclarationError where one is malformed or has another version."""
@@ -87,14 +92,15 @@ def read_metadata(config: Any, base: Path) -> Metadata:
             Finding.of("another-version", at=(str(path), 0), excerpt=f"version: {version}", release=release)
         )
     agents = [_agent(table) for table in record.get("authors", [])]
+    known = {agent.name: agent for agent in (*map(_agent, _cited(record)), *agents)}
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
     return Metadata(
         title=config.project,
         version=release,
-        language=config.language,
-        authors=tuple(a for a in agents if a.name in names) or tuple(map(Agent, names)),
+        language=config.apparatus_language,
+        authors=tuple(known.get(name, Agent(name)) for name in names),
         editors=tuple(a for a in agents if a.name not in names),
         abstract=" ".join(str(record.get("abstract", "")).split()),
         licence=str(record.get("license", "")),
@@ -159,8 +165,12 @@ def record_in(path: Path) -> dict[str, Any]:
         fail("not-yaml", (path, 1), error=error)
     if not isinstance(record, dict):
         fail("no-record", (path, 1), excerpt=str(record)[:60])
-    if not all(isinstance(author, dict) for author in _list(path, record, "authors")):
-        fail("malformed-author", (path, 1), excerpt=str(record["authors"])[:80])
+    works = _list(path, record, "references")
+    if not all(isinstance(work, dict) and isinstance(work.get("authors", []), list) for work in works):
+        fail("malformed-reference", (path, 1), excerpt=str(works)[:80])
+    authors = [*_list(path, record, "authors"), *_cited(record)]
+    if not all(isinstance(author, dict) for author in authors):
+        fail("malformed-author", (path, 1), excerpt=str(authors)[:80])
     _list(path, record, "keywords")
     return record
 
@@ -170,6 +180,11 @@ def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
     if not isinstance(value, list):
         fail("not-a-list", (path, 1), excerpt=str(value)[:80], key=key)
     return value
+
+
+def _cited(record: dict[str, Any]) -> list[Any]:
+    """Return the authors of the works that the file cites, among them that of the text."""
+    return [author for work in record.get("references") or [] for author in work.get("authors", [])]
 
 
 def _agent(table: dict[str, str]) -> Agent:

@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from sphinx_apparatus.records.about import Agent, Metadata
+from sphinx_apparatus.records.about import Agent, Metadata, Part
 
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
+
+SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
+"""A short word and the space after it."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ def ris(metadata: Metadata, spot: Spot) -> str:
 def named(agents: Iterable[Agent]) -> list[Agent]:
     """Return those who have a name; ‘the editors’ has none to cite."""
     return [agent for agent in agents if agent.name.casefold() != "the editors"]
+
+
+def bound(title: str) -> str:
+    """Return a title that never breaks after a short word, as *the*: the space after it is one that does not break."""
+    return SHORT.sub("\\1\N{NO-BREAK SPACE}", title)
 
 
 def full_title(metadata: Metadata) -> str:
@@ -150,7 +159,7 @@ def dublin_core(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
     yield "DC.language", metadata.language
     yield "DC.identifier", address
     yield "DC.description", metadata.abstract
-    yield "DC.rights", LICENCES.get(metadata.licence, metadata.licence)
+    yield "DC.rights", metadata.rights or LICENCES.get(metadata.licence, metadata.licence)
 
 
 def json_ld(metadata: Metadata, address: str) -> str:
@@ -165,12 +174,24 @@ def json_ld(metadata: Metadata, address: str) -> str:
         "datePublished": metadata.date,
         "inLanguage": metadata.language,
         "abstract": metadata.abstract,
-        "license": LICENCES.get(metadata.licence, metadata.licence),
+        "license": "" if metadata.parts else LICENCES.get(metadata.licence, metadata.licence),
+        "copyrightNotice": metadata.rights,
+        "hasPart": [licensed(part, metadata) for part in metadata.parts if part.licence],
         "keywords": ", ".join(metadata.keywords),
         "url": address,
     }
     text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False)
     return text.replace("<", "\\u003c")
+
+
+def licensed(part: Part, metadata: Metadata) -> dict[str, Any]:
+    """Return a part of the edition as schema.org's CreativeWork, with its licence and those who give it."""
+    return {
+        "@type": "CreativeWork",
+        "name": part.name,
+        "author": [schema_agent(agent) for agent in metadata.editors],
+        "license": part.address or part.licence,
+    }
 
 
 def schema_agent(agent: Agent) -> dict[str, str]:

@@ -1,41 +1,93 @@
-"""How to cite: the page, the citation file and the settings say the same."""
+"""Citation and rights: the page, the citation file, the forms for archives and the settings say the same."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
 
+import pytest
 import yaml
+from jsonschema import Draft202012Validator, FormatChecker
 
 import conf
 
 from .conftest import ROOT
 
-CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+CITATION: dict[str, Any] = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+ZENODO: dict[str, Any] = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+DATACITE: dict[str, Any] = json.loads((ROOT / "edition/data/datacite.json").read_text(encoding="utf-8"))
+FORMS = {"cff-1.2.0": CITATION, "zenodo-deposit": ZENODO, "datacite-4.5": DATACITE}
 
 
-def authors() -> list[str]:
-    """Return the authors of the citation file, in its order."""
-    block = re.search(r"^authors:\n((?:  .*\n)+)", CITATION, re.MULTILINE)
-    assert block is not None
-    people = re.split(r"^  - ", block[1], flags=re.MULTILINE)[1:]
-    fields = [dict(re.findall(r"^\s*([\w-]+): \"?(.*?)\"?$", person, re.MULTILINE)) for person in people]
-    return [f.get("name") or f"{f['given-names']} {f['family-names']}" for f in fields]
+def mistakes(name: str, form: dict[str, Any]) -> list[str]:
+    """Return what the schema of a form has to say of it."""
+    schema = json.loads((ROOT / f"tests/schemas/{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return [error.message for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(form)]
 
 
-def test_the_contributors_are_those_of_the_citation_file(pages: dict[str, Any]) -> None:
-    cells = pages["front/cite.html"].xpath("//section[@id='who-answers-for-what']//td[2]")
-    named = [cell.text_content().strip() for cell in cells]
-    assert [name for name in named if name] == authors()
+def words(page: Any, section: str) -> str:
+    """Return the words of a section."""
+    return " ".join(page.xpath(f"//section[@id='{section}']")[0].text_content().split())
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_keeps_to_its_schema(name: str) -> None:
+    assert mistakes(name, FORMS[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("cff-1.2.0", {"authors": [{"given-names": "Dave"}]}),
+        ("cff-1.2.0", {"type": "edition"}),
+        ("cff-1.2.0", {"licence": "CC-BY-4.0"}),
+        ("zenodo-deposit", {"creators": []}),
+        ("zenodo-deposit", {"language": "en"}),
+        ("zenodo-deposit", {"upload_type": "edition"}),
+        ("datacite-4.5", {"publicationYear": 2026}),
+        ("datacite-4.5", {"publisher": "The editors"}),
+        ("datacite-4.5", {"types": {"resourceType": "Scholarly edition"}}),
+    ],
+)
+def test_a_fault_in_a_form_is_seen(name: str, change: dict[str, Any]) -> None:
+    assert mistakes(name, FORMS[name] | change) != []
+
+
+def test_the_forms_agree() -> None:
+    abstract = " ".join(CITATION["abstract"].split())
+    assert [CITATION["title"]] == [title["title"] for title in DATACITE["titles"]] == [ZENODO["title"]]
+    assert CITATION["version"] == ZENODO["version"] == DATACITE["version"] == conf.release
+    assert [a["name"] for a in CITATION["authors"]] == [c["name"] for c in ZENODO["creators"]]
+    assert ZENODO["creators"] == [{"name": c["name"]} for c in DATACITE["creators"]]
+    assert [abstract] == [d["description"] for d in DATACITE["descriptions"]] == [ZENODO["description"]]
+    assert CITATION["license"] == ZENODO["license"] == DATACITE["rightsList"][0]["rightsIdentifier"]
+    assert CITATION["type"] == ZENODO["upload_type"] == DATACITE["types"]["resourceTypeGeneral"].lower()
+
+
+def test_no_form_gives_the_licence_in_the_name_of_the_talks_author() -> None:
+    (talk,) = CITATION["references"]
+    (related,) = DATACITE["relatedItems"]
+    assert [a["family-names"] for a in talk["authors"]] == ["Holmes"] == [a["familyName"] for a in related["creators"]]
+    assert "license" not in talk
+    assert talk["url"] == related["relatedItemIdentifier"]["relatedItemIdentifier"]
+    assert [talk["url"]] == [other["identifier"] for other in ZENODO["related_identifiers"]]
+    givers = [*CITATION["authors"], *ZENODO["creators"], *DATACITE["creators"]]
+    assert not any("Holmes" in str(giver) for giver in givers)
+    assert [right.get("rightsIdentifier") for right in DATACITE["rightsList"]] == ["CC-BY-4.0", None]
+
+
+def test_responsibility_is_that_of_the_citation_file(pages: dict[str, Any]) -> None:
+    cells = pages["front/cite.html"].xpath("//section[@id='responsibility']//td[2]")
+    assert [cell.text_content().strip() for cell in cells] == [conf.author, *(a["name"] for a in CITATION["authors"])]
 
 
 def test_the_version_is_the_same_everywhere(pages: dict[str, Any]) -> None:
-    version = re.search(r"^version: (.*)$", CITATION, re.MULTILINE)
-    assert version is not None
     text = " ".join(pages["front/cite.html"].xpath("//article")[0].text_content().split())
-    assert f"Version {version[1]}, 2026" in text
-    assert f"This is version {version[1]}." in text
+    assert f"Version {conf.release}, 2026" in text
+    assert f"This is version {conf.release}." in text
 
 
 def test_the_reference_is_the_one_that_the_pages_copy(pages: dict[str, Any]) -> None:
@@ -45,9 +97,8 @@ def test_the_reference_is_the_one_that_the_pages_copy(pages: dict[str, Any]) -> 
     (copied,) = pages["text/talk.html"].xpath("//*[@id='place']//button[text()='Reference']/@data-copy")
     year = re.compile(r"(?<=, )\d{4}")  # of the build in the one, which tests set to another
     assert year.sub("", copied) == year.sub("", f"{{quoted}}{shown} {{place}}. {{link}}.")
-    record = yaml.safe_load(CITATION)
-    author = record["authors"][0]
-    assert shown.startswith(f"{author['family-names']}, {author['given-names']}. {record['title']}. Version ")
+    given, _, family = conf.author.rpartition(" ")
+    assert shown.startswith(f"{family}, {given}. {CITATION['title']}. Version ")
 
 
 def test_the_page_has_the_changes(pages: dict[str, Any]) -> None:
@@ -57,22 +108,29 @@ def test_the_page_has_the_changes(pages: dict[str, Any]) -> None:
 
 
 def test_the_rights_in_each_part_are_told_apart(pages: dict[str, Any]) -> None:
-    section = pages["front/textual-essay.html"].xpath("//section[@id='rights']")[0].text_content()
+    section = words(pages["front/cite.html"], "rights")
     licences = (ROOT / "LICENSE.md").read_text(encoding="utf-8")
     parts = tomllib.loads((ROOT / "edition/data/rights.toml").read_text(encoding="utf-8"))["part"]
+    for text in (section, licences, parts[0]["statement"]):
+        assert re.search("as far as is known, to Dave Holmes", text)
+        assert "translators and publishers" in text
     for text in (section, licences):
-        assert re.search("[Nn]o licence for them is known", text)
         assert "(CC BY 4.0)" in text and "MIT" in text
-    assert [part.get("licence") for part in parts] == [None, "CC-BY-4.0"]
-    assert "\nlicense: CC-BY-4.0\n" in CITATION
+    assert [part.get("licence") for part in parts] == [None, CITATION["license"]]
+
+
+def test_the_rights_are_explained_in_one_place(pages: dict[str, Any]) -> None:
+    having = [
+        name for name, page in pages.items() if "Copyright in the talk" in page.xpath("//article")[0].text_content()
+    ]
+    assert having == ["front/cite.html"]
+    assert "no permission to reprint it is on record" in words(pages["front/cite.html"], "rights")
 
 
 def test_the_way_to_the_editors_is_told_as_it_is(pages: dict[str, Any]) -> None:
-    text = " ".join(
-        pages["front/cite.html"].xpath("//section[@id='how-to-reach-the-editors']")[0].text_content().split()
-    )
+    text = words(pages["front/cite.html"], "contact")
     assert "through the repository" in text
-    assert ("In this version it is not set" in text) == (not getattr(conf, "apparatus_repository", ""))
+    assert ("is not set in this version" in text) == (not getattr(conf, "apparatus_repository", ""))
 
 
 def test_every_form_of_address_has_an_example_that_exists(pages: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The textual essay: its numbers, counted a second time from the source and the pages."""
+"""Introduction, principles and witness: headings, length, and their numbers counted a second time."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ import tomllib
 import unicodedata
 from typing import Any
 
+import pytest
+
 from .conftest import ROOT
+from .test_bibliography import WORKS
 from .test_text import words
 
 TRANSCRIPTION = ROOT / "edition/witnesses/B.txt"
 HEADINGS = (
-    "Aims and methods", "Forms of the text and their history", "The witness", "Comparison with other copies",
-    "Choice of copy text", "Principles", "Changes, class by class", "Proofreading", "Images", "Completeness", "Rights",
+    "History of the text", "Base text", "Emendations", "Conjectures", "Retained readings", "Regularisations",
+    "Structure", "Changes in figures", "Notes and sources", "Proofreading", "Encoding", "Terms",
 )  # fmt: skip
+LONGEST = {"introduction": 1400, "principles": 2500}
+"""How many words a page may have, its numbers and references included."""
+LATER = ("paxton2004", "francescangeli2000", "sewell2020", "bauer2019")
+"""The works beside which the introduction sets the talk."""
 HEADS = "//article//*[self::h1 or self::h2 or self::h3][not(contains(., 'Notes and apparatus'))]"
 """Title and headings of the text; the page has one of its own above the notes."""
 
 
 def classes(pages: dict[str, Any]) -> dict[str, int]:
     """Return the numbers of the table of changes, by class."""
-    rows = pages["front/textual-essay.html"].xpath("//table[.//th[contains(., 'number')]]//tbody/tr")
+    rows = pages["front/principles.html"].xpath("//table[.//th[contains(., 'number')]]//tbody/tr")
     cells = ([cell.text_content().strip() for cell in row.xpath("./td")] for row in rows)
     return {name: int(number.replace(",", "")) for name, number in cells}
 
@@ -32,8 +39,24 @@ def entries(source: str, kind: str) -> int:
     return sum(match[2].split("|")[1].strip() == kind for match in found if "|" in match[2])
 
 
-def test_the_essay_has_its_headings(pages: dict[str, Any]) -> None:
-    found = [heading.text_content() for heading in pages["front/textual-essay.html"].xpath("//h2")]
+@pytest.mark.parametrize("name", LONGEST)
+def test_the_page_is_no_longer_than_it_may_be(name: str, pages: dict[str, Any]) -> None:
+    words_of_page = pages[f"front/{name}.html"].xpath("//article")[0].text_content().split()
+    assert len(words_of_page) <= LONGEST[name]
+
+
+def test_the_introduction_names_later_scholarship(pages: dict[str, Any]) -> None:
+    text = (ROOT / "edition/front/introduction.md").read_text(encoding="utf-8")
+    section = text.partition("## The talk and later scholarship")[2].partition("\n## ")[0]
+    assert [key for key in LATER if f"`{key}" not in section] == []
+    years = [int(WORKS[key].fields["year"]) for key in LATER]
+    assert max(years) > 2005 and all(WORKS[key].persons["author"] for key in LATER)
+    links = pages["front/introduction.html"].xpath("//section[@id='the-talk-and-later-scholarship']//a/@href")
+    assert sum("back/works.html#" in link for link in links) >= len(LATER)
+
+
+def test_the_page_has_its_headings(pages: dict[str, Any]) -> None:
+    found = [heading.text_content() for heading in pages["front/principles.html"].xpath("//h2")]
     assert [heading for heading in HEADINGS if heading not in found] == []
 
 
@@ -64,7 +87,7 @@ def test_the_marks_are_counted_as_the_witness_has_them(pages: dict[str, Any]) ->
 
 
 def test_what_the_editors_added_is_counted(source: str, talk: Any, pages: dict[str, Any]) -> None:
-    text = pages["front/textual-essay.html"].xpath("//article")[0].text_content()
+    text = pages["front/principles.html"].xpath("//article")[0].text_content()
     numbered = len(talk.xpath("//a[@class='para-number']"))
     notes = len(talk.xpath("//*[@role='doc-footnote']"))
     names = len(talk.xpath("//span[@class='name'][@id]"))
@@ -76,26 +99,21 @@ def test_what_the_editors_added_is_counted(source: str, talk: Any, pages: dict[s
     assert abs(int(count.replace(",", "")) - rough) < 40  # the line under the title, and the numbers of lists
 
 
-def test_the_samples_are_those_of_the_log(talk: Any, pages: dict[str, Any]) -> None:
-    """Rounds, paragraphs and numbers of words; the share in per cent too."""
-    text = " ".join(pages["front/textual-essay.html"].xpath("//article")[0].text_content().split())
+def test_the_sample_is_that_of_the_log(talk: Any, pages: dict[str, Any]) -> None:
+    """Paragraphs and numbers of words; the share in per cent too."""
+    text = " ".join(pages["front/principles.html"].xpath("//article")[0].text_content().split())
     read = tomllib.loads((ROOT / "edition/data/proofreading.toml").read_text(encoding="utf-8"))["paragraphs"]
     length = {key: len(words(talk.get_element_by_id(key)).split()) for key in read}
     taken = {number: [key for key in read if number in read[key]["rounds"]] for number in (3, 4)}
     assert not set(taken[3]) & set(taken[4])
-    for number, name in ((3, "third"), (4, "fourth")):
-        found = re.search(rf"The {name}(?: round)? read ¶¶ ([\d, and]+)\.", text)
-        assert found and [f"p{n}" for n in re.findall(r"\d+", found[1])] == taken[number]
-    third, fourth = (sum(length[key] for key in taken[number]) for number in (3, 4))
-    total = sum(length.values())
-    assert f"The third round took {len(taken[3])} paragraphs, {third:,} of the {total:,} words" in text
-    assert f"the fourth took {len(taken[4])} of the other {85 - len(taken[3])}, {fourth:,} words" in text
-    assert f"Together they read {round(100 * (third + fourth) / total)} per cent" in text
-    assert f"0 errors in {third + fourth:,} words" in text
+    sample, total = (sum(length[key] for key in keys) for keys in ([*taken[3], *taken[4]], read))
+    assert f"{sample:,} of {total:,} words, or {round(100 * sample / total)} per cent" in text
+    for number in (3, 4):
+        assert f"Round {number}: " in text and f"{len(taken[number])} paragraphs" in text
 
 
 def test_the_size_of_the_witness_is_right(pages: dict[str, Any]) -> None:
-    text = pages["front/textual-essay.html"].xpath("//article")[0].text_content()
+    text = pages["front/witnesses.html"].xpath("//article")[0].text_content()
     data = TRANSCRIPTION.read_bytes()
     assert f"{len(data):,} bytes" in text
     assert f"{len(data.decode()):,} characters" in text

@@ -33,8 +33,9 @@ def named(page: Any, name: str) -> list[str]:
 
 
 def authors_of(record: dict[str, Any]) -> list[str]:
-    """Return the authors of the citation file, persons with the family name first."""
-    return [a.get("name") or f"{a['family-names']}, {a['given-names']}" for a in record["authors"]]
+    """Return the author of the text and the editors, as the citation file has them; family names first."""
+    agents = [*record["references"][0]["authors"], *record["authors"]]
+    return [a.get("name") or f"{a['family-names']}, {a['given-names']}" for a in agents]
 
 
 def test_highwire_and_dublin_core_agree_with_the_citation_file(pages: dict[str, Any], record: dict[str, Any]) -> None:
@@ -52,7 +53,10 @@ def test_a_scraper_reads_the_same_book(site: Path, record: dict[str, Any]) -> No
     (book,) = data["json-ld"]
     assert (book["@type"], book["name"], book["version"]) == ("Book", record["title"], str(record["version"]))
     assert [a["familyName"] for a in book["author"]] + [e["name"] for e in book["editor"]] == ["Holmes", "The editors"]
-    assert record["license"].lower().replace("cc-by-4.0", "by/4.0") in book["license"]
+    assert "license" not in book and "No licence for them is known" in book["copyrightNotice"]
+    (part,) = book["hasPart"]
+    assert (part["name"], part["author"][0]["name"]) == ("What the editors added", "The editors")
+    assert record["license"].lower().replace("cc-by-4.0", "by/4.0") in part["license"]
     assert book["abstract"] == " ".join(record["abstract"].split())
     (graph,) = data["opengraph"]
     assert graph["@type"] == "book" and graph["og:site_name"] == record["title"]

@@ -177,7 +177,7 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "author": authors(config),
         "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
         "description": metadata.abstract or config.apparatus_pdf_description,
-        "lang": (config.language or "en").partition("_")[0].partition("-")[0],
+        "lang": config.apparatus_language.partition("_")[0].partition("-")[0],
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],

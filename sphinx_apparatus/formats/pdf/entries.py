@@ -8,6 +8,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
 from sphinx_apparatus.formats.pdf.source import call, run, string
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
+from sphinx_apparatus.text.direction import mark_after
 from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.witnesses.lacunae import LONGEST_LEMMA, POINTS
 
@@ -49,7 +50,10 @@ class EntryTranslator(InlineTranslator):
         sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
         whole = ", whole: true" if node.get("whole") else ""
         bracketed = ", bracketed: true" if lemma.astext().endswith("]") else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed})"
+        said = " ".join(part.astext() for part in (lemma, *readings))
+        mark = mark_after(said, self.config.language)
+        turn = f", turn: {string(mark)}" if mark else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed}{turn})"
 
     def reading(self, node: nodes.Element) -> str:
         """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""

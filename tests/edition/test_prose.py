@@ -1,0 +1,65 @@
+"""The editors' English: one style on every page, and what is true of the screen only is not in the book."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .test_spelling import prose
+
+SCREEN = (
+    "Select the number of a paragraph",
+    "press Escape",
+    "put a phrase in quotation marks",
+    "paragraph and first words",
+)
+"""What only a reader at a screen can do or see."""
+SENTENCE = re.compile(r"\n+|(?<=[.!?]) +(?=[A-Z‘])")
+EMPTY_BEGINNING = re.compile(r"(?:It (?:is|was)|There (?:is|are|was|were))\b")
+STYLE = {
+    "a date is day, month, year": re.compile(r"(?:January|February|April|June|July|August|October|December) \d{1,2}\b"),
+    "a range has an en rule": re.compile(r"(?<![\w-])\d+-\d+(?![\w-])"),
+    "a share is per cent": re.compile(r"\d ?%|\bpercent\b"),
+    "an ellipsis is one sign": re.compile(r"\.\.\."),
+    "stiff turns": re.compile(r"\bto be had\b|\bno fourth\b|\bsays of each\b|\brests? on\b", re.IGNORECASE),
+}  # fmt: skip
+
+
+def sentences() -> list[str]:
+    """Return the sentences of the editors' prose, without the signs of Markdown before them."""
+    bare = (re.sub(r"^[\s>*|:\d.-]+", "", part) for _, text in prose() for part in SENTENCE.split(text))
+    return [sentence for sentence in bare if len(re.findall(r"\w+", sentence)) > 2]
+
+
+def test_few_sentences_begin_with_nothing() -> None:
+    """At most one sentence in forty begins with *It is* or *There is*."""
+    every = sentences()
+    assert len(every) > 500
+    assert len([sentence for sentence in every if EMPTY_BEGINNING.match(sentence)]) <= len(every) / 40
+
+
+@pytest.mark.parametrize("rule", STYLE)
+def test_the_prose_keeps_one_style(rule: str) -> None:
+    assert [sentence for sentence in sentences() if STYLE[rule].search(sentence)] == []
+
+
+def printed(path: Path) -> str:
+    """Return the words of a PDF."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.fail("pdftotext reads the PDF back; install it (on Debian: apt install poppler-utils)", pytrace=False)
+    result = subprocess.run([tool, "-raw", str(path), "-"], capture_output=True, text=True, check=True)
+    return " ".join(result.stdout.split())
+
+
+def test_what_is_true_of_the_screen_only_is_not_in_the_book(formats: Path, pages: dict[str, Any]) -> None:
+    site = " ".join(" ".join(pages[f"front/{name}.html"].text_content().split()) for name in ("use", "cite"))
+    book = printed(formats / "pdf/workers-militia.pdf")
+    assert "Lines are numbered on each page" in book and "Lines are numbered on each page" not in site
+    assert [words for words in SCREEN if words not in site] == []
+    assert [words for words in SCREEN if words in book] == []
