@@ -158,7 +158,8 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
         legend(_square(0, 0), first, _ring(0, 0), second, size),
         _text(max(size.names, 12) - 12, 43, "¶", f'class="fig-year" text-anchor="{"end" if size.names else "start"}"'),
     ]
-    for number in (1, *range(10, paragraphs + 1, 10 if size.names else 20)):
+    first_number = (1,) if size.names else ()  # on narrow pages its place is that of the sign
+    for number in (*first_number, *range(10, paragraphs + 1, 10 if size.names else 20)):
         x = size.names + step * number
         drawn.append(_line(x, top - 11, x, height - 12 if size.names else top - 6, 'class="fig-grid"'))
         drawn.append(_text(x, 43, str(number), 'class="fig-year" text-anchor="middle"'))
