@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
-from sphinx_apparatus.formats.html.beside import only_conjecture
 
 Element = nodes.Element
 LEFT_OUT = "%left-out"
@@ -72,7 +72,9 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
     def visit_entry_display(self, node: Element) -> None:
         """Write the call of an entry, and open the entry apart."""
         entry, place = node["refid"], f"{node['refid']}-call"
-        if only_conjecture(cast("Element", node.parent)):  # the edition prints what the witnesses have: no sign
+        if taken_apart(
+            cast("Element", node.parent)
+        ).only_proposed:  # the edition prints what the witnesses have: no sign
             place = entry
         else:
             self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
@@ -152,7 +154,7 @@ def nothing(self: EpubTranslator, node: Element) -> None:
 
 def visit_lemma(self: EpubTranslator, node: Element) -> None:
     """Open a lemma, marked where the edition departs from a witness."""
-    css = "" if only_conjecture(cast("Element", node.parent)) else "lemma"
+    css = "" if taken_apart(cast("Element", node.parent)).only_proposed else "lemma"
     self.body.append(self.starttag(node, "span", "", CLASS=css))
 
 
