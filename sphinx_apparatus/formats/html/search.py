@@ -23,6 +23,7 @@ from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.reading import EDITION, blocks_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
+from sphinx_apparatus.works.bibliography import listed_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -201,7 +202,7 @@ def plain(node: Any) -> str:
 
 def cited(domain: EditionDomain, text: str) -> str:
     """Return words with their citations as one reads them, e.g. ``(Guérin, Fascism and Big Business, p. 103)``."""
-    labels = {c.key: c.formatted_entry.label for c in getattr(domain.env.domains.get("cite"), "citations", [])}
+    labels = {key: work.label for key, work in listed_works(domain.env).items()}
 
     def shown(match: re.Match[str]) -> str:
         targets = parse_citation_targets(match[2])
