@@ -14,7 +14,7 @@ from .test_spelling import prose
 
 SCREEN = (
     "Select the number of a paragraph",
-    "press Escape",
+    "Escape closes them",
     "put a phrase in quotation marks",
     "paragraph and first words",
 )
