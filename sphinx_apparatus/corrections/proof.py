@@ -14,6 +14,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import check_file, plain, tidied
+from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
 from sphinx_apparatus.corrections.warned import explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -22,8 +23,6 @@ from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
-NO_BREAK = frozenset("\u00a0\u202f")
-"""Spaces that the editors' pages may have, ``¶ 13``; in the text they are a slip of the keyboard."""
 ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
 
@@ -135,27 +134,18 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     env = domain.env
     found = {Path(env.doc2path(name)) for name in env.found_docs}
     found |= set(domain.declared_files())
+    own = (env.config.apparatus_citation, env.config.apparatus_changes, env.config.apparatus_rights)
+    found |= {domain.base / name for name in own if name}
     return sorted(path for path in found if path.is_file())
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
-    allowed = witnessed(edition, domain)
+    allowed = witnessed(domain) if domain and domain.env.config.apparatus_witnesses else frozenset()
     documents = domain.env.config.apparatus_documents if domain else []
     texts = {Path(domain.env.doc2path(name)) for name in documents} if domain else set()
     for path in sources(edition, domain):
         let = allowed if path in texts else allowed | NO_BREAK
         yield from check_file(str(path), path.read_bytes(), let)
-
-
-def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
-    """Return the characters of all transcriptions and sigla."""
-    if domain is None or not domain.env.config.apparatus_witnesses:
-        return frozenset()
-    folder = (edition.settings / domain.env.config.apparatus_witnesses).parent
-    files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    return frozenset().union(
-        *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
-    )
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
