@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.characters import check_file, plain, tidied
+from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
 from sphinx_apparatus.corrections.warned import explained, warnings_in
@@ -23,6 +23,8 @@ from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
+HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
+"""Letters that every face for Latin has, and about which no face is asked."""
 ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
 
@@ -76,7 +78,8 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
-        yield Proof(tuple(_merged(slips, stopped, warned)), domain, slips)
+        letters = tuple(_unprintable(domain)) if domain and resolved and not stopped else ()
+        yield Proof(tuple(_merged(slips, (*stopped, *letters), warned)), domain, slips)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -146,6 +149,24 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
     for path in sources(edition, domain):
         let = allowed if path in texts else allowed | NO_BREAK
         yield from check_file(str(path), path.read_bytes(), let)
+
+
+def _unprintable(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the letters that the face of the PDF does not have, each where it first stands."""
+    config, env = domain.env.config, domain.env
+    printed = [name for name in sorted(env.all_docs) if name not in config.apparatus_pdf_exclude]
+    texts = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed}
+    texts |= {path: path.read_text("utf-8", "replace") for path in domain.declared_files() if path.is_file()}
+    rare = frozenset().union(*texts.values()) - HAD
+    if not rare:
+        return
+    from sphinx_apparatus.formats.pdf.glyphs import missing  # the engine is slow to load
+
+    folder = domain.base / config.apparatus_pdf_fonts if config.apparatus_pdf_fonts else None
+    for character in missing(rare, config.apparatus_pdf_font, folder):
+        path = next(path for path, text in texts.items() if character in text)
+        at = path, line_with(path, character)
+        yield Finding.of("no-glyph", at=at, character=character, named=named(character))
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
