@@ -60,7 +60,7 @@ proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARA
 
 ##@ Check
 
-test: $(VENV)/tests.installed ## test everything (T=search: what matches; WITHOUT=browser: the rest)
+test: $(VENV)/tests.installed ## test everything (T=search: what matches; WITHOUT=browser: the rest; COVERAGE=1)
 	@$(BIN)/python -m tests $(if $(T),"$(T)")
 
 lint: $(VENV)/tests.installed ## check form, types and imports of the code
@@ -84,7 +84,7 @@ installed: $(VENV)/tests.installed ## test the installed package on every Python
 press: $(VENV)/tests.installed $(VENV)/press.installed ## test the press, and build one of generated editions in build/press (EDITIONS=100)
 	@$(BIN)/python -m pytest tests/press
 	@test -d build/press/editions || $(BIN)/python -m tests.press.generate build/press/editions $(EDITIONS)
-	@cd build/press && PYTHONPATH="$(CURDIR)" "$(CURDIR)/$(BIN)/python" -m snakemake --quiet \
+	@cd build/press && PYTHONPATH="$(CURDIR)" "$(CURDIR)/$(BIN)/python" -m snakemake --quiet $$(test -t 1 && echo rules) \
 	  -s "$(CURDIR)/sphinx_apparatus/press/Snakefile"
 
 ##@ Release

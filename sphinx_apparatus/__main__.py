@@ -47,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DeclarationError as error:
         return told([error.finding])
     except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose
-        place = place_of(str(error.filename or ""))
-        print(f"{place}: {error.strerror}" if place else error.strerror or error, file=sys.stderr)
+        place = place_of(str(error.filename or "")) or "A file could not be read or written"
+        print(f"{place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped. The next run begins anew what was broken off.", file=sys.stderr)

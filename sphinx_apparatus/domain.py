@@ -394,7 +394,7 @@ def clean_titles(app: Sphinx, document: nodes.document) -> None:
     for tree in (app.env.titles[docname], app.env.longtitles[docname], app.env.tocs[docname]):
         for entry in ours.find(tree, ours.apparatus_entry):
             if entry.parent is not None:
-                entry.replace_self(list(cast("nodes.Element", entry.children[0]).children))
+                entry.replace_self(list(ours.lemma_of(entry).children))
         if docname in app.config.apparatus_documents:
             for title in ours.find(tree, nodes.title, nodes.reference):
                 Running(title, title.findall(nodes.Text)).regularise(edition_of(app.env).regularisations)

@@ -28,7 +28,7 @@ STEP = 2
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
 DEEPEST = 20
 """How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 
 
 class EditionRole(SphinxRole):

@@ -317,9 +317,24 @@ def placed(node: nodes.Node) -> tuple[str, int]:
     return str(source), next((one.line for one in held if one.line), 0)
 
 
+def lemma_of(entry: nodes.Element) -> nodes.Element:
+    """Return the lemma of an entry."""
+    return cast("nodes.Element", entry.children[0])
+
+
+def readings_of(entry: nodes.Element) -> list[nodes.Element]:
+    """Return the readings of an entry."""
+    return [child for child in entry.children if isinstance(child, reading)]
+
+
+def remarks_of(entry: nodes.Element) -> list[nodes.Element]:
+    """Return the editor's remarks on an entry: one, or none."""
+    return [child for child in entry.children if isinstance(child, entry_note)]
+
+
 def sigla_of(entry: nodes.Element) -> tuple[str, ...]:
     """Return the witnesses of an entry about a stretch."""
-    return tuple(cast("nodes.Element", entry.children[1])["sigla"])
+    return tuple(readings_of(entry)[0]["sigla"])
 
 
 _APART = (Part.EDITORIAL, Part.BESIDE)

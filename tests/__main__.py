@@ -1,6 +1,7 @@
 """Runs the tests: ``python -m tests [WORDS]``, those that match or all; what they need is brought first.
 
-``WITHOUT=browser`` in the environment leaves out what needs a tool.
+``WITHOUT=browser`` in the environment leaves out what needs a tool; ``COVERAGE=1`` tells which lines of the package
+were run in the processes of the tests, the least covered modules first.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import pytest
 
 from tests.tools import Tool, bring, missing
 
+COVER = ["--cov", "--cov-report=term:skip-covered"] if os.environ.get("COVERAGE") else []
+
 
 def main(arguments: list[str]) -> int:
     """Bring the tools, say which are missing, and run the tests; return pytest's status, or 2 where one is missing."""
@@ -21,7 +24,7 @@ def main(arguments: list[str]) -> int:
     if lacking and not without(lacking, failed):
         return 2
     chosen = arguments if all(Path(word).exists() for word in arguments) else ["-k", " ".join(arguments)]
-    return int(pytest.main(["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal", *chosen]))
+    return int(pytest.main(["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal", *COVER, *chosen]))
 
 
 def without(lacking: dict[str, Tool], failed: list[str]) -> bool:

@@ -34,7 +34,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     skipped = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminal.stats.get("skipped", []))
     if skipped:
-        terminal.write_line("Not tested: " + "; ".join(f"{n} tests, {why}" for why, n in skipped.items()))
+        terminal.write_line("Not tested: " + "; ".join(f"{n} × {why}" for why, n in skipped.items()))
 
 
 @pytest.fixture(scope="session")

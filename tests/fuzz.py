@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import atheris
+from tqdm import tqdm
 
 SEARCHES = len(sys.argv) > 1 and not sys.argv[1].startswith("-")
 with atheris.instrument_imports(["sphinx_apparatus", "tomllib"]) if SEARCHES else nullcontext():
@@ -125,7 +126,7 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] in TARGETS:
         search(arguments[0], arguments[1:])
     options = arguments or [f"-max_total_time={SECONDS}"]
-    broken = [name for name in TARGETS if not held(name, options)]
+    broken = [name for name in tqdm(TARGETS, "targets", disable=None, leave=False) if not held(name, options)]
     print(f"{len(TARGETS) - len(broken)} passed, {len(broken)} failed")
     return len(broken)
 
@@ -134,7 +135,7 @@ def held(name: str, options: list[str]) -> bool:
     """Search with a target in a process of its own; say how it ended."""
     run = subprocess.run([sys.executable, "-m", "tests.fuzz", name, *options], capture_output=True, text=True)
     done = next((line for line in run.stderr.splitlines() if line.startswith("Done ")), "")
-    print(f"{name}: {done}" if run.returncode == 0 else f"{name} broke:\n{run.stderr[-3000:]}")
+    tqdm.write(f"{name}: {done}" if run.returncode == 0 else f"{name} broke:\n{run.stderr[-3000:]}")
     return run.returncode == 0
 
 

@@ -39,7 +39,7 @@ def unread(document: nodes.document) -> Iterator[Finding]:
             line = inner.line or entry.line or 0
             if inner is not entry and (isinstance(inner, ours.lacuna_end) or inner.get("stretch")):
                 yield Finding.of("lacuna-in-entry", at=(source, line), excerpt=inner.rawsource)
-        for inner in ours.find(entry.children[0], ours.apparatus_entry):
+        for inner in ours.find(ours.lemma_of(entry), ours.apparatus_entry):
             named = {siglum for reading in attestation_of(inner).readings for siglum in reading.sigla}
             line = inner.line or entry.line or 0
             for siglum in sorted(others & named):

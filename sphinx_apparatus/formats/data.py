@@ -18,6 +18,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder
+from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.toml import PLACE
@@ -97,7 +98,7 @@ class DataBuilder(WholeBuilder):
             cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
             yield {
                 "id": note["ids"][0],
-                "label": cast("nodes.Element", note.children[0]).astext(),
+                "label": note_of(note).label,
                 "text": words,
                 "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
                 "works": [work for target in cited for work in works_in(target)],
@@ -128,8 +129,8 @@ class DataBuilder(WholeBuilder):
 
 def remark_of(entry: nodes.Element) -> nodes.paragraph:
     """Return the editor's remark on an entry as a paragraph, empty where there is none."""
-    notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
-    return nodes.paragraph("", "", *(child.deepcopy() for note in notes for child in note.children))
+    remarks = ours.remarks_of(entry)
+    return nodes.paragraph("", "", *(child.deepcopy() for remark in remarks for child in remark.children))
 
 
 def described(metadata: Metadata) -> Record:
@@ -178,16 +179,14 @@ def place_of(mark: Mark, blocks: Places) -> Record:
 
 def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str], note: str) -> Record:
     """Return an entry."""
-    node = mark.node
-    readings = cast("list[nodes.Element]", [n for n in node.children if isinstance(n, ours.reading)])
-    lemma = cast("nodes.Element", node.children[0])
+    node, parts = mark.node, taken_apart(mark.node)
     record: Record = {
-        "id": node["ids"][0], **place_of(mark, blocks), "type": node["type"], "label": types.get(node["type"], ""),
-        "lemma": shown(lemma, rules), "witnesses": list(lemma["sigla"]),
-        "readings": [reading_of(reading, rules) for reading in readings],
+        "id": node["ids"][0], **place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),
+        "lemma": shown(parts.lemma.node, rules), "witnesses": list(parts.lemma.sigla),
+        "readings": [reading_of(reading, rules) for reading in parts.readings],
     }  # fmt: skip
     about = {key: node[key] for key in ("stretch", "extent", "fate") if node.get(key)}
-    return record | about | proposed(lemma) | ({"note": note} if note else {})
+    return record | about | proposed(parts.lemma) | ({"note": note} if note else {})
 
 
 def layered(mark: Mark, layers: Mapping[str, str]) -> Record:
@@ -195,15 +194,15 @@ def layered(mark: Mark, layers: Mapping[str, str]) -> Record:
     return {"layer": layer} if (layer := layers[mark.node["type"]]) else {}
 
 
-def reading_of(reading: nodes.Element, rules: Rules) -> Record:
+def reading_of(reading: Side, rules: Rules) -> Record:
     """Return a reading."""
-    record = {"text": shown(reading, rules), "witnesses": list(reading["sigla"])}
-    return record | proposed(reading) | ({"lost": True} if reading["lost"] else {})
+    record = {"text": shown(reading.node, rules), "witnesses": list(reading.sigla)}
+    return record | proposed(reading) | ({"lost": True} if reading.lost else {})
 
 
-def proposed(words: nodes.Element) -> Record:
+def proposed(side: Side) -> Record:
     """Return who conjectured a lemma or a reading, where somebody did."""
-    return {"proposedBy": words["proposed_by"]} if words["proposed_by"] else {}
+    return {"proposedBy": side.proposed_by} if side.proposed_by else {}
 
 
 def citation_of(mark: Mark, blocks: Places, rules: Rules) -> Record:

@@ -1,33 +1,108 @@
-"""An entry set out as a printed apparatus has it, in ordinary nodes; knows neither where it goes nor any format."""
+"""An entry and a note taken apart, once for all formats, and an entry set out as in print, in ordinary nodes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.direction import mark_after
+
+OMITTED, LOST = "om.", "lac."
 
 
-def printed_entry(entry: nodes.Element, types: Mapping[str, str]) -> list[nodes.Node]:
+@dataclass(frozen=True)
+class Side:
+    """A lemma or a reading of an entry: the `node` has its words, `sigla` have it, or `proposed_by` conjectured it.
+
+    In place of words stand `place`, of the lemma of a stretch, e.g. ``vv. 5–8``, or `fate`: OMITTED, LOST, or of a
+    stretch what became of it, e.g. ``transp. after v. 12``; both are empty where there are words.
+    """
+
+    node: nodes.Element
+    sigla: tuple[str, ...]
+    proposed_by: str
+    place: str = ""
+    fate: str = ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the witnesses had something here, and it is lost."""
+        return bool(self.node.get("lost"))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What every format dresses of an entry; `type` and `stretch` may be empty, `whole` as at the node."""
+
+    lemma: Side
+    readings: tuple[Side, ...]
+    remarks: tuple[nodes.Element, ...]
+    type: str
+    stretch: str
+    whole: bool
+
+    @property
+    def said(self) -> str:
+        """The words of lemma and readings, without place and fate."""
+        return " ".join(side.node.astext() for side in (self.lemma, *self.readings))
+
+    @property
+    def only_proposed(self) -> bool:
+        """Whether it has nothing but proposals for what the edition prints."""
+        return bool(self.readings) and all(reading.proposed_by for reading in self.readings)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note of the editors: its `id`, its `label`, the `blocks` of it, and the ids of its `calls`."""
+
+    id: str
+    label: str
+    blocks: tuple[nodes.Node, ...]
+    calls: tuple[str, ...]
+
+
+def taken_apart(entry: nodes.Element) -> Parts:
+    """Return the parts of an entry."""
+    lemma = ours.lemma_of(entry)
+    return Parts(
+        _side(lemma, place=entry.get("extent", "")),
+        tuple(_side(reading, fate=entry.get("fate", "")) for reading in ours.readings_of(entry)),
+        tuple(ours.remarks_of(entry)), entry["type"], entry.get("stretch", ""), bool(entry.get("whole")),
+    )  # fmt: skip
+
+
+def note_of(note: nodes.Element) -> Note:
+    """Return the parts of a note."""
+    labels = [child for child in note.children if isinstance(child, nodes.label)]
+    blocks = tuple(child for child in note.children if not isinstance(child, nodes.label))
+    return Note((note["ids"] or [""])[0], labels[0].astext() if labels else "", blocks, tuple(note.get("backrefs", ())))
+
+
+def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str = "en") -> list[nodes.Node]:
     """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
 
-    The type is shown by its label in `types`, and not where it has none there.
+    The type is shown by its label in `types`, and not where it has none there. Signs between words of another direction
+    than that of the `language` are kept in their places.
     """
-    lemma = next(n for n in entry.children if isinstance(n, ours.lemma))
-    readings = [n for n in entry.children if isinstance(n, ours.reading)]
-    notes = [n for n in entry.children if isinstance(n, ours.entry_note)]
-    out: list[nodes.Node] = [*_lemma(entry, lemma), nodes.Text("] ")]
-    if authority := [*_sigla(lemma["sigla"]), *_proposer(lemma)]:
+    parts = taken_apart(entry)
+    mark = mark_after(parts.said, language)
+    lemma = nodes.inline("", "", *_words(parts.lemma), classes=["app-lemma"])
+    out: list[nodes.Node] = [lemma, nodes.Text(f"{mark}]{mark} ")]
+    if authority := [*_sigla(parts.lemma.sigla), *_proposer(parts.lemma.proposed_by)]:
         out += [*authority, nodes.Text("; ")]
-    for number, reading in enumerate(readings):
-        out += [nodes.Text("; ")] if number else []
-        out += _reading(reading, entry.get("fate", ""))
-    if label := types.get(entry["type"]):
+    for number, reading in enumerate(parts.readings):
+        out += [nodes.Text(f"{mark}; ")] if number else []
+        words = nodes.inline("", "", *_words(reading), classes=["app-reading"])
+        out += [words, nodes.Text(" "), *(_proposer(reading.proposed_by) or _sigla(reading.sigla))]
+    if label := types.get(parts.type):
         out.append(nodes.inline("", f" ({label})", classes=["app-type"]))
-    for note in notes:
+    for remark in parts.remarks:
         stop = " " if out[-1].astext().endswith(".") else ". "
-        out += [nodes.Text(stop), nodes.inline("", "", *copies(note.children), classes=["app-remark"])]
+        out += [nodes.Text(stop), nodes.inline("", "", *copies(remark.children), classes=["app-remark"])]
     return out
 
 
@@ -35,7 +110,7 @@ def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
     """Yield copies that can stand a second time in a document: without ids, notes, and with lemmas for entries."""
     for child in children:
         if isinstance(child, ours.apparatus_entry):
-            yield from copies(next(n for n in child.children if isinstance(n, ours.lemma)).children)
+            yield from copies(ours.lemma_of(child).children)
         elif ours.is_apart(child) or isinstance(child, ours.lacuna_end):
             continue
         elif isinstance(child, nodes.Element):
@@ -47,23 +122,20 @@ def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
             yield child.copy()
 
 
-def _lemma(entry: nodes.Element, lemma: nodes.Element) -> list[nodes.Node]:
-    words = [nodes.Text(entry["extent"])] if entry.get("extent") else _words(lemma)
-    return [nodes.inline("", "", *words, classes=["app-lemma"])]
+def _side(node: nodes.Element, place: str = "", fate: str = "") -> Side:
+    nothing = LOST if node.get("lost") else OMITTED
+    fate = fate or ("" if place or node.children else nothing)
+    return Side(node, tuple(node["sigla"]), node["proposed_by"], place, fate)
 
 
-def _reading(reading: nodes.Element, fate: str) -> list[nodes.Node]:
-    content = [nodes.emphasis("", fate)] if fate else _words(reading)
-    words = nodes.inline("", "", *content, classes=["app-reading"])
-    return [words, nodes.Text(" "), *(_proposer(reading) or _sigla(reading["sigla"]))]
+def _words(side: Side) -> list[nodes.Node]:
+    if side.place:
+        return [nodes.Text(side.place)]
+    words = [] if side.fate else list(copies(side.node.children))
+    return words or [nodes.emphasis("", side.fate or (LOST if side.lost else OMITTED))]
 
 
-def _words(node: nodes.Element) -> list[nodes.Node]:
-    return list(copies(node.children)) or [nodes.emphasis("", "lac." if node.get("lost") else "om.")]
-
-
-def _proposer(node: nodes.Element) -> list[nodes.Node]:
-    by = node.get("proposed_by")
+def _proposer(by: str) -> list[nodes.Node]:
     return [nodes.emphasis("", "conj."), nodes.Text(f" {by}")] if by else []
 
 

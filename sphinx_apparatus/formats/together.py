@@ -16,6 +16,7 @@ from typing import TextIO
 from filelock import FileLock, Timeout
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.report import ApparatusError, place_of, unbuildable, unreadable
@@ -66,6 +67,8 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     between the first and the last are built side by side; the last may rest on what all others made. After a stage
     in which something failed none is begun.
     """
+    if not (color_terminal() and sys.stderr.isatty()):
+        nocolor()
     build = partial(_build, source, settings, doctrees)
     statuses: list[int] = []
     for stage in (targets[:1], targets[1:-1], targets[1:][-1:]):

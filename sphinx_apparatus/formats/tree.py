@@ -53,7 +53,8 @@ class ShowEntries(EditionTransform):
             if "occurrence" not in entry:
                 continue
             anchor = self.domain.id_of(entry["occurrence"], "a")
-            display = ours.entry_display("", "", *printed_entry(entry, self.config.apparatus_types), refid=anchor)
+            shown = printed_entry(entry, self.config.apparatus_types, self.config.language)
+            display = ours.entry_display("", "", *shown, refid=anchor)
             display += self.listed(entry, anchor)
             entry += display
         for end in ours.find(self.document, ours.lacuna_end):

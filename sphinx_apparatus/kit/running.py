@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from docutils import nodes
 from lxml import etree, html
@@ -219,13 +219,12 @@ def _cited(passage: nodes.Element) -> dict[str, str]:
 
 
 def _entry(entry: nodes.Element, layers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    children = cast("list[nodes.Element]", entry.children)
-    readings = [child for child in children if isinstance(child, ours.reading)]
-    notes = [child.astext() for child in children if isinstance(child, ours.entry_note)]
+    lemma, readings = ours.lemma_of(entry), ours.readings_of(entry)
+    note = "".join(remark.astext() for remark in ours.remarks_of(entry))
     return {
         **({"stretch": entry["stretch"]} if entry.get("stretch") else {}),
-        "lemma": children[0].astext(), "sigla": children[0]["sigla"], "type": entry["type"],
-        "layer": layer_of(entry["type"], layers), "readings": list(map(_reading, readings)), "note": "".join(notes),
+        "lemma": lemma.astext(), "sigla": lemma["sigla"], "type": entry["type"],
+        "layer": layer_of(entry["type"], layers), "readings": list(map(_reading, readings)), "note": note,
     }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class FillApparatus(Filling):
         """Return one entry of the list; its place is the lemma where that is of whole paragraphs or verses."""
         occurrence = entry["occurrence"]
         anchor = self.domain.id_of(occurrence, "a")
-        shown = printed_entry(regularised_entry(entry, self.domain), {})
+        shown = printed_entry(regularised_entry(entry, self.domain), {}, self.config.language)
         line = nodes.paragraph("", "", *shown)
         if entry.get("whole"):
             linked = self.link(place, occurrence.docname, anchor, nodes.Text(entry["extent"]))

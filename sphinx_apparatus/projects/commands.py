@@ -7,10 +7,12 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.page import LISTED, markdown, page
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
 
 NEW = "make a project from a plain text"
@@ -20,12 +22,15 @@ line. Paragraphs are parted by blank lines, or else every line is one. Further w
 first, and their departures are drafted as entries for you to judge. Nothing is left behind where a witness would not
 come back byte for byte; the message says what cannot be kept, and on which line.
 """
-IMPORT = "make a project from a TEI file with an apparatus"
+SOURCE = "source.xml"
+"""The TEI that a project made of another source has."""
+SOURCES = "the TEI file; or Markdown with footnotes, a page (.html), a document (.docx), LaTeX with reledmac or ekdosis"
+IMPORT = "make a project from a TEI file with an apparatus, or from another source"
 IMPORT_MORE = """\
-The apparatus is in parallel segmentation: app, lem, rdg; also choice, supplied and surplus. Text, verse, witnesses,
-entries, notes, names, works, registers and the pages before and after the text become a project; what is not
-understood keeps its words and is listed with its line, here and in the README of the project. Entities are not
-expanded, and nothing is fetched.
+The apparatus may be in the text, attached to its words, or listed by place. Text, verse, witnesses, entries, notes,
+names, works, registers and the pages before and after the text become a project; what is not understood keeps its words
+and is listed with its line, here and in the README of the project. The file is then read a second time and compared
+with the project. Entities are not expanded, and nothing is fetched.
 """
 
 
@@ -67,21 +72,50 @@ def add_import(commands: Any) -> None:
     """Add the command ``import``."""
     command = commands.add_parser("import", help=IMPORT, description=f"{IMPORT.capitalize()}. {IMPORT_MORE}")
     command.add_argument("folder", type=Path, help="the folder of the project, which is made")
-    command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help="the TEI file")
+    command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=SOURCES)
+    tag = "the language of a source that is no TEI, e.g. la"
+    command.add_argument("--language", default="en", metavar="TAG", help=tag)
     rules = "the declared regularisations by which glyphs of the witnesses are shown otherwise"
     command.add_argument("--regularisations", type=Path, metavar="FILE", help=rules)
     command.set_defaults(run=_import)
 
 
 def _import(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.projects.recount.running import compared  # it needs the builders
+    from sphinx_apparatus.projects.sources import as_tei
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
-    try:
-        project = import_into(options.folder, options.base, options.regularisations)
-    except ProjectError as error:
-        return told(error.findings)
-    made(options.folder, project)
+    with TemporaryDirectory() as folder:
+        path = options.base
+        try:
+            made_of = as_tei(path, options.language)
+            if made_of is not None:
+                path = Path(folder) / SOURCE
+                path.write_bytes(made_of)
+            project = import_into(options.folder, path, options.regularisations)
+        except ProjectError as error:
+            return told(error.findings)
+        said, differences = compared(path, options.folder)
+        if made_of is not None:
+            (options.folder / SOURCE).write_bytes(made_of)
+            said += f" The lines are those of `{SOURCE}`, which was made of `{options.base.name}`."
+    if not differences:
+        said += " Every witness comes back byte for byte."
+    reported(options.folder, list(page(project, said, list(map(str, differences)))))
+    with (options.folder / LISTED).open("a", encoding="utf-8") as table:
+        table.writelines(f"{one.line}\tDifference\t{one.what}, {one.place}\n" for one in differences)
     return 0
+
+
+def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
+    """Print the report of an import, and put it into the README of the project."""
+    readme = folder / "README.md"
+    head, _, _ = readme.read_text(encoding="utf-8").partition("## How it came")
+    readme.write_text(f"{head}## How it came from the TEI file\n\n{markdown(parts)}", encoding="utf-8")
+    print(f"The edition is in {folder}.")
+    for title, lines in parts:
+        print(f"{title}:")
+        print("\n".join(f"  {line}" for line in lines))
 
 
 def _named(names: Sequence[str]) -> dict[str, Path]:

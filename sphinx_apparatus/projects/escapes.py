@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -30,6 +30,8 @@ TITLED = ("lang", "name", "bibl", "call")
 PLAIN = ("sup", "sub")
 BESIDE = ("lacuna", "cite:p", "ed:para", "ed:verse", "doc")
 """The roles that are no words of the text."""
+KEPT = 500
+"""How many readings of markup are kept, since each witness asks for the same one."""
 BASE = ""
 """In place of a siglum: the edited text."""
 
@@ -89,16 +91,33 @@ def parser() -> MarkdownIt:
 
 def text_of_markup(markup: str, siglum: str, sigla: Collection[str]) -> str | None:
     """Return the words that inline markup has in a witness; None where it is more than words and entries."""
-    children = parser().parseInline(markup)[0].children or []
-    return _words(children, siglum, sigla)
+    return _words(_inline(markup), siglum, sigla)
 
 
 def block_text(markup: str, form: Form, siglum: str, sigla: Collection[str]) -> str | None:
     """Return the words that a block's markup has in a witness; None where it is no block of the form."""
-    tokens = parser().parse(markup)
+    tokens = _block(markup)
     if tuple(token.type for token in tokens) != form.kinds:
         return None
     return _words(tokens[form.kinds.index("inline")].children or [], siglum, sigla)
+
+
+@lru_cache(maxsize=KEPT)
+def _inline(markup: str) -> Sequence[Token]:
+    return parser().parseInline(markup)[0].children or []
+
+
+@lru_cache(maxsize=KEPT)
+def _block(markup: str) -> Sequence[Token]:
+    return parser().parse(markup)
+
+
+@lru_cache(maxsize=KEPT)
+def _entry(content: str, sigla: tuple[str, ...]) -> Entry | None:
+    try:
+        return parse_entry(content, sigla)
+    except NotationError:
+        return None
 
 
 def written_inline(text: str, sigla: Collection[str]) -> str:
@@ -229,9 +248,8 @@ def _role(name: str, content: str, siglum: str, sigla: Collection[str]) -> str |
         return content if name in PLAIN else ""
     if name != "app":
         return None
-    try:
-        entry = parse_entry(content, sigla)
-    except NotationError:
+    entry = _entry(content, tuple(sigla))
+    if entry is None:
         return None
     markup = entry.reading_of(siglum) if siglum else entry.lemma
     return text_of_markup(markup, siglum, sigla) if markup else ""

@@ -201,7 +201,7 @@ def _prove(folder: Path, project: Project) -> list[Finding]:
     declared = folder / WITNESSES / "witnesses.toml"
     edition = Edition(folder / DOCUMENTS, folder)
     _put(declared, toml_of(project.witnesses))
-    with pulled(edition) as proof:
+    with pulled(edition, resolved=False) as proof:
         wrong = [finding for finding in proof.findings if finding not in proof.slips]
         if wrong or proof.domain is None:
             raise ProjectError(_moved(wrong, folder))

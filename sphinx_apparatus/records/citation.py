@@ -13,6 +13,9 @@ from sphinx_apparatus.records.about import Agent, Metadata, Part
 
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 
+SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
+"""A short word and the space after it."""
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -73,6 +76,11 @@ def csl(metadata: Metadata, spot: Spot) -> str:
         "URL": spot.address,
     }
     return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=2)
+
+
+def bound(title: str) -> str:
+    """Return a title that never breaks after a short word, as *the*: the space after it is one that does not break."""
+    return SHORT.sub("\\1\N{NO-BREAK SPACE}", title)
 
 
 def full_title(metadata: Metadata) -> str:

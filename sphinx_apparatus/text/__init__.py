@@ -8,5 +8,6 @@ For other rooms:
 - `numbering`: what is counted, and the permanent ids
 - `locus`: how a place is called
 - `places`: a paragraph or verse, for whoever points at it
+- `direction`: from which side words are written
 - `regularise`: glyphs changed everywhere
 """

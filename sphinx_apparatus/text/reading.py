@@ -111,9 +111,7 @@ def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:
 
 def chosen(entry: nodes.Element, siglum: str) -> nodes.Element:
     """Return the reading of the witness, or the lemma where no reading names it."""
-    readings = cast("list[nodes.Element]", [n for n in entry.children if isinstance(n, ours.reading)])
-    first = cast("nodes.Element", entry.children[0])
-    return next((r for r in readings if siglum in r["sigla"]), first)
+    return next((r for r in ours.readings_of(entry) if siglum in r["sigla"]), ours.lemma_of(entry))
 
 
 class Reader:

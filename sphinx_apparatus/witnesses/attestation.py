@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
@@ -12,6 +10,6 @@ from sphinx_apparatus.model import Entry, Reading
 
 def attestation_of(entry: nodes.Element) -> Entry:
     """Return who attests what in an entry, without the words."""
-    lemma, *rest = cast("list[nodes.Element]", entry.children)
-    readings = (Reading("", tuple(r["sigla"]), r["proposed_by"]) for r in rest if isinstance(r, ours.reading))
+    lemma = ours.lemma_of(entry)
+    readings = (Reading("", tuple(r["sigla"]), r["proposed_by"]) for r in ours.readings_of(entry))
     return Entry("", tuple(readings), tuple(lemma["sigla"]), proposed_by=lemma["proposed_by"])

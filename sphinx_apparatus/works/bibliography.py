@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Listed:
     """A work that a page lists: its key, the page and the id there, its short title and what a pointer on it shows.
 
-    `entry` is the work as pybtex has it.
+    `entry` is the work as pybtex has it, `set_out` what the list says of it, as its text.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Listed:
     label: str
     tip: str
     entry: Any = field(repr=False)
+    set_out: Any = field(repr=False)
 
 
 def files_of_works(config: Config) -> list[str]:
@@ -63,5 +64,5 @@ def _listed(citation: Any) -> Listed:
     tip = citation.tooltip_entry
     return Listed(
         citation.key, citation.bibliography_key.docname, citation.citation_id, citation.formatted_entry.label,
-        repr(tip.text) if tip else "", citation.entry,
+        repr(tip.text) if tip else "", citation.entry, citation.formatted_entry.text,
     )  # fmt: skip

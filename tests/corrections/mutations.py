@@ -23,7 +23,7 @@ import shutil
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -31,13 +31,14 @@ from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx import addnodes
+from tqdm import tqdm
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import LOOKS, check_file
@@ -58,6 +59,7 @@ VERDICTS = CAUGHT, RECORDED, SHOWN, NOTHING, UNRECORDED, UNSEEN = (
 )  # fmt: skip
 SIGNS = "`*_[]{}()<>|\\;:#&$~^-+=!\"'’“”%/"
 HIDDEN = "\u200b\u00a0\u202e\ufeff\u00ad\u2066\u2028"
+Thing = TypeVar("Thing")
 ALIKE = {plain: other for other, plain in LOOKS.items()}
 EDGE = 3
 TOGETHER = 500
@@ -284,9 +286,8 @@ def judged(edition: Edition, step: int, parts: int, part: int) -> tuple[Counter[
     totals: Counter[tuple[str, str]] = Counter()
     passed = []
     with judges(edition) as all_judges:
-        for number, (judge, mutation) in enumerate(
-            islice(((j, m) for j in all_judges for m in mutations(j.text)), part * step, None, parts * step)
-        ):
+        own = list(islice(((j, m) for j in all_judges for m in mutations(j.text)), part * step, None, parts * step))
+        for number, (judge, mutation) in enumerate(shown(own, "mutations", part)):
             verdict = judge.verdict(mutation)
             totals[mutation.kind, verdict] += 1
             if verdict in (UNRECORDED, UNSEEN):
@@ -295,6 +296,11 @@ def judged(edition: Edition, step: int, parts: int, part: int) -> tuple[Counter[
             if number % TOGETHER == 0:
                 gc.collect()
     return totals, passed
+
+
+def shown(things: Sequence[Thing], what: str, part: int = 0) -> Iterable[Thing]:
+    """Show on a terminal how far the first of the parts is; the others are as far."""
+    return tqdm(things, what, disable=None if part == 0 else True, leave=False)
 
 
 def chosen(judge: Judge, count: int, seed: int) -> list[tuple[Mutation, str]]:
@@ -322,7 +328,7 @@ def whole(edition: Edition, count: int, seed: int, parts: int, part: int) -> lis
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "edition"
         shutil.copytree(edition.settings, copy, ignore=shutil.ignore_patterns("build", ".*", "tests"))
-        for mutation, verdict in sample:
+        for mutation, verdict in shown(sample, "whole editions", part):
             (copy / path).write_text(mutation.applied(text), encoding="utf-8")
             with pulled(Edition(copy / edition.documents.relative_to(edition.settings), copy)) as proof:
                 if not agrees(verdict, proof, before):

@@ -132,3 +132,14 @@ def test_every_sentence_has_its_line() -> None:
     for path in [*(ROOT / "edition/front").glob("*.md"), *(ROOT / "edition/back").glob("*.md")]:
         for line in path.read_text(encoding="utf-8").splitlines():
             assert line.startswith(("|", ">")) or not within.search(line.replace("vol. ", "")), (path.name, line)
+
+
+def test_every_retained_reading_is_where_the_page_says(talk: Any, pages: dict[str, Any]) -> None:
+    (section,) = pages["front/principles.html"].xpath("//section[@id='retained-readings']")
+    texts = {number: words(talk.get_element_by_id(f"p{number}")) for number in range(1, 86)}
+    said = re.findall(r"‘((?:[^‘’]|’\w|’(?= \w+-))+)’[^‘]*?\(¶¶? ([\d, –]+)", " ".join(section.text_content().split()))
+    assert len(said) > 30
+    for reading, numbers in said:
+        pattern = ".*".join(map(re.escape, reading.split(" … ")))
+        paragraphs = [int(number) for number in re.findall(r"\d+", numbers)]
+        assert all(re.search(pattern, texts[number], re.IGNORECASE) for number in paragraphs), (reading, numbers)

@@ -45,7 +45,8 @@ def test_few_sentences_begin_with_nothing() -> None:
 
 @pytest.mark.parametrize("rule", STYLE)
 def test_the_prose_keeps_one_style(rule: str) -> None:
-    assert [sentence for sentence in sentences() if STYLE[rule].search(sentence)] == []
+    own = (re.sub(r"‘[^’]*’", "‘’", sentence) for sentence in sentences())
+    assert [sentence for sentence in own if STYLE[rule].search(sentence)] == []
 
 
 def printed(path: Path) -> str:

@@ -15,7 +15,7 @@ PARAGRAPHS = 85
 
 def words(element: Any) -> str:
     """Return the words of the edition in an element: without numbers, entries and marks of notes."""
-    beside = ("para-number", "app-display", "quote-display", "note-mark", "as-source", "proof")
+    beside = ("para-number", "place-links", "app-display", "quote-display", "note-mark", "as-source", "proof")
     apart = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in beside)
     return "".join(element.xpath(f".//text()[not(ancestor::*[{apart}])]")).replace("\n", " ")
 

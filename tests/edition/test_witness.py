@@ -109,7 +109,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sphinx]:
     root = tmp_path_factory.mktemp("copy")
     for name in ("edition", "bibliography"):
         shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "conf.py", root)
+    for name in ("conf.py", "CITATION.cff", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, root)
     with opened(root, root / "build") as app:
         logging.getLogger("sphinx").setLevel(logging.ERROR)  # what it says on the way takes most of the time
         gc.disable()  # it takes half of the time of so many readings

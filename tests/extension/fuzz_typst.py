@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
+from tqdm import tqdm
+
 from sphinx_apparatus.formats.pdf import builder
 from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
@@ -187,10 +189,12 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
 def fuzz(pages: int, seed: int = 1) -> Outcome:
     """Build random editions until there are so many pages."""
     outcome = Outcome()
-    while outcome.pages < pages and len(outcome.faults) < 20:
-        with tempfile.TemporaryDirectory() as folder:
-            run(seed, Path(folder), outcome)
-        seed += 1
+    with tqdm(total=pages, desc="pages", disable=None, leave=False) as bar:
+        while outcome.pages < pages and len(outcome.faults) < 20:
+            with tempfile.TemporaryDirectory() as folder:
+                run(seed, Path(folder), outcome)
+            bar.update(outcome.pages - bar.n)
+            seed += 1
     return outcome
 
 

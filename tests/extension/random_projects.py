@@ -11,6 +11,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tqdm import tqdm
+
 from sphinx_apparatus.projects.beginning import NAME, Wishes, begun
 from sphinx_apparatus.projects.plain.plaintext import FORBIDDEN, LINE_END
 from sphinx_apparatus.projects.project import Project as Begun
@@ -38,7 +40,7 @@ class Outcome:
 def trial(texts: int, seed: int, folder: Path) -> Outcome:
     """Make editions of so many random texts, two in five with a second witness, and read each with Sphinx."""
     rng, outcome = random.Random(seed), Outcome()
-    for start in range(0, texts, BATCH):
+    for start in tqdm(range(0, texts, BATCH), "batches of texts", disable=None, leave=False):
         made = {}
         for n in range(start, min(start + BATCH, texts)):
             if project := attempt(rng, folder / "text.txt", folder / "other.txt", outcome):

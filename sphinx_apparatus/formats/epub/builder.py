@@ -20,12 +20,18 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.citation import bound
 
 STYLE = "edition.css"
 EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
 """A header without words is none to who cannot see the table."""
 
-RESOLUTION = 200.0
+FONTS = ("regular", "italic", "semibold")
+"""The faces of the site, which the book has too."""
+RESOLUTION = 254.0
+"""Dots an inch at which the cover, of 16 × 25.6 cm, has 1600 × 2560."""
+LEVELS = 2
+"""How many levels of headings the contents have: documents and their sections."""
 NEEDLESS = ("epub_author", "epub_publisher", "epub_copyright")
 """What Sphinx warns of where it is empty, and this book never prints."""
 
@@ -59,8 +65,15 @@ class EpubBuilder(Epub3Builder):
         self._js_files = []
 
     def copy_static_files(self) -> None:
-        """Copy the style sheet alone."""
+        """Copy the style sheet and its faces."""
         Path(self.outdir, STYLE).write_bytes((files(__package__) / STYLE).read_bytes())
+        for name in self.fonts():
+            Path(self.outdir, name).parent.mkdir(exist_ok=True)
+            Path(self.outdir, name).write_bytes((files("sphinx_apparatus.formats.html") / "static" / name).read_bytes())
+
+    def fonts(self) -> list[str]:
+        """Return the files of the faces, as the book names them; the OFL lets a document embed them."""
+        return [f"fonts/libertinus-serif-{face}.woff2" for face in FONTS]
 
     def add_visible_links(self, *args: Any, **kwargs: Any) -> None:
         """Leave links as they are."""
@@ -116,7 +129,7 @@ class EpubBuilder(Epub3Builder):
         """Draw the cover and write the page that shows it."""
         metadata = self.metadata
         words = {
-            "author": ", ".join(agent.name for agent in metadata.authors), "title": metadata.title,
+            "author": ", ".join(agent.name for agent in metadata.authors), "title": bound(metadata.title),
             "below": f"Version {metadata.version}",
         }  # fmt: skip
         with as_file(files(__package__) / "cover.typ") as source:
@@ -129,7 +142,7 @@ class EpubBuilder(Epub3Builder):
     def book(self, folder: Path) -> Book:
         """Return what the package says."""
         pages = ["cover.xhtml", "title.xhtml", "nav.xhtml", *map(self.get_target_uri, self.documents())]
-        own = [folder / name for name in (STYLE, "cover.png")]
+        own = [folder / name for name in (STYLE, "cover.png", *self.fonts())]
         bodies = [(folder / name).read_text(encoding="utf-8").partition("<body>")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
         return Book(
@@ -151,15 +164,18 @@ class EpubBuilder(Epub3Builder):
         yield Heading("Title page", "title.xhtml")
         for docname in self.documents():
             for item in self.env.tocs[docname].children:
-                yield from self._headings(item, docname)
+                yield from self._headings(item, docname, 1)
 
-    def _headings(self, item: nodes.Node, docname: str) -> Iterator[Heading]:
+    def _headings(self, item: nodes.Node, docname: str, level: int) -> Iterator[Heading]:
         reference = next(iter(item.findall(nodes.reference)), None)
         if reference is None or not isinstance(item, nodes.list_item):
             return
-        lists = [child for child in item.children if isinstance(child, nodes.bullet_list)]
+        lists = [child for child in item.children if isinstance(child, nodes.bullet_list) and level < LEVELS]
         inner = tuple(
-            heading for found in lists for each in found.children for heading in self._headings(each, docname)
+            heading
+            for found in lists
+            for each in found.children
+            for heading in self._headings(each, docname, level + 1)
         )
         address = f"{self.get_target_uri(docname)}{reference.get('anchorname', '')}"
         yield Heading(" ".join(reference.astext().split()), address, inner)

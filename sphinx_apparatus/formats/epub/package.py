@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.archive import EARLIEST, write_zip
+from sphinx_apparatus.text.direction import is_from_the_right
 
 MIMETYPE = "application/epub+zip"
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -20,7 +21,13 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <rootfiles><rootfile full-path="content.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-TYPES = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+TYPES = {
+    ".xhtml": "application/xhtml+xml",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,14 @@ def page(title: str, body: str, language: str, style: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{language}" xml:lang="{language}">\n<head>\n<title>{title}</title>\n'
+        f' lang="{language}" xml:lang="{language}"{side("dir", language)}>\n<head>\n<title>{title}</title>\n'
         f'<link rel="stylesheet" type="text/css" href="{style}"/>\n</head>\n<body>\n{body}\n</body>\n</html>\n'
     )
+
+
+def side(attribute: str, language: str) -> str:
+    """Return an attribute that says that a language is written from the right; nothing for other languages."""
+    return f' {attribute}="rtl"' if is_from_the_right(language) else ""
 
 
 def title_page(metadata: Metadata) -> str:
@@ -109,11 +121,13 @@ def _tree(headings: Iterable[Heading]) -> str:
 
 def package(book: Book, folder: Path) -> str:
     """Return the package document."""
+    progression = side("page-progression-direction", book.metadata.language)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
         f' xml:lang="{book.metadata.language}" unique-identifier="book">\n'
         f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{chr(10).join(_described(book))}\n</metadata>\n'
-        f"<manifest>\n{chr(10).join(_listed(book, folder))}\n</manifest>\n<spine>\n{chr(10).join(_read(book))}\n"
+        f"<manifest>\n{chr(10).join(_listed(book, folder))}\n</manifest>\n"
+        f"<spine{progression}>\n{chr(10).join(_read(book))}\n"
         "</spine>\n</package>\n"
     )
 

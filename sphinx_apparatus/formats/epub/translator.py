@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
 
 Element = nodes.Element
@@ -70,12 +71,17 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
 
     def visit_entry_display(self, node: Element) -> None:
         """Write the call of an entry, and open the entry apart."""
-        entry = node["refid"]
-        self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{entry}-call"')
+        entry, place = node["refid"], f"{node['refid']}-call"
+        if taken_apart(
+            cast("Element", node.parent)
+        ).only_proposed:  # the edition prints what the witnesses have: no sign
+            place = entry
+        else:
+            self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
         self.outer.append(self.body)
         self.body = [
             f'<aside class="entry" id="{entry}-entry" role="doc-footnote" epub:type="footnote">\n<p>',
-            back(f"{entry}-call", "*", "Back to the text"),
+            back(place, "*", "Back to the text"),
         ]
 
     def visit_lacuna_end(self, node: Element) -> None:
@@ -146,6 +152,12 @@ def nothing(self: EpubTranslator, node: Element) -> None:
     """Write nothing."""
 
 
+def visit_lemma(self: EpubTranslator, node: Element) -> None:
+    """Open a lemma, marked where the edition departs from a witness."""
+    css = "" if taken_apart(cast("Element", node.parent)).only_proposed else "lemma"
+    self.body.append(self.starttag(node, "span", "", CLASS=css))
+
+
 def visit_foreign(self: EpubTranslator, node: Element) -> None:
     """Open a span that names its language."""
     names = {"lang": node["lang"], "xml:lang": node["lang"], **verse.direction(node["lang"])}
@@ -173,7 +185,7 @@ def visit_verse_number(self: EpubTranslator, node: Element) -> None:
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: _span("app"),
-    ours.lemma: _span("lemma"),
+    ours.lemma: (visit_lemma, close),
     ours.reading: (skip, nothing),
     ours.entry_note: (skip, nothing),
     ours.entry_display: (EpubTranslator.visit_entry_display, EpubTranslator.depart_entry_display),

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.html.nesting import holds_link
 from sphinx_apparatus.text.running import running_text
 
@@ -72,23 +73,17 @@ class SetBeside(EditionTransform):
         occurrence = entry["occurrence"]
         label = self.domain.locus(occurrence).before
         entry.remove(display)
-        words, conjecture = spoken(entry), only_conjecture(entry)
+        parts = taken_apart(entry)
+        words, conjecture = spoken(parts), parts.only_proposed
         line = nodes.paragraph("", "", *led_by_lemma(list(display.children)))
-        whole = entry.get("whole", False)
-        if whole:
-            link = nodes.reference("", entry["extent"], refid=anchor, internal=True)
+        if parts.whole:
+            link = nodes.reference("", parts.lemma.place, refid=anchor, internal=True)
             line[0] = nodes.inline("", "", link, classes=["app-lemma"])
         marks = {"ids": [f"{anchor}-entry"], "backrefs": [anchor], "label": label}
-        item = beside_entry("", line, spoken=words, conjecture=conjecture, whole=whole, **marks)
+        item = beside_entry("", line, spoken=words, conjecture=conjecture, whole=parts.whole, **marks)
         items[item["ids"][0]] = item
         entry["place"], entry["conjecture"] = len(items), conjecture
         set_mark(entry, entry_mark("", target=item["ids"][0], spoken=words, conjecture=conjecture))
-
-
-def only_conjecture(entry: nodes.Element) -> bool:
-    """Tell whether an entry has nothing but proposals for what the edition prints."""
-    readings = [node for node in entry.children if isinstance(node, ours.reading)]
-    return bool(readings) and all(reading.get("proposed_by") for reading in readings)
 
 
 def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
@@ -126,9 +121,8 @@ def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nod
 
 def item_of(note: nodes.Element) -> beside_note:
     """Return the note as an item of the list."""
-    content = [child for child in note.children if not isinstance(child, nodes.label)]
-    label = next((child.astext() for child in note.children if isinstance(child, nodes.label)), "")
-    return beside_note("", *content, ids=note["ids"], backrefs=note["backrefs"], label=label)
+    parts = note_of(note)
+    return beside_note("", *parts.blocks, ids=note["ids"], backrefs=note["backrefs"], label=parts.label)
 
 
 def title_of(items: Any) -> str:
@@ -139,31 +133,29 @@ def title_of(items: Any) -> str:
     return "Apparatus" if beside_entry in kinds else "Notes"
 
 
-def spoken(entry: nodes.Element) -> str:
-    """Return the entry in words, e.g. ``the source reads “Peversely”``."""
-    if "fate" in entry:
+def spoken(entry: Parts) -> str:
+    """Return an entry in words, e.g. ``the source reads “Peversely”``."""
+    if entry.stretch:
         return _spoken_stretch(entry)
-    readings = [node for node in entry.children if isinstance(node, ours.reading)]
-    words = "; ".join(_spoken_reading(reading) for reading in readings)
-    lemma = next(node for node in entry.children if isinstance(node, ours.lemma))
-    return words if lemma.astext() else f"left out of the edition: {words}"
+    words = "; ".join(map(_spoken_reading, entry.readings))
+    return words if entry.lemma.node.astext() else f"left out of the edition: {words}"
 
 
-def _spoken_stretch(entry: nodes.Element) -> str:
-    sigla = ours.sigla_of(entry)
-    who = f"{' and '.join(sigla)} {'has' if len(sigla) == 1 else 'have'}"
-    if entry["stretch"] == "lacuna":
-        return f"{who} lost {entry['extent'] or 'something here'}"
-    return f"{who} {entry['extent']} {entry['fate'].removeprefix('transp. ')}"
+def _spoken_stretch(entry: Parts) -> str:
+    reading = entry.readings[0]
+    who = f"{' and '.join(reading.sigla)} {'has' if len(reading.sigla) == 1 else 'have'}"
+    if entry.stretch == "lacuna":
+        return f"{who} lost {entry.lemma.place or 'something here'}"
+    return f"{who} {entry.lemma.place} {reading.fate.removeprefix('transp. ')}"
 
 
-def _spoken_reading(reading: nodes.Element) -> str:
-    words = running_text(reading).strip()
-    if reading["proposed_by"]:
-        by = "the editors" if reading["proposed_by"] == "ed." else reading["proposed_by"]
+def _spoken_reading(reading: Side) -> str:
+    words, by, sigla = running_text(reading.node).strip(), reading.proposed_by, reading.sigla
+    if by:
+        by = "the editors" if by == "ed." else by
         return f"{by} conjecture “{words}”" if words else f"{by} would leave this out"
-    sources = "the source" if len(reading["sigla"]) == 1 else f"the sources {' and '.join(reading['sigla'])}"
-    verbs = ("reads", "has nothing here") if len(reading["sigla"]) == 1 else ("read", "have nothing here")
+    sources = "the source" if len(sigla) == 1 else f"the sources {' and '.join(sigla)}"
+    verbs = ("reads", "has nothing here") if len(sigla) == 1 else ("read", "have nothing here")
     return f"{sources} {verbs[0]} “{words}”" if words else f"{sources} {verbs[1]}"
 
 

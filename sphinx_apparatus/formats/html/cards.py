@@ -13,6 +13,7 @@ from pybtex.plugin import find_plugin
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.places import Place, places
 from sphinx_apparatus.text.regularise import regularise
+from sphinx_apparatus.works.bibliography import listed_works
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
@@ -103,14 +104,14 @@ def sign_of(locus: str) -> str:
 
 def work_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
     """Yield the cards of the works that a bibliography lists, without their addresses."""
-    for citation in getattr(domain.env.domains.get("cite"), "citations", []):
-        yield citation.citation_id, [nodes.paragraph("", "", *description(citation.formatted_entry))]
+    for work in listed_works(domain.env).values():
+        yield work.id, [nodes.paragraph("", "", *description(work.set_out))]
 
 
-def description(entry: Any) -> Iterator[nodes.Node]:
+def description(set_out: Any) -> Iterator[nodes.Node]:
     """Yield what a bibliography says of a work, before its first address."""
     backend = find_plugin("pybtex.backends", "docutils")()
-    for node in entry.text.render(backend):
+    for node in set_out.render(backend):
         words, mark, _ = node.astext().partition(r"\url")
         if mark:
             yield nodes.Text(words.rstrip(" ,;:"))

@@ -18,6 +18,7 @@ from sphinx_apparatus.formats.html.search import transcribed
 from sphinx_apparatus.records import citation
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
+from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.places import WHERE, Place, lines_in_words, places
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         return
     for key in ("css_files", "script_files"):
         context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
+    if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
+        context["language"] = Markup('{}" dir="rtl').format(app.config.language)
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     domain = edition_of(app.env)

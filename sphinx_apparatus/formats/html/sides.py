@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from docutils import nodes
 
@@ -66,8 +66,8 @@ def stands_before(node: nodes.Node) -> bool:
 def keep_source(block: nodes.Element, siglum: str) -> None:
     """Note at a block what the witness has in it, and at each entry what it has there."""
     for entry in ours.find(block, ours.apparatus_entry):
-        for reading in entry.children:
-            if isinstance(reading, ours.reading) and siglum in reading["sigla"]:
+        for reading in ours.readings_of(entry):
+            if siglum in reading["sigla"]:
                 entry["transcribed"] = running_text(reading)
     words = words_of(block, siglum)
     found = list(pieces(block))
@@ -79,7 +79,7 @@ def pieces(node: nodes.Node) -> Iterator[tuple[str, str | None]]:
     if isinstance(node, nodes.Text):
         yield node.replace("\n", " "), None
     elif isinstance(node, ours.apparatus_entry) and "transcribed" in node:
-        yield node["transcribed"], running_text(cast("nodes.Element", node.children[0]))
+        yield node["transcribed"], running_text(ours.lemma_of(node))
     elif not ours.is_apart(node):
         for child in node.children:
             yield from pieces(child)

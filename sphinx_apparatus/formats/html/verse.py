@@ -10,12 +10,11 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.text.direction import is_from_the_right
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-FROM_THE_RIGHT = ("ar", "arc", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
-"""Languages written from the right in their usual script."""
 STEP = 5
 """Every how many verses the number is always shown."""
 
@@ -40,7 +39,7 @@ def refuse_unknown(app: Sphinx) -> None:
 
 def direction(language: str) -> dict[str, Any]:
     """Return the attribute of words in a language that is written from the right."""
-    return {"dir": "rtl"} if language.partition("-")[0] in FROM_THE_RIGHT else {}
+    return {"dir": "rtl"} if is_from_the_right(language) else {}
 
 
 def visit_stanza(self: HTML5Translator, node: nodes.line_block) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
 from sphinx_apparatus.formats.pdf.source import call, run, string
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
+from sphinx_apparatus.text.direction import mark_after
 from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.witnesses.lacunae import LONGEST_LEMMA, POINTS
 
@@ -38,34 +39,34 @@ class EntryTranslator(InlineTranslator):
 
     def entry(self, node: nodes.Element) -> str:
         """Return an entry for the foot: lemma, sigla of the lemma, readings, remark."""
-        lemma, *rest = [n for n in node.children if isinstance(n, nodes.Element)]
-        readings = [n for n in rest if isinstance(n, ours.reading)]
-        remark = "".join(f'#" ("{self.content(*n.children)[1:-1]}#")"' for n in rest if isinstance(n, ours.entry_note))
-        shown = '#"; "'.join(map(self.reading, readings))
-        words = self.content(*shortened(lemma).children) if lemma.children else "[#omitted]"
-        if node.get("stretch"):
-            words = f"[#{string(node['extent'])}]" if node["extent"] else words
-            shown = f"#emph({string(node['fate'])}){self.sigla(readings[0])}"
-        sigla = f'{self.authority(lemma)}#";"' if self.authority(lemma) else ""
-        whole = ", whole: true" if node.get("whole") else ""
-        bracketed = ", bracketed: true" if lemma.astext().endswith("]") else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed})"
+        parts = taken_apart(node)
+        lemma = parts.lemma
+        words = f"[#{string(lemma.place)}]" if lemma.place else "[#omitted]"
+        if not (lemma.place or lemma.fate):
+            words = self.content(*shortened(lemma.node).children)
+        shown = '#"; "'.join(
+            self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings
+        )
+        remark = "".join(f'#" ("{self.content(*remark.children)[1:-1]}#")"' for remark in parts.remarks)
+        sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
+        whole = ", whole: true" if parts.whole else ""
+        bracketed = ", bracketed: true" if lemma.node.astext().endswith("]") else ""
+        mark = mark_after(parts.said, self.config.language)
+        turn = f", turn: {string(mark)}" if mark else ""
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed}{turn})"
 
-    def reading(self, node: nodes.Element) -> str:
-        """Return a reading with its witnesses or the one who proposed it; ``om.`` where it has no words."""
-        nothing = "#lost" if node.get("lost") else "#omitted"
-        words = self.content(*node.children)[1:-1] if node.children else nothing
-        return words + self.authority(node)
+    def reading(self, reading: Side, stretch: str) -> str:
+        """Return the words of a reading; ``om.`` or ``lac.`` where it has none, of a stretch what became of it."""
+        if stretch:
+            return f"#emph({string(reading.fate)})"
+        nothing = {LOST: "#lost", OMITTED: "#omitted"}
+        return nothing[reading.fate] if reading.fate else self.content(*reading.node.children)[1:-1]
 
-    def authority(self, node: nodes.Element) -> str:
-        """Return after a space who has a reading: its witnesses, or the one who proposed it."""
-        by = node.get("proposed_by")
-        return f'#" "{call("conjecture", by)}' if by else self.sigla(node)
-
-    def sigla(self, node: nodes.Element) -> str:
-        """Return the witnesses of a reading, after a space."""
-        sigla = node.get("sigla") or ()
-        return f'#" "{call("sigla", *sigla)}' if sigla else ""
+    def authority(self, side: Side) -> str:
+        """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
+        if side.proposed_by:
+            return f'#" "{call("conjecture", side.proposed_by)}'
+        return f'#" "{call("sigla", *side.sigla)}' if side.sigla else ""
 
     def difference(self, words: str, difference: Difference) -> str:
         """Return a difference between a quotation and its source for the foot: the words, then what the source has."""
@@ -93,8 +94,7 @@ class EntryTranslator(InlineTranslator):
 
     def note(self, node: nodes.footnote) -> str:
         """Return a note's paragraphs as content."""
-        blocks = [n for n in node.children if not isinstance(n, nodes.label)]
-        return self.content(*blocks)
+        return self.content(*note_of(node).blocks)
 
     def number_of(self, node: nodes.Element) -> int:
         """Return a mark's id; raise where a mark stands in what cannot hold one."""

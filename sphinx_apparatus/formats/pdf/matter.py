@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,12 +12,8 @@ from sphinx.locale import _
 
 from sphinx_apparatus.formats.pdf.source import call
 from sphinx_apparatus.records.about import UNNAMED, Metadata
-from sphinx_apparatus.records.citation import Spot, chicago
+from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.registers import Register
-
-SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
-"""A short word and the space after it: a title never breaks there."""
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def front(config: Config, metadata: Metadata, root: nodes.document, moment: datetime) -> str:
@@ -31,7 +26,7 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
         moment: the date of the build.
 
     """
-    title = SHORT.sub(rf"\1{NO_BREAK}", config.project)
+    title = bound(config.project)
     by = ", ".join(authors(config))
     date = f"{moment.day} {moment:%B %Y}"
     lines = bylines(root)

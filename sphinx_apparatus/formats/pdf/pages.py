@@ -187,8 +187,8 @@ class Planner:
     def stay(self, note: int, over: float) -> int:
         """Return how many lines of a note may stay where so much of it (pt) has to go."""
         line = self.sheet.line + self.sheet.leading
-        lines = round(self.sizes[note] / line)
-        return min(lines - ceil(over / line), lines - APIECE)
+        lines = (self.sizes[note] - max(over, APIECE * line)) / line
+        return int(lines + ROUNDED)
 
     def can_go_on(self, group: Group, over: float, room: float) -> bool:
         """Return whether the last note of a group too tall for a page (pt) can go on at the next page."""

@@ -27,6 +27,7 @@ from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import applied, layer_of
+from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.works.bibliography import keys_by_id, listed_works
 
@@ -67,7 +68,8 @@ class TeiBuilder(WholeBuilder):
         texts = self.texts()
         tei = root(lang=self.config.apparatus_language)
         write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding(texts))
-        text = add(tei, "text")
+        aside = {"style": "direction: rtl"} if is_from_the_right(self.config.language) else {}
+        text = add(tei, "text", **aside)
         setting = self.setting()
         before, after = self.around()
         front, body, back = add(text, "front"), add(text, "body"), add(text, "back")

@@ -11,6 +11,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, unsaid
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
@@ -250,11 +251,10 @@ class Translator:
 
     def note(self, node: nodes.Element, parent: Element) -> None:
         """Write a note at its place among the notes, pointing to where it is called."""
-        calls: list[str] = node.get("backrefs", [])
-        targets = " ".join(f"#{self.prefix}{call}" for call in calls)
-        label = cast("nodes.Element", node.children[0]).astext()
-        attributes = {"type": "editorial", "resp": f"#{name_of('resp', EDITORS)}", "target": targets, "n": label}
-        self.put_all(node.children[1:], add(parent, "note", id=self.id_of(node), **attributes))
+        note = note_of(node)
+        targets = " ".join(f"#{self.prefix}{call}" for call in note.calls)
+        attributes = {"type": "editorial", "resp": f"#{name_of('resp', EDITORS)}", "target": targets, "n": note.label}
+        self.put_all(note.blocks, add(parent, "note", id=self.id_of(node), **attributes))
 
     # ---- in the line
 
@@ -355,26 +355,24 @@ class Translator:
     # ---- entries
 
     def put_apparatus_entry(self, node: nodes.Element, parent: Element) -> None:
-        lemma = next(n for n in node.children if isinstance(n, ours.lemma))
-        readings = [n for n in node.children if isinstance(n, ours.reading)]
-        notes = [n for n in node.children if isinstance(n, ours.entry_note)]
-        if self.setting.slips and is_slip(lemma, readings, self.setting.sigla):
-            self.slip(node, lemma, readings[0], parent)
-            for remark in notes:
+        parts = taken_apart(node)
+        if self.setting.slips and is_slip(parts, self.setting.sigla):
+            self.slip(node, parts, parent)
+            for remark in parts.remarks:
                 self.remark(remark, parent, f"#{self.id_of(node)}")
             return
-        if node.get("stretch") == "transposition":
+        if parts.stretch == "transposition":
             return
         app = self.app(node, parent)
-        self.put_all(lemma.children, add(app, "lem", **self.authority(node, lemma, readings)))
-        for reading in readings:
+        self.put_all(parts.lemma.node.children, add(app, "lem", **self.authority(parts, node.get("lost", ()))))
+        for reading in parts.readings:
             words = add(app, "rdg", **self.source(reading))
-            if node.get("stretch"):
-                add(words, "lacunaStart", wit=pointer("wit", reading["sigla"]))
-            if reading.get("lost"):
+            if parts.stretch:
+                add(words, "lacunaStart", wit=pointer("wit", reading.sigla))
+            if reading.lost:
                 add(words, "gap", reason="lost")
-            self.put_all(reading.children, words)
-        for remark in notes:
+            self.put_all(reading.node.children, words)
+        for remark in parts.remarks:
             self.remark(remark, app, "")
 
     def app(self, node: nodes.Element, parent: Element) -> Element:
@@ -405,39 +403,37 @@ class Translator:
             others = [siglum for siglum in self.setting.sigla if siglum not in sigla]
             parent = add(app, "lem", id=f"moved-{block['ids'][-1]}", **self.answering(others))
             add(app, "rdg", wit=pointer("wit", list(sigla)))
-            for remark in entry.children[2:]:
-                self.remark(cast("nodes.Element", remark), app, "")
+            for remark in ours.remarks_of(entry):
+                self.remark(remark, app, "")
         return parent
 
     def answering(self, sigla: Sequence[str]) -> dict[str, str]:
         """Return witnesses as those who answer for words; where there is none the editors do."""
         return {"wit": pointer("wit", list(sigla))} if sigla else {"resp": f"#{name_of('resp', EDITORS)}"}
 
-    def slip(self, node: nodes.Element, lemma: nodes.Element, reading: nodes.Element, parent: Element) -> None:
+    def slip(self, node: nodes.Element, entry: Parts, parent: Element) -> None:
         """Write an error of the only witness and its correction."""
         choice = add(parent, "choice", id=self.id_of(node), ana=kind_of(node))
-        self.put_all(reading.children, add(choice, "sic"))
-        self.put_all(lemma.children, add(choice, "corr", resp=f"#{name_of('resp', EDITORS)}"))
+        self.put_all(entry.readings[0].node.children, add(choice, "sic"))
+        self.put_all(entry.lemma.node.children, add(choice, "corr", resp=f"#{name_of('resp', EDITORS)}"))
 
     def remark(self, node: nodes.Element, parent: Element, target: str) -> None:
         """Write the editor's remark on an entry."""
         attributes = {"type": "entry", "resp": f"#{name_of('resp', EDITORS)}", "target": target}
         self.put_all(node.children, add(parent, "note", **attributes))
 
-    def authority(
-        self, entry: nodes.Element, lemma: nodes.Element, readings: Iterable[nodes.Element]
-    ) -> dict[str, str]:  # fmt: skip
+    def authority(self, entry: Parts, lost: Iterable[str]) -> dict[str, str]:
         """Return the witnesses of the lemma; where there is none, who conjectured it, or else the editors."""
-        if lemma["proposed_by"]:
-            return {"resp": f"#{name_of('resp', lemma['proposed_by'])}"}
-        others = {siglum for reading in readings for siglum in reading["sigla"]} | set(entry.get("lost", ()))
-        return self.answering(lemma["sigla"] or [siglum for siglum in self.setting.sigla if siglum not in others])
+        if entry.lemma.proposed_by:
+            return {"resp": f"#{name_of('resp', entry.lemma.proposed_by)}"}
+        others = {siglum for reading in entry.readings for siglum in reading.sigla} | set(lost)
+        return self.answering(entry.lemma.sigla or [siglum for siglum in self.setting.sigla if siglum not in others])
 
-    def source(self, reading: nodes.Element) -> dict[str, str]:
+    def source(self, reading: Side) -> dict[str, str]:
         """Return the witnesses of a reading, or who conjectured it."""
-        if reading["proposed_by"]:
-            return {"resp": f"#{name_of('resp', reading['proposed_by'])}", "type": "conjecture"}
-        return {"wit": pointer("wit", reading["sigla"])}
+        if reading.proposed_by:
+            return {"resp": f"#{name_of('resp', reading.proposed_by)}", "type": "conjecture"}
+        return {"wit": pointer("wit", reading.sigla)}
 
 
 def runs(written: str, shown: str) -> Iterator[tuple[str, str]]:
@@ -470,10 +466,10 @@ def start_of_source(paragraph: nodes.Element) -> int:
     return at if before.rstrip(" ")[-1:] in "[(" and before[-1:] in "[(" and rest.strip(CLOSING) == "" and rest else 0
 
 
-def is_slip(lemma: nodes.Element, readings: Sequence[nodes.Element], sigla: Sequence[str]) -> bool:
+def is_slip(entry: Parts, sigla: Sequence[str]) -> bool:
     """Tell whether an entry corrects the only witness there is."""
-    only = len(readings) == 1 and len(sigla) == 1 and list(readings[0]["sigla"]) == list(sigla)
-    return only and bool(lemma.children) and bool(readings[0].children)
+    only = len(entry.readings) == 1 and len(sigla) == 1 and list(entry.readings[0].sigla) == list(sigla)
+    return only and bool(entry.lemma.node.children) and bool(entry.readings[0].node.children)
 
 
 def kind_of(entry: nodes.Element) -> str:

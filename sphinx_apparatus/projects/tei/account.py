@@ -5,38 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.projects.tei.source import Element, place_of
+from sphinx_apparatus.projects.tei.source import Element, line_of, place_of
 
-SHOWN = 5
+SHOWN = 3
 """How many places of one thing are named."""
+LONG = 160
 NOT_UNDERSTOOD = "Not understood"
 NOT_IMPORTED = "Not imported"
 CHANGED = "Changed"
+HEAD = "line\tkind\twhat\n"
+"""The first row of the list of all places."""
 
 
 @dataclass
 class Account:
-    """What is to be said, in the order in which it was met; each thing once, with all its places."""
+    """What is to be said, in the order in which it was met; each thing once, with all its details and places."""
 
-    found: dict[str, list[str]] = field(default_factory=dict)
+    found: dict[tuple[str, str], list[tuple[int, str, str]]] = field(default_factory=dict)
 
-    def misses(self, what: str, element: Element) -> None:
+    def misses(self, what: str, element: Element, detail: str = "") -> None:
         """Note an element that is not understood; its words are kept."""
-        self._add(NOT_UNDERSTOOD, what, element)
+        self._add(NOT_UNDERSTOOD, what, element, detail)
 
-    def leaves(self, what: str, element: Element) -> None:
+    def leaves(self, what: str, element: Element, detail: str = "") -> None:
         """Note what is not in the project."""
-        self._add(NOT_IMPORTED, what, element)
+        self._add(NOT_IMPORTED, what, element, detail)
 
-    def changes(self, what: str, element: Element) -> None:
+    def changes(self, what: str, element: Element, detail: str = "") -> None:
         """Note what is in the project in another form."""
-        self._add(CHANGED, what, element)
+        self._add(CHANGED, what, element, detail)
 
-    def _add(self, kind: str, what: str, element: Element) -> None:
-        self.found.setdefault(f"{kind}: {what}", []).append(place_of(element))
+    def _add(self, kind: str, what: str, element: Element, detail: str) -> None:
+        self.found.setdefault((kind, what), []).append((line_of(element), place_of(element), detail))
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each thing, with the first of its places."""
-        for what, places in self.found.items():
+        for (kind, what), places in self.found.items():
             more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-            yield f"{what}: {', '.join(places[:SHOWN])}{more}"
+            shown = [f"{shortened(detail)}: {place}" if detail else place for _, place, detail in places[:SHOWN]]
+            yield f"{kind}: {what}: {('; ' if places[0][2] else ', ').join(shown)}{more}"
+
+    def rows(self) -> Iterator[tuple[int, str, str]]:
+        """Yield the line, the kind and what is to be said, for each place by itself."""
+        for (kind, what), places in self.found.items():
+            yield from ((line, kind, f"{what}: {detail}" if detail else what) for line, _, detail in places)
+
+
+def shortened(text: str) -> str:
+    """Return a text as a report of one page has it; the list of all places has it whole."""
+    return text if len(text) <= LONG else f"{text[:LONG].rstrip()} …"

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.bounds import removed
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 BESIDE = ("note", "rdg", "wit", "witDetail", "app")
@@ -152,7 +151,7 @@ class Attached:
         note.text, note.sourceline = said(app), app.sourceline
         inside = self.in_text(app)
         where = " ".join(filter(None, (app.get("loc", ""), app.get("from", ""), app.get("to", ""))))
-        self.account.changes(f"<app> whose words are not found, which is a note: {where}".rstrip(" :"), app)
+        self.account.changes("<app> whose words are not found, which is a note", app, where)
         holder = next(self.at(LOCUS.findall(app.get("loc", ""))), None) if app.get("loc") else None
         target = holder if holder is not None and local(holder) in ("p", "ab", "l", "head", "seg") else None
         if inside:
@@ -162,7 +161,7 @@ class Attached:
         elif (block := target if target is not None else last_block(self.text)) is not None:
             block.append(note)
         else:
-            self.account.leaves(f"<app>: {said(app)}", app)
+            self.account.leaves("<app>", app, said(app))
         removed(app)
 
     def emptied(self, holder: Element) -> None:

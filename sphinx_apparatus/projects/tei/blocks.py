@@ -85,7 +85,7 @@ class Text(Poems, Quoting):
         owner = next((part for part in run if not isinstance(part, str)), self.around[-1])
         said = " ".join("".join(part if isinstance(part, str) else words(part) for part in run).split())
         if said:
-            self.account.changes(f"words outside of a paragraph, which are one: ‘{said[:40]}’", owner)
+            self.account.changes("words outside of a paragraph, which are one", owner, f"‘{said}’")
         self.paragraph(run, owner)
 
     def put(self, element: Element, level: int) -> None:
@@ -293,9 +293,11 @@ class Text(Poems, Quoting):
         self.account.misses("<app> of blocks of several kinds: the lemma alone is kept", app)
         for other in branches(app):
             if other is not lemma and words(other):
-                self.account.leaves(f"a reading of blocks: ‘{words(other)[:200]}’", other)
+                self.account.leaves("a reading of blocks", other, f"‘{words(other)}’")
         if lemma is not None:
             self.put_all(content(lemma), level)
+        for note in named(app, "note"):
+            self.put_note(note, level)
 
     def transposed(self, element: Element, pointer: Element) -> None:
         """Write where witnesses have a block that the edition has elsewhere."""

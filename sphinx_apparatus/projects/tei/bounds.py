@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
@@ -151,15 +151,3 @@ def replaced(element: Element, new: Element) -> None:
     assert parent is not None
     new.tail, element.tail = element.tail, None
     parent.replace(element, new)
-
-
-def removed(element: Element) -> None:
-    """Take an element out, the text after it left."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and before is not None:
-        before.tail = f"{before.tail or ''}{element.tail}"
-    elif element.tail:
-        parent.text = f"{parent.text or ''}{element.tail}"
-    parent.remove(element)

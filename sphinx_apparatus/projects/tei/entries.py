@@ -11,11 +11,11 @@ from lxml import etree
 
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.role import role
-from sphinx_apparatus.projects.escapes import Sign, text_of_markup, written_entry
+from sphinx_apparatus.projects.escapes import Sign, signs_of, text_of_markup, written_entry
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import said
 from sphinx_apparatus.projects.tei.known import BASE, EDITORS
-from sphinx_apparatus.projects.tei.source import TEI, Element, content, id_of, local, named, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, id_of, local, named, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, is_lost, side
 from sphinx_apparatus.projects.tei.writing import Writing, inner_of
@@ -49,7 +49,8 @@ class Entries(Writing):
         chosen = self.known.chosen(app, view)
         if view != BASE or not self.edited:
             if not self.edited:
-                self.account.misses("<app> outside of the text", app)
+                self.account.changes("<app> in a note or on a page, which is in round brackets", app)
+                return [*self.signs(content(chosen) if chosen is not None else ()), *signs_of(f" ({said(app)})")]
             return self.signs(content(chosen), view) if chosen is not None else []
         bounds = [(b, child) for b in branches(app) for child in named(b, "lacunaStart", "lacunaEnd")]
         if bounds and not self.nested:
@@ -97,8 +98,8 @@ class Entries(Writing):
         found = branches(app)
         lemma = self.known.chosen(app, BASE)
         if lemma is None:
-            self.account.misses("<app> without a reading", app)
-            return []
+            self.account.changes("<app> without a reading, of which the notes are kept", app)
+            return self.footnote(app, " ".join(words(child) for child in app if local(child)))
         if local(lemma) == "rdg":
             self.account.changes("<app> without a lemma: the first reading is printed", app)
         for child in app:
@@ -115,6 +116,7 @@ class Entries(Writing):
         seen: set[str] = set()
         for reading in readings:
             self.without_the_lost(reading)
+            self.within_reading(reading)
             named_here = [s for s in self.known.sigla_of(reading) if s in self.present]
             sigla = [s for s in named_here if s not in seen]
             seen |= set(sigla)
@@ -131,6 +133,16 @@ class Entries(Writing):
             for form in dict.fromkeys(forms.values()):
                 yield Draft(reading, tuple(s for s in sigla if forms[s] == form))
 
+    def within_reading(self, reading: Element) -> None:
+        """Keep in the remark what an entry within a reading says of witnesses and scholars that do not have it."""
+        own = set(self.known.sigla_of(reading))
+        for app in all_named(reading, "app"):
+            found = branches(app)
+            others = any(set(self.known.sigla_of(branch)) - own or self.known.scholar_of(branch) for branch in found)
+            if others or any(local(child) not in ("lem", "rdg", "rdgGrp", "") for child in app):
+                self.account.changes("<app> within a reading, which is in the remark", app)
+                self.aside.append(said(app))
+
     def credited(self, lemma: Element, drafts: Sequence[Draft]) -> None:
         """Keep in the remark who is named for the lemma, where the entry has no place for it."""
         named_here = {s for draft in drafts for s in draft.sigla}
@@ -143,7 +155,7 @@ class Entries(Writing):
         """Take away from a reading the witnesses that have a lacuna here."""
         gone = [] if self.nested else [s for s in self.known.sigla_of(reading) if s not in self.present]
         if gone:
-            self.account.changes(f"a reading of {' '.join(gone)} in a lacuna, which is in the remark", reading)
+            self.account.changes("a reading of a witness in a lacuna, which is in the remark", reading, " ".join(gone))
             self.aside.append(f"{' '.join(gone)}: ‘{words(reading)}’")
             self.known.withdraw(reading, gone)
 
@@ -222,6 +234,8 @@ class Entries(Writing):
 
     def footnote(self, element: Element, text: str) -> list[Sign]:
         """Return the call of a note with words that have no other place."""
+        if text and self.nested:
+            self.aside.append(text)
         if not text or not self.edited or self.nested:
             return []
         note = etree.Element(f"{TEI}note")

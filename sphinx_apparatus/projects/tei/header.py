@@ -106,8 +106,8 @@ def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:
     for name, element in undeclared(root, [*found, *members(root)]).items():
         siglum = unique(usable(name) or "W", taken)
         taken.append(siglum)
-        hand = f", a hand of {name[:40]}" if is_hand(name, found) else ""
-        account.changes(f"the witness ‘{name[:60]}’, which no list declares, is the witness {siglum}{hand}", element)
+        what = "hands in witnesses" if is_hand(name, found) else "witnesses"
+        account.changes(f"{what} that no list declares, which are declared", element, siglum)
         found[name] = Witness(siglum, name)
     if not found:
         account.changes("the file names no witness: the text itself is the witness A", root)
@@ -148,10 +148,14 @@ def web(address: str) -> str:
     return address if re.fullmatch(r"https?://[^\s<>\"]+", address) else ""
 
 
+def is_ours(root: Element) -> bool:
+    """Tell whether the `tei` builder wrote the file."""
+    return any(application.get("ident") == OURS for application in all_named(root, "application"))
+
+
 def left_of(root: Element) -> Iterator[Element]:
     """Yield the parts of the header that are not imported."""
-    ours = any(application.get("ident") == OURS for application in all_named(root, "application"))
-    read = {*READ, "sourceDesc", *(WRITTEN if ours else ())}
+    read = {*READ, "sourceDesc", *(WRITTEN if is_ours(root) else ())}
     sections = (
         *all_named(root, "fileDesc", "sourceDesc", "encodingDesc", "profileDesc"),
         *all_named(root, "teiHeader"),

@@ -14,6 +14,7 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import heading, written_block
+from sphinx_apparatus.projects.page import LISTED
 from sphinx_apparatus.projects.project import (
     BIBLIOGRAPHY,
     CITING,
@@ -25,14 +26,17 @@ from sphinx_apparatus.projects.project import (
     write_project,
 )
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei.account import HEAD
 from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
+from sphinx_apparatus.projects.tei.kept import unkept
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of
+from sphinx_apparatus.projects.tei.roots import read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     TEI,
@@ -41,7 +45,6 @@ from sphinx_apparatus.projects.tei.source import (
     id_of,
     local,
     named,
-    read_tei,
     slug,
     unique,
     unsaid,
@@ -58,8 +61,6 @@ DATA = f"{DOCUMENTS}/data"
 NAME = "text/text"
 ROUNDS = 6
 """How often a project is written again where blocks of it cannot be as they are."""
-SHOWN = 200
-"""How much of a part of the header is shown where it is not imported."""
 
 
 @dataclass
@@ -258,7 +259,7 @@ def write_registers(known: Known, made: Made) -> None:
         for one in own:
             if one.item.key not in known.used:
                 known.account.changes(
-                    f"the {kind} {one.item.key}, whom the text does not name, is a comment", one.element
+                    f"a {kind} whom the text does not name, who is a comment", one.element, one.item.key
                 )
         if not any(one.item.key in known.used for one in own):
             continue
@@ -294,18 +295,26 @@ def assembled(known: Known, made: Made) -> Project:
     """Return the project with its witnesses and the report of how it came about."""
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
-    report: list[str] = []
+    ways: dict[str, list[str]] = {}
     for witness in known.witnesses.values():
         kept, text, said = transcribed(Wording(known), made.placed, witness)
         held.append(kept)
         transcriptions[witness.siglum] = text
-        report.append(said)
+        ways.setdefault(said, []).append(witness.siglum)
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))
+    lines = report_of(known, made)
+    made.files[LISTED] = table_of(known, made)
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
-        report=(*report, *report_of(known, made)),
+        report=(*map(said_of, ways.items()), *lines),
     )  # fmt: skip
+
+
+def said_of(way: tuple[str, list[str]]) -> str:
+    """Return how witnesses came about, in one line."""
+    said, sigla = way
+    return f"Witness {sigla[0]} is {said}." if len(sigla) == 1 else f"Witnesses {', '.join(sigla)} are {said}."
 
 
 def left_out(known: Known, made: Made) -> None:
@@ -313,9 +322,9 @@ def left_out(known: Known, made: Made) -> None:
     root, account = known.root, known.account
     for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
         if note not in made.notes:
-            account.leaves(f"a note that nothing calls: ‘{words(note)}’", note)
+            account.leaves("a note that nothing calls", note, f"‘{words(note)}’")
     for element in header.left_of(root):
-        account.leaves(f"<{local(element)}> of the header: ‘{words(element)[:SHOWN]}’", element)
+        account.leaves(f"<{local(element)}> of the header", element, f"‘{words(element)}’")
     for one in known.items.values():
         if rest := unsaid(one.body, one.said()):
             account.changes(f"the {one.kind} {one.item.key}, of whom the file says more: ‘{rest}’", one.element)
@@ -323,7 +332,7 @@ def left_out(known: Known, made: Made) -> None:
         if rest := unsaid(work.element, work.said()):
             account.changes(f"the work {work.key}, of which the file says more: ‘{rest}’", work.element)
     for element in beside_elements(root):
-        account.leaves(said_by(element), element)
+        account.leaves(kind_of(element), element, said_by(element))
 
 
 def report_of(known: Known, made: Made) -> list[str]:
@@ -334,13 +343,25 @@ def report_of(known: Known, made: Made) -> list[str]:
     said += [f"Version {header.version_of(known.root)}", *known.account.lines()]
     project = "\n".join([*said, *(text for part in parts for text in part.values())])
     for words_lost, element in made.original.lost(project, is_declared):
-        known.account.leaves(f"the words ‘{words_lost}’", element)
+        known.account.leaves("the words", element, f"‘{words_lost}’")
     return list(known.account.lines())
+
+
+def table_of(known: Known, made: Made) -> str:
+    """Return all that is reported, a row each: the line of the file, the kind, and what it is."""
+    rows = list(known.account.rows())
+    if not header.is_ours(known.root):
+        parts = [made.original.text, *known.root.iterfind(f"{TEI}standOff")]
+        rows += [(line, "Attributes", f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)]
+    return HEAD + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
+
+
+def kind_of(element: Element) -> str:
+    """Return what an element is that is left out: a comment, or a processing instruction."""
+    return "a comment" if isinstance(element, etree._Comment) else "a processing instruction"
 
 
 def said_by(element: Element) -> str:
     """Return a comment or a processing instruction as it is reported."""
     text = " ".join((element.text or "").split())
-    if isinstance(element, etree._Comment):
-        return f"a comment: ‘{text}’"
-    return f"a processing instruction: ‘{getattr(element, 'target', '')} {text}’"
+    return f"‘{text}’" if isinstance(element, etree._Comment) else f"‘{getattr(element, 'target', '')} {text}’"

@@ -36,7 +36,7 @@ MARKS = {
     "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
 }  # fmt: skip
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 NAME = re.compile(r"[A-Za-z][\w-]*")
 LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
@@ -78,7 +78,7 @@ class Inline(Entries):
         if rule is not None:
             return list(rule(element, view))
         if kind in SILENT:
-            self.account.leaves(f"<{kind}>", element)
+            self.account.leaves(f"<{kind}>", element, f"‘{words(element)}’" if words(element) else "")
             return []
         if kind not in UNMARKED:
             self.account.misses(f"<{kind}>", element)
@@ -125,7 +125,7 @@ class Inline(Entries):
             text = "".join(sign.plain for sign in signs)
             source = role(text, RAISED[rend])
             return [Sign(source, source, text)]
-        self.account.misses(f'<hi rend="{rend[:40]}">', element)
+        self.account.misses("<hi> that is not in italics or bold", element, rend)
         return signs
 
     def put_title(self, element: Element, view: str) -> list[Sign]:
@@ -239,9 +239,7 @@ class Inline(Entries):
         names = pointers(element, "target")
         note = self.known.ids.get(names[0]) if names else None
         if note is None or local(note) != "note":
-            self.account.misses(
-                "<ptr> to a note that is not there" if not names else f"<ptr> to {names[0][:40]}", element
-            )
+            self.account.misses("<ptr> to no note", element, element.get("target", ""))
             return []
         return self.note_from(note, element, view)
 

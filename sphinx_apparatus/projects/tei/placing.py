@@ -10,6 +10,7 @@ from itertools import accumulate
 from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, Sign, block_text, lightest
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.tei.attached import said
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import BASE, Known
 from sphinx_apparatus.projects.tei.source import Element, Run, all_named, words
@@ -57,11 +58,26 @@ class Placing:
 
             return written_lightly(self.known, signs, lambda s: lightest(s, reads), element)
 
+        called = len(self.inline.notes)
         source, run = self.somehow(write, run, element)
-        if source:
+        if source and before != "{.editorial}" and self.silent(run):
+            self.editorial(element, called)
+        elif source:
             self.blocks.append(f"{before}\n{form.first}{source}" if before else f"{form.first}{source}")
             if before != "{.editorial}":
                 self.place(Placed(run))
+
+    def silent(self, run: Run) -> bool:
+        """Tell whether neither the edition nor any witness has words in a run."""
+        return not any(self.inline.wording.of(run, view).strip() for view in (BASE, *self.known.sigla))
+
+    def editorial(self, element: Element, called: int) -> None:
+        """Write what stands in a block without words of the text as a paragraph of the editor's."""
+        notes = [self.inline.note_text(note) for note in self.inline.notes[called:]]
+        del self.inline.notes[called:]
+        entries = [self.inline.plain(said(app)) for app in all_named(element, "app") if words(app)]
+        self.account.changes("a block without words of the text, which is the editors'", element)
+        self.blocks += [f"{{.editorial}}\n{text}" for text in dict.fromkeys([*notes, *entries]) if text]
 
     def somehow(self, write: Callable[[Run], str], run: Run, element: Element) -> tuple[str, Run]:
         """Write a run; where that cannot be, without its entries, and then its words alone; return what was written."""

@@ -65,7 +65,11 @@ class Poems(Placing):
 
             return written_lightly(self.known, signs, lambda s: lightest(s, reads), element) if signs else ""
 
+        called = len(self.inline.notes)
         source, had = self.somehow(write, run, element)
+        if source and self.silent(had):
+            self.editorial(element, called)
+            return []
         if not source:
             return []
         self.place(Placed(had, "", self.stanzas, indent))

@@ -10,8 +10,7 @@ from lxml import etree
 
 from sphinx_apparatus.projects.project import SIGLUM
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.bounds import removed
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, unique, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, unique, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 HAND = re.compile(r"(?P<base>.+?)(?:[*′'²³]|[-_.]?(?:[hCcmpsv]|ac|pc|corr|mg|mr|vl|txt)\.?\d{0,2}|\d)")
@@ -27,7 +26,7 @@ def siglum_of(element: Element, taken: Iterable[str], account: Account) -> str:
     own = re.sub(r"^wit-", "", id_of(element) or element.get("n", ""))
     found = unique(usable(printed) or usable(own) or "W", taken)
     if (printed or own) not in ("", found):
-        account.changes(f"the siglum ‘{(printed or own)[:60]}’, which is written {found}", element)
+        account.changes("a siglum that the notation cannot have", element, f"‘{printed or own}’ is written {found}")
     elif not printed and not own:
         account.changes(f"a witness without a siglum, which is written {found}", element)
     return found
@@ -127,7 +126,7 @@ def spread(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], direct: 
 def again(app: Element, branch: Element, names: list[str], account: Account) -> None:
     """Keep a reading of witnesses that have another in the same entry as a remark."""
     said = f"{' '.join(names)} also: ‘{words(branch)}’" if words(branch) else f"{' '.join(names)} also: om."
-    account.changes(f"a second reading of {' '.join(names)} in one entry, which is in the remark", branch)
+    account.changes("a second reading of a witness in one entry, which is in the remark", branch, " ".join(names))
     remark(app, said, branch)
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from lxml import etree
-
-from sphinx_apparatus.model import Finding
-from sphinx_apparatus.projects.project import ProjectError
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -26,24 +22,6 @@ CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure"
 Element = etree._Element
 Run = Sequence[str | Element]
 """Words and elements, one after the other."""
-
-
-def read_tei(path: Path) -> Element:
-    """Return the root of a TEI file; raise ProjectError. No entity is expanded, and nothing is fetched."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(path.read_bytes(), parser)
-    except OSError as error:
-        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error.strerror)]) from error
-    except etree.XMLSyntaxError as error:
-        raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
-    if root.tag != f"{TEI}TEI":
-        raise ProjectError([Finding.of("not-tei", at=(str(path), 1), excerpt=str(root.tag)[:80])])
-    for entity in root.iter(etree.Entity):
-        raise ProjectError([Finding.of("tei-entity", at=(str(path), line_of(entity)), excerpt=str(entity.text)[:80])])
-    if root.find(f"{TEI}text/{TEI}body") is None:
-        raise ProjectError([Finding.of("tei-without-body", at=(str(path), 1))])
-    return root
 
 
 def beside_elements(root: Element) -> Iterator[Element]:
@@ -106,7 +84,7 @@ def pointers(element: Element, name: str) -> list[str]:
 
 def local(element: Element) -> str:
     """Return the name of an element; of what is none, e.g. a comment, nothing."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def content(element: Element) -> list[str | Element]:
@@ -127,12 +105,26 @@ def blanks(text: str) -> str:
 
 def breaks(element: Element) -> str:
     """Return the blank that stands for a break of a line, a page or a column: none beside another, or in a word."""
-    before = element.getprevious()
-    parent = element.getparent()
-    left = (before.tail if before is not None else parent.text if parent is not None else "") or ""
-    right = element.tail or ""
+    left, right = beside(element, False), beside(element, True)
     inside = element.get("break") == "no" or not left or not right or left[-1:].isspace() or right[:1].isspace()
     return "" if inside else " "
+
+
+def beside(element: Element, after: bool) -> str:
+    """Return the text before or after an element in its parent; breaks and notes between are passed over."""
+    one: Element | None = element
+    while one is not None:
+        following = one.getnext() if after else one.getprevious()
+        text = one.tail if after else following.tail if following is not None else None
+        if text:
+            return text
+        if following is None:
+            parent = element.getparent()
+            return "" if after or parent is None else parent.text or ""
+        if local(following) not in ("", "note", "anchor", "milestone", "fw", *BREAKS):
+            return words(following)
+        one = following
+    return ""
 
 
 def holds_blocks(element: Element) -> bool:
@@ -174,3 +166,15 @@ def unique(name: str, taken: Iterable[str]) -> str:
     """Return the name, or with a number if it is taken."""
     taken = set(taken)
     return next(n for n in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if n not in taken)
+
+
+def removed(element: Element) -> None:
+    """Take an element out, the text after it left."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = f"{before.tail or ''}{element.tail}"
+    elif element.tail:
+        parent.text = f"{parent.text or ''}{element.tail}"
+    parent.remove(element)

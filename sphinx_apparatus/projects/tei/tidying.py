@@ -9,26 +9,25 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import CERTAIN, Element, all_named, id_of, local
+from sphinx_apparatus.projects.tei.source import (
+    BREAKS,
+    CERTAIN,
+    TEI,
+    Element,
+    all_named,
+    id_of,
+    local,
+    pointers,
+    removed,
+    words,
+)
 
 SPREAD = {"p", "ab", "l", "head"}
-WORDLESS = (
-    "note",
-    "ptr",
-    "del",
-    "gap",
-    "witDetail",
-    "wit",
-    "lacunaStart",
-    "lacunaEnd",
-    "anchor",
-    "milestone",
-    "lb",
-    "pb",
-    "cb",
-    "gb",
-)
+WORDLESS = ("note", "ptr", "del", "gap", "witDetail", "wit", "lacunaStart", "lacunaEnd", "anchor", "milestone", *BREAKS)
 """What has no words of the line."""
+AROUND = ("surplus", "supplied", "unclear", "add", "del", "damage", "secl", "hi")
+"""What may be put around whole blocks, and is put within each of them."""
+WRAPPERS = re.compile(r"lg|div\d?|sp|quote|cit|q|list|floatingText|text|body|table|row")
 STOP = etree.Element("stop")
 STOP.text = "."
 LAST_WORD = re.compile(r"\S+\Z")
@@ -37,9 +36,13 @@ FIRST_WORD = re.compile(r"\A\S+")
 
 def tidy(body: Element, account: Account) -> None:
     """Change the tree of a text, so that no word of the edition and of a witness changes."""
-    for app in list(all_named(body, "app")):
+    for element in list(all_named(body, *AROUND)):
+        inwards(element)
+    for app in list(all_named(body, "app"))[::-1]:
         if not any(id_of(branch).startswith("moved-") for branch in branches(app)):
+            pointing(app, account)
             spread(app, account)
+            opened(app, account)
     for app in list(all_named(body, "app", "choice", "supplied", "surplus")):
         settle(app, account)
 
@@ -69,6 +72,76 @@ def spread(app: Element, account: Account) -> None:
     assert last is not None
     last.tail = app.tail
     parent.remove(app)
+
+
+def inwards(element: Element) -> None:
+    """Put what is around whole blocks into each of them."""
+    parent = element.getparent()
+    if parent is None or not any(local(child) in SPREAD for child in element) or stray(element):
+        return
+    for child in list(element):
+        if local(child) in SPREAD:
+            inner = copied(element, None, False)
+            inner.text, child.text = child.text, None
+            inner.extend(list(child))
+            child.append(inner)
+        parent.insert(parent.index(element), child)
+    removed(element)
+
+
+def pointing(app: Element, account: Account) -> None:
+    """Make a remark of a reading without words that points to blocks elsewhere, as one that would move them."""
+    for branch in branches(app):
+        copies = [inner for inner in branch.iter() if local(inner) and inner.get("copyOf")]
+        if copies and not words(branch):
+            who = " ".join(p for key in ("wit", "resp", "source") for p in pointers(branch, key))
+            named_here = " ".join(p for one in copies for p in pointers(one, "copyOf"))
+            note = etree.SubElement(app, f"{TEI}note")
+            note.text, note.sourceline = f"{who} has here: {named_here}".strip(), branch.sourceline
+            account.changes("a reading that points to other blocks, which is in the remark", branch)
+            removed(branch)
+
+
+def opened(app: Element, account: Account) -> None:
+    """Make of an entry of blocks within others, as of stanzas or divisions, an entry in each of the innermost."""
+    found, parent = branches(app), app.getparent()
+    lemma = next((b for b in found if local(b) == "lem"), next(iter(found), None))
+    if lemma is None or parent is None:
+        return
+    held = [(branch, leaves(branch)) for branch in found]
+    own = next(blocks for branch, blocks in held if branch is lemma)
+    if not own or any(blocks is None for _, blocks in held):
+        return
+    account.changes("<app> of whole paragraphs or verses: each has an entry of its own", app)
+    rest = [(branch, blocks or []) for branch, blocks in held]
+    for number, block in enumerate(own):
+        new = entry_in(app, block, rest, number)
+        block.text = None
+        for child in list(block):
+            block.remove(child)
+        block.append(new[0])
+    for child in list(lemma):
+        parent.insert(parent.index(app), child)
+    removed(app)
+
+
+def leaves(branch: Element) -> list[Element] | None:
+    """Return the innermost blocks of a branch; none where it has words alone, None where it has words beside blocks."""
+    found: list[Element] = []
+
+    def within(holder: Element) -> bool:
+        beside = [holder.text, *(child.tail for child in holder)]
+        kinds = [local(child) for child in holder if local(child) not in ("", *WORDLESS)]
+        if not any(kind in SPREAD or WRAPPERS.fullmatch(kind) for kind in kinds):
+            return holder is branch
+        for child in holder:
+            if local(child) in SPREAD:
+                found.append(child)
+            elif local(child) not in ("", *WORDLESS) and not within(child):
+                return False
+        return not any((text or "").strip() for text in beside)
+
+    return found if within(branch) else None
 
 
 def stray(branch: Element) -> bool:

@@ -94,10 +94,10 @@ class Transcript:
 def transcribed(wording: Wording, placed: Sequence[Placed | Here], witness: Witness) -> tuple[Witness, str, str]:
     """Return the witness with its layout, its text, and how it was come by: with the checksum, or as encoded."""
     plain = replace(witness, sha256="")
-    for layout in (witness.layout, *LAYOUTS):
+    for layout in (witness.layout, *LAYOUTS) if witness.sha256 else ():
         text = Transcript(wording, witness.siglum, layout).text(placed)
         if hashlib.sha256(text.encode()).hexdigest() == witness.sha256:
-            return replace(plain, layout=layout), text, f"Witness {witness.siglum} is as its checksum says."
+            return replace(plain, layout=layout), text, "as the checksum says"
     said = "it has another checksum than the file declares" if witness.sha256 else "the file has no checksum"
     text = Transcript(wording, witness.siglum, witness.layout).text(placed)
-    return plain, text, f"Witness {witness.siglum} is as the TEI encodes it; {said}."
+    return plain, text, f"as encoded in the TEI; {said}"

@@ -10,6 +10,7 @@ from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, b
 
 SILENT = {
     "note",
+    "fw",
     "ptr",
     "del",
     "gap",

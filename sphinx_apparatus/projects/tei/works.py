@@ -75,13 +75,17 @@ def _whole(work: Work, titles: list[Element]) -> None:
     guessed = ("article" if journal else "incollection") if part and len(titles) > 1 else "book" if titles else "misc"
     work.type = kind if kind in TYPES else guessed
     if part and len(titles) > 1:
-        work.fields["journal" if work.type == "article" else "booktitle"] = words(titles[1])
+        work.fields["journal" if journal or work.type == "article" else "booktitle"] = words(titles[1])
 
 
 def _persons(work: Work) -> None:
     for element in all_named(work.element, "author", "editor"):
         role = "translator" if element.get("role") == "translator" else local(element)
         family, given = (words(next(all_named(element, name), None)) for name in ("surname", "forename"))
+        if role == "translator":  # a field of words in the bibliography
+            before = f"{work.fields[role]} and " if role in work.fields else ""
+            work.fields[role] = f"{before}{words(element)}"
+            continue
         whole = latex(words(element))
         name = f"{latex(family)}, {latex(given)}" if family and given else f"{{{whole}}}" if whole else ""
         if name:

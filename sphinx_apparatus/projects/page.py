@@ -1,0 +1,55 @@
+"""Writes the report of an import as one page; knows no file of a source and compares nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sphinx_apparatus.projects.project import DOCUMENTS, Project
+
+MOST = 20
+"""How many lines a part of the page has; the list of all places has the others."""
+LISTED = "import.tsv"
+"""The file of a project that has all that is reported of an import."""
+
+
+def page(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of the report, each with its lines; `compared` says how much was counted again."""
+    witnesses = [line for line in project.report if line.startswith("Witness")]
+    other = [line for line in project.report if not line.startswith("Witness")]
+    decided = [line for line in other if line.startswith("Changed:")]
+    yield "What came in", [texts_of(project), *witnesses, compared]
+    if differences:
+        yield "What differs from the file", shown(differences)
+    if looked := [line for line in other if line not in decided]:
+        yield "What to look at", shown(looked)
+    if decided:
+        yield "What was decided", shown([line.removeprefix("Changed: ") for line in decided])
+    rest = f"`{LISTED}` has every place, and every attribute that the project does not have. " if other else ""
+    yield "What to do next", [f"{rest}Build every format with `make all`; correct the text in `{DOCUMENTS}/`."]
+
+
+def texts_of(project: Project) -> str:
+    """Return what the project has, in a line."""
+    entries = sum(text.count("{app}`") for text in project.texts.values())
+    notes = sum(text.count("\n[^") for text in project.texts.values())
+    documents = ", ".join(f"`{DOCUMENTS}/{name}.md`" for name in list(project.texts)[:MOST])
+    return f"The text is in {documents}: {counted(entries, 'entry', 'entries')}, {counted(notes, 'note', 'notes')}."
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number with what is counted."""
+    return f"{number:,} {one if number == 1 else several}"
+
+
+def shown(lines: Sequence[str]) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    more = [f"{len(lines) - MOST} more kinds are in `{LISTED}`."] if len(lines) > MOST else []
+    return [*lines[:MOST], *more]
+
+
+def markdown(parts: Sequence[tuple[str, list[str]]]) -> str:
+    """Return the report as the README has it."""
+    blocks = (
+        "\n".join([f"### {head}\n", *(f"- {line}" for line in lines)]).replace("<", "\\<") for head, lines in parts
+    )
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,372 @@
+"""Compares what a TEI file has with what the project made of it has, and names each difference with both places."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from sphinx_apparatus.projects.recount.reading import (
+    EDITION,
+    Element,
+    Source,
+    branches_of,
+    found,
+    is_away,
+    line_of,
+    name_of,
+    pointed,
+    source_of,
+)
+
+LETTERS = re.compile(r"[\W_]+")
+COUNTED = ("pb", "cb", "lb", "gb", "gap", "milestone", "space", "graphic", "fw", "anchor")
+NAMED = ("resp", "source")
+READ = re.compile(
+    "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc)"
+    "|(lb|pb|cb|gb)/break|(w|pc|seg)/(part|join|pre)"
+)
+"""What is compared by what it does: with the words, the entries and the names."""
+KEPT = ("lang", "rend", "target", "ref", "type", "ana")
+"""The attributes that a project may have as they are."""
+SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
+"""Those of which a project may have the words in its sources."""
+PAIR = re.compile(r'[\w:.-]+="[^"]*"')
+TOKEN = re.compile(r"[\w-]+")
+SHOWN = 8
+"""How many words of a difference are named."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a file has and its project has not: what it is, the line in the file, the place in the project."""
+
+    what: str
+    line: int
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: line {self.line} of the file, {self.place}"
+
+
+@dataclass
+class Built:
+    """A project as it is built: its `data`, its `tei`, its `pages` in one text, and the `rows` of its report."""
+
+    data: dict[str, Any]
+    tei: Element
+    pages: str
+    rows: list[tuple[int, str, str]]
+    lines: dict[int, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the rows by their lines in the file."""
+        for line, _, what in self.rows:
+            self.lines.setdefault(line, []).append(what)
+
+    def reported(self, line: int, *words: str) -> bool:
+        """Tell whether a row of the report is about a line of the file and has these words."""
+        return any(all(word in what for word in words) for what in self.lines.get(line, ()))
+
+
+@dataclass
+class Counts:
+    """How much was compared."""
+
+    words: int = 0
+    entries: int = 0
+    readings: int = 0
+
+
+def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Difference]]:
+    """Compare a TEI file with the project in a folder, which is built to data and TEI; return the differences."""
+    source, built = source_of(path), built_of(folder, build)
+    counts = Counts()
+    parts = names_of, notes_of, verses_of, marks_of, attributes_of
+    checks = (words_of(source, built, counts), readings_of(source, built, counts), *(f(source, built) for f in parts))
+    return counts, [difference for check in checks for difference in check]
+
+
+def built_of(folder: Path, build: Path) -> Built:
+    """Read a project: what was built of it, its sources and its report."""
+    data = next(path for path in (build / "data").glob("*.json") if not path.name.endswith("schema.json"))
+    parser = etree.XMLParser(collect_ids=False)
+    tei = etree.parse(str(next((build / "tei").glob("*.xml"))), parser).getroot()
+    sources = [*folder.glob("edition/**/*.md"), *folder.glob("edition/**/*.toml"), *folder.glob("edition/**/*.bib"),
+               *folder.glob("*.cff")]  # fmt: skip
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(sources))
+    listed = folder / "import.tsv"
+    rows = [row.split("\t") for row in listed.read_text("utf-8").splitlines()[1:]] if listed.is_file() else []
+    return Built(json.loads(data.read_text("utf-8")), tei, pages, [(int(r[0]), r[1], r[2]) for r in rows])
+
+
+# ---- words
+
+
+def words_of(source: Source, built: Built, counts: Counts) -> Iterator[Difference]:
+    """Yield the words that the edition or a witness has in the file and not in the project, or the other way round."""
+    sigla = [witness["siglum"] for witness in built.data["witnesses"]]
+    if len(sigla) != len(source.witnesses):
+        yield Difference(f"{len(source.witnesses)} witnesses, and {len(sigla)} in the project", 1, "witnesses.toml")
+        return
+    blocks = [block for block in built.data["text"] if block["kind"] != "break"]
+    for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
+        mine = Counter(source.words(who))
+        if who:
+            mine = mine + moved(source, who)[1] - moved(source, who)[0]
+        theirs = Counter(word for block in blocks for word in words_in(block, siglum))
+        counts.words += mine.total()
+        whose = f"witness {siglum}" if siglum else "the edition"
+        for verb, rest in (("has not", mine - theirs), ("has beyond the file", theirs - mine - titled(built))):
+            if rest:
+                some = " ".join(list(rest.elements())[:SHOWN])
+                yield Difference(
+                    f"{whose} {verb} {rest.total()} words: ‘{some}’", source_line(source, rest), place_in(built, rest)
+                )
+
+
+def words_in(block: dict[str, Any], siglum: str) -> list[str]:
+    """Return the words that a witness, or the edition, has in a block."""
+    if siglum:
+        return str(block.get("witnesses", {}).get(siglum, "")).split()
+    return f"{block.get('label') or ''} {block.get('text', '')}".split() if block.get("text") else []
+
+
+def titled(built: Built) -> Counter[str]:
+    """Return the words of the title, which a project puts before a text that has none."""
+    return Counter(str(built.data.get("title", "")).split())
+
+
+def moved(source: Source, who: str) -> tuple[Counter[str], Counter[str]]:
+    """Return the words that a witness loses and gains by entries away from their words."""
+    gone, come = Counter[str](), Counter[str]()
+    for app in source.away:
+        branches = branches_of(app)
+        mine = [b for b in branches if who in source.named(b, branches) and name_of(b) == "rdg"]
+        lemma = [b for b in branches if name_of(b) == "lem"]
+        if mine and lemma and not lacks_place(app):
+            gone.update(source.inner(lemma[0], EDITION).split())
+            come.update(source.inner(mine[0], who).split())
+    return gone, come
+
+
+def lacks_place(app: Element) -> bool:
+    """Tell whether an entry names no place at all."""
+    return not any(app.get(key) for key in ("from", "to", "loc"))
+
+
+def source_line(source: Source, words: Iterable[str]) -> int:
+    """Return the line of the first element in the file that has one of the words."""
+    wanted = set(words)
+    for element in source.text.iter():
+        if wanted & set((element.text or "").split()) or wanted & set((element.tail or "").split()):
+            return line_of(element)
+    return 1
+
+
+def place_in(built: Built, words: Iterable[str]) -> str:
+    """Return the block of the project that has one of the words, or nothing better than the text."""
+    wanted = set(words)
+    blocks = (block for block in built.data["text"] if wanted & set(str(block.get("text", "")).split()))
+    return str(next((block["id"] for block in blocks if block.get("id")), "the text"))
+
+
+# ---- entries
+
+
+def readings_of(source: Source, built: Built, counts: Counts) -> Iterator[Difference]:
+    """Yield the readings of the file that the project does not have and its report does not name."""
+    sigla = dict(zip(source.witnesses, (w["siglum"] for w in built.data["witnesses"]), strict=False))
+    held = Counter(
+        (s, letters(r["text"])) for e in built.data["entries"] for r in e["readings"] for s in r["witnesses"]
+    )
+    free = Counter(letters(r["text"]) for e in built.data["entries"] for r in e["readings"] if r.get("proposedBy"))
+    said = letters(" ".join(remarks(built)))
+    left: list[tuple[tuple[str, str], int]] = []
+    for app in source.apps():
+        counts.entries += 1
+        if built.reported(line_of(app), "<app>:"):
+            continue
+        for branch in branches_of(app):
+            counts.readings += 1
+            line = line_of(branch)
+            for key in attested(source, app, branch):
+                key = (sigla.get(key[0], key[0]), key[1])
+                if held[key] > 0:
+                    held[key] -= 1
+                elif not (key[1] in said if key[1] else is_excused(branch)) and not omitted(key[0], said):
+                    left.append((key, line))
+            text = letters(source.inner(branch, "?"))
+            if source.named(branch, branches_of(app)) or branch is source.branch(app, EDITION):
+                continue
+            if text and free[text] > 0:
+                free[text] -= 1
+            elif text and text not in said:
+                yield Difference(f"the reading ‘{text[:60]}’ of no witness", line, "the entries")
+    for key, line in left:
+        if not absorbed(held, key):
+            yield Difference(f"the reading ‘{key[1][:60]}’ of {key[0]}", line, "the entries")
+
+
+def attested(source: Source, app: Element, branch: Element) -> Iterator[tuple[str, str]]:
+    """Yield the witnesses of a reading with the letters that each has, of blocks each by itself."""
+    lemma = source.branch(app, EDITION)
+    whole = letters(source.inner(lemma, EDITION)) if lemma is not None else ""
+    for who in source.named(branch, branches_of(app)) if branch is not lemma else ():
+        for text in blocks_in(source, branch, who):
+            if text != whole:
+                yield who, text
+
+
+def omitted(who: str, said: str) -> bool:
+    """Tell whether the project says beside its text that a witness omits something."""
+    return letters(f"om. {who}") in said or letters(f"{who} also: om.") in said
+
+
+def is_excused(branch: Element) -> bool:
+    """Tell whether a reading without words says something else than an omission."""
+    return bool(found(branch, ".//t:lacunaStart|.//t:lacunaEnd|.//t:witStart|.//t:witEnd|.//*[@copyOf]|.//t:gap"))
+
+
+def blocks_in(source: Source, branch: Element, who: str) -> list[str]:
+    """Return the letters of a reading, of each block by itself where it has blocks."""
+    leaves = [b for b in found(branch, ".//t:p|.//t:l|.//t:ab|.//t:head") if not found(b, ".//t:p|.//t:l|.//t:ab")]
+    return [letters(source.inner(leaf, who)) for leaf in leaves] or [letters(source.inner(branch, who))]
+
+
+def absorbed(held: Counter[tuple[str, str]], key: tuple[str, str]) -> bool:
+    """Tell whether a witness has a reading that has these letters and those of a word beside them; count it."""
+    for other, count in held.items():
+        if count > 0 and other[0] == key[0] and key[1] in other[1] and len(other[1]) > len(key[1]):
+            held[other] -= 1
+            return True
+    return False
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, the marks of lacunae left out."""
+    return LETTERS.sub("", text)
+
+
+def remarks(built: Built) -> list[str]:
+    """Return what the project says beside its text: remarks, notes, and the editor's pages."""
+    entries = [f"{e.get('note', '')} {' '.join(str(r.get('proposedBy', '')) for r in e['readings'])}"
+               f" {e.get('proposedBy', '')}" for e in built.data["entries"]]  # fmt: skip
+    own = re.findall(r"\{\.editorial\}\n(.+)", built.pages)
+    return [*entries, *(note["text"] for note in built.data["notes"]), *own]
+
+
+# ---- names, notes, verses
+
+
+def names_of(source: Source, built: Built) -> Iterator[Difference]:
+    """Yield the scholars and works that entries of the file name oftener than the project does."""
+    uses: dict[str, list[Element]] = {}
+    for app in source.apps():
+        for branch in branches_of(app):
+            for one in dict.fromkeys(p for key in NAMED for p in pointed(branch.get(key, ""))):
+                uses.setdefault(one, []).append(branch)
+    said = remarks(built)
+    for one, branches in uses.items():
+        forms = [one.removeprefix("resp-"), *called(source, one)]
+        has = sum(any(form and form in text for form in forms) for text in said)
+        apps = {next(a for a in b.iterancestors() if name_of(a) == "app") for b in branches}
+        entries = len(apps)
+        has += sum(built.reported(line_of(app), one) for app in apps)
+        if has < entries and one != "resp-ed":
+            yield Difference(
+                f"{one} is named in {entries} entries, and in {has} of the project",
+                line_of(branches[0]),
+                "the entries",
+            )
+
+
+def called(source: Source, name: str) -> list[str]:
+    """Return what the file calls somebody to whom it points."""
+    holders = source.ids.get(name, [])
+    texts = [e.get("n", "") for e in holders]
+    for holder in holders:
+        parts = found(holder, "t:name|t:persName|t:orgName|t:author|t:abbr") or [holder]
+        texts += [" ".join("".join(map(str, part.itertext())).split()).rstrip(",;:") for part in parts]
+    return [text for text in texts if text]
+
+
+def notes_of(source: Source, built: Built) -> Iterator[Difference]:
+    """Yield the notes of the file of which the words are nowhere beside the text of the project."""
+    said = letters(" ".join([*remarks(built), *map(str, built.tei.itertext()), built.pages]))
+    wanted: Counter[str] = Counter()
+    for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
+        text = letters("".join(map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
+        wanted[text] += bool(text)
+        rows = letters(" ".join(built.lines.get(line_of(note), ())))
+        if text and said.count(text) < wanted[text] and text not in rows:
+            yield Difference(f"a note, ‘{text[:60]}’", line_of(note), "the notes")
+
+
+def verses_of(source: Source, built: Built) -> Iterator[Difference]:
+    """Yield that the edition has more verses, or fewer, than the file."""
+    verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
+              if source.inner(v, EDITION).split() and not is_within_away(v)]  # fmt: skip
+    held = [block for block in built.data["text"] if block["kind"] == "verse" and str(block.get("text", "")).strip()]
+    others = sum("in verse" in what for _, _, what in built.rows)
+    if len(verses) not in (len(held), len(held) - others):
+        yield Difference(
+            f"{len(verses)} verses, and {len(held)} in the project",
+            line_of(verses[0]) if verses else 1,
+            "the text",
+        )
+
+
+def is_within_away(element: Element) -> bool:
+    """Tell whether an element is part of an entry away from its words."""
+    return any(name_of(around) == "app" and is_away(around) for around in element.iterancestors())
+
+
+# ---- breaks, gaps, ids and other attributes
+
+
+def marks_of(source: Source, built: Built) -> Iterator[Difference]:
+    """Yield the breaks, gaps and milestones of the file that neither the project nor its report has."""
+    for name in COUNTED:
+        rows = Counter(line for line, _, what in built.rows if f"<{name}" in what)
+        held = len(found(built.tei, f"//t:{name}"))
+        for one in found(source.text, f".//t:{name}"):
+            line = line_of(one)
+            if rows[line] > 0:
+                rows[line] -= 1
+            elif held > 0:
+                held -= 1
+            elif name != "gap" or letters("Gap") not in letters(" ".join(remarks(built))):
+                yield Difference(f"<{name}>", line, "nowhere in the project")
+
+
+def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
+    """Yield the attributes of the text that neither the project nor its report has, ids among them."""
+    rows = Counter((line, pair) for line, _, what in built.rows for pair in PAIR.findall(what))
+    ours = bool(found(source.root, "//t:application[@ident='sphinx-apparatus']"))
+    tei = Counter((str(k).rpartition("}")[2], str(v)) for e in built.tei.iter() for k, v in e.attrib.items())
+    said = set(TOKEN.findall(built.pages))
+    for element in [*source.text.iter(), *(e for s in found(source.root, "/*/t:standOff") for e in s.iter())]:
+        line = line_of(element)
+        for key, value in element.attrib.items() if name_of(element) else ():
+            name = str(key).rpartition("}")[2]
+            pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
+            if READ.fullmatch(f"{name_of(element)}/{name}"):
+                continue
+            if rows[line, pair] > 0:
+                rows[line, pair] -= 1
+            elif (ours or name in KEPT) and tei[name, str(value)] > 0:
+                tei[name, str(value)] -= 1
+            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(spoken(str(value))):
+                yield Difference(f"<{name_of(element)} {pair}>", line, "nowhere in the project")
+
+
+def spoken(value: str) -> list[str]:
+    """Return the words of an attribute as sources have them: keys without the kind of what they name."""
+    return [re.sub(r"\A(bib|person|org|organisation|place|term|note|type)-", "", word) for word in TOKEN.findall(value)]

@@ -1,0 +1,330 @@
+"""Reads what the edition and each witness have in a TEI file, by the plainest rules; shares nothing with the import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from lxml import etree
+
+Element = etree._Element
+NS = {"t": "http://www.tei-c.org/ns/1.0"}
+ID = "{http://www.w3.org/XML/1998/namespace}id"
+EDITION = ""
+"""In place of a witness: the edited text."""
+SILENT = frozenset(
+    [
+        "note",
+        "ptr",
+        "gap",
+        "del",
+        "fw",
+        "witDetail",
+        "wit",
+        "anchor",
+        "milestone",
+        "graphic",
+        "index",
+        "listApp",
+        "space",
+    ]
+)
+BREAKS = frozenset(["lb", "pb", "cb", "gb"])
+BLOCKS = frozenset(
+    ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
+     "epigraph", "trailer", "argument", "byline", "figure", "floatingText", "body", "listBibl"]
+)  # fmt: skip
+OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr"), ("corr", "reg", "expan")
+BEGINS, ENDS = "\x01", "\x02"
+"""Where a witness breaks off, and where it sets in again."""
+OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
+
+
+def found(element: Element, path: str) -> list[Any]:
+    """Return what an XPath finds from an element."""
+    return list(element.xpath(path, namespaces=NS))  # type: ignore[arg-type]
+
+
+def line_of(element: Element) -> int:
+    """Return the line of the file on which an element is."""
+    return int(str(element.sourceline or 1))
+
+
+def name_of(element: Element | None) -> str:
+    """Return the name of an element without its namespace; of a comment nothing."""
+    return str(element.tag).rpartition("}")[2] if element is not None and isinstance(element.tag, str) else ""
+
+
+@dataclass
+class Source:
+    """A TEI file as it is: `witnesses` are the ids of its witnesses, `groups` what stands for several."""
+
+    root: Element
+    witnesses: list[str] = field(default_factory=list)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> Element:
+        """The text of the file: all of it where there are several or none is marked."""
+        return cast("Element", next(iter([*found(self.root, "/*/t:text"), self.root])))
+
+    def apps(self) -> list[Element]:
+        """Return the entries of the file that name a reading."""
+        return [app for app in self.root.iter(f"{{{NS['t']}}}app") if found(app, ".//t:rdg|.//t:lem")]
+
+    def words(self, who: str) -> list[str]:
+        """Return the words of a witness, in the order of the file."""
+        whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
+        first = re.search(f"[{BEGINS}{ENDS}]", whole)
+        whole = BEGINS + whole if first and first[0] == ENDS else whole
+        return re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", "", whole).replace(ENDS, "").split()
+
+    def __post_init__(self) -> None:
+        """Read who the witnesses are, and the text in pieces."""
+        declared = found(self.root, "//t:witness[parent::t:listWit or parent::t:witness]")
+        self.witnesses = [w.get(ID) or w.get("n") or f"?{at}" for at, w in enumerate(declared)]
+        for holder in found(self.root, "//t:listWit[@xml:id]|//t:witness[@xml:id]"):
+            inner = [str(i) for i in found(holder, ".//t:witness/@xml:id") if i != holder.get(ID)]
+            if inner:
+                self.groups[str(holder.get(ID))] = inner
+        wits = found(
+            self.root,
+            "//t:lem/@wit|//t:rdg/@wit|//t:witDetail/@wit|//t:rdgGrp/@wit|//t:lacunaStart/@wit|"
+            "//t:lacunaEnd/@wit|//t:witStart/@wit|//t:witEnd/@wit",
+        )
+        for value in wits:
+            for one in pointed(str(value)):
+                if one not in self.witnesses and one not in self.groups:
+                    self.witnesses.append(one)
+        self.witnesses = self.witnesses or ["?"]
+        self.away = [app for app in self.apps() if is_away(app)]
+        self.ids: dict[str, list[Element]] = {}
+        for element in self.root.iter():
+            if element.get(ID):
+                self.ids.setdefault(str(element.get(ID)), []).append(element)
+        self.pieces = list(self.read(self.body))
+
+    @property
+    def body(self) -> Element:
+        """The body of the text: where texts are gathered, all that is in them."""
+        places = ("/*/t:text/t:body", "/*/t:text/t:group", "/*")
+        return cast("Element", next(one for place in places for one in found(self.root, place)))
+
+    # ---- the text in pieces
+
+    def read(self, element: Element) -> Iterator[str | dict[str, str]]:
+        """Yield what is in an element: what all have, and where entries are what each has, EDITION for the others."""
+        yield element.text or ""
+        for child in element:
+            yield from self.piece(child)
+            yield child.tail or ""
+
+    def piece(self, element: Element) -> Iterator[str | dict[str, str]]:
+        """Yield what an element has."""
+        name = name_of(element)
+        if name in ("app", "choice", "supplied", "surplus", "lacunaStart", "lacunaEnd", "witStart", "witEnd"):
+            if not is_away(element):
+                several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
+                everyone = [EDITION, *(self.witnesses if several else named_in(element, self))]
+                yield {who: self.form(element, who) + after_choice(element) for who in everyone}
+        elif name in BREAKS:
+            yield "" if element.get("break") == "no" else " "
+        elif name and name not in SILENT and not is_apparatus(element):
+            listed = name == "label" and name_of(element.getparent()) == "list"
+            space = " " if name in BLOCKS or name.startswith("div") or listed else ""
+            yield space
+            yield from self.read(element)
+            yield space or after_word(element)
+
+    def form(self, element: Element, who: str) -> str:
+        """Return what a witness has of an element that differs between witnesses."""
+        name = name_of(element)
+        if name in ("lacunaStart", "witEnd", "lacunaEnd", "witStart"):
+            own = pointed(element.get("wit", ""))
+            mark = BEGINS if name in ("lacunaStart", "witEnd") else ENDS
+            return mark if who and (who in own or (not own and who in branch_names(element, self))) else ""
+        if (name == "supplied" and who) or (name == "surplus" and not who):
+            return ""
+        if name == "app":
+            branch = self.branch(element, who)
+            return "" if branch is None else self.inner(branch, who) + last_word(branch)
+        if name == "choice":
+            wanted = OF_WITNESSES if who else OF_EDITION
+            parts = [c for c in element if name_of(c)]
+            both = {name_of(c) for c in parts}
+            known = both & set(OF_WITNESSES) and both & set(OF_EDITION)
+            chosen = [c for c in parts if name_of(c) in wanted] if known else parts
+            return self.inner(chosen[0], who) if chosen else ""
+        return self.inner(element, who)
+
+    def inner(self, element: Element, who: str) -> str:
+        """Return what a witness has in an element."""
+        pieces = self.read(element)
+        return "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
+
+    def branch(self, app: Element, who: str) -> Element | None:
+        """Return the reading of a witness, or the lemma; the first reading where there is no lemma."""
+        branches = branches_of(app)
+        if who:
+            for branch in branches:
+                if who in self.named(branch, branches):
+                    return branch
+            if who in lacunose(app):
+                return None
+        lemmas = [branch for branch in branches if name_of(branch) == "lem"]
+        return next(iter(lemmas or branches), None)
+
+    def named(self, branch: Element, branches: Sequence[Element]) -> list[str]:
+        """Return the witnesses of a reading: those it names, and those of a group that no other reading names."""
+        elsewhere = {one for other in branches for one in wits_of(other)}
+        own = wits_of(branch)
+        return own + [one for group in own for one in self.groups.get(group, ()) if one not in elsewhere]
+
+
+def source_of(path: Path) -> Source:
+    """Read a TEI file; nothing is fetched and no entity expanded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
+    root = etree.parse(str(path), parser).getroot()
+    for element in root.iter() if isinstance(root.tag, str) and "}" not in root.tag else ():
+        element.tag = f"{{{NS['t']}}}{element.tag}" if isinstance(element.tag, str) else element.tag
+    if "collatex" in str(root.tag):
+        gathered(root)
+    return Source(root)
+
+
+def gathered(root: Element) -> None:
+    """Join names of witnesses that have blanks in them, and part the words of what CollateX writes."""
+    values = sorted({" ".join(str(v).split()) for v in found(root, "//@wit")}, key=len)
+    atoms: list[str] = []
+    for value in values:
+        rest = f" {value} "
+        for atom in sorted(atoms, key=len, reverse=True):
+            rest = rest.replace(f" {atom} ", "  ")
+        atoms += [rest.strip()] if rest.strip() else []
+    for reading in found(root, "//t:rdg"):
+        wit = f" {' '.join(str(reading.get('wit', '')).split())} "
+        for atom in sorted(atoms, key=len, reverse=True):
+            wit = wit.replace(f" {atom} ", f"  {atom.replace(' ', '_')}  ")
+        reading.set("wit", wit.strip())
+    for app in found(root, "//t:app"):
+        app.tail = f" {app.tail or ''} "
+
+
+def pointed(value: str) -> list[str]:
+    """Return the names in a list of pointers."""
+    return [name.rpartition("#")[2] for name in value.split()]
+
+
+def branches_of(app: Element) -> list[Element]:
+    """Return the lemma and the readings of an entry."""
+    return [b for b in app.iter(f"{{{NS['t']}}}lem", f"{{{NS['t']}}}rdg") if next(b.iterancestors(app.tag)) is app]
+
+
+def wits_of(branch: Element) -> list[str]:
+    """Return the witnesses that a reading names, or the group around it where it is alone there."""
+    above = branch.getparent()
+    if not branch.get("wit") and above is not None and name_of(above) == "rdgGrp" and above.get("wit"):
+        alone = [b for b in above if name_of(b) in ("lem", "rdg") and not b.get("wit")]
+        return pointed(above.get("wit", "")) if len(alone) == 1 else []
+    return pointed(branch.get("wit", ""))
+
+
+def lacunose(app: Element) -> set[str]:
+    """Return the witnesses of which a detail says that they have nothing at an entry."""
+    details = [
+        d
+        for d in app
+        if name_of(d) == "witDetail" and d.get("type", "").lower().startswith(("lac", "def", "dees", "miss"))
+    ]
+    return {one for detail in details for one in pointed(detail.get("wit", ""))}
+
+
+def named_in(app: Element, source: Source) -> list[str]:
+    """Return the witnesses that an entry and those within it name."""
+    direct = [one for value in found(app, ".//@wit") for one in pointed(str(value))]
+    return list(dict.fromkeys([*direct, *(one for group in direct for one in source.groups.get(group, ()))]))
+
+
+def branch_names(mark: Element, source: Source) -> list[str]:
+    """Return the witnesses of the reading in which a bound of a lacuna stands."""
+    branch = next((a for a in mark.iterancestors() if name_of(a) in ("lem", "rdg")), None)
+    app = next((a for a in mark.iterancestors() if name_of(a) == "app"), None)
+    return [] if branch is None or app is None else source.named(branch, branches_of(app))
+
+
+def is_apparatus(element: Element) -> bool:
+    """Tell whether an element is a division of entries."""
+    return name_of(element).startswith("div") and "appara" in element.get("type", "").lower()
+
+
+def is_away(app: Element) -> bool:
+    """Tell whether an entry stands away from its words."""
+    if name_of(app) != "app":
+        return False
+    pointing = any(app.get(key) for key in ("from", "to", "loc"))
+    return pointing or any(
+        name_of(a) in ("listApp", "standOff", "back") or is_apparatus(a) for a in app.iterancestors()
+    )
+
+
+def after_word(element: Element) -> str:
+    """Return the blank after a word, a sentence or a mark that is marked as such, where none is written."""
+    kind, follows = name_of(element), element.getnext()
+    if kind not in ("w", "num", "s", "pc", "seg") or element.tail:
+        return ""
+    while follows is not None and (name_of(follows) in SILENT or name_of(follows) in BREAKS or not name_of(follows)):
+        if follows.tail:
+            return ""
+        follows = follows.getnext()
+    if follows is None or (kind == "pc" and OPENS.fullmatch("".join(map(str, element.itertext())).strip())):
+        return ""
+    return divided(element, first_word(follows))
+
+
+def first_word(element: Element) -> Element | None:
+    """Return the word with which an element begins."""
+    while name_of(element) not in ("w", "num", "s", "pc", "seg"):
+        inner = [c for c in element if name_of(c) and name_of(c) not in SILENT]
+        if not inner or (element.text or "").strip() or name_of(element) == "p":
+            return None
+        element = inner[0]
+    return element
+
+
+def after_choice(element: Element) -> str:
+    """Return the blank after two forms of a sentence or a word, where none is written."""
+    inner = [c for c in element if name_of(c) in ("seg", "w", "s")]
+    follows = element.getnext()
+    if name_of(element) != "choice" or not inner or element.tail or follows is None:
+        return ""
+    return divided(inner[0], first_word(follows))
+
+
+def last_word(branch: Element) -> str:
+    """Return the blank after the words of an entry, where the next word follows without one."""
+    app = next(a for a in branch.iterancestors() if name_of(a) == "app")
+    inner = [c for c in branch if name_of(c) and name_of(c) not in SILENT]
+    follows = app.getnext()
+    if app.tail or follows is None or (inner and inner[-1].tail):
+        return ""
+    if not inner:
+        return " " if name_of(follows) == "w" and not branch.text else ""
+    word = first_word(follows)
+    return divided(inner[-1], word) if name_of(inner[-1]) in ("w", "pc") else ""
+
+
+def divided(left: Element, right: Element | None) -> str:
+    """Return the blank between two marked words."""
+    if right is None or left.get("join") in ("right", "both") or right.get("join") in ("left", "both"):
+        return ""
+    if left.get("part", "N") in ("I", "M") or right.get("part", "N") in ("M", "F") or left.get("pre") == "true":
+        return ""
+    if name_of(right) == "pc" and not OPENS.fullmatch("".join(map(str, right.itertext())).strip()):
+        return ""
+    if "seg" in (name_of(left), name_of(right)):
+        said = "".join(map(str, left.itertext())).strip()
+        return " " if name_of(left) == name_of(right) and re.search(r"[.!?;:,·;؟।॥]\Z", said) else ""
+    return " "

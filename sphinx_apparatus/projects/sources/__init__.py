@@ -1,0 +1,25 @@
+"""Reads sources that are no TEI into TEI, so that all come in by one way and with one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+from sphinx_apparatus.projects.sources import docx, latex, web
+from sphinx_apparatus.projects.tei.source import Element
+
+READERS: dict[str, Callable[[Path, str], Element]] = {
+    ".md": web.markdown, ".markdown": web.markdown, ".html": web.html, ".htm": web.html, ".xhtml": web.html,
+    ".docx": docx.document, ".tex": latex.document, ".ltx": latex.document,
+}  # fmt: skip
+"""What reads a file of an ending, in a language."""
+
+
+def as_tei(path: Path, language: str) -> bytes | None:
+    """Return a file as TEI; None where it is one already, or is of no known kind."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        return None
+    return etree.tostring(reader(path, language), encoding="utf-8", xml_declaration=True)

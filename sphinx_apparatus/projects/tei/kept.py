@@ -1,0 +1,55 @@
+"""Lists what the elements of a TEI text say by attributes that a project does not have; changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from sphinx_apparatus.projects.tei.header import web
+from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED
+from sphinx_apparatus.projects.tei.known import Known
+from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers
+
+USED = re.compile(
+    "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc|type|ana)"
+    "|(choice|supplied|surplus)/(type|ana)|gap/(reason|quantity|extent|unit)|(lb|pb|cb|gb)/break"
+    "|(w|pc|seg)/(part|join|pre)"
+)
+"""What the import reads, as element/attribute."""
+
+
+def unkept(element: Element, known: Known) -> Iterator[tuple[int, str, str]]:
+    """Yield the line, the name and the attributes of each element in a text that says more than the project has."""
+    for one in element.iter():
+        if not local(one):
+            continue
+        kept = [key for key in map(str, one.attrib) if not is_kept(one, key, known)]
+        said = [f'{shown(key)}="{" ".join(str(one.get(key)).split())}"' for key in kept]
+        if said:
+            yield line_of(one), local(one), " ".join(said)
+
+
+def shown(key: str) -> str:
+    """Return the name of an attribute as it is written."""
+    return key.replace(XML, "xml:").rpartition("}")[2]
+
+
+def is_kept(element: Element, key: str, known: Known) -> bool:
+    """Tell whether the project has what an attribute says."""
+    kind, name, value = local(element), etree.QName(key).localname, str(element.get(key))
+    if USED.fullmatch(f"{kind}/{name}"):
+        return True
+    if name == "id":
+        return id_of(element) in known.quoted or id_of(element) in known.keys or id_of(element) in known.items
+    if name == "lang" and kind == "foreign":
+        return bool(LANGUAGE.fullmatch(value))
+    if name == "rend":
+        beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
+        indented = kind == "l" and re.fullmatch(r"indent\d*", value)
+        return bool(indented) or (kind == "hi" and value in {**MARKS, **RAISED} and not beside)
+    if name == "target":
+        noted = (known.ids.get(pointer) for pointer in pointers(element, name))
+        return (kind == "ref" and bool(web(value))) or any(one is not None and local(one) == "note" for one in noted)
+    return name == "ref" and any(pointer in known.items for pointer in pointers(element, name))

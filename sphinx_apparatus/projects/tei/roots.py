@@ -1,0 +1,147 @@
+"""Puts a file that holds a text in another frame than TEI/text/body into that frame; knows nothing of its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from lxml import etree
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.tei.source import TEI, Element, line_of, local, words
+
+COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
+NOT_IN_NAME = re.compile(r"[^\w-]")
+HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
+
+
+def read_tei(path: Path) -> Element:
+    """Return the root of a TEI file; raise ProjectError. No entity is expanded, and nothing is fetched."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(path.read_bytes(), parser)
+    except OSError as error:
+        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error.strerror)]) from error
+    except etree.XMLSyntaxError as error:
+        raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
+    for entity in root.iter(etree.Entity):
+        raise ProjectError([Finding.of("tei-entity", at=(str(path), line_of(entity)), excerpt=str(entity.text)[:80])])
+    found = framed(root)
+    if found is None:
+        code = "tei-without-body" if local(root) in ("TEI", "TEI.2", "teiCorpus") else "not-tei"
+        raise ProjectError([Finding.of(code, at=(str(path), 1), excerpt=str(root.tag)[:80])])
+    return found
+
+
+def framed(root: Element) -> Element | None:
+    """Return a file as TEI/text/body; None where it is none that can be framed, or has no text.
+
+    Known are TEI without its namespace and that of P4, corpora, groups of texts, a text or a body alone, and what
+    CollateX writes.
+    """
+    if isinstance(root.tag, str) and "}" not in root.tag and root.tag in ("TEI", "TEI.2", "teiCorpus", "text", "body"):
+        for element in root.iter():
+            if isinstance(element.tag, str):
+                element.tag = f"{TEI}{element.tag}"
+    if root.tag == COLLATEX:
+        return collated(root)
+    if local(root) in ("text", "body") and str(root.tag).startswith(TEI):
+        return around(root)
+    if local(root) == "teiCorpus":
+        return gathered(root, [text for one in root.iterfind(f"{TEI}TEI") for text in one.iterfind(f"{TEI}text")])
+    if local(root) not in ("TEI", "TEI.2") or not str(root.tag).startswith(TEI):
+        return None
+    root.tag = f"{TEI}TEI"
+    text = root.find(f"{TEI}text")
+    if text is not None and text.find(f"{TEI}body") is None and (groups := list(text.iterfind(f"{TEI}group"))):
+        body = etree.Element(f"{TEI}body")
+        body.sourceline = groups[0].sourceline
+        text.replace(groups[0], body)
+        body.extend([part for group in groups for part in parts_of(group)])
+        for group in groups[1:]:
+            text.remove(group)
+    return root if root.find(f"{TEI}text/{TEI}body") is not None else None
+
+
+def parts_of(holder: Element) -> Iterable[Element]:
+    """Yield the texts of a group as divisions: what is before the body of each, the body, and what is after it."""
+    for child in list(holder):
+        if local(child) == "group":
+            yield from parts_of(child)
+        elif local(child) in ("text", "TEI"):
+            inner = child if local(child) == "text" else child.find(f"{TEI}text")
+            if inner is None:
+                continue
+            inner.tag = f"{TEI}div"
+            for part in list(inner):
+                part.tag = f"{TEI}div" if local(part) in ("front", "body", "back", "group") else part.tag
+            yield inner
+        else:
+            yield child
+
+
+def gathered(root: Element, texts: list[Element]) -> Element | None:
+    """Return a corpus as one text."""
+    if not texts:
+        return None
+    new = etree.Element(f"{TEI}TEI")
+    header = root.find(f"{TEI}teiHeader")
+    headers = list(root.iterfind(f"{TEI}TEI/{TEI}teiHeader"))
+    new.extend([header] if header is not None else headers[:1])
+    body = etree.SubElement(etree.SubElement(new, f"{TEI}text"), f"{TEI}body")
+    holder = etree.Element(f"{TEI}group")
+    holder.extend(texts)
+    body.extend(list(parts_of(holder)))
+    return new
+
+
+def around(inner: Element) -> Element:
+    """Return a text or a body that stands alone in a frame."""
+    new = etree.Element(f"{TEI}TEI")
+    holder: Element = new
+    for name in HEADER:
+        holder = etree.SubElement(holder, f"{TEI}{name}")
+    if local(inner) == "text":
+        new.append(inner)
+    else:
+        etree.SubElement(new, f"{TEI}text").append(inner)
+    return new
+
+
+def collated(root: Element) -> Element:
+    """Return what CollateX writes as a paragraph; names of witnesses that have blanks in them are joined by hyphens."""
+    readings = list(root.iter(f"{TEI}rdg"))
+    names = names_of(" ".join(reading.get("wit", "").split()) for reading in readings)
+    for reading in readings:
+        wit = f" {' '.join(reading.get('wit', '').split())} "
+        for name in names:
+            wit = wit.replace(f" {name} ", f"  #{NOT_IN_NAME.sub('', name.replace(' ', '-'))}  ")
+        reading.set("wit", " ".join(wit.split()))
+    for app in root.iter(f"{TEI}app"):
+        if app.tail and app.tail.strip() and not app.tail[:1].isspace():
+            app.tail = f" {app.tail}"
+        following = app.getnext()
+        if (app.tail or "")[-1:].strip() and following is not None:
+            app.tail = f"{app.tail} "
+        elif not app.tail and following is not None and words(app):
+            app.tail = " "
+    root.tag = f"{TEI}p"
+    body = etree.Element(f"{TEI}body")
+    body.append(root)
+    return around(body)
+
+
+def names_of(values: Iterable[str]) -> list[str]:
+    """Return the names in lists of witnesses that have blanks within and between them: the lists not made of others."""
+    found: list[str] = []
+    for value in sorted(set(values), key=len):
+        rest = f" {value} "
+        for name in sorted(found, key=len, reverse=True):
+            rest = rest.replace(f" {name} ", "  ")
+        if rest.strip():
+            found.append(" ".join(rest.split()))
+    return sorted(found, key=len, reverse=True)

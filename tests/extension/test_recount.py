@@ -1,0 +1,183 @@
+"""The check of an import speaks where the import drops anything, and says nothing where it drops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sphinx_apparatus.projects.recount.running import compared
+from sphinx_apparatus.projects.tei import entries, importing, inline, poems, sigla
+from sphinx_apparatus.projects.tei.account import Account
+from sphinx_apparatus.projects.tei.attached import Attached
+from sphinx_apparatus.projects.tei.blocks import Text
+from sphinx_apparatus.projects.tei.known import Known
+from sphinx_apparatus.projects.tei.roots import read_tei
+from sphinx_apparatus.projects.tei.source import Element, removed
+
+SPECIMEN = """\
+<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="la"><teiHeader><fileDesc><titleStmt><title>Specimen</title>
+</titleStmt><publicationStmt><p>Unpublished</p></publicationStmt><sourceDesc><listWit xml:id="all">
+<witness xml:id="A">Codex A</witness><witness xml:id="B">Codex B</witness>
+<witness xml:id="g">The class g<listWit><witness xml:id="C">Codex C</witness><witness xml:id="D">Codex D</witness>
+</listWit></witness></listWit><listBibl><bibl xml:id="Heyne">Heyne, 1800</bibl></listBibl></sourceDesc></fileDesc>
+</teiHeader><text><body><div xml:id="first" type="chapter" n="7"><head>Caput primum</head>
+<p xml:id="par" n="4" rend="drop">Arma uirumque <app xml:id="a1"><lem wit="#A">cano</lem>
+<rdg wit="#B" cause="slip">canto</rdg>
+<rdg wit="#g">cantu</rdg><rdg wit="#D">canta</rdg><rdg resp="#Scaliger" cert="low">canam</rdg>
+<note>The metre decides.</note></app> Troiae<note place="foot">On Troy see above.</note> qui
+<pb n="12" facs="p12.jpg"/>primus <choice><sic>abb</sic><corr>ab</corr></choice>
+oris<gap reason="illegible" extent="3"/>
+<supplied reason="lost">Italiam</supplied> et <del rend="stroke">que</del> <foreign xml:lang="grc">μῆνιν</foreign>
+<surplus>et</surplus> <app><lem>fato</lem><rdg source="#Heyne">fatis</rdg></app> <date when="1800">olim</date>.</p>
+<p>Huc <w>litora</w><w>multum</w> ille <app><lem wit="#B">et</lem><rdg wit="#B">ac</rdg><rdg wit="#A"/></app> terris
+<app><lem>iactatus</lem><rdg wit="#A"><lacunaStart/></rdg></app> et alto <app><lem>ui</lem>
+<rdg wit="#A"><lacunaEnd/>uis</rdg></app> superum.</p><milestone unit="page" n="3"/>
+<lg><l n="1">Saeuae <app><lem>memorem</lem><rdg wit="#C">memoris</rdg></app> Iunonis</l><l n="2">ob iram</l></lg>
+<table><row><cell>Ancus</cell><cell>XXIV</cell></row></table>
+<p>Multa <anchor xml:id="s"/>quoque<anchor xml:id="e"/> et<lb/>bello
+<persName ref="#anon">passus</persName>.</p></div></body>
+<back><listApp><app from="#s" to="#e"><lem>quoque</lem><rdg wit="#B">ubique</rdg></app></listApp></back></text></TEI>
+"""
+Change = Callable[[Element], object]
+
+
+def checked(folder: Path) -> list[str]:
+    """Import the specimen and return what the check says."""
+    (folder / "in.xml").write_text(SPECIMEN, encoding="utf-8")
+    importing.import_into(folder / "made", folder / "in.xml")
+    return [str(difference) for difference in compared(folder / "in.xml", folder / "made")[1]]
+
+
+def test_nothing_differs_where_nothing_is_dropped(tmp_path: Path) -> None:
+    assert checked(tmp_path) == []
+
+
+def one(path: str) -> Callable[[Element], Element]:
+    """Return what finds the first element of a path."""
+    return lambda root: root.xpath(path, namespaces={"t": "http://www.tei-c.org/ns/1.0"})[0]
+
+
+def without(path: str) -> Change:
+    """Return a change of the tree that drops an element."""
+    return lambda root: removed(one(path)(root))
+
+
+def bare(path: str, name: str) -> Change:
+    """Return a change of the tree that drops an attribute."""
+    return lambda root: one(path)(root).attrib.pop(name.replace("xml:", "{http://www.w3.org/XML/1998/namespace}"))
+
+
+def shorter(path: str) -> Change:
+    """Return a change of the tree that drops the last word before the first child of an element."""
+
+    def change(root: Element) -> None:
+        element = one(path)(root)
+        element.text = " ".join((element.text or "").split()[:-1])
+
+    return change
+
+
+DROPPED: dict[str, Change] = {
+    "a reading": without("//t:rdg[@wit='#B']"),
+    "a reading of a group": without("//t:rdg[@wit='#g']"),
+    "a reading of a member": without("//t:rdg[@wit='#D']"),
+    "an omission": without("//t:rdg[@wit='#A'][not(*)]"),
+    "a conjecture": without("//t:rdg[@resp]"),
+    "the reading of a work": without("//t:rdg[@source]"),
+    "a second reading": without("//t:rdg[.='ac']"),
+    "an entry away from its words": without("//t:listApp/t:app"),
+    "an entry": lambda root: removed(one("//t:lg//t:app")(root)),
+    "the witness of a reading": bare("//t:rdg[@wit='#B']", "wit"),
+    "a scholar": bare("//t:rdg[@resp]", "resp"),
+    "a source": bare("//t:rdg[@source]", "source"),
+    "a cause": bare("//t:rdg[@cause]", "cause"),
+    "a certainty": bare("//t:rdg[@cert]", "cert"),
+    "an id of a paragraph": bare("//t:p[@xml:id]", "xml:id"),
+    "an id of an entry": bare("//t:app[@xml:id]", "xml:id"),
+    "a number": bare("//t:p[@n]", "n"),
+    "the number of a verse": bare("//t:l[@n='2']", "n"),
+    "a type": bare("//t:div[@type]", "type"),
+    "a look": bare("//t:p[@rend]", "rend"),
+    "a date": bare("//t:date", "when"),
+    "a key": bare("//t:persName", "ref"),
+    "a picture": bare("//t:pb", "facs"),
+    "a language": bare("//t:foreign", "xml:lang"),
+    "a reason": bare("//t:supplied", "reason"),
+    "an extent": bare("//t:gap", "extent"),
+    "a remark": without("//t:app/t:note"),
+    "a note": without("//t:p/t:note"),
+    "a page": without("//t:pb"),
+    "a milestone": without("//t:milestone"),
+    "a gap": without("//t:gap"),
+    "a verse": without("//t:l[@n='2']"),
+    "a heading": without("//t:head"),
+    "a word": shorter("//t:p[2]"),
+    "a word of a note": shorter("//t:p/t:note"),
+    "a word of a reading": shorter("//t:rdg[@wit='#B']"),
+    "a cell": without("//t:cell[1]"),
+    "a supplied word": without("//t:supplied"),
+    "an error": without("//t:choice"),
+    "a surplus word": without("//t:surplus"),
+    "the begin of a lacuna": without("//t:lacunaStart"),
+    "a marked word": without("//t:w[2]"),
+}
+
+
+@pytest.mark.parametrize("dropped", DROPPED)
+def test_what_the_import_does_not_see_is_named(dropped: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(path: Path) -> Element:
+        root = read_tei(path)
+        DROPPED[dropped](root)
+        return root
+
+    monkeypatch.setattr(importing, "read_tei", read)
+    assert checked(tmp_path)
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """Do nothing."""
+
+
+def none(*_: Any, **__: Any) -> list[Any]:
+    """Return nothing."""
+    return []
+
+
+BROKEN: dict[str, tuple[object, str, Any]] = {
+    "remarks": (entries.Entries, "remark", lambda *_: ""),
+    "calls of notes": (inline.Inline, "call", none),
+    "names of scholars": (Known, "scholar_of", lambda *_: ""),
+    "headings": (Text, "put_head", nothing),
+    "verses": (poems.Poems, "verse", none),
+    "tables": (Text, "put_table", nothing),
+    "attributes": (importing, "unkept", none),
+    "what is left": (Account, "leaves", nothing),
+    "second readings": (sigla, "again", nothing),
+    "blanks between words": (importing, "spaced", nothing),
+    "lacunae": (importing, "bounded", nothing),
+    "entries away": (Attached, "place", nothing),
+    "groups": (sigla, "spread", lambda names, *_: names),
+    "supplied words": (entries.Entries, "put_supplied", none),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_the_import_forgets_is_named(broken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, name, instead = BROKEN[broken]
+    monkeypatch.setattr(where, name, instead)
+    assert checked(tmp_path)
+
+
+def test_a_difference_names_both_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(path: Path) -> Element:
+        root = read_tei(path)
+        DROPPED["a word of a reading"](root)
+        return root
+
+    monkeypatch.setattr(importing, "read_tei", read)
+    said = checked(tmp_path)
+    place = "the reading ‘canto’ of B: line 8 of the file, the entries"
+    assert place in said

@@ -1,0 +1,80 @@
+r"""Sources that are no TEI come in by the same way: Markdown, pages, documents, and LaTeX with an apparatus."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sphinx_apparatus.__main__ import main
+
+MARKDOWN = """\
+# The lamp
+
+The lamp *was* lit[^1] in the hall.
+
+- one
+- two
+
+> quoted words
+
+[^1]: By whom is not said.
+"""
+PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head><body><nav>Menu</nav><h1>La lampe</h1>
+<p>Elle &eacute;tait <em>allum&eacute;e</em><sup><a href="#fn1">1</a></sup>.</p>
+<table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol></body></html>"""
+RELEDMAC = r"""\title{De bello}\begin{document}\beginnumbering\pstart
+Arma \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}} \'et c\`ela\footnote{On \textit{Troy}.} % out
+\edtext{oris}{\Afootnote{om. B}}.
+\pend
+\stanza Saeuae memorem & Iunonis ob iram \& \endnumbering\end{document}"""
+EKDOSIS = r"""\DeclareWitness{A}{A}{Codex A}\DeclareWitness{B}{B}{Codex B}\begin{document}\begin{ekdosis}
+Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\note{So too below.}} cano.
+\end{ekdosis}\end{document}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words", "[^n1]: By whom is not said."]),
+        ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note."]),
+        ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
+                             "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
+        ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
+    ],
+    ids=["markdown", "page", "reledmac", "ekdosis"],
+)  # fmt: skip
+def test_a_source_becomes_a_project(
+    name: str, source: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(source, encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / name)]) == 0
+    text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
+    assert [one for one in expected if one not in text] == []
+    assert "Menu" not in text
+    assert "nothing differs" in capsys.readouterr().out
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>The lamp</w:t>
+</w:r></w:p><w:p><w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
+<w:footnoteReference w:id="2"/></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>.</w:t></w:r></w:p>
+</w:body></w:document>"""
+NOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>By whom?</w:t></w:r></w:p></w:footnote></w:footnotes>'
+
+
+def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
+        archive.writestr("word/document.xml", DOCUMENT)
+        archive.writestr("word/footnotes.xml", NOTES)
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 0
+    text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
+    assert text == "# The lamp\n\nIt was *lit*[^n1].\n\n[^n1]: By whom?\n"
+
+
+def test_what_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lamp.docx").write_text("not an archive")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
