@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+NOT_IN_NOTES = nodes.table, nodes.block_quote, nodes.target, addnodes.only
+"""What not every format can set in a note."""
+
+
 def setup(app: Sphinx) -> None:
     """Register the setting."""
     app.add_config_value("apparatus_allowed", {}, "env", dict)
@@ -239,7 +243,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         source, line = _place(node, document)
         line = line_of(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
-        if node.parent is not None and not isinstance(node, nodes.title | nodes.table | nodes.block_quote):
+        if node.parent is not None and not isinstance(node, (nodes.title, *NOT_IN_NOTES)):
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
 
 
@@ -250,7 +254,7 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         yield from _image(app, node, folders)
     elif isinstance(node, nodes.table) and any(isinstance(child, nodes.title) for child in node.children):
         yield Finding.of("table-title", excerpt=str(node.children[0].astext())[:80])
-    elif isinstance(node, nodes.table | nodes.block_quote) and ours.within(node, (nodes.footnote,)):
+    elif isinstance(node, NOT_IN_NOTES) and ours.within(node, (nodes.footnote,)):
         yield Finding.of("not-in-a-note", excerpt=node.astext()[:80])
     elif isinstance(node, nodes.title) and not node.astext().strip():
         yield Finding.of("empty-heading")

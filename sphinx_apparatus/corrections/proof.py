@@ -15,7 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
-from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, line_with, unbuildable, unreadable
 from sphinx_apparatus.corrections.warned import explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
