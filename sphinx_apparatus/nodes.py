@@ -197,13 +197,15 @@ class quotation_list(placeholder):
 
 
 class drawing(placeholder):
-    """Where a figure is drawn: `kind`, and `alt` in words."""
+    """Where a figure is drawn: `kind`, `alt` in words, and its `caption` or nothing."""
 
-    carries: ClassVar = {"kind": str, "alt": str}
+    carries: ClassVar = {"kind": str, "alt": str, "caption": str}
 
 
 class downloads(placeholder):
-    """Where the edition's other formats are offered."""
+    """Where the edition's other formats are offered, all or those of some `labels`."""
+
+    carries: ClassVar = {"labels": list}
 
 
 class chronology_list(placeholder):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import escape
 from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.lists import figures
 from sphinx_apparatus.lists.figures import Happening, Measures, Row, Use
@@ -18,7 +21,7 @@ from sphinx_apparatus.records.chronology import KINDS, span
 
 KINDS_OF_FIGURE = ("chronology", "works")
 PAPER_STYLE = {
-    "fig-axis": 'stroke-width="1"', "fig-lead": 'fill="none" stroke="#999999" stroke-width=".6"',
+    "fig-axis": 'stroke-width="1"',
     "fig-grid": 'stroke-width=".3" stroke-opacity=".5"', "fig-span": 'stroke-width="3"', "fig-ring": 'fill="white"',
     "fig-when": 'fill="#555555"', "fig-year": 'font-size="11" fill="#555555"',
 }  # fmt: skip
@@ -30,7 +33,7 @@ class DrawingDirective(PlaceholderDirective):
 
     node_class = ours.drawing
     required_arguments = 1
-    option_spec: ClassVar = {"alt": directives.unchanged_required}
+    option_spec: ClassVar = {"alt": directives.unchanged_required, "caption": directives.unchanged_required}
     has_content = False
 
     def run(self) -> list[nodes.Node]:
@@ -38,7 +41,7 @@ class DrawingDirective(PlaceholderDirective):
         kind = self.arguments[0]
         if kind not in KINDS_OF_FIGURE:
             raise self.error(f"unknown figure '{kind}': one of {', '.join(KINDS_OF_FIGURE)}")
-        return [ours.drawing("", kind=kind, alt=self.options.get("alt", kind))]
+        return [ours.drawing("", kind=kind, alt=self.options.get("alt", kind), caption=self.options.get("caption", ""))]
 
 
 class FillDrawings(Filling):
@@ -53,9 +56,14 @@ class FillDrawings(Filling):
             return []
         drawn = self.draw_chronology if place["kind"] == "chronology" else self.draw_works
         if not is_page(self.builder):
-            return [on_paper(drawn(place, figures.PAPER), place["alt"])]
+            return [on_paper(drawn(place, figures.PAPER), place["alt"], self.caption(place))]
         sizes = {"wide": figures.SCREEN, "narrow": figures.NARROW}
-        return [on_page(drawn(place, size), place["alt"], width) for width, size in sizes.items()]
+        return [on_page({w: drawn(place, size) for w, size in sizes.items()}, place["alt"], self.caption(place))]
+
+    def caption(self, place: nodes.Element) -> str:
+        """Return the number of a figure and its caption, where it has one."""
+        number = self.domain.once(numbers).get(f"{self.docname_of(place)} {place['kind']}", 1)
+        return f"Figure {number}. {place['caption']}".rstrip()
 
     def address(self, place: nodes.Node, number: int) -> str:
         """Return where a paragraph is, as seen from the page."""
@@ -117,16 +125,38 @@ def shortened(name: str, length: int = 34) -> str:
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
 
 
-def on_page(svg: str, alt: str, width: str) -> nodes.Node:
-    """Return the figure for pages that are wide or narrow, of which one shows: a group with a name."""
-    named = svg.replace("<svg ", f'<svg role="group" aria-label="{nodes.Text(alt).astext()}" ', 1)
-    return nodes.raw("", f'<div class="drawing drawing-{width} editorial">{named}</div>', format="html")
+def on_page(drawn: dict[str, str], alt: str, caption: str) -> nodes.Node:
+    """Return the figure for pages, as drawn for wide and narrow ones, of which one shows: a group with a name."""
+    name = f'<svg role="group" aria-label="{escape(alt)}" '
+    shown = (
+        f'<div class="drawing drawing-{width}">{svg.replace("<svg ", name, 1)}</div>' for width, svg in drawn.items()
+    )
+    words = f"<figcaption>{escape(caption, quote=False)}</figcaption>"
+    return nodes.raw("", f'<figure class="editorial">{"".join(shown)}{words}</figure>', format="html")
 
 
-def on_paper(svg: str, alt: str) -> nodes.Node:
+def on_paper(svg: str, alt: str, caption: str) -> nodes.Node:
     """Return the figure for the PDF: the style as attributes, a font that the engine has."""
     svg = re.sub(r'class="([^"]*)"', lambda m: " ".join(PAPER_STYLE.get(css, "") for css in m[1].split()), svg)
     svg = svg.replace('font-family="inherit"', 'font-family="Libertinus Serif"').replace("currentColor", "#222222")
-    source = svg.replace("\\", "\\\\").replace('"', '\\"')
-    words = alt.replace("\\", "\\\\").replace('"', '\\"')
-    return nodes.raw("", f'#drawing("{source}", "{words}")', format="typst")
+    words = ", ".join(f'"{typst_string(part)}"' for part in (svg, alt, caption))
+    return nodes.raw("", f"#drawing({words})", format="typst")
+
+
+def typst_string(words: str) -> str:
+    """Return words as they stand in a string of Typst."""
+    return words.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def numbers(domain: EditionDomain) -> dict[str, int]:
+    """Return the number of each figure, by its document and kind, in the order of the contents."""
+    return {key: number for number, key in enumerate(in_order(domain, domain.env.config.root_doc), 1)}
+
+
+def in_order(domain: EditionDomain, docname: str) -> Iterator[str]:
+    """Yield document and kind of each figure of a document and of those in its contents."""
+    if docname not in domain.env.config.apparatus_documents:
+        for found in ours.find(domain.env.get_doctree(docname), ours.drawing):
+            yield f"{docname} {found['kind']}"
+    for below in domain.env.toctree_includes.get(docname, ()):
+        yield from in_order(domain, below)

@@ -8,7 +8,9 @@ from html import escape
 from itertools import accumulate, pairwise
 from textwrap import wrap
 
-HEAD = 38
+HEAD = 44
+LABEL = 31
+"""Room that the number of a year takes along the axis."""
 LONGEST_GAP = 2
 """Years without an event that are drawn to scale; longer gaps are drawn as long as this, and broken."""
 
@@ -17,24 +19,22 @@ LONGEST_GAP = 2
 class Measures:
     """Lengths of a figure in its own units.
 
-    `font` is the size of its words, `line` the characters on a line of a label; `names` is the room for the names of
-    works before the rows, 0 where they stand above them.
+    `font` is the size of its words; `names` is the room for the names of works before the rows, `labels` that for
+    events, 0 where they stand above the rows; `line` is the characters on a line of a label.
     """
 
     width: int = 720
-    row: int = 24
-    year: int = 36
-    axis: int = 96
-    labels: int = 168
+    row: int = 22
     names: int = 216
+    labels: int = 404
     font: int = 13
-    line: int = 200
+    line: int = 70
 
 
 SCREEN = Measures()
-NARROW = Measures(width=336, row=20, year=36, axis=36, labels=104, names=0, font=13, line=33)
+NARROW = Measures(width=336, row=20, names=0, labels=0, line=56)
+PAPER = Measures(width=560, row=17, names=196, labels=312, font=12, line=58)
 LEADING = 15
-PAPER = Measures(width=560, row=16, year=20, axis=46, labels=106, names=196, font=12)
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,16 @@ def year_of(date: str, end: bool = False) -> float:
 
 
 def chronology(events: Sequence[Happening], first: str, second: str, size: Measures = SCREEN) -> str:
-    """Return the events along a time axis that runs down; `first` and `second` name the two kinds in the legend."""
-    place, marks = time_axis(events, size)
-    rows = [size.row + LEADING * (len(lines_of(event, size)) - 1) for event in events]
-    labels = spread([place(event.start) for event in events], rows)
-    height = max(labels[-1] + rows[-1], place(max(e.end for e in events)) + size.row)
-    lanes = lanes_of(events)
-    drawn = [*marks, *(_event(e, place, y, lane, size) for e, y, lane in zip(events, labels, lanes, strict=True))]
-    return _svg(height, size, [legend(_dot(0, 0, False), first, _dot(0, 0, True), second, size), *drawn])
+    """Return the events, one to a row, with time along; `first` and `second` name the two kinds in the legend."""
+    place, axis = time_axis(events, size)
+    top, drawn = HEAD + 20.0, []
+    for event in events:
+        lines = lines_of(event, size)
+        height = LEADING * len(lines) + (size.row - LEADING if size.labels else size.row)
+        drawn.append(_event(event, lines, place, top, size))
+        top += height
+    known = [legend(_dot(0, 0, False), first, _dot(0, 0, True), second, size), *axis(top)]
+    return _svg(top + 8, size, [*known, *drawn])
 
 
 def legend(mark: str, first: str, other: str, second: str, size: Measures) -> str:
@@ -99,69 +101,51 @@ def lines_of(event: Happening, size: Measures) -> list[str]:
     return wrap(f"{event.when} {event.title}".strip(), size.line)
 
 
-def time_axis(events: Sequence[Happening], size: Measures) -> tuple[Callable[[float], float], list[str]]:
-    """Return the function from years to heights, and the axis with its labels; long gaps are cut short."""
-    years = sorted({year for e in events for year in range(int(e.start), int(e.end) + 1)} | {int(events[-1].end) + 1})
-    heights = {years[0]: float(HEAD)}
-    drawn = []
-    for before, after in pairwise(years):
-        length = size.year * min(after - before, LONGEST_GAP)
-        heights[after] = heights[before] + length
-        broken = ' stroke-dasharray="1.5 4"' if after - before > LONGEST_GAP else ""
-        drawn.append(_line(size.axis, heights[before], size.axis, heights[after], f'class="fig-axis"{broken}'))
-    for year in years[:-1]:
-        drawn += [_line(size.axis - 4, heights[year], size.axis, heights[year], 'class="fig-axis"')]
-        drawn += [_text(size.axis - 9, heights[year] + 4, str(year), 'class="fig-year" text-anchor="end"')]
+def time_axis(
+    events: Sequence[Happening], size: Measures
+) -> tuple[Callable[[float], float], Callable[[float], list[str]]]:
+    """Return the function from years to places along, and that which draws the axis down to a height.
+
+    Long gaps are cut short, and the axis is broken there.
+    """
+    last_year = int(max(e.end for e in events)) + 1
+    years = sorted({year for e in events for year in range(int(e.start), int(e.end) + 1)} | {last_year})
+    steps = [min(after - before, LONGEST_GAP) for before, after in pairwise(years)]
+    unit = (size.width - size.labels - 24) / sum(steps)
+    along = accumulate((step * unit for step in steps), initial=size.labels + 12.0)
+    places = dict(zip(years, along, strict=True))
 
     def place(when: float) -> float:
         start = max(year for year in years if year <= when)
         after = next((year for year in years if year > start), start + 1)
-        return heights[start] + (when - start) * (heights.get(after, heights[start]) - heights[start]) / (after - start)
+        return places[start] + (when - start) * (places.get(after, places[start]) - places[start]) / (after - start)
 
-    return place, drawn
+    def draw(bottom: float) -> list[str]:
+        drawn, last = [], -99.0
+        for before, after in pairwise(years):
+            broken = ' stroke-dasharray="1.5 4"' if after - before > LONGEST_GAP else ""
+            drawn.append(_line(places[before], HEAD + 6, places[after], HEAD + 6, f'class="fig-axis"{broken}'))
+            if places[before] - last > LABEL:
+                last = places[before]
+                drawn.append(_text(last, HEAD, str(before), 'class="fig-year" text-anchor="middle"'))
+                end = bottom if size.labels else HEAD + 10
+                drawn.append(_line(last, HEAD + 6, last, end, 'class="fig-grid"'))
+        return drawn
 
-
-def spread(wanted: Sequence[float], rows: Sequence[float]) -> list[float]:
-    """Return heights in the same order, each with its row free below, as near to the wanted ones as can be.
-
-    Without the rows above it, a height may only grow; where it would shrink, it is pooled with those before it.
-    """
-    above = list(accumulate(rows, initial=0.0))
-    groups: list[tuple[float, int]] = []
-    for height, taken in zip(wanted, above, strict=False):
-        groups.append((height - taken, 1))
-        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
-            (a, n), (b, m) = groups[-2:]
-            groups[-2:] = [((a * n + b * m) / (n + m), n + m)]
-    free = [max(height, HEAD) for height, count in groups for _ in range(count)]
-    return [height + taken for height, taken in zip(free, above, strict=False)]
+    return place, draw
 
 
-def lanes_of(events: Iterable[Happening]) -> list[int]:
-    """Return for each event the lane in which its bar does not cross another; 0 for those without length."""
-    ends: list[float] = []
-    lanes = []
-    for event in events:
-        if event.end - event.start < 0.2:
-            lanes.append(0)
-            continue
-        free = next((n for n, end in enumerate(ends) if end + 0.3 <= event.start), len(ends))
-        ends[free : free + 1] = [event.end]
-        lanes.append(free + 1)
-    return lanes
-
-
-def _event(event: Happening, place: Callable[[float], float], label: float, lane: int, size: Measures) -> str:
-    top, bottom = place(event.start), place(event.end)
-    x = size.axis + 7 * lane
+def _event(event: Happening, lines: list[str], place: Callable[[float], float], top: float, size: Measures) -> str:
+    middle = top + LEADING * (len(lines) - 1) / 2 if size.labels else top + LEADING * (len(lines) - 1) + 14
+    start, end = place(event.start), place(event.end)
     css = "fig-corrected" if event.corrected else "fig-given"
-    mark = _line(x, top, x, bottom, f'class="fig-span {css}"') if lane else ""
-    lead = f'<path class="fig-lead" d="M{x + 5:.1f} {top:.1f} L{size.labels - 22} {label:.1f} H{size.labels - 6}"/>'
-    first, *others = lines_of(event, size)
+    rule = _line(size.labels + 12, middle, size.width - 12, middle, 'class="fig-grid"')
+    bar = _line(start, middle, end, middle, f'class="fig-span {css}"') if end - start > 6 else ""
+    first, *others = lines
     words = f'<tspan class="fig-when">{escape(event.when)}</tspan>{escape(first.removeprefix(event.when))}'
-    more = [f' <tspan x="{size.labels}" dy="{LEADING}">{escape(line)}</tspan>' for line in others]
-    text = f'<text x="{size.labels}" y="{label + 4:.1f}">{words}{"".join(more)}</text>'
-    return _link(event.address, f"{lead}{mark}{_dot(x, top, event.corrected)}{text}")
+    more = [f' <tspan x="0" dy="{LEADING}">{escape(line)}</tspan>' for line in others]
+    text = f'<text x="0" y="{top + 4:.1f}">{words}{"".join(more)}</text>'
+    return _link(event.address, f"{text}{rule}{bar}{_dot(start, middle, event.corrected)}")
 
 
 def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: Measures = SCREEN) -> str:
@@ -174,9 +158,10 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
         legend(_square(0, 0), first, _ring(0, 0), second, size),
         _text(max(size.names, 12) - 12, 43, "¶", f'class="fig-year" text-anchor="{"end" if size.names else "start"}"'),
     ]
-    for number in (1, *range(10, paragraphs + 1, 10 if size.names else 20)):
+    first_number = (1,) if size.names else ()  # on narrow pages its place is that of the sign
+    for number in (*first_number, *range(10, paragraphs + 1, 10 if size.names else 20)):
         x = size.names + step * number
-        drawn.append(_line(x, top - 8, x, height - 12, 'class="fig-grid"'))
+        drawn.append(_line(x, top - 11, x, height - 12 if size.names else top - 6, 'class="fig-grid"'))
         drawn.append(_text(x, 43, str(number), 'class="fig-year" text-anchor="middle"'))
     for place, row in enumerate(rows):
         drawn.append(_row(row, top + row_height * (place + 1) - size.row / 2 - 6, step, size))
@@ -194,10 +179,6 @@ def _row(row: Row, y: float, step: float, size: Measures) -> str:
         for use in sorted(row.uses, key=lambda use: use.quoted)
     ]
     return f"<g>{words}{line}{''.join(marks)}</g>"
-
-
-def _use(use: Use, x: float, y: float) -> str:
-    return _square(x, y) if use.quoted else _ring(x, y)
 
 
 def _svg(height: float, size: Measures, parts: Iterable[str]) -> str:

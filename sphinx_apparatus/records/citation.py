@@ -1,10 +1,10 @@
-"""How the edition is cited: from its description to Chicago, BibTeX, CSL-JSON and the head of a page; knows no page."""
+"""How the edition is cited: from its description to Chicago, BibTeX, RIS and the head of a page; knows no page."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -38,7 +38,7 @@ def year(metadata: Metadata) -> str:
 def chicago(metadata: Metadata, spot: Spot) -> str:
     """Return the entry of a Chicago bibliography, with the place before the address."""
     authors = [*map(inverted, metadata.authors[:1]), *(agent.name for agent in metadata.authors[1:])]
-    editors = " and ".join(agent.name[0].lower() + agent.name[1:] for agent in metadata.editors)
+    editors = " and ".join(agent.name for agent in named(metadata.editors))
     version = ", ".join(part for part in (f"Version {metadata.version}", year(metadata)) if part)
     by = f"Edited by {editors}" if editors else ""
     parts = (" and ".join(authors), full_title(metadata), by, version, spot.locus, spot.address)
@@ -50,7 +50,7 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
     key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
     fields = {
         "author": " and ".join(map(braced, metadata.authors)),
-        "editor": " and ".join(map(braced, metadata.editors)),
+        "editor": " and ".join(map(braced, named(metadata.editors))),
         "title": f"{{{full_title(metadata)}}}",
         "year": year(metadata),
         "version": metadata.version,
@@ -61,21 +61,25 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
     return "\n".join([f"@book{{{key},", *lines, "}"])
 
 
-def csl(metadata: Metadata, spot: Spot) -> str:
-    """Return the record as CSL-JSON, a list of one item."""
-    item = {
-        "id": "-".join(title_words(metadata)),
-        "type": "book",
-        "title": full_title(metadata),
-        "author": [csl_name(agent) for agent in metadata.authors],
-        "editor": [csl_name(agent) for agent in metadata.editors],
-        "issued": {"date-parts": [[int(part) for part in metadata.date.split("-")]]} if metadata.date else None,
-        "version": metadata.version,
-        "language": metadata.language,
-        "note": spot.locus,
-        "URL": spot.address,
-    }
-    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=2)
+def ris(metadata: Metadata, spot: Spot) -> str:
+    """Return the record in RIS, of type ``BOOK``; the place stands in its note."""
+    fields = [
+        ("TY", "BOOK"),
+        *(("AU", inverted(agent)) for agent in metadata.authors),
+        *(("A2", inverted(agent)) for agent in named(metadata.editors)),
+        ("TI", full_title(metadata)),
+        ("PY", year(metadata)),
+        ("ET", f"Version {metadata.version}" if metadata.version else ""),
+        ("LA", metadata.language),
+        ("N1", spot.locus),
+        ("UR", spot.address),
+    ]
+    return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
+
+
+def named(agents: Iterable[Agent]) -> list[Agent]:
+    """Return those who have a name; ‘the editors’ has none to cite."""
+    return [agent for agent in agents if agent.name.casefold() != "the editors"]
 
 
 def bound(title: str) -> str:
@@ -96,11 +100,6 @@ def title_words(metadata: Metadata) -> list[str]:
 def braced(agent: Agent) -> str:
     """Return a name as BibTeX wants it: that of a body in braces."""
     return inverted(agent) if agent.family else f"{{{agent.name}}}"
-
-
-def csl_name(agent: Agent) -> dict[str, str]:
-    """Return a name as CSL wants it."""
-    return {"family": agent.family, "given": agent.given} if agent.family else {"literal": agent.name}
 
 
 def description(metadata: Metadata, page: str = "") -> str:

@@ -86,8 +86,19 @@ def test_responsibility_is_that_of_the_citation_file(pages: dict[str, Any]) -> N
 
 def test_the_version_is_the_same_everywhere(pages: dict[str, Any]) -> None:
     text = " ".join(pages["front/cite.html"].xpath("//article")[0].text_content().split())
-    assert f"version {conf.release}, 2026" in text
+    assert f"Version {conf.release}, 2026" in text
     assert f"This is version {conf.release}." in text
+
+
+def test_the_reference_is_the_one_that_the_pages_copy(pages: dict[str, Any]) -> None:
+    """One form: of the page, of the menu of a paragraph, of the citation file."""
+    (form,) = pages["front/cite.html"].xpath("//section[@id='how-to-cite']//blockquote")
+    shown = " ".join(form.text_content().split())
+    (copied,) = pages["text/talk.html"].xpath("//*[@id='place']//button[text()='Reference']/@data-copy")
+    year = re.compile(r"(?<=, )\d{4}")  # of the build in the one, which tests set to another
+    assert year.sub("", copied) == year.sub("", f"{{quoted}}{shown} {{place}}. {{link}}.")
+    given, _, family = conf.author.rpartition(" ")
+    assert shown.startswith(f"{family}, {given}. {CITATION['title']}. Version ")
 
 
 def test_the_page_has_the_changes(pages: dict[str, Any]) -> None:

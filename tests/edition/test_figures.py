@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
-from sphinx_apparatus.lists.figures import Happening, lanes_of, spread, year_of
+from sphinx_apparatus.lists.figures import PAPER, year_of
 from tests.edition.conftest import ROOT
 
 
@@ -75,14 +76,43 @@ def test_dates_become_years(date: str, end: bool, year: float) -> None:
     assert year_of(date, end) == pytest.approx(year)
 
 
-def test_labels_keep_their_distance_and_order() -> None:
-    rows = [24, 24, 54, 24, 24]
-    placed = spread([100, 101, 102, 300, 301], rows)
-    assert placed == sorted(placed)
-    assert all(b - a >= row - 1e-9 for (a, b), row in zip(itertools.pairwise(placed), rows, strict=False))
-    assert spread([100, 200, 300], [24] * 3) == [100, 200, 300]
+CROSSED = """() => {
+    const svg = [...document.querySelectorAll('.drawing svg')].find(svg => svg.checkVisibility());
+    const box = (e) => e.getBoundingClientRect();
+    const words = [...svg.querySelectorAll('text')].map(box);
+    const lines = [...svg.querySelectorAll('line, path')].map(box);
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const sizes = [...svg.querySelectorAll('text')].map(e => {
+        return parseFloat(getComputedStyle(e).fontSize) * svg.getScreenCTM().a;
+    });
+    return {
+        smallest: Math.min(...sizes),
+        crossed: words.filter(word => lines.some(line => meet(word, line))).length,
+        words: words.length,
+        overlaps: words.filter((a, n) => words.some((b, m) => m > n && meet(a, b))).length,
+    };
+}"""
 
 
-def test_bars_that_overlap_stand_beside_one_another() -> None:
-    spans = [Happening(1914, 1919, "", ""), Happening(1916, 1917, "", ""), Happening(1920, 1922, "", "")]
-    assert lanes_of(spans) == [1, 2, 1]
+@pytest.mark.parametrize("name", ["chronology", "works"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_labels_can_be_read_and_no_line_crosses_one(browser: Browser, site: Path, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((site / f"back/{name}.html").as_uri())
+    found = page.evaluate(CROSSED)
+    page.close()
+    assert found["words"] > 8
+    assert found["smallest"] >= 9
+    assert (found["crossed"], found["overlaps"]) == (0, 0)
+
+
+def test_labels_in_print_are_large_enough() -> None:
+    """The figure is as wide as the text of the book, 117 mm or more; its smallest words are those of the years."""
+    points = 117 / 25.4 * 72
+    assert 11 * points / PAPER.width >= 6.5
+
+
+def test_figures_are_numbered_through_the_edition_and_have_captions(pages: dict[str, Any]) -> None:
+    captions = [caption.text_content() for page in pages.values() for caption in page.xpath("//figure/figcaption")]
+    assert sorted(caption.partition(". ")[0] for caption in captions) == ["Figure 1", "Figure 2"]
+    assert all(caption.partition(". ")[2] for caption in captions)

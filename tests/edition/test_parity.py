@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
+from playwright.sync_api import Browser
 
 from tests.edition import readers
 from tests.edition.conftest import ROOT
-from tests.edition.readers import Reading
+from tests.edition.readers import Reading, beside, folded, written
 
 NAME = "workers-militia"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 LONGEST_LEMMA = 6
 
 
@@ -43,6 +47,49 @@ def test_the_reading_text_is_the_same(readings: dict[str, Reading], name: str) -
     expected = readings["JSON"].blocks
     assert len(expected) >= 94
     assert readings[name].blocks == expected
+
+
+SLANTED = """() => Object.fromEntries([...document.querySelectorAll('p[id]')].map(p => {
+    const beside = '.para-number, .note-mark, .as-source, [popover], [role^=doc-], button, sup';
+    const texts = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+    let words = '';
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const around = text.parentElement;
+        if (around.closest(beside) || getComputedStyle(around).fontStyle !== 'italic') continue;
+        words += ` ${text.data}`;
+    }
+    return [p.id, words.replace(/\\s+/g, ' ').trim()];
+}).filter(([id, words]) => words && /^p\\d+$/.test(id)))"""
+
+
+def slanted_in_tei(path: Path) -> dict[str, str]:
+    """Return the words in italics by paragraph, as the TEI marks them."""
+    found = {}
+    for block in etree.parse(str(path)).getroot().iter():
+        id_ = block.get(XML_ID, "") if isinstance(block.tag, str) else ""
+        marked = block.xpath(".//*[@rend='italic' or local-name()='title'][not(ancestor::*[local-name()='rdg'])]")
+        if re.fullmatch(r"p\d+", id_) and marked:
+            found[id_] = " ".join(" ".join(written(hi, beside).split()) for hi in marked)
+    return found
+
+
+def test_emphasis_is_the_same_in_every_format(formats: Path, browser: Browser, tmp_path: Path) -> None:
+    """What a reader sees slanted, whatever style sheet or mark makes it so."""
+    shown = {}
+    with zipfile.ZipFile(formats / f"epub/{NAME}.epub") as book:
+        book.extractall(tmp_path)
+    talk = next(p for p in tmp_path.rglob("*.xhtml") if 'id="p1"' in p.read_text(encoding="utf-8"))
+    page = browser.new_page()
+    for name, file in (("HTML", formats / "html/text/talk.html"), ("EPUB", talk)):
+        page.goto(file.as_uri())
+        shown[name] = page.evaluate(SLANTED)
+    page.close()
+    assert shown["HTML"] == shown["EPUB"]
+    marked = slanted_in_tei(formats / f"tei/{NAME}.xml")
+    assert len(marked) >= 5
+    assert {id_: folded(words) for id_, words in shown["HTML"].items()} == {
+        id_: folded(words) for id_, words in marked.items()
+    }
 
 
 @pytest.mark.parametrize("name", ["HTML", "EPUB", "TEI"])

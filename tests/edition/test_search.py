@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,7 +59,7 @@ def search(request: pytest.FixtureRequest, browser: Browser, site: Path, served:
 def paragraphs(page: Page) -> list[int]:
     """Return the paragraphs of the text among the results."""
     return page.evaluate("""() => [...document.querySelectorAll('#search-results a')]
-        .map(a => /#p(\\d+)$/.exec(a.href)?.[1]).filter(Boolean).map(Number)""")
+        .map(a => /#p(\\d+):~:/.exec(a.href)?.[1]).filter(Boolean).map(Number)""")
 
 
 def test_queries_find_their_paragraphs(search: Page) -> None:
@@ -71,7 +73,7 @@ def test_queries_find_their_paragraphs(search: Page) -> None:
 
 def test_results_show_the_words_around_and_whose_reading_it_is(search: Page) -> None:
     search.fill("#search-words", "Peversely")
-    first = search.locator("#search-results > li").first
+    first = search.locator("#search-results li").first
     assert first.locator("a").inner_text() == "¶ 13, as transcribed"
     assert first.locator("mark").inner_text() == "Peversely"
     assert "through fascism" in first.locator("p").inner_text()
@@ -85,11 +87,48 @@ def test_notes_and_other_pages_are_found_too(search: Page) -> None:
     assert search.locator("#search-results a").count() > 0
 
 
-def test_the_form_of_every_page_leads_to_the_results(browser: Browser, site: Path) -> None:
+def test_results_are_counted_and_grouped_the_text_first(search: Page) -> None:
+    search.fill("#search-words", "militia")
+    groups = search.locator("#search-results > h2").all_inner_texts()
+    assert [group.rpartition(" (")[0] for group in groups] == ["The text", "Notes", "Other pages"]
+    found = [int(group.rpartition(" (")[2].rstrip(")")) for group in groups]
+    assert search.locator("#search-count").inner_text() == f"{sum(found)} results for “militia”."
+    assert search.locator("#search-results li").count() == sum(found)
+    search.fill("#search-words", "nosuchword")
+    assert search.locator("#search-count").inner_text() == "No results for “nosuchword”."
+
+
+def test_a_hit_is_the_sentence_as_one_reads_it(site: Path) -> None:
+    """Where a note cites a work, its words are there; nothing is cut out before a full stop or a comma."""
+    records = (site / "_static/records.js").read_text(encoding="utf-8")
+    rows = json.loads(records.partition(" = ")[2].rstrip().rstrip(";"))
+    assert [row for row in rows if re.search(r" [.,;:)](?: |$)|[\ue000\ue001]|\( ", row[3])] == []
+    assert any("(Trotsky, Bourgeoisie)" in row[3] for row in rows if row[0] == 1)
+
+
+def test_a_hit_opens_at_its_word(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "search.html").as_uri())
+    page.fill("#search-words", "withdraw")
+    links = page.locator("#search-results a")
+    hrefs = [link.get_attribute("href") for link in links.all()]
+    assert "text/talk.html#p63:~:text=withdrawal" in hrefs
+    page.fill("#search-words", "withdrawl")
+    assert links.first.get_attribute("href") == "text/talk.html?view=source#p63:~:text=withdrawl"
+    links.first.click()
+    page.wait_for_url("**/text/talk.html?view=source*")
+    assert page.locator("#p63 > .as-source").is_visible()
+    assert page.locator("#p63").evaluate("p => p.getBoundingClientRect().top < innerHeight")
+    page.close()
+
+
+def test_every_page_leads_to_the_search(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto((site / "text/talk.html").as_uri())
-    page.fill(".site-search input", "withdrawl")
-    page.press(".site-search input", "Enter")
+    page.click(".bar-search")
+    page.wait_for_url("**/search.html")
+    assert page.evaluate("() => document.activeElement.id") == "search-words"
+    page.keyboard.type("withdrawl")
     page.wait_for_selector("#search-results li")
     assert paragraphs(page) == [63]
     page.close()

@@ -189,12 +189,12 @@ def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
     menu = page.locator("#place")
     assert menu.get_by_role("heading").inner_text() == "Verse 10"
     copied = {}
-    for name in ("Chicago", "Copy for a correction"):
+    for name in ("Reference", "For a correction"):
         menu.get_by_role("button", name=name).click()
         copied[name] = page.evaluate("globalThis.copied")
     page.close()
-    assert "v. 10." in copied["Chicago"]
-    where, _, words = copied["Copy for a correction"].partition("\n\n")
+    assert "v. 10." in copied["Reference"]
+    where, _, words = copied["For a correction"].partition("\n\n")
     assert words == "the heron is no one's debt."
     source = (HERE / "text/song.md").read_text(encoding="utf-8").splitlines()
     line = next(n for n, text in enumerate(source, 1) if "debt" in text)

@@ -108,7 +108,7 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
 def place_copies(metadata: Metadata) -> dict[str, str]:
     """Return what the menu of a place copies, with names in braces for what differs by place."""
     spot = Spot("{place}", "{link}")
-    forms = {"Chicago": citation.chicago, "BibTeX": citation.bibtex, "CSL-JSON": citation.csl}
+    forms = {"Reference": citation.chicago, "BibTeX": citation.bibtex, "RIS": citation.ris}
     return {name: form(metadata, spot) for name, form in forms.items()}
 
 

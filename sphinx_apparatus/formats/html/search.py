@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -22,6 +23,7 @@ from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.reading import EDITION, blocks_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
+from sphinx_apparatus.works.bibliography import listed_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,17 +33,26 @@ Words = Mapping[int, str]
 WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
+TEXT, NOTES, PAGES = range(3)
+"""Groups of what is found, in the order in which it is shown."""
+CITED = "\ue000\ue001"
+"""Around the works cited, which are known when all is read."""
+CITATION = re.compile(f"{CITED[0]}(\\w+) (.*?){CITED[1]}")
 SKIPPED = (nodes.label, nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block)
 
 
 @dataclass(frozen=True)
 class Record:
-    """Something to be found: its address, what it is called, the words, and those of the witness where they differ."""
+    """Something to be found: its address, what it is called, the words, and those of the witness where they differ.
+
+    `group` is one of GROUPS.
+    """
 
     address: str
     label: str
     text: str
     source: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     domain = edition_of(app.env)
     text = list(readings(domain))
     found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
-    rows = [[r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
+    rows = [[r.group, r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
     yield "search", {"title": "Search"}, "search.html"
@@ -136,7 +147,7 @@ def note_records(domain: EditionDomain) -> Iterator[Record]:
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
             label = f"Note to {loci[anchor]}" if loci.get(anchor) else "Note"
-            yield Record(address(domain, docname, anchor), label, plain(note))
+            yield Record(address(domain, docname, anchor), label, cited(domain, plain(note).strip()), group=NOTES)
 
 
 def locus(node: nodes.Node) -> str:
@@ -167,7 +178,8 @@ def page_records(domain: EditionDomain) -> Iterator[Record]:
     for docname, known in sorted(domain.documents.items()):
         title = domain.env.titles[docname].astext()
         for anchor, heading, text in known.records:
-            yield Record(address(domain, docname, anchor), f"{title}: {heading}" if heading else title, text)
+            label = f"{title}: {heading}" if heading else title
+            yield Record(address(domain, docname, anchor), label, cited(domain, text), group=PAGES)
 
 
 def address(domain: EditionDomain, docname: str, anchor: str) -> str:
@@ -180,11 +192,27 @@ def plain(node: Any) -> str:
     """Return the words of a node that is not text of the edition, without marks and labels."""
     if isinstance(node, nodes.Text):
         return node.astext().replace("\n", " ")
-    beside = ours.part_of(node) is ours.Part.BESIDE
-    if beside or isinstance(node, SKIPPED) or node.get("refdomain") == "cite":
+    if node.get("refdomain") == "cite":
+        return f"{CITED[0]}{node['reftype']} {node['reftarget']}{CITED[1]}"
+    if ours.part_of(node) is ours.Part.BESIDE or isinstance(node, SKIPPED):
         return ""
     between = " " if isinstance(node, nodes.footnote) else ""
     return between.join(plain(child) for child in node.children)
+
+
+def cited(domain: EditionDomain, text: str) -> str:
+    """Return words with their citations as one reads them, e.g. ``(Guérin, Fascism and Big Business, p. 103)``."""
+    labels = {key: work.label for key, work in listed_works(domain.env).items()}
+
+    def shown(match: re.Match[str]) -> str:
+        targets = parse_citation_targets(match[2])
+        works = (
+            (f"{t.pre} " if t.pre else "", labels.get(t.key, t.key), f", {t.post}" if t.post else "") for t in targets
+        )
+        words = "; ".join(map("".join, works))
+        return f"({words})" if match[1].startswith("p") else words
+
+    return CITATION.sub(shown, text)
 
 
 def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:

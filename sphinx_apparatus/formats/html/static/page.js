@@ -104,14 +104,15 @@ const open = (link, card, pressed = false) => {
   $(".more", card)?.remove();
   if (pressed) {
     const line = Object.assign(document.createElement("p"), { className: "more" });
-    line.append(Object.assign(document.createElement("a"), { href: link.href, textContent: "More" }));
+    line.append(Object.assign(document.createElement("a"), { href: link.href.baseVal ?? link.href, textContent: "More" }));
     card.append(line);
   }
   card.showPopover({ source: link });
 };
 const close = () => $(".card:popover-open")?.hidePopover();
 for (const link of $$("article a[href*='#']")) {
-  const target = link.hash.slice(1).replace(/^a(\d+)-.*/, "p$1");
+  const address = link.href.baseVal ?? link.href; // of a link in a figure, or of any other
+  const target = address.split("#")[1].replace(/^a(\d+)-.*/, "p$1");
   const card = document.getElementById(`card-${target}`);
   if (!card || link.matches(".para-number, .verse-number, .entry-place, .note-number")) continue;
   link.addEventListener("pointerenter", ({ pointerType }) => {
@@ -140,17 +141,31 @@ if (menu) {
     for (const node of $$(`${numbers}, [popover], .place-links, .note-mark, button, ${source ? ".as-edited" : "br"}`, copy)) node.remove();
     return copy.textContent.replaceAll("\n", " ").trim();
   };
+  const address = (block) => {
+    const local = /^(file:|https?:\/\/(localhost|127\.|\[::1\]))/.test(location.href);
+    const known = $("link[rel=canonical]")?.href ?? (local ? "" : location.href.split(/[?#]/)[0]);
+    const depth = document.documentElement.dataset.content_root.split("../").length;
+    const page = known || location.pathname.split("/").slice(-depth).join("/");
+    return { known, link: `${page}#${block.id}${quoted ? `:~:text=${fragment(quoted)}` : ""}` };
+  };
+  const fragment = (text) => {
+    const parts = text.split(/\s+/);
+    const ends = parts.length > 10 ? [parts.slice(0, 4), parts.slice(-4)] : [parts];
+    return ends.map((part) => encodeURIComponent(part.join(" ")).replaceAll("-", "%2D")).join(",");
+  };
   const fill = (text, block) => {
     const number = $(numbers, block);
-    const page = $("link[rel=canonical]")?.href ?? location.href.split(/[?#]/)[0];
     const place = `${number.matches(".para-number") ? "¶" : "v."} ${number.textContent}`;
-    const known = { ...number.dataset, place, id: block.id, link: `${page}#${block.id}` };
-    return text.replace(/\{(place|id|link|lines|digest|words)\}/g, (_, key) => known[key] ?? words(block));
+    const { known, link } = address(block);
+    const given = known || text === "{link}" ? text : text.replace(/^.*[=-] \{*link\}.*\n| \{link\}\./gm, "");
+    const fields = { ...number.dataset, place, id: block.id, link, quoted: quoted && `“${quoted}” ` };
+    return given.replace(/\{(place|id|link|lines|digest|words|quoted)\}/g, (_, key) => fields[key] ?? says(block));
   };
+  const says = (block) => quoted || words(block);
   const placeLinks = (block) => {
     const copies = [...block.querySelectorAll(".place-links > a")].map((link) => link.cloneNode(true));
     for (const link of copies) {
-      if (link.search.includes("where=")) link.href += `&says=${encodeURIComponent(words(block))}`;
+      if (link.search.includes("where=")) link.href += `&says=${encodeURIComponent(says(block))}`;
     }
     return copies;
   };
@@ -167,24 +182,63 @@ if (menu) {
     status.textContent = "Copied.";
   };
   let current = null;
+  let quoted = "";
+  const show = (block, text, source) => {
+    current?.classList.remove("current-place");
+    current = block;
+    quoted = text;
+    status.textContent = "";
+    $("h2", menu).textContent = $(numbers, block).getAttribute("aria-label") + (text ? ", words selected" : "");
+    $(".place-links", menu).replaceChildren(...placeLinks(block));
+    current.classList.add("current-place");
+    menu.showPopover({ source });
+    $("button", menu).focus();
+  };
   for (const number of document.querySelectorAll(numbers)) {
     number.setAttribute("aria-haspopup", "dialog");
     number.title = "Copy link, citation or correction";
     number.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      current?.classList.remove("current-place");
-      current = number.closest("p, .verse");
-      current.classList.add("current-place");
-      history.replaceState(null, "", `#${current.id}`);
-      status.textContent = "";
-      $("h2", menu).textContent = number.getAttribute("aria-label");
-      $(".place-links", menu).replaceChildren(...placeLinks(current));
-      menu.showPopover({ source: number });
-      $("button", menu).focus();
+      const block = number.closest("p, .verse");
+      history.replaceState(null, "", `#${block.id}`);
+      show(block, "", number);
     });
   }
   menu.addEventListener("click", (event) => {
     if (event.target.dataset.copy) copy(fill(event.target.dataset.copy, current));
+  });
+
+  // words selected in a paragraph have a button that opens the menu for them
+  const cite = $(".cite-words");
+  const chosen = () => {
+    const selection = getSelection();
+    const block = selection.anchorNode?.parentElement?.closest("p[id], .verse[id]");
+    const inside = block && $(numbers, block) && $("article").contains(block) && !selection.isCollapsed;
+    if (!inside) return null;
+    const range = selection.getRangeAt(0).cloneRange();
+    if (!block.contains(range.endContainer)) range.setEndAfter($(".as-edited", block) ?? block.lastChild);
+    const part = document.createElement("p");
+    part.append(range.cloneContents());
+    for (const node of $$(`${numbers}, [popover], .as-source, .note-mark, button`, part)) node.remove();
+    return { block, text: part.textContent.replace(/\s+/g, " ").trim(), range };
+  };
+  let asked = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(asked);
+    asked = setTimeout(() => {
+      const found = chosen();
+      if (!found?.text || menu.matches(":popover-open")) return cite.hidePopover();
+      const box = found.range.getBoundingClientRect();
+      cite.style.setProperty("--at", `${Math.max(4, Math.min(box.right, innerWidth - 70))}px`);
+      cite.style.setProperty("--under", `${Math.min(box.bottom + 6, innerHeight - 44)}px`);
+      return cite.showPopover();
+    }, 300);
+  });
+  cite.addEventListener("pointerdown", (event) => event.preventDefault());
+  cite.addEventListener("click", () => {
+    const found = chosen();
+    cite.hidePopover();
+    if (found) show(found.block, found.text, cite);
   });
 }

@@ -60,14 +60,23 @@ const excerpt = (text, found) => {
   return line;
 };
 
+const GROUPS = ["The text", "Notes", "Other pages"];
+
+// the address of a hit, at its word
+const at = (address, text, [from, to], asked = "") => {
+  const word = text.slice(from, to) + (/^[\p{L}\p{N}'’-]*/u.exec(text.slice(to))?.[0] ?? "");
+  const [page, anchor = ""] = address.split("#");
+  return `${page}${asked}#${anchor}:~:text=${encodeURIComponent(word).replaceAll("-", "%2D")}`;
+};
+
 const search = (query) => {
   const wanted = terms(query);
-  const found = [];
-  for (const [address, label, text, source] of globalThis.editionRecords) {
+  const found = GROUPS.map(() => []);
+  for (const [group, address, label, text, source] of globalThis.editionRecords) {
     const inText = hits(text, wanted);
     const inSource = inText || !source ? null : hits(source, wanted);
-    if (inText) found.push({ address, label, line: excerpt(text, inText) });
-    else if (inSource) found.push({ address, label: `${label}, as transcribed`, line: excerpt(source, inSource) });
+    if (inText) found[group].push({ link: at(address, text, inText[0]), label, line: excerpt(text, inText) });
+    else if (inSource) found[group].push({ link: at(address, source, inSource[0], "?view=source"), label: `${label}, as transcribed`, line: excerpt(source, inSource) });
   }
   return found;
 };
@@ -76,16 +85,21 @@ const field = document.getElementById("search-words");
 const list = document.getElementById("search-results");
 const count = document.getElementById("search-count");
 
+const item = ({ link, label, line }) => {
+  const name = element("a", label);
+  name.href = link;
+  return element("li", "", name, line);
+};
+
 const show = () => {
   const query = field.value.trim();
-  const found = query ? search(query) : [];
-  list.replaceChildren(...found.map(({ address, label, line }) => {
-    const link = element("a", label);
-    link.href = address;
-    return element("li", "", link, line);
-  }));
-  const number = found.length === 1 ? "One place" : `${found.length || "No"} places`;
-  count.textContent = query ? `${number} found.` : "";
+  const groups = query ? search(query) : [];
+  const shown = groups.flatMap((found, group) => (found.length
+    ? [element("h2", `${GROUPS[group]} (${found.length})`), element("ol", "", ...found.map(item))] : []));
+  list.replaceChildren(...shown);
+  const total = groups.flat().length;
+  const words = `${total || "No"} ${total === 1 ? "result" : "results"}`;
+  count.textContent = query ? `${words} for “${query}”.` : "";
 };
 
 field.value = new URLSearchParams(location.search).get("q") ?? "";
