@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus import compat
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
@@ -43,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.formats += more
     try:
         moment()  # Sphinx itself ends in a traceback where the clock is none
-        return int(options.run(options))
+        with compat.mended():
+            return int(options.run(options))
     except DeclarationError as error:
         return told([error.finding])
     except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose

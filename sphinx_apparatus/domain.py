@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -92,6 +94,7 @@ class EditionDomain(Domain):
     the `metadata`, and the `moment` of the build.
     From what was read: `numbering` and `stretches` of the whole text.
     `base` is the folder of conf.py; `written` is what the pages of this build were compared with.
+    While reading, `depth` is in how many roles the one that is read stands.
     """
 
     name = "ed"
@@ -118,6 +121,7 @@ class EditionDomain(Domain):
         self.log: Log | None = None
         self.base = Path()
         self.written = Written()
+        self.depth = 0
         self.numbering = Numbering()
         self.stretches = Stretches({}, {}, self.numbering, ())
         self._made: dict[Callable[[EditionDomain], Any], Any] = {}
@@ -373,6 +377,29 @@ class EditionTransform(SphinxPostTransform):
         held = (parent for parent in ours.around(node) if isinstance(parent, addnodes.start_of_file))
         found = next(held, None)
         return self.env.docname if found is None else str(found["docname"])
+
+
+_SHARED: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Let the builders that run within share what one of them has made, those in processes forked from here too."""
+    token = _SHARED.set({})
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
+def shared(key: Hashable, make: Callable[[], Made]) -> Made:
+    """Return what `make` gives, made once where builders are `sharing`; `key` says what it is, and of what."""
+    made = _SHARED.get()
+    if made is None:
+        return make()
+    if key not in made:
+        made[key] = make()
+    return cast("Made", made[key])
 
 
 def edition_of(env: BuildEnvironment) -> EditionDomain:

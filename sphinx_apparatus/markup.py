@@ -34,8 +34,6 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Z
 class EditionRole(SphinxRole):
     """A role that can parse its own text and report a finding at its place."""
 
-    depth: ClassVar = 0
-
     @property
     def domain(self) -> EditionDomain:
         """The edition."""
@@ -43,14 +41,14 @@ class EditionRole(SphinxRole):
 
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
-        if EditionRole.depth == DEEPEST:
+        if self.domain.depth == DEEPEST:
             self.report(Finding.of("roles-too-deep", excerpt=self.text[:80], deepest=DEEPEST))
             return [nodes.Text(markup)]
-        EditionRole.depth += 1
+        self.domain.depth += 1
         try:
             return self.parse(markup) if markup else []
         finally:
-            EditionRole.depth -= 1
+            self.domain.depth -= 1
 
     def parse(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup, as the document's parser reads it."""

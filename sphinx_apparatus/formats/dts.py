@@ -41,7 +41,7 @@ class DtsBuilder(TeiBuilder):
 
     def write_edition(self, folder: Path) -> None:
         """Write the files."""
-        tei = self.shared()
+        tei = self.edition
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         cited = dict(citable(tei))
         service = Service(self.config.apparatus_dts_base, name, self.domain.metadata, not all(map(str.isdigit, cited)))

@@ -20,6 +20,7 @@ from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.report import ApparatusError, place_of, unbuildable, unreadable
+from sphinx_apparatus.domain import sharing
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop
 from sphinx_apparatus.model import Finding
 
@@ -71,8 +72,9 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
         nocolor()
     build = partial(_build, source, settings, doctrees)
     statuses: list[int] = []
-    for stage in (targets[:1], targets[1:-1], targets[1:][-1:]):
-        statuses += [1] * len(stage) if any(statuses) else _side_by_side(build, stage, jobs)
+    with sharing():
+        for stage in (targets[:1], targets[1:-1], targets[1:][-1:]):
+            statuses += [1] * len(stage) if any(statuses) else _side_by_side(build, stage, jobs)
     return statuses
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 
 from pybtex.database import Entry as Work
 from pybtex.plugin import register_plugin
@@ -19,6 +20,7 @@ from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_st
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
+from sphinx_apparatus.domain import shared
 from sphinx_apparatus.works.people import named
 
 
@@ -58,14 +60,13 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
     default_label_style = "short_title"
-    formatted: ClassVar[dict[tuple[str, str], Text]] = {}
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
-        """Return the work as it is listed; the same work is set out once for all lists and builds of a process."""
-        known = (entry.key, repr(entry))
-        if known not in self.formatted or "crossref" in entry.fields:
-            self.formatted[known] = super().format_entry(label, entry, bib_data).text
-        return FormattedEntry(entry.key, self.formatted[known], label)
+        """Return the work as it is listed; the same work is set out once for all builders that are sharing."""
+        set_out = partial(super().format_entry, label, entry, bib_data)
+        alone = "crossref" in entry.fields
+        made = set_out() if alone else shared(("work", entry.key, repr(entry)), set_out)
+        return FormattedEntry(entry.key, made.text, label)
 
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""

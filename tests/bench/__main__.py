@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_apparatus.compat import mended
 from tests.bench.measures import Cost, calls, cold, cost, environment, installed, ratio
 from tests.bench.projects import ROOT, Project, copies, edition, plain_edition
 
@@ -111,7 +112,7 @@ def warm_edit(project: Project, out: Path) -> tuple[list[float], int]:
     text = project.documents / "text/talk.md"
     source = text.read_text(encoding="utf-8")
     seconds, read = [], 0
-    with patch_docutils(project.settings), docutils_namespace():
+    with mended(), patch_docutils(project.settings), docutils_namespace():
         app = Sphinx(project.documents, project.settings, out, out / ".doctrees", "html", status=None, warning=None)
         app.build()
         found: list[str] = []

@@ -50,6 +50,11 @@ class Project:
     documents: Path
     settings: Path
 
+    @property
+    def extended(self) -> bool:
+        """Whether it is built with the extension."""
+        return '"sphinx_apparatus"' in (self.settings / "conf.py").read_text(encoding="utf-8")
+
 
 def edition(folder: Path) -> Project:
     """Return a copy of this edition, which may be edited."""

@@ -11,6 +11,8 @@ import pytest
 from lxml import html
 from sphinx.cmd.build import build_main
 
+from sphinx_apparatus.compat import mended
+
 from .project import Project
 
 Make = Callable[..., Project]
@@ -257,7 +259,7 @@ def test_pages_of_shared_trees_are_right(project: Project) -> None:
 
 
 def test_a_process_that_stays_writes_what_a_new_one_writes(project: Project) -> None:
-    with project.opened("html") as app:
+    with mended(), project.opened("html") as app:
         edit_prose(project)
         new_citation(project)
         edit(project, "index.md", ":glob:", ":glob:\n:reversed:")

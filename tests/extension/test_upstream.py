@@ -1,24 +1,42 @@
-"""What is mended in other packages from outside gives the same result, and what is read once is changed by nobody."""
+"""What is mended in other packages: nothing but by our own commands, with the same result, while it is needed."""
 
 from __future__ import annotations
 
+import gc
+import logging
+import warnings
 from collections.abc import Callable
 from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
 
 import furo
 import pybtex.plugin
+import pytest
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
+from sphinx.environment import BuildEnvironment
 
-from sphinx_apparatus.compat import NAVIGATION, TREE
+from sphinx_apparatus import compat
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.compat import MENDS, NAVIGATION, TREE, Unkept, mended
 from sphinx_apparatus.domain import edition_of
 
 from .project import Project
 
+Make = Callable[..., Project]
 FILES = {
     "text.md": "# Text\n\nWords {app}`here] hear B | typo`, {bibl}`p. 3 <a p. 3>`.[^n]\n\n[^n]: A note {cite:p}`a`.\n",
     "works.md": "# Works\n\n```{bibliography}\n```\n\n```{apparatus}\n```\n",
     "works.bib": "@book{a, title={A title}, author={Author, An}, year={1900}, publisher={P}, address={Q}}\n",
+}
+WORKS = 9
+MANY = {
+    **FILES,
+    "text.md": "# Text\n\nWords.[^n]\n\n[^n]: " + " ".join(f"A note {{cite:p}}`a{n}`." for n in range(WORKS)) + "\n",
+    "works.bib": "".join(
+        FILES["works.bib"].replace("{a, title={A title}", f"{{a{n}, title={{Title {n}}}") for n in range(WORKS)
+    ),
 }
 NESTED = {
     "index.md": "# Edition\n\n```{toctree}\n:caption: The text\ntext\nworks\n```\n\n```{toctree}\npart/one\n```\n",
@@ -27,16 +45,130 @@ NESTED = {
 }
 
 
-def test_plugins_are_those_that_pybtex_finds(make_project: Callable[..., Project]) -> None:
-    make_project(FILES, html_theme="furo").built("html")
-    assert pybtex.plugin.entry_points.cache_info().hits
-    for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
-        assert set(module.entry_points(group="pybtex.style.names")) == set(entry_points(group="pybtex.style.names"))
+def outside() -> list[Any]:
+    """Return what of Python and other packages could be mended."""
+    plugins = [module.entry_points for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin)]
+    text = vars(pybtex.richtext.Text)["from_latex"]
+    return [
+        gc.get_threshold(),
+        *plugins,
+        text,
+        logging.getLogger("pikepdf").level,
+        vars(BuildEnvironment)["get_doctree"],
+    ]
 
 
-def test_a_template_that_asks_gets_furos_navigation(make_project: Callable[..., Project]) -> None:
+def written(folder: Path) -> dict[str, bytes]:
+    """Return what was written, by its name."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".buildinfo")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("builder", ["html", "typst"])
+def test_a_build_by_sphinx_changes_nothing_outside(builder: str, make_project: Make) -> None:
+    before = outside()
+    with make_project(FILES, html_theme="furo").opened(builder) as app:
+        assert outside() == before
+        assert type(app.env._pickled_doctree_cache) is dict
+        mine = [listener.handler.__module__ for all_ in app.events.listeners.values() for listener in all_]
+        assert compat.__name__ not in mine
+
+
+def test_our_own_commands_mend_and_leave_all_as_it_was(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, before, seen = make_project(FILES, html_theme="furo"), outside(), []
+    begin = compat.begin
+    monkeypatch.setattr(compat, "begin", lambda app, config: (begin(app, config), seen.append(outside())))
+    targets = [f"{name}={project.root / 'out' / name}" for name in ("html", "text")]
+    assert main(["build", str(project.root), "-d", str(project.root / "out/trees"), *targets]) == 0
+    assert main(["check", str(project.root)]) == 0
+    assert len(seen) == 3 and all(one != two for state in seen for one, two in zip(state[:3], before[:3], strict=True))
+    assert outside() == before
+
+
+def test_a_mended_build_writes_what_any_other_does(make_project: Make) -> None:
     project = make_project({**FILES, **NESTED}, html_theme="furo")
+    plain = written(project.built("html", out="plain"))
+    with mended():
+        assert outside()[0] == compat.RARELY
+        assert written(project.built("html", out="mended")) == plain
+        assert pybtex.plugin.entry_points.cache_info().hits
+        for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
+            assert set(module.entry_points(group="pybtex.style.names")) == set(entry_points(group="pybtex.style.names"))
+
+
+def test_nothing_is_mended_in_a_version_that_nobody_has_looked_at(
+    make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = outside()
+    monkeypatch.setattr(compat, "MENDS", tuple(mend._replace(versions=">9999") for mend in MENDS))
+    with mended():
+        make_project(FILES, html_theme="furo").built("html")
+        assert outside()[1:] == before[1:]
+
+
+@pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.begin.__name__)
+def test_the_versions_installed_are_those_that_were_looked_at(mend: compat.Mend) -> None:
+    """Where this fails, look whether the reason is still there, and name the version or take the mend away."""
+    assert mend.fits
+
+
+# ---- why each is there: a test that fails here says that a mend is no longer needed
+
+
+def test_pybtex_still_looks_for_plugins_again_and_again(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
+        real = module.entry_points
+        monkeypatch.setattr(module, "entry_points", lambda real=real, **kw: asked.append(kw) or real(**kw))
+    make_project(MANY).built("html")
+    assert len(asked) >= len({str(one) for one in asked}) + WORKS
+
+
+def test_furo_still_makes_its_navigation_for_pages_that_do_not_show_it(
+    make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(furo, "get_navigation_tree", lambda html: made.append(html) or "")
+    make_project({**FILES, **NESTED}, html_theme="furo", html_sidebars={"**": []}).built("html")
+    assert made
+
+
+def test_sphinx_still_shows_a_tree_as_it_was_at_first(make_project: Make) -> None:
+    project = make_project(FILES)
     with project.opened("html") as app:
+        project.write({"text.md": FILES["text.md"].replace("Words", "Other words")})
+        app.build()
+        assert "Other words" not in app.env.get_doctree("text").astext()
+    with mended(), project.opened("html") as app:
+        project.write({"text.md": FILES["text.md"].replace("Words", "New words")})
+        app.build()
+        assert isinstance(app.env._pickled_doctree_cache, Unkept)
+        assert "New words" in app.env.get_doctree("text").astext()
+
+
+def test_the_theme_still_sends_to_the_screen_what_any_program_logs() -> None:
+    import a11y_pygments
+
+    assert "basicConfig" in Path(a11y_pygments.__file__).read_text(encoding="utf-8")
+
+
+def test_myst_still_asks_for_an_attribute_that_is_deprecated(make_project: Make) -> None:
+    files = {"text.md": "# T\n\nWords.\n", "more.md": "# M\n\n```{include} part.txt\n```\n", "part.txt": "More.\n"}
+    settings = {"apparatus_allowed": {"directives": ["include"]}, "exclude_patterns": ["out", "*.txt"]}
+    with pytest.warns(Warning, match="BuildEnvironment.app"):
+        make_project(files, **settings).built("html")
+    with mended(), pytest.warns(Warning) as heard:
+        make_project(files, **settings).built("text")
+        warnings.warn("another", UserWarning, stacklevel=1)
+    assert [str(one.message) for one in heard] == ["another"]
+
+
+# ---- what is given in its place
+
+
+def test_a_template_that_asks_gets_furos_navigation(make_project: Make) -> None:
+    project = make_project({**FILES, **NESTED}, html_theme="furo")
+    with mended(), project.opened("html") as app:
         shown: dict[str, tuple[str, str]] = {}
 
         def look(app: object, page: str, template: str, context: dict[str, object], doctree: object) -> None:
@@ -49,7 +181,7 @@ def test_a_template_that_asks_gets_furos_navigation(make_project: Callable[..., 
     assert all(ours == furos and "toctree-l1" in ours for ours, furos in shown.values())
 
 
-def test_the_trees_read_once_are_changed_by_nobody(make_project: Callable[..., Project]) -> None:
+def test_the_trees_read_once_are_changed_by_nobody(make_project: Make) -> None:
     with make_project(FILES, html_theme="furo").opened("html") as app:
         domain = edition_of(app.env)
         used = domain.texts()["text"].pformat()

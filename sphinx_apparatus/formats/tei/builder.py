@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from docutils import nodes
 from docutils.utils import new_document
@@ -16,6 +17,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import shared
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.tei.bibliography import list_works
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
@@ -40,28 +42,24 @@ class TeiBuilder(WholeBuilder):
     name = "tei"
     format = "tei"
     epilog = "The TEI file is in %(outdir)s."
-    made: ClassVar[dict[object, Element]] = {}
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
-        (folder / f"{name}.xml").write_bytes(serialised(self.shared()))
+        (folder / f"{name}.xml").write_bytes(serialised(self.edition))
         (folder / STYLE).write_bytes(self.style())
         (folder / SCHEMA).write_bytes((files(__package__) / SCHEMA).read_bytes())
 
     def style(self) -> bytes:
         """Return the style sheet that goes with the TEI."""
-        return style_of(self.shared(), list(self.domain.witnesses)).encode()
+        return style_of(self.edition, list(self.domain.witnesses)).encode()
 
-    def shared(self) -> Element:
-        """Return the whole edition, made once for all builders of a process that have the same trees and settings."""
+    @cached_property
+    def edition(self) -> Element:
+        """The whole edition, made once for all builders that are sharing and have the same trees and settings."""
         read = Path(self.doctreedir, ENV_PICKLE_FILENAME).stat().st_mtime_ns
         settings = [getattr(self.config, name) for name in ("apparatus_tei_exclude", "apparatus_tei_slips", "language")]
-        key = repr((self.doctreedir, read, settings, self.domain.metadata))
-        if key not in self.made:
-            self.made.clear()
-            self.made[key] = self.tei()
-        return self.made[key]
+        return shared(("tei", repr((self.doctreedir, read, settings, self.domain.metadata))), self.tei)
 
     def tei(self) -> Element:
         """Return the whole edition."""
