@@ -7,6 +7,7 @@ For other rooms:
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what stands in a text where it cannot
 - `characters`: what other programs leave in files
+- `decoded`: characters written as escapes
 - `refusing`: keeps pages to what is allowed
 - `report`: a finding with its place, for whoever builds
 """

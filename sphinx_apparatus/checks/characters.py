@@ -96,6 +96,12 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
         )  # fmt: skip
 
 
+def suspects(text: str, allowed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each word that has a character to be typed otherwise, and the first such character."""
+    for start, word in _suspect_words(text, allowed):
+        yield word, next(c for at, c in enumerate(word) if c not in allowed and _typed(text, start + at) != c)
+
+
 def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield each word that has a character to be typed otherwise, with its offset."""
     for match in re.finditer(r"[^ \n\t]+", text):

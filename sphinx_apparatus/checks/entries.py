@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
-from sphinx_apparatus.text.regularise import Regularisation, regularise
+from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
 WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
@@ -45,7 +45,7 @@ def check_address(name: str, address: str) -> Iterator[Finding]:
 def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:
     """Yield the rules that would make the text longer or shorter, so that marks in it lost their places."""
     for rule in rules:
-        if len(regularise(text, [rule])) != len(text):
+        if len(rule.applied(text)) != len(text):
             yield Finding.of("rule-of-another-length", excerpt=rule.replacement, name=rule.name)
 
 

@@ -14,6 +14,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.attestation import misattested, unread
+from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.checks.report import line_of, line_with, stop_on
@@ -64,6 +65,15 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
             domain.report(finding)
 
 
+def report_escaped(app: Sphinx, document: nodes.document) -> None:
+    """Report characters that should not be here and are written as entities."""
+    domain, docname = edition_of(app.env), app.env.current_document.docname
+    text = docname in app.config.apparatus_documents
+    allowed = witnessed(domain) if text else witnessed(domain) | NO_BREAK
+    for finding in escaped_in_page(document, str(app.env.doc2path(docname)), allowed):
+        domain.report(finding)
+
+
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
     domain = edition_of(env)
@@ -80,7 +90,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
         *unreadable(domain),
     ]
     stop_on([*unknown, *wrong])
-    stop_on(declaration_findings(domain))
+    stop_on([*escaped(domain), *declaration_findings(domain)])
     stop_on([*misplaced_records(domain), *early_rounds(domain)])
 
 

@@ -14,6 +14,7 @@ from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.allowed import (
     DIRECTIVES,
     EXTENSIONS,
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
+
+
+NOT_IN_NOTES = nodes.table, nodes.block_quote, nodes.target, addnodes.only
+"""What not every format can set in a note."""
 
 
 def setup(app: Sphinx) -> None:
@@ -238,7 +243,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         source, line = _place(node, document)
         line = line_of(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
-        if node.parent is not None:
+        if node.parent is not None and not isinstance(node, (nodes.title, *NOT_IN_NOTES)):
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
 
 
@@ -247,6 +252,12 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         yield from _raw(node, allowed)
     elif isinstance(node, nodes.image):
         yield from _image(app, node, folders)
+    elif isinstance(node, nodes.table) and any(isinstance(child, nodes.title) for child in node.children):
+        yield Finding.of("table-title", excerpt=str(node.children[0].astext())[:80])
+    elif isinstance(node, NOT_IN_NOTES) and ours.within(node, (nodes.footnote,)):
+        yield Finding.of("not-in-a-note", excerpt=node.astext()[:80])
+    elif isinstance(node, nodes.title) and not node.astext().strip():
+        yield Finding.of("empty-heading")
     elif isinstance(node, addnodes.download_reference):
         yield Finding.of("download", excerpt=node["reftarget"][:80])
     elif isinstance(node, nodes.reference):
@@ -275,6 +286,18 @@ def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[
     _, path = app.env.relfn2path(address, app.env.current_document.docname)
     if outside(Path(path), folders):
         yield led_out(address, "", 0)
+    elif not str(node.get("alt", "")).strip():
+        yield Finding.of("image-without-words", excerpt=address[:80])
+    elif Path(path).is_file() and not _is_picture(Path(path)):
+        yield Finding.of("no-picture", excerpt=address[:80])
+
+
+def _is_picture(path: Path) -> bool:
+    """Tell whether a file begins as a picture does that all formats can hold."""
+    with path.open("rb") as file:
+        head = file.read(1000)
+    known = head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"))
+    return known or (path.suffix == ".svg" and b"<svg" in head) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def _address(address: str, allowed: Allowed) -> Iterator[Finding]:

@@ -13,8 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.characters import check_file, plain, tidied
-from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
+from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
+from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
+from sphinx_apparatus.checks.report import ApparatusError, line_with, unbuildable, unreadable
 from sphinx_apparatus.corrections.warned import explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
@@ -22,8 +23,8 @@ from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
-NO_BREAK = frozenset("\u00a0\u202f")
-"""Spaces that the editors' pages may have, ``¶ 13``; in the text they are a slip of the keyboard."""
+HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
+"""Letters that every face for Latin has, and about which no face is asked."""
 ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
 
@@ -77,7 +78,8 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
         warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
         slips = tuple(_characters(edition, domain))
-        yield Proof(tuple(_merged(slips, stopped, warned)), domain, slips)
+        letters = tuple(_unprintable(domain)) if domain and resolved and not stopped else ()
+        yield Proof(tuple(_merged(slips, (*stopped, *letters), warned)), domain, slips)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -135,11 +137,13 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     env = domain.env
     found = {Path(env.doc2path(name)) for name in env.found_docs}
     found |= set(domain.declared_files())
+    own = (env.config.apparatus_citation, env.config.apparatus_changes, env.config.apparatus_rights)
+    found |= {domain.base / name for name in own if name}
     return sorted(path for path in found if path.is_file())
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:
-    allowed = witnessed(edition, domain)
+    allowed = witnessed(domain) if domain and domain.env.config.apparatus_witnesses else frozenset()
     documents = domain.env.config.apparatus_documents if domain else []
     texts = {Path(domain.env.doc2path(name)) for name in documents} if domain else set()
     for path in sources(edition, domain):
@@ -147,15 +151,22 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
         yield from check_file(str(path), path.read_bytes(), let)
 
 
-def witnessed(edition: Edition, domain: EditionDomain | None) -> frozenset[str]:
-    """Return the characters of all transcriptions and sigla."""
-    if domain is None or not domain.env.config.apparatus_witnesses:
-        return frozenset()
-    folder = (edition.settings / domain.env.config.apparatus_witnesses).parent
-    files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    return frozenset().union(
-        *domain.witnesses, *(path.read_text("utf-8", "replace") for path in files if path.is_file())
-    )
+def _unprintable(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the letters that the face of the PDF does not have, each where it first stands."""
+    config, env = domain.env.config, domain.env
+    printed = [name for name in sorted(env.all_docs) if name not in config.apparatus_pdf_exclude]
+    texts = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed}
+    texts |= {path: path.read_text("utf-8", "replace") for path in domain.declared_files() if path.is_file()}
+    rare = frozenset().union(*texts.values()) - HAD
+    if not rare:
+        return
+    from sphinx_apparatus.formats.pdf.glyphs import missing  # the engine is slow to load
+
+    folder = domain.base / config.apparatus_pdf_fonts if config.apparatus_pdf_fonts else None
+    for character in missing(rare, config.apparatus_pdf_font, folder):
+        path = next(path for path, text in texts.items() if character in text)
+        at = path, line_with(path, character)
+        yield Finding.of("no-glyph", at=at, character=character, named=named(character))
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:

@@ -70,15 +70,15 @@ def loci(tree: nodes.Element) -> list[nodes.Element]:
 
 
 def totals_in_words(totals: Counter[str], places: Sequence[str]) -> str:
-    """Return the totals as a sentence, e.g. ``Of 85 paragraphs, 85 are proofread and none is validated.``."""
+    """Return the totals as a sentence, e.g. ``Of 85 paragraphs, 80 have been proofread; …``."""
     read = totals[PROOFREAD] + totals[VALIDATED]
-    first = f"Of {counted(places)}, {amount(read)} proofread"
-    return f"{first} and {amount(totals[VALIDATED])} validated against another copy."
+    whole = f"All {counted(places)} have" if read == len(places) > 1 else f"Of {counted(places)}, {amount(read)}"
+    return f"{whole} been proofread; {amount(totals[VALIDATED])} been checked against a second copy."
 
 
 def amount(number: int) -> str:
-    """Return a number with its verb: ``none is``, ``1 is``, ``85 are``."""
-    return "none is" if number == 0 else f"{number} {'is' if number == 1 else 'are'}"
+    """Return a number with its verb: ``none has``, ``1 has``, ``85 have``."""
+    return "none has" if number == 0 else f"{number} {'has' if number == 1 else 'have'}"
 
 
 def round_lines(log: Log) -> list[str]:

@@ -27,6 +27,11 @@ NAME = "text/text"
 NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 BREAK = re.compile(r"\r\n|\n|\r")
 HYPHEN = re.compile(rf"\w-[ \t]*(?:{BREAK.pattern})[ \t]*\w")
+FEW_LETTERS = 3
+PAGE = re.compile(r"[-–—\[( ]*(?:\d{1,4}|[ivxlc]{1,7}|p\. ?\d{1,4})[-–—\]). ]*")
+CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
+SHORT = 60
+"""How long the lines of a block may be to look like verse."""
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 
@@ -91,7 +96,16 @@ class Writer:
             return heading(1)
         if n in self.items:
             return item(self.items[n].mark)
-        return heading(2) if n >= 0 and self.headings.search(self.base.blocks[n]) else PARAGRAPH
+        if n >= 0 and (self.headings.search(self.base.blocks[n]) or self.in_capitals(n)):
+            return heading(2)
+        return PARAGRAPH
+
+    def in_capitals(self, n: int) -> bool:
+        """Tell whether a block is a heading in capitals: a line of them, with a block after it that is none."""
+        following = self.base.blocks[n + 1 : n + 2]
+        return (
+            not self.wishes.headings and capitals(self.base.blocks[n]) and any(not capitals(text) for text in following)
+        )
 
     def beside_heading(self, n: int) -> bool:
         """Tell whether a heading stands before or after the space before a block."""
@@ -160,6 +174,11 @@ def numbered_items(base: PlainText) -> dict[int, Item]:
     return {n: mark for n, mark in found.items() if n}
 
 
+def capitals(text: str) -> bool:
+    """Tell whether a block is short and in capitals."""
+    return len(text) <= LIKE_A_HEADING and text.isupper() and sum(map(str.isalpha, text)) > FEW_LETTERS
+
+
 def _read(files: Mapping[str, Path]) -> dict[str, PlainText]:
     texts: dict[str, PlainText] = {}
     findings: list[Finding] = []
@@ -198,6 +217,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
                 " The text has a blank after it; join the words with entries."
             )
     yield from _headings(writer, texts[base])
+    yield from _habits(texts[base])
 
 
 def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
@@ -205,5 +225,33 @@ def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
     last = len(base.blocks) - 1
     for n, text in enumerate(base.blocks[:last]):
         short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
-        if short and writer.form(n) == PARAGRAPH:
+        if short and writer.form(n) == PARAGRAPH and not PAGE.fullmatch(text):
             yield f"Line {base.lines[n]} may be a heading: ‘{text}’. If it is, write `## ` before it."
+
+
+def _habits(base: PlainText) -> Iterable[str]:
+    """Yield what of the print or the machine the base has in its text: numbers of pages, calls of notes, verse."""
+    pages = [base.lines[n] for n, text in enumerate(base.blocks) if PAGE.fullmatch(text)]
+    if pages:
+        said = "may be the number of a page. It is a paragraph of the text; take it out with an entry."
+        yield f"{_counted(pages)} {said}"
+    calls = [base.lines[n] for n, text in enumerate(base.blocks) if CALL.search(text)]
+    if calls:
+        yield f"{_counted(calls)} has a mark such as [1], which may call a note. It is part of the text."
+    rows = BREAK.split(base.transcription)
+    blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
+    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
+    if verse:
+        said = "has short lines, as verse or speeches have. It is prose; write it as `{verse}` if it is verse."
+        yield f"{_counted(verse)} {said}"
+
+
+def _like_verse(rows: list[str]) -> bool:
+    """Tell whether the lines of a block are short and begin with capitals."""
+    rows = [row for row in rows if row.strip()]
+    return len(rows) > 2 and all(len(row) <= SHORT and row.strip()[:1].isupper() for row in rows)
+
+
+def _counted(lines: list[int]) -> str:
+    """Return where something is, and in how many places more."""
+    return f"Line {lines[0]}" + (f" (and {len(lines) - 1} places more)" if len(lines) > 1 else "")

@@ -83,8 +83,11 @@ class Project:
     drafts: int = 0
 
 
-def write_project(folder: Path, project: Project) -> None:
-    """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing."""
+def write_project(folder: Path, project: Project, thorough: bool = True) -> None:
+    """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing.
+
+    Without `thorough` it is not asked where references lead, as where it is built right after.
+    """
     try:
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
             raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
@@ -94,7 +97,7 @@ def write_project(folder: Path, project: Project) -> None:
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
         _write(draft, project)
-        _prove(draft, project)
+        _prove(draft, project, thorough)
         draft.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -193,7 +196,7 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project) -> list[Finding]:
+def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back.
 
     Return the characters that the project has from its sources and that may be slips.
@@ -214,7 +217,7 @@ def _prove(folder: Path, project: Project) -> list[Finding]:
             at += 1
         witnesses.append(witness)
     _put(declared, toml_of(witnesses))
-    with pulled(edition) as proof:
+    with pulled(edition, resolved=thorough) as proof:
         if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
             raise ProjectError(_moved(wrong, folder))
         return _moved(proof.slips, folder)

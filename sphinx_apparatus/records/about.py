@@ -188,5 +188,5 @@ def _cited(record: dict[str, Any]) -> list[Any]:
 
 
 def _agent(table: dict[str, str]) -> Agent:
-    family, given = table.get("family-names", ""), table.get("given-names", "")
-    return Agent(table.get("name") or f"{given} {family}".strip(), family, given)
+    family, given = str(table.get("family-names") or ""), str(table.get("given-names") or "")
+    return Agent(str(table.get("name") or "") or f"{given} {family}".strip(), family, given)

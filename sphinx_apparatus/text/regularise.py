@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+parser: Any = import_module("re._parser")
+"""Python's own reader of patterns, which has no public name."""
+LONGEST = 200
+"""How many characters a pattern has at most, and how often a part of it may be repeated."""
+COSTLY = 1_000
+"""How many steps a pattern may take at one place."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +34,49 @@ class Regularisation:
         """Return how often the pattern changes the text."""
         return len(re.findall(self.pattern, text)) if self.pattern else 0
 
+    def applied(self, text: str) -> str:
+        """Return the text with all matches replaced, whatever its length then is."""
+        return re.sub(self.pattern, self.replacement, text) if self.pattern else text
+
 
 def regularise(text: str, rules: Sequence[Regularisation]) -> str:
-    """Apply the rules in their order; the result has the length of the text, which `check_rules` sees to."""
+    """Apply the rules in their order; one that would not keep the length of the text is passed over, and reported."""
     for rule in rules:
-        text = re.sub(rule.pattern, rule.replacement, text) if rule.pattern else text
+        changed = rule.applied(text)
+        text = changed if len(changed) == len(text) else text
     return text
+
+
+def cost(pattern: str) -> int:
+    """Return the most steps that looking for a pattern takes at one place of a text; raise re.error.
+
+    That is in how many ways it can match, times how many characters it can take; `COSTLY` where there is no bound.
+    """
+    if len(pattern) > LONGEST:
+        return COSTLY
+    try:
+        tree = parser.parse(pattern)
+    except (OverflowError, RecursionError):
+        return COSTLY
+    return min(COSTLY, _ways(tree) * max(1, int(tree.getwidth()[1])))
+
+
+def _ways(tree: Any) -> int:
+    """Return in how many ways a pattern can match at one place, at most `COSTLY`."""
+    ways = 1
+    for operation, argument in tree:
+        ways = min(COSTLY, ways * _ways_of(str(operation), argument))
+    return ways
+
+
+def _ways_of(operation: str, argument: Any) -> int:
+    if operation == "BRANCH":
+        return sum(map(_ways, argument[1]))
+    if operation.endswith("_REPEAT"):
+        least, most, inner = argument
+        each = _ways(inner)
+        return sum(min(COSTLY, each**n) for n in range(int(least), int(most) + 1)) if most < LONGEST else COSTLY
+    if operation == "GROUPREF_EXISTS":
+        return sum(_ways(tree) for tree in argument[1:] if tree)
+    inner = argument[-1] if isinstance(argument, tuple) else argument
+    return _ways(inner) if isinstance(inner, parser.SubPattern) else 1

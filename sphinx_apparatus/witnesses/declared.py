@@ -12,10 +12,11 @@ from typing import Any
 
 from sphinx_apparatus.model import Finding, Layout, Witness
 from sphinx_apparatus.records.toml import DeclarationError, TomlFile, Way, decoded, fail, read_toml, tables_in
-from sphinx_apparatus.text.regularise import Regularisation
+from sphinx_apparatus.text.regularise import COSTLY, LONGEST, Regularisation, cost
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
+MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
 SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
@@ -37,7 +38,10 @@ def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
     expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
     file = read_toml(path, expected)
-    return tuple(_rule(file, way, table, expected) for way, table in tables_in(file, "regularisation", expected))
+    rules = tuple(_rule(file, way, table, expected) for way, table in tables_in(file, "regularisation", expected))
+    if len(rules) > MOST_RULES:
+        fail("too-many-rules", (path, 1), most=MOST_RULES)
+    return rules
 
 
 def transcription(path: Path, witness: Witness) -> str:
@@ -114,8 +118,10 @@ def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Reg
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
         fail("malformed-rule", file.at(*way), excerpt=str(table), expected=expected)
     try:
-        re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
-    except re.error as error:
+        costly = cost(table.get("pattern", "")) >= COSTLY or len(table.get("replacement", "")) > LONGEST
+        if not costly:  # a pattern can take very long to be made ready already
+            re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
+    except (re.error, OverflowError, RecursionError) as error:
         fail(
             "rule-not-a-pattern",
             file.at(*way),
@@ -124,6 +130,8 @@ def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Reg
             name=table["name"],
             error=error,
         )
+    if costly:
+        fail("rule-costly", file.at(*way), excerpt=table["pattern"][:80], name=table["name"])
     return Regularisation(**table)
 
 

@@ -42,11 +42,12 @@ from tqdm import tqdm
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import LOOKS, check_file
+from sphinx_apparatus.checks.decoded import witnessed
 from sphinx_apparatus.checks.foreign import foreign_matter
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.fragments import Fragments, labels_of
 from sphinx_apparatus.corrections.mending import differences
-from sphinx_apparatus.corrections.proof import Edition, Proof, pulled, witnessed
+from sphinx_apparatus.corrections.proof import Edition, Proof, pulled
 from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot, told
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.text.numbering import extents, mark_notes, mark_text
@@ -139,7 +140,7 @@ class Judge:
         self.spans = chunks(self.text)
         self.ends = [end for _, end in self.spans]
         self.witnesses = [w for w in domain.witnesses.values() if w.file]
-        self.allowed = witnessed(edition, domain)
+        self.allowed = witnessed(domain)
         self.works = set(entries_of(domain.env))
         self.names = set(domain.declared.items())
         self.before, self.levels = cache(self._before), cache(self._levels)

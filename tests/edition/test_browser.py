@@ -318,7 +318,7 @@ def test_a_card_answers_the_pointer_and_escape_closes_it(wide: Page) -> None:
     link.hover()
     card = wide.locator("#card-reg-italy")
     card.wait_for(state="visible")
-    assert "In the text: ¶¶ " in card.inner_text() and "18" in card.inner_text()
+    assert "In the text: ¶¶" in card.inner_text() and "18" in card.inner_text()
     wide.keyboard.press("Escape")
     assert card.is_hidden()
     assert wide.evaluate("() => scrollY") == place
@@ -694,6 +694,65 @@ def test_no_page_scrolls_sideways(browser: Browser, served: str, pages: dict[str
             wider.append(name)
     context.close()
     assert wider == []
+
+
+TITLE_ENDS = """() => {
+    const title = document.querySelector('h1');
+    const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+    const lines = new Map();
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (!text.parentElement.checkVisibility()) continue;
+        for (const word of text.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + 1);
+            lines.set(Math.round(range.getBoundingClientRect().top), word[0]);
+        }
+    }
+    return [...lines.values()];
+}"""
+
+
+@pytest.mark.parametrize("name", ["index.html", TALK_PAGE])
+def test_no_line_of_the_title_ends_in_an_article(browser: Browser, served: str, name: str) -> None:
+    page = browser.new_page()
+    page.goto(served + name)
+    ends = set()
+    for width in range(320, 1601, 40):
+        page.set_viewport_size({"width": width, "height": 900})
+        ends |= set(page.evaluate(TITLE_ENDS))
+    page.close()
+    assert "socialism" in ends
+    assert not ends & {"the", "The", "a", "an"}
+
+
+def test_the_title_page_fits_a_window_and_has_one_way_in(browser: Browser, served: str) -> None:
+    page = browser.new_page(viewport=WIDE)  # type: ignore[arg-type]
+    page.goto(f"{served}index.html")
+    assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+    assert page.locator(".read a").count() == 1 and page.locator(".parts, .bar").count() == 0
+    assert page.locator(".map h2").all_inner_texts() == ["Introduction", "Reference", "Index"]
+    page.close()
+
+
+def test_one_sees_where_one_is(wide: Page) -> None:
+    """The part that is read is marked in the contents and named above the text with the paragraph."""
+    where = "() => ['.parts [aria-current]', '.bar-where'].map(s => document.querySelector(s).textContent)"
+    assert wide.evaluate(where) == ["Opening", "Opening · ¶ 1 of 85"]
+    wide.evaluate("() => document.querySelector('#p24').scrollIntoView()")
+    wide.wait_for_function("() => document.querySelector('.bar-where').textContent.includes('24')")
+    assert wide.evaluate(where) == ["Arditi del Popolo", "Arditi del Popolo · ¶ 24 of 85"]
+    assert wide.locator("html.bar-away").count() == 1
+    wide.mouse.wheel(0, -100)
+    wide.wait_for_selector("html:not(.bar-away)")
+
+
+def test_every_heading_has_a_link_and_every_page_is_marked_at_its_foot(pages: dict[str, Any]) -> None:
+    for name, page in pages.items():
+        headings = page.xpath("//article//section/*[self::h2 or self::h3][not(@id='beside')]")
+        assert all(heading.xpath("./a[@class='headerlink']/@href") for heading in headings), name
+        here = page.xpath("//nav[@class='map']//a[@aria-current='page']")
+        assert len(here) == (name.startswith(("front/", "back/")) and name != "back/review.html"), name
 
 
 def test_motion_is_reduced_where_it_is_asked_for(browser: Browser, served: str) -> None:

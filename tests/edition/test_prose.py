@@ -13,11 +13,9 @@ import pytest
 from .test_spelling import prose
 
 SCREEN = (
-    "Select the number of a paragraph",
-    "press Escape",
-    "put a phrase in quotation marks",
+    "Select the number of a paragraph", "the keys 1, 2 and 3", "put a phrase in quotation marks",
     "paragraph and first words",
-)
+)  # fmt: skip
 """What only a reader at a screen can do or see."""
 SENTENCE = re.compile(r"\n+|(?<=[.!?]) +(?=[A-Z‘])")
 EMPTY_BEGINNING = re.compile(r"(?:It (?:is|was)|There (?:is|are|was|were))\b")

@@ -26,7 +26,9 @@ DROPPED = re.compile(
     r"|^ {4}\{?[^ ].*$",  # blocks of code
     re.MULTILINE | re.DOTALL,
 )
-WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+ONLY = re.compile(r"^(`{3,})\{only\}[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+"""What one format only has is prose too."""
+WORD = re.compile(r"[^\W\d_¹²³]+(?:[’'][^\W\d_¹²³]+)*")
 
 
 def notes(source: str) -> str:
@@ -40,7 +42,7 @@ def notes(source: str) -> str:
 def prose() -> Iterator[tuple[str, str]]:
     """Yield the name of each source with its prose."""
     for path in PAGES:
-        text = path.read_text(encoding="utf-8")
+        text = ONLY.sub(r"\2", path.read_text(encoding="utf-8"))
         yield path.name, DROPPED.sub(" ", notes(text) if path.name == "talk.md" else text)
     works = (ROOT / "bibliography/works.bib").read_text(encoding="utf-8")
     yield "works.bib", "\n".join(re.findall(r"^ *note = \{(.*)\}", works, re.MULTILINE))

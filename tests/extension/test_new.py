@@ -260,3 +260,51 @@ def test_a_tear_over_two_paragraphs_is_two_lacunae_as_the_recipe_says(tmp_path: 
     gap = b.replace('gap = ""', 'gap = "[...]"')
     declared.write_text(f'{a}siglum = "B"{gap}', "utf-8")
     assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 0
+
+
+BASE = """\
+The Reed
+
+CHAPTER ONE
+
+The reed stood by the mill.[1] She said "go now."
+
+12
+
+Roses are red,
+Violets are blue,
+Sugar is sweet.
+"""
+
+
+def test_habits_of_print_are_told_and_stay_in_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    second = BASE.replace("reed stood", "reeds stood").replace("mill", "river").replace("sweet", "good")
+    third = BASE.replace("mill", "hill").replace("now", "on").replace("Violets are", "Violets were")
+    project = made(tmp_path, A=BASE, B=second, C=third)
+    text = (project / "edition/text/text.md").read_text(encoding="utf-8")
+    assert "## CHAPTER ONE" in text
+    assert "The {app}`reed] reeds B | draft` stood by the {app}`mill] river B; hill C | draft`.[1]" in text.replace(
+        "\\", ""
+    )
+    assert '"go {app}`now] on C | draft`."' in text
+    said = capsys.readouterr().out
+    assert "Line 7 may be the number of a page." in said
+    assert "Line 5 has a mark such as [1]" in said
+    assert "Line 9 has short lines" in said
+    assert "Line 7 may be a heading" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Письмо\n\nОн писал о доме и о реке.\n"),
+        ("grc", "Λογος\n\nεν αρχη ην ο λογος.\n"),
+        ("fa", "نامه\n\nکتاب\u200cها را خواندم.\n"),
+        ("hi", "पत्र\n\nउसने पत्र क्\u200dष में लिखा।\n"),
+        ("uk", "Лист\n\nМи з тобою і в полі, а він у місті.\n"),
+        ("fr", "La lampe\n\nElle dit\u00a0: «\u00a0non\u00a0» au co\u00adlonel.\n"),
+    ],
+)
+def test_a_text_in_its_own_script_has_no_slips(language: str, text: str, tmp_path: Path) -> None:
+    project = made(tmp_path, "--language", language, A=text)
+    assert main(["check", str(project / "edition"), "-c", str(project)]) == 0

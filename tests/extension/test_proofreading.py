@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.lists.proofmarks import totals_in_words
 from sphinx_apparatus.records.proofreading import (
     PROOFREAD,
     UNREAD,
@@ -71,16 +73,22 @@ def test_every_paragraph_has_its_mark_and_no_more_text(project: Project) -> None
 
 def test_totals_and_rounds_are_told(project: Project) -> None:
     html = totals(project)
-    assert "Of 3 paragraphs, 2 are proofread and 1 is validated against another copy." in html
+    assert "Of 3 paragraphs, 2 have been proofread; 1 has been checked against a second copy." in html
     assert "Round 1: November 2026, against B; 2 paragraphs." in html
     assert "Round 2: 30 November 2026, against the first printing; 1 paragraph." in html
 
 
+def test_that_all_are_proofread_is_said_as_such() -> None:
+    totals_of = Counter({"proofread": 3})
+    said = "All 3 paragraphs have been proofread; none has been checked against a second copy."
+    assert totals_in_words(totals_of, ["p1", "p2", "p3"]) == said
+
+
 def test_a_changed_text_counts_as_not_proofread(project: Project) -> None:
-    assert "2 are proofread" in totals(project)
+    assert "2 have been proofread" in totals(project)
     project.write({"text.md": TEXT.replace("first paragraph", "first long paragraph")})
     assert states(page(project)) == ["not-proofread", "validated", "not-proofread"]
-    assert "1 is proofread" in totals(project)
+    assert "1 has been proofread" in totals(project)
 
 
 def test_a_changed_text_keeps_its_state_where_the_log_says_why(project: Project) -> None:
@@ -155,7 +163,7 @@ def test_verses_are_proofread_like_paragraphs(make_project: Make, capsys: pytest
     assert "round 1 entered for 1 verse" in capsys.readouterr().out
     assert f'[verses]\nv2 = {{text = "{digest_of("the second.")}"' in (project.root / "log.toml").read_text("utf-8")
     assert states(page(project)) == ["not-proofread", "not-proofread", "proofread"]
-    assert "Of 1 paragraph and 2 verses, 1 is proofread" in totals(project)
+    assert "Of 1 paragraph and 2 verses, 1 has been proofread" in totals(project)
     assert "against B; 1 verse." in totals(project)
     project.write({"log.toml": ROUNDS + f'[verses]\nv3 = {{text = "{FIRST}", state = "proofread", rounds = [1]}}\n'})
     assert "a verse that is not there: v3" in project.build().messages

@@ -17,6 +17,10 @@ UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
 
 
+TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
+"""The same in a title, where an article keeps to its noun."""
+
+
 SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
 """A sign with the space before its number, which may be a link of its own."""
 
@@ -48,12 +52,15 @@ class SetGlyphs(EditionTransform):
                 self.set_block(block)
             elif not any(TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
                 keep_together(block)
+                if isinstance(block, nodes.title):
+                    keep_articles(block)
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
         for text, changed in Running(block).regular(self.domain.regularisations):
             source = changed if "source" in block else str(text)  # a block with a source side keeps its glyphs there
-            parts = list(split(source, changed))
+            kept = TITLE if isinstance(block, nodes.title) else UNBROKEN
+            parts = list(split(source, changed, kept))
             if len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text:
                 text.parent.replace(text, parts)
 
@@ -66,10 +73,18 @@ def keep_together(block: nodes.Element) -> None:
             text.parent.replace(text, nodes.Text(words))
 
 
-def split(source: str, edited: str) -> Iterator[nodes.Node]:
+def keep_articles(title: nodes.Element) -> None:
+    """Let no line of a title end in an article."""
+    for text in list(title.findall(nodes.Text)):
+        parts = list(split(str(text), str(text), TITLE))
+        if len(parts) > 1:
+            text.parent.replace(text, parts)
+
+
+def split(source: str, edited: str, kept: re.Pattern[str]) -> Iterator[nodes.Node]:
     """Yield the edited text, its changed glyphs and its unbroken words as nodes of their own."""
     start = 0
-    for match in UNBROKEN.finditer(edited):
+    for match in kept.finditer(edited):
         yield from glyphs(source[start : match.start()], edited[start : match.start()])
         yield unbroken("", "", *glyphs(source[match.start() : match.end()], match[0]))
         start = match.end()

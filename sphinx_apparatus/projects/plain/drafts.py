@@ -6,11 +6,15 @@ The words are aligned by difflib, blocks first, then words. White space is not c
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sphinx_apparatus.witnesses.lineation import WORD
 
+BEFORE, AFTER = re.compile(r"\A[^\w\s]*"), re.compile(r"(?:[^\w\s]|\[\w{1,3}\])*\Z")
+"""Marks of punctuation, and of notes, at the edges of words."""
+LETTER = re.compile(r"\w")
 ALIKE = 0.3
 """The share of words that a paragraph must have of another to count as a form of it."""
 
@@ -109,7 +113,25 @@ def variants(text: str, forms: Mapping[str, Sequence[str]]) -> Iterator[Variant]
             siglum: " ".join(forms[siglum][_at(found[siglum], first) : _at(found[siglum], last)]) for siglum in forms
         }
         differing = {siglum: reading for siglum, reading in readings.items() if reading != lemma}
-        yield Variant(tokens[first].start(), tokens[last - 1].end(), differing)
+        yield bare(text, Variant(tokens[first].start(), tokens[last - 1].end(), differing))
+
+
+def bare(text: str, variant: Variant) -> Variant:
+    """Return a departure without the marks of punctuation that base and witnesses have alike at its edges."""
+    start, end, readings = variant.start, variant.end, dict(variant.readings)
+    for edge, left in ((BEFORE, True), (AFTER, False)):
+        forms = [text[start:end], *readings.values()]
+        marks = {match[0] for form in forms if (match := edge.search(form))}
+        size = len(next(iter(marks)))
+        if (
+            len(marks) > 1
+            or not size
+            or not all(LETTER.search(form[size:] if left else form[:-size]) for form in forms)
+        ):
+            continue
+        start, end = (start + size, end) if left else (start, end - size)
+        readings = {siglum: form[size:] if left else form[:-size] for siglum, form in readings.items()}
+    return Variant(start, end, readings)
 
 
 def departures(words: Sequence[str], form: Sequence[str]) -> Iterator[Stretch]:

@@ -37,6 +37,8 @@ KEPT = ("lang", "rend", "target", "ref", "type", "ana")
 """The attributes that a project may have as they are."""
 SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
 """Those of which a project may have the words in its sources."""
+FRAMES = ("text", "group", "front", "body", "back")
+"""What may be a division of the project, where a file has several texts."""
 PAIR = re.compile(r'[\w:.-]+="[^"]*"')
 TOKEN = re.compile(r"[\w-]+")
 SHOWN = 8
@@ -300,11 +302,14 @@ def called(source: Source, name: str) -> list[str]:
 def notes_of(source: Source, built: Built) -> Iterator[Difference]:
     """Yield the notes of the file of which the words are nowhere beside the text of the project."""
     said = letters(" ".join([*remarks(built), *map(str, built.tei.itertext()), built.pages]))
+    rows = letters(" ".join(what for _, kind, what in built.rows if kind != "Attributes"))
     wanted: Counter[str] = Counter()
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
-        text = letters("".join(map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
+        nodes = list(map(letters, map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
+        if found(note, ".//t:app") and all(one in said for one in nodes):
+            continue
+        text = "".join(nodes)
         wanted[text] += bool(text)
-        rows = letters(" ".join(built.lines.get(line_of(note), ())))
         if text and said.count(text) < wanted[text] and text not in rows:
             yield Difference(f"a note, ‘{text[:60]}’", line_of(note), "the notes")
 
@@ -348,7 +353,8 @@ def marks_of(source: Source, built: Built) -> Iterator[Difference]:
 
 def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
     """Yield the attributes of the text that neither the project nor its report has, ids among them."""
-    rows = Counter((line, pair) for line, _, what in built.rows for pair in PAIR.findall(what))
+    listed = ((line, what[1:].split()[0], what) for line, kind, what in built.rows if kind == "Attributes")
+    rows = Counter((line, name, pair) for line, name, what in listed for pair in PAIR.findall(what))
     ours = bool(found(source.root, "//t:application[@ident='sphinx-apparatus']"))
     tei = Counter((str(k).rpartition("}")[2], str(v)) for e in built.tei.iter() for k, v in e.attrib.items())
     said = set(TOKEN.findall(built.pages))
@@ -359,8 +365,9 @@ def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
             if READ.fullmatch(f"{name_of(element)}/{name}"):
                 continue
-            if rows[line, pair] > 0:
-                rows[line, pair] -= 1
+            kinds = (name_of(element), *(("div", "body") if name_of(element) in FRAMES else ()))
+            if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
+                rows[line, kept, pair] -= 1
             elif (ours or name in KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
             elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(spoken(str(value))):

@@ -92,7 +92,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
     for _ in range(ROUNDS):
         project, written = read(path, rules, lighter, lacunae)
         try:
-            write_project(folder, project)
+            write_project(folder, project, thorough=False)
             return project
         except ProjectError as error:
             more = blamed(error.findings, project, written) - lighter
@@ -101,7 +101,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
             lacunae = lacunae and not any("lacuna" in finding.message for finding in error.findings)
             lighter |= more
     project, written = read(path, rules, range(len(written)), False)
-    write_project(folder, project)
+    write_project(folder, project, thorough=False)
     return project
 
 

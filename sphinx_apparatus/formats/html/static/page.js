@@ -58,7 +58,8 @@ const locate = () => {
     document.documentElement.classList.toggle("bar-away", scrollY > before && scrollY > 200);
     before = scrollY;
   }
-  const here = links.findLast((link) => section(link)?.getBoundingClientRect().top < 130) ?? links[0];
+  const begun = (part) => part?.checkVisibility() && part.getBoundingClientRect().top < 130;
+  const here = links.findLast((link) => begun(section(link)));
   for (const link of links) {
     if (link === here) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -68,7 +69,7 @@ const locate = () => {
   const last = blocks.length && $$(".para-number").at(-1)?.textContent;
   const words = [here?.textContent, number && `¶ ${number.textContent} of ${last}`];
   $(".bar-where").textContent = words.filter(Boolean).join(" · ");
-  const next = links[links.indexOf(here) + 1];
+  const next = links[links.indexOf(here) + 1]; // the first where none has been reached
   $(".bar-next").hidden = !next;
   if (next) $(".bar-next").href = next.hash;
 };

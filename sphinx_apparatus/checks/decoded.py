@@ -1,0 +1,100 @@
+"""Characters that should not be in a source and are written there as escapes: TOML's, YAML's, LaTeX's, HTML's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from sphinx_apparatus.checks.characters import named, suspects
+from sphinx_apparatus.checks.report import line_with
+from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.records.about import record_in
+from sphinx_apparatus.records.toml import read_toml
+from sphinx_apparatus.works.bibliography import entries_of
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.domain import EditionDomain
+
+NO_BREAK = frozenset("\u00a0\u202f")
+"""Spaces that the editors' pages and data may have, ``¶ 13``; in the text they are a slip of the keyboard."""
+OWN_FORM = frozenset(("layout", "pattern", "replacement"))
+"""Keys whose values are no words, and have a form of their own."""
+DEEPEST = 20
+
+
+def escaped(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the characters in data, bibliography and citation file that only show when these are read."""
+    allowed = NO_BREAK | witnessed(domain)
+    config, base = domain.env.config, domain.base
+    named_in = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
+    paths = [*(base / name for name in named_in if name), *(file.path for file in domain.declared.files())]
+    for path in paths:
+        file = read_toml(path, "")
+        for way, words in _strings(file.content):
+            yield from stray(file.text, words, allowed, file.at(*way))
+    if config.apparatus_citation:
+        path = base / config.apparatus_citation
+        text = path.read_text("utf-8", "replace")
+        for way, words in _strings(record_in(path)):
+            yield from stray(text, words, allowed, (str(path), line_with(path, f"{way[0]}:")))
+    yield from _works(domain, allowed)
+
+
+def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
+    from pybtex.richtext import Text  # what reads LaTeX is slow to load
+
+    paths = [domain.base / name for name in getattr(domain.env.config, "bibtex_bibfiles", ())]
+    for key, entry in entries_of(domain.env).items():
+        persons = (str(person) for people in entry.persons.values() for person in people)
+        path, line = next(((path, n) for path in paths if (n := line_with(path, key))), (paths[0], 0))
+        raw = path.read_text("utf-8", "replace")
+        for words in (key, *entry.fields.values(), *persons):
+            try:
+                read = str(Text.from_latex(words))
+            except Exception as error:  # pybtex has no class for what its reader of LaTeX does not read
+                yield Finding.of("not-latex", at=(path, line), excerpt=words[:80], key=key, error=error)
+                continue
+            yield from stray(raw, read, allowed, (str(path), line))
+
+
+def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:
+    """Yield the same of a page, where HTML's entities write them."""
+    path = Path(source)
+    raw = path.read_text("utf-8", "replace") if path.is_file() else ""
+    for text in document.findall(nodes.Text):
+        block: nodes.Node | None = text
+        while block is not None and not block.line:
+            block = block.parent
+        yield from stray(raw, str(text), allowed, (source, (block.line or 0) if block is not None else 0))
+
+
+def stray(raw: str, words: str, allowed: Collection[str], at: tuple[str, int]) -> Iterator[Finding]:
+    """Yield what is in words and should not be, and is not in the file `raw` as it is written."""
+    for word, character in suspects(words, allowed):
+        if character not in raw:
+            yield Finding.of("escaped-character", at=at, excerpt=visible(word, 80), named=named(character))
+
+
+def witnessed(domain: EditionDomain) -> frozenset[str]:
+    """Return the characters of all transcriptions and sigla."""
+    folder = (domain.base / domain.env.config.apparatus_witnesses).parent
+    files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
+    texts = (path.read_text("utf-8", "replace") for path in files if path.is_file())
+    return frozenset().union(*domain.witnesses, *texts)
+
+
+def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every text in data, keys included, with the way to it."""
+    if isinstance(value, str):
+        yield way, value
+    elif isinstance(value, dict) and len(way) < DEEPEST:
+        for key, inner in value.items():
+            yield (*way, str(key)), str(key)
+            if key not in OWN_FORM:
+                yield from _strings(inner, (*way, str(key)))
+    elif isinstance(value, list) and len(way) < DEEPEST:
+        for number, inner in enumerate(value):
+            yield from _strings(inner, (*way, number))

@@ -1,0 +1,108 @@
+"""What check passes, every format builds: kinds of Markdown in the text, in a note and in prose, and random ones."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .repository import PAGE, Place, listening
+from .test_pages import put
+
+BUILDERS = ("html", "typst", "epub", "tei", "plain", "data", "dts")
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+KINDS = {
+    "bullets": "- a\n- b\n\n  c", "numbers": "3. a\n4. b", "nested": "- a\n  1. b\n     - c",
+    "quotation": "> a\n>\n> b",
+    "table": "| a | b |\n|---|---|\n| c | d |", "list-table": "```{list-table}\n* - a\n  - b\n```",
+    "table-title": "```{list-table} Sigla\n* - a\n  - b\n```", "code": "```\na b\n```", "indented": "    code",
+    "heading": "## Another\n\nWords.", "heading-empty": "##\n\nWords.", "image": "![alt](pic.png)",
+    "image-bad": "![alt](bad.png)", "image-none": "![alt](none.png)", "image-bare": "![](pic.png)",
+    "figure": "```{figure} pic.png\n:alt: x\n\nA caption.\n```", "container": "```{container} x\nWords\n```",
+    "only": "```{only} html\nWords\n```", "only-bad": "```{only} ((\nWords\n```",
+    "target": "(here)=\n\nWords [x](#here)",
+    "comment": "% comment", "break": "+++ x", "line-break": "A line  \nbroken", "html-break": "A line<br>broken",
+    "emphasis": "*a* **b** ***c*** `d`", "raised": "{sup}`a` {sub}`b`", "cite": "{cite:p}`perry1880`",
+    "letter": "A letter \ua751 \ua75b \u2e39 here", "ideograph": "\u6f22\u5b57", "long word": "x" * 2000,
+    "entities": "&amp; &lt; &copy;", "deep": "> " * 25 + "a", "attributes": "{#here .x}\nWords",
+    "math": "```{math}\nx\n```",
+    "glossary": "```{glossary}\na\n  b\n```", "topic": "```{topic} a\nb\n```", "note": "```{note}\nb\n```",
+    "caption": "```{code-block} python\n:caption: x\na\n```", "register": "```{register} person\n```",
+}  # fmt: skip
+
+
+def pictured(place: Place) -> Place:
+    for folder in ("front", "text"):
+        (place.root / f"edition/{folder}/pic.png").write_bytes(PNG)
+        (place.root / f"edition/{folder}/bad.png").write_bytes(b"nothing")
+    return place
+
+
+def assert_built_or_refused(place: Place) -> None:
+    status, said = place.check()
+    assert "Traceback" not in said
+    if status:
+        assert re.search(r"^edition/[^:\n]+:\d+: ", said, re.MULTILINE), said
+        return
+    for builder in BUILDERS:
+        status, said = place.build(builder)
+        assert status == 0, f"{builder}: {said}"
+
+
+@pytest.mark.parametrize("where", ["text", "note", "prose"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_markdown_is_built_or_refused_at_its_line(place: Place, kind: str, where: str) -> None:
+    put(pictured(place), where, KINDS[kind])
+    assert_built_or_refused(place)
+
+
+words = st.text(st.sampled_from("ab cé“’—*_`[]()<>#&{}\\|~^$:!-\n"), min_size=1, max_size=40)
+blocks = st.one_of(words, st.sampled_from([*KINDS.values()]))
+
+
+@settings(max_examples=12)
+@given(st.lists(blocks, min_size=1, max_size=5).map("\n\n".join), words)
+def test_random_markdown_is_built_or_refused(prose: str, note: str) -> None:
+    with TemporaryDirectory() as folder, listening() as port:
+        place = pictured(Place(Path(folder), port))
+        tidy = ["\n".join(line.rstrip() for line in text.split("\n")).strip("\n") for text in (prose, note)]
+        place.write("edition/front/use.md", f"{PAGE}\n{tidy[0]}\n\nEnd.\n")
+        talk = (place.root / "edition/text/talk.md").read_text(encoding="utf-8")
+        line = " ".join(tidy[1].split())
+        place.write("edition/text/talk.md", talk.replace("[^perry]: ", f"[^perry]: {line} "))
+        assert_built_or_refused(place)
+
+
+@pytest.mark.parametrize("name", ["a b", "a:b", "é", "a'b", "a&b", "a%20b", "a#b", "[a]", "a(b)", "\u6f22"])
+def test_a_name_of_a_file_is_built_or_refused(place: Place, name: str) -> None:
+    place.write(f"edition/front/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
+    place.write(f"edition/front/{name}.txt", "x\n")
+    assert_built_or_refused(place)
+
+
+META = {
+    "title": "title: A title", "number": "title: 7", "date": "date: 2026-11-29", "list": "keywords: [a, b]",
+    "markup": "title: '*a* {app}`x` <b>'", "null": "title:", "depth": "tocdepth: x", "author": "author: A, B",
+    "long": f"description: {'x' * 5000}", "orphan": "orphan: true", "hidden": 'title: "a\\u0000b"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", META)
+def test_metadata_are_built_or_refused(place: Place, kind: str) -> None:
+    place.write("edition/front/use.md", f"---\n{META[kind]}\n---\n\n{PAGE}")
+    assert_built_or_refused(place)
+
+
+@pytest.mark.parametrize("content", ["", "\n", "# \n", "words\n", "---\n---\n", "% x\n"])
+def test_an_empty_page_is_built_or_refused(place: Place, content: str) -> None:
+    place.write("edition/front/use.md", content)
+    place.check()
+    place.write("edition/text/talk.md", content)
+    status, said = place.check()
+    assert status != 0
+    assert "Traceback" not in said and "index out of range" not in said, said
