@@ -240,10 +240,6 @@ is counted, `local` is its number in the document and `number`, from numbering o
 `indent` is in steps; of a block that witnesses have in another place, here or around it, `transposed` has their sigla.
 On a page, until it is parted into its two sides, `source` is what the only transcribed witness has in it, in pieces.
 """
-PLACEHOLDERS: Kinds = (
-    apparatus_list, witness_list, regularisation_list, witness_text, synopsis, register_list, quotation_list,
-    chronology_list, downloads, drawing, review_list, count, proof_totals,
-)  # fmt: skip
 INLINE: tuple[type[mark], ...] = (
     apparatus_entry, lemma, reading, entry_note, entry_display, passage, name, foreign, paragraph_number, verse_number,
     lacuna_end, call, quotation_display,

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Register what an editor writes to have a list, and the nodes that hold its place."""
-    for placeholder in nodes.PLACEHOLDERS:
-        app.add_node(placeholder)
-    for kind, visitors in proofmarks.VISITORS.items():
-        app.add_node(kind, html=visitors)
+    for kind in nodes.placeholder.__subclasses__():
+        app.add_node(kind)
+    for mark, visitors in proofmarks.VISITORS.items():
+        app.add_node(mark, html=visitors)
     app.add_role("count", counts.CountRole())
     app.add_directive("apparatus", apparatus.ApparatusDirective)
     app.add_directive("witnesses", apparatus.WitnessesDirective)

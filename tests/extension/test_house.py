@@ -95,3 +95,13 @@ def test_the_bibliography_is_asked_in_one_module() -> None:
     asks = re.compile(r"""get\(["']cite["']|bibdata|formatted_entry|citation_nodes|\.bibliography_key""")
     found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}
     assert found == {"bibliography.py"}
+
+
+def test_contributing_names_the_files_of_each_kind_of_change_and_how_many() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (.+) \|$", text, re.MULTILINE)
+    assert [kind for kind, _, _ in rows] == ["list", "format", "check", "kind of register", "relation in the notation"]
+    for kind, count, said in rows:
+        named = re.findall(r"`(sphinx_apparatus/[^`]+)`", said.partition("also")[0].partition("a directive for")[0])
+        assert len(named) == int(count), kind
+        assert all((ROOT / name).exists() for name in named), kind
