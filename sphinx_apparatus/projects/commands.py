@@ -73,6 +73,8 @@ def add_import(commands: Any) -> None:
     command = commands.add_parser("import", help=IMPORT, description=f"{IMPORT.capitalize()}. {IMPORT_MORE}")
     command.add_argument("folder", type=Path, help="the folder of the project, which is made")
     command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=SOURCES)
+    beside = "the TEI file of the apparatus, where that is one of its own"
+    command.add_argument("--apparatus", type=Path, metavar="FILE", help=beside)
     tag = "the language of a source that is no TEI, e.g. la"
     command.add_argument("--language", default="en", metavar="TAG", help=tag)
     rules = "the declared regularisations by which glyphs of the witnesses are shown otherwise"
@@ -83,12 +85,15 @@ def add_import(commands: Any) -> None:
 def _import(options: argparse.Namespace) -> int:
     from sphinx_apparatus.projects.recount.running import compared  # it needs the builders
     from sphinx_apparatus.projects.sources import as_tei
+    from sphinx_apparatus.projects.sources.beside import joined
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     with TemporaryDirectory() as folder:
         path = options.base
         try:
             made_of = as_tei(path, options.language)
+            if options.apparatus:
+                made_of = joined(made_of or path.read_bytes(), options.apparatus)
             if made_of is not None:
                 path = Path(folder) / SOURCE
                 path.write_bytes(made_of)

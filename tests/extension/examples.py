@@ -13,6 +13,7 @@ EXAMPLE = re.compile(
     re.M | re.S,
 )
 FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$", re.M | re.S)
+HEADING = re.compile(r"^## What (?:the build|`([^`]+)`) says$", re.M)
 SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
 
 FROM_TEI = re.compile(
@@ -44,11 +45,12 @@ class FromTei:
 
 @dataclass(frozen=True)
 class Mistake:
-    """Files with a mistake, and what the build says about it."""
+    """Files with a mistake, and what is said about it; `command` is one of ours, where no build says it."""
 
     title: str
     files: dict[str, str]
     message: str
+    command: str = ""
 
 
 def examples() -> list[Example]:
@@ -84,8 +86,8 @@ def _facts(source: str) -> dict[str, str]:
 
 def _mistake(path: Path) -> Mistake:
     text = path.read_text(encoding="utf-8")
-    written, _, said = text.partition("## What the build says\n")
+    written, command, said = HEADING.split(text)
     files = {m["name"]: m["content"] for m in FILE.finditer(written)}
     message = SAYS.search(said)
     assert files and message, f"{path.name} is not of the form"
-    return Mistake(path.stem, files, message["message"])
+    return Mistake(path.stem, files, message["message"], command or "")

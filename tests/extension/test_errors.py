@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from string import Template
 
@@ -17,7 +20,7 @@ from sphinx_apparatus.checks.explain import examples, template
 from sphinx_apparatus.model import Finding, listed
 
 from .examples import Mistake, mistakes
-from .project import Project
+from .project import Build, Project
 
 PACKAGE = Path(sphinx_apparatus.__file__).parent
 BEFORE = json.loads(Path(__file__).with_name("messages.json").read_text(encoding="utf-8"))
@@ -41,15 +44,30 @@ def prepared(mistake: Mistake, make_project: Callable[..., Project]) -> Project:
         settings["apparatus_registers"] = ["persons.toml"]
     if "withdrawn.toml" in mistake.files:
         settings["apparatus_withdrawn"] = "withdrawn.toml"
-    project = make_project({**mistake.files, **lists}, **settings)
+    own = mistake.files.get("conf.py", "")
+    project = make_project(
+        {name: text for name, text in {**mistake.files, **lists}.items() if name != "conf.py"}, **settings
+    )
+    project.write({"conf.py": f"{(project.root / 'conf.py').read_text(encoding='utf-8')}\n{own}"})
     if "B.txt" in mistake.files and "witnesses.toml" not in mistake.files:
         project.transcribe(B=mistake.files["B.txt"].removesuffix("\n"))
     return project
 
 
+def told(mistake: Mistake, make_project: Callable[..., Project]) -> Build:
+    """Return what is said of a mistake by the build, or by the command that its page names."""
+    project = prepared(mistake, make_project)
+    if not mistake.command:
+        return project.build()
+    said = StringIO()
+    with chdir(project.root), redirect_stdout(said), redirect_stderr(said):
+        status = main(shlex.split(mistake.command))
+    return Build(status, said.getvalue().replace(f"{project.root}/", ""))
+
+
 @pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.title)
 def test_a_mistake_stops_the_build(mistake: Mistake, make_project: Callable[..., Project]) -> None:
-    result = prepared(mistake, make_project).build()
+    result = told(mistake, make_project)
     said = [line.strip() for line in result.messages.splitlines()]
     assert result.status != 0
     for line in mistake.message.splitlines():
@@ -59,7 +77,7 @@ def test_a_mistake_stops_the_build(mistake: Mistake, make_project: Callable[...,
 
 @pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.title)
 def test_a_mistake_is_named_once(mistake: Mistake, make_project: Callable[..., Project]) -> None:
-    result = prepared(mistake, make_project).build()
+    result = told(mistake, make_project)
     assert result.messages.count(re.split("…|$", mistake.message, maxsplit=1, flags=re.M)[0]) == 1
 
 
@@ -71,7 +89,7 @@ def test_a_message_keeps_its_place_and_words(mistake: Mistake) -> None:
 
 @pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.title)
 def test_a_message_is_that_of_its_code(mistake: Mistake) -> None:
-    for said, code in re.findall(r"^(.*) \[([a-z0-9-]+)\]$", mistake.message, re.M):
+    for said, code in re.findall(r"^(.*) \[([a-z][a-z0-9-]+)\]$", mistake.message, re.M):
         assert re.search(".*".join(map(re.escape, template(listed()[code]["message"]).split("…"))) + "$", said)
 
 
@@ -128,23 +146,9 @@ def test_a_finding_of_no_row_or_with_a_blank_is_an_error() -> None:
         Finding.of("unknown-siglum", reading="x")
 
 
-WITHOUT_EXAMPLE = 200
-"""How many codes may still be without an example in the manual."""
+WITHOUT_EXAMPLE = 49
+"""How many codes have no example in the manual: files that Markdown cannot hold, commands with files of other kinds."""
 
 
-def test_the_manual_has_an_example_of_every_code() -> None:
+def test_the_manual_has_examples_of_the_codes() -> None:
     assert len([code for code in listed() if not examples(code)]) <= WITHOUT_EXAMPLE
-
-
-def test_all_mistakes_are_named_at_once(make_project: Callable[..., Project]) -> None:
-    text = "One {app}`a] b X`.\nTwo {app}`c] d B | tpyo`.\n\nThree {app}`e f`.\n"
-    said = make_project({"text.md": text}).build().messages
-    places = [said.index(f"text.md:{line}: ") for line in (1, 2, 4)]
-    assert places == sorted(places)
-
-
-def test_a_mistake_mended_leaves_no_trace(make_project: Callable[..., Project]) -> None:
-    project = make_project({"text.md": "# Title\n\n{app}`a] b X`\n"})
-    assert project.build().status != 0
-    project.write({"text.md": "# Title\n\n{app}`a] b B`\n"})
-    assert project.build().status == 0

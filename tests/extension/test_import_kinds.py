@@ -186,6 +186,43 @@ def test_every_format_is_built_of_a_text_that_begins_with_verse(tmp_path: Path) 
     body = '<lg><l>Arma <app><lem>uirumque</lem><rdg wit="#A">uirum</rdg></app> cano</l><l>qui primus ab oris</l></lg>'
     project, _ = brought_in(tmp_path, body)
     build = ["build", str(project / "edition"), "-c", str(project), "-d", str(tmp_path / "trees")]
-    formats = [f"{name}={tmp_path / name}" for name in ("plain", "data", "tei", "json")]
-    assert main([*build, *formats[:3]]) == 0
+    formats = [f"{name}={tmp_path / name}" for name in ("plain", "data", "tei")]
+    assert main([*build, *formats]) == 0
     assert "Arma uirumque cano\nqui primus ab oris\n" in (tmp_path / "plain" / "edition.txt").read_text("utf-8")
+
+
+def test_an_apparatus_in_a_file_of_its_own(tmp_path: Path) -> None:
+    words = FILE.format(listed=LISTED, text=f"<body>{ANCHORED}</body>", after="")
+    (tmp_path / "text.xml").write_text(words, encoding="utf-8")
+    ends = ' from="text.xml#a" to="text.xml#b"'
+    entries = FILE.format(listed="<p/>", text=f"<body><listApp>{APP.format(ends=ends)}</listApp></body>", after="")
+    (tmp_path / "app.xml").write_text(entries, encoding="utf-8")
+    made = ["import", str(tmp_path / "made"), "--from", str(tmp_path / "text.xml")]
+    assert main([*made, "--apparatus", str(tmp_path / "app.xml")]) == 0
+    assert PLACED in (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
+    assert witness(tmp_path / "made", "A") == "Arma uirosque cano."
+
+
+def test_sigla_with_blanks_that_collatex_writes(tmp_path: Path) -> None:
+    (tmp_path / "c.xml").write_text(
+        '<cx:apparatus xmlns:cx="http://interedition.eu/collatex/ns/1.0" xmlns="http://www.tei-c.org/ns/1.0">'
+        '<app><rdg wit="Cod. 1">Arma</rdg><rdg wit="Or. 2b">Arms</rdg></app>uirum <app><rdg wit="Cod. 1 Or. 2b">cano</rdg>'
+        "</app></cx:apparatus>",
+        encoding="utf-8",
+    )
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "c.xml")]) == 0
+    assert "{app}`Arma] Arms Or-2b` uirum cano" in (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<group><text><body><p>One.</p></body></text><text><front><p>Before.</p></front><body><p>Two.</p></body></text></group>",
+        '<body><p xml:id="x">One.</p><p xml:id="x">Before.</p><p>Two.</p></body>',
+    ],
+    ids=["group", "ids twice"],
+)
+def test_texts_in_another_frame(text: str, tmp_path: Path) -> None:
+    (tmp_path / "in.xml").write_text(FILE.format(listed=LISTED, text=text, after=""), encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    assert witness(tmp_path / "made", "A") == "One. Before. Two."

@@ -37,6 +37,8 @@ KEPT = ("lang", "rend", "target", "ref", "type", "ana")
 """The attributes that a project may have as they are."""
 SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
 """Those of which a project may have the words in its sources."""
+FRAMES = ("text", "group", "front", "body", "back")
+"""What may be a division of the project, where a file has several texts."""
 PAIR = re.compile(r'[\w:.-]+="[^"]*"')
 TOKEN = re.compile(r"[\w-]+")
 SHOWN = 8
@@ -363,8 +365,9 @@ def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
             if READ.fullmatch(f"{name_of(element)}/{name}"):
                 continue
-            if rows[line, name_of(element), pair] > 0:
-                rows[line, name_of(element), pair] -= 1
+            kinds = (name_of(element), *(("div", "body") if name_of(element) in FRAMES else ()))
+            if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
+                rows[line, kept, pair] -= 1
             elif (ours or name in KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
             elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(spoken(str(value))):

@@ -60,6 +60,7 @@ def framed(root: Element) -> Element | None:
     if text is not None and text.find(f"{TEI}body") is None and (groups := list(text.iterfind(f"{TEI}group"))):
         body = etree.Element(f"{TEI}body")
         body.sourceline = groups[0].sourceline
+        body.attrib.update(groups[0].attrib)
         text.replace(groups[0], body)
         body.extend([part for group in groups for part in parts_of(group)])
         for group in groups[1:]:
