@@ -57,7 +57,7 @@ def totals(project: Project) -> str:
 @pytest.fixture
 def project(make_project: Make) -> Project:
     files = {"text.md": TEXT, "list.md": "# How far\n\n```{proofreading}\n```\n", "log.toml": ROUNDS + RECORDS}
-    return make_project(files, apparatus_proofreading="log.toml")
+    return make_project(files, apparatus_proofreading="log.toml", html_theme="furo")
 
 
 def states(html: str) -> list[str]:
@@ -68,7 +68,7 @@ def test_every_paragraph_has_its_mark_and_no_more_text(project: Project) -> None
     html = page(project)
     assert states(html) == ["proofread", "validated", "not-proofread"]
     assert 'title="proofread: round 1, November 2026, against B"' in html
-    assert html.count('class="proof-box"') == 1
+    assert html.count('id="show-proofreading"') == 1
 
 
 def test_totals_and_rounds_are_told(project: Project) -> None:
