@@ -68,7 +68,7 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         block: nodes.Node | None = text
         while block is not None and not block.line:
             block = block.parent
-        yield from stray(raw, str(text), allowed, (source, (block.line or 0) if block is not None else 0))
+        yield from stray(raw, str(text), allowed, (source, (block.line or 1) if block is not None else 1))
 
 
 def stray(raw: str, words: str, allowed: Collection[str], at: tuple[str, int]) -> Iterator[Finding]:
