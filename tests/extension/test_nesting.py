@@ -35,6 +35,8 @@ FILES = {
     "persons.toml": '[[person]]\nkey = "goethe"\nname = "Goethe"\nidentification = "Poet"\n',
 }
 NAME, WORK = "reg-goethe", "goethe1827"
+CALLS = {"para-number", "note-button", "app-mark"}
+"""Links that have a sign and no words of the text."""
 LINKED = [
     (NAME, "Goethe"), (WORK, "says, twice over"), (WORK, "what he sings"), (WORK, "too"),
     (NAME, "the poet of"), (WORK, "Art"), (NAME, "Johann"),
@@ -56,7 +58,7 @@ def linked(page: etree._Element) -> list[tuple[str, str]]:
     """Return the links of the text to the register and the works: where to, and the words."""
     found = []
     for link in page.xpath("//*[local-name() = 'a'][ancestor::*[local-name() = 'p'][starts-with(@id, 'p')]]"):
-        if link.get("role") or "para-number" in link.get("class", ""):
+        if link.get("role") or CALLS & set(link.get("class", "").split()):
             continue
         target = link.get("href").partition("#")[2]
         found.append((NAME if target == NAME else WORK, "".join(link.itertext())))
