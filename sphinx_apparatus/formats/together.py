@@ -80,7 +80,8 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
 
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:
     shown = sys.stdout.isatty()
-    if min(jobs, len(targets)) < 2 or sys.platform != "linux":
+    # Where Typst has worked in this process a copy of it waits for ever: its threads are not copied.
+    if min(jobs, len(targets)) < 2 or sys.platform != "linux" or "typst" in sys.modules:
         return [build(target, sys.stdout if shown else None) for target in targets]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:  # silent at Ctrl-C

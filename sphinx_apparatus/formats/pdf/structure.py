@@ -80,6 +80,8 @@ def label_keys(document: pikepdf.Pdf, note: Dictionary) -> None:
     """Call the keys of the entries in a note labels, as the number of an editor's note is called."""
     kids = [label(document, note, kid) if is_key(kid) else kid for kid in kids_of(note)]
     note.K = Array(kids)
+    for band in (kid for kid in kids if is_element(kid) and kid.S == "/P"):
+        label_keys(document, band)
 
 
 def is_key(kid: pikepdf.Object) -> bool:
