@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -201,6 +202,12 @@ class Finding:
         lines += [f"    expected: {visible(self.expected)}"] if self.expected else []
         lines += [f"    mend:     {visible(self.mend, 4 * LONGEST)}"] if self.mend else []
         return "\n".join(lines)
+
+
+def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
+    """Return the advice to take the known key that is most like this one; nothing where none is `alike` by so much."""
+    near = difflib.get_close_matches(key, known, 1, alike)
+    return f"Did you mean '{near[0]}'?" if near else ""
 
 
 def visible(text: str, length: int = LONGEST) -> str:

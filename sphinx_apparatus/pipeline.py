@@ -10,7 +10,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything, refusing
+from sphinx_apparatus.checks import everything, marks, refusing, settings
+from sphinx_apparatus.checks import works as checked_works
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
@@ -60,6 +61,9 @@ EVENTS = (
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
+    Event("builder-inited", settings.check_settings, "before any of them is used", FIRST),
+    Event("builder-inited", checked_works.hand_over, "before bibtex reads them, at 500", FIRST),
+    Event("builder-inited", checked_works.take_back, "behind bibtex", LATER),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
@@ -67,6 +71,7 @@ EVENTS = (
     Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
     Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, and no page was read", LAST),
     Event("env-before-read-docs", refusing.check_files, "before any page is read"),
+    Event("source-read", marks.report_slips, "before a mark that is not complete is read as something else"),
     Event("include-read", refusing.empty_outside, "before what was read is parsed"),
     Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
     Event("doctree-read", everything.report_escaped, "the words are still as they were written", FIRST),

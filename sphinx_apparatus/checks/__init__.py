@@ -4,6 +4,8 @@ For other rooms:
 
 - `everything`: all checks in their order
 - `explain`: what the code of a finding means
+- `settings`: of conf.py
+- `works`: of the files of works
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what stands in a text where it cannot
 - `characters`: what other programs leave in files

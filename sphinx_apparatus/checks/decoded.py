@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from sphinx_apparatus.checks.characters import named, suspects
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.toml import read_toml
+from sphinx_apparatus.records.toml import Gathered, TomlFile, read_toml
 from sphinx_apparatus.works.bibliography import entries_of
 
 if TYPE_CHECKING:
@@ -31,14 +32,15 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
     config, base = domain.env.config, domain.base
     named_in = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
     paths = [*(base / name for name in named_in if name), *(file.path for file in domain.declared.files())]
+    gathered = Gathered()  # what cannot be read is told elsewhere
     for path in paths:
-        file = read_toml(path, "")
+        file = gathered.take(partial(read_toml, path, ""), TomlFile(path, "", {}))
         for way, words in _strings(file.content):
             yield from stray(file.text, words, allowed, file.at(*way))
     if config.apparatus_citation:
         path = base / config.apparatus_citation
-        text = path.read_text("utf-8", "replace")
-        for way, words in _strings(record_in(path)):
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        for way, words in _strings(gathered.take(partial(record_in, path), {})):
             yield from stray(text, words, allowed, (str(path), line_with(path, f"{way[0]}:")))
     yield from _works(domain, allowed)
 
