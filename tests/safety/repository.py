@@ -130,9 +130,17 @@ class Place:
 
     def check(self) -> tuple[int, str]:
         """Run check, as `make` does."""
+        return self.run("check")
+
+    def build_all(self) -> tuple[int, str]:
+        """Build every format, as `make` does: the sources are read once."""
+        return self.run("build", "-j", "1")
+
+    def run(self, command: str, *options: str) -> tuple[int, str]:
+        """Run a command, as `make` does."""
         said = StringIO()
         with chdir(self.root), redirect_stdout(said), redirect_stderr(said):
-            status = main(["check", "edition", "-c", "."])
+            status = main([command, "edition", "-c", ".", *options])
         return status, said.getvalue()
 
     def build(self, builder: str) -> tuple[int, str]:
