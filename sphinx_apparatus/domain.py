@@ -19,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import TYPES, Finding, Witness
 from sphinx_apparatus.records.about import Metadata, moment, read_metadata
 from sphinx_apparatus.records.everything import Declared, load_declared
@@ -100,7 +101,7 @@ class EditionDomain(Domain):
     """
 
     name = "ed"
-    label = "Edition"
+    label = N_("Edition")
     data_version = 10
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
@@ -355,7 +356,7 @@ def setup(app: Sphinx) -> None:
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     for name in ("citation", "changes", "rights"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)
-    app.add_config_value("apparatus_types", TYPES, "env", dict)
+    app.add_config_value("apparatus_types", lambda config: {t: _(label) for t, label in TYPES.items()}, "env", dict)
     app.add_config_value("apparatus_layers", {}, "env", dict)
     app.add_config_value("apparatus_language", lambda config: config.language, "env", str)
 
