@@ -12,6 +12,8 @@ from string import Template
 
 from sphinx_apparatus.language import N_, _, where
 
+CHECKS = Path(__file__).parent / "checks" / "list.toml"
+"""Everything that can be wrong, by its code."""
 OMISSION = ""
 UNSEEN = re.compile(
     "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\U000e0100-\\U000e01ef]"
@@ -148,7 +150,7 @@ class Locator:
 @cache
 def listed() -> dict[str, dict[str, str]]:
     """Return the list of everything that can be wrong, by code: ``message``, and ``expected`` and ``mend`` if fixed."""
-    return tomllib.loads((Path(__file__).parent / "checks" / "list.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(CHECKS.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

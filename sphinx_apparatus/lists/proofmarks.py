@@ -81,16 +81,19 @@ def read_in_words(read: int, places: Sequence[str]) -> str:
         return _("All {places} have been proofread;", places=counted(places))
     if not read:
         return _("Of {places}, none has been proofread;", places=counted(places))
-    one, several = N_("Of {places}, {number} has been proofread;"), N_("Of {places}, {number} have been proofread;")
-    return many(one, several, read, places=counted(places))
+    known = {"places": counted(places)}
+    return many("Of {places}, {number} has been proofread;", "Of {places}, {number} have been proofread;", read, **known)
 
 
 def checked_in_words(checked: int) -> str:
     """Return how many have been checked a second time."""
     if not checked:
         return _("none has been checked against a second copy.")
-    one = N_("{number} has been checked against a second copy.")
-    return many(one, N_("{number} have been checked against a second copy."), checked)
+    return many(
+        "{number} has been checked against a second copy.",
+        "{number} have been checked against a second copy.",
+        checked,
+    )
 
 
 def round_lines(log: Log) -> list[str]:

@@ -88,11 +88,10 @@ class Log:
 def counted(places: Iterable[str]) -> str:
     """Return how many paragraphs and verses these ids name, e.g. ``3 paragraphs and 1 verse``."""
     counts = Counter(PLACES[place[0]] for place in places)
-    kinds = {
-        "paragraphs": partial(many, "{number} paragraph", "{number} paragraphs"),
-        "verses": partial(many, "{number} verse", "{number} verses"),
-    }
-    return listed(kinds[name](n) for name, n in sorted(counts.items())) or _("no paragraph")
+    paragraphs, verses = counts["paragraphs"], counts["verses"]
+    words = [many("{number} paragraph", "{number} paragraphs", paragraphs)] if paragraphs else []
+    words += [many("{number} verse", "{number} verses", verses)] if verses else []
+    return listed(words) or _("no paragraph")
 
 
 def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
