@@ -195,7 +195,7 @@ class EpubBuilder(Epub3Builder):
         yield from (("bodymatter", self.get_target_uri(name), _("Text")) for name in texts[:1])
 
     def _titled(self, title: str, body: str) -> tuple[str, str, str, str]:
-        return title, body, self.metadata.language, STYLE
+        return title, body, self.config.language.replace("_", "-"), STYLE
 
     def _write(self, name: str, text: str) -> None:
         path = Path(self.outdir, name)
