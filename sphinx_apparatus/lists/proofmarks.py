@@ -82,7 +82,9 @@ def read_in_words(read: int, places: Sequence[str]) -> str:
     if not read:
         return _("Of {places}, none has been proofread;", places=counted(places))
     known = {"places": counted(places)}
-    return many("Of {places}, {number} has been proofread;", "Of {places}, {number} have been proofread;", read, **known)
+    return many(
+        "Of {places}, {number} has been proofread;", "Of {places}, {number} have been proofread;", read, **known
+    )
 
 
 def checked_in_words(checked: int) -> str:

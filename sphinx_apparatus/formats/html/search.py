@@ -17,7 +17,9 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.html.cards import known_cards
 from sphinx_apparatus.language import _, initial, sort_key
+from sphinx_apparatus.records.chronology import span
 from sphinx_apparatus.text.blocks import labelled
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.numbering import locus_of
@@ -86,7 +88,7 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     domain = edition_of(app.env)
     text = list(readings(domain))
-    found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
+    found = [*text_records(domain, text), *note_records(domain), *page_records(domain), *listed_records(domain)]
     rows = [[r.group, r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
@@ -180,6 +182,31 @@ def page_records(domain: EditionDomain) -> Iterator[Record]:
         for anchor, heading, text in known.records:
             label = f"{title}: {heading}" if heading else title
             yield Record(address(domain, docname, anchor), label, cited(domain, text), group=PAGES)
+
+
+def listed_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the names, works and events that pages list: these pages have no words of their own when they are read."""
+    for docname, anchor, words in listed(domain):
+        if docname:
+            title = domain.env.titles[docname].astext()
+            yield Record(address(domain, docname, anchor), title, words, group=PAGES)
+
+
+def listed(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
+    """Yield the page, if any, the id and the words of each name, work and event."""
+    cards = domain.once(known_cards)
+    for register in domain.declared.registers:
+        docname = domain.shelf_of(f"register:{register.kind}")
+        yield from ((docname, f"reg-{i.key}", said(cards[f"reg-{i.key}"])) for i in register.items)
+    yield from ((work.docname, work.id, said(cards[work.id])) for work in listed_works(domain.env).values())
+    docname = domain.shelf_of("chronology")
+    for event in domain.declared.chronology:
+        yield docname, f"event-{event.id}", f"{span(event)} {event.title}. {event.note}".strip()
+
+
+def said(card: Iterable[nodes.Node]) -> str:
+    """Return the words of a card without the places, which are found themselves."""
+    return " ".join(line.astext().strip() for line in card if "soft" not in cast("Any", line)["classes"])
 
 
 def address(domain: EditionDomain, docname: str, anchor: str) -> str:
