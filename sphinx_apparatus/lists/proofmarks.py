@@ -81,9 +81,11 @@ def read_in_words(read: int, places: Sequence[str]) -> str:
         return _("All {places} have been proofread;", places=counted(places))
     if not read:
         return _("Of {places}, none has been proofread;", places=counted(places))
-    known = {"places": counted(places)}
     return many(
-        "Of {places}, {number} has been proofread;", "Of {places}, {number} have been proofread;", read, **known
+        "Of {places}, {number} has been proofread;",
+        "Of {places}, {number} have been proofread;",
+        read,
+        places=counted(places),
     )
 
 
