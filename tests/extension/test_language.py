@@ -57,7 +57,8 @@ PAGES = {
 RECORDS = {
     "apparatus_registers": ["persons.toml"], "apparatus_quotations": "quotations.toml",
     "apparatus_chronology": "dates.toml", "apparatus_proofreading": "log.toml", "apparatus_review": "review.toml",
-    "apparatus_types": {"typo": "typo"}, "html_use_index": False, "html_title": "Edition", "myst_enable_extensions": ["attrs_block", "attrs_inline"],
+    "apparatus_types": {"typo": "typo"}, "html_use_index": False, "html_title": "Edition",
+    "myst_enable_extensions": ["attrs_block", "attrs_inline"],
 }  # fmt: skip
 
 
