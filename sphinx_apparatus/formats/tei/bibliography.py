@@ -9,6 +9,7 @@ from pybtex.database import Person
 from pybtex.richtext import BaseMultipartText, BaseText, HRef, Tag
 
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, say
+from sphinx_apparatus.language import _
 from sphinx_apparatus.works.dates import Day, date_of
 from sphinx_apparatus.works.described import PERIODICALS, Described
 from sphinx_apparatus.works.latex import plain, rich, verbatim
@@ -102,7 +103,7 @@ def _date(imprint: Element, work: Described) -> None:
     found = date_of(work.fields)
     begin, end = found.begin, found.end
     if not found.known:
-        add(imprint, "date", "no date", cert="unknown")
+        add(imprint, "date", _("no date"), cert="unknown")
         return
     written = (
         work["date"] or _iso(begin) or " ".join(plain(work[name]) for name in ("day", "month", "year") if work[name])
