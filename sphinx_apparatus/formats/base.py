@@ -19,6 +19,11 @@ def is_page(builder: Any) -> bool:
     return bool(builder.format == "html" and builder.name != "epub")
 
 
+def has_frame(builder: Any) -> bool:
+    """Tell whether the builder writes the site itself, in the frame made for Furo; on other pages we are guests."""
+    return builder.name in ("html", "dirhtml") and builder.config.html_theme == "furo"
+
+
 class WholeBuilder(Builder):
     """Write the edition, all of it at every build."""
 

@@ -17,7 +17,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.formats.html.cards import known_cards
 from sphinx_apparatus.records.chronology import span
 from sphinx_apparatus.text.blocks import labelled
@@ -78,13 +78,13 @@ class IndexedWord:
 
 def replace_search(app: Sphinx) -> None:
     """Leave out Sphinx's own index, which knows pages only."""
-    if is_page(app.builder):
+    if has_frame(app.builder):
         cast("Any", app.builder).search = False
 
 
 def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write the records and yield the page that searches them, and the index of words for readers without scripts."""
-    if not is_page(app.builder) or app.config.html_theme != "furo":
+    if not has_frame(app.builder):
         return
     domain = edition_of(app.env)
     text = list(readings(domain))

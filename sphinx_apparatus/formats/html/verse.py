@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right
 
@@ -25,7 +25,10 @@ class Refusing:
     format = "a page"
 
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Stop the build."""
+        """Stop the build; leave out what another extension brings."""
+        if ours.is_foreign(node):
+            leave_out(node)
+            raise nodes.SkipNode
         at, excerpt, kind = ours.placed(node), node.astext()[:80], type(node).__name__
         stop_on([Finding.of("not-in-html", at=at, excerpt=excerpt, node=kind, format=self.format)])
 
