@@ -108,7 +108,9 @@ def _edition(options: argparse.Namespace) -> Edition:
 
 def _add_build(commands: Any) -> None:
     command = _add_on_edition(commands, "build", "build formats, in one process, that are not fresh", _build)
-    formats = f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; latex; or a builder and its folder"
+    formats = (
+        f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; latex; or a builder and its folder"
+    )
     command.add_argument("formats", nargs="*", metavar="FORMAT | BUILDER=FOLDER", help=formats)
     command.add_argument("-d", dest="doctrees", type=Path, help="the folder of the trees that all share")
     command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help="how many are built at once")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
+from sphinx.errors import SphinxError
 from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir
 
-from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.model import Finding
+
+
+class BookError(SphinxError):
+    """A book cannot be as it must; `findings` say where and what."""
+
+    category = "Book error"
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(finding.text for finding in self.findings))
 
 
 class BookBuilder(Builder):
@@ -47,7 +57,9 @@ class BookBuilder(Builder):
         """Leave in the tree of the whole edition the documents that make the book, in their order."""
         found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
         if missing := [name for name in parts if name not in found]:
-            raise PDFError([Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")])
+            raise BookError(
+                [Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")]
+            )
         for document in found.values():
             document.parent.remove(document)
         tree += [found[name] for name in parts]

@@ -15,7 +15,7 @@ from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.book import BookBuilder, documents
+from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
@@ -49,7 +49,7 @@ class TypstBuilder(BookBuilder):
         """Write the book: source, then PDF."""
         try:
             self.write_book()
-        except PDFError as error:
+        except BookError as error:
             stop_on(error.findings)
 
     def write_book(self) -> None:

@@ -14,8 +14,7 @@ from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.book import BookBuilder, documents
-from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.reledmac.source import words
@@ -41,16 +40,18 @@ class ReledmacBuilder(BookBuilder):
         """Write the source."""
         try:
             self.write_source()
-        except PDFError as error:
+        except BookError as error:
             stop_on(error.findings)
 
     def write_source(self) -> None:
-        """Write the source; raise PDFError where reledmac cannot have what the text has."""
+        """Write the source; raise BookError where reledmac cannot have what the text has."""
         self.require_possible()
         tree = self.assemble()
         self.post_process_images(tree)
         self.copy_images()
-        translator = ReledmacTranslator(tree, self, Targets(tree, self.config.root_doc, self.config.apparatus_documents))
+        translator = ReledmacTranslator(
+            tree, self, Targets(tree, self.config.root_doc, self.config.apparatus_documents)
+        )
         for document in documents(tree):
             document.walkabout(translator)
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
@@ -58,11 +59,11 @@ class ReledmacBuilder(BookBuilder):
         Path(self.outdir, f"{name}.tex").write_text(self.source(translator), encoding="utf-8", newline="\n")
 
     def require_possible(self) -> None:
-        """Raise PDFError for what no source of ours can have."""
+        """Raise BookError for what no source of ours can have."""
         if is_from_the_right(self.config.apparatus_language):
-            raise PDFError([Finding.of("not-in-latex", name="text written from the right")])
+            raise BookError([Finding.of("not-in-latex", name="text written from the right")])
         if len(self.config.apparatus_layers) > MOST_LAYERS:
-            raise PDFError([Finding.of("not-in-latex", name=f"more than {MOST_LAYERS} layers")])
+            raise BookError([Finding.of("not-in-latex", name=f"more than {MOST_LAYERS} layers")])
 
     def source(self, translator: ReledmacTranslator) -> str:
         """Return the whole source."""

@@ -12,9 +12,9 @@ from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.book import BookError
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened
-from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.reledmac.source import command, indexed, words
 from sphinx_apparatus.model import Finding
@@ -106,7 +106,7 @@ class InlineTranslator(SphinxTranslator):
         """Raise with the place of a node."""
         source, line = ours.placed(node)
         source = source or str(self.builder.env.doc2path(self.docname))
-        raise PDFError([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **said)])
+        raise BookError([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **said)])
 
     # ---- words and links
 

@@ -15,7 +15,8 @@ INDEX_SIGNS = re.compile(r'([!@|"])')
 
 def words(text: str) -> str:
     """Return text as TeX shows it; ends of lines become spaces, brackets never begin an option."""
-    return LIGATURE.sub("{}", text.replace("\n", " ")).translate(SPECIAL).replace("[", "{[}").replace("]", "{]}")
+    shown = text.replace("\n", " ").translate(SPECIAL)
+    return LIGATURE.sub("{}", shown).replace("[", "{[}").replace("]", "{]}")
 
 
 def indexed(text: str) -> str:

@@ -27,7 +27,7 @@ class ReledmacTranslator(InlineTranslator):
         self.docname, self.depth = node["docname"], 0
         self.notes = {id_: note for note in node.findall(nodes.footnote) for id_ in note["ids"]}
         self.noted = {}
-        self.write("\n\\setcounter{footnote%s}{0}\\setcounter{footnote}{0}\n" % self.series)
+        self.write(f"\n\\setcounter{{footnote{self.series}}}{{0}}\\setcounter{{footnote}}{{0}}\n")
         self.write("\\cleardoublepage\\beginnumbering\n" if self.in_text() else "")
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
@@ -145,11 +145,12 @@ class ReledmacTranslator(InlineTranslator):
         self.enter("quote")
         self.open(node, "quote")
 
-    def open(self, node: nodes.Element, environment: str, before: str = "") -> None:
+    def open(self, node: nodes.Element, environment: str) -> None:
         """Open one of LaTeX's environments, where the lines are not counted."""
-        node["closing"] = "" if self.in_text() and not self.apart else f"\\end{{{environment}}}" + "\n" * (not self.apart)
+        counted, end = self.in_text() and not self.apart, "" if self.apart else "\n"
+        node["closing"] = "" if counted else f"\\end{{{environment}}}{end}"
         self.fresh = True
-        self.write(f"{'' if self.apart else chr(10)}\\begin{{{environment}}}{before}" if node["closing"] else "")
+        self.write("" if counted else f"{end}\\begin{{{environment}}}")
 
     def depart_block_quote(self, node: nodes.Element) -> None:
         """Close it."""
@@ -206,9 +207,7 @@ class ReledmacTranslator(InlineTranslator):
     # ---- tables and what stands apart
 
     def visit_table(self, node: nodes.Element) -> None:
-        """Write a table; in the text, where every line is counted, there is none."""
-        if self.in_text() and not self.apart:
-            self.refuse(node, "not-in-latex", name="table")
+        """Refuse a table that would need more than columns and rows."""
         if any(cell.get("morecols") or cell.get("morerows") for cell in node.findall(nodes.entry)):
             self.refuse(node, "not-in-latex", name="cell over several columns or rows")
 
