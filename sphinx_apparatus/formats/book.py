@@ -12,6 +12,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
 
@@ -32,7 +33,7 @@ class BookBuilder(Builder):
 
     def get_outdated_docs(self) -> str:
         """Return that the whole book is written."""
-        return "the book"
+        return _("the book")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return an address that the translator knows as a place in the book."""
@@ -57,9 +58,8 @@ class BookBuilder(Builder):
         """Leave in the tree of the whole edition the documents that make the book, in their order."""
         found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
         if missing := [name for name in parts if name not in found]:
-            raise BookError(
-                [Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")]
-            )
+            known = _("one of {known}", known=", ".join(sorted(found)))
+            raise BookError([Finding.of("no-such-part", name=missing[0], expected=known)])
         for document in found.values():
             document.parent.remove(document)
         tree += [found[name] for name in parts]

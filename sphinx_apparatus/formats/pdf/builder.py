@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx.locale import _, __
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
@@ -25,6 +24,7 @@ from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 
@@ -41,7 +41,7 @@ class TypstBuilder(BookBuilder):
 
     name = "typst"
     format = "typst"
-    epilog = __("The PDF is in %(outdir)s.")
+    epilog = N_("The PDF is in %(outdir)s.")
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
     default_translator_class = BookTranslator
 
@@ -54,19 +54,19 @@ class TypstBuilder(BookBuilder):
 
     def write_book(self) -> None:
         """Write the book; raise PDFError where it cannot be as it must."""
-        with progress_message("assembling the book"):
+        with progress_message(_("assembling the book")):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
             book = self.book(tree)
-        with progress_message("setting the pages"):
+        with progress_message(_("setting the pages")):
             compiled = make_pdf(book, edition_of(self.env).moment)
         for mark in compiled.moving:
-            words = "%s: its page did not settle; look at it in the PDF"
+            words = _("%s: its page did not settle; look at it in the PDF")
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
-        logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
+        logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def book(self, tree: nodes.document) -> Book:
         """Write the source of the book and return it with its marks."""
@@ -139,6 +139,7 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],
         "notes-band": _("Notes"),
+        "source-word": _("source"),
     }
 
 

@@ -9,7 +9,6 @@ from string import Template, ascii_uppercase
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.locale import _, __
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
@@ -19,6 +18,7 @@ from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, i
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.reledmac.source import words
 from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right
 
@@ -32,7 +32,7 @@ class ReledmacBuilder(BookBuilder):
 
     name = "reledmac"
     format = "reledmac"
-    epilog = __("The LaTeX source is in %(outdir)s; set it by: latexmk -lualatex")
+    epilog = N_("The LaTeX source is in %(outdir)s; set it by: latexmk -lualatex")
     supported_image_types: ClassVar[list[str]] = ["application/pdf", "image/png", "image/jpeg"]
     default_translator_class = ReledmacTranslator
 
@@ -61,9 +61,9 @@ class ReledmacBuilder(BookBuilder):
     def require_possible(self) -> None:
         """Raise BookError for what no source of ours can have."""
         if is_from_the_right(self.config.apparatus_language):
-            raise BookError([Finding.of("not-in-latex", name="text written from the right")])
+            raise BookError([Finding.of("not-in-latex", name=_("text written from the right"))])
         if len(self.config.apparatus_layers) > MOST_LAYERS:
-            raise BookError([Finding.of("not-in-latex", name=f"more than {MOST_LAYERS} layers")])
+            raise BookError([Finding.of("not-in-latex", name=_("more than {number} layers", number=MOST_LAYERS))])
 
     def source(self, translator: ReledmacTranslator) -> str:
         """Return the whole source."""

@@ -17,6 +17,7 @@ from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_a
 from sphinx_apparatus.formats.pdf.entries import shortened
 from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.reledmac.source import command, indexed, words
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.registers import items_of
 from sphinx_apparatus.text.blocks import layers_of
@@ -178,7 +179,7 @@ class InlineTranslator(SphinxTranslator):
     def visit_image(self, node: nodes.Element) -> None:
         """Write an image that TeX can read."""
         if node["uri"] not in self.builder.images:
-            self.refuse(node, "not-in-latex", name="this kind of image")
+            self.refuse(node, "not-in-latex", name=_("this kind of image"))
         self.write(command("includegraphics", f"{self.builder.imagedir}/{self.builder.images[node['uri']]}"))
         raise nodes.SkipNode
 

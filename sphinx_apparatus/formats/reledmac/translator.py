@@ -9,6 +9,7 @@ from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.pdf.translator import item_sign
 from sphinx_apparatus.formats.reledmac.inline import InlineTranslator
 from sphinx_apparatus.formats.reledmac.source import command, words
+from sphinx_apparatus.language import _
 
 LEVELS = ("chapter", "section", "subsection", "subsubsection")
 STEPS = {"quote": r"\quoted ", "item": r"\point{%s}{%s} ", "body": ""}
@@ -209,7 +210,7 @@ class ReledmacTranslator(InlineTranslator):
     def visit_table(self, node: nodes.Element) -> None:
         """Refuse a table that would need more than columns and rows."""
         if any(cell.get("morecols") or cell.get("morerows") for cell in node.findall(nodes.entry)):
-            self.refuse(node, "not-in-latex", name="cell over several columns or rows")
+            self.refuse(node, "not-in-latex", name=_("cell over several columns or rows"))
 
     def depart_table(self, node: nodes.Element) -> None:
         """Write nothing more."""

@@ -8,11 +8,11 @@ from typing import Any
 from pybtex.richtext import Text
 
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of
+from sphinx_apparatus.language import _
 from sphinx_apparatus.works.people import named
 
 IMPRINT = {"address": "pubPlace", "publisher": "publisher", "year": "date"}
 SCOPE = {"volume": "volume", "number": "issue", "pages": "page"}
-LEVELS = {"article": "j"}
 WRITTEN = {"title", "booktitle", "journal", "isbn", "edition", "translator", "url", *IMPRINT, *SCOPE}
 
 
@@ -37,7 +37,8 @@ def _work(parent: Element, work: Any) -> None:
         _agents(monograph, "author", work.persons.get("author", ()))
     _agents(monograph, "editor", work.persons.get("editor", ()))
     _agents(monograph, "editor", named(work, "translator"), role="translator")
-    add(monograph, "title", _plain(part or work.fields["title"]), level=LEVELS.get(work.type, "m"))
+    level = "j" if part and not work.fields.get("booktitle") else "m"
+    add(monograph, "title", _plain(part or work.fields["title"]), level=level)
     if isbn := work.fields.get("isbn"):
         add(monograph, "idno", isbn, type="ISBN")
     if edition := work.fields.get("edition"):
@@ -57,7 +58,7 @@ def _imprint(monograph: Element, fields: Mapping[str, str]) -> None:
         if value := fields.get(name):
             add(imprint, tag, _plain(value), when=value if name == "year" and value.isdigit() else "")
     if not len(imprint):
-        add(imprint, "date", "no date", cert="unknown")
+        add(imprint, "date", _("no date"), cert="unknown")
 
 
 def _agents(parent: Element, tag: str, persons: Iterable[Any], role: str = "") -> None:
