@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus import compat
+from sphinx_apparatus import STOPPED, compat
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped. The next run begins anew what was broken off.", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
         return 130
 
 

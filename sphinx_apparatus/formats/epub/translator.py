@@ -72,10 +72,8 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
     def visit_entry_display(self, node: Element) -> None:
         """Write the call of an entry, and open the entry apart."""
         entry, place = node["refid"], f"{node['refid']}-call"
-        if taken_apart(
-            cast("Element", node.parent)
-        ).only_proposed:  # the edition prints what the witnesses have: no sign
-            place = entry
+        if taken_apart(cast("Element", node.parent)).only_proposed:
+            place = entry  # what the witnesses have is printed: no sign
         else:
             self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
         self.outer.append(self.body)

@@ -35,13 +35,21 @@ class card(nodes.General, nodes.Element):
 def cards_of(domain: EditionDomain, tree: nodes.Node) -> list[card]:
     """Return a card for each register entry, work and paragraph to which a page links, in the order of the links."""
     known = domain.once(known_cards)
-    found: dict[str, card] = {}
+    return [
+        card("", *(node.deepcopy() for node in known[target]), id=target, address=address)
+        for target, address in meant_in(tree).items()
+        if target in known
+    ]
+
+
+def meant_in(tree: nodes.Node) -> dict[str, str]:
+    """Return the ids of what the links in a tree mean, each with the first address that leads there."""
+    found: dict[str, str] = {}
     for link in ours.find(tree, nodes.reference):
         address = link.get("refuri") or f"#{link.get('refid', '')}"
-        target = target_of(address.partition("#")[2])
-        if target in known and target not in found and "://" not in address:
-            found[target] = card("", *(node.deepcopy() for node in known[target]), id=target, address=address)
-    return list(found.values())
+        if "://" not in address:
+            found.setdefault(target_of(address.partition("#")[2]), address)
+    return found
 
 
 def target_of(fragment: str) -> str:

@@ -12,7 +12,6 @@ from sphinx_apparatus.works.people import named
 
 IMPRINT = {"address": "pubPlace", "publisher": "publisher", "year": "date"}
 SCOPE = {"volume": "volume", "number": "issue", "pages": "page"}
-LEVELS = {"article": "j"}
 WRITTEN = {"title", "booktitle", "journal", "isbn", "edition", "translator", "url", *IMPRINT, *SCOPE}
 
 
@@ -37,7 +36,8 @@ def _work(parent: Element, work: Any) -> None:
         _agents(monograph, "author", work.persons.get("author", ()))
     _agents(monograph, "editor", work.persons.get("editor", ()))
     _agents(monograph, "editor", named(work, "translator"), role="translator")
-    add(monograph, "title", _plain(part or work.fields["title"]), level=LEVELS.get(work.type, "m"))
+    level = "j" if part and not work.fields.get("booktitle") else "m"
+    add(monograph, "title", _plain(part or work.fields["title"]), level=level)
     if isbn := work.fields.get("isbn"):
         add(monograph, "idno", isbn, type="ISBN")
     if edition := work.fields.get("edition"):
