@@ -19,6 +19,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.registers import MARKING
@@ -41,7 +42,7 @@ class DataBuilder(WholeBuilder):
 
     name = "data"
     format = "data"
-    epilog = "The data are in %(outdir)s."
+    epilog = N_("The data are in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the file and its schema."""

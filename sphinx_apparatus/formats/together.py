@@ -21,7 +21,9 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.report import ApparatusError, place_of, unbuildable, unreadable
 from sphinx_apparatus.domain import sharing
+from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
@@ -53,7 +55,9 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        print(f"Another build is at work in {out.name}; waiting for it ...", file=sys.stderr, flush=True)
+        print(
+            _("Another build is at work in {folder}; waiting for it ...", folder=out.name), file=sys.stderr, flush=True
+        )
         lock.acquire()
     try:
         yield
@@ -86,8 +90,8 @@ def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> 
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:  # silent at Ctrl-C
         running = [pool.submit(build, target, Passes() if shown else None) for target in targets]
-        for count, _ in enumerate(as_completed(running), 1) if shown else ():
-            print(f"{count} of {len(targets)} formats built side by side", flush=True)
+        for count, _done in enumerate(as_completed(running), 1) if shown else ():
+            print(_("{count} of {all} formats built side by side", count=count, all=len(targets)), flush=True)
         return [future.result() for future in running]
 
 
@@ -96,7 +100,7 @@ class Passes(StringIO):
 
     def write(self, text: str) -> int:
         """Print a line that tells of a pass."""
-        if text.startswith("pass "):
+        if text.startswith(_(PASS).partition("%d")[0]):
             print(text, end="", flush=True)
         return len(text)
 
@@ -123,7 +127,7 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
             raise
         code = _said(unreadable(app, error))
     if code:
-        print(f"{target[0]}: not built", file=sys.stderr)
+        print(_("{name}: not built", name=target[0]), file=sys.stderr)
     return code
 
 

@@ -21,6 +21,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus.domain import shared
+from sphinx_apparatus.language import _, listed, spoken
 from sphinx_apparatus.works.people import named
 
 
@@ -33,12 +34,25 @@ def persons(children: Any, data: dict[str, Any], role: str, inverted: bool = Fal
     names = [Plain().format(person).format() for person in found]
     if inverted:
         names[0] = Inverted().format(found[0]).format()
-    return Text(", ").join([*names[:-2], Text(" and ").join(names[-2:])])
+    return Text(_(", ")).join([*names[:-2], Text(_(" and ")).join(names[-2:])])
 
 
 def quoted(name: str) -> Node:
     """Return a title in quotation marks."""
-    return join["‘", field(name), "’"]
+    before, _blank, after = _("‘{words}’").partition("{words}")
+    return join[before, field(name), after]
+
+
+def head() -> Node:
+    """Return the authors of a work, or else its editors."""
+    editors = join[persons("editor", inverted=True), _(" (ed.)")]
+    return first_of[optional[persons("author", inverted=True)], optional[editors]]
+
+
+def pages_of(form: str, name: str) -> Node:
+    """Return pages as the language has them in this form, where the work names any in a field."""
+    before, _blank, after = form.partition("{pages}")
+    return optional[join[before, field(name), after]]
 
 
 def by(label: str, role: str) -> Node:
@@ -50,7 +64,6 @@ IMPRINT = join(sep=", ")[
     first_of[optional[join(sep=": ")[field("address"), field("publisher")]], optional[field("publisher")]],
     optional[field("year")],
 ]
-HEAD = first_of[optional[persons("author", inverted=True)], optional[join[persons("editor", inverted=True), " (ed.)"]]]
 WEB = optional[href(field("url", raw=True))[field("url", raw=True)]]
 REMARK = optional[join["[", field("note"), "]"]]
 
@@ -65,36 +78,36 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
         """Return the work as it is listed; the same work is set out once for all builders that are sharing."""
         set_out = partial(super().format_entry, label, entry, bib_data)
         alone = "crossref" in entry.fields
-        made = set_out() if alone else shared(("work", entry.key, repr(entry)), set_out)
+        made = set_out() if alone else shared(("work", entry.key, spoken(), repr(entry)), set_out)
         return FormattedEntry(entry.key, made.text, label)
 
     def get_book_template(self, entry: Work) -> Node:
         """Return the form of a book."""
-        editor = by("Edited by", "editor") if "author" in entry.persons else optional[field("missing")]
-        helpers = by("Translated by", "translator"), editor, by("Introduction by", "introduction")
-        pages = optional[join[field("pagetotal"), " pp"]]
+        editor = by(_("Edited by"), "editor") if "author" in entry.persons else optional[field("missing")]
+        helpers = by(_("Translated by"), "translator"), editor, by(_("Introduction by"), "introduction")
+        pages = pages_of(_("{pages} pp"), "pagetotal")
         return self._sentences(
-            HEAD, tag("em")[field("title")], optional[field("edition")], *helpers, optional[field("series")],
+            head(), tag("em")[field("title")], optional[field("edition")], *helpers, optional[field("series")],
             IMPRINT, pages, *(optional[join[f"{name.upper()} ", field(name)]] for name in ("isbn", "lccn")),
         )  # fmt: skip
 
     def get_incollection_template(self, entry: Work) -> Node:
         """Return the form of a part of a book."""
-        whole = join["In: ", tag("em")[field("booktitle")], optional[", ed. ", persons("editor")]]
-        pages = optional[join["pp. ", field("pages")]]
-        return self._sentences(HEAD, quoted("title"), whole, IMPRINT, pages)
+        whole = join[_("In: "), tag("em")[field("booktitle")], optional[_(", ed. "), persons("editor")]]
+        pages = pages_of(_("pp. {pages}"), "pages")
+        return self._sentences(head(), quoted("title"), whole, IMPRINT, pages)
 
     def get_article_template(self, entry: Work) -> Node:
         """Return the form of an article."""
         issue = join[tag("em")[field("journal")], optional[" ", field("volume")], optional[":", field("number")]]
         when = optional[join["(", field("year"), ")"]]
-        pages = optional[join["pp. ", field("pages")]]
-        return self._sentences(HEAD, quoted("title"), words[issue, when], pages)
+        pages = pages_of(_("pp. {pages}"), "pages")
+        return self._sentences(head(), quoted("title"), words[issue, when], pages)
 
     def get_online_template(self, entry: Work) -> Node:
         """Return the form of a web page."""
         site = optional[tag("em")[first_of[optional[field("journal")], field("booktitle")]]]
-        return self._sentences(HEAD, quoted("title"), site, optional[field("publisher")], optional[field("year")])
+        return self._sentences(head(), quoted("title"), site, optional[field("publisher")], optional[field("year")])
 
     get_misc_template = get_online_template
     get_inbook_template = get_incollection_template
@@ -117,7 +130,7 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
         """Yield a label for each work."""
         for entry in sorted_entries:
             people = entry.persons.get("author") or entry.persons.get("editor") or []
-            names = " and ".join(" ".join((*p.prelast_names, *p.last_names)) for p in people[:3])
+            names = listed(" ".join((*p.prelast_names, *p.last_names)) for p in people[:3])
             title = entry.fields.get("shorttitle") or entry.fields.get("title", entry.key)
             yield str(Text.from_latex(f"{names}, {title}" if names else title))
 

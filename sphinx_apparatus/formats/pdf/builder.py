@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.locale import _, __
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
@@ -27,6 +26,7 @@ from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 
@@ -42,14 +42,14 @@ class TypstBuilder(Builder):
 
     name = "typst"
     format = "typst"
-    epilog = __("The PDF is in %(outdir)s.")
+    epilog = N_("The PDF is in %(outdir)s.")
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
     default_translator_class = BookTranslator
     imagedir = "images"
 
     def get_outdated_docs(self) -> str:
         """Return that the whole book is written."""
-        return "the book"
+        return _("the book")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return an address that the translator knows as a place in the book."""
@@ -68,19 +68,19 @@ class TypstBuilder(Builder):
 
     def write_book(self) -> None:
         """Write the book; raise PDFError where it cannot be as it must."""
-        with progress_message("assembling the book"):
+        with progress_message(_("assembling the book")):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
             book = self.book(tree)
-        with progress_message("setting the pages"):
+        with progress_message(_("setting the pages")):
             compiled = make_pdf(book, edition_of(self.env).moment)
         for mark in compiled.moving:
-            words = "%s: its page did not settle; look at it in the PDF"
+            words = _("%s: its page did not settle; look at it in the PDF")
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
-        logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
+        logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def assemble(self) -> nodes.document:
         """Return all documents of the book as one tree, references resolved."""
@@ -97,7 +97,13 @@ class TypstBuilder(Builder):
         """Leave in the tree of the whole edition the documents that make the book, in their order."""
         found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
         if missing := [name for name in parts if name not in found]:
-            raise PDFError([Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")])
+            raise PDFError(
+                [
+                    Finding.of(
+                        "no-such-part", name=missing[0], expected=_("one of {known}", known=", ".join(sorted(found)))
+                    )
+                ]
+            )
         for document in found.values():
             document.parent.remove(document)
         tree += [found[name] for name in parts]
@@ -182,6 +188,7 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],
         "notes-band": _("Notes"),
+        "source-word": _("source"),
     }
 
 

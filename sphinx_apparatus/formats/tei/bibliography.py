@@ -8,6 +8,7 @@ from typing import Any
 from pybtex.richtext import Text
 
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of
+from sphinx_apparatus.language import _
 from sphinx_apparatus.works.people import named
 
 IMPRINT = {"address": "pubPlace", "publisher": "publisher", "year": "date"}
@@ -57,7 +58,7 @@ def _imprint(monograph: Element, fields: Mapping[str, str]) -> None:
         if value := fields.get(name):
             add(imprint, tag, _plain(value), when=value if name == "year" and value.isdigit() else "")
     if not len(imprint):
-        add(imprint, "date", "no date", cert="unknown")
+        add(imprint, "date", _("no date"), cert="unknown")
 
 
 def _agents(parent: Element, tag: str, persons: Iterable[Any], role: str = "") -> None:

@@ -27,6 +27,7 @@ from sphinx_apparatus.formats.tei.style import NAME as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
@@ -41,7 +42,7 @@ class TeiBuilder(WholeBuilder):
 
     name = "tei"
     format = "tei"
-    epilog = "The TEI file is in %(outdir)s."
+    epilog = N_("The TEI file is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
@@ -111,7 +112,7 @@ class TeiBuilder(WholeBuilder):
         byline = add(page, "byline") if metadata.authors else page
         for author in metadata.authors:
             add(byline, "docAuthor", author.name)
-        add(page, "docEdition", f"Version {metadata.version}")
+        add(page, "docEdition", _("Version {number}", number=metadata.version))
 
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
