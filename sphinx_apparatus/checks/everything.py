@@ -16,9 +16,9 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules
-from sphinx_apparatus.checks.foreign import foreign_matter
+from sphinx_apparatus.checks.foreign import brought, foreign_matter
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import line_of, line_with, stop_on
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, stop_on
 from sphinx_apparatus.checks.works import unlisted_works, written_keys
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding, listed, nearest
@@ -76,6 +76,8 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
         domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
+        for node in brought(document):
+            leave_out(node)
 
 
 def report_escaped(app: Sphinx, document: nodes.document) -> None:
@@ -101,10 +103,8 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     if not torn and not unclosed:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
         found += unreadable(domain)
-    readable = not torn and not unclosed and not domain.malformed
-    found += [*unclosed, *declared_findings(domain)]
-    found += text_findings(domain) if readable and not found else ()
-    stop_on(not_caused(found))
+    found += unclosed or (() if found else text_findings(domain))
+    stop_on(not_caused([*found, *declared_findings(domain)]))
 
 
 def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
