@@ -18,7 +18,7 @@ from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
-from sphinx_apparatus.corrections.report import as_json, as_markdown
+from sphinx_apparatus.corrections.report import IN_FULL, as_json, as_markdown, others
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
 from sphinx_apparatus.model import Finding, visible
@@ -206,9 +206,11 @@ def numbers(text: str) -> set[int]:
 
 def told(findings: Sequence[Finding]) -> int:
     """Print the findings; return 0 where there is none, else 1."""
-    for finding in findings:
+    for finding in findings[:IN_FULL]:
         place = visible(place_of(finding.source, finding.line))
         print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
+    for line in others(findings[IN_FULL:]):
+        print(f"And {line}\n")
     if not findings:
         print("Nothing is wrong: every witness comes back, and every change is recorded.")
         return 0

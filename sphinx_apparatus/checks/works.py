@@ -16,6 +16,7 @@ from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
+from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, KNOWN, ROLES, TYPES
 from sphinx_apparatus.works.source import Source, works_in
 
 if TYPE_CHECKING:
@@ -28,16 +29,21 @@ FIELDS = frozenset((
     "journal", "journaltitle", "key", "keywords", "langid", "language", "lccn", "location", "month", "note", "number",
     "organization", "origdate", "origlanguage", "pages", "pagetotal", "part", "publisher", "pubstate", "school",
     "series", "shortauthor", "shorttitle", "subtitle", "timestamp", "title", "titleaddon", "translator", "type",
-    "url", "urldate", "version", "volume", "volumes", "year",
+    "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES,
 ))  # fmt: skip
 """The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
+WORKS = frozenset((*KNOWN, *TYPES, *DATA_ALONE))
 LIKE = 0.8
-"""From which likeness on an unknown field is one of these, misspelt."""
+"""From which likeness on an unknown field, or type of work, is a known one, misspelt."""
 READ_WRONGLY = frozenset((
     "work-without-head", "value-open", "no-comma", "brace-too-many", "work-open", "no-field", "work-twice",
     "field-twice", "unknown-work-type", "file-not-utf-8",
 ))  # fmt: skip
 """The codes of what the reader of BibTeX stops at, or reads as something else; such a file is not given to it."""
+TITLES = frozenset(
+    ("title", "crossref", "xdata", "booktitle", "maintitle", "shorttitle", "journaltitle", "journal", "note")
+)
+"""Fields of which a work has one at least, so that something can be listed."""
 MENDS = {
     "value-open": "Put a closing brace }} at the end of the value of {name}, before the comma.",
     "no-comma": "Put a comma at the end of the line.",
@@ -68,7 +74,6 @@ def take_back(app: Sphinx) -> None:
 
 def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     """Yield what is wrong with the files of works of an edition."""
-    types = known_types(app.config) if "sphinxcontrib.bibtex" in app.extensions else ()
     gathered = Gathered()
     paths = [Path(app.confdir) / name for name in names]
     sources = {path: gathered.take(partial(written, path), []) for path in paths}
@@ -77,7 +82,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     for path, works in sources.items():
         seen: dict[str, int] = {}
         for work in works:
-            yield from (replace(found, source=str(path)) for found in wrong_in(work, keys, types))
+            yield from (replace(found, source=str(path)) for found in wrong_in(work, keys))
             if work.key.casefold() in seen:
                 yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
             seen.setdefault(work.key.casefold(), work.line)
@@ -94,33 +99,17 @@ def written_keys(domain: EditionDomain) -> set[str]:
     return {work.key for text in texts for work in works_in(text)}
 
 
-def known_types(config: Any) -> list[str]:
-    """Return the types of works for which the style of the bibliography has a form."""
-    from pybtex.plugin import PluginNotFound, find_plugin  # it is slow to load
-
-    try:
-        style = find_plugin("pybtex.style.formatting", config.bibtex_default_style)
-    except PluginNotFound:
-        return []
-    names = re.compile(r"(?:get_(\w+)_template|format_(\w+))")
-    found = {match[1] or match[2] for name in dir(style) if (match := names.fullmatch(name))}
-    found -= {"bibliography", "entry", "entries", "labels", "names"}
-    return sorted(name for name in found if f"get_{name}_template" in dir(style) or f"format_{name}" in dir(style))
-
-
-def wrong_in(work: Source, keys: Collection[str], types: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with one work, without the file; `keys` are those of all, `types` those that are known."""
+def wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with one work, without the file; `keys` are those of all."""
     for fault in work.faults:
         code = fault.code
         mend = MENDS.get(code, "").format(name=fault.name)
         words: dict[str, Any] = {"name": fault.name or "the field"} if code in ("value-open", "no-comma") else {}
         words |= {"key": work.key} if code == "work-open" else {}
         yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
-    if types and work.type not in types:
-        yield Finding.of(
-            "unknown-work-type", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", type=work.type,
-            known=", ".join(types), mend=nearest(work.type, types),
-        )  # fmt: skip
+    if work.type not in WORKS and (near := nearest(work.type, WORKS, LIKE)):
+        head = f"@{work.type}{{{work.key},"
+        yield Finding.of("unknown-work-type", at=("", work.line), excerpt=head, type=work.type, mend=near)
     yield from wrong_fields(work)
     yield from wrong_values(work, keys)
 
@@ -138,7 +127,7 @@ def wrong_fields(work: Source) -> Iterator[Finding]:
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
-    if not (work.of("title") or work.of("crossref") or misspelt or work.faults):
+    if not (work.type in DATA_ALONE or TITLES & {f.name for f in work.fields} or misspelt or work.faults):
         yield Finding.of("no-title", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", key=work.key)
 
 

@@ -32,6 +32,7 @@ def is_date(text: str) -> bool:
 
 def is_year(text: str) -> bool:
     """Tell whether this can be the year of a publication: four digits, two such years, or words without a digit."""
+    text = re.sub(r"\b(\d{1,3})(X{1,3})\b", lambda m: m[1] + "0" * len(m[2]), text)  # 198X, as EDTF has it
     figures = [] if ANCIENT.search(text) else WORD_WITH_DIGIT.findall(text)
     years = [int(figure[:4]) for figure in figures if re.fullmatch(r"\d{4}[a-z]?", figure)]
     short = [figure for figure in figures if re.fullmatch(r"\d{2}", figure)]
