@@ -18,6 +18,7 @@ from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
     LONG,
+    SIGNS,
     Difference,
     Mending,
     Passage,
@@ -276,9 +277,13 @@ class Collator:
         start = difference.start - offset
         wanted = text[:start] + difference.expected + text[start + len(difference.found) :]
         passage = self.passage(here)
-        mending = record_in(passage, entry["source"], wanted) if passage else None
+        own = self.within(difference, here, passage)
+        mending = record_in(passage, entry["source"], wanted, own) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
-        mend = f"Write: {role(mending.new)}" if mending else f"Give {siglum} the reading '{wanted}'."
+        lemma = words_of_entry(entry)
+        undo = f"{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have."
+        by_hand = undo if lemma == wanted else f"Give {siglum} the reading '{wanted}'."
+        mend = f"Write: {role(mending.new)}" if mending else by_hand
         return Finding.of(
             "wrong-reading",
             at=(here.block.node.source or "", line),
@@ -373,10 +378,14 @@ class Collator:
         siglum = self.siglum
         line, _ = self.place(here, None, difference)
         source = here.block.node.source or ""
-        if "`" in difference.found or "{app}" in difference.found:
-            return Finding.of(
-                "stray-marks", at=(source, line), excerpt=self.context(difference, difference.found), siglum=siglum
-            )
+        found, context = difference.found, self.context(difference, difference.found)
+        heading = re.fullmatch(r"(#{1,6})(\S.*|)", found, re.DOTALL)
+        if heading and here.block.text.startswith(found) and "\n" not in here.block.node.rawsource:
+            passage = Mending(0, heading[1], f"{heading[1]} ")
+            made = correction_of(here.block.node, passage)
+            return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
+        if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
+            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
         return None
 
     def place(

@@ -27,10 +27,10 @@ SHOWS = {
     "html": {DRESS, PROGRAM},
     "typst": {PROGRAM},
     "epub": {PROGRAM},
-    "tei": {PROGRAM},
+    "tei": {WORKS, RECORDS, PROGRAM},
     "data": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PROGRAM},
     "plain": {TEXT, PROGRAM},
-    "dts": {PROGRAM},
+    "dts": {WORKS, RECORDS, PROGRAM},
 }
 """The builders whose files readers get, and the parts of an edition that each shows besides its pages."""
 LIKE_TEI = {"dts": "tei"}
@@ -291,10 +291,11 @@ def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change
         was = same.get(block.digest) or before.get(place)
         if was is None:
             continue
-        pairs = (was.places, block.places) if was.digest == block.digest else (was.marks, block.marks)
-        gone, come = (Counter(marks) - Counter(others) for marks, others in (pairs, pairs[::-1]))
+        both = (was.places, block.places) if was.digest == block.digest else (was.marks, block.marks)
+        gone, come = (Counter(marks) - Counter(others) for marks, others in (both, both[::-1]))
         if gone or come:
-            yield Change(CHANGED, block.id, block.place, *("; ".join(marks.elements()) for marks in (come, gone)))
+            now, gone_ = ("; ".join(marks.elements()) for marks in (come, gone))
+            yield Change(CHANGED, block.id, block.place, now, gone_)
 
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:

@@ -137,7 +137,7 @@ def snapshot(proof: Proof) -> Snapshot:
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders),
-        shown=_shown(domain),
+        shown={} if proof.findings else _shown(domain),
         without=_without(domain),
         findings=proof.findings,
     )
@@ -376,7 +376,7 @@ def placed(said: Snapshot, folder: Path) -> Snapshot:
 
 
 def _pages(domain: EditionDomain) -> dict[str, str]:
-    """Return the source of every document beside the text, and a digest of those of the text, which is told by itself."""
+    """Return the source of every page beside the text, and a digest of those of the text, which is told by itself."""
     env, text = domain.env, domain.env.config.apparatus_documents
     sources = {name: env.doc2path(name).read_text("utf-8", "replace") for name in sorted(env.found_docs)}
     return {name: digest_of(source) if name in text else source for name, source in sources.items()}
@@ -396,11 +396,8 @@ def _without(domain: EditionDomain) -> dict[str, frozenset[str]]:
     config, names = domain.env.config, frozenset(domain.env.all_docs)
     parts = frozenset(config.apparatus_pdf_parts)
     book = frozenset(config.apparatus_pdf_exclude) | (names - parts - {config.root_doc} if parts else frozenset())
-    return {
-        "typst": book,
-        "epub": frozenset(config.apparatus_epub_exclude),
-        "tei": frozenset(config.apparatus_tei_exclude),
-    }
+    others = {"epub": config.apparatus_epub_exclude, "tei": config.apparatus_tei_exclude}
+    return {"typst": book, **{name: frozenset(pages) for name, pages in others.items()}}
 
 
 def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
