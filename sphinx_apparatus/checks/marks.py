@@ -140,9 +140,9 @@ def without_marks(words: str) -> tuple[str, Slip | None]:
     plain, place = words, 0
     while match := RUN.search(words, place):
         close = re.compile(rf"(?<!`){match['ticks']}(?!`)").search(words, match.end())
-        role = (match["role"] or "").strip("{}")
+        role = "" if match["escape"] else (match["role"] or "").strip("{}")
         place = match.end()
-        if match["escape"] and not role:
+        if match["escape"] and not match["role"]:
             place = match.start() + 2
             continue
         nested = close and re.search(r"\{[\w:.+-]+\}$", words[match.end() : close.start()])

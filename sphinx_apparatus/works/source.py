@@ -14,7 +14,8 @@ HEAD = re.compile(
 FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][\w:-]*)[ \t]*=[ \t]*")
 NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z][\w:-]*[ \t]*=|\}?[ \t]*$)", re.MULTILINE)
 """Where the line of another field, or the end of the work, begins."""
-BARE = re.compile(r"[^\s,{}\"#]+(?:\s*#\s*[^\s,{}\"]+)*")
+BARE = re.compile(r"[^\s,{}\"#]+")
+OPENED = re.compile(rf"{FIELD.pattern}(?:[{{\"]|\d+\s*,)")
 OTHERS = frozenset(("comment", "preamble", "string"))
 """What begins with an at sign and is no work."""
 
@@ -124,7 +125,18 @@ class Reader:
             self.fault("work-open", last - 1)
 
     def value(self) -> str | None:
-        """Read a value in braces, in quotation marks or bare; None where it is not closed before the next field."""
+        """Read a value, of one part or several with # between; None where one is not closed before the next field."""
+        parts: list[str] = []
+        while (part := self.part()) is not None:
+            parts.append(part)
+            following = re.compile(r"\s*#\s*").match(self.text, self.place, self.end)
+            if following is None:
+                return "".join(parts)
+            self.place = following.end()
+        return None
+
+    def part(self) -> str | None:
+        """Read a part of a value in braces, in quotation marks or bare; None where it is not closed."""
         opening = self.text[self.place : self.place + 1]
         if opening not in ("{", '"'):
             bare = BARE.match(self.text, self.place, self.end)
@@ -140,9 +152,8 @@ class Reader:
 
     def broken(self, start: int, stop: int) -> bool:
         """Tell whether a value that goes on over a line like that of a field lacks its brace in the line before."""
-        return self.text[start:stop].count("{") >= self.text[start:stop].count("}") and bool(
-            FIELD.match(self.text, stop + 1, self.end)
-        )
+        within = self.text[start:stop]
+        return within.count("{") >= within.count("}") and bool(OPENED.match(self.text, stop + 1, self.end))
 
     def after(self, start: int, name: str) -> None:
         """Note what is wrong behind a value: a comma is missing, or there is a brace too many."""
