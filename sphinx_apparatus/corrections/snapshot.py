@@ -75,7 +75,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An edition at one moment; mappings are by id, key or name, in the order of the text."""
+    """An edition at one moment; mappings are by id, key or name, in the order of the text.
+
+    It is `torn` where settings or data could not be read whole, so that they say less than they should.
+    """
 
     blocks: tuple[Block, ...] = ()
     entries: Mapping[str, Item] = field(default_factory=dict)
@@ -99,6 +102,7 @@ class Snapshot:
     shown: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    torn: bool = False
 
     @property
     def text(self) -> str:
@@ -140,6 +144,7 @@ def snapshot(proof: Proof) -> Snapshot:
         shown={} if proof.findings else _shown(domain),
         without=_without(domain),
         findings=proof.findings,
+        torn=bool(domain.malformed),
     )
 
 
@@ -184,7 +189,7 @@ def readable(block: nodes.Element) -> str:
         return words_of(block)
     except UnknownNodeError:
         words = (text for text in block.findall(nodes.Text) if not any(isinstance(n, NO_WORDS) for n in above(text)))
-        return " ".join(" ".join(map(str, words)).split())
+        return " ".join("".join(map(str, words)).split())
 
 
 def above(node: nodes.Node) -> Iterator[nodes.Node]:
