@@ -15,12 +15,18 @@ DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure",
-        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review",
-        "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
+        "footbibliography", "image", "list-table", "only", "proofreading", "quotations", "register",
+        "regularisations", "review", "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
     )),
     ROLES: frozenset((
-        "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para", "ed:verse",
-        "emphasis", "lacuna", "lang", "name", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
+        "app", "bibl", "call", "cite", "cite:alp", "cite:alps", "cite:author", "cite:authorpar", "cite:authorpars",
+        "cite:authors", "cite:cauthor", "cite:cauthors", "cite:ct", "cite:cts", "cite:empty", "cite:label",
+        "cite:labelpar", "cite:p", "cite:ps", "cite:t", "cite:ts", "cite:year", "cite:yearpar", "count", "doc",
+        "ed:para", "ed:verse", "emphasis", "footcite", "footcite:alp", "footcite:alps", "footcite:author",
+        "footcite:authorpar", "footcite:authorpars", "footcite:authors", "footcite:cauthor", "footcite:cauthors",
+        "footcite:ct", "footcite:cts", "footcite:empty", "footcite:label", "footcite:labelpar", "footcite:p",
+        "footcite:ps", "footcite:t", "footcite:ts", "footcite:year", "footcite:yearpar", "lacuna", "lang", "name",
+        "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),

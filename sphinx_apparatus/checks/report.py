@@ -43,6 +43,12 @@ def stop_on(findings: Iterable[Finding]) -> None:
         raise ApparatusError(ordered)
 
 
+def tell(findings: Iterable[Finding]) -> None:
+    """Tell findings in passing: what they are about is built, and `check` names them."""
+    for finding in findings:
+        logger.info("%s: %s", place_of(finding.source, finding.line or 1), finding.text)
+
+
 def leave_out(node: nodes.Node, source: str = "") -> None:
     """Warn, once for each, that a node of another extension is left out of what is written."""
     file, line = ours.placed(node)
