@@ -293,3 +293,24 @@ def test_the_parts_of_the_book_are_chosen_and_ordered(make_project: Make) -> Non
 def test_a_part_that_is_not_there_is_named(make_project: Make) -> None:
     build = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_parts=["txet"]).build("typst")
     assert build.status and "apparatus_pdf_parts names txet" in build.messages and "text" in build.messages
+
+
+def test_pages_are_moved_away_from_the_spine(make_project: Make) -> None:
+    """The binding takes room on the left of a recto and on the right of a verso; paper and lines stay as they are."""
+    files = {"text.md": f"# Title\n\n{FILLER * 40}\n"}
+    sizes, edges = [], []
+    for mm in (0, 6):
+        pages = list(pypdfium2.PdfDocument(pdf_of(make_project(files, apparatus_pdf_binding=mm))))[BEFORE : BEFORE + 2]
+        sizes.append([page.get_size() for page in pages])
+        edges.append([left_of(page) for page in pages])
+    assert [pytest.approx(size, abs=0.1) for size in sizes[0]] == sizes[1]
+    moved = [other - one for one, other in zip(*edges, strict=True)]
+    recto = 1 if BEFORE % 2 == 0 else -1
+    assert moved == pytest.approx([recto * 6 / 25.4 * 72, -recto * 6 / 25.4 * 72], abs=0.2)
+
+
+def left_of(page: pypdfium2.PdfPage) -> float:
+    """Return how far the first words are from the left edge of the paper (pt)."""
+    words = page.get_textpage()
+    words.count_rects()
+    return float(words.get_rect(0)[0] - page.get_mediabox()[0])
