@@ -20,6 +20,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(nodes.section, override=True, html=(visit_section, depart_section))
     app.add_directive("downloads", downloads.DownloadsDirective)
     app.add_config_value("apparatus_repository", "", "html", str)
+    app.add_config_value("apparatus_editor", "vscode://file/{file}:{line}", "", str)
     app.add_config_value("apparatus_branch", "main", "html", str)
     app.add_config_value("apparatus_downloads", {}, "html", dict)
     app.add_config_value("apparatus_parts", "", "html", str)
