@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -57,12 +58,13 @@ class Warm:
     """The pages of an edition in `out`, and what is wrong with it.
 
     `stopped` is what stopped the last build, or would have stopped any other; `app` is None where Sphinx could not be
-    begun, and then is begun anew with the next change.
+    begun, and then is begun anew with the next change. Who reads a page holds `writing`, so as to get it whole.
     """
 
     def __init__(self, edition: Edition, out: Path) -> None:
         self.edition, self.out = edition, out
         self.app: Sphinx | None = None
+        self.writing = Lock()
         self.stopped: tuple[Finding, ...] = ()
         self._open = ExitStack()
         self._said = StringIO()
@@ -90,6 +92,9 @@ class Warm:
                 self.stopped = tuple(passed) or self._told(error)  # what follows from the first is not told
                 self.close()
                 self._sound = False  # nobody knows in what state it is
+            finally:
+                if self.writing.locked():
+                    self.writing.release()
         pages = frozenset(self.app.builder.get_target_uri(name) for name in self._written) if self.app else frozenset()
         return Built(pages, whole, time.perf_counter() - start)
 
@@ -143,6 +148,7 @@ class Warm:
         app.set_translator("html", Lined, override=True)
         app.connect("env-before-read-docs", lambda app, env, names: setattr(self, "_read", list(names)), priority=999)
         app.connect("env-get-updated", lambda app, env: self._keep(READ, self._read) or ())
+        app.connect("write-started", lambda *_: self.writing.acquire())
         app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and list(env_docs(app))))
         app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
 

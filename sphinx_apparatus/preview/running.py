@@ -22,7 +22,7 @@ from sphinx_apparatus.checks.report import place_of, told
 from sphinx_apparatus.corrections.proof import Edition, applied
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.preview.building import Built, Warm
-from sphinx_apparatus.preview.serving import Board, site
+from sphinx_apparatus.preview.serving import Board, Pages, site
 from sphinx_apparatus.preview.shown import State, id_of, shown, sources
 from sphinx_apparatus.preview.watching import changes
 
@@ -79,7 +79,7 @@ class Preview:
         warm = Warm(self.edition, self.out)
         print("Building the pages ...", flush=True)
         self._show(warm, warm.build())
-        app = site(warm.pages, self.board, hosts, self.mend, self.book)
+        app = site(Pages(warm.pages, self.board, warm.writing), self.board, hosts, self.mend, self.book)
         with served(app, bound):
             (self.out / "address").write_text(address, encoding="utf-8")
             print(f"The preview is {address} (Ctrl-C ends it)", flush=True)

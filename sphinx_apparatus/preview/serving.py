@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -65,22 +66,29 @@ class Board:
 class Pages(StaticFiles):
     """The folder of the pages, each with the script of the preview; nothing outside it is served."""
 
-    def __init__(self, folder: Path, board: Board) -> None:
+    def __init__(self, folder: Path, board: Board, writing: Lock) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
-        self.board = board
+        self.board, self.writing = board, writing
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file, or a page that says that there is none, and that takes the reader on when there is."""
-        added = ADDED.format(self.board.state.version)
         try:
             found = await super().get_response(path, scope)
         except HTTPException as error:
             said = "What is wrong is said below." if self.board.state.findings else "There is no page of this name."
-            return HTMLResponse(NO_PAGE.format(said).replace("</head>", f"{added}</head>"), error.status_code)
+            return HTMLResponse(self.added_to(NO_PAGE.format(said)), error.status_code)
         if not isinstance(found, FileResponse) or found.media_type != "text/html":
             return found
-        page = Path(found.path).read_text(encoding="utf-8")
-        return HTMLResponse(page.replace("</head>", f"{added}</head>", 1), found.status_code)
+        return HTMLResponse(await run_in_threadpool(self.page, Path(found.path)), found.status_code)
+
+    def page(self, path: Path) -> str:
+        """Return a page when it is not just being written."""
+        with self.writing:
+            return self.added_to(path.read_text(encoding="utf-8"))
+
+    def added_to(self, page: str) -> str:
+        """Return a page with the script, which is told of which build the page is."""
+        return page.replace("</head>", f"{ADDED.format(self.board.state.version)}</head>", 1)
 
 
 class OnlyHere:
@@ -113,8 +121,8 @@ class OnlyHere:
         )
 
 
-def site(folder: Path, board: Board, hosts: Sequence[str], mend: Callable[[str], bool], book: Book) -> Starlette:
-    """Return what serves the pages in `folder` under the names `hosts`, each with its port.
+def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str], bool], book: Book) -> Starlette:
+    """Return what serves the pages under the names `hosts`, each with its port.
 
     `mend` makes the correction of the finding of an id, and tells whether it fitted still.
     """
@@ -134,6 +142,6 @@ def site(folder: Path, board: Board, hosts: Sequence[str], mend: Callable[[str],
 
     routes = [
         Route("/-/events", events), Route("/-/mend", mended, methods=["POST"]), Route("/-/book.pdf", pdf),
-        Mount("/-", StaticFiles(directory=OWN)), Mount("/", Pages(folder, board)),
+        Mount("/-", StaticFiles(directory=OWN)), Mount("/", pages),
     ]  # fmt: skip
     return Starlette(routes=routes, middleware=[Middleware(OnlyHere, hosts=hosts)])

@@ -127,7 +127,11 @@ const blockOf = (line) => {
   const block = before.sort((a, b) => a.dataset.line - b.dataset.line).at(-1);
   return block?.closest("table, dl, .line-block") ?? block;
 };
+let last = "";
 const tell = () => {
+  const all = JSON.stringify([state.findings, state.stopped]);
+  if (all === last) return; // nothing moves under a finger that is about to press
+  last = all;
   const own = state.findings.filter((finding) => finding.page === page());
   const others = state.findings.filter((finding) => finding.page !== page());
   const marked = new Map();
@@ -174,7 +178,7 @@ events.onmessage = ({ data }) => {
   state = JSON.parse(data);
   still(tell);
   const again = state.version < version || document.querySelector("meta[name=preview-missing]");
-  if (again && before) location.reload();
+  if (again) location.reload();
   else if ((state.pages[page()] ?? 0) > version) renew();
   else if (before && state.version > before.version) sheets();
 };
