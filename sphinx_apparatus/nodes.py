@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar, cast
@@ -254,9 +255,17 @@ PARTS: dict[Part, Kinds] = {
         nodes.title_reference, addnodes.pending_xref,
     ),
     Part.EDITORIAL: (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message),
-    Part.HIDDEN: (nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree),
+    Part.HIDDEN: (
+        nodes.target, nodes.substitution_definition, nodes.pending, nodes.meta, addnodes.toctree, addnodes.index,
+        addnodes.highlightlang, addnodes.tabular_col_spec,
+    ),
 }  # fmt: skip
-"""The parts of the nodes of docutils and Sphinx; any other has none, and no text of a witness is made of it."""
+"""The parts of the nodes of docutils and Sphinx; any other of theirs has none, and no text of a witness is made of it.
+
+A node that another extension brings, and that is none of these, stands beside the text.
+"""
+OWN = re.compile(r"docutils\.|sphinx\.(?!ext\.)|sphinx_apparatus\.")
+"""Modules of which every node is known, or wanting in this list by a mistake of ours."""
 
 
 def part_of(node: nodes.Node) -> Part | None:
@@ -267,6 +276,15 @@ def part_of(node: nodes.Node) -> Part | None:
 def is_apart(node: nodes.Node) -> bool:
     """Tell whether a node is the editors', or stands beside the running text."""
     return _PARTS[node.__class__] in _APART
+
+
+def is_foreign(node: nodes.Node) -> bool:
+    """Tell whether a node is of a kind that another extension brings, and none of those that are known."""
+    return _is_foreign(node.__class__) and part_of(node) is Part.BESIDE
+
+
+def _is_foreign(kind: type) -> bool:
+    return not OWN.match(f"{kind.__module__}.")
 
 
 def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
@@ -344,7 +362,8 @@ class _Parts(dict[type[nodes.Node], Part | None]):
     def __missing__(self, kind: type[nodes.Node]) -> Part | None:
         """Return the part of a kind, or of the nearest kind that it is one of."""
         own = [part for base in kind.__mro__ for part, kinds in PARTS.items() if base in kinds]
-        self[kind] = getattr(kind, "part", own[0] if own else None)
+        apart = Part.BESIDE if _is_foreign(kind) else None
+        self[kind] = getattr(kind, "part", own[0] if own else apart)
         return self[kind]
 
 

@@ -16,8 +16,8 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
-from sphinx_apparatus.checks.foreign import foreign_matter
-from sphinx_apparatus.checks.report import line_of, line_with, passable, stop_on
+from sphinx_apparatus.checks.foreign import brought, foreign_matter
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import moment
@@ -63,6 +63,8 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
         domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
+        for node in brought(document):
+            leave_out(node)
 
 
 def report_escaped(app: Sphinx, document: nodes.document) -> None:

@@ -38,6 +38,13 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
                 yield Finding.of("no-such-note", at=(source, _line(text, call)), excerpt=call, call=call)
 
 
+def brought(document: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the nodes of other extensions, without those within them."""
+    for node in ours.find(document, nodes.Element):
+        if ours.is_foreign(node) and not any(map(ours.is_foreign, ours.around(node))):
+            yield node
+
+
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield the calls of notes in readings, remarks and notes, which no page shows in their place."""
     for apart in ours.find(document, ours.reading, ours.entry_note, nodes.footnote):

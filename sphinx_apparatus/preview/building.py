@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Collection, Iterable
@@ -16,6 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.logging import OnceFilter
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
@@ -84,6 +86,7 @@ class Warm:
         """Build what changed files touch."""
         start, whole = time.perf_counter(), False
         self._read, self._written = [], set()
+        forget_said()
         with going_on() as passed:
             try:
                 self._update(changed)
@@ -174,6 +177,14 @@ class Warm:
             Path(self.app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
             self._warned = {key: kept for key, kept in self._warned.items() if key[1] != docname}
         self._known = known
+
+
+def forget_said() -> None:
+    """Let Sphinx say again what it says once in a process."""
+    for handler in logging.getLogger("sphinx").handlers:
+        for once in handler.filters:
+            if isinstance(once, OnceFilter):
+                once.messages.clear()
 
 
 def env_docs(app: Sphinx) -> set[str]:

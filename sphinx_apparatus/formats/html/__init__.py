@@ -24,3 +24,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("apparatus_branch", "main", "html", str)
     app.add_config_value("apparatus_downloads", {}, "html", dict)
     app.add_config_value("apparatus_parts", "", "html", str)
+    app.add_config_value("apparatus_policy", "", "html", (str, dict))

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.report import leave_out
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.marks import Marks
 from sphinx_apparatus.formats.pdf.source import call, run, string
@@ -90,7 +91,10 @@ class InlineTranslator(SphinxTranslator):
         return call("anchor", *wanted) if wanted else ""
 
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Refuse a node that no rule knows."""
+        """Refuse a node that no rule knows; leave out what another extension brings."""
+        if ours.is_foreign(node):
+            leave_out(node, str(self.builder.env.doc2path(self.docname)))
+            raise nodes.SkipNode
         self.refuse(node, "not-in-pdf", name=type(node).__name__)
 
     def refuse(self, node: nodes.Node, code: str, **words: Any) -> NoReturn:

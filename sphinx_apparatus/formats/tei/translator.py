@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, unsaid
 from sphinx_apparatus.model import Finding, Locator
@@ -64,7 +64,11 @@ class Translator:
             inner = add(parent, "note", type="editorial", resp=f"#{name_of('resp', EDITORS)}")
             self.put_all(element.children, inner)
             return
-        rule = getattr(self, f"put_{element.tagname}", None) or self.unknown(element)
+        rule = getattr(self, f"put_{element.tagname}", None)
+        if rule is None and ours.is_foreign(element):
+            leave_out(element)
+            return
+        rule = rule or self.unknown(element)
         rule(element, self.moved(element, parent) if element.get("transposed") else parent)
 
     def put_all(self, children: Iterable[nodes.Node], parent: Element) -> None:
