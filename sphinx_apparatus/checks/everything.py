@@ -42,7 +42,7 @@ Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
 def check_clock(app: Sphinx, config: Config) -> None:
-    """Stop the build where the time that it is told is none."""
+    """Stop the build where the time given is invalid."""
     try:
         moment()
     except DeclarationError as error:
@@ -58,7 +58,7 @@ def read_declarations(app: Sphinx) -> None:
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
-    """Report what stands in the text that is none."""
+    """Report what is in the text but is not text."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
@@ -154,7 +154,7 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
-    """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
+    """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
     known = entries_of(domain.env)
     if any(missing_bibliographies(domain)):
         return
@@ -234,7 +234,7 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+    """Yield ids that occur twice in the text, which would make a permanent address ambiguous.
 
     Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """

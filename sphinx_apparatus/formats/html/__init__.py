@@ -1,4 +1,4 @@
-"""The site: its pages, their frame, and what stands beside the text."""
+"""The site: its pages, their frame, and what is beside the text."""
 
 from __future__ import annotations
 
