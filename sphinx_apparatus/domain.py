@@ -427,7 +427,7 @@ class EditionTransform(SphinxPostTransform):
         return self.link(node, occurrence.docname, anchor, nodes.Text(self.domain.locus(occurrence).before))
 
     def docname_of(self, node: nodes.Node) -> str:
-        """Return the document in which a node stands, also where several were put into one."""
+        """Return the document in which a node is, also where several were put into one."""
         held = (parent for parent in ours.around(node) if isinstance(parent, addnodes.start_of_file))
         found = next(held, None)
         return self.env.docname if found is None else str(found["docname"])
@@ -482,7 +482,7 @@ def clean_titles(app: Sphinx, document: nodes.document) -> None:
 
 
 def shows_edition(document: nodes.document) -> bool:
-    """Tell whether the document shows what stands in others: lists, works with their passages, links to paragraphs."""
+    """Tell whether the document shows the content of others: lists, works with their passages, links to paragraphs."""
     links = (node.get("refdomain") == EditionDomain.name for node in ours.find(document, addnodes.pending_xref))
     return bool(ours.find(document, ours.placeholder)) or any(links) or any(bibliographies(document))
 

@@ -85,6 +85,7 @@ EVENTS = (
     Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
     Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
     Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
+    Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
     Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
     Event("build-finished", downloads.copy_files, "the other formats are there"),
     Event("build-finished", stale.keep_record, "only what was written to the end is kept"),

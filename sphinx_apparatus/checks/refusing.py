@@ -121,7 +121,7 @@ def _language(app: Sphinx) -> Any:
 
 
 class RefusedDirective(SphinxDirective):
-    """Stands for a directive that is not allowed: it reads nothing and says so."""
+    """Replaces a directive that is not allowed: it reads nothing and says so."""
 
     has_content = True
     optional_arguments = 1
@@ -135,7 +135,7 @@ class RefusedDirective(SphinxDirective):
 
 
 class RefusedRole(SphinxRole):
-    """Stands for a role that is not allowed."""
+    """Replaces a role that is not allowed."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report; the words are kept as they are written."""

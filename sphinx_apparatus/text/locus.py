@@ -34,7 +34,7 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Locus:
-    """A paragraph or a verse by its number; `heading` where what is meant stands before it and has no number."""
+    """A paragraph or a verse by its number; `heading` if the place meant comes before it and has no number."""
 
     number: int
     verse: bool = False

@@ -1,4 +1,4 @@
-"""The site: its pages, their frame, and what stands beside the text."""
+"""The site: its pages, their frame, and what is beside the text."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> None:
         app.add_node(kind, html=visitors)
     app.add_node(nodes.section, override=True, html=(visit_section, depart_section))
     app.add_config_value("apparatus_repository", "", "html", str)
+    app.add_config_value("apparatus_editor", "vscode://file/{file}:{line}", "", str)
     app.add_config_value("apparatus_branch", "main", "html", str)
     app.add_config_value("apparatus_downloads", {}, "html", dict)
     app.add_config_value("apparatus_parts", "", "html", str)

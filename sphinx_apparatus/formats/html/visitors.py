@@ -126,7 +126,7 @@ def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> Non
 
 
 def visit_display(self: HTML5Translator, node: Element) -> None:
-    """Open an entry that stands in the line, as e-books have it."""
+    """Open an entry in the line, as in e-books."""
     entry = node["refid"]
     label = self.attval(_("Apparatus: {entry}", entry=node[0].astext()))
     self.body.append(
