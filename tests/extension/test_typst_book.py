@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -314,3 +315,25 @@ def left_of(page: pypdfium2.PdfPage) -> float:
     words = page.get_textpage()
     words.count_rects()
     return float(words.get_rect(0)[0] - page.get_mediabox()[0])
+
+
+@pytest.mark.parametrize("paper", ["a5", "trade", "letter", "a4"])
+def test_a_tall_figure_before_a_list_is_set_after_it(make_project: Make, paper: str) -> None:
+    """Where a list went over the page, a figure that floated into it could not be tagged, and there was no book."""
+    event = '[[event]]\nid = "e{n}"\ndate = "{y}"\ntitle = "Event {n} of many"\nkind = "talk"\nparas = [1]\nnote = "{note}"\n'
+    events = "\n".join(event.format(n=n, y=1900 + n, note=FILLER) for n in range(48))
+    lists = f"# Dates\n\n{FILLER}\n\n```{{drawing}} chronology\n:alt: dates\n:caption: Dates.\n```\n\n```{{chronology}}\n```\n"
+    files = {"text.md": "# T\n\nText.\n", "dates.md": lists, "dates.toml": events}
+    settings = {"apparatus_chronology": "dates.toml", "apparatus_pdf_paper": paper}
+    pdf = pypdfium2.PdfDocument(pdf_of(make_project(files, **settings)))
+    words = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    assert words.index("Event 47 of many") < words.index("Figure 1. Dates.")
+
+
+@pytest.mark.parametrize("part", ["[transi](https://example.org)tional", "{app}`transi] transy B`tional"])
+def test_a_link_to_the_middle_of_a_word_is_set(make_project: Make, part: str) -> None:
+    """The line may end in the word, but with no hyphen where the link ends: there the engine could not tag it."""
+    text = " ".join("x" * n + " " + part for n in range(60))
+    pdf = pypdfium2.PdfDocument(pdf_of(make_project({"text.md": f"# T\n\n{text}\n"})))
+    words = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert re.sub(r"[\W\d]|\ufffe", "", words).count("transitional") >= 59  # one may go over the page
