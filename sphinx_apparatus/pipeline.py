@@ -60,6 +60,7 @@ EVENTS = (
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
+    Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
     Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),

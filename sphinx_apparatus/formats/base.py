@@ -11,7 +11,11 @@ from sphinx.builders import Builder
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.text.reading import UnknownNodeError
+
+PASS = N_("pass %d over the pages")
+"""What a builder says of each time that it sets a book."""
 
 
 def is_page(builder: Any) -> bool:
@@ -36,7 +40,7 @@ class WholeBuilder(Builder):
 
     def get_outdated_docs(self) -> str:
         """Return what is written."""
-        return "the edition"
+        return _("the edition")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the name of the document: there are no files to link to."""

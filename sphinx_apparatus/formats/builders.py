@@ -18,6 +18,7 @@ BUILDERS = {
     "dts": "dts.DtsBuilder",
     "epub": "epub.builder.EpubBuilder",
     "inventory": "inventory.InventoryBuilder",
+    "reledmac": "reledmac.builder.ReledmacBuilder",
     "typst": "pdf.builder.TypstBuilder",
 }
 

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Marked, Nodes, around_mark, italic, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
@@ -56,7 +57,9 @@ class FillRegisters(Filling):
         """Return one entry: name, who or what it is, its forms in the text, and its places."""
         term = nodes.term("", "", nodes.strong("", item.name), ids=[f"reg-{item.key}"])
         term += nodes.Text(f", {item.dates}") if item.dates else []
-        forms = nodes.paragraph("", f"In the text: {', '.join(self.forms(name for _, name in named))}.")
+        forms = nodes.paragraph(
+            "", _("In the text: {places}.", places=", ".join(self.forms(name for block, name in named)))
+        )
         places = nodes.bullet_list("", *(self.place(place, *found) for found in named), classes=["places"])
         body = nodes.definition("", self.identity(place, item), forms, places)
         return nodes.definition_list_item("", term, body)

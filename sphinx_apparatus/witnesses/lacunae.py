@@ -10,6 +10,7 @@ from typing import cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.numbering import Numbering, occurrence_of
@@ -106,7 +107,7 @@ class Stretches:
         if found.kind == "lacuna":
             return extent, whole, "lac."
         after = self.numbering.locus(found.after) if found.after else None
-        return extent, whole, f"transp. after {after}" if after else "transp. to the beginning"
+        return extent, whole, _("transp. after {place}", place=after) if after else _("transp. to the beginning")
 
     def begun_at(self, end: Occurrence) -> Occurrence | None:
         """Return the entry of the lacuna that has this end."""

@@ -11,6 +11,7 @@ from docutils import nodes
 from pybtex.plugin import find_plugin
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _, where
 from sphinx_apparatus.text.places import Place, places
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.works.bibliography import listed_works
@@ -93,13 +94,17 @@ def register_card(item: Item, loci: list[str]) -> list[nodes.Node]:
     lines: list[nodes.Node] = [head]
     if item.identification:
         lines.append(nodes.paragraph("", "", *emphasised(f"{item.identification.rstrip('.')}.")))
-    return [*lines, nodes.paragraph("", f"In the text: {listed(loci)}.", classes=["soft"])] if loci else lines
+    return (
+        [*lines, nodes.paragraph("", _("In the text: {places}.", places=listed(loci)), classes=["soft"])]
+        if loci
+        else lines
+    )
 
 
 def listed(loci: list[str]) -> str:
     """Return places with each sign once, e.g. ``¶¶ 9, 14; v. 3``."""
     signs = ((sign, [locus.partition(" ")[2] for locus in group]) for sign, group in groupby(loci, sign_of))
-    doubled = {"¶": "¶¶", "v.": "vv."}
+    doubled = {"¶": "¶¶", where("place", "v."): where("place", "vv.")}
     return "; ".join(
         f"{doubled.get(sign, sign) if len(numbers) > 1 else sign}\u00a0{', '.join(numbers)}" for sign, numbers in signs
     )

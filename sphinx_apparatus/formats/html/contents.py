@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,7 +64,7 @@ def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str
     if pagename not in texts:
         return sections if sections and sections.count("<li>") > 1 else ""
     if len(texts) == 1:
-        return (sections or "").replace("<ul>", f"<ul>\n<li>{link}Opening</a></li>", 1)
+        return (sections or "").replace("<ul>", f"<ul>\n<li>{link}{_('Opening')}</a></li>", 1)
     items = (other(domain, pagename, name) for name in texts if name != pagename)
     own = f"<li>{link}{title}</a>{sections or ''}</li>"
     listed = dict(zip((name for name in texts if name != pagename), items, strict=True)) | {pagename: own}

@@ -16,6 +16,7 @@ from sphinx_apparatus.formats.base import has_frame, is_page
 from sphinx_apparatus.formats.html import beside, cards, contents, downloads, lean, policy, variables
 from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
+from sphinx_apparatus.language import _, where
 from sphinx_apparatus.records import citation
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
@@ -61,6 +62,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     lean.leave_out(context)
     if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
         context["language"] = Markup('{}" dir="rtl').format(app.config.language)
+    context["say"], context["place_word"] = _, where
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     domain = edition_of(app.env)
@@ -86,7 +88,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
     if items and context["contents"]:
-        notes = '<li><a href="#beside">Notes</a></li>'
+        notes = f'<li><a href="#beside">{_("Notes")}</a></li>'
         context["contents"] = context["contents"].removesuffix("</ul>") + f"{notes}</ul>"
     if items:
         add_margin(app, pagename, len(items))
@@ -103,7 +105,9 @@ def witness_pages(domain: EditionDomain) -> dict[str, str]:
     """Return where the texts of several witnesses are, each whole and all side by side; of one its view is enough."""
     if len(transcribed(domain)) < 2:
         return {}
-    names = {f"Text of {siglum}": f"witness:{siglum}" for siglum in domain.witnesses} | {"Side by side": "synopsis"}
+    names = {_("Text of {siglum}", siglum=s): f"witness:{s}" for s in domain.witnesses} | {
+        _("Side by side"): "synopsis"
+    }
     return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
 
 
@@ -119,7 +123,7 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
 def place_copies(metadata: Metadata) -> dict[str, str]:
     """Return what the menu of a place copies, with names in braces for what differs by place."""
     spot = Spot("{place}", "{link}")
-    forms = {"Reference": citation.chicago, "BibTeX": citation.bibtex, "RIS": citation.ris}
+    forms = {_("Reference"): citation.chicago, "BibTeX": citation.bibtex, "RIS": citation.ris}
     return {name: form(metadata, spot) for name, form in forms.items()}
 
 
@@ -127,7 +131,7 @@ def place_block(app: Sphinx, pagename: str) -> str:
     """Return what is copied for a correction, with names in braces for what differs by place."""
     fields = {name: f"{{{name}}}" for name in ("place", "id", "digest", "lines")}
     file = edition_of(app.env).file_of(pagename) if pagename in app.env.found_docs else ""
-    return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
+    return f"{_(WHERE, version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 
 class NumberPlaces(EditionTransform):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.formats.html.cards import known_cards
+from sphinx_apparatus.language import _, initial, sort_key
 from sphinx_apparatus.records.chronology import span
 from sphinx_apparatus.text.blocks import labelled
 from sphinx_apparatus.text.locus import Locus
@@ -92,12 +92,12 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     rows = [[r.group, r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
-    yield "search", {"title": "Search"}, "search.html"
+    yield "search", {"title": _("Search")}, "search.html"
     index = word_index(text, domain.regularisations)
     numbered = (reading for reading in text if "number" in reading.block)
     pages = {locus_of(r.block): app.builder.get_relative_uri("words", r.docname) for r in numbered}
     letters = {letter: [line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
-    yield "words", {"title": "Index of words", "letters": letters}, "words.html"
+    yield "words", {"title": _("Index of words"), "letters": letters}, "words.html"
 
 
 def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
@@ -131,7 +131,7 @@ def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Rec
     for found in text:
         block = found.block
         anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
-        label = str(locus_of(block)) if "number" in block else "Heading"
+        label = str(locus_of(block)) if "number" in block else _("Heading")
         sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
         yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
@@ -148,7 +148,7 @@ def note_records(domain: EditionDomain) -> Iterator[Record]:
         loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
-            label = f"Note to {loci[anchor]}" if loci.get(anchor) else "Note"
+            label = _("Note to {place}", place=loci[anchor]) if loci.get(anchor) else _("Note")
             yield Record(address(domain, docname, anchor), label, cited(domain, plain(note).strip()), group=NOTES)
 
 
@@ -262,7 +262,7 @@ def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list
         if key not in edited
     ]
     return sorted(
-        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word, w.witness)
+        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (sort_key(w.word), w.word, w.witness)
     )
 
 
@@ -283,14 +283,9 @@ def unique(forms: Iterable[tuple[str, Locus]]) -> tuple[Locus, ...]:
     return tuple(sorted({locus for _, locus in forms}, key=lambda locus: (locus.verse, locus.number)))
 
 
-def folded(word: str) -> str:
-    """Return the word in small letters without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
-
-
 def by_letter(words: Iterable[IndexedWord]) -> dict[str, list[IndexedWord]]:
     """Return the words by the letter they begin with."""
     letters: dict[str, list[IndexedWord]] = {}
     for word in words:
-        letters.setdefault(folded(word.word)[0].upper(), []).append(word)
+        letters.setdefault(initial(word.word), []).append(word)
     return letters

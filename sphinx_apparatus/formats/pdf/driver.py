@@ -12,11 +12,13 @@ from typing import Any
 
 from sphinx.util import logging
 
+from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.pdf.engine import Engine, Found, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, cuts, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions, Spot, groups
 from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, items_of, places
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
 logger = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
     state: State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
-        logger.info("pass %d over the pages", n)
+        logger.info(_(PASS), n)
         found = engine.look(state)
         new = following(book, planner, found, fixed)
         if new == state:
@@ -150,7 +152,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
     drawn = Counter(row[0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
-            yield _at(group.marks[0], "its line has not exactly one carrier of notes")
+            yield _at(group.marks[0], _("its line has not exactly one carrier of notes"))
     if count:
         yield Finding.of("carrier-of-no-line", lines=", ".join(map(str, count)))
 
@@ -162,11 +164,13 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
         for mark in group.marks:
             foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
             if foot is None:
-                yield _at(mark, "is not at the foot of any page")
+                yield _at(mark, _("is not at the foot of any page"))
             elif not (foot.page == group.page and (own.page == foot.page or not mark.heading)):
-                yield _at(mark, f"is at the foot of page {foot.page}, its mark on page {own.page}")
+                yield _at(
+                    mark, _("is at the foot of page {foot}, its mark on page {own}", foot=foot.page, own=own.page)
+                )
             elif foot.y > bottom + BELOW:
-                yield _at(mark, f"runs out of page {foot.page}")
+                yield _at(mark, _("runs out of page {number}", number=foot.page))
 
 
 def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> Iterator[Finding]:
@@ -174,7 +178,7 @@ def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> I
     begun, rests = positions.spots["nn"], positions.spots["nc"]
     for i in sorted({int(i) for i in cuts} | set(rests)):
         if i not in rests or str(i) not in cuts or rests[i].page != begun[i].page + 1:
-            yield _at(book.marks[i], "does not go on at the foot of the next page")
+            yield _at(book.marks[i], _("does not go on at the foot of the next page"))
 
 
 def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
@@ -192,7 +196,7 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
         one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
         run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
         if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
-            yield _at(mark, "overlaps what stands above it")
+            yield _at(mark, _("overlaps what stands above it"))
 
 
 def _room_faults(planner: Planner) -> Iterator[Finding]:
@@ -201,8 +205,8 @@ def _room_faults(planner: Planner) -> Iterator[Finding]:
     for group in planner.held:
         over = planner.needed([group]) - room
         if over > 0 and not planner.can_go_on(group, over, room):
-            message = f"the notes and entries of its line are {round(over) or 1} pt too tall for a page; shorten them"
-            yield _at(group.marks[0], message)
+            message = _("the notes and entries of its line are {points} pt too tall for a page; shorten them")
+            yield _at(group.marks[0], message.format(points=round(over) or 1))
 
 
 def _at(mark: Mark, message: str) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sphinx_apparatus.formats.pdf.geometry import Group, Mark, Positions, start_of
 from sphinx_apparatus.formats.pdf.pages import Page, Planner, joined
+from sphinx_apparatus.language import where
 
 CLOSE = 12.0
 """How far (pt) the foot may stand from the text beyond its own clearance; what more is left stays below the foot."""
@@ -95,7 +96,7 @@ def key_of(mark: Mark, positions: Positions, layout: Layout) -> str:
     if mark.heading:
         return mark.heading
     if mark.verse:
-        return f"v. {mark.verse}"
+        return f"{where('place', 'v.')} {mark.verse}"
     if layout.keys == "paragraph" and mark.paragraph:
         return mark.paragraph
     lines = line_range(mark, positions)

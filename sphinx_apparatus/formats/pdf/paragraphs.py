@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
@@ -16,6 +15,7 @@ from sphinx_apparatus.formats.pdf.geometry import Mark
 from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.source import call, string
+from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 from sphinx_apparatus.text.running import Running, running_texts
 
@@ -222,7 +222,9 @@ class ParagraphTranslator(EntryTranslator):
         for stretch in held:
             number, words = len(self.marks.records), running.text[stretch.start : stretch.end]
             record = replace(self.located(block, block), kind="entry", layer=max(1, len(self.config.apparatus_layers)))
-            self.marks.records.append(replace(record, place=f"{record.place}, quotation {words[:40]}"))
+            self.marks.records.append(
+                replace(record, place=_("{place}, quotation {words}", place=record.place, words=words[:40]))
+            )
             self.foot.append(self.difference(words, stretch.difference))
             alone = all(other is stretch or other.end <= stretch.start or other.start >= stretch.end for other in held)
             self.marks.place_stretch(running, stretch[:2], number, alone)
@@ -245,11 +247,15 @@ class ParagraphTranslator(EntryTranslator):
         lasting = self.docname in self.config.apparatus_documents
         if not isinstance(mark, ours.apparatus_entry):
             number = self.numbers[self.docname][mark["refid"]]
-            return replace(record, place=f"{record.place}, note {number}", name=mark["refid"] if lasting else "")
+            return replace(
+                record,
+                place=_("{place}, note {number}", place=record.place, number=number),
+                name=mark["refid"] if lasting else "",
+            )
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), 0)
         name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
-        place = f"{record.place}, entry {words}"
+        place = _("{place}, entry {words}", place=record.place, words=words)
         return replace(record, kind="entry", place=place, layer=layer, name=name, whole=mark.get("whole", False))
 
     def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:

@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from docutils import nodes
 from docutils.utils import new_document
@@ -27,11 +27,13 @@ from sphinx_apparatus.formats.tei.style import NAME as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.works.bibliography import keys_by_id, listed_works
+from sphinx_apparatus.works.bibliography import described_works, keys_by_id, listed_works
+from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
 
@@ -41,7 +43,7 @@ class TeiBuilder(WholeBuilder):
 
     name = "tei"
     format = "tei"
-    epilog = "The TEI file is in %(outdir)s."
+    epilog = N_("The TEI file is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
@@ -111,7 +113,7 @@ class TeiBuilder(WholeBuilder):
         byline = add(page, "byline") if metadata.authors else page
         for author in metadata.authors:
             add(byline, "docAuthor", author.name)
-        add(page, "docEdition", f"Version {metadata.version}")
+        add(page, "docEdition", _("Version {number}", number=metadata.version))
 
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
@@ -171,9 +173,9 @@ class TeiBuilder(WholeBuilder):
         if quotations := self.domain.declared.quotations:
             list_quotations(add(back, "div", id="ledger", type="quotations"), quotations, labels)
 
-    def cited(self) -> dict[str, Any]:
-        """Return the works that the edition lists, by key."""
-        return {key: work.entry for key, work in listed_works(self.env).items()}
+    def cited(self) -> dict[str, tuple[str, Described]]:
+        """Return the works that the edition lists, by key, each with its type as it was written."""
+        return {key: (entry.type, work) for key, (entry, work) in described_works(self.env).items()}
 
     def setting(self) -> Setting:
         """Return what the trees refer to."""
