@@ -18,6 +18,7 @@ from sphinx_apparatus.formats.html.repository import correction_address, source_
 from sphinx_apparatus.text.places import Place, correction_block, places
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.witnesses.declared import load_regularisations
+from tests import Once
 from tests.edition.conftest import ROOT, TALK, opened
 from tests.edition.test_metadata import fonts, weight
 
@@ -551,11 +552,9 @@ REPOSITORY = "https://example.org/edition"
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(once: Once) -> Path:
     """Return the folder of the pages as built where the repository has an address."""
-    out = tmp_path_factory.mktemp("kept") / "html"
-    build_with(out, f"apparatus_repository={REPOSITORY}")
-    return out
+    return once("kept", lambda out: build_with(out / "html", f"apparatus_repository={REPOSITORY}")) / "html"
 
 
 @pytest.fixture(scope="session")
