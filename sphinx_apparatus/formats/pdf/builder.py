@@ -86,7 +86,7 @@ class TypstBuilder(BookBuilder):
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
 
     def fonts(self) -> Path | None:
-        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not to be had."""
+        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not available."""
         named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
         folder = Path(self.confdir) / named if named else None
         if folder and not folder.is_dir():
