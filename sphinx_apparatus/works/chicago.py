@@ -130,7 +130,7 @@ class Entry:
         return self.sentences(parts)
 
     def in_journal(self) -> bool | None:
-        """Whether the work is a part of a journal, or of a book; None where it stands by itself."""
+        """Whether the work is a part of a journal, or of a book; None where it is by itself."""
         work = self.work
         if work.type in ARTICLES or (work.type in LOOSE and work["journaltitle"]):
             return True
@@ -318,7 +318,7 @@ class Entry:
     # ---- the kinds of works
 
     def whole(self) -> list[Part]:
-        """Return a work that stands by itself."""
+        """Return a work that is by itself."""
         pages = self.numbered_pages("pagetotal") or self.whole_pages()
         return [
             *self.named(), *self.helpers(), *self.volumes(), self.kind() if self.work.type != "thesis" else None,

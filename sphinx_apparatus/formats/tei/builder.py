@@ -208,7 +208,7 @@ class TeiBuilder(WholeBuilder):
         return str(cast("nodes.Element", section)["ids"][0])
 
     def encoding(self, texts: list[nodes.document]) -> Encoding:
-        """Return what the header says of the encoding."""
+        """Return the header's account of the encoding."""
         readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}
