@@ -17,7 +17,7 @@ from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
-from sphinx_apparatus.checks.report import leave_out, line_of, line_with, stop_on
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import moment
@@ -80,6 +80,12 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
     domain = edition_of(env)
     domain.number()
+    with passable():
+        _check_in_turn(domain, compared)
+
+
+def _check_in_turn(domain: EditionDomain, compared: Check) -> None:
+    """Stop at the first stage that finds something: what is found later may only follow from it."""
     malformed = [*domain.findings(), *missing_documents(domain), *missing_bibliographies(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
