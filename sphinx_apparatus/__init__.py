@@ -9,17 +9,18 @@ An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``
                     ─► corrections · projects · release · press
                          ─► pipeline
 
-Rooms import only what stands above them here.
+Rooms import only what is above them here.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all this
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
     from sphinx.application import Sphinx
 

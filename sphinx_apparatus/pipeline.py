@@ -10,8 +10,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything, marks, refusing, settings
-from sphinx_apparatus.checks import works as checked_works
+from sphinx_apparatus.checks import bibtex, everything, marks, refusing, settings
+from sphinx_apparatus.checks.works import replace_roles
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
@@ -58,11 +58,13 @@ class Step(NamedTuple):
 
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
+    Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
+    Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
+    Event("config-inited", replace_roles, "before the environment makes its domains"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
-    Event("builder-inited", settings.check_settings, "before any of them is used", FIRST),
-    Event("builder-inited", checked_works.hand_over, "before bibtex reads them, at 500", FIRST),
-    Event("builder-inited", checked_works.take_back, "behind bibtex", LATER),
+    Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
+    Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
     Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
     Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
@@ -88,6 +90,7 @@ EVENTS = (
     Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
     Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
     Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
+    Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
     Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
     Event("build-finished", downloads.copy_files, "the other formats are there"),
     Event("build-finished", stale.keep_record, "only what was written to the end is kept"),

@@ -7,7 +7,7 @@ For other rooms:
 - `settings`: of conf.py
 - `works`: of the files of works
 - `entries`: of an entry, a rule, a witness
-- `foreign`: what stands in a text where it cannot
+- `foreign`: what cannot be in a text
 - `characters`: what other programs leave in files
 - `decoded`: characters written as escapes
 - `refusing`: keeps pages to what is allowed

@@ -14,12 +14,13 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.attestation import misattested, unread
+from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import leave_out, line_of, line_with, stop_on
-from sphinx_apparatus.checks.works import unlisted_works, written_keys
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on, tell
+from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding, listed, nearest
 from sphinx_apparatus.records.about import moment
@@ -54,7 +55,7 @@ Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
 def check_clock(app: Sphinx, config: Config) -> None:
-    """Stop the build where the time that it is told is none."""
+    """Stop the build where the time given is invalid."""
     try:
         moment()
     except DeclarationError as error:
@@ -71,7 +72,7 @@ def read_declarations(app: Sphinx) -> None:
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
-    """Report what stands in the text that is none."""
+    """Report what is in the text but is not text."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
@@ -90,14 +91,18 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
-
-    Everything is told at once, but for what a text that cannot be read would be blamed for besides.
-    """
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
     domain = edition_of(env)
     domain.number()
+    tell(doubtful_works(domain))
+    with passable():
+        _check_all(domain, compared)
+
+
+def _check_all(domain: EditionDomain, compared: Check) -> None:
+    """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
-    found = [*domain.malformed, *torn, *missing_bibliographies(domain)]
+    found = [*domain.malformed, *torn, *unread_works(domain), *missing_bibliographies(domain)]
     found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(place_of, domain)))
     if not torn and not unclosed:
@@ -151,9 +156,9 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the files of works that the settings name and that are not there."""
+    """Yield the files of works that the settings of an edition name and that are not there."""
     conf = domain.base / "conf.py"
-    for name in files_of_works(domain.env.config):
+    for name in files_of_works(domain.env.config) if domain.env.config.apparatus_documents else ():
         if not (domain.base / name).is_file():
             line = line_with(conf, name) or line_with(conf, "bibtex_bibfiles")
             yield Finding.of("no-file-of-works", at=(str(conf), line), excerpt=name)
@@ -166,7 +171,7 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
-    """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
+    """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
     known = entries_of(domain.env).keys() | written_keys(domain)
     if any(missing_bibliographies(domain)):
         return
@@ -287,7 +292,7 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+    """Yield ids that occur twice in the text, which would make a permanent address ambiguous.
 
     Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """

@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, images of other sites, entries or notes left open; mends nothing."""
+"""What cannot be in a text: HTML, images of other sites, entries or notes left open; mends nothing."""
 
 from __future__ import annotations
 

@@ -16,20 +16,8 @@ from sphinx_apparatus.notation.locator import parse_locator
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-ROLES = (
-    "app",
-    "bibl",
-    "name",
-    "lang",
-    "lacuna",
-    "count",
-    "ed:para",
-    "ed:verse",
-    "cite:ps",
-    "cite:ts",
-    "cite:p",
-    "cite:t",
-)
+OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
+ROLES = (*(f"ed:{name}" for name in OWN), *OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")
 """The roles that an editor of a text writes, the longer names first."""
 ANY = "|".join(map(re.escape, ROLES))
 MARKS = frozenset((
@@ -50,9 +38,6 @@ ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
 LOCATOR = re.compile(r"[^{}\s,]\s*\{(?P<locator>[^{}]+)\}")
 HIDDEN = "\0"
-LOOSE = re.compile(
-    r"\s*(?P<key>[^{}\s,]+)[\s,]+(?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec|page|pages)\b\.?\s*.*)"
-)
 
 
 @dataclass(frozen=True)
@@ -67,11 +52,10 @@ class Slip:
 
 
 def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Report the marks of a page that are not complete; write citations that break off the reading as mere keys."""
+    """Report the marks of a page that are not complete."""
     domain, path = edition_of(app.env), str(app.env.doc2path(docname))
     for slip in slips_in(source[0]):
         domain.document(docname).findings.append(finding(slip, source[0], path))
-    source[0] = CITE.sub(readable, source[0])
 
 
 def finding(slip: Slip, text: str, path: str) -> Finding:
@@ -149,7 +133,7 @@ def without_marks(words: str) -> tuple[str, Slip | None]:
         if nested and len(re.findall(rf"(?<!`){match['ticks']}(?!`)", words[match.start() :])) % 2 == 0:
             return plain, None  # one in the other, which the notation tells better
         if role and (close is None or nested):
-            code = "not-closed" if role == "app" else "mark-not-closed"
+            code = "not-closed" if role.removeprefix("ed:") == "app" else "mark-not-closed"
             return plain, Slip(code, match.start(), words[match.start() :], role)
         if close:
             start = match.start("role") if role else match.start()
@@ -183,11 +167,6 @@ def citations_in(words: str) -> Iterator[Slip]:
         if TARGETS.fullmatch(match["targets"]):
             wrong = [m["locator"] for m in LOCATOR.finditer(match["targets"]) if not is_locator(m["locator"])]
             yield from (Slip("unknown-locator", match.start(), match[0], locator) for locator in wrong)
-        else:
-            loose = LOOSE.fullmatch(match["targets"])
-            head = match[0].partition("`")[0]
-            mend = f"Write {head}`{loose['key']}{{{loose['locator']}}}`." if loose else ""
-            yield Slip("citation-malformed", match.start(), match[0], mend=mend)
 
 
 def is_locator(text: str) -> bool:
@@ -198,11 +177,3 @@ def is_locator(text: str) -> bool:
     except NotationError:
         return False
     return all(re.fullmatch(r"\s*[\w.]+(?:[-–][\w.]+)?\s*", other) for other in others)
-
-
-def readable(match: re.Match[str]) -> str:
-    """Return a citation that can be read: itself, or the first key alone."""
-    if TARGETS.fullmatch(match["targets"]):
-        return match[0]
-    key = re.search(r"[^{}\s,]+", match["targets"])
-    return match[0].replace(match["targets"], key[0]) if key else " " * len(match[0])

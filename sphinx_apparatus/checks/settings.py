@@ -1,50 +1,63 @@
-"""What is wrong with the settings: misspelt names, a value where a list belongs; knows no text."""
+"""The settings in conf.py that are ours: none misspelt, each of its type; knows no value that is right."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus.checks.report import line_with
-from sphinx_apparatus.domain import edition_of
+from sphinx.config import ENUM
+
+from sphinx_apparatus.checks.report import line_with, stop_on
 from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
-OURS = re.compile("(?:apparatus|bibtex|myst)_")
-"""How the settings begin that only this extension, or one that it needs, can have."""
-
-LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
-"""Settings of others that are lists, though their default is none."""
-
-
-def check_settings(app: Sphinx) -> None:
-    """Keep what is wrong with the settings; read a string as a list of one where a list belongs."""
-    conf = Path(app.confdir) / "conf.py"
-    edition_of(app.env).malformed = [*unknown_settings(app, conf), *no_lists(app, conf)]
+PREFIX = "apparatus_"
+LISTS = ("bibtex_bibfiles",)
+"""Settings of others that are lists, though they do not say so."""
+KINDS = {
+    bool: "True or False", int: "a whole number", str: "words in quotation marks", list: "a list, [ … ]",
+    dict: "names and values, { … }",
+}  # fmt: skip
+"""What a value of a type looks like in conf.py."""
 
 
-def unknown_settings(app: Sphinx, conf: Path) -> Iterator[Finding]:
-    """Yield the names in conf.py that no extension asks for, but that look as if one did."""
-    known = [name for name in app.config.values if OURS.match(name)]
-    for name in app.config._raw_config:
-        if OURS.match(name) and name not in app.config.values:
-            near = nearest(name, known)
-            at = conf, line_with(conf, f"{name} ") or line_with(conf, name)
-            yield Finding.of("unknown-setting", at=at, excerpt=name, mend=near, name=name)
+def check_settings(app: Sphinx, config: Config) -> None:
+    """Stop where conf.py has a setting of ours that there is not, or one of another type."""
+    stop_on([*misspelt(config, Path(app.confdir)), *mistyped(config, Path(app.confdir))])
 
 
-def no_lists(app: Sphinx, conf: Path) -> Iterator[Finding]:
-    """Yield the settings that want a list and have a string, which would be read letter by letter."""
-    for name in app.config.values:
-        value = app.config[name]
-        wants = name in LISTS or isinstance(app.config.values[name].default, list)
-        if OURS.match(name) and isinstance(value, str) and wants:
-            setattr(app.config, name, [value])
-            yield Finding.of(
-                "no-list", at=(conf, line_with(conf, f"{name} ") or line_with(conf, name)),
-                excerpt=f'{name} = "{value}"', expected=f'{name} = ["{value}"]', name=name,
-            )  # fmt: skip
+def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings that begin as ours do and that there are not, each with the one that was meant."""
+    known = [name for name in config.values if name.startswith(PREFIX)]
+    for name in sorted(config._raw_config):
+        if name.startswith(PREFIX) and name not in known:
+            mend = nearest(name, known) or "Take it out; the manual lists all settings."
+            yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
+
+
+def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings of another type than theirs."""
+    for name, option in sorted(config._options.items()):
+        if (name.startswith(PREFIX) or name in LISTS) and name in config._raw_config:
+            value, kinds = config._raw_config[name], [list] if name in LISTS else option.valid_types
+            if wanted := unfit(value, kinds):
+                found = f"{value!r}"[:60]
+                yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+
+
+def unfit(value: Any, kinds: Any) -> str:
+    """Return what a value should be; nothing where it is that. A tuple will do for a list."""
+    if isinstance(kinds, ENUM):
+        return "" if kinds.match(value) else f"one of {', '.join(sorted(map(repr, kinds._candidates)))}"
+    types = tuple(kinds)
+    right = type(value) in types or (list in types and isinstance(value, tuple))
+    return "" if right else " or ".join(words for kind, words in KINDS.items() if kind in types)
+
+
+def _place(folder: Path, name: str) -> tuple[str, int]:
+    conf = folder / "conf.py"
+    return str(conf), line_with(conf, name)

@@ -7,9 +7,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from sphinx_apparatus.checks.report import place_of
+from sphinx_apparatus.checks.report import IN_FULL, counted, place_of
 from sphinx_apparatus.corrections.comparison import CHANGED, DECIDE, READY, Change, Changes, Words
-from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.model import visible
 
 VERDICTS = {
     READY: "**Ready.** Every witness comes back, and every change is recorded.",
@@ -24,8 +24,6 @@ MOST = 200
 """How many lines of one kind are shown."""
 LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
-IN_FULL = 5
-"""How many findings are shown in full; the others are counted."""
 LEAST = 500
 CUT = "\n… and more, for which there is no room here.\n"
 MORE = re.compile(r"^… and \d+ more$", re.MULTILINE)
@@ -39,7 +37,7 @@ GUARDED = SIZE // 2
 def as_markdown(changes: Changes) -> str:
     """Return the report, at most `SIZE` bytes: what matters least comes last, and is what is left out.
 
-    Words of a proposal, names of its files among them, stand in blocks of code, so that none can turn into markup.
+    Words of a proposal, names of its files among them, are in blocks of code, so that none can turn into markup.
     """
     parts = [f"# What this does to the edition\n\n{verdict(changes)}\n"]
     if changes.guarded:
@@ -93,7 +91,7 @@ def verdict(changes: Changes) -> str:
 def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield title and lines of each section, those with nothing included."""
     yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings[:IN_FULL])
-    yield "More of it", others(changes.findings[IN_FULL:])
+    yield "More of it", counted(changes.findings[IN_FULL:])
     yield "Words of the text", map(words, changes.words)
     yield "Entries", map(item, changes.entries)
     yield "Notes", map(item, changes.notes)
@@ -107,17 +105,6 @@ def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Addresses lost or moved", (*changes.ids_lost, *changes.ids_moved)
     yield "Pages", (line for change in changes.pages for line in page(change))
     yield "Other files", changes.others
-
-
-def others(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield, for each file, how many things are to be mended in it, and in which lines."""
-    files: dict[str, list[int]] = {}
-    for finding in findings:
-        files.setdefault(place_of(finding.source), []).append(finding.line)
-    for name, lines in files.items():
-        many = "one thing" if len(lines) == 1 else f"{len(lines)} things"
-        numbers = ", ".join(str(line) for line in sorted(set(lines)) if line)
-        yield visible(f"{name}: {many}{f', in line {numbers}' if numbers else ''}")
 
 
 def page(change: Change) -> Iterator[str]:

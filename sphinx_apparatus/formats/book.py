@@ -40,7 +40,7 @@ class BookBuilder(Builder):
         return f"%{docname}"
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same address wherever the link stands."""
+        """Return the same address wherever the link is."""
         return self.get_target_uri(to, typ)
 
     def assemble(self) -> nodes.document:

@@ -24,7 +24,7 @@ BUILDERS = {
 
 
 class NamedBuilder:
-    """Stands for a builder until Sphinx calls it by name: only what writes the format is then imported."""
+    """Takes the place of a builder until Sphinx calls it by name: only what writes the format is then imported."""
 
     def __init__(self, name: str, place: str) -> None:
         self.name = name

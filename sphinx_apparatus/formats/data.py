@@ -136,7 +136,7 @@ def remark_of(entry: nodes.Element) -> nodes.paragraph:
 
 
 def described(metadata: Metadata) -> Record:
-    """Return what the edition says of itself."""
+    """Return the edition's metadata."""
     return {
         "title": metadata.title,
         "version": metadata.version,
@@ -172,7 +172,7 @@ def block_of(unit: Unit) -> Record:
 
 
 def place_of(mark: Mark, blocks: Places) -> Record:
-    """Return where a mark stands: which block of the text, the number of the paragraph or verse, which characters."""
+    """Return where a mark is: which block of the text, the number of the paragraph or verse, which characters."""
     number = mark.block.get("number", 0)
     kind = "verse" if isinstance(mark.block, nodes.line) else "paragraph"
     numbered = {kind: number} if number else {}

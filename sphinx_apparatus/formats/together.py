@@ -71,7 +71,7 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     """Build each target (builder, folder), warnings as errors; return the status of each, 0 where it was built.
 
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
-    between the first and the last are built side by side; the last may rest on what all others made. After a stage
+    between the first and the last are built side by side; the last may use what all the others made. After a stage
     in which something failed none is begun.
     """
     if not (color_terminal() and sys.stderr.isatty()):

@@ -18,7 +18,7 @@ MARKING = frozenset({"forms", "not_in_quotations"})
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Record):
-    """What one key stands for: `name` as an index lists it, `sources` keys of the bibliography.
+    """What one key represents: `name` as an index lists it, `sources` keys of the bibliography.
 
     `dates` and `identification` are in the editor's words; `authority` is a number of an authority file and
     `authority_address` where it can be looked up. `forms` are words by which the text names it, linked by themselves,

@@ -31,7 +31,7 @@ NO_TEXT: dict[type[nodes.Node], str] = {
 
 
 class UnknownNodeError(ValueError):
-    """No rule turns this node into text of a witness; `finding` says where it stands."""
+    """No rule turns this node into text of a witness; `finding` says where it is."""
 
     def __init__(self, node: nodes.Node) -> None:
         excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]

@@ -91,7 +91,6 @@ def slips(text: str) -> list[tuple[str, int, str]]:
         ("so”]{.quotation #q}", ("no-opening-bracket", 3, "")),
         ("[“so”{.quotation #q}", ("no-closing-bracket", 3, "")),
         ("[see @key, p. 3] and [@key, p. 3]", ("citation-in-brackets", 3, "")),
-        ("{cite:p}`key p. 3`", ("citation-malformed", 3, "")),
         ("{cite:p}`key{page 3}`", ("unknown-locator", 3, "page 3")),
     ],
 )
@@ -221,10 +220,15 @@ def test_a_slip_is_the_only_thing_named_and_at_its_line(
     assert places(check(edition(tmp_path, {file: texts[file].replace(old, new, 1)}))) == [(code, file, line)]
 
 
-def test_a_string_for_a_list_is_one_finding_and_the_edition_is_read_on(tmp_path: Path) -> None:
-    found = check(edition(tmp_path, {}, apparatus_documents="text"))
-    assert places(found) == [("no-list", "conf.py", found[0].line)]
-    assert found[0].expected == 'apparatus_documents = ["text"]'
+def test_a_string_for_a_list_of_another_extension_is_one_finding(tmp_path: Path) -> None:
+    (finding,) = check(edition(tmp_path, {}, bibtex_bibfiles="works.bib"))
+    assert (finding.code, finding.expected) == ("wrong-setting", "a list, [ … ]")
+
+
+def test_a_place_behind_a_key_is_put_into_braces(tmp_path: Path) -> None:
+    note = "\n[^a]: See {cite:p}`guerin1973 p. 3`.\n"
+    (finding,) = check(edition(tmp_path, {"text.md": TEXT.replace("here.", "here.[^a]") + note}))
+    assert (finding.line, finding.mend) == (7, "Write {cite:p}`guerin1973{p. 3}`.")
 
 
 def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:

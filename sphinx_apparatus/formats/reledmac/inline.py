@@ -1,4 +1,4 @@
-"""Writes what stands in a line for TeX: words, links, entries by reledmac's commands, notes; knows no block."""
+"""Writes the content of a line for TeX: words, links, entries by reledmac's commands, notes; knows no block."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class InlineTranslator(SphinxTranslator):
         self.out = held
 
     def content(self, *parts: nodes.Node) -> str:
-        """Return nodes as content that can stand a second time."""
+        """Return nodes as content that can occur a second time."""
         with self.aside() as written:
             for part in parts:
                 part.walkabout(self)
@@ -154,7 +154,7 @@ class InlineTranslator(SphinxTranslator):
     depart_name = close
 
     def visit_reference(self, node: nodes.Element) -> None:
-        """Write a link; words whose place is not in this book stand without one."""
+        """Write a link; words whose place is not in this book are without one."""
         address = node.get("refuri", "")
         label = self.targets.of_reference(self.docname, node)
         if address and not address.startswith(("%", "#")):
@@ -218,7 +218,7 @@ class InlineTranslator(SphinxTranslator):
         return self.content(*shortened(lemma.node).children)
 
     def entry(self, node: nodes.Element) -> str:
-        """Return what stands after the bracket: sigla of the lemma, readings, remark."""
+        """Return what comes after the bracket: sigla of the lemma, readings, remark."""
         parts = taken_apart(node)
         shown = "; ".join(self.reading(reading, parts.stretch) for reading in parts.readings)
         sigla = f"{authority}; " if (authority := self.authority(parts.lemma).strip()) else ""

@@ -47,7 +47,7 @@ class ReledmacTranslator(InlineTranslator):
         self.depth -= 1
 
     def visit_title(self, node: nodes.Element) -> None:
-        """Write a heading; in the contents and above the pages it stands without its marks."""
+        """Write a heading; in the contents and above the pages it is without its marks."""
         level = LEVELS[min(self.depth, len(LEVELS)) - 1]
         short = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
         counted = self.in_text()
@@ -258,7 +258,7 @@ class ReledmacTranslator(InlineTranslator):
     visit_doctest_block = visit_literal_block
 
     def visit_admonition(self, node: nodes.Element) -> None:
-        """Write what stands apart as ordinary paragraphs."""
+        """Write what is set apart as ordinary paragraphs."""
         self.write(self.anchors(node))
 
     depart_admonition = passing

@@ -56,7 +56,7 @@ def works_of(root: Element) -> list[Work]:
 
 
 def listed(root: Element) -> Iterator[Element]:
-    """Yield the descriptions of works that stand in a list of them."""
+    """Yield the descriptions of works that are in a list of them."""
     for one in all_named(root, "biblStruct", "biblFull", "bibl"):
         parent = one.getparent()
         if parent is not None and local(parent) == "listBibl":
