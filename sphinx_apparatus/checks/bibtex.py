@@ -16,7 +16,7 @@ from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
-from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, KNOWN, ROLES, TYPES
+from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES
 from sphinx_apparatus.works.latex import verbatim
 from sphinx_apparatus.works.source import Source, works_in
 
@@ -33,12 +33,11 @@ FIELDS = frozenset((
     "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES,
 ))  # fmt: skip
 """The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
-WORKS = frozenset((*KNOWN, *TYPES, *DATA_ALONE))
 LIKE = 0.8
-"""From which likeness on an unknown field, or type of work, is a known one, misspelt."""
+"""From which likeness on an unknown field is a known one, misspelt."""
 READ_WRONGLY = frozenset((
     "work-without-head", "value-open", "no-comma", "brace-too-many", "work-open", "no-field", "work-twice",
-    "field-twice", "unknown-work-type", "file-not-utf-8",
+    "field-twice", "file-not-utf-8",
 ))  # fmt: skip
 """The codes of what the reader of BibTeX stops at, or reads as something else; such a file is not given to it."""
 TITLES = frozenset(
@@ -108,9 +107,6 @@ def wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
         words: dict[str, Any] = {"name": fault.name or "the field"} if code in ("value-open", "no-comma") else {}
         words |= {"key": work.key} if code == "work-open" else {}
         yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
-    if work.type not in WORKS and (near := nearest(work.type, WORKS, LIKE)):
-        head = f"@{work.type}{{{work.key},"
-        yield Finding.of("unknown-work-type", at=("", work.line), excerpt=head, type=work.type, mend=near)
     yield from wrong_fields(work)
     yield from wrong_values(work, keys)
 

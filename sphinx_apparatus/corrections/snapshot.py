@@ -40,7 +40,7 @@ MARKS = (
 HEADING, UNNUMBERED = "heading", "unnumbered"
 TITLE = 40
 """How many characters of a heading name it."""
-NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment
+NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment, nodes.raw, ours.reading, ours.entry_note
 """What is no part of the words of a block: the numbers of notes, and what is said of mistakes."""
 HIDDEN = nodes.comment, nodes.target
 """What an editor can put before a block, and no page shows."""
@@ -391,7 +391,7 @@ def _shown(domain: EditionDomain) -> dict[str, str]:
     """Return a digest of every page as it is shown, with all that it has from the text and from data."""
     env, pages = domain.env, {}
     for name in sorted(env.all_docs):
-        tree = env.get_and_resolve_doctree(name, domain.app.builder)
+        tree = env.get_and_resolve_doctree(name, domain.app.builder, tags=domain.app.tags)
         pages[name] = digest_of(re.sub(r' (?:source|rawsource|xml:space)="[^"]*"', "", tree.pformat()))
     return pages
 

@@ -200,7 +200,7 @@ def test_mistakes_in_several_files_are_told_at_once(tmp_path: Path) -> None:
         ("persons.toml", "[[person]]", "[[person]", "toml-head", 1),
         ("persons.toml", 'name = "Ada"', 'name = "Ada"\nname = "A"', "toml-twice", 4),
         ("persons.toml", 'name = "Ada"', 'name = "Ada"\nauthority = "GND 118507347"', "wrong-number", 4),
-        ("works.bib", "@book{harman", "@boook{harman", "unknown-work-type", 8),
+        ("works.bib", "@book{harman", "@boook{harman", "type-of-work", 8),
         ("works.bib", "harman1997", "guerin1973", "work-twice", 8),
         ("works.bib", "  publisher = {Monad Press},", "  year = {1974},", "field-twice", 5),
         ("works.bib", "{1973}", "{197O}", "not-a-year", 5),
