@@ -15,6 +15,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.language import listed
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
@@ -107,6 +108,23 @@ class ApparatusRole(EditionRole):
         """Return the tree of a reading."""
         authority = {"sigla": list(reading.sigla), "proposed_by": reading.proposed_by, "lost": reading.lost}
         return ours.reading("", "", *self.parsed(reading.text), **authority)
+
+
+class AboutRole(EditionRole):
+    """``{about}`title` ``: what the edition says of itself, so that it is written in one place."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the words."""
+        known = self.domain.metadata
+        said = {
+            "title": known.title, "author": listed(agent.name for agent in known.authors), "version": known.version,
+            "licence": known.licence, "address": known.address,
+        }  # fmt: skip
+        if self.text not in said:
+            return self.failed(Finding.of("unknown-word", excerpt=self.text, word=self.text, known=", ".join(said)))
+        if self.config.apparatus_citation:
+            self.env.note_dependency(self.domain.base / self.config.apparatus_citation)
+        return [nodes.Text(said[self.text])], []
 
 
 class LacunaRole(EditionRole):
@@ -320,6 +338,7 @@ def mark_language(app: Sphinx, document: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text."""
     app.add_role("app", ApparatusRole())
+    app.add_role("about", AboutRole())
     app.add_role("call", CallRole())
     app.add_role("lacuna", LacunaRole())
     app.add_role("bibl", PassageRole())

@@ -57,6 +57,7 @@ class Step(NamedTuple):
 
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
+    Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),

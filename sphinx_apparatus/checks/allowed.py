@@ -19,8 +19,9 @@ SAFE: dict[str, frozenset[str]] = {
         "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
     )),
     ROLES: frozenset((
-        "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para", "ed:verse",
-        "emphasis", "lacuna", "lang", "name", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
+        "about", "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para",
+        "ed:verse", "emphasis", "lacuna", "lang", "name", "ref", "strong", "sub", "sub-ref", "subscript", "sup",
+        "superscript",
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
