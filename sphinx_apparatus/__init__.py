@@ -9,7 +9,7 @@ An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``
                     ─► corrections · projects · release · press
                          ─► pipeline
 
-Rooms import only what stands above them here.
+Rooms import only what is above them here.
 """
 
 from __future__ import annotations

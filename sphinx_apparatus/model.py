@@ -34,9 +34,9 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Layout:
-    """How a witness sets its blocks: what stands between two, what a section break adds, and the end.
+    """How a witness sets its blocks: what is between two, what a section break adds, and the end.
 
-    `line` stands between two verses of a stanza, `indent` before a verse for each step that it is indented, `gap` where
+    `line` is between two verses of a stanza, `indent` before a verse for each step that it is indented, `gap` where
     something is lost.
     """
 

@@ -23,7 +23,7 @@ class Part(Enum):
     """What a node is in the edited text.
 
     TEXT holds it, or holds what does. MARK is in the line, and its words go on. EDITORIAL is the editors', and dropped
-    where a witness is read. BESIDE stands beside the running text. HIDDEN has nothing that anybody reads.
+    where a witness is read. BESIDE is beside the running text. HIDDEN has nothing that anybody reads.
     """
 
     TEXT = "text"
@@ -146,7 +146,7 @@ class verse_number(mark):
 
 
 class quotation_display(mark):
-    """What the ledger says of a quotation, put last in it before writing.
+    """The ledger's record of a quotation, put last in it before writing.
 
     `refid` is its id, `status` its status, `label` what is said of it in short.
     """
@@ -274,7 +274,7 @@ def part_of(node: nodes.Node) -> Part | None:
 
 
 def is_apart(node: nodes.Node) -> bool:
-    """Tell whether a node is the editors', or stands beside the running text."""
+    """Tell whether a node is the editors', or is beside the running text."""
     return _PARTS[node.__class__] in _APART
 
 
@@ -313,7 +313,7 @@ def text_blocks(tree: nodes.Node) -> list[nodes.Element]:
 
 
 def around(node: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the elements in which a node stands, the nearest first."""
+    """Yield the elements in which a node is, the nearest first."""
     parent = node.parent
     while parent is not None:
         yield parent
@@ -321,7 +321,7 @@ def around(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
-    """Tell whether the node stands in one of these kinds."""
+    """Tell whether the node is in one of these kinds."""
     return any(isinstance(parent, kinds) for parent in around(node))
 
 

@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything, refusing
+from sphinx_apparatus.checks import everything, refusing, settings
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
@@ -57,10 +57,13 @@ class Step(NamedTuple):
 
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
+    Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
     Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
+    Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
+    Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
     Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
@@ -83,6 +86,7 @@ EVENTS = (
     Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
     Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
     Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
+    Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
     Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
     Event("build-finished", downloads.copy_files, "the other formats are there"),
     Event("build-finished", stale.keep_record, "only what was written to the end is kept"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,24 @@ from sphinx_apparatus.model import Finding
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
 )  # fmt: skip
+NOTHING: frozenset[str] = frozenset()
+OURS: dict[str, frozenset[str]] = {
+    DIRECTIVES: frozenset((
+        "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
+        "regularisations", "review", "synopsis", "transposed", "verse", "witness-text", "witnesses",
+    )),
+    ROLES: frozenset(("about", "app", "bibl", "call", "count", "lacuna", "lang", "name")),
+}  # fmt: skip
+"""What the domain `ed` has and what also has a short name where the settings say so."""
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
-        "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure",
-        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review",
-        "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
+        "bibliography", "container", "figure", "image", "list-table", "only", "toctree",
+        *(f"ed:{name}" for name in OURS[DIRECTIVES]),
     )),
     ROLES: frozenset((
-        "about", "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para",
-        "ed:verse", "emphasis", "lacuna", "lang", "name", "ref", "strong", "sub", "sub-ref", "subscript", "sup",
-        "superscript",
+        "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "doc", "ed:entry", "ed:para", "ed:record", "ed:verse",
+        "emphasis", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
+        *(f"ed:{name}" for name in OURS[ROLES]),
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
@@ -54,15 +63,21 @@ META = (str, int, float, bool)
 
 
 class Allowed:
-    """What the pages of an edition may use: what is safe, and what its `settings` add, by kind."""
+    """What the pages of an edition may use: what is safe, ours by `short` names too, and what `settings` add, by kind.
 
-    def __init__(self, settings: Mapping[str, Iterable[str]]) -> None:
-        self.names = {kind: SAFE[kind] | frozenset(settings.get(kind, ())) for kind in KINDS}
+    A name that is added may have a star for any letters: ``tab*``, ``py:*``, ``*``.
+    """
+
+    def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True) -> None:
+        own = OURS if short else {}
+        self.names = {kind: SAFE[kind] | own.get(kind, NOTHING) | frozenset(settings.get(kind, ())) for kind in KINDS}
+        self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in KINDS}
         self.settings = settings
 
     def has(self, kind: str, name: str) -> bool:
         """Tell whether a name of a kind may be used."""
-        return name.lower() in self.names[kind]
+        low = name.lower()
+        return low in self.names[kind] or any(fnmatchcase(low, star) for star in self.stars[kind])
 
     def findings(self, source: str) -> Iterable[Finding]:
         """Yield the kinds that the settings name and that there are not."""

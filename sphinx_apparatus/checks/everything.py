@@ -17,7 +17,7 @@ from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
-from sphinx_apparatus.checks.report import leave_out, line_of, line_with, stop_on
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import moment
@@ -42,7 +42,7 @@ Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
 def check_clock(app: Sphinx, config: Config) -> None:
-    """Stop the build where the time that it is told is none."""
+    """Stop the build where the time given is invalid."""
     try:
         moment()
     except DeclarationError as error:
@@ -58,7 +58,7 @@ def read_declarations(app: Sphinx) -> None:
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
-    """Report what stands in the text that is none."""
+    """Report what is in the text but is not text."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
@@ -80,6 +80,12 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
     domain = edition_of(env)
     domain.number()
+    with passable():
+        _check_in_turn(domain, compared)
+
+
+def _check_in_turn(domain: EditionDomain, compared: Check) -> None:
+    """Stop at the first stage that finds something: what is found later may only follow from it."""
     malformed = [*domain.findings(), *missing_documents(domain), *missing_bibliographies(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
@@ -148,7 +154,7 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
-    """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
+    """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
     known = entries_of(domain.env)
     if any(missing_bibliographies(domain)):
         return
@@ -228,7 +234,7 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+    """Yield ids that occur twice in the text, which would make a permanent address ambiguous.
 
     Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """

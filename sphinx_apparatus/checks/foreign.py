@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, images of other sites, entries or notes left open; mends nothing."""
+"""What cannot be in a text: HTML, images of other sites, entries or notes left open; mends nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.model import Finding
 
-OPEN = re.compile(r"\{app\}`.*", re.DOTALL)
+OPEN = re.compile(r"\{(?:ed:)?app\}`.*", re.DOTALL)
 CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 

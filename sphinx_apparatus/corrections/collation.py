@@ -30,7 +30,7 @@ from sphinx_apparatus.corrections.mending import (
     restore,
 )
 from sphinx_apparatus.model import Correction, Finding, Witness
-from sphinx_apparatus.notation.role import role
+from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
     EDITION,
@@ -74,9 +74,16 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where a witness that has a transcription does not come back byte for byte, and how to mend it."""
     path = domain.base / domain.env.config.apparatus_witnesses
     transcribed = [witness for witness in domain.witnesses.values() if witness.file]
-    yield from together(
-        [finding for witness in transcribed for finding in _lost(domain, witness, path)], domain.witnesses
-    )
+    found = [finding for witness in transcribed for finding in _lost(domain, witness, path)]
+    named = domain.env.config.apparatus_short_names
+    yield from (finding if named else longer(finding) for finding in together(found, domain.witnesses))
+
+
+def longer(finding: Finding) -> Finding:
+    """Return a finding that proposes entries by the names they have where there are no short ones."""
+    made = finding.correction
+    correction = replace(made, new=in_domain(made.new)) if made else None
+    return replace(finding, mend=in_domain(finding.mend), correction=correction)
 
 
 def together(findings: Sequence[Finding], sigla: Collection[str]) -> Iterator[Finding]:
@@ -270,7 +277,7 @@ class Collator:
         )
 
     def entry_wrong(self, difference: Difference, here: Located, entry: nodes.Element) -> Finding:
-        """Say that an entry gives the witness words that it has not."""
+        """Say that an entry gives the witness words that it lacks."""
         siglum, text = self.siglum, words_of_entry(entry, self.siglum)
         offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
         start = difference.start - offset
@@ -369,7 +376,7 @@ class Collator:
         yield "If nothing is lost there, put the sign into the text."
 
     def stray(self, difference: Difference, here: Located) -> Finding | None:
-        """Say that marks of the notation stand in the text as words, because one of them is wrong."""
+        """Say that marks of the notation are in the text as words, because one of them is wrong."""
         siglum = self.siglum
         line, _ = self.place(here, None, difference)
         source = here.block.node.source or ""

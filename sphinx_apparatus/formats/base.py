@@ -47,7 +47,7 @@ class WholeBuilder(Builder):
         return docname
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the name of the document, wherever the link stands."""
+        """Return the name of the document, wherever the link is."""
         return to
 
     def write_documents(self, docnames: Set[str]) -> None:

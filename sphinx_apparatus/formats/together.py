@@ -28,6 +28,8 @@ from sphinx_apparatus.model import Finding
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the names of their formats, in the order in which they are built."""
+BUILDERS = FORMATS | {"latex": "reledmac"}
+"""Those that are built by name alone, too."""
 Target = tuple[str, Path]
 
 
@@ -42,7 +44,7 @@ def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str],
         if not due:
             return 0
         workshop.begin(due)
-        targets = [(FORMATS.get(name, name), out / name) for name in due]
+        targets = [(BUILDERS.get(name, name), out / name) for name in due]
         statuses = built(source, settings, out / DOCTREES, targets, jobs)
         workshop.end(due, [name for name, status in zip(due, statuses, strict=True) if status])
         return next(filter(None, statuses), 0)
@@ -69,7 +71,7 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     """Build each target (builder, folder), warnings as errors; return the status of each, 0 where it was built.
 
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
-    between the first and the last are built side by side; the last may rest on what all others made. After a stage
+    between the first and the last are built side by side; the last may use what all the others made. After a stage
     in which something failed none is begun.
     """
     if not (color_terminal() and sys.stderr.isatty()):

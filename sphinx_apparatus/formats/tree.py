@@ -63,7 +63,7 @@ class ShowEntries(EditionTransform):
                 end["began"] = self.address(end, begun)
 
     def address(self, node: nodes.Element, entry: Occurrence) -> str:
-        """Return the address of an entry set out, from where a node stands; of the same page its fragment."""
+        """Return the address of an entry set out, from where a node is; of the same page its fragment."""
         own, other = self.docname_of(node), entry.docname
         page = "" if own == other or self.builder.format != "html" else self.builder.get_relative_uri(own, other)
         return f"{page}#{self.domain.id_of(entry, 'a')}-entry"

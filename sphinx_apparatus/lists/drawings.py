@@ -145,7 +145,7 @@ def on_paper(svg: str, alt: str, caption: str) -> nodes.Node:
 
 
 def typst_string(words: str) -> str:
-    """Return words as they stand in a string of Typst."""
+    """Return words as they are written in a string of Typst."""
     return words.replace("\\", "\\\\").replace('"', '\\"')
 
 

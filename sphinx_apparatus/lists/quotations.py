@@ -84,7 +84,7 @@ class FillQuotations(Filling, LedgerTransform):
 
 
 class ShowQuotations(LedgerTransform):
-    """Put what the ledger says of a quotation at its end, where a page of the site can open it."""
+    """Put the ledger's record of a quotation at its end, where a page of the site can open it."""
 
     default_priority = 5
 

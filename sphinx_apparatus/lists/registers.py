@@ -65,7 +65,7 @@ class FillRegisters(Filling):
         return nodes.definition_list_item("", term, body)
 
     def identity(self, place: nodes.Element, item: Item) -> nodes.paragraph:
-        """Return what the register says of an entry, with its sources and its number in an authority file."""
+        """Return the register's description of an entry, with its sources and its number in an authority file."""
         line = nodes.paragraph("", "", *italic(item.identification.rstrip(".")), *self.works(place, item.sources))
         line += nodes.Text(".") if item.identification else []
         if item.authority:

@@ -59,9 +59,9 @@ class WitnessFilling(Filling):
         return Layout(gap=self.domain.witnesses[siglum].layout.gap or _(LOST))
 
     def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
-        """Yield what a witness has in a block, linked where it stands in an entry.
+        """Yield what a witness has in a block, linked where it belongs to an entry.
 
-        Where several witnesses stand side by side, `siglum` names this one, and only what differs is linked.
+        Where several witnesses are side by side, `siglum` names this one, and only what differs is linked.
         """
         for piece in block.pieces:
             entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None

@@ -51,7 +51,7 @@ def chicago(metadata: Metadata, spot: Spot) -> str:
 
 
 def bibtex(metadata: Metadata, spot: Spot) -> str:
-    """Return a BibTeX record of type ``book``; the place stands in its note."""
+    """Return a BibTeX record of type ``book``; the place is in its note."""
     key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
     fields = {
         "author": " and ".join(map(braced, metadata.authors)),
@@ -67,7 +67,7 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
 
 
 def ris(metadata: Metadata, spot: Spot) -> str:
-    """Return the record in RIS, of type ``BOOK``; the place stands in its note."""
+    """Return the record in RIS, of type ``BOOK``; the place is in its note."""
     fields = [
         ("TY", "BOOK"),
         *(("AU", inverted(agent)) for agent in metadata.authors),

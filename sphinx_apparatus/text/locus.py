@@ -25,10 +25,16 @@ class Occurrence:
     source: str = ""
     verse: bool = False
 
+    @property
+    def words(self) -> str:
+        """What it is called in a list of titles: the lemma of an entry as it is written, else its own name."""
+        lemma, bracket, _ = self.source.partition("]")
+        return " ".join(lemma.split()) if bracket and lemma.strip() else self.slug
+
 
 @dataclass(frozen=True)
 class Locus:
-    """A paragraph or a verse by its number; `heading` where what is meant stands before it and has no number."""
+    """A paragraph or a verse by its number; `heading` if the place meant comes before it and has no number."""
 
     number: int
     verse: bool = False

@@ -77,7 +77,7 @@ def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def stands_apart(node: nodes.Node) -> bool:
-    """Tell whether a node stands in a note, or in what another extension brings."""
+    """Tell whether a node is in a note, or in what another extension brings."""
     return any(isinstance(parent, APART) or ours.is_foreign(parent) for parent in ours.around(node))
 
 
@@ -159,7 +159,7 @@ def mark_notes(document: nodes.document) -> None:
 
 
 def extents(document: nodes.document, docname: str) -> Iterator[Extent]:
-    """Yield the stretches classed ``quotation`` that have an id and stand in paragraphs or verses with a number."""
+    """Yield the stretches classed ``quotation`` that have an id and are in paragraphs or verses with a number."""
     for node in ours.find(document, nodes.Element):
         if "quotation" not in node["classes"] or not node["ids"]:
             continue

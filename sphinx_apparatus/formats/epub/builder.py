@@ -50,7 +50,7 @@ class EpubBuilder(Epub3Builder):
 
     @property
     def metadata(self) -> Metadata:
-        """What the edition says of itself."""
+        """The edition's metadata."""
         return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:
@@ -182,7 +182,7 @@ class EpubBuilder(Epub3Builder):
         yield Heading(" ".join(reference.astext().split()), address, inner)
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
-        """Yield the numbered paragraphs and where they stand."""
+        """Yield the numbered paragraphs and where they are."""
         for docname, verse, held in edition_of(self.env).numbers():
             for number in held if not verse else ():
                 yield number, f"{self.get_target_uri(docname)}#number-{number}"

@@ -94,7 +94,7 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         """Write nothing."""
 
     def call_entry(self, address: str, said: str, attribute: str = "") -> None:
-        """Write the call of an entry, `said` to who does not see it; behind the link in which it stands."""
+        """Write the call of an entry, `said` to who does not see it; behind the link in which it is."""
         calls = self.late if self.links else self.body
         calls.append(
             f'<a class="entry-call"{attribute} href="{address}" role="doc-noteref" epub:type="noteref"'
@@ -145,7 +145,7 @@ def close(self: EpubTranslator, node: Element) -> None:
 
 
 def skip(self: EpubTranslator, node: Element) -> None:
-    """Leave out what stands elsewhere."""
+    """Leave out what is elsewhere."""
     raise nodes.SkipNode
 
 

@@ -1,4 +1,4 @@
-"""What stands beside the text of a page: its notes and entries, in the order of their marks; for HTML pages only."""
+"""What is beside the text of a page: its notes and entries, in the order of their marks; for HTML pages only."""
 
 from __future__ import annotations
 

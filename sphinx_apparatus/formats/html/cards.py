@@ -88,7 +88,7 @@ def register_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node
 
 
 def register_card(item: Item, loci: list[str]) -> list[nodes.Node]:
-    """Return what the register says of a name, and where the text has it."""
+    """Return the register's description of a name, and where the text has it."""
     head = nodes.paragraph("", "", nodes.strong("", item.name))
     head += nodes.Text(f", {item.dates}") if item.dates else []
     lines: list[nodes.Node] = [head]
@@ -122,7 +122,7 @@ def work_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
 
 
 def description(set_out: Any) -> Iterator[nodes.Node]:
-    """Yield what a bibliography says of a work, before its first address."""
+    """Yield the bibliography's description of a work, before its first address."""
     backend = find_plugin("pybtex.backends", "docutils")()
     for node in set_out.render(backend):
         words, mark, _ = node.astext().partition(r"\url")

@@ -57,7 +57,7 @@ def uri(domain: EditionDomain, pagename: str, target: str) -> str:
 
 
 def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str:
-    """Return as HTML what stands beside a page: the parts of the text, or the sections of another page."""
+    """Return as HTML what is beside a page: the parts of the text, or the sections of another page."""
     match = FIRST.match(toc.strip().replace(' class="reference internal"', ""))
     link, title, sections = match.groups() if match else ("", "", None)
     texts = app.config.apparatus_documents

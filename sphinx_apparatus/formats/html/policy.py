@@ -40,7 +40,7 @@ def policy(setting: str | Mapping[str, Iterable[str]], context: Mapping[str, Any
 
 
 def source_of(file: Any) -> str:
-    """Return what lets a file in: the site it comes from, the digest of what stands in the page; nothing for ours."""
+    """Return what lets a file in: the site it comes from, the digest of what is in the page; nothing for ours."""
     if words := getattr(file, "attributes", {}).get("body"):
         return f"'sha256-{b64encode(sha256(words.encode()).digest()).decode()}'"
     address = urlsplit(str(getattr(file, "filename", file) or ""))

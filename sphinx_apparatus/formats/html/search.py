@@ -101,7 +101,7 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
-    """Return the word with links to its places as HTML; `pages` has where each stands."""
+    """Return the word with links to its places as HTML; `pages` has where each is."""
     siglum = f" (<em>{escape(entry.witness)}</em>)" if entry.witness else ""
     labels = ((place, place if place.verse else place.number) for place in entry.places)
     links = (f' <a href="{escape(pages[place])}#{place.anchor}">{label}</a>' for place, label in labels)
@@ -153,12 +153,12 @@ def note_records(domain: EditionDomain) -> Iterator[Record]:
 
 
 def locus(node: nodes.Node) -> str:
-    """Return the paragraph or verse in which a node stands, e.g. ``¶ 13``."""
+    """Return the paragraph or verse in which a node is, e.g. ``¶ 13``."""
     return next((str(locus_of(block)) for block in ours.around(node) if "number" in cast("Any", block)), "")
 
 
 def keep_records(app: Sphinx, document: nodes.document) -> None:
-    """Keep what there is to be found on a page that is none of the text."""
+    """Index a page that is not part of the edited text."""
     docname = app.env.current_document.docname
     if docname not in app.config.apparatus_documents:
         found = map(page_record, ours.find(document, nodes.paragraph, nodes.term))

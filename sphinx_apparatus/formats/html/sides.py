@@ -50,7 +50,7 @@ class SetSides(EditionTransform):
 
 
 def part(block: nodes.Element) -> None:
-    """Leave what stands before the words, e.g. the number of a paragraph, outside both sides."""
+    """Leave what comes before the words, e.g. the number of a paragraph, outside both sides."""
     before = [child for child in block.children if stands_before(child)]
     words = [child for child in block.children if not stands_before(child)]
     block[:] = [*before, nodes.inline("", "", *words, classes=["as-edited"]), source_side(pieces=block["source"])]

@@ -100,7 +100,7 @@ class Shown:
         return {docname: digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
 
     def frame(self) -> str:
-        """Return what is around every page: the navigation, and what the edition says of itself."""
+        """Return what is around every page: the navigation, and the edition's metadata."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
         titles = groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)

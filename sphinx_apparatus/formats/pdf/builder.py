@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx import addnodes
-from sphinx.builders import Builder
 from sphinx.util import logging
 from sphinx.util.display import progress_message
-from sphinx.util.nodes import inline_all_toctrees
-from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
+from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
@@ -31,13 +29,14 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 
 if TYPE_CHECKING:
+    from sphinx.builders import Builder
     from sphinx.config import Config
 
 
 logger = logging.getLogger(__name__)
 
 
-class TypstBuilder(Builder):
+class TypstBuilder(BookBuilder):
     """Writes the edition as one PDF, and the Typst source beside it."""
 
     name = "typst"
@@ -45,25 +44,12 @@ class TypstBuilder(Builder):
     epilog = N_("The PDF is in %(outdir)s.")
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
     default_translator_class = BookTranslator
-    imagedir = "images"
-
-    def get_outdated_docs(self) -> str:
-        """Return that the whole book is written."""
-        return _("the book")
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return an address that the translator knows as a place in the book."""
-        return f"%{docname}"
-
-    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same address wherever the link stands."""
-        return self.get_target_uri(to, typ)
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the book: source, then PDF."""
         try:
             self.write_book()
-        except PDFError as error:
+        except BookError as error:
             stop_on(error.findings)
 
     def write_book(self) -> None:
@@ -82,47 +68,12 @@ class TypstBuilder(Builder):
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
-    def assemble(self) -> nodes.document:
-        """Return all documents of the book as one tree, references resolved."""
-        root: str = self.config.root_doc
-        excluded = list(self.config.apparatus_pdf_exclude)
-        tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), lambda s: s, [root, *excluded])
-        tree["docname"] = root
-        if self.config.apparatus_pdf_parts:
-            self.choose(tree, list(self.config.apparatus_pdf_parts))
-        self.env.resolve_references(tree, root, self)
-        return tree
-
-    def choose(self, tree: nodes.document, parts: list[str]) -> None:
-        """Leave in the tree of the whole edition the documents that make the book, in their order."""
-        found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
-        if missing := [name for name in parts if name not in found]:
-            raise PDFError(
-                [
-                    Finding.of(
-                        "no-such-part", name=missing[0], expected=_("one of {known}", known=", ".join(sorted(found)))
-                    )
-                ]
-            )
-        for document in found.values():
-            document.parent.remove(document)
-        tree += [found[name] for name in parts]
-
-    def copy_images(self) -> None:
-        """Copy the images of the book beside its source."""
-        for source, name in self.images.items():
-            ensuredir(Path(self.outdir) / self.imagedir)
-            copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
-
     def book(self, tree: nodes.document) -> Book:
         """Write the source of the book and return it with its marks."""
         targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
         translator = BookTranslator(tree, self, targets)
-        written: set[int] = set()
-        for document in tree.findall(addnodes.start_of_file):
-            if id(document) not in written:  # one that is inside another is written with it
-                written |= {id(inner) for inner in document.findall(addnodes.start_of_file)}
-                document.walkabout(translator)
+        for document in documents(tree):
+            document.walkabout(translator)
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
@@ -135,7 +86,7 @@ class TypstBuilder(Builder):
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
 
     def fonts(self) -> Path | None:
-        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not to be had."""
+        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not available."""
         named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
         folder = Path(self.confdir) / named if named else None
         if folder and not folder.is_dir():

@@ -188,7 +188,7 @@ def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], 
 
 
 def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
-    """Yield what does not begin below what stands above it: on a page the layers follow each other, then the notes."""
+    """Yield what does not begin below what is above it: on a page the layers follow each other, then the notes."""
     begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
     marks = [mark for group in held for mark in group.marks]
     order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))

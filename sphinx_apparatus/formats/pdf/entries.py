@@ -98,7 +98,7 @@ class EntryTranslator(InlineTranslator):
         return self.content(*note_of(node).blocks)
 
     def number_of(self, node: nodes.Element) -> int:
-        """Return a mark's id; raise where a mark stands in what cannot hold one."""
+        """Return a mark's id; raise where something that cannot hold a mark has one."""
         try:
             return self.marks.ids[id(node)]
         except KeyError:

@@ -1,19 +1,11 @@
-"""What is wrong with a book, as findings with their places; knows neither tree nor engine."""
+"""What is wrong with a book that Typst sets, as findings with their places; knows neither tree nor engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sphinx.errors import SphinxError
-
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.formats.book import BookError
 
 
-class PDFError(SphinxError):
-    """The pages are not as they must be; `findings` say where and what."""
+class PDFError(BookError):
+    """The pages are not as they must be."""
 
     category = "PDF error"
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(finding.text for finding in self.findings))

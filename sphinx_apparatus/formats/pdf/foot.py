@@ -27,7 +27,7 @@ def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
     """Return for each carrier what it holds and draws.
 
     `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
-    draws stands above the notes, `noted` whether there are any, `rest` the note of the page before that goes on here,
+    draws is above the notes, `noted` whether there are any, `rest` the note of the page before that goes on here,
     with the number of its lines there; `notes` those of its line, and `drops` how far below its own place (pt) each
     stands.
     """

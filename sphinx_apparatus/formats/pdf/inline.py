@@ -1,4 +1,4 @@
-"""Writes what stands in a line: words, emphasis, links, entries and notes; knows no block."""
+"""Writes the content of a line: words, emphasis, links, entries and notes; knows no block."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class InlineTranslator(SphinxTranslator):
         self.out = held
 
     def content(self, *parts: nodes.Node) -> str:
-        """Return nodes as content that can stand a second time."""
+        """Return nodes as content that can occur a second time."""
         with self.aside() as written:
             for part in parts:
                 part.walkabout(self)
@@ -175,7 +175,7 @@ class InlineTranslator(SphinxTranslator):
     # ---- links
 
     def visit_reference(self, node: nodes.Element) -> None:
-        """Write a link; words whose place is not in this book stand without one."""
+        """Write a link; words whose place is not in this book have none."""
         self.write(self.anchors(node) + self.link(node) + "[")
 
     def depart_reference(self, node: nodes.Element) -> None:

@@ -20,7 +20,7 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
 
     Args:
         config: the settings of the edition.
-        metadata: what the edition says of itself.
+        metadata: what the edition declares about itself.
         root: the first page, whose lines classed ``byline`` say what the edition is.
         moment: the date of the build.
 

@@ -95,7 +95,7 @@ class Place(NamedTuple):
 
 
 def places(positions: Positions, held: Sequence[Group]) -> list[Place]:
-    """Return the lines, and between them the groups that stand in none, in the order of the pages."""
+    """Return the lines, and between them the groups that are in none, in the order of the pages."""
     groups = {group.line: n for n, group in enumerate(held) if group.line >= 0}
     lines = (Place(line.page, line.y, n, groups.get(n, -1)) for n, line in enumerate(positions.lines))
     apart = (Place(group.page, group.y, -1, n) for n, group in enumerate(held) if group.line < 0)
@@ -291,7 +291,7 @@ class Planner:
         return max(needed, space - EASE * min(step, self.sheet.pitch))
 
     def headings(self) -> list[str]:
-        """Return the headings and blocks that pages begin with and that something stands before on their sheet."""
+        """Return the headings and blocks that pages begin with and that something comes before on their sheet."""
         firsts = [self.items[page.first] for page in self.pages if page.first and self.goes_on(page.first - 1)]
         return sorted(name for item in firsts if (name := item.heading or item.shelf))
 

@@ -108,7 +108,7 @@ class ParagraphTranslator(EntryTranslator):
             self.differing |= stretches(node, domain.extents(), domain.declared.quotations)
 
     def end_notes(self) -> str:
-        """Return the notes of a document as its last section, where they do not stand at the foot."""
+        """Return the notes of a document as its last section, unless they are at the foot."""
         notes = self.notes[self.docname]
         written = [f"({n}, {self.note(notes[refid])}), " for refid, n in self.numbers[self.docname].items()]
         if self.config.apparatus_pdf_notes != "end" or not written:
@@ -129,7 +129,7 @@ class ParagraphTranslator(EntryTranslator):
         self.depth -= 1
 
     def visit_title(self, node: nodes.Element) -> None:
-        """Write a heading; its marks hook onto the paragraph after it, without which it never stands on a page."""
+        """Write a heading; its marks hook onto the paragraph after it, which is always on its page."""
         if not isinstance(node.parent, nodes.section):
             self.bold_line(node)
         hook = len(self.marks.records)

@@ -1,4 +1,4 @@
-"""Writes quotations, lists, tables and what stands apart: what holds marks as paragraphs, the rest as Typst's own."""
+"""Writes quotations, lists, tables and what is set apart: what holds marks as paragraphs, the rest as Typst's own."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ class BookTranslator(ParagraphTranslator):
     visit_doctest_block = visit_literal_block
 
     def visit_admonition(self, node: nodes.Element) -> None:
-        """Write what stands apart as ordinary paragraphs."""
+        """Write what is set apart as ordinary paragraphs."""
         self.write(self.anchors(node))
 
     depart_admonition = passing
@@ -266,7 +266,7 @@ def in_head(entry: nodes.Element) -> bool:
 
 
 def item_sign(node: nodes.Element) -> str:
-    """Return what stands before a point: its number in the list's form, or a bullet."""
+    """Return what comes before a point: its number in the list's form, or a bullet."""
     parent = node.parent
     if not isinstance(parent, nodes.enumerated_list):
         return ITEM_SIGNS[0]

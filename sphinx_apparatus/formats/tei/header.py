@@ -1,4 +1,4 @@
-"""The header: what the edition is, what it rests on and how it was encoded; knows no document tree."""
+"""The header: what the edition is, its sources and how it was encoded; knows no document tree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STRETCHES = N_(
 
 @dataclass(frozen=True)
 class Encoding:
-    """What the header says of the encoding: rules with their counts, types with labels, languages.
+    """The header's account of the encoding: rules with their counts, types with labels, languages.
 
     `layers` has the types in each layer of the apparatus; `stretches` tells of lacunae or transpositions.
     """

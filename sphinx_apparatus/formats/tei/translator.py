@@ -151,7 +151,7 @@ class Translator:
     def quoted(
         self, node: nodes.Element, parent: Element, sources: str, name: str, joints: Mapping[str, str]
     ) -> None:  # fmt: skip
-        """Write a paragraph of a block quotation, joined with the others; words that name its source stand after it."""
+        """Write a paragraph of a block quotation, joined with the others; words that name its source come after it."""
         paragraph = self.paragraph(node, parent)
         at = start_of_source(node)
         cit = add(paragraph, "cit", rend="block") if at else paragraph
@@ -459,7 +459,7 @@ def attributed(quotation: nodes.Element) -> list[nodes.Element]:
 
 
 def start_of_source(paragraph: nodes.Element) -> int:
-    """Return where the passage stands that closes a quotation within brackets, 0 where none does."""
+    """Return where the passage is that closes a quotation within brackets, 0 where none does."""
     children = paragraph.children
     found = [at for at, child in enumerate(children) if isinstance(child, ours.passage) and at]
     if not found or not isinstance(children[found[-1] - 1], nodes.Text):
