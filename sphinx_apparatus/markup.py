@@ -344,13 +344,6 @@ def setup(app: Sphinx) -> None:
         "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,
         "name": NameRole,
     }  # fmt: skip
-        "about": AboutRole,
-        "app": ApparatusRole,
-        "call": CallRole,
-        "lacuna": LacunaRole,
-        "bibl": PassageRole,
-        "name": NameRole,
-    }
     blocks = {"verse": VerseDirective, "authorial-note": AuthorialNoteDirective, "transposed": TransposedDirective}
     name_in_domain(app, {**texts, "lang": LanguageRole}, blocks)
 
