@@ -21,7 +21,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus.domain import shared
-from sphinx_apparatus.order import sort_key
+from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described

@@ -1,4 +1,9 @@
-"""The extension's own words in the language of an edition, and how that language sets dates, lists and numbers."""
+"""The extension's own words in the language of an edition, and how that language sets dates, lists and numbers.
+
+For other rooms:
+
+- `order`: the order of the alphabet
+"""
 
 from __future__ import annotations
 
@@ -15,11 +20,11 @@ from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from sphinx_apparatus import order
+from sphinx_apparatus.language import order
 
 DOMAIN = "sphinx_apparatus"
 """The name of the catalogue."""
-FOLDER = Path(__file__).parent / "locale"
+FOLDER = Path(__file__).parents[1] / "locale"
 """The folder of the catalogues: ``de/LC_MESSAGES/sphinx_apparatus.po`` and, compiled, ``.mo``."""
 ENGLISH = "en_GB"
 
