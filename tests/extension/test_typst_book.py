@@ -320,9 +320,10 @@ def left_of(page: pypdfium2.PdfPage) -> float:
 @pytest.mark.parametrize("paper", ["a5", "trade", "letter", "a4"])
 def test_a_tall_figure_before_a_list_is_set_after_it(make_project: Make, paper: str) -> None:
     """Where a list went over the page, a figure that floated into it could not be tagged, and there was no book."""
-    event = '[[event]]\nid = "e{n}"\ndate = "{y}"\ntitle = "Event {n} of many"\nkind = "talk"\nparas = [1]\nnote = "{note}"\n'
-    events = "\n".join(event.format(n=n, y=1900 + n, note=FILLER) for n in range(48))
-    lists = f"# Dates\n\n{FILLER}\n\n```{{drawing}} chronology\n:alt: dates\n:caption: Dates.\n```\n\n```{{chronology}}\n```\n"
+    event = '[[event]]\nid = "e{n}"\ndate = "{y}"\ntitle = "Event {n} of many"\nkind = "talk"\nparas = [1]\n'
+    events = "\n".join(event.format(n=n, y=1900 + n) + f'note = "{FILLER}"\n' for n in range(48))
+    figure = "```{drawing} chronology\n:alt: dates\n:caption: Dates.\n```"
+    lists = f"# Dates\n\n{FILLER}\n\n{figure}\n\n```{{chronology}}\n```\n"
     files = {"text.md": "# T\n\nText.\n", "dates.md": lists, "dates.toml": events}
     settings = {"apparatus_chronology": "dates.toml", "apparatus_pdf_paper": paper}
     pdf = pypdfium2.PdfDocument(pdf_of(make_project(files, **settings)))
