@@ -232,7 +232,7 @@ def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
     """Yield in a line which blocks may be headings and were not taken for such."""
     found = [n for n, text in enumerate(base.blocks[:-1]) if like_a_heading(writer, base, n)]
     if found:
-        shown = ", ".join(f"{base.lines[n]} (‘{base.blocks[n]}’)" for n in found[:SHOWN])
+        shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:SHOWN])
         more = _(" and {count} more", count=len(found) - SHOWN) if len(found) > SHOWN else ""
         said = _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
         yield said

@@ -85,7 +85,7 @@ def test_the_title_is_in_one_place(tmp_path: Path) -> None:
     assert main(["build", str(folder / "edition"), "-c", str(folder), f"html={folder / 'build/html'}"]) == 0
     page = read(folder / "build/html/index.html")
     assert "<title>Nordlicht</title>" in page and "Version 0.2.0" in page and "Karl von Mertens" in page
-    assert re.search("<h1[^>]*>Nordlicht</h1>", read(folder / "build/html/text/text.html"))
+    assert 'class="as-edited">Nordlicht<' in read(folder / "build/html/text/text.html")
 
 
 def test_a_german_project_is_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
