@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all this
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
     from sphinx.application import Sphinx
 

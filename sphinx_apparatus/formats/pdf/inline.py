@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 
+REST_OF_WORD = re.compile(r"[^\W\d_]+")
+"""What goes on after a link in the same word: where a hyphen came between them the engine could not tag the link."""
+
+
 def enclosing(function: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content goes into one call."""
 
@@ -58,6 +62,7 @@ class InlineTranslator(SphinxTranslator):
         self.numbers: dict[str, dict[str, int]] = {}
         self.apart = 0
         self.fresh = True
+        self.linked = -1
         self.unbroken: int | None = None
 
     # ---- writing
@@ -109,6 +114,9 @@ class InlineTranslator(SphinxTranslator):
         """Write words, and within them the calls that mark an entry's first word."""
         text, start = node.astext(), 0
         insertions = [] if self.apart else self.marks.insertions.get(id(node), [])
+        if self.linked == len(self.out) and (rest := REST_OF_WORD.match(text)) and not insertions:
+            self.write(f"#text(hyphenate: false)[{run(rest[0])}]")
+            start = rest.end()
         for insertion in sorted(insertions, key=lambda i: i.offset):
             self.words(text[start : insertion.offset])
             self.write(insertion.source)
@@ -181,6 +189,7 @@ class InlineTranslator(SphinxTranslator):
     def depart_reference(self, node: nodes.Element) -> None:
         """Close it."""
         self.write("]")
+        self.linked = len(self.out)
 
     visit_number_reference = visit_citation_reference = visit_reference
     depart_number_reference = depart_citation_reference = depart_reference
