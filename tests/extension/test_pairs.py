@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,7 +85,9 @@ def paired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def needed(module: str) -> None:
-    """Fail where a package of the tests is not there."""
+    """Fail where a package of the tests is not there; skip the one that no lock for a newer Python can hold."""
+    if module == "sphinx_rtd_theme" and sys.version_info >= (3, 13) and not find_spec(module):
+        pytest.skip("the theme of Read the Docs wants an older docutils than MyST from Python 3.13 on")
     assert find_spec(module), f"{module} is one of the packages in requirements/tests.txt"
 
 
