@@ -211,7 +211,7 @@ class EditionDomain(Domain):
         """Return the files that the settings name; transcriptions not."""
         config = self.env.config
         names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
-        names += getattr(config, "bibtex_bibfiles", [])
+        names += getattr(config, "bibtex_bibfiles", None) or []
         return [*(self.base / name for name in names if name), *(file.path for file in self.declared.files())]
 
     def _note_dependencies(self, docname: str) -> None:

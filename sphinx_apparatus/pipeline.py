@@ -11,6 +11,7 @@ from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
 from sphinx_apparatus.checks import everything, refusing, settings
+from sphinx_apparatus.checks.works import replace_roles
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
@@ -60,6 +61,7 @@ EVENTS = (
     Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
     Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
+    Event("config-inited", replace_roles, "before the environment makes its domains"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
     Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
