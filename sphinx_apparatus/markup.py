@@ -321,6 +321,13 @@ class PlaceholderDirective(EditionDirective):
         return {}
 
 
+def unescape(app: Sphinx, document: nodes.document) -> None:
+    """Take from the words the zeros by which reStructuredText keeps backslashes until they are written."""
+    for text in list(document.findall(nodes.Text)):
+        if "\0" in text:
+            text.parent.replace(text, nodes.Text(text.astext()))
+
+
 def mark_supplied(app: Sphinx, document: nodes.document) -> None:
     """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
     for section in ours.find(document, nodes.section):

@@ -75,6 +75,7 @@ EVENTS = (
     Event("env-before-read-docs", refusing.check_files, "before any page is read"),
     Event("include-read", refusing.empty_outside, "before what was read is parsed"),
     Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
+    Event("doctree-read", markup.unescape, "before anybody reads the words", FIRST),
     Event("doctree-read", everything.report_escaped, "the words are still as they were written", FIRST),
     Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
     Event("doctree-read", markup.mark_language, "as above", FIRST),
