@@ -19,18 +19,26 @@ OURS: dict[str, frozenset[str]] = {
         "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
         "regularisations", "review", "synopsis", "transposed", "verse", "witness-text", "witnesses",
     )),
-    ROLES: frozenset(("app", "bibl", "call", "count", "lacuna", "lang", "name")),
+    ROLES: frozenset(("about", "app", "bibl", "call", "count", "lacuna", "lang", "name")),
 }  # fmt: skip
 """What the domain `ed` has and what also has a short name where the settings say so."""
+CITING = frozenset(
+    f"{domain}{name and ':'}{name}"
+    for domain in ("cite", "footcite")
+    for name in (
+        "", "alp", "alps", "author", "authorpar", "authorpars", "authors", "cauthor", "cauthors", "ct", "cts", "empty",
+        "label", "labelpar", "p", "ps", "t", "ts", "year", "yearpar",
+    )
+)  # fmt: skip
+"""The roles of sphinxcontrib-bibtex."""
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
-        "bibliography", "container", "figure", "image", "list-table", "only", "toctree",
+        "bibliography", "container", "figure", "footbibliography", "image", "list-table", "only", "toctree",
         *(f"ed:{name}" for name in OURS[DIRECTIVES]),
     )),
     ROLES: frozenset((
-        "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "doc", "ed:entry", "ed:para", "ed:record", "ed:verse",
-        "emphasis", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
-        *(f"ed:{name}" for name in OURS[ROLES]),
+        "doc", "ed:entry", "ed:para", "ed:record", "ed:verse", "emphasis", "ref", "strong", "sub", "sub-ref",
+        "subscript", "sup", "superscript", *(f"ed:{name}" for name in OURS[ROLES]), *CITING,
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),

@@ -15,7 +15,7 @@ from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.toml import At, read_toml
-from sphinx_apparatus.works.bibliography import entries_of
+from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
@@ -54,7 +54,7 @@ def _in_toml(path: Path, written: bytes, allowed: frozenset[str]) -> tuple[Findi
 
 
 def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
-    paths = [domain.base / name for name in getattr(domain.env.config, "bibtex_bibfiles", ())]
+    paths = [domain.base / name for name in files_of_works(domain.env.config)]
     texts = {path: path.read_text("utf-8", "replace") if path.is_file() else "" for path in paths}
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
@@ -62,7 +62,7 @@ def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]
         for words in filter(LATEX.search, (key, *entry.fields.values(), *persons)):
             try:
                 read = _read(words)
-            except Exception as error:  # pybtex has no class for what its reader of LaTeX does not read
+            except Exception as error:  # readers of LaTeX have no class for what they do not read
                 at = _placed(path, key)
                 yield Finding.of("not-latex", at=at, excerpt=words[:80], key=key, error=error)
                 continue
@@ -72,9 +72,9 @@ def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]
 @cache
 def _read(words: str) -> str:
     """Return what LaTeX says; a process that stays asks again and again."""
-    from pybtex.richtext import Text  # what reads LaTeX is slow to load
+    from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
 
-    return str(Text.from_latex(words))
+    return plain(words)
 
 
 def _placed(path: Path, words: str) -> tuple[str, int]:
@@ -90,7 +90,7 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         while block is not None and not block.line:
             block = block.parent
         line = (block.line or 1) if block is not None else 1
-        yield from stray(raw, str(text), allowed, lambda line=line: (source, line))  # type: ignore[misc]
+        yield from stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
 
 
 def stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:

@@ -49,6 +49,12 @@ def stop_on(findings: Iterable[Finding]) -> None:
         raise ApparatusError(ordered)
 
 
+def tell(findings: Iterable[Finding]) -> None:
+    """Tell findings in passing: what they are about is built, and `check` names them."""
+    for finding in findings:
+        logger.info("%s: %s", place_of(finding.source, finding.line or 1), finding.text)
+
+
 @contextmanager
 def going_on() -> Iterator[list[Finding]]:
     """Let what is built meanwhile go on past what is wrong with the text; give the findings that would have stopped it.

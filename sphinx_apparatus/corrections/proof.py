@@ -16,6 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.report import ApparatusError, line_with, unbuildable, unreadable
+from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
@@ -90,7 +91,8 @@ def proof_of(
     warned = [explained(w, works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_unprintable(domain)) if domain and printed and not stopped else ()
-    return Proof(tuple(_merged(slips, (*stopped, *letters), warned)), domain, slips)
+    doubts = tuple(doubtful_works(domain)) if domain else ()
+    return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, slips)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from pybtex.database import Entry as Work
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
@@ -21,7 +21,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus.domain import shared
-from sphinx_apparatus.order import sort_key
+from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
@@ -154,6 +154,11 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     bracket_parenthetical: BracketStyle = dataclasses.field(
         default_factory=lambda: BracketStyle(left="(", right=")", sep="; ")
     )
+
+
+def is_own(name: str) -> bool:
+    """Tell whether a style is this extension's, or made of it."""
+    return issubclass(find_plugin("pybtex.style.formatting", name), HumanitiesStyle)
 
 
 def small_capitals(*children: Any) -> nodes.inline:

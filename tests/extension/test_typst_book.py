@@ -153,13 +153,14 @@ def test_paper(make_project: Make, paper: str, width: int, height: int) -> None:
 @pytest.mark.parametrize("face", ["New Computer Modern", "Edition Blocks"])
 def test_a_face_of_the_engine_or_of_the_edition(make_project: Make, face: str) -> None:
     """Edition Blocks is a face made for this test, of rectangles."""
-    project = make_project(
-        {"text.md": f"# T\n\nA word[^a].{NOTE}"}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces"
-    )
+    text = "# T\n\nA word[^a].\n\n[^a]: A note with *emphasis* and **weight**."
+    project = make_project({"text.md": text}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces")
     copytree(FACES, project.root / "faces")
-    with pikepdf.open(pdf_of(project)) as pdf:
+    with pikepdf.open(path := pdf_of(project)) as pdf:
         fonts = {str(font.BaseFont) for page in pdf.pages for _, font in page.Resources.get("/Font", {}).items()}
     assert {font for font in fonts if face.replace(" ", "") not in font.replace("NewCM", "NewComputerModern")} == set()
+    stressed = {element.text() for element in read_structure(path).find("Em", "Strong")}
+    assert {"emphasis", "weight"} <= stressed  # even where a face has no form for them
 
 
 def test_the_words_of_a_build_in_another_language_are_not_kept(tmp_path: Path) -> None:
@@ -320,9 +321,10 @@ def left_of(page: pypdfium2.PdfPage) -> float:
 @pytest.mark.parametrize("paper", ["a5", "trade", "letter", "a4"])
 def test_a_tall_figure_before_a_list_is_set_after_it(make_project: Make, paper: str) -> None:
     """Where a list went over the page, a figure that floated into it could not be tagged, and there was no book."""
-    event = '[[event]]\nid = "e{n}"\ndate = "{y}"\ntitle = "Event {n} of many"\nkind = "talk"\nparas = [1]\nnote = "{note}"\n'
-    events = "\n".join(event.format(n=n, y=1900 + n, note=FILLER) for n in range(48))
-    lists = f"# Dates\n\n{FILLER}\n\n```{{drawing}} chronology\n:alt: dates\n:caption: Dates.\n```\n\n```{{chronology}}\n```\n"
+    event = '[[event]]\nid = "e{n}"\ndate = "{y}"\ntitle = "Event {n} of many"\nkind = "talk"\nparas = [1]\n'
+    events = "\n".join(event.format(n=n, y=1900 + n) + f'note = "{FILLER}"\n' for n in range(48))
+    figure = "```{drawing} chronology\n:alt: dates\n:caption: Dates.\n```"
+    lists = f"# Dates\n\n{FILLER}\n\n{figure}\n\n```{{chronology}}\n```\n"
     files = {"text.md": "# T\n\nText.\n", "dates.md": lists, "dates.toml": events}
     settings = {"apparatus_chronology": "dates.toml", "apparatus_pdf_paper": paper}
     pdf = pypdfium2.PdfDocument(pdf_of(make_project(files, **settings)))
