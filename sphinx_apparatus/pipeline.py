@@ -59,6 +59,7 @@ class Step(NamedTuple):
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
+    Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
     Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", replace_roles, "before the environment makes its domains"),
@@ -74,6 +75,7 @@ EVENTS = (
     Event("env-before-read-docs", refusing.check_files, "before any page is read"),
     Event("include-read", refusing.empty_outside, "before what was read is parsed"),
     Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
+    Event("doctree-read", markup.unescape, "before anybody reads the words", FIRST),
     Event("doctree-read", everything.report_escaped, "the words are still as they were written", FIRST),
     Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
     Event("doctree-read", markup.mark_language, "as above", FIRST),
