@@ -15,6 +15,9 @@ from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from sphinx_apparatus import order
+from sphinx_apparatus.order import Key
+
 DOMAIN = "sphinx_apparatus"
 """The name of the catalogue."""
 FOLDER = Path(__file__).parent / "locale"
@@ -122,27 +125,15 @@ def printed(day: day_of) -> str:
     return date(day.isoformat())
 
 
-def sort_key(words: str) -> tuple[int, ...]:
-    """Return what words are sorted by: the letters of the language's alphabet in their order, others as their base.
-
-    Case, marks that the alphabet does not name, and signs other than blanks and commas count for nothing.
-    """
-    alphabet = _("abcdefghijklmnopqrstuvwxyz")
-    found = unicodedata.normalize("NFC", words).casefold().replace("œ", "oe").replace("æ", "ae")
-    order = (_place(letter, alphabet) for letter in found)
-    return tuple(place for letter in order for place in letter)
+def sort_key(words: str) -> Key:
+    """Return what words are sorted by in the language spoken now."""
+    return order.sort_key(words, _spoken.tag)
 
 
 def initial(word: str) -> str:
     """Return the letter under which an index has a word."""
     alphabet, letter = _("abcdefghijklmnopqrstuvwxyz"), unicodedata.normalize("NFC", word.casefold())[:1]
     return (letter if letter in alphabet else _bare(letter)[:1]).upper()
-
-
-def _place(letter: str, alphabet: str) -> list[int]:
-    if letter in alphabet:
-        return [alphabet.index(letter) + 256]
-    return [alphabet.index(c) + 256 if c in alphabet else ord(c) + 1024 * c.isalpha() for c in _bare(letter)]
 
 
 def _bare(letter: str) -> str:
