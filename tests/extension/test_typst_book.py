@@ -153,13 +153,14 @@ def test_paper(make_project: Make, paper: str, width: int, height: int) -> None:
 @pytest.mark.parametrize("face", ["New Computer Modern", "Edition Blocks"])
 def test_a_face_of_the_engine_or_of_the_edition(make_project: Make, face: str) -> None:
     """Edition Blocks is a face made for this test, of rectangles."""
-    project = make_project(
-        {"text.md": f"# T\n\nA word[^a].{NOTE}"}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces"
-    )
+    text = "# T\n\nA word[^a].\n\n[^a]: A note with *emphasis* and **weight**."
+    project = make_project({"text.md": text}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces")
     copytree(FACES, project.root / "faces")
-    with pikepdf.open(pdf_of(project)) as pdf:
+    with pikepdf.open(path := pdf_of(project)) as pdf:
         fonts = {str(font.BaseFont) for page in pdf.pages for _, font in page.Resources.get("/Font", {}).items()}
     assert {font for font in fonts if face.replace(" ", "") not in font.replace("NewCM", "NewComputerModern")} == set()
+    stressed = {element.text() for element in read_structure(path).find("Em", "Strong")}
+    assert {"emphasis", "weight"} <= stressed  # even where a face has no form for them
 
 
 def test_the_words_of_a_build_in_another_language_are_not_kept(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from lxml import etree, html
 from pybtex.database import BibliographyData, Entry, Person
 
 from sphinx_apparatus.formats.tei import builder
-from sphinx_apparatus.order import sort_key
+from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import described

@@ -10,7 +10,7 @@ from sphinx.config import Config
 
 from sphinx_apparatus.formats.pdf.source import call
 from sphinx_apparatus.language import _, printed, sort_key
-from sphinx_apparatus.order import Key
+from sphinx_apparatus.language.order import Key
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.registers import Register
