@@ -78,10 +78,10 @@ NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
 def hand_over(app: Sphinx) -> None:
-    """Keep what is wrong with the files of works, and hand only those on that can be read."""
+    """Keep what is wrong with the files of works of an edition, and hand only those on that can be read."""
     domain = edition_of(app.env)
     domain.base, domain.works_files = Path(app.confdir), files_of_works(app.config)
-    found = list(findings_in(app, domain.works_files))
+    found = list(findings_in(app, domain.works_files)) if app.config.apparatus_documents else []
     domain.malformed += found
     domain.unread_works = {finding.source for finding in found if finding.code in READ_WRONGLY}
     if domain.unread_works:
