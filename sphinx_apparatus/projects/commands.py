@@ -12,6 +12,7 @@ from typing import Any
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.editor import add_editor
 from sphinx_apparatus.projects.page import LISTED, markdown, page
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
 
@@ -172,4 +173,4 @@ def _selftest(options: argparse.Namespace) -> int:
     return min(1, selftest(options.folder or CASES, options.write))
 
 
-COMMANDS = (add_new, add_import, add_selftest)
+COMMANDS = (add_new, add_import, add_selftest, add_editor)
