@@ -1,4 +1,4 @@
-"""What helps while writing: a JSON Schema of each kind of declared file, and snippets of the notation; reads no file."""
+"""What helps while writing: JSON Schemas of the declared files, and snippets of the notation; reads no file."""
 
 from __future__ import annotations
 
