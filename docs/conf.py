@@ -1,5 +1,8 @@
 """The settings of the manual, which is built with the extension it describes."""
 
+from sphinx_apparatus.checks.explain import template
+from sphinx_apparatus.model import listed
+
 project = "sphinx-apparatus"
 author = "the editors"
 copyright = "2026 the editors"
@@ -32,3 +35,14 @@ html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
 html_use_index = False
+
+
+def setup(app):
+    """Put the messages of the program into the page that lists them."""
+    rows = (f"| `{code}` | {template(row['message']).replace('{', chr(92) + '{')} |" for code, row in listed().items())
+    table = "\n".join(["| code | message |", "|---|---|", *rows])
+
+    def fill(app, docname, source):
+        source[0] = source[0].replace("@codes@", table)
+
+    app.connect("source-read", fill)

@@ -21,6 +21,7 @@ from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
+from sphinx_apparatus.language import speak_as_the_system
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
@@ -31,11 +32,13 @@ from sphinx_apparatus.release.pack import build_record, pack
 from sphinx_apparatus.text.places import places
 
 CHANGES = "tell what the working folder does to the edition as it was on another branch"
+PROGRAM = "sphinx-apparatus"
 Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command cannot be run."""
+    speak_as_the_system()
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     if more and ("formats" not in options or any(word.startswith("-") for word in more)):
@@ -67,7 +70,10 @@ def _set_clock(folder: Path) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sphinx_apparatus", description="Work on an edition.")
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM if Path(sys.argv[0]).stem == PROGRAM else f"python -m {__package__}",
+        description="Work on an edition.",
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_on_edition(commands, "check", "say everything that is wrong, and how to mend it", _check)
     _add_on_edition(commands, "fix", "mend what is certain, record changes in entries, and say what is left", _fix)

@@ -59,6 +59,7 @@ class Step(NamedTuple):
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
+    Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
     Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", replace_roles, "before the environment makes its domains"),

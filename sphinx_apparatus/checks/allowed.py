@@ -19,7 +19,7 @@ OURS: dict[str, frozenset[str]] = {
         "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
         "regularisations", "review", "synopsis", "transposed", "verse", "witness-text", "witnesses",
     )),
-    ROLES: frozenset(("app", "bibl", "call", "count", "lacuna", "lang", "name")),
+    ROLES: frozenset(("about", "app", "bibl", "call", "count", "lacuna", "lang", "name")),
 }  # fmt: skip
 """What the domain `ed` has and what also has a short name where the settings say so."""
 CITING = frozenset(
