@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -75,6 +77,23 @@ def write_help(folder: Path) -> None:
         path = folder / FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def declare(folder: Path) -> None:
+    """Write them into a new project, and name in the first line of each declared file its schema."""
+    write_help(folder)
+    for path in sorted(folder.rglob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        if (kind := kind_of(text)) and not path.name.endswith(".lineation.toml"):  # which no editor writes
+            schema = os.path.relpath(folder / FOLDER / f"schemas/{kind}.json", path.parent)
+            path.write_bytes(f"#:schema {Path(schema).as_posix()}\n{text}".encode())
+
+
+def kind_of(text: str) -> str:
+    """Return the kind of a declared file, by its first table; nothing where it has no array of tables."""
+    head = re.search(r"^\[\[(\w+)\]\]", text, re.M)
+    own = {table: name for name, schema in schemas().items() for table in schema["properties"]}
+    return own.get(head[1], "register") if head and not text.startswith("#:schema") else ""
 
 
 def files() -> dict[str, Mapping[str, Any]]:

@@ -79,3 +79,12 @@ def test_what_a_snippet_writes_can_be_built(make_project: Callable[..., Project]
         apparatus_registers=["persons.toml"],
     )  # fmt: skip
     assert project.build().messages == ""
+
+
+def test_a_new_project_names_the_schemas_it_has(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A title\n\nA paragraph.\n", encoding="utf-8")
+    assert main(["new", str(tmp_path / "p"), "--from", str(tmp_path / "a.txt")]) == 0
+    declared = tmp_path / "p/edition/witnesses/witnesses.toml"
+    named = SCHEMA.match(declared.read_text(encoding="utf-8"))
+    assert named and (declared.parent / named[1]).is_file()
+    assert (tmp_path / "p/.vscode/apparatus.code-snippets").is_file()
