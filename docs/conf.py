@@ -28,6 +28,8 @@ apparatus_regularisations = "example/regularisation.toml"
 apparatus_registers = ["example/persons.toml"]
 apparatus_review = "data/review.toml"
 
+suppress_warnings = ["misc.highlighting_failure"]  # mistakes are shown as they are
+
 html_theme = "furo"
 html_title = "sphinx-apparatus"
 html_static_path = ["_static"]

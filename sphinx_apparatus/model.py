@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -209,10 +210,21 @@ class Finding:
         What cannot be seen is shown by its number, and the middle of what is very long is left out.
         """
         lines = [f"{visible(self.message)} [{self.code}]" if self.code else visible(self.message)]
-        lines += [f"    found:    {visible(self.excerpt)}"] if self.excerpt else []
-        lines += [f"    expected: {visible(self.expected)}"] if self.expected else []
-        lines += [f"    mend:     {visible(self.mend, 4 * LONGEST)}"] if self.mend else []
+        lines += [_label(N_("found:"), self.excerpt)] if self.excerpt else []
+        lines += [_label(N_("expected:"), self.expected)] if self.expected else []
+        lines += [_label(N_("mend:"), self.mend, 4 * LONGEST)] if self.mend else []
         return "\n".join(lines)
+
+
+def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
+    """Return the advice to take the known key that is most like this one; nothing where none is `alike` by so much."""
+    near = difflib.get_close_matches(key, known, 1, alike)
+    return _("Did you mean '{word}'?", word=near[0]) if near else ""
+
+
+def _label(label: str, words: str, length: int = LONGEST) -> str:
+    said = [_(label) for label in ("found:", "expected:", "mend:")]
+    return f"    {_(label):<{max(map(len, said))}} {visible(words, length)}"
 
 
 def visible(text: str, length: int = LONGEST) -> str:

@@ -48,6 +48,8 @@ SPACE = re.compile(r"[ \t\r\n]+")
 TAGS = re.compile(r"<(/?)(i|em|b|strong|sup|sub|sc)>", re.IGNORECASE)
 OPENING = {"i": r"\textit{", "em": r"\textit{", "b": r"\textbf{", "strong": r"\textbf{", "sup": r"\textsuperscript{",
            "sub": r"\textsubscript{", "sc": r"\textsc{"}  # fmt: skip
+PLAIN = re.compile(r"(?:[\w.,;:()/+*=@!?–—]|-(?!-)|(?<! ) (?! ))+")
+"""Words of which LaTeX makes nothing but themselves; most fields are."""
 VERBATIM = re.compile(r"\\([_%&#~{}$])|\\url\{([^}]*)\}")
 ADDRESS = re.compile(r"\\(?:url|nolinkurl)\s*\{([^{}]*)\}")
 
@@ -70,7 +72,7 @@ def rich(latex: str, reading: Reading = SHOWN) -> BaseText:
 
     A command that is not known is left out, and its argument kept; see `unknown_commands`.
     """
-    return Text(*_Reader(reading).read(_nodes(latex)))
+    return Text(latex) if PLAIN.fullmatch(latex) else Text(*_Reader(reading).read(_nodes(latex)))
 
 
 def plain(latex: str, reading: Reading = SHOWN) -> str:

@@ -101,7 +101,7 @@ def test_catalogues_are_sound_and_compiled(path: Path) -> None:
     assert [str(error) for message, errors in own.check() for error in errors] == []
     for message in own:
         listed = [place for place, _line in message.locations if place == "checks/list.toml"]
-        blank = r"\$(\w+)" if listed else r"\{(\w+)\}"
+        blank = r"\$\{?(\w+)" if listed else r"\{(\w+)\}"
         for said in message.string if isinstance(message.string, tuple) else [message.string]:
             assert set(re.findall(blank, said)) <= {*re.findall(blank, str(message.id)), "number"}, message.id
     assert path.with_suffix(".mo").read_bytes() == messages.compiled(path), "make messages"

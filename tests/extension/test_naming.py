@@ -146,5 +146,5 @@ def test_a_setting_by_its_old_name_works_and_warns(
     conf = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": conf.replace("apparatus_documents", "apparatus_texts")})
     result = project.build("plain")
-    assert WARNING: apparatus_texts is called apparatus_documents now" in result.messages
+    assert "WARNING: apparatus_texts is called apparatus_documents now" in result.messages
     assert (project.root / "out/plain/edition.txt").read_text(encoding="utf-8") == "Talk\nThe first.\n"

@@ -166,7 +166,8 @@ class TeiBuilder(WholeBuilder):
         """Write the works cited."""
         works = self.cited()
         if works:
-            list_works(add(back, "div", id="works", type="bibliography"), works)
+            name = "works" if "works" not in self.env.all_docs else "works-listed"
+            list_works(add(back, "div", id=name, type="bibliography"), works)
 
     def ledger(self, back: Element, labels: Mapping[str, str]) -> None:
         """Write the ledger of quotations."""
