@@ -251,10 +251,10 @@ PARTS: dict[Part, Kinds] = {
     ),
     Part.MARK: (
         nodes.emphasis, nodes.strong, nodes.inline, nodes.literal, nodes.superscript, nodes.subscript, nodes.reference,
-        nodes.title_reference, addnodes.pending_xref,
+        nodes.title_reference, nodes.abbreviation, addnodes.pending_xref,
     ),
     Part.EDITORIAL: (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message),
-    Part.HIDDEN: (nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree),
+    Part.HIDDEN: (nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree, addnodes.index),
 }  # fmt: skip
 """The parts of the nodes of docutils and Sphinx; any other has none, and no text of a witness is made of it."""
 

@@ -14,13 +14,18 @@ DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
 )  # fmt: skip
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
-        "apparatus", "authorial-note", "bibliography", "chronology", "container", "downloads", "drawing", "figure",
-        "image", "list-table", "only", "proofreading", "quotations", "register", "regularisations", "review",
-        "synopsis", "toctree", "transposed", "verse", "witness-text", "witnesses",
+        "admonition", "apparatus", "attention", "authorial-note", "bibliography", "caution", "centered", "chronology",
+        "class", "code", "code-block", "compound", "container", "csv-table", "danger", "downloads", "drawing",
+        "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint", "hlist", "image",
+        "important", "index", "list-table", "math", "note", "only", "parsed-literal", "proofreading", "pull-quote",
+        "quotations", "register", "regularisations", "review", "rubric", "seealso", "sidebar", "sourcecode", "synopsis",
+        "table", "tip", "toctree", "topic", "transposed", "verse", "warning", "witness-text", "witnesses",
     )),
     ROLES: frozenset((
-        "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "count", "doc", "ed:para", "ed:verse",
-        "emphasis", "lacuna", "lang", "name", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript",
+        "abbr", "abbreviation", "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "code",
+        "count", "doc", "ed:para", "ed:verse", "emphasis", "footcite", "footcite:p", "footcite:ps", "footcite:t",
+        "footcite:ts", "index", "lacuna", "lang", "literal", "math", "name", "numref", "ref", "strong", "sub",
+        "sub-ref", "subscript", "sup", "superscript", "term", "title-reference",
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
@@ -37,15 +42,7 @@ INSTEAD = {
     **dict.fromkeys(("include", "literalinclude", "eval-rst"), "Write the words in the page itself."),
     **dict.fromkeys(("raw", "html"), "Write it in plain Markdown, which every format has."),
     **dict.fromkeys(("download",), "Link to the address where it is published."),
-    **dict.fromkeys(("math", "math:numref", "eq", "amsmath"), "Write it in words and signs."),
-    **dict.fromkeys(("csv-table", "table"), "Write a table with | signs, or a {list-table}."),
-    **dict.fromkeys(("abbr", "abbreviation"), "Write the words out."),
-    **dict.fromkeys(("code", "code-block", "sourcecode"), "Put the lines between ``` and ```, without {…}."),
-    **dict.fromkeys(
-        ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
-         "topic", "sidebar", "warning"),
-        "Write a paragraph.",
-    ),
+    **dict.fromkeys(("math:numref", "eq", "amsmath"), "Name the formula in words."),
 }  # fmt: skip
 ALLOW = "Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py."
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")

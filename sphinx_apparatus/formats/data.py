@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +32,7 @@ from sphinx_apparatus.text.running import Mark, marks_in, running_text
 from sphinx_apparatus.works.bibliography import listed_works
 
 SCHEMA = "edition.schema.json"
+BLANKS = re.compile("[ \t\n]+")
 Record = dict[str, Any]
 Places = Mapping[int, int]
 Rules = Sequence[Regularisation]
@@ -112,8 +114,7 @@ class DataBuilder(WholeBuilder):
         holder += [nodes.container("", note.deepcopy()) for note in notes]
         held = list(holder.children)
         self.env.apply_post_transforms(holder, docname)
-        paragraphs = [ours.find(cast("nodes.Element", one), nodes.paragraph) for one in held]
-        return [" ".join(word for p in found for word in p.astext().split()) for found in paragraphs]
+        return ["\n".join(lines_of(one)) for one in held]
 
     def registers(self) -> Record:
         """Return the registers by kind."""
@@ -126,6 +127,21 @@ class DataBuilder(WholeBuilder):
     def works(self) -> list[Record]:
         """Return the works that the edition lists."""
         return [work_of(key, work.entry) for key, work in sorted(listed_works(self.env).items())]
+
+
+def lines_of(node: nodes.Node) -> Iterator[str]:
+    """Yield the words of each block in a node, a paragraph, a verse or a cell for instance; of code as it is."""
+    if isinstance(node, nodes.image):
+        yield str(node.get("alt", ""))
+    elif isinstance(node, nodes.literal_block | nodes.math_block):
+        yield node.astext().rstrip()
+    elif isinstance(node, nodes.TextElement) and not isinstance(node, nodes.label):
+        for short in ours.find(node, nodes.abbreviation):
+            short += nodes.Text(f" ({short['explanation']})" if short.get("explanation") else "")
+        yield BLANKS.sub(" ", node.astext()).strip(" ")
+    else:
+        for child in node.children:
+            yield from lines_of(child)
 
 
 def remark_of(entry: nodes.Element) -> nodes.paragraph:

@@ -18,11 +18,12 @@ from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
+from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished
 from sphinx_apparatus.formats.pdf.foot import Layout
+from sphinx_apparatus.formats.pdf.inline import Note
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
@@ -72,15 +73,30 @@ class TypstBuilder(Builder):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
-            book = self.book(tree)
         with progress_message("setting the pages"):
-            compiled = make_pdf(book, edition_of(self.env).moment)
+            book, compiled = self.set_pages(tree)
         for mark in compiled.moving:
             words = "%s: its page did not settle; look at it in the PDF"
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
+
+    def set_pages(self, tree: nodes.document) -> tuple[Book, Compiled]:
+        """Set the book, with the notes that fit on no page at the end of their documents."""
+        far: set[Note] = set()
+        while True:
+            translator = self.translate(tree, far)
+            book = self.book(translator)
+            try:
+                return book, make_pdf(book, edition_of(self.env).moment)
+            except PDFError as error:
+                long = {translator.called[i] for i in error.notes if i in translator.called}
+                if not long:
+                    raise
+                far |= long
+            for docname, name in sorted(long):
+                logger.info("note %s of %s is too long for the foot of a page: it stands at the end", name, docname)
 
     def assemble(self) -> nodes.document:
         """Return all documents of the book as one tree, references resolved."""
@@ -108,15 +124,19 @@ class TypstBuilder(Builder):
             ensuredir(Path(self.outdir) / self.imagedir)
             copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
 
-    def book(self, tree: nodes.document) -> Book:
-        """Write the source of the book and return it with its marks."""
+    def translate(self, tree: nodes.document, far: Set[Note]) -> BookTranslator:
+        """Write the documents of the book, some notes at their ends."""
         targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
-        translator = BookTranslator(tree, self, targets)
+        translator = BookTranslator(tree, self, targets, far)
         written: set[int] = set()
         for document in tree.findall(addnodes.start_of_file):
             if id(document) not in written:  # one that is inside another is written with it
                 written |= {id(inner) for inner in document.findall(addnodes.start_of_file)}
                 document.walkabout(translator)
+        return translator
+
+    def book(self, translator: BookTranslator) -> Book:
+        """Write the source of the book and return it with its marks."""
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
