@@ -14,7 +14,7 @@ FRESH := build/release/formats
 BUILT := plain=text typst=pdf epub=epub tei=tei data=data dts=dts html=html
 LOCK := $(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help all $(FORMATS) witness manual check fix changes proofread test lint mutations fuzz bench installed press release ids pictures dev lock clean
+.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press release ids pictures dev lock clean
 
 help: ## list the commands
 	@sed -n 's/^##@ \(.*\)/\n\1/p; s/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,12 +28,13 @@ html: $(VENV)/edition.installed ## build the site in build/html
 pdf: $(VENV)/edition.installed ## build the PDF in build/pdf
 epub: $(VENV)/edition.installed ## build the e-book in build/epub
 tei: $(VENV)/edition.installed ## build the TEI file in build/tei
+latex: $(VENV)/edition.installed ## write the book as a LaTeX source with reledmac in build/latex
 text: $(VENV)/edition.installed ## write the reading text alone in build/text
 data: $(VENV)/edition.installed ## write the edition as data in build/data
 dts: $(VENV)/edition.installed ## write the text service, made of files, in build/dts
 witness: $(VENV)/edition.installed ## write each witness as rebuilt from the edition in build/witness
 
-$(FORMATS) witness:
+$(FORMATS) latex witness:
 	@$(EDITION) build $@
 
 manual: $(VENV)/edition.installed ## build the manual of the extension in build/manual

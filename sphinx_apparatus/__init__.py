@@ -9,27 +9,37 @@ An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``
                     ─► corrections · projects · release · press
                          ─► pipeline
 
-Rooms import only what stands above them here.
+Rooms import only what is above them here.
 """
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus import compat, domain, formats, lists, markup, pipeline
-
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from sphinx.application import Sphinx
 
 __version__ = "0.1.0"
+STOPPED = "Stopped. The next run begins anew what was broken off."
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    domain.setup(app)
-    markup.setup(app)
-    formats.setup(app)
-    lists.setup(app)
-    pipeline.setup(app)
-    compat.setup(app)
+    for room in ("domain", "markup", "formats", "lists", "pipeline", "compat"):
+        import_module(f"{__name__}.{room}").setup(app)  # not before: a command must answer Ctrl-C while it loads
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _stopped(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        print(STOPPED, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+if sys.argv[:1] == ["-m"]:  # this is imported for a command, which is none yet
+    sys.excepthook = _stopped

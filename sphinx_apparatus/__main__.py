@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus import compat
+from sphinx_apparatus import STOPPED, compat
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
@@ -20,7 +20,7 @@ from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
-from sphinx_apparatus.formats.together import FORMATS, build_formats, built
+from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped. The next run begins anew what was broken off.", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
         return 130
 
 
@@ -108,7 +108,9 @@ def _edition(options: argparse.Namespace) -> Edition:
 
 def _add_build(commands: Any) -> None:
     command = _add_on_edition(commands, "build", "build formats, in one process, that are not fresh", _build)
-    formats = f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; or a builder and its folder"
+    formats = (
+        f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; latex; or a builder and its folder"
+    )
     command.add_argument("formats", nargs="*", metavar="FORMAT | BUILDER=FOLDER", help=formats)
     command.add_argument("-d", dest="doctrees", type=Path, help="the folder of the trees that all share")
     command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help="how many are built at once")
@@ -119,7 +121,7 @@ def _jobs(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if options.documents and ("=" in options.documents or options.documents in (*FORMATS, "witness")):
+    if options.documents and ("=" in options.documents or options.documents in (*BUILDERS, "witness")):
         options.formats.insert(0, options.documents)
         options.documents = None
     edition, out = _edition(options), _edition(options).settings / "build"

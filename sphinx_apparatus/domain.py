@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains import Domain, ObjType
+from sphinx.locale import translators
 from sphinx.roles import XRefRole
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.i18n import CatalogRepository
 from sphinx.util.nodes import make_refnode
 
+from sphinx_apparatus import language
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import TYPES, Finding, Witness
 from sphinx_apparatus.records.about import Metadata, moment, read_metadata
 from sphinx_apparatus.records.everything import Declared, load_declared
@@ -100,7 +104,7 @@ class EditionDomain(Domain):
     """
 
     name = "ed"
-    label = "Edition"
+    label = N_("Edition")
     data_version = 10
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
@@ -346,8 +350,21 @@ class EditionDomain(Domain):
             yield anchor, anchor, "app", entry.docname, anchor, -1
 
 
+def speak(app: Sphinx) -> None:
+    """Take up the language of the edition, with what catalogues of its own say otherwise."""
+    tag, folders = app.config.language, app.config.locale_dirs
+    for catalogue in CatalogRepository(app.srcdir, folders, tag, app.config.source_encoding).catalogs:
+        if catalogue.domain == language.DOMAIN and catalogue.is_outdated():
+            catalogue.write_mo(tag)
+    translators.pop(("general", language.DOMAIN), None)  # that of another edition, built before in this process
+    for folder in (*(Path(app.srcdir, name) for name in folders), language.FOLDER):
+        app.add_message_catalog(language.DOMAIN, str(folder))
+    language.speak(tag, translators["general", language.DOMAIN])
+
+
 def setup(app: Sphinx) -> None:
     """Register the domain, and the settings that say what the edition is made of."""
+    speak(app)
     app.add_domain(EditionDomain)
     for name in ("documents", "registers"):
         app.add_config_value(f"apparatus_{name}", [], "env", list)
@@ -355,7 +372,7 @@ def setup(app: Sphinx) -> None:
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     for name in ("citation", "changes", "rights"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)
-    app.add_config_value("apparatus_types", TYPES, "env", dict)
+    app.add_config_value("apparatus_types", lambda config: {t: _(label) for t, label in TYPES.items()}, "env", dict)
     app.add_config_value("apparatus_layers", {}, "env", dict)
     app.add_config_value("apparatus_language", lambda config: config.language, "env", str)
 
@@ -385,7 +402,7 @@ class EditionTransform(SphinxPostTransform):
         return self.link(node, occurrence.docname, anchor, nodes.Text(self.domain.locus(occurrence).before))
 
     def docname_of(self, node: nodes.Node) -> str:
-        """Return the document in which a node stands, also where several were put into one."""
+        """Return the document in which a node is, also where several were put into one."""
         held = (parent for parent in ours.around(node) if isinstance(parent, addnodes.start_of_file))
         found = next(held, None)
         return self.env.docname if found is None else str(found["docname"])
@@ -440,7 +457,7 @@ def clean_titles(app: Sphinx, document: nodes.document) -> None:
 
 
 def shows_edition(document: nodes.document) -> bool:
-    """Tell whether the document shows what stands in others: lists, works with their passages, links to paragraphs."""
+    """Tell whether the document shows the content of others: lists, works with their passages, links to paragraphs."""
     links = (node.get("refdomain") == EditionDomain.name for node in ours.find(document, addnodes.pending_xref))
     return bool(ours.find(document, ours.placeholder)) or any(links) or any(bibliographies(document))
 

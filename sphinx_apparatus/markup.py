@@ -66,7 +66,7 @@ class EditionRole(SphinxRole):
         self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Report the finding and stand in for the node."""
+        """Report the finding and replace the node."""
         self.report(finding)
         return [nodes.inline(self.text, self.text)], []
 
@@ -264,7 +264,7 @@ class TransposedDirective(EditionDirective):
 def stretch_entry(
     stretch: str, declared: Lacuna | Transposition, source: str, note: list[nodes.Node]
 ) -> ours.apparatus_entry:
-    """Return the tree of an entry about a stretch of text: nothing is printed where it stands."""
+    """Return the tree of an entry about a stretch of text: nothing is printed where it is."""
     entry = ours.apparatus_entry(source, type=declared.type, source=source, stretch=stretch)
     entry += ours.lemma("", "", sigla=[], proposed_by="")
     entry += ours.reading("", "", sigla=list(declared.sigla), proposed_by="", lost=stretch == "lacuna")

@@ -10,6 +10,10 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
+from sphinx_apparatus.language import N_, _, where
+
+CHECKS = Path(__file__).parent / "checks" / "list.toml"
+"""Everything that can be wrong, by its code."""
 OMISSION = ""
 UNSEEN = re.compile(
     "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\U000e0100-\\U000e01ef]"
@@ -18,21 +22,21 @@ UNSEEN = re.compile(
 LONGEST = 400
 """How many characters are told of one thing; a mend may hold an entry, and has four times as many."""
 TYPES = {
-    "typo": "misspelling",
-    "word": "word missing or wrong",
-    "name": "form of a name",
-    "punctuation": "punctuation",
-    "variant": "variant reading",
-    "conjecture": "conjecture, not printed",
+    "typo": N_("misspelling"),
+    "word": N_("word missing or wrong"),
+    "name": N_("form of a name"),
+    "punctuation": N_("punctuation"),
+    "variant": N_("variant reading"),
+    "conjecture": N_("conjecture, not printed"),
 }
 """The types of entries and what each is called, where an edition declares none."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a witness sets its blocks: what stands between two, what a section break adds, and the end.
+    """How a witness sets its blocks: what is between two, what a section break adds, and the end.
 
-    `line` stands between two verses of a stanza, `indent` before a verse for each step that it is indented, `gap` where
+    `line` is between two verses of a stanza, `indent` before a verse for each step that it is indented, `gap` where
     something is lost.
     """
 
@@ -120,25 +124,33 @@ class Transposition:
     note: str = ""
 
 
+ABBREVIATIONS = {
+    "p": ("p.", "pp."), "l": ("l.", "ll."), "n": ("n.", "nn."), "ch": ("ch.", "ch."), "vol": ("vol.", "vol."),
+    "no": ("no.", "no."), "col": ("col.", "col."), "fol": ("fol.", "fol."), "sec": ("sec.", "sec."),
+    "plate": ("plate", "plate"),
+}  # fmt: skip
+"""The units of locators as they are written, and the abbreviations of one and of several."""
+
+
 @dataclass(frozen=True)
 class Locator:
-    """A place in another work: `unit` is a key of `locators.UNITS`, `first` and `last` as written."""
+    """A place in another work: `unit` is a key of `ABBREVIATIONS`, `first` and `last` as written."""
 
     unit: str
     first: str
     last: str = ""
 
     def __str__(self) -> str:
-        plural = {"p": "pp", "l": "ll", "n": "nn"}
+        one, several = ABBREVIATIONS[self.unit]
         if not self.last:
-            return f"{self.unit}. {self.first}"
-        return f"{plural.get(self.unit, self.unit)}. {self.first}–{self.last}"
+            return f"{where('locator', one)} {self.first}"
+        return f"{where('locator', several)} {self.first}–{self.last}"
 
 
 @cache
 def listed() -> dict[str, dict[str, str]]:
     """Return the list of everything that can be wrong, by code: ``message``, and ``expected`` and ``mend`` if fixed."""
-    return tomllib.loads((Path(__file__).parent / "checks" / "list.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(CHECKS.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -183,7 +195,7 @@ class Finding:
         `code` names the row, `words` fill its blanks, `at` is file and line (from 1). `expected` and `mend` are given
         where the row does not say them. Raise KeyError where there is no such row, or where a word is missing.
         """
-        row = {key: Template(text).substitute(words) for key, text in listed()[code].items()}
+        row = {key: Template(_(text)).substitute(words) for key, text in listed()[code].items()}
         path, line = at
         return cls(
             code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar, cast
@@ -22,7 +23,7 @@ class Part(Enum):
     """What a node is in the edited text.
 
     TEXT holds it, or holds what does. MARK is in the line, and its words go on. EDITORIAL is the editors', and dropped
-    where a witness is read. BESIDE stands beside the running text. HIDDEN has nothing that anybody reads.
+    where a witness is read. BESIDE is beside the running text. HIDDEN has nothing that anybody reads.
     """
 
     TEXT = "text"
@@ -145,7 +146,7 @@ class verse_number(mark):
 
 
 class quotation_display(mark):
-    """What the ledger says of a quotation, put last in it before writing.
+    """The ledger's record of a quotation, put last in it before writing.
 
     `refid` is its id, `status` its status, `label` what is said of it in short.
     """
@@ -254,9 +255,17 @@ PARTS: dict[Part, Kinds] = {
         nodes.title_reference, nodes.abbreviation, addnodes.pending_xref,
     ),
     Part.EDITORIAL: (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message),
-    Part.HIDDEN: (nodes.target, nodes.substitution_definition, nodes.pending, addnodes.toctree, addnodes.index),
+    Part.HIDDEN: (
+        nodes.target, nodes.substitution_definition, nodes.pending, nodes.meta, addnodes.toctree, addnodes.index,
+        addnodes.highlightlang, addnodes.tabular_col_spec,
+    ),
 }  # fmt: skip
-"""The parts of the nodes of docutils and Sphinx; any other has none, and no text of a witness is made of it."""
+"""The parts of the nodes of docutils and Sphinx; any other of theirs has none, and no text of a witness is made of it.
+
+A node that another extension brings, and that is none of these, stands beside the text.
+"""
+OWN = re.compile(r"docutils\.|sphinx\.(?!ext\.)|sphinx_apparatus\.")
+"""Modules of which every node is known, or wanting in this list by a mistake of ours."""
 
 
 def part_of(node: nodes.Node) -> Part | None:
@@ -265,8 +274,17 @@ def part_of(node: nodes.Node) -> Part | None:
 
 
 def is_apart(node: nodes.Node) -> bool:
-    """Tell whether a node is the editors', or stands beside the running text."""
+    """Tell whether a node is the editors', or is beside the running text."""
     return _PARTS[node.__class__] in _APART
+
+
+def is_foreign(node: nodes.Node) -> bool:
+    """Tell whether a node is of a kind that another extension brings, and none of those that are known."""
+    return _is_foreign(node.__class__) and part_of(node) is Part.BESIDE
+
+
+def _is_foreign(kind: type) -> bool:
+    return not OWN.match(f"{kind.__module__}.")
 
 
 def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
@@ -295,7 +313,7 @@ def text_blocks(tree: nodes.Node) -> list[nodes.Element]:
 
 
 def around(node: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the elements in which a node stands, the nearest first."""
+    """Yield the elements in which a node is, the nearest first."""
     parent = node.parent
     while parent is not None:
         yield parent
@@ -303,7 +321,7 @@ def around(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
-    """Tell whether the node stands in one of these kinds."""
+    """Tell whether the node is in one of these kinds."""
     return any(isinstance(parent, kinds) for parent in around(node))
 
 
@@ -344,7 +362,8 @@ class _Parts(dict[type[nodes.Node], Part | None]):
     def __missing__(self, kind: type[nodes.Node]) -> Part | None:
         """Return the part of a kind, or of the nearest kind that it is one of."""
         own = [part for base in kind.__mro__ for part, kinds in PARTS.items() if base in kinds]
-        self[kind] = getattr(kind, "part", own[0] if own else None)
+        apart = Part.BESIDE if _is_foreign(kind) else None
+        self[kind] = getattr(kind, "part", own[0] if own else apart)
         return self[kind]
 
 

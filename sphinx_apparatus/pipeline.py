@@ -13,7 +13,19 @@ from sphinx_apparatus import domain, markup, works
 from sphinx_apparatus.checks import everything, refusing
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
-from sphinx_apparatus.formats.html import beside, downloads, formula, frame, glyphs, lean, nesting, search, sides, stale, verse
+from sphinx_apparatus.formats.html import (
+    beside,
+    downloads,
+    formula,
+    frame,
+    glyphs,
+    lean,
+    nesting,
+    search,
+    sides,
+    stale,
+    verse,
+)
 from sphinx_apparatus.lists import (
     apparatus,
     chronology,
@@ -58,10 +70,11 @@ class Step(NamedTuple):
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
-    Event("config-inited", frame.add_templates, "behind the edition's own, which its conf.py has named"),
     Event("config-inited", formula.add_renderer, "before the builder looks for one"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
+    Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
+    Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
     Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
     Event("builder-inited", search.replace_search, "the builder makes its index from here on"),

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import sphinx_apparatus  # noqa: F401 - has the commands here, too, end with one line at Ctrl-C
+
 CASES = int(os.environ.get("CASES", "300"))
 """How many random cases a test tries; `make fuzz` tries thousands."""
 Once = Callable[[str, Callable[[Path], None]], Path]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,12 +72,3 @@ def browser(chromium: str) -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=chromium, args=options)
         yield launched
         launched.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that are known to fail."""
-    known = tomllib.loads(Path(__file__).with_name("known.toml").read_text(encoding="utf-8"))
-    for item in items:
-        for name, reason in known.items():
-            if item.nodeid.startswith(name):
-                item.add_marker(pytest.mark.xfail(reason=reason, strict=False))

@@ -5,7 +5,7 @@ For other rooms:
 - `everything`: all checks in their order
 - `explain`: what the code of a finding means
 - `entries`: of an entry, a rule, a witness
-- `foreign`: what stands in a text where it cannot
+- `foreign`: what cannot be in a text
 - `characters`: what other programs leave in files
 - `decoded`: characters written as escapes
 - `refusing`: keeps pages to what is allowed

@@ -15,7 +15,7 @@ DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "admonition", "apparatus", "attention", "authorial-note", "bibliography", "caution", "centered", "chronology",
-        "class", "code", "code-block", "compound", "container", "csv-table", "danger", "downloads", "drawing",
+        "class", "code", "code-block", "compound", "container", "danger", "downloads", "drawing",
         "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint", "hlist", "image",
         "important", "index", "list-table", "math", "note", "only", "parsed-literal", "proofreading", "pull-quote",
         "quotations", "register", "regularisations", "review", "rubric", "seealso", "sidebar", "sourcecode", "synopsis",

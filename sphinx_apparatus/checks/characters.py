@@ -136,7 +136,7 @@ def script_of(character: str) -> str:
 
 
 def _at_home(text: str, at: int) -> bool:
-    """Tell whether a character that cannot be seen, or a wide one, stands beside letters that are written with it.
+    """Tell whether a character that cannot be seen, or a wide one, is beside letters that are written with it.
 
     Scripts of the Near East, of India and of East Asia are; Latin, Greek, Cyrillic and their kin are not.
     """
@@ -146,7 +146,7 @@ def _at_home(text: str, at: int) -> bool:
 
 
 def _mixed(text: str, at: int) -> bool:
-    """Tell whether a letter of another script stands in a word with Latin ones, or alone among Latin words."""
+    """Tell whether a letter of another script is in a word with Latin ones, or alone among Latin words."""
     start, end = at, at + 1
     while start and _in_word(text[start - 1]):
         start -= 1

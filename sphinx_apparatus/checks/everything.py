@@ -16,8 +16,8 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
-from sphinx_apparatus.checks.foreign import foreign_matter
-from sphinx_apparatus.checks.report import line_of, line_with, stop_on
+from sphinx_apparatus.checks.foreign import brought, foreign_matter
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import moment
@@ -42,7 +42,7 @@ Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
 def check_clock(app: Sphinx, config: Config) -> None:
-    """Stop the build where the time that it is told is none."""
+    """Stop the build where the time given is invalid."""
     try:
         moment()
     except DeclarationError as error:
@@ -58,11 +58,13 @@ def read_declarations(app: Sphinx) -> None:
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
-    """Report what stands in the text that is none."""
+    """Report what is in the text but is not text."""
     if app.env.current_document.docname in app.config.apparatus_documents:
         domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
+        for node in brought(document):
+            leave_out(node)
 
 
 def report_escaped(app: Sphinx, document: nodes.document) -> None:
@@ -146,7 +148,7 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
-    """Yield what is wrong with keys, each with the words it stands in, and its place; where there is no file, once."""
+    """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
     known = entries_of(domain.env)
     if any(missing_bibliographies(domain)):
         return
@@ -226,7 +228,7 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield ids that stand twice in the text, which would make a permanent address ambiguous.
+    """Yield ids that occur twice in the text, which would make a permanent address ambiguous.
 
     Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """

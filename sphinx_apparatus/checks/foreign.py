@@ -1,4 +1,4 @@
-"""What stands in a text where it cannot: HTML, images of other sites, entries or notes left open; mends nothing."""
+"""What cannot be in a text: HTML, images of other sites, entries or notes left open; mends nothing."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
             yield from _unclosed(text, source)
             for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
                 yield Finding.of("no-such-note", at=(source, _line(text, call)), excerpt=call, call=call)
+
+
+def brought(document: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the nodes of other extensions, without those within them."""
+    for node in ours.find(document, nodes.Element):
+        if ours.is_foreign(node) and not any(map(ours.is_foreign, ours.around(node))):
+            yield node
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.allowed import (
     DIRECTIVES,
     EXTENSIONS,
@@ -32,7 +31,7 @@ from sphinx_apparatus.checks.allowed import (
 from sphinx_apparatus.checks.report import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.notation.formula import FormulaError, mathml
+from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def _language(app: Sphinx) -> Any:
 
 
 class RefusedDirective(SphinxDirective):
-    """Stands for a directive that is not allowed: it reads nothing and says so."""
+    """Replaces a directive that is not allowed: it reads nothing and says so."""
 
     has_content = True
     optional_arguments = 1
@@ -132,7 +131,7 @@ class RefusedDirective(SphinxDirective):
 
 
 class RefusedRole(SphinxRole):
-    """Stands for a role that is not allowed."""
+    """Replaces a role that is not allowed."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report; the words are kept as they are written."""

@@ -8,9 +8,11 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.model import Finding
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ def stop_on(findings: Iterable[Finding]) -> None:
         )
     if ordered:
         raise ApparatusError(ordered)
+
+
+def leave_out(node: nodes.Node, source: str = "") -> None:
+    """Warn, once for each, that a node of another extension is left out of what is written."""
+    file, line = ours.placed(node)
+    kind = type(node)
+    finding = Finding.of("foreign-node", node=kind.__name__, extension=kind.__module__)
+    place = place_of(file or source, line or 1)
+    # "%.0s" writes nothing: Sphinx takes warnings of the same words for one, and these are of different places
+    logger.warning("%.0s%s", place, finding.text, location=place, type="apparatus", subtype="node", once=True)
 
 
 def line_of(path: Path, excerpt: str, start: int) -> int:

@@ -270,7 +270,7 @@ class Collator:
         )
 
     def entry_wrong(self, difference: Difference, here: Located, entry: nodes.Element) -> Finding:
-        """Say that an entry gives the witness words that it has not."""
+        """Say that an entry gives the witness words that it lacks."""
         siglum, text = self.siglum, words_of_entry(entry, self.siglum)
         offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
         start = difference.start - offset
@@ -369,7 +369,7 @@ class Collator:
         yield "If nothing is lost there, put the sign into the text."
 
     def stray(self, difference: Difference, here: Located) -> Finding | None:
-        """Say that marks of the notation stand in the text as words, because one of them is wrong."""
+        """Say that marks of the notation are in the text as words, because one of them is wrong."""
         siglum = self.siglum
         line, _ = self.place(here, None, difference)
         source = here.block.node.source or ""

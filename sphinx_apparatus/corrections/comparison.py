@@ -59,7 +59,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Change:
-    """Something added, changed or removed: its id or key, where it stands, what it says and what it said before."""
+    """Something added, changed or removed: its id or key, where it is, what it says and what it said before."""
 
     kind: str
     id: str
@@ -181,7 +181,7 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
 
 
 def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterator[str]:
-    """Yield what could make the checks blind, or stand on a page as text without being checked."""
+    """Yield what could make the checks blind, or appear on a page as text without being checked."""
     if others:
         many = "A file was" if len(others) == 1 else f"{len(others)} files were"
         yield f"{many} changed that this report does not read. See the last list."
@@ -277,7 +277,7 @@ def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 
 
 def moved_blocks(old: Snapshot, new: Snapshot) -> Iterator[str]:
-    """Yield the ids that now stand for a paragraph that had another one."""
+    """Yield the ids that now belong to a paragraph that had another one."""
     before = {block.digest: block.id for block in old.blocks if block.number}
     for block in new.blocks:
         was = before.get(block.digest, block.id)

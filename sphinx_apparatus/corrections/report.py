@@ -34,7 +34,7 @@ GUARDED = SIZE // 2
 def as_markdown(changes: Changes) -> str:
     """Return the report, at most `SIZE` bytes: what matters least comes last, and is what is left out.
 
-    Words of a proposal, names of its files among them, stand in blocks of code, so that none can turn into markup.
+    Words of a proposal, names of its files among them, are in blocks of code, so that none can turn into markup.
     """
     parts = [f"# What this does to the edition\n\n{verdict(changes)}\n"]
     if changes.guarded:

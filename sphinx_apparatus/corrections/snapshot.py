@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Item:
-    """An entry, note or passage: its id, where it stands, and what it says."""
+    """An entry, note or passage: its id, where it is, and what it says."""
 
     id: str
     place: str
@@ -99,7 +99,7 @@ class Snapshot:
         return "\n\n".join(block.words for block in self.blocks)
 
     def block_at(self, offset: int) -> Block:
-        """Return the block in which a character of the text stands."""
+        """Return the block that contains a character of the text."""
         for block in self.blocks:
             offset -= len(block.words) + 2
             if offset < 0:
@@ -186,7 +186,7 @@ def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
 
 
 def _standing(block: nodes.Element) -> Iterator[str]:
-    """Yield what a block is, in what it stands, which list or quotation it begins, and what is put before it."""
+    """Yield what a block is, what contains it, which list or quotation it begins, and what is put before it."""
     yield f"{HEADING} of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
     child, parent = block, block.parent
     while parent is not None:
@@ -238,7 +238,7 @@ def _notes(tree: nodes.document) -> Iterator[Item]:
 
 
 def _written(paragraph: nodes.Element, note: nodes.Element) -> str:
-    """Return a paragraph of a note as it was written, and in what it stands if not in the note alone."""
+    """Return a paragraph of a note as it was written, and what contains it if not the note alone."""
     parent = paragraph.parent
     within_it = "" if parent is note or parent is None else f"[{_kind(parent)}] "
     return within_it + (paragraph.rawsource or paragraph.astext())
@@ -276,7 +276,7 @@ def _works(domain: EditionDomain) -> dict[str, str]:
 
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield what the data files declare, by the name of its file and its own; rounds; what the edition says of itself.
+    """Yield what the data files declare, by the name of its file and its own; rounds; the edition's metadata.
 
     Each is a mapping of keys to what is written under them.
     """

@@ -11,12 +11,21 @@ from sphinx.builders import Builder
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.text.reading import UnknownNodeError
+
+PASS = N_("pass %d over the pages")
+"""What a builder says of each time that it sets a book."""
 
 
 def is_page(builder: Any) -> bool:
     """Tell whether the builder writes pages for a browser, not an e-book."""
     return bool(builder.format == "html" and builder.name != "epub")
+
+
+def has_frame(builder: Any) -> bool:
+    """Tell whether the builder writes the site itself, in the frame made for Furo; on other pages we are guests."""
+    return builder.name in ("html", "dirhtml") and builder.config.html_theme == "furo"
 
 
 class WholeBuilder(Builder):
@@ -31,14 +40,14 @@ class WholeBuilder(Builder):
 
     def get_outdated_docs(self) -> str:
         """Return what is written."""
-        return "the edition"
+        return _("the edition")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the name of the document: there are no files to link to."""
         return docname
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the name of the document, wherever the link stands."""
+        """Return the name of the document, wherever the link is."""
         return to
 
     def write_documents(self, docnames: Set[str]) -> None:

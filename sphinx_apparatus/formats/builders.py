@@ -18,12 +18,13 @@ BUILDERS = {
     "dts": "dts.DtsBuilder",
     "epub": "epub.builder.EpubBuilder",
     "inventory": "inventory.InventoryBuilder",
+    "reledmac": "reledmac.builder.ReledmacBuilder",
     "typst": "pdf.builder.TypstBuilder",
 }
 
 
 class NamedBuilder:
-    """Stands for a builder until Sphinx calls it by name: only what writes the format is then imported."""
+    """Takes the place of a builder until Sphinx calls it by name: only what writes the format is then imported."""
 
     def __init__(self, name: str, place: str) -> None:
         self.name = name

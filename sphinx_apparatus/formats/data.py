@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from docutils import nodes
 from docutils.utils import new_document
-from pybtex.richtext import Text
 from sphinx import addnodes
 from sphinx.util.osutil import make_filename_from_project
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
@@ -20,6 +19,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.registers import MARKING
@@ -29,7 +29,8 @@ from sphinx_apparatus.text.blocks import Unit, layer_of, units_in
 from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import Mark, marks_in, running_text
-from sphinx_apparatus.works.bibliography import listed_works
+from sphinx_apparatus.works.bibliography import described_works
+from sphinx_apparatus.works.csl import csl_of
 
 SCHEMA = "edition.schema.json"
 BLANKS = re.compile("[ \t\n]+")
@@ -43,7 +44,7 @@ class DataBuilder(WholeBuilder):
 
     name = "data"
     format = "data"
-    epilog = "The data are in %(outdir)s."
+    epilog = N_("The data are in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the file and its schema."""
@@ -125,8 +126,8 @@ class DataBuilder(WholeBuilder):
         return [plain_record(quotation) for quotation in self.domain.declared.quotations]
 
     def works(self) -> list[Record]:
-        """Return the works that the edition lists."""
-        return [work_of(key, work.entry) for key, work in sorted(listed_works(self.env).items())]
+        """Return the works that the edition lists, as CSL's data."""
+        return [csl_of(key, entry, work) for key, (entry, work) in described_works(self.env).items()]
 
 
 def lines_of(node: nodes.Node) -> Iterator[str]:
@@ -151,7 +152,7 @@ def remark_of(entry: nodes.Element) -> nodes.paragraph:
 
 
 def described(metadata: Metadata) -> Record:
-    """Return what the edition says of itself."""
+    """Return the edition's metadata."""
     return {
         "title": metadata.title,
         "version": metadata.version,
@@ -187,7 +188,7 @@ def block_of(unit: Unit) -> Record:
 
 
 def place_of(mark: Mark, blocks: Places) -> Record:
-    """Return where a mark stands: which block of the text, the number of the paragraph or verse, which characters."""
+    """Return where a mark is: which block of the text, the number of the paragraph or verse, which characters."""
     number = mark.block.get("number", 0)
     kind = "verse" if isinstance(mark.block, nodes.line) else "paragraph"
     numbered = {kind: number} if number else {}
@@ -257,13 +258,6 @@ def works_in(target: str) -> Iterator[Record]:
 def shown(node: nodes.Element, rules: Rules) -> str:
     """Return words of the text as readers see them."""
     return regularise(running_text(node), rules)
-
-
-def work_of(key: str, work: Any) -> Record:
-    """Return a work of the bibliography."""
-    persons = {role: [str(Text.from_latex(str(person))) for person in found] for role, found in work.persons.items()}
-    fields = {name: str(Text.from_latex(value)) if name != "url" else value for name, value in work.fields.items()}
-    return {"key": key, "type": work.type, **persons, **fields}
 
 
 def plain_record(record: Declaration, without: Set[str] = frozenset()) -> Record:

@@ -20,6 +20,7 @@ from sphinx.util.osutil import make_filename_from_project
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.formats.tei.style import NAME as STYLE
 from sphinx_apparatus.formats.tei.xml import ID, TEI, Element, local, root
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.records.about import Metadata
 
 CONTEXT = "https://dtsapi.org/context/v1.0.json"
@@ -37,7 +38,7 @@ class DtsBuilder(TeiBuilder):
 
     name = "dts"
     format = "dts"
-    epilog = "The text service is in %(outdir)s."
+    epilog = N_("The text service is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the files."""

@@ -107,7 +107,7 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str 
 
 
 def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    """Yield copies that can stand a second time in a document: without ids, notes, and with lemmas for entries."""
+    """Yield copies that can occur a second time in a document: without ids, notes, and with lemmas for entries."""
     for child in children:
         if isinstance(child, ours.apparatus_entry):
             yield from copies(ours.lemma_of(child).children)

@@ -9,12 +9,14 @@ from docutils import nodes
 from sphinx.builders.dummy import DummyBuilder
 from sphinx.util.inventory import InventoryFile
 
+from sphinx_apparatus.language import N_
+
 
 class InventoryBuilder(DummyBuilder):
     """Writes ``objects.inv``, the same as the one beside the pages; links to other editions are not followed."""
 
     name = "inventory"
-    epilog = "The inventory is in %(outdir)s."
+    epilog = N_("The inventory is in %(outdir)s.")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the address of a document's page."""

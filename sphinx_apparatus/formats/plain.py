@@ -8,6 +8,7 @@ from pathlib import Path
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus.formats.base import WholeBuilder
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.text.blocks import Unit, units_of
 
 
@@ -16,7 +17,7 @@ class PlainBuilder(WholeBuilder):
 
     name = "plain"
     format = "plain"
-    epilog = "The plain text is in %(outdir)s."
+    epilog = N_("The plain text is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""

@@ -21,11 +21,15 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.report import ApparatusError, place_of, unbuildable, unreadable
 from sphinx_apparatus.domain import sharing
+from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the names of their formats, in the order in which they are built."""
+BUILDERS = FORMATS | {"latex": "reledmac"}
+"""Those that are built by name alone, too."""
 Target = tuple[str, Path]
 
 
@@ -40,7 +44,7 @@ def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str],
         if not due:
             return 0
         workshop.begin(due)
-        targets = [(FORMATS.get(name, name), out / name) for name in due]
+        targets = [(BUILDERS.get(name, name), out / name) for name in due]
         statuses = built(source, settings, out / DOCTREES, targets, jobs)
         workshop.end(due, [name for name, status in zip(due, statuses, strict=True) if status])
         return next(filter(None, statuses), 0)
@@ -53,7 +57,9 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        print(f"Another build is at work in {out.name}; waiting for it ...", file=sys.stderr, flush=True)
+        print(
+            _("Another build is at work in {folder}; waiting for it ...", folder=out.name), file=sys.stderr, flush=True
+        )
         lock.acquire()
     try:
         yield
@@ -65,7 +71,7 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     """Build each target (builder, folder), warnings as errors; return the status of each, 0 where it was built.
 
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
-    between the first and the last are built side by side; the last may rest on what all others made. After a stage
+    between the first and the last are built side by side; the last may use what all the others made. After a stage
     in which something failed none is begun.
     """
     if not (color_terminal() and sys.stderr.isatty()):
@@ -86,8 +92,8 @@ def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> 
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:  # silent at Ctrl-C
         running = [pool.submit(build, target, Passes() if shown else None) for target in targets]
-        for count, _ in enumerate(as_completed(running), 1) if shown else ():
-            print(f"{count} of {len(targets)} formats built side by side", flush=True)
+        for count, _done in enumerate(as_completed(running), 1) if shown else ():
+            print(_("{count} of {all} formats built side by side", count=count, all=len(targets)), flush=True)
         return [future.result() for future in running]
 
 
@@ -96,7 +102,7 @@ class Passes(StringIO):
 
     def write(self, text: str) -> int:
         """Print a line that tells of a pass."""
-        if text.startswith("pass "):
+        if text.startswith(_(PASS).partition("%d")[0]):
             print(text, end="", flush=True)
         return len(text)
 
@@ -123,7 +129,7 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
             raise
         code = _said(unreadable(app, error))
     if code:
-        print(f"{target[0]}: not built", file=sys.stderr)
+        print(_("{name}: not built", name=target[0]), file=sys.stderr)
     return code
 
 

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.entry import printed_entry
+from sphinx_apparatus.language import _
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.numbering import numbered, verses
 from sphinx_apparatus.text.running import Running
@@ -62,7 +63,7 @@ class ShowEntries(EditionTransform):
                 end["began"] = self.address(end, begun)
 
     def address(self, node: nodes.Element, entry: Occurrence) -> str:
-        """Return the address of an entry set out, from where a node stands; of the same page its fragment."""
+        """Return the address of an entry set out, from where a node is; of the same page its fragment."""
         own, other = self.docname_of(node), entry.docname
         page = "" if own == other or self.builder.format != "html" else self.builder.get_relative_uri(own, other)
         return f"{page}#{self.domain.id_of(entry, 'a')}-entry"
@@ -72,7 +73,7 @@ class ShowEntries(EditionTransform):
         docname = self.domain.list_of(entry["type"])
         if self.builder.format != "html" or not docname:
             return []
-        link = self.link(entry, docname, f"list-{anchor}", nodes.Text("in the apparatus"))
+        link = self.link(entry, docname, f"list-{anchor}", nodes.Text(_("in the apparatus")))
         return [nodes.Text(" "), nodes.inline("", "", link, classes=["app-listed"])]
 
 

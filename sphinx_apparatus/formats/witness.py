@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.lineation import arranged, lineation_of
 
@@ -18,12 +19,12 @@ class WitnessBuilder(Builder):
 
     name = "witness"
     format = "witness"
-    epilog = "The witnesses, rebuilt from the edition, are in %(outdir)s."
+    epilog = N_("The witnesses, rebuilt from the edition, are in %(outdir)s.")
     allow_parallel = True
 
     def get_outdated_docs(self) -> str:
         """Return what is written: all of it, always."""
-        return "all witnesses"
+        return _("all witnesses")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return nothing: there are no links."""

@@ -5,7 +5,7 @@ For other rooms:
 - `apparatus`: entries, witnesses, regularisations
 - `witnesses`: texts of witnesses, whole and side by side
 - `registers`: registers, and links from names
-- `quotations`: the ledger, and what it says of a quotation
+- `quotations`: the ledger, and its record of a quotation
 - `chronology`: dated events
 - `review`: answers to a standard
 - `counts`: numbers in prose

@@ -10,6 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
+from sphinx_apparatus.language import _, many
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
@@ -60,7 +61,7 @@ class FillApparatus(Filling):
             for entry in ours.find(tree, ours.apparatus_entry):
                 if "occurrence" in entry and (not place["types"] or entry["type"] in place["types"]):
                     items += self.item(place, entry)
-        return [items] if items.children else [nodes.paragraph("", "There is none.")]
+        return [items] if items.children else [nodes.paragraph("", _("There is none."))]
 
     def item(self, place: nodes.Element, entry: nodes.Element) -> nodes.list_item:
         """Return one entry of the list; its place is the lemma where that is of whole paragraphs or verses."""
@@ -106,7 +107,7 @@ class FillRegularisations(Filling):
         trees = self.texts()
         items = []
         for rule, count in applied(text_of(trees), trees, self.domain.regularisations):
-            times = "once" if count == 1 else f"{count} times"
+            times = many("once", "{number} times", count)
             line = nodes.paragraph("", "", nodes.strong("", rule.name), nodes.Text(f" ({times}). {rule.reason}"))
             items.append(nodes.list_item("", line))
         return [nodes.bullet_list("", *items, classes=["regularisations"])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, italic, joined
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.chronology import KINDS, Event, span
@@ -35,7 +36,9 @@ class FillChronology(Filling):
         date = nodes.inline("", span(event), classes=["date", f"date-{event.kind}"])
         line = nodes.paragraph("", "", nodes.strong("", "", date), nodes.Text(f" {event.title} ("))
         line += joined([self.paragraph_link(place, number) for number in event.paras], ", ")
-        line += nodes.Text("; date " + KINDS[event.kind] + ")." if event.kind == "corrected" else ").")
+        line += nodes.Text(
+            _("; date {according}).", according=_(KINDS[event.kind])) if event.kind == "corrected" else ")."
+        )
         line += italic(f" {event.note.rstrip('.')}") if event.note else []
         line += self.works(place, event.sources)
         line += nodes.Text(".") if event.note or event.sources else []

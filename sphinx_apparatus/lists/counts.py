@@ -20,6 +20,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.language import decimal
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import EditionRole
 from sphinx_apparatus.model import Finding
@@ -49,7 +50,7 @@ class FillCounts(Filling):
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
         """Return the number that answers the query."""
-        return [nodes.Text(f"{self.counter.answer(place['query']):,}")]
+        return [nodes.Text(decimal(self.counter.answer(place["query"])))]
 
     @cached_property
     def counter(self) -> Counter:

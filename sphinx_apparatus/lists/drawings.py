@@ -13,6 +13,7 @@ from docutils.parsers.rst import directives
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists import figures
 from sphinx_apparatus.lists.figures import Happening, Measures, Row, Use
 from sphinx_apparatus.lists.filling import Filling
@@ -63,7 +64,7 @@ class FillDrawings(Filling):
     def caption(self, place: nodes.Element) -> str:
         """Return the number of a figure and its caption, where it has one."""
         number = self.domain.once(numbers).get(f"{self.docname_of(place)} {place['kind']}", 1)
-        return f"Figure {number}. {place['caption']}".rstrip()
+        return _("Figure {number}. {caption}", number=number, caption=place["caption"]).rstrip()
 
     def address(self, place: nodes.Node, number: int) -> str:
         """Return where a paragraph is, as seen from the page."""
@@ -81,7 +82,7 @@ class FillDrawings(Filling):
             )
             for e in self.domain.declared.chronology
         ]  # fmt: skip
-        given, corrected = (f"date {words}" for words in KINDS.values())
+        given, corrected = (_("date {according}", according=_(words)) for words in KINDS.values())
         return figures.chronology(events, given, corrected, size)
 
     def draw_works(self, place: nodes.Node, size: Measures) -> str:
@@ -91,7 +92,7 @@ class FillDrawings(Filling):
         keys = sorted(first, key=lambda key: (first[key], key))
         rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
         total = self.domain.paragraph_count()
-        return figures.works(rows, total, "quotation", "mention", size)
+        return figures.works(rows, total, _("quotation"), _("mention"), size)
 
     def row(self, place: nodes.Node, key: str, quoted: set[int], mentioned: set[int]) -> Row:
         """Return a work with its uses."""
@@ -144,7 +145,7 @@ def on_paper(svg: str, alt: str, caption: str) -> nodes.Node:
 
 
 def typst_string(words: str) -> str:
-    """Return words as they stand in a string of Typst."""
+    """Return words as they are written in a string of Typst."""
     return words.replace("\\", "\\\\").replace('"', '\\"')
 
 

@@ -20,7 +20,7 @@ class Measures:
     """Lengths of a figure in its own units.
 
     `font` is the size of its words; `names` is the room for the names of works before the rows, `labels` that for
-    events, 0 where they stand above the rows; `line` is the characters on a line of a label.
+    events, 0 where they are above the rows; `line` is the characters on a line of a label.
     """
 
     width: int = 720

@@ -14,6 +14,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted
 from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.places import digest_of
@@ -71,14 +72,32 @@ def loci(tree: nodes.Element) -> list[nodes.Element]:
 
 def totals_in_words(totals: Counter[str], places: Sequence[str]) -> str:
     """Return the totals as a sentence, e.g. ``Of 85 paragraphs, 80 have been proofread; …``."""
-    read = totals[PROOFREAD] + totals[VALIDATED]
-    whole = f"All {counted(places)} have" if read == len(places) > 1 else f"Of {counted(places)}, {amount(read)}"
-    return f"{whole} been proofread; {amount(totals[VALIDATED])} been checked against a second copy."
+    return f"{read_in_words(totals[PROOFREAD] + totals[VALIDATED], places)} {checked_in_words(totals[VALIDATED])}"
 
 
-def amount(number: int) -> str:
-    """Return a number with its verb: ``none has``, ``1 has``, ``85 have``."""
-    return "none has" if number == 0 else f"{number} {'has' if number == 1 else 'have'}"
+def read_in_words(read: int, places: Sequence[str]) -> str:
+    """Return how many of the places have been proofread."""
+    if read == len(places) > 1:
+        return _("All {places} have been proofread;", places=counted(places))
+    if not read:
+        return _("Of {places}, none has been proofread;", places=counted(places))
+    return many(
+        "Of {places}, {number} has been proofread;",
+        "Of {places}, {number} have been proofread;",
+        read,
+        places=counted(places),
+    )
+
+
+def checked_in_words(checked: int) -> str:
+    """Return how many have been checked a second time."""
+    if not checked:
+        return _("none has been checked against a second copy.")
+    return many(
+        "{number} has been checked against a second copy.",
+        "{number} have been checked against a second copy.",
+        checked,
+    )
 
 
 def round_lines(log: Log) -> list[str]:
@@ -86,9 +105,11 @@ def round_lines(log: Log) -> list[str]:
     lines = []
     for reading in log.rounds:
         read = [place for place, record in log.records.items() if reading.number in record.rounds]
-        by = f", by the {reading.reader}" if reading.reader else ""
-        against = f"against {reading.against}" if reading.against else ""
-        lines.append(f"Round {reading.number}: {reading.when}, {against}{by}; {counted(read)}.")
+        known = {"number": reading.number, "when": reading.when, "places": counted(read)}
+        against, by = reading.against, reading.reader
+        form = N_("Round {number}: {when}, against {copy}, by {reader}; {places}.")
+        form = form if by else N_("Round {number}: {when}, against {copy}; {places}.")
+        lines.append(_(form, copy=against, reader=by, **known))
     return lines
 
 
@@ -100,8 +121,9 @@ def round_item(line: str) -> nodes.list_item:
 def told(log: Log, key: str, state: str) -> str:
     """Return the state of a place in words, with its rounds."""
     rounds = log.rounds_of(key) if state != UNREAD else []
-    read = "; ".join(f"round {r.number}, {r.when}, against {r.against}" for r in rounds)
-    return f"{state}: {read}" if read else state
+    form = N_("round {number}, {when}, against {copy}")
+    read = "; ".join(_(form, number=r.number, when=r.when, copy=r.against) for r in rounds)
+    return f"{_(state)}: {read}" if read else _(state)
 
 
 def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:

@@ -8,6 +8,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, italic, joined, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
@@ -30,7 +31,7 @@ class LedgerTransform(RecordTransform):
 
     def difference(self, difference: Difference) -> Nodes:
         """Return a difference as an apparatus has it: the words of the text, then those of the source."""
-        kind = DIFFERENCES[difference.type]
+        kind = _(DIFFERENCES[difference.type])
         lemma = nodes.inline("", self.regular(difference.lemma), classes=["app-lemma"])
         out: Nodes = [lemma, nodes.Text("] ")]
         if difference.reading:
@@ -55,7 +56,9 @@ class FillQuotations(Filling, LedgerTransform):
         parts = [extents[part] for part in quotation.extent]
         links = joined([[self.extent_link(place, part)] for part in parts], ", ")
         words = self.regular(shortened(parts[0].text.strip('"')))
-        head = nodes.paragraph("", "", *links, nodes.Text(f" ‘{words}’ — "), *self.origin(place, quotation))
+        head = nodes.paragraph(
+            "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)
+        )
         lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
         if quotation.differences:
             items = [nodes.list_item("", nodes.paragraph("", "", *self.difference(d))) for d in quotation.differences]
@@ -70,18 +73,18 @@ class FillQuotations(Filling, LedgerTransform):
         out: Nodes = [nodes.Text(quotation.attributed)] if named else []
         out += [nodes.Text(", ")] if named and quotation.work else []
         out += [work] if quotation.work else []
-        return [*(out or [nodes.Text("no source named")]), nodes.Text(".")]
+        return [*(out or [nodes.Text(_("no source named"))]), nodes.Text(".")]
 
     def status(self, place: nodes.Element, quotation: Quotation) -> Nodes:
         """Return the status, what the quotation was compared with, and the remark."""
-        out: Nodes = [nodes.strong("", sentence(STATUSES[quotation.status]))]
+        out: Nodes = [nodes.strong("", sentence(_(STATUSES[quotation.status])))]
         out += self.works(place, quotation.compared)
         out.append(nodes.Text("."))
         return [*out, *italic(f" {quotation.remark}")] if quotation.remark else out
 
 
 class ShowQuotations(LedgerTransform):
-    """Put what the ledger says of a quotation at its end, where a page of the site can open it."""
+    """Put the ledger's record of a quotation at its end, where a page of the site can open it."""
 
     default_priority = 5
 
@@ -98,11 +101,13 @@ class ShowQuotations(LedgerTransform):
 
     def display(self, place: nodes.Element, quotation: Quotation) -> ours.quotation_display:
         """Return status, source and differences of a quotation."""
-        head = f"Quotation, {STATUSES[quotation.status]}"
+        head = _("Quotation, {status}", status=_(STATUSES[quotation.status]))
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
         lines += [self.difference(d) for d in quotation.differences]
         docname = self.domain.shelf_of("quotations")
         if docname:
-            lines.append([self.link(place, docname, f"list-{quotation.id}", nodes.Text("in the list of quotations"))])
+            lines.append(
+                [self.link(place, docname, f"list-{quotation.id}", nodes.Text(_("in the list of quotations")))]
+            )
         spans = [nodes.inline("", "", *line, classes=["quote-line"]) for line in lines]
         return ours.quotation_display("", "", *spans, refid=quotation.id, status=quotation.status, label=head)

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Marked, Nodes, around_mark, italic, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
@@ -56,13 +57,15 @@ class FillRegisters(Filling):
         """Return one entry: name, who or what it is, its forms in the text, and its places."""
         term = nodes.term("", "", nodes.strong("", item.name), ids=[f"reg-{item.key}"])
         term += nodes.Text(f", {item.dates}") if item.dates else []
-        forms = nodes.paragraph("", f"In the text: {', '.join(self.forms(name for _, name in named))}.")
+        forms = nodes.paragraph(
+            "", _("In the text: {places}.", places=", ".join(self.forms(name for block, name in named)))
+        )
         places = nodes.bullet_list("", *(self.place(place, *found) for found in named), classes=["places"])
         body = nodes.definition("", self.identity(place, item), forms, places)
         return nodes.definition_list_item("", term, body)
 
     def identity(self, place: nodes.Element, item: Item) -> nodes.paragraph:
-        """Return what the register says of an entry, with its sources and its number in an authority file."""
+        """Return the register's description of an entry, with its sources and its number in an authority file."""
         line = nodes.paragraph("", "", *italic(item.identification.rstrip(".")), *self.works(place, item.sources))
         line += nodes.Text(".") if item.identification else []
         if item.authority:

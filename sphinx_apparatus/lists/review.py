@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, italic, joined, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.review import Question
@@ -37,10 +38,11 @@ class FillReview(Filling):
         number = f"{question.id} ({question.section})" if question.section else question.id
         term = nodes.term("", f"{number} {question.question}", ids=[f"review-{question.id}"])
         css = question.answer.replace(" ", "-")
-        answer = nodes.strong("", f"{sentence(question.answer)}.", classes=[f"answer-{css}"])
+        answer = nodes.strong("", f"{sentence(_(question.answer))}.", classes=[f"answer-{css}"])
         line = nodes.paragraph("", "", answer, *italic(f" {question.because}"))
         pages = joined([[self.page(place, page)] for page in question.pages], ", ")
-        line += [nodes.Text(" See "), *pages, nodes.Text(".")] if pages else []
+        before, _blank, after = _("See {pages}.").partition("{pages}")
+        line += [nodes.Text(f" {before}"), *pages, nodes.Text(after)] if pages else []
         return nodes.definition_list_item("", term, nodes.definition("", line))
 
     def page(self, place: nodes.Element, docname: str) -> nodes.reference:

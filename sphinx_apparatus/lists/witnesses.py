@@ -8,13 +8,14 @@ from itertools import groupby
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
 
-LOST = "[lacuna]"
+LOST = N_("[lacuna]")
 WIDTH = 100
 """The width of a table in what docutils counts."""
 LOCUS_WIDTH = 12
@@ -55,19 +56,19 @@ class WitnessFilling(Filling):
 
     def layout(self, siglum: str) -> Layout:
         """Return how a page sets the witness: with its own sign of a gap, or else with the editors'."""
-        return Layout(gap=self.domain.witnesses[siglum].layout.gap or LOST)
+        return Layout(gap=self.domain.witnesses[siglum].layout.gap or _(LOST))
 
     def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
-        """Yield what a witness has in a block, linked where it stands in an entry.
+        """Yield what a witness has in a block, linked where it belongs to an entry.
 
-        Where several witnesses stand side by side, `siglum` names this one, and only what differs is linked.
+        Where several witnesses are side by side, `siglum` names this one, and only what differs is linked.
         """
         for piece in block.pieces:
             entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
             if entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma)):
                 yield nodes.Text(piece.text)
-            elif piece.text == LOST:
-                yield nodes.inline("", "", self.linked(place, entry, LOST), classes=["editorial"])
+            elif piece.text == _(LOST):
+                yield nodes.inline("", "", self.linked(place, entry, _(LOST)), classes=["editorial"])
             elif piece.text:
                 yield self.linked(place, entry, piece.text)
 
@@ -121,8 +122,8 @@ class FillSynopsis(WitnessFilling):
             if b.kind != SECTION_BREAK
         ]
         width = (WIDTH - LOCUS_WIDTH) // len(sigla)
-        columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for _ in sigla)]
-        heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in ("Place", *sigla)))
+        columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for siglum in sigla)]
+        heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in (_("Place"), *sigla)))
         group = nodes.tgroup("", *columns, nodes.thead("", heads), nodes.tbody("", *rows), cols=len(columns))
         return [nodes.table("", group, classes=["synopsis"])]
 
@@ -136,7 +137,7 @@ class FillSynopsis(WitnessFilling):
         own = found[id(block.node)]
         words = [*self.moved(place, block.node, siglum), *self.words(place, own, siglum)]
         if not own.text:
-            words = [nodes.inline("", LOST if own.lost else "om.", classes=["editorial"])]
+            words = [nodes.inline("", _(LOST) if own.lost else "om.", classes=["editorial"])]
         return nodes.entry("", nodes.paragraph("", "", *words))
 
     def moved(self, place: nodes.Element, block: nodes.Element, siglum: str) -> Iterator[nodes.Node]:
@@ -150,7 +151,7 @@ class FillSynopsis(WitnessFilling):
 def locus_cell(transform: FillSynopsis, place: nodes.Element, block: nodes.Element) -> nodes.entry:
     """Return the number of a paragraph or a verse, linked to it."""
     if "number" not in block:
-        return nodes.entry("", nodes.paragraph("", "heading" if isinstance(block, nodes.title) else "–"))
+        return nodes.entry("", nodes.paragraph("", _("heading") if isinstance(block, nodes.title) else "–"))
     locus = Locus(block["number"], isinstance(block, nodes.line))
     link = transform.link(place, block["text_doc"], locus.anchor, nodes.Text(str(locus)))
     return nodes.entry("", nodes.paragraph("", "", link))

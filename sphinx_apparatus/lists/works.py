@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import RecordTransform, around_mark, passages_by_key
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.running import Context, Running, shortened
@@ -70,7 +71,7 @@ class ListWorks(RecordTransform):
         found = passage["occurrence"]
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
         words = Running(block).context(passage, self.domain.regularisations)
-        kind = "reference" if found.locator else "mention"
+        kind = _("reference") if found.locator else _("mention")
         return Use(found.locator, self.domain.locus(found).number, kind, words, link)
 
     def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
@@ -81,7 +82,7 @@ class ListWorks(RecordTransform):
                 extent = extents[quotation.extent[0]]
                 words = Context("", self.regular(shortened(extent.text)), "")
                 number = self.domain.locus(extent.first).number
-                yield Use(quotation.locator, number, "quotation", words, self.extent_link(place, extent))
+                yield Use(quotation.locator, number, _("quotation"), words, self.extent_link(place, extent))
 
 
 def run_in(uses: Iterable[Use]) -> Iterator[nodes.Node]:

@@ -1,4 +1,4 @@
-r"""The written form of an apparatus entry, and nothing of where it stands or how it is shown.
+r"""The written form of an apparatus entry, and nothing of where it is or how it is shown.
 
     entry    = lemma "]" readings [ "|" [type] [ "|" note ] ]
     lemma    = inline-markup | "om."                      "om.": the edition leaves out what a witness has

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sphinx_apparatus.model import Finding, Locator
+from sphinx_apparatus.language import where
+from sphinx_apparatus.model import ABBREVIATIONS, Finding, Locator
 from sphinx_apparatus.notation.entry import NotationError
 
 UNITS = {
@@ -20,13 +21,18 @@ UNITS = {
     "plate": "plate",
 }
 PLURALS = {"pp": "p", "ll": "l", "nn": "n"}
-FORM = re.compile(r"(?P<unit>[a-z]+)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
+FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
+
+
+def native() -> dict[str, str]:
+    """Return the units by the abbreviations of the language of the edition, e.g. ``S`` for a page in German."""
+    return {where("locator", one).rstrip("."): unit for unit, forms in ABBREVIATIONS.items() for one in forms}
 
 
 def parse_locator(source: str) -> Locator:
     """Read a locator as written, e.g. ``pp. 68-69``; raise NotationError where the form is unknown."""
     match = FORM.fullmatch(source.strip())
-    unit = match and PLURALS.get(match["unit"], match["unit"])
-    if not match or unit not in UNITS:
+    unit = match and {**{unit: unit for unit in UNITS}, **PLURALS, **native()}.get(match["unit"])
+    if not match or not unit:
         raise NotationError(Finding.of("unknown-locator", locator=source))
     return Locator(str(unit), match["first"], match["last"] or "")

@@ -38,7 +38,7 @@ LIKE_A_HEADING = 60
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the editor says of the texts: `headings` is a pattern for those blocks that are headings."""
+    """The editor's description of the texts: `headings` is a pattern for those blocks that are headings."""
 
     title: str = ""
     author: str = ""
@@ -78,7 +78,7 @@ class Writer:
         self.items = numbered_items(base) if len(sigla) == 1 else {}
 
     def document(self, blocks: Iterable[Collated], title: str) -> str:
-        """Return the source; where the text has no title of its own the editor's stands before it."""
+        """Return the source; where the text has no title of its own the editor's comes before it."""
         parts = [] if self.titled else ["{.supplied}\n" + written_block([title], [], heading(1), {BASE: title})]
         last = -1
         for block in blocks:
@@ -108,7 +108,7 @@ class Writer:
         )
 
     def beside_heading(self, n: int) -> bool:
-        """Tell whether a heading stands before or after the space before a block."""
+        """Tell whether a heading comes before or after the space before a block."""
         return any(self.form(place).kinds == heading(1).kinds for place in (n - 1, n))
 
     def block(self, block: Collated) -> str:

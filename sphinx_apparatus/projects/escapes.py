@@ -42,7 +42,7 @@ class UnwritableError(ValueError):
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign of the source: as it stands in the text, and escaped; both equal where it needs no escape.
+    """A sign of the source: as it is in the text, and escaped; both equal where it needs no escape.
 
     `words` is what it is in the edition, where that is not the sign itself.
     """
@@ -150,7 +150,7 @@ def written_words(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collec
 
 
 def written_entry(entry: Entry, sigla: Collection[str]) -> str:
-    """Write an entry, whose lemma, readings and remark are markup, as it stands in the text."""
+    """Write an entry, whose lemma, readings and remark are markup, as it is written in the text."""
     return role(format_entry(entry, sigla))
 
 

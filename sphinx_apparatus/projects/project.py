@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata, resources
 from pathlib import Path
@@ -171,10 +171,23 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "documents": repr(list(project.texts)), "types": _dict(project.types), "transcribed": repr(list(pages)),
         "settings": "".join(f"{key} = {value!r}  # {PURPOSES[key]}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
-        "before": "\n".join(dict.fromkeys([*project.before, FRONT])), "texts": "\n".join(project.texts),
-        "after": "\n".join(dict.fromkeys([BACK, *project.after, *pages])), "extension": extension_address(),
+        "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(),
         "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
     }  # fmt: skip
+
+
+def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
+    """Yield the tables of contents, each page in one of them."""
+    front = () if FRONT in project.after else (FRONT,)
+    back = () if BACK in project.before else (BACK,)
+    parts = (
+        (":caption: Introduction\n", [*project.before, *front]),
+        ("", project.texts),
+        (":caption: Reference\n", [*back, *project.after, *pages]),
+    )
+    for caption, names in parts:
+        if names:
+            yield "\n".join(["```{toctree}\n:hidden:", caption, *dict.fromkeys(names), "```"])
 
 
 def _words(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The data files of an edition, read without Sphinx, and what the edition says of itself.
+"""The data files of an edition, read without Sphinx, and the edition's metadata.
 
 For other rooms:
 

@@ -1,4 +1,4 @@
-"""What the edition says of itself: title, persons, version, rights, changes, as their files have it; writes nothing."""
+"""The edition's metadata: title, persons, version, rights, changes, as their files have it; writes nothing."""
 
 from __future__ import annotations
 

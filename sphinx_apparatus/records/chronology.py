@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_apparatus import language
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Record, fail, read_records
 
-KINDS = {"talk": "as the text has it", "corrected": "according to the literature"}
+KINDS = {"talk": N_("as the text has it"), "corrected": N_("according to the literature")}
 DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +61,8 @@ def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Findi
 
 
 def spelled(date: str) -> str:
-    """Return a date as English prints it, e.g. ``12 February 1934``."""
-    match = DATE.fullmatch(date)
-    if match is None:
-        return date
-    month = MONTHS[int(match["month"]) - 1] if match["month"] else ""
-    return " ".join(filter(None, (str(int(match["day"])) if match["day"] else "", month, match["year"])))
+    """Return a date as it is printed, e.g. ``12 February 1934``."""
+    return language.date(date) if DATE.fullmatch(date) else date
 
 
 def span(event: Event) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from sphinx_apparatus.language import _, listed
 from sphinx_apparatus.records.about import Agent, Metadata, Part
 
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
@@ -38,15 +39,15 @@ def year(metadata: Metadata) -> str:
 def chicago(metadata: Metadata, spot: Spot) -> str:
     """Return the entry of a Chicago bibliography, with the place before the address."""
     authors = [*map(inverted, metadata.authors[:1]), *(agent.name for agent in metadata.authors[1:])]
-    editors = " and ".join(agent.name for agent in named(metadata.editors))
-    version = ", ".join(part for part in (f"Version {metadata.version}", year(metadata)) if part)
-    by = f"Edited by {editors}" if editors else ""
-    parts = (" and ".join(authors), full_title(metadata), by, version, spot.locus, spot.address)
+    editors = listed(agent.name for agent in named(metadata.editors))
+    version = ", ".join(filter(None, (_("Version {number}", number=metadata.version), year(metadata))))
+    by = _("Edited by {names}", names=editors) if editors else ""
+    parts = (listed(authors), full_title(metadata), by, version, spot.locus, spot.address)
     return " ".join(f"{part}." for part in parts if part)
 
 
 def bibtex(metadata: Metadata, spot: Spot) -> str:
-    """Return a BibTeX record of type ``book``; the place stands in its note."""
+    """Return a BibTeX record of type ``book``; the place is in its note."""
     key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
     fields = {
         "author": " and ".join(map(braced, metadata.authors)),
@@ -62,14 +63,14 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
 
 
 def ris(metadata: Metadata, spot: Spot) -> str:
-    """Return the record in RIS, of type ``BOOK``; the place stands in its note."""
+    """Return the record in RIS, of type ``BOOK``; the place is in its note."""
     fields = [
         ("TY", "BOOK"),
         *(("AU", inverted(agent)) for agent in metadata.authors),
         *(("A2", inverted(agent)) for agent in named(metadata.editors)),
         ("TI", full_title(metadata)),
         ("PY", year(metadata)),
-        ("ET", f"Version {metadata.version}" if metadata.version else ""),
+        ("ET", _("Version {number}", number=metadata.version) if metadata.version else ""),
         ("LA", metadata.language),
         ("N1", spot.locus),
         ("UR", spot.address),

@@ -41,7 +41,7 @@ class Declared:
         return forms_of(self.registers, quoted)
 
     def kinds(self) -> dict[str, str]:
-        """Return the kind of register in which each key stands, e.g. ``person``."""
+        """Return the kind of register in which each key is, e.g. ``person``."""
         return {item.key: register.kind for register in self.registers for item in register.items}
 
     def cited(self) -> list[tuple[Record, str]]:

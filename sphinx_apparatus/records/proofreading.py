@@ -7,15 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_, _, date, listed, many
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import At, TomlFile, fail, read_toml
 
-UNREAD, PROOFREAD, VALIDATED = STATES = ("not proofread", "proofread", "validated")
+UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
 ROUND_KEYS = {"number", "date", "against", "reader"}
 RECORD_KEYS = {"text", "state", "rounds", "why"}
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -39,11 +39,7 @@ class Round:
     @property
     def when(self) -> str:
         """The date in words, e.g. November 2026."""
-        year, *rest = self.date.split("-")
-        if not rest:
-            return year
-        day = f"{int(rest[1])} " if len(rest) > 1 else ""
-        return f"{day}{date(2000, int(rest[0]), 1):%B} {year}"
+        return date(self.date)
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,10 @@ class Log:
 def counted(places: Iterable[str]) -> str:
     """Return how many paragraphs and verses these ids name, e.g. ``3 paragraphs and 1 verse``."""
     counts = Counter(PLACES[place[0]] for place in places)
-    return " and ".join(f"{n} {name if n > 1 else name[:-1]}" for name, n in sorted(counts.items())) or "no paragraph"
+    paragraphs, verses = counts["paragraphs"], counts["verses"]
+    words = [many("{number} paragraph", "{number} paragraphs", paragraphs)] if paragraphs else []
+    words += [many("{number} verse", "{number} verses", verses)] if verses else []
+    return listed(words) or _("no paragraph")
 
 
 def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
@@ -111,7 +110,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
             fail("round-twice", file.at("round", n), number=one.number)
     tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
     log = Log(tuple(rounds), {key: _record(partial(file.at, table, key), key, value) for table, key, value in tables})
-    for table, key, _ in tables:
+    for table, key, _record_of in tables:
         _check(partial(file.at, table, key), log, key, transcribed)
     return replace(log, file=file)
 

@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Record, fail, nested, read_records
 
 STATUSES = {
-    "full": "compared in full",
-    "part": "compared in part",
-    "not": "not compared",
-    "none": "no source named",
+    "full": N_("compared in full"),
+    "part": N_("compared in part"),
+    "not": N_("not compared"),
+    "none": N_("no source named"),
 }
 DIFFERENCES = {
-    "spelling": "spelling",
-    "punctuation": "punctuation",
-    "word": "wording",
-    "omission": "omission, marked",
-    "interpolation": "interpolation, marked",
+    "spelling": N_("spelling"),
+    "punctuation": N_("punctuation"),
+    "word": N_("wording"),
+    "omission": N_("omission, marked"),
+    "interpolation": N_("interpolation, marked"),
 }
 
 

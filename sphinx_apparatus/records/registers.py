@@ -16,7 +16,7 @@ MARKING = frozenset({"forms", "not_in_quotations"})
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Record):
-    """What one key stands for: `name` as an index lists it, `sources` keys of the bibliography.
+    """What one key represents: `name` as an index lists it, `sources` keys of the bibliography.
 
     `dates` and `identification` are in the editor's words; `authority` is a number of an authority file and
     `authority_address` where it can be looked up. `forms` are words by which the text names it, linked by themselves,
@@ -50,7 +50,7 @@ def load_register(path: Path) -> Register:
 
 
 def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
-    """Read the registers of an edition; raise DeclarationError where a key stands in two of them."""
+    """Read the registers of an edition; raise DeclarationError where a key is in two of them."""
     registers = tuple(load_register(path) for path in paths)
     seen: dict[str, Item] = {}
     for item in items_of(registers):

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Record, fail, read_records
 
-ANSWERS = ("yes", "partly", "no", "not applicable")
+ANSWERS = (N_("yes"), N_("partly"), N_("no"), N_("not applicable"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,7 +168,7 @@ PLACE = {"file", "way"}
 def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
     """Read the ``[[key]]`` tables of a file into records of a kind; without `key` the file has one sort of table.
 
-    Raise DeclarationError where the file or a table is not of the form, and where an `id` stands twice.
+    Raise DeclarationError where the file or a table is not of the form, and where an `id` occurs twice.
     """
     file = read_toml(path, _expected(key, kind))
     key = key or next(iter(file.content), "name")

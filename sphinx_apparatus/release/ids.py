@@ -28,7 +28,7 @@ def manifest_of(record: Mapping[str, Any]) -> Manifest:
 
 
 def broken(old: Manifest, new: Manifest, withdrawn: Collection[str] = ()) -> Iterator[Finding]:
-    """Yield the ids of a manifest that are gone, or stand for something else now.
+    """Yield the ids of a manifest that are gone, or now belong to something else.
 
     In its own version, until that is left behind, the words of an id may still change.
     Ids `withdrawn` on purpose are gone for good: nothing may have them again.

@@ -2,7 +2,7 @@
 
 For other rooms:
 
-- `running`: the words of a block with the way back to the nodes, and where marks stand in them
+- `running`: the words of a block with the way back to the nodes, and where marks are in them
 - `reading`: what a witness, or the edition, has, block by block
 - `blocks`: the edited text as readers get it
 - `numbering`: what is counted, and the permanent ids

@@ -93,7 +93,7 @@ def labelled(block: Block) -> tuple[str, str]:
 
 
 def layers_of(layers: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return the position of the layer of each type of entries; a type that no layer names stands in the first."""
+    """Return the position of the layer of each type of entries; a type that no layer names is in the first."""
     return {type_: at for at, types in enumerate(layers.values()) for type_ in types}
 
 

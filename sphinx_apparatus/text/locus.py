@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sphinx_apparatus.language import _, where
+
 
 @dataclass(frozen=True)
 class Occurrence:
@@ -26,7 +28,7 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Locus:
-    """A paragraph or a verse by its number; `heading` where what is meant stands before it and has no number."""
+    """A paragraph or a verse by its number; `heading` if the place meant comes before it and has no number."""
 
     number: int
     verse: bool = False
@@ -43,12 +45,12 @@ class Locus:
         return f"{'v' if self.verse else 'p'}{self.number}"
 
     def __str__(self) -> str:
-        return f"{'v.' if self.verse else '¶'} {self.number}"
+        return f"{where('place', 'v.') if self.verse else '¶'} {self.number}"
 
     @property
     def before(self) -> str:
         """The place, of a heading the one that follows it: ``before ¶ 13``."""
-        return f"before {self}" if self.heading else str(self)
+        return _("before {place}", place=self) if self.heading else str(self)
 
 
 def span(first: Locus, last: Locus) -> str:
@@ -57,5 +59,5 @@ def span(first: Locus, last: Locus) -> str:
     if one == other:
         return one
     if first.verse == last.verse:
-        return f"{'vv.' if first.verse else '¶¶'} {first.number}–{last.number}"
+        return f"{where('place', 'vv.') if first.verse else '¶¶'} {first.number}–{last.number}"
     return f"{one} – {other}"

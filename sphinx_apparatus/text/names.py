@@ -37,7 +37,7 @@ class Forms:
         return re.compile(f"{BEFORE}(?:{written}){AFTER}")
 
     def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
-        """Yield where forms stand in a stretch of a text, of those that begin together the longest; form and key."""
+        """Yield where forms are in a stretch of a text, of those that begin together the longest; form and key."""
         for match in self._pattern.finditer(text, first, last) if self.known else ():
             yield match.start(), match.end(), *self.known[_plain(match[0])]
 
@@ -138,7 +138,7 @@ def _put(parent: nodes.Element, first: nodes.Node, last: nodes.Node, new: list[n
 
 
 def _place(parent: nodes.Element, node: nodes.Node) -> int:
-    """Return where a child stands; by identity, for texts with the same words are equal."""
+    """Return where a child is; by identity, for texts with the same words are equal."""
     return next(place for place, child in enumerate(parent.children) if child is node)
 
 

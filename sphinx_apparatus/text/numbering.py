@@ -65,15 +65,20 @@ class Numbering:
 def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the paragraphs that are counted: of the text, not of notes, none empty and none classed ``unnumbered``."""
     for paragraph in ours.find(tree, nodes.paragraph):
-        if "unnumbered" not in paragraph["classes"] and not ours.within(paragraph, APART) and has_words(paragraph):
+        if "unnumbered" not in paragraph["classes"] and not stands_apart(paragraph) and has_words(paragraph):
             yield paragraph
 
 
 def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the verses that are counted."""
     for line in ours.find(tree, nodes.line):
-        if not ours.within(line, APART) and has_words(line):
+        if not stands_apart(line) and has_words(line):
             yield line
+
+
+def stands_apart(node: nodes.Node) -> bool:
+    """Tell whether a node is in a note, or in what another extension brings."""
+    return any(isinstance(parent, APART) or ours.is_foreign(parent) for parent in ours.around(node))
 
 
 def locus_of(block: nodes.Element) -> Locus:
@@ -98,7 +103,7 @@ def mark_text(document: nodes.document, docname: str) -> None:
     waiting: list[nodes.Element] = []
     count = {False: 0, True: 0}
     for block in ours.find(document, *ours.BLOCKS):
-        if ours.within(block, APART):
+        if stands_apart(block):
             continue
         block["text_doc"] = docname
         waiting.append(block)
@@ -154,7 +159,7 @@ def mark_notes(document: nodes.document) -> None:
 
 
 def extents(document: nodes.document, docname: str) -> Iterator[Extent]:
-    """Yield the stretches classed ``quotation`` that have an id and stand in paragraphs or verses with a number."""
+    """Yield the stretches classed ``quotation`` that have an id and are in paragraphs or verses with a number."""
     for node in ours.find(document, nodes.Element):
         if "quotation" not in node["classes"] or not node["ids"]:
             continue

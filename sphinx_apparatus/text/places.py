@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.reading import words_of
 
-WHERE = "{place} · id {id} · version {version} · text {digest}\n{file}, lines {lines}"
+WHERE = N_("{place} · id {id} · version {version} · text {digest}\n{file}, lines {lines}")
 """How a place of a version is named to an editor, in two lines."""
 
 
@@ -73,4 +74,4 @@ def lines_of(block: nodes.Element) -> tuple[int, int]:
 def correction_block(place: Place, version: str) -> str:
     """Return the lines that tell an editor which place of which version is meant; also for the clipboard."""
     known = {"place": place.locus, "id": place.id, "digest": place.digest, "lines": lines_in_words(place)}
-    return WHERE.format(version=version, file=place.file, **known)
+    return _(WHERE, version=version, file=place.file, **known)

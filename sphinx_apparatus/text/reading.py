@@ -22,7 +22,7 @@ SKIPPED = (ours.Part.EDITORIAL, ours.Part.BESIDE, ours.Part.HIDDEN)
 
 
 class UnknownNodeError(ValueError):
-    """No rule turns this node into text of a witness; `finding` says where it stands."""
+    """No rule turns this node into text of a witness; `finding` says where it is."""
 
     def __init__(self, node: nodes.Node) -> None:
         excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]

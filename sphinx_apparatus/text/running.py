@@ -18,7 +18,7 @@ WIDTH = 60
 
 @dataclass(frozen=True)
 class Context:
-    """Words of the text with what stands before and after them; the regularised form."""
+    """Words of the text with what comes before and after them; the regularised form."""
 
     before: str
     words: str
@@ -78,7 +78,7 @@ class Running:
         return spans_in(self.block)
 
     def before(self, node: nodes.Element) -> int:
-        """Return how many characters stand before a node of the block; of one beside the text, before its mark."""
+        """Return how many characters come before a node of the block; of one beside the text, before its mark."""
         return self._spans[id(node)].start
 
     def span(self, node: nodes.Element) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from typing import cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.numbering import Numbering, occurrence_of
@@ -47,7 +48,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Stretch:
-    """From where to where something holds of witnesses: a lacuna, or a transposition, then with what stands before.
+    """From where to where something holds of witnesses: a lacuna, or a transposition, then with what comes before.
 
     A lacuna without `first` is only its end, one without `last` only its beginning; `begins` is at the first words
     that are lost, `ends` at the last, where the document has any.
@@ -106,7 +107,7 @@ class Stretches:
         if found.kind == "lacuna":
             return extent, whole, "lac."
         after = self.numbering.locus(found.after) if found.after else None
-        return extent, whole, f"transp. after {after}" if after else "transp. to the beginning"
+        return extent, whole, _("transp. after {place}", place=after) if after else _("transp. to the beginning")
 
     def begun_at(self, end: Occurrence) -> Occurrence | None:
         """Return the entry of the lacuna that has this end."""
@@ -242,7 +243,7 @@ def extent_of(stretch: Stretch, locus: Callable[[Occurrence], Locus]) -> tuple[s
     """Return from where to where a stretch goes, and whether it is of whole paragraphs or verses.
 
     These by their numbers, ``vv. 4–6``; of a part its words, ``came … coat``, with the place of a word that is not
-    where the entry stands, ``came … coat (¶ 5)``; empty where there are no words between the bounds.
+    where the entry is, ``came … coat (¶ 5)``; empty where there are no words between the bounds.
     """
     begins, ends, first = stretch.begins, stretch.ends, cast("Occurrence", stretch.first)
     if stretch.kind != "lacuna" or begins is None or ends is None:
@@ -261,7 +262,7 @@ def extent_of(stretch: Stretch, locus: Callable[[Occurrence], Locus]) -> tuple[s
 
 
 def _is_empty(begins: Edge, ends: Edge, one: Locus, other: Locus) -> bool:
-    """Tell whether the first words after the beginning of a lacuna stand behind the last before its end."""
+    """Tell whether the first words after the beginning of a lacuna are behind the last before its end."""
     if begins.block == ends.block:
         return begins.at >= ends.at
     return one.verse == other.verse and (one.number, not one.heading) > (other.number, not other.heading)

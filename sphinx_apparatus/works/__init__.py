@@ -20,5 +20,15 @@ def add_styles(app: Sphinx, config: Any) -> None:
     """Make the styles known where the edition has a bibliography."""
     if "sphinxcontrib.bibtex" in app.extensions:
         from sphinx_apparatus.works.style import register_styles  # it loads pybtex
+        from sphinx_apparatus.works.words import Words
 
-        register_styles()
+        register_styles(Words(config.language or "en", config.apparatus_pdf_region))
+
+
+def open_library(app: Sphinx) -> None:
+    """Let the styles know all works, from which others have fields."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        from sphinx_apparatus.works.bibliography import library_of
+        from sphinx_apparatus.works.style import Edition
+
+        Edition.library = library_of(app.env)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_apparatus.works.described import Described
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,27 @@ def files_of_works(config: Config) -> list[str]:
     return list(getattr(config, "bibtex_bibfiles", ()))
 
 
+def library_of(env: BuildEnvironment) -> Mapping[str, Any]:
+    """Return the works of the files, found by keys whatever capitals these have."""
+    return cast("Mapping[str, Any]", _bibtex(env).bibdata.data.entries)
+
+
 def entries_of(env: BuildEnvironment) -> dict[str, Any]:
     """Return the works of the files by key, as pybtex has them; none where there is no bibliography."""
     bibtex = _bibtex(env)
     return dict(bibtex.bibdata.data.entries) if bibtex else {}
+
+
+def described_works(env: BuildEnvironment) -> dict[str, tuple[Any, Described]]:
+    """Return the works that pages list, by key in their order: as written, and with what they have from others."""
+    from sphinx_apparatus.works.described import described  # what reads LaTeX is slow to load
+    from sphinx_apparatus.works.style import order_of
+
+    if not _bibtex(env):
+        return {}
+    library = library_of(env)
+    works = {key: (work.entry, described(work.entry, library)) for key, work in listed_works(env).items()}
+    return dict(sorted(works.items(), key=lambda item: order_of(item[1][1])))
 
 
 def listed_works(env: BuildEnvironment) -> dict[str, Listed]:

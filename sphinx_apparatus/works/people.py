@@ -1,12 +1,108 @@
-"""The persons of a work, in whatever role; knows no style and no format."""
+"""The names of the persons of a work, as lists and citations have them; knows no style and no format."""
 
 from __future__ import annotations
 
-from pybtex.bibtex.utils import split_name_list
-from pybtex.database import Entry as Work
-from pybtex.database import Person
+import re
+from collections.abc import Iterable, Sequence
+
+from pybtex.database import Entry, Person
+from pybtex.richtext import BaseText, Text
+
+from sphinx_apparatus.works.described import Described, described
+from sphinx_apparatus.works.latex import SHOWN, Reading, plain, rich
+from sphinx_apparatus.works.words import Words
+
+OTHERS = "others"
+LISTED, KEPT = 10, 7
+"""More than this many persons are listed as the first seven and others (Chicago 14.76)."""
+CITED = 3
+"""More than this many are cited as the first and others."""
+PARTICLE = re.compile(r"^(d['’]|al-|el-)", re.IGNORECASE)
 
 
-def named(work: Work, role: str) -> list[Person]:
+def named(work: Entry, role: str) -> list[Person]:
     """Return the persons in a role, e.g. ``translator``; pybtex reads authors and editors only, others as a field."""
-    return list(work.persons.get(role) or map(Person, split_name_list(work.fields.get(role, ""))))
+    return list(described(work).role(role))
+
+
+LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")
+"""Who heads a work, the first of whom it has."""
+
+
+def lead(work: Described) -> tuple[Person, ...]:
+    """Return the persons that head a work."""
+    return next((work.role(role) for role in LEADING if work.role(role)), ())
+
+
+def is_others(person: Person) -> bool:
+    """Tell whether a name is BibTeX's ``others``."""
+    return str(person).strip("{}").lower() == OTHERS
+
+
+def split_others(persons: Sequence[Person], most: int, kept: int) -> tuple[list[Person], bool]:
+    """Return the persons to name, and whether there are others."""
+    known = [person for person in persons if not is_others(person)]
+    others = len(known) < len(persons)
+    return (known[:kept], True) if len(known) > most else (known, others)
+
+
+def written(person: Person, inverted: bool = False, reading: Reading = SHOWN) -> BaseText:
+    """Return a name: ``Ludwig van Beethoven``, inverted ``Beethoven, Ludwig van``; one of a single part as it is.
+
+    A particle with a capital, ``Van Buren``, belongs to the name by which it is sorted (Chicago 8.5).
+    """
+    given = [*person.first_names, *person.middle_names]
+    kept, dropped = particles(person)
+    family = [*kept, *person.last_names]
+    if not inverted or not given:
+        return Text(Text(" ").join(_rich([*given, *dropped, *family], reading)), _suffix(person))
+    head = Text(" ").join(_rich(family, reading))
+    tail = Text(" ").join(_rich([*given, *dropped], reading))
+    return Text(head, ", ", tail, _suffix(person, ", "))
+
+
+def _suffix(person: Person, before: str = " ") -> BaseText:
+    if not person.lineage_names:
+        return Text("")
+    suffix = Text(" ").join(_rich(person.lineage_names, SHOWN))
+    return Text(before if re.match(r"[IVX]+$", str(suffix)) else ", " if before != " " else " ", suffix)
+
+
+def _rich(parts: Iterable[str], reading: Reading) -> list[BaseText]:
+    return [rich(part, reading) for part in parts]
+
+
+def particles(person: Person) -> tuple[list[str], list[str]]:
+    """Return the particles that stay before the family name when it stands first, and those that go behind."""
+    names = list(person.prelast_names)
+    stays = bool(names) and plain(names[0])[:1].isupper()
+    return (names, []) if stays else ([], names)
+
+
+def family(person: Person) -> str:
+    """Return what a person is called in citations, particles included: ``van Beethoven``."""
+    return plain(" ".join((*person.prelast_names, *person.last_names)) or " ".join(person.first_names))
+
+
+def listed(persons: Sequence[Person], words: Words, inverted: bool = False) -> BaseText:
+    """Return persons as a list of works has them; inverted, the first has the family name first."""
+    shown, others = split_others(persons, LISTED, KEPT)
+    names = [written(person, inverted and not at) for at, person in enumerate(shown)]
+    if others:
+        return Text(Text(", ").join(names), ", " if len(names) > 1 or inverted else " ", words.term("et-al"))
+    if len(names) < 2:
+        return Text(*names)
+    joint = words.listed(names)
+    first = str(names[0])
+    if inverted and "," in first and words.language == "en":
+        joint = f", {words.term('and')} "
+    return Text(Text(", ").join(names[:-1]), joint, names[-1])
+
+
+def cited(persons: Sequence[Person], words: Words) -> str:
+    """Return persons as a citation has them: family names, or the first of more than three and others."""
+    shown, others = split_others(persons, CITED, 1)
+    names = [family(person) for person in shown]
+    if others:
+        return f"{', '.join(names)} {words.term('et-al')}"
+    return words.listed(names).join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

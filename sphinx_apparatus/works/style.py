@@ -1,125 +1,147 @@
-"""The humanities' style for sphinxcontrib-bibtex: how a work is set out, labelled and cited."""
+"""The style that sphinxcontrib-bibtex is given: how works are set out, ordered, labelled and cited."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
+from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import register_plugin
-from pybtex.richtext import Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.names.lastfirst import NameStyle as Inverted
-from pybtex.style.names.plain import NameStyle as Plain
-from pybtex.style.template import FieldIsMissing, Node, field, first_of, href, join, node, optional, tag, words
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex_docutils import Backend
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus.domain import shared
-from sphinx_apparatus.works.people import named
+from sphinx_apparatus.order import sort_key
+from sphinx_apparatus.works.chicago import set_out
+from sphinx_apparatus.works.dates import date_of
+from sphinx_apparatus.works.described import DATA_ALONE, Described, described
+from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, plain
+from sphinx_apparatus.works.people import cited, lead, written
+from sphinx_apparatus.works.words import Words
 
 
-@node  # type: ignore[untyped-decorator]
-def persons(children: Any, data: dict[str, Any], role: str, inverted: bool = False) -> Text:
-    """Return the persons in a role; inverted, the first has the family name first."""
-    found = named(data["entry"], role)
-    if not found:
-        raise FieldIsMissing(role, data["entry"])
-    names = [Plain().format(person).format() for person in found]
-    if inverted:
-        names[0] = Inverted().format(found[0]).format()
-    return Text(", ").join([*names[:-2], Text(" and ").join(names[-2:])])
+class Edition:
+    """What the styles have to know of the edition; sphinxcontrib-bibtex makes them without telling them anything."""
 
+    words: ClassVar[Words] = Words("en")
+    library: ClassVar[Mapping[str, Work]] = {}
 
-def quoted(name: str) -> Node:
-    """Return a title in quotation marks."""
-    return join["‘", field(name), "’"]
-
-
-def by(label: str, role: str) -> Node:
-    """Return ``label persons`` where the work has persons in the role."""
-    return optional[words[label, persons(role)]]
-
-
-IMPRINT = join(sep=", ")[
-    first_of[optional[join(sep=": ")[field("address"), field("publisher")]], optional[field("publisher")]],
-    optional[field("year")],
-]
-HEAD = first_of[optional[persons("author", inverted=True)], optional[join[persons("editor", inverted=True), " (ed.)"]]]
-WEB = optional[href(field("url", raw=True))[field("url", raw=True)]]
-REMARK = optional[join["[", field("note"), "]"]]
+    @classmethod
+    def described(cls, work: Work) -> Described:
+        """Return a work with what it has from others."""
+        return described(work, cls.library)
 
 
 class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
-    """Author. *Title*. Place: Publisher, year."""
+    """The bibliography of the Chicago Manual of Style, 17th edition, in the words of the project's language."""
 
-    default_sorting_style = "author_year_title"
+    default_sorting_style = "by_name_and_title"
     default_label_style = "short_title"
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
         """Return the work as it is listed; the same work is set out once for all builders that are sharing."""
-        set_out = partial(super().format_entry, label, entry, bib_data)
-        alone = "crossref" in entry.fields
-        made = set_out() if alone else shared(("work", entry.key, repr(entry)), set_out)
-        return FormattedEntry(entry.key, made.text, label)
-
-    def get_book_template(self, entry: Work) -> Node:
-        """Return the form of a book."""
-        editor = by("Edited by", "editor") if "author" in entry.persons else optional[field("missing")]
-        helpers = by("Translated by", "translator"), editor, by("Introduction by", "introduction")
-        pages = optional[join[field("pagetotal"), " pp"]]
-        return self._sentences(
-            HEAD, tag("em")[field("title")], optional[field("edition")], *helpers, optional[field("series")],
-            IMPRINT, pages, *(optional[join[f"{name.upper()} ", field(name)]] for name in ("isbn", "lccn")),
-        )  # fmt: skip
-
-    def get_incollection_template(self, entry: Work) -> Node:
-        """Return the form of a part of a book."""
-        whole = join["In: ", tag("em")[field("booktitle")], optional[", ed. ", persons("editor")]]
-        pages = optional[join["pp. ", field("pages")]]
-        return self._sentences(HEAD, quoted("title"), whole, IMPRINT, pages)
-
-    def get_article_template(self, entry: Work) -> Node:
-        """Return the form of an article."""
-        issue = join[tag("em")[field("journal")], optional[" ", field("volume")], optional[":", field("number")]]
-        when = optional[join["(", field("year"), ")"]]
-        pages = optional[join["pp. ", field("pages")]]
-        return self._sentences(HEAD, quoted("title"), words[issue, when], pages)
-
-    def get_online_template(self, entry: Work) -> Node:
-        """Return the form of a web page."""
-        site = optional[tag("em")[first_of[optional[field("journal")], field("booktitle")]]]
-        return self._sentences(HEAD, quoted("title"), site, optional[field("publisher")], optional[field("year")])
-
-    get_misc_template = get_online_template
-    get_inbook_template = get_incollection_template
-
-    def _sentences(self, *parts: Node) -> Node:
-        return words[(*(stop[part] for part in parts), WEB, REMARK)]
+        work = Edition.described(entry)
+        text = shared(("work", repr(work), repr(Edition.words)), partial(set_out, work, Edition.words))
+        return FormattedEntry(entry.key, text, label)
 
 
-@node  # type: ignore[untyped-decorator]
-def stop(children: Any, data: dict[str, Any]) -> Text:
-    """Return the part closed by a full stop, or nothing where it is empty."""
-    text = children[0].format_data(data)
-    return text.add_period() if text else text
+class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
+    """Works by their persons, then by title (14.71); what only holds fields for others is none."""
+
+    def sort(self, entries: Iterable[Work]) -> list[Work]:
+        """Return the works in order."""
+        works = [entry for entry in entries if entry.type.lower() not in DATA_ALONE]
+        return sorted(works, key=lambda entry: order_of(Edition.described(entry)))
+
+
+ARTICLES = {
+    "en": "the a an", "de": "der die das den dem des ein eine", "fr": "le la les un une des l’ l'",
+    "es": "el la los las un una", "it": "il lo la i gli le un uno una l’ l'",
+    "nl": "de het een", "pt": "o a os as um uma",
+}  # fmt: skip
+"""Words that a title is not sorted by where it heads its work (16.52)."""
+
+
+def order_of(work: Described) -> tuple[Any, ...]:
+    """Return what a work is sorted by: its persons, its title, its date, its volume."""
+    language = Edition.words.language
+    title = title_in_order(plain(work.first("sorttitle", "title", "shorttitle") or work.key, SORTED), language)
+    names = plain(work.first("sortkey", "sortname"), SORTED) or names_in_order(work) or title
+    volume = plain(work["volume"])
+    return (
+        sort_key(names, language), sort_key(title, language), date_of(work.fields).sort_key(),
+        int(volume) if volume.isdigit() else 0, sort_key(volume, language), work.key,
+    )  # fmt: skip
+
+
+def names_in_order(work: Described) -> str:
+    """Return the persons that head a work, family names first."""
+    return ", ".join(str(written(person, inverted=True, reading=SORTED)) for person in lead(work))
+
+
+def title_in_order(title: str, language: str) -> str:
+    """Return a title without the article that it begins with."""
+    for article in ARTICLES.get(language, "").split():
+        start = article if article.endswith(("’", "'")) else f"{article} "
+        if title.casefold().startswith(start):
+            return title[len(start) :]
+    return title
+
+
+def label_of(work: Described) -> str:
+    """Return what cites a work: family names and the short title."""
+    names = cited(work.role("shortauthor") or work.role("shorteditor") or lead(work), Edition.words)
+    return ", ".join(filter(None, (names, short_title(work)))) or work.key
+
+
+def short_title(work: Described) -> str:
+    """Return the short title of a work, or its title; its key where it has neither."""
+    title = plain(work.first("shorttitle", "title", "maintitle", "booktitle"))
+    if title or not work.role("recipient"):
+        return title or work.key
+    words = Edition.words
+    return f"{words.term('letter')} {words.term('recipient', 'verb')} {cited(work.role('recipient'), words)}"
+
+
+def year_of(work: Described) -> str:
+    """Return a year behind a label, where the work has one."""
+    shown = date_of(work.fields).shown(Edition.words)
+    return f" ({shown})" if shown else ""
+
+
+def letters_for(labels: Sequence[str]) -> list[str]:
+    """Return labels that are all different: those that are not with letters behind them."""
+    twice, met, out = Counter(labels), Counter[str](), []
+    for label in labels:
+        met[label] += 1
+        out.append(f"{label} [{chr(96 + met[label])}]" if twice[label] > 1 else label)
+    return out
 
 
 class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
     """``Guérin, Fascism and Big Business``: family names and the short title, one for each work."""
 
     def format_labels(self, sorted_entries: Iterable[Work]) -> Iterator[str]:
-        """Yield a label for each work."""
-        for entry in sorted_entries:
-            people = entry.persons.get("author") or entry.persons.get("editor") or []
-            names = " and ".join(" ".join((*p.prelast_names, *p.last_names)) for p in people[:3])
-            title = entry.fields.get("shorttitle") or entry.fields.get("title", entry.key)
-            yield str(Text.from_latex(f"{names}, {title}" if names else title))
+        """Yield a label for each work; where two would have the same, the year tells them apart, or else a letter."""
+        works = [Edition.described(entry) for entry in sorted_entries]
+        labels = [label_of(work) for work in works]
+        twice = Counter(labels)
+        yield from letters_for(
+            [
+                f"{label}{year_of(work)}" if twice[label] > 1 else label
+                for label, work in zip(labels, works, strict=True)
+            ]
+        )
 
 
 @dataclasses.dataclass
@@ -131,8 +153,16 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     )
 
 
-def register_styles() -> None:
-    """Make the styles known by name: ``humanities``, ``short_title`` and ``round_brackets``."""
+def small_capitals(*children: Any) -> nodes.inline:
+    """Return words in small capitals, as ``{.smallcaps}`` marks them on pages."""
+    return nodes.inline(*children, classes=["smallcaps"])
+
+
+def register_styles(words: Words) -> None:
+    """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``, in the words of a language."""
+    Edition.words, Edition.library = words, {}
+    Backend.tags.setdefault(SMALL_CAPITALS, small_capitals)
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
+    register_plugin("pybtex.style.sorting", "by_name_and_title", ByNameAndTitle)
     register_plugin("pybtex.style.labels", "short_title", ShortTitleLabels)
     register_reference_style("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)

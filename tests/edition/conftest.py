@@ -82,6 +82,19 @@ def formats(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
+def latex(once: Once) -> Path:
+    """Return the LaTeX source of the edition."""
+    return once("latex", build_latex) / "workers-militia.tex"
+
+
+def build_latex(folder: Path) -> None:
+    """Build it into a folder."""
+    from sphinx.cmd.build import build_main
+
+    assert build_main(["-b", "reledmac", "-q", "-W", "-c", str(ROOT), str(ROOT / "edition"), str(folder)]) == 0
+
+
+@pytest.fixture(scope="session")
 def served(site: Path) -> Iterator[str]:
     """Return the address at which the site is served."""
     handler = partial(QuietHandler, directory=str(site))

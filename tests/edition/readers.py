@@ -237,6 +237,99 @@ def from_text(path: Path) -> Reading:
     return Reading([folded(line) for line in path.read_text(encoding="utf-8").split("\n") if line])
 
 
+# ---- the LaTeX source
+
+ARGUMENTS = {"hypertarget": 2, "hyperlink": 2, "href": 2, "inlang": 2, "edtext": 2, "point": 2}
+"""How many arguments commands of the source have; the others have one, if any."""
+SHOWN = {"hyperlink": 1, "href": 1, "inlang": 1, "edtext": 0, "point": 1}
+"""Which of several arguments a reader sees in the text."""
+UNSEEN = {"hypertarget", "edindex", "parnumber", "footnoteB", "lemma", "Afootnote", "setcounter"}
+SIGNS = {"textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "endgraf": "\n", "-": ""}
+
+
+@dataclass
+class Command:
+    """A command of TeX with its arguments, each as what it holds, in order."""
+
+    name: str
+    arguments: list[list[Any]]
+
+
+def parsed(source: str, at: int = 0, end: str = "") -> tuple[list[Any], int]:
+    """Return texts and commands from a place of the source to the bracket that ends them, and the place after it."""
+    found: list[Any] = []
+    while at < len(source) and source[at] != (end or None):
+        if source[at] == "\\" and (match := re.compile(r"\\([a-zA-Z]+)\s*").match(source, at)):
+            at, command = match.end(), Command(match[1], [])
+            while at < len(source) and source[at] in "{[" and len(command.arguments) < ARGUMENTS.get(match[1], 1):
+                optional = source[at] == "["
+                held, at = parsed(source, at + 1, "]" if optional else "}")
+                command.arguments += [] if optional else [held]
+            found.append(command)
+        elif source[at] == "\\":
+            found.append(SIGNS.get(source[at + 1], source[at + 1]))
+            at += 2
+        elif source[at] == "{":
+            held, at = parsed(source, at + 1, "}")
+            found += held
+        else:
+            found.append("\xa0" if source[at] == "~" else source[at])
+            at += 1
+    return found, at + 1
+
+
+def said_in_tex(held: list[Any]) -> str:
+    """Return the words of parsed TeX that are in the running text."""
+
+    def words(part: Any) -> str:
+        if isinstance(part, str):
+            return part
+        if part.name in SIGNS:
+            return SIGNS[part.name]
+        if part.name in UNSEEN or not part.arguments:
+            return ""
+        shown = said_in_tex(part.arguments[SHOWN.get(part.name, -1)])
+        return f"{shown} " if part.name == "point" and shown else shown
+
+    return "".join(map(words, held))
+
+
+def commands_in(held: list[Any]) -> Iterator[Command]:
+    """Yield the commands in parsed TeX, those around others first."""
+    for part in held:
+        if isinstance(part, Command):
+            yield part
+            for argument in part.arguments:
+                yield from commands_in(argument)
+
+
+def from_latex(path: Path) -> Reading:
+    """Read the counted part of the source; ids are those of the anchors."""
+    source = path.read_text(encoding="utf-8")
+    source = source[source.index(r"\beginnumbering") : source.index(r"\endnumbering")]
+    paragraphs = re.findall(r"\\pstart ?(.*?)\\pend\n", source, re.DOTALL)
+    blocks, found = [], []
+    for paragraph in paragraphs:
+        held, _ = parsed(paragraph)
+        blocks.append(folded(said_in_tex(held)))
+        found += list(commands_in(held))
+    entries = {id_in_tex(c): entry_in_tex(c.arguments[1]) for c in found if c.name == "edtext"}
+    notes = {id_in_tex(c): folded(said_in_tex(c.arguments[0])) for c in found if c.name == "footnoteB"}
+    return Reading([block for block in blocks if block], entries, notes)
+
+
+def id_in_tex(command: Command) -> str:
+    """Return the id of the first anchor in a command."""
+    anchor = next(c for c in commands_in(command.arguments[0]) if c.name == "hypertarget")
+    return said_in_tex(anchor.arguments[0]).rpartition(":")[2]
+
+
+def entry_in_tex(held: list[Any]) -> Entry:
+    """Return the lemma and what stands after the bracket."""
+    lemma, entry = (next(c for c in held if c.name == name) for name in ("lemma", "Afootnote"))
+    return folded(said_in_tex(lemma.arguments[0])), (), folded(said_in_tex(entry.arguments[0]))
+
+
 def from_data(path: Path) -> Reading:
     """Read the record."""
     record = json.loads(path.read_text(encoding="utf-8"))

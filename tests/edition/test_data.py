@@ -63,7 +63,7 @@ def test_every_place_has_the_words_that_it_names(record: Record) -> None:
 
 
 def test_every_key_leads_to_its_record(record: Record) -> None:
-    works = {work["key"] for work in record["works"]}
+    works = {work["id"] for work in record["works"]}
     items = {item["key"] for items in record["registers"].values() for item in items}
     cited = [citation["work"] for citation in record["citations"]]
     cited += [work["work"] for note in record["notes"] for work in note["works"]]

@@ -29,7 +29,7 @@ def record(formats: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def readings(formats: Path) -> dict[str, Reading]:
+def readings(formats: Path, latex: Path) -> dict[str, Reading]:
     """Return what each format gives."""
     data = readers.from_data(formats / f"data/{NAME}.json")
     return {
@@ -39,10 +39,11 @@ def readings(formats: Path) -> dict[str, Reading]:
         "EPUB": readers.from_epub(formats / f"epub/{NAME}.epub"),
         "TEI": readers.from_tei(formats / f"tei/{NAME}.xml"),
         "PDF": readers.from_pdf(formats / f"pdf/{NAME}.pdf", data.blocks[0], data.blocks[-1]),
+        "LaTeX": readers.from_latex(latex),
     }
 
 
-@pytest.mark.parametrize("name", ["text", "HTML", "EPUB", "TEI", "PDF"])
+@pytest.mark.parametrize("name", ["text", "HTML", "EPUB", "TEI", "PDF", "LaTeX"])
 def test_the_reading_text_is_the_same(readings: dict[str, Reading], name: str) -> None:
     expected = readings["JSON"].blocks
     assert len(expected) >= 94
@@ -99,21 +100,22 @@ def test_the_entries_are_the_same_by_id(readings: dict[str, Reading], name: str)
     assert readings[name].entries == expected
 
 
-@pytest.mark.parametrize("name", ["HTML", "EPUB", "TEI", "PDF"])
+@pytest.mark.parametrize("name", ["HTML", "EPUB", "TEI", "PDF", "LaTeX"])
 def test_the_notes_are_the_same_by_id(readings: dict[str, Reading], name: str) -> None:
     expected = readings["JSON"].notes
     assert len(expected) >= 58
     assert readings[name].notes == expected
 
 
-def test_the_entries_of_the_pdf_are_the_same_by_id(readings: dict[str, Reading]) -> None:
-    expected, found = readings["JSON"].entries, readings["PDF"].entries
+@pytest.mark.parametrize("name", ["PDF", "LaTeX"])
+def test_the_entries_on_paper_are_the_same_by_id(readings: dict[str, Reading], name: str) -> None:
+    expected, found = readings["JSON"].entries, readings[name].entries
     assert set(found) == set(expected)
-    for name, (lemma, _, printed) in found.items():
-        whole, others, remark = expected[name]
-        assert lemma == shortened(whole), name
-        assert all(shortened(other) in printed for other in others), name
-        assert remark.rstrip(".") in printed, name
+    for id_, (lemma, _, printed) in found.items():
+        whole, others, remark = expected[id_]
+        assert lemma == shortened(whole), id_
+        assert all(shortened(other) in printed for other in others), id_
+        assert remark.rstrip(".") in printed, id_
 
 
 def test_the_differences_of_the_quotations_are_in_the_pdf_in_order(

@@ -13,6 +13,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.cmd.build import build_main
+from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 INDEX = "# Edition\n\n```{toctree}\n:glob:\n\n*\n```\n"
@@ -86,6 +87,7 @@ class Project:
         """Build with warnings as errors."""
         target, trees = self.root / out / builder, self.root / out / "doctrees" / builder
         said = StringIO()
+        translators.clear()  # Sphinx would keep the words of a build in another language
         with redirect_stdout(said), redirect_stderr(said):
             try:
                 command = ["-q", "-W", "-b", builder, "-d", str(trees), "--no-color", *options]
@@ -104,6 +106,7 @@ class Project:
     def opened(self, builder: str = "dummy") -> Iterator[Sphinx]:
         """Build, and keep the application open."""
         out, doctrees = self.root / "out" / builder, self.root / "out" / "doctrees" / builder
+        translators.clear()
         with patch_docutils(self.root), docutils_namespace():
             app = Sphinx(self.root, self.root, out, doctrees, builder, status=None, warningiserror=True)
             app.build()

@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from sphinx_apparatus import STOPPED
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.formats import kept, together
 
 from .project import Project
 
 Make = Callable[..., Project]
+ROOT = Path(__file__).parents[2]
 NAMES = ("text", "data", "html")
 PAGE = "# A page\n\nWords of the editors.\n"
 
@@ -118,6 +120,31 @@ def test_a_build_that_is_broken_off_is_begun_anew(edition: Project, monkeypatch:
     edition.write({"page.md": PAGE})
     assert build(edition) == 0
     assert files(edition) == before
+
+
+STOPPING = """
+import os, signal, sys
+
+class Stopping:
+    def find_spec(self, name, *_):
+        if name == os.environ["STOP_AT"]:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Stopping())
+"""
+
+
+@pytest.mark.parametrize(("command", "module"), [
+    ("sphinx_apparatus", "argparse"), ("sphinx_apparatus", "docutils.nodes"), ("sphinx_apparatus", "sphinx.builders"),
+    ("tests", "pytest"), ("tests.lint", "tests.tools"),
+])  # fmt: skip
+def test_a_command_stopped_while_it_loads_ends_with_one_line(command: str, module: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(STOPPING, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "STOP_AT": module}
+    run = [sys.executable, "-m", command, "explain"]
+    ended = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.stderr == f"{STOPPED}\n"
+    assert ended.returncode in (130, -signal.SIGINT)
 
 
 def test_a_build_that_fails_is_not_fresh(edition: Project, capsys: pytest.CaptureFixture[str]) -> None:

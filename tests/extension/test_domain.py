@@ -247,6 +247,13 @@ def test_only_what_shows_a_change_is_written_again(change: Any, pages: set[str],
     assert rewritten(project, change) == pages
 
 
+def test_a_page_with_a_card_of_what_was_changed_is_written_again(project: Project) -> None:
+    """The lists of entries link to the paragraph of which the first words are others now."""
+    edit(project, "conf.py", "'basic'", "'furo'")
+    listed = {"apparatus", "misspellings", "works", "transcribed"}
+    assert rewritten(project, change_locator) - {"words"} == {"chapter-4", *listed}
+
+
 def test_pages_of_shared_trees_are_right(project: Project) -> None:
     trees = ["-d", str(project.root / "out/shared")]
     project.built("html", *trees)

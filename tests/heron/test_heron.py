@@ -149,7 +149,8 @@ def test_the_witnesses_stand_side_by_side(formats: Path) -> None:
 def test_the_search_knows_what_each_witness_has(formats: Path) -> None:
     """Also in a block of which a witness has lost the beginning; who has nothing of a block is not named."""
     records = (formats / "html/_static/records.js").read_text(encoding="utf-8")
-    found = {row[1]: row[3:] for row in json.loads(records[records.index("[") : records.rindex("]") + 1])}
+    rows = json.loads(records[records.index("[") : records.rindex("]") + 1])
+    found = {label: source for _, _, label, _, *source in rows}
     assert found["¶ 14"][0].endswith("[C]  the song that follows.")
     assert found["¶ 13"] == found["¶ 16"] == []
     assert found["v. 12"] == ["[A]  weighed she will not forget."]

@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 
@@ -81,7 +81,8 @@ class Port:
         self.asked = 0
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.number = self.socket.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
 
     def _listen(self) -> None:
         while True:
@@ -91,6 +92,13 @@ class Port:
                 return
             self.asked += 1
             connection.close()
+
+    def close(self) -> None:
+        """Stop listening; closing alone would not wake who waits for a connection."""
+        with suppress(OSError):  # where the system wakes by closing
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self.thread.join(timeout=5)
 
 
 class Place:
@@ -122,9 +130,17 @@ class Place:
 
     def check(self) -> tuple[int, str]:
         """Run check, as `make` does."""
+        return self.run("check")
+
+    def build_all(self) -> tuple[int, str]:
+        """Build every format, as `make` does: the sources are read once."""
+        return self.run("build", "-j", "1")
+
+    def run(self, command: str, *options: str) -> tuple[int, str]:
+        """Run a command, as `make` does."""
         said = StringIO()
         with chdir(self.root), redirect_stdout(said), redirect_stderr(said):
-            status = main(["check", "edition", "-c", "."])
+            status = main([command, "edition", "-c", ".", *options])
         return status, said.getvalue()
 
     def build(self, builder: str) -> tuple[int, str]:
@@ -159,4 +175,4 @@ def listening() -> Iterator[Port]:
     try:
         yield port
     finally:
-        port.socket.close()
+        port.close()

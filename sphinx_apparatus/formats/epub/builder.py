@@ -19,6 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
+from sphinx_apparatus.language import _
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import bound
 
@@ -49,7 +50,7 @@ class EpubBuilder(Epub3Builder):
 
     @property
     def metadata(self) -> Metadata:
-        """What the edition says of itself."""
+        """The edition's metadata."""
         return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:
@@ -117,10 +118,10 @@ class EpubBuilder(Epub3Builder):
     def handle_finish(self) -> None:
         """Write what is around the pages, and the archive."""
         self.write_cover()
-        self._write("title.xhtml", page(*self._titled("Title page", title_page(self.metadata))))
+        self._write("title.xhtml", page(*self._titled(_("Title page"), title_page(self.metadata))))
         folder = Path(self.outdir)
         book = self.book(folder)
-        self._write("nav.xhtml", page(*self._titled("Contents", navigation(book))))
+        self._write("nav.xhtml", page(*self._titled(_("Contents"), navigation(book))))
         self._write("content.opf", package(book, folder))
         name = self.config.apparatus_epub_name or make_filename_from_project(self.config.project)
         archive(folder / f"{name}.epub", folder, [folder / "content.opf", *book.files], book.modified)
@@ -130,14 +131,14 @@ class EpubBuilder(Epub3Builder):
         metadata = self.metadata
         words = {
             "author": ", ".join(agent.name for agent in metadata.authors), "title": bound(metadata.title),
-            "below": f"Version {metadata.version}",
+            "lang": self.metadata.language.partition("-")[0], "below": _("Version {number}", number=metadata.version),
         }  # fmt: skip
         with as_file(files(__package__) / "cover.typ") as source:
             picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, ignore_system_fonts=True)
         Path(self.outdir, "cover.png").write_bytes(picture)
-        label = escape("Cover: " + ", ".join(filter(None, (words["author"], words["title"]))))
+        label = escape(_("Cover: {words}", words=", ".join(filter(None, (words["author"], words["title"])))))
         body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'
-        self._write("cover.xhtml", page(*self._titled("Cover", body)))
+        self._write("cover.xhtml", page(*self._titled(_("Cover"), body)))
 
     def book(self, folder: Path) -> Book:
         """Return what the package says."""
@@ -161,7 +162,7 @@ class EpubBuilder(Epub3Builder):
 
     def contents(self) -> Iterator[Heading]:
         """Yield the headings of the book."""
-        yield Heading("Title page", "title.xhtml")
+        yield Heading(_("Title page"), "title.xhtml")
         for docname in self.documents():
             for item in self.env.tocs[docname].children:
                 yield from self._headings(item, docname, 1)
@@ -181,20 +182,20 @@ class EpubBuilder(Epub3Builder):
         yield Heading(" ".join(reference.astext().split()), address, inner)
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
-        """Yield the numbered paragraphs and where they stand."""
+        """Yield the numbered paragraphs and where they are."""
         for docname, verse, held in edition_of(self.env).numbers():
             for number in held if not verse else ():
                 yield number, f"{self.get_target_uri(docname)}#number-{number}"
 
     def landmarks(self) -> Iterator[tuple[str, str, str]]:
         """Yield where the parts begin."""
-        yield "titlepage", "title.xhtml", "Title page"
-        yield "toc", "nav.xhtml#toc", "Contents"
+        yield "titlepage", "title.xhtml", _("Title page")
+        yield "toc", "nav.xhtml#toc", _("Contents")
         texts: Sequence[str] = self.config.apparatus_documents
-        yield from (("bodymatter", self.get_target_uri(name), "Text") for name in texts[:1])
+        yield from (("bodymatter", self.get_target_uri(name), _("Text")) for name in texts[:1])
 
     def _titled(self, title: str, body: str) -> tuple[str, str, str, str]:
-        return title, body, self.metadata.language, STYLE
+        return title, body, self.config.language.replace("_", "-"), STYLE
 
     def _write(self, name: str, text: str) -> None:
         path = Path(self.outdir, name)

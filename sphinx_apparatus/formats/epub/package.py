@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from sphinx_apparatus.language import _, date, listed
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.archive import EARLIEST, write_zip
 from sphinx_apparatus.text.direction import is_from_the_right
@@ -90,8 +91,9 @@ def title_page(metadata: Metadata) -> str:
     lines = [f'<p class="author">{author}</p>'] if author else []
     lines.append(f'<h1 class="title">{escape(metadata.title)}</h1>')
     if metadata.editors:
-        lines.append(f"<p>Edited by {escape(', '.join(_named(a.name) for a in metadata.editors))}</p>")
-    lines.append(f"<p>Version {escape(metadata.version)}{f', {metadata.date}' if metadata.date else ''}</p>")
+        lines.append(f"<p>{escape(_('Edited by {names}', names=listed(_named(a.name) for a in metadata.editors)))}</p>")
+    version, day = _("Version {number}", number=metadata.version), date(metadata.date) if metadata.date else ""
+    lines.append(f"<p>{escape(', '.join(filter(None, (version, day))))}</p>")
     lines += [f"<p><strong>{escape(part.name)}.</strong> {escape(part.statement)}</p>" for part in metadata.parts]
     return f'<section epub:type="titlepage" class="titlepage">\n{chr(10).join(lines)}\n</section>'
 
@@ -104,14 +106,16 @@ def navigation(book: Book) -> str:
     """Return the body of the navigation document."""
     marks = [f'<li><a epub:type="{kind}" href="{to}">{escape(words)}</a></li>' for kind, to, words in book.landmarks]
     numbers = [f'<li><a href="{to}">{number}</a></li>' for number, to in book.paragraphs]
-    parts = [f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>Contents</h1>\n{_tree(book.contents)}\n</nav>']
+    parts = [f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>{_("Contents")}</h1>\n{_tree(book.contents)}\n</nav>']
     if numbers:
         parts.append(
-            '<nav epub:type="page-list" role="doc-pagelist" hidden="hidden">\n<h2>Paragraphs</h2>\n'
+            '<nav epub:type="page-list" role="doc-pagelist" hidden="hidden">\n'
+            f"<h2>{_('Paragraphs')}</h2>\n"
             f"<ol>\n{chr(10).join(numbers)}\n</ol>\n</nav>"
         )
     parts.append(
-        f'<nav epub:type="landmarks" hidden="hidden">\n<h2>Guide</h2>\n<ol>\n{chr(10).join(marks)}\n</ol>\n</nav>'
+        f'<nav epub:type="landmarks" hidden="hidden">\n<h2>{_("Guide")}</h2>\n'
+        f"<ol>\n{chr(10).join(marks)}\n</ol>\n</nav>"
     )
     return "\n".join(parts)
 
@@ -172,7 +176,7 @@ def _access(book: Book) -> Iterator[str]:
     yield '<meta property="schema:accessModeSufficient">textual</meta>'
     yield from (f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features(book))
     yield '<meta property="schema:accessibilityHazard">none</meta>'
-    yield f'<meta property="schema:accessibilitySummary">{" ".join(summary(book))}</meta>'
+    yield f'<meta property="schema:accessibilitySummary">{escape(" ".join(summary(book)))}</meta>'
     if book.breaks:
         yield '<meta property="pageBreakSource">none</meta>'
 
@@ -190,13 +194,15 @@ def features(book: Book) -> Iterator[str]:
 
 def summary(book: Book) -> Iterator[str]:
     """Yield the same in sentences."""
-    yield "The text is plain and marked up by its structure."
+    yield _("The text is plain and marked up by its structure.")
     if book.paragraphs:
-        yield "Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them."
+        yield _("Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them.")
     if book.notes:
-        yield "Notes and apparatus entries are linked with their places in both directions and can be opened in place."
+        yield _(
+            "Notes and apparatus entries are linked with their places in both directions and can be opened in place."
+        )
     if book.languages:
-        yield "Words in other languages are marked as such."
+        yield _("Words in other languages are marked as such.")
 
 
 def _listed(book: Book, folder: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
+from sphinx_apparatus.language import N_, _, where
 
 Element = nodes.Element
 LEFT_OUT = "%left-out"
@@ -19,7 +20,7 @@ LEFT_OUT = "%left-out"
 class EpubTranslator(verse.Refusing, HTML5Translator):
     """Writes the body of one page; a call within a link comes after the link."""
 
-    format = "a page of the e-book"
+    format = N_("a page of the e-book")
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -31,7 +32,7 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
     def depart_document(self, node: nodes.document) -> None:
         """Put the entries after the text."""
         if self.entries:
-            self.body.append('<section class="entries" aria-label="Apparatus">\n')
+            self.body.append(f'<section class="entries" aria-label="{self.attval(_("Apparatus"))}">\n')
             self.body += [*self.entries, "</section>\n"]
         super().depart_document(node)
 
@@ -60,8 +61,10 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         note = cast("Element", node.parent)
         calls: list[str] = note.get("backrefs", [])
         number = self.attval(node.astext())
-        self.body.append(back(calls[0], number, f"Note {number}, back to the text") if calls else number)
-        self.body += [back(call, "↩", "Back to the text") for call in calls[1:]]
+        self.body.append(
+            back(calls[0], number, _("Note {number}, back to the text", number=number)) if calls else number
+        )
+        self.body += [back(call, "↩", _("Back to the text")) for call in calls[1:]]
         raise nodes.SkipNode
 
     def depart_label(self, node: Element) -> None:
@@ -72,16 +75,14 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
     def visit_entry_display(self, node: Element) -> None:
         """Write the call of an entry, and open the entry apart."""
         entry, place = node["refid"], f"{node['refid']}-call"
-        if taken_apart(
-            cast("Element", node.parent)
-        ).only_proposed:  # the edition prints what the witnesses have: no sign
-            place = entry
+        if taken_apart(cast("Element", node.parent)).only_proposed:
+            place = entry  # what the witnesses have is printed: no sign
         else:
             self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
         self.outer.append(self.body)
         self.body = [
             f'<aside class="entry" id="{entry}-entry" role="doc-footnote" epub:type="footnote">\n<p>',
-            back(place, "*", "Back to the text"),
+            back(place, "*", _("Back to the text")),
         ]
 
     def visit_lacuna_end(self, node: Element) -> None:
@@ -93,11 +94,11 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         """Write nothing."""
 
     def call_entry(self, address: str, said: str, attribute: str = "") -> None:
-        """Write the call of an entry, `said` to who does not see it; behind the link in which it stands."""
+        """Write the call of an entry, `said` to who does not see it; behind the link in which it is."""
         calls = self.late if self.links else self.body
         calls.append(
             f'<a class="entry-call"{attribute} href="{address}" role="doc-noteref" epub:type="noteref"'
-            f' aria-label="{self.attval(f"Apparatus: {said}")}">*</a>'
+            f' aria-label="{self.attval(_("Apparatus: {entry}", entry=said))}">*</a>'
         )
 
     def depart_entry_display(self, node: Element) -> None:
@@ -144,7 +145,7 @@ def close(self: EpubTranslator, node: Element) -> None:
 
 
 def skip(self: EpubTranslator, node: Element) -> None:
-    """Leave out what stands elsewhere."""
+    """Leave out what is elsewhere."""
     raise nodes.SkipNode
 
 
@@ -178,7 +179,7 @@ def visit_verse_number(self: EpubTranslator, node: Element) -> None:
     """Write the number of every fifth verse."""
     number = node["number"]
     if number % verse.STEP == 0:
-        label = f'role="doc-pagebreak" aria-label="v. {number}"'
+        label = f'role="doc-pagebreak" aria-label="{where("place", "v.")} {number}"'
         self.body.append(f'<span class="verse-number" {label}>{number}</span> ')
     raise nodes.SkipNode
 

@@ -1,4 +1,4 @@
-"""The site: its pages, their frame, and what stands beside the text."""
+"""The site: its pages, their frame, and what is beside the text."""
 
 from __future__ import annotations
 
@@ -23,3 +23,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("apparatus_branch", "main", "html", str)
     app.add_config_value("apparatus_downloads", {}, "html", dict)
     app.add_config_value("apparatus_parts", "", "html", str)
+    app.add_config_value("apparatus_policy", "", "html", (str, dict))

@@ -1,4 +1,4 @@
-"""What stands beside the text of a page: its notes and entries, in the order of their marks; for HTML pages only."""
+"""What is beside the text of a page: its notes and entries, in the order of their marks; for HTML pages only."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.html.nesting import holds_link
+from sphinx_apparatus.language import _, listed, many
 from sphinx_apparatus.text.running import running_text
 
 
@@ -129,8 +130,8 @@ def title_of(items: Any) -> str:
     """Return the heading of the list."""
     kinds = {type(item) for item in items}
     if kinds == {beside_note, beside_entry}:
-        return "Notes and apparatus"
-    return "Apparatus" if beside_entry in kinds else "Notes"
+        return _("Notes and apparatus")
+    return _("Apparatus") if beside_entry in kinds else _("Notes")
 
 
 def spoken(entry: Parts) -> str:
@@ -138,25 +139,32 @@ def spoken(entry: Parts) -> str:
     if entry.stretch:
         return _spoken_stretch(entry)
     words = "; ".join(map(_spoken_reading, entry.readings))
-    return words if entry.lemma.node.astext() else f"left out of the edition: {words}"
+    return words if entry.lemma.node.astext() else _("left out of the edition: {readings}", readings=words)
 
 
 def _spoken_stretch(entry: Parts) -> str:
     reading = entry.readings[0]
-    who = f"{' and '.join(reading.sigla)} {'has' if len(reading.sigla) == 1 else 'have'}"
+    place, count, sigla = entry.lemma.place, len(reading.sigla), listed(reading.sigla)
+    if entry.stretch == "lacuna" and place:
+        return many("{sigla} has lost {place}", "{sigla} have lost {place}", count, sigla=sigla, place=place)
     if entry.stretch == "lacuna":
-        return f"{who} lost {entry.lemma.place or 'something here'}"
-    return f"{who} {entry.lemma.place} {reading.fate.removeprefix('transp. ')}"
+        return many("{sigla} has lost something here", "{sigla} have lost something here", count, sigla=sigla)
+    where = reading.fate.partition(" ")[2]
+    return many(
+        "{sigla} has {place} {where}", "{sigla} have {place} {where}", count, sigla=sigla, place=place, where=where
+    )
 
 
 def _spoken_reading(reading: Side) -> str:
-    words, by, sigla = running_text(reading.node).strip(), reading.proposed_by, reading.sigla
+    words, by = running_text(reading.node).strip(), reading.proposed_by
     if by:
-        by = "the editors" if by == "ed." else by
-        return f"{by} conjecture “{words}”" if words else f"{by} would leave this out"
-    sources = "the source" if len(sigla) == 1 else f"the sources {' and '.join(sigla)}"
-    verbs = ("reads", "has nothing here") if len(sigla) == 1 else ("read", "have nothing here")
-    return f"{sources} {verbs[0]} “{words}”" if words else f"{sources} {verbs[1]}"
+        by = _("the editors") if by == "ed." else by
+        told = _("conjecture by {name}: “{words}”") if words else _("{name}: to be left out")
+        return told.format(name=by, words=words)
+    count, sigla = len(reading.sigla), listed(reading.sigla)
+    if not words:
+        return many("the source has nothing here", "the sources {sigla} have nothing here", count, sigla=sigla)
+    return many("the source reads “{words}”", "the sources {sigla} read “{words}”", count, sigla=sigla, words=words)
 
 
 def margin_style(count: int) -> str:

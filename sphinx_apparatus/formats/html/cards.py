@@ -11,6 +11,7 @@ from docutils import nodes
 from pybtex.plugin import find_plugin
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _, where
 from sphinx_apparatus.text.places import Place, places
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.works.bibliography import listed_works
@@ -35,13 +36,21 @@ class card(nodes.General, nodes.Element):
 def cards_of(domain: EditionDomain, tree: nodes.Node) -> list[card]:
     """Return a card for each register entry, work and paragraph to which a page links, in the order of the links."""
     known = domain.once(known_cards)
-    found: dict[str, card] = {}
+    return [
+        card("", *(node.deepcopy() for node in known[target]), id=target, address=address)
+        for target, address in meant_in(tree).items()
+        if target in known
+    ]
+
+
+def meant_in(tree: nodes.Node) -> dict[str, str]:
+    """Return the ids of what the links in a tree mean, each with the first address that leads there."""
+    found: dict[str, str] = {}
     for link in ours.find(tree, nodes.reference):
         address = link.get("refuri") or f"#{link.get('refid', '')}"
-        target = target_of(address.partition("#")[2])
-        if target in known and target not in found and "://" not in address:
-            found[target] = card("", *(node.deepcopy() for node in known[target]), id=target, address=address)
-    return list(found.values())
+        if "://" not in address:
+            found.setdefault(target_of(address.partition("#")[2]), address)
+    return found
 
 
 def target_of(fragment: str) -> str:
@@ -79,19 +88,23 @@ def register_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node
 
 
 def register_card(item: Item, loci: list[str]) -> list[nodes.Node]:
-    """Return what the register says of a name, and where the text has it."""
+    """Return the register's description of a name, and where the text has it."""
     head = nodes.paragraph("", "", nodes.strong("", item.name))
     head += nodes.Text(f", {item.dates}") if item.dates else []
     lines: list[nodes.Node] = [head]
     if item.identification:
         lines.append(nodes.paragraph("", "", *emphasised(f"{item.identification.rstrip('.')}.")))
-    return [*lines, nodes.paragraph("", f"In the text: {listed(loci)}.", classes=["soft"])] if loci else lines
+    return (
+        [*lines, nodes.paragraph("", _("In the text: {places}.", places=listed(loci)), classes=["soft"])]
+        if loci
+        else lines
+    )
 
 
 def listed(loci: list[str]) -> str:
     """Return places with each sign once, e.g. ``¶¶ 9, 14; v. 3``."""
     signs = ((sign, [locus.partition(" ")[2] for locus in group]) for sign, group in groupby(loci, sign_of))
-    doubled = {"¶": "¶¶", "v.": "vv."}
+    doubled = {"¶": "¶¶", where("place", "v."): where("place", "vv.")}
     return "; ".join(
         f"{doubled.get(sign, sign) if len(numbers) > 1 else sign}\u00a0{', '.join(numbers)}" for sign, numbers in signs
     )
@@ -109,7 +122,7 @@ def work_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
 
 
 def description(set_out: Any) -> Iterator[nodes.Node]:
-    """Yield what a bibliography says of a work, before its first address."""
+    """Yield the bibliography's description of a work, before its first address."""
     backend = find_plugin("pybtex.backends", "docutils")()
     for node in set_out.render(backend):
         words, mark, _ = node.astext().partition(r"\url")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -56,14 +57,14 @@ def uri(domain: EditionDomain, pagename: str, target: str) -> str:
 
 
 def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str:
-    """Return as HTML what stands beside a page: the parts of the text, or the sections of another page."""
+    """Return as HTML what is beside a page: the parts of the text, or the sections of another page."""
     match = FIRST.match(toc.strip().replace(' class="reference internal"', ""))
     link, title, sections = match.groups() if match else ("", "", None)
     texts = app.config.apparatus_documents
     if pagename not in texts:
         return sections if sections and sections.count("<li>") > 1 else ""
     if len(texts) == 1:
-        return (sections or "").replace("<ul>", f"<ul>\n<li>{link}Opening</a></li>", 1)
+        return (sections or "").replace("<ul>", f"<ul>\n<li>{link}{_('Opening')}</a></li>", 1)
     items = (other(domain, pagename, name) for name in texts if name != pagename)
     own = f"<li>{link}{title}</a>{sections or ''}</li>"
     listed = dict(zip((name for name in texts if name != pagename), items, strict=True)) | {pagename: own}

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.language import _, decimal
 from sphinx_apparatus.markup import PlaceholderDirective
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class DownloadsDirective(PlaceholderDirective):
         labels = [label.strip() for label in "".join(self.arguments).split(",") if label.strip()]
         if unknown := [label for label in labels if label not in self.config.apparatus_downloads]:
             known = ", ".join(self.config.apparatus_downloads)
-            raise self.error(f"no format is named '{unknown[0]}' in apparatus_downloads, which has: {known}")
+            words = _("no format is named '{name}' in apparatus_downloads, which has: {known}")
+            raise self.error(words.format(name=unknown[0], known=known))
         return {"labels": labels}
 
 
@@ -72,14 +74,16 @@ def existing(downloads: dict[str, str], pages: Path) -> list[tuple[str, Path]]:
 def size_of(file: Path) -> str:
     """Return the size of a file, e.g. ``412 kB`` or ``1.4 MB``."""
     kilobytes = file.stat().st_size / 1000
-    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(1, round(kilobytes))} kB"
+    if kilobytes >= 1000:
+        return _("{size} MB", size=decimal(round(kilobytes / 1000, 1)))
+    return _("{size} kB", size=max(1, round(kilobytes)))
 
 
 def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict[str, str]:
     """Return the link from a page to the file of a paragraph or a verse; none where it is not there."""
     root = "../" * pagename.count("/")
     there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
-    label = f"TEI of this {'verse' if locus.verse else 'paragraph'}"
+    label = _("TEI of this verse") if locus.verse else _("TEI of this paragraph")
     return {label: f"{root}{FOLDER}/{PARTS}/{locus.id}.xml"} if there else {}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils import nodes
 
-from sphinx_apparatus.notation.formula import mathml
+from sphinx_apparatus.text.formula import mathml
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,10 +12,11 @@ from markupsafe import Markup
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
-from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.formats.html import beside, cards, contents, downloads, lean
+from sphinx_apparatus.formats.base import has_frame, is_page
+from sphinx_apparatus.formats.html import beside, cards, contents, downloads, lean, policy, variables
 from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
+from sphinx_apparatus.language import _, where
 from sphinx_apparatus.records import citation
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
@@ -23,37 +25,44 @@ from sphinx_apparatus.text.places import WHERE, Place, lines_in_words, places
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 PACKAGE = files("sphinx_apparatus.formats.html")
 LISTS = "lists.css"
 LISTED = lean.classes_of(PACKAGE.joinpath("static", LISTS).read_text(encoding="utf-8"))
 """What stands on a page that needs the style sheet of the lists."""
+NAMED = re.compile(r'\b(?:name|property)="([^"]+)"')
+"""The name of what a line of the head says."""
 
 
-def add_templates(app: Sphinx, config: Config) -> None:
-    """Put the page's templates behind those of the edition, where the theme is the one they are made for."""
-    if config.html_theme == "furo":
+def add_templates(app: Sphinx) -> None:
+    """Put the page's templates behind those of the edition, where the frame is the one they are made for."""
+    if has_frame(app.builder):
+        config, builder = app.config, cast("Any", app.builder)
         config.templates_path = [*config.templates_path, str(PACKAGE / "templates")]  # the list may be Sphinx's own
         config.html_permalinks_icon = ""  # the style sheet has it, so that it is no word of the heading
+        builder.templates.init(builder, builder.theme)
 
 
 def add_files(app: Sphinx) -> None:
-    """Give the pages the extension's own style sheet and scripts."""
-    if is_page(app.builder):
+    """Give the pages the extension's own style sheets and scripts; in the frame of another theme one style sheet."""
+    if has_frame(app.builder):
         app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "static")]
         app.add_css_file("apparatus.css")
         app.add_js_file("page.js", loading_method="defer")
+        variables.add(app)
+    elif is_page(app.builder):
+        app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "guest")]
+        app.add_css_file("apparatus-guest.css")
 
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page what depends on its content."""
-    if app.config.html_theme != "furo" or not is_page(app.builder) or "css_files" not in context:
+    if not has_frame(app.builder):
         return
-    for key in ("css_files", "script_files"):
-        context[key][:] = [file for file in context[key] if not lean.left_out(str(getattr(file, "filename", file)))]
+    lean.leave_out(context)
     if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
         context["language"] = Markup('{}" dir="rtl').format(app.config.language)
+    context["say"], context["place_word"] = _, where
     context["is_front"] = pagename == app.config.root_doc
     context["is_text"] = pagename in app.config.apparatus_documents
     domain = edition_of(app.env)
@@ -66,7 +75,10 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["has_proofreading"] = domain.log is not None
     metadata = domain.metadata
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
-    context["edition_head"] = list(citation.head(metadata, title, context.get("pageurl") or ""))
+    context["metatags"] = context.get("metatags", "").replace(" />", ">")
+    head = citation.head(metadata, title, context.get("pageurl") or "")
+    said = set(NAMED.findall(context["metatags"]))  # by the settings, or by another extension
+    context["edition_head"] = [line for line in head if not said & set(NAMED.findall(line))]
     context["place_copies"] = place_copies(metadata)
     context["place_block"] = place_block(app, pagename)
     if "body" in context:  # no style sheet here asks for the class, which every link has
@@ -76,10 +88,11 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
     if items and context["contents"]:
-        notes = '<li><a href="#beside">Notes</a></li>'
+        notes = f'<li><a href="#beside">{_("Notes")}</a></li>'
         context["contents"] = context["contents"].removesuffix("</ul>") + f"{notes}</ul>"
     if items:
         add_margin(app, pagename, len(items))
+    context["policy"] = policy.policy(app.config.apparatus_policy, context)
 
 
 def cards_shown(app: Sphinx, domain: EditionDomain, doctree: Any) -> str:
@@ -92,7 +105,9 @@ def witness_pages(domain: EditionDomain) -> dict[str, str]:
     """Return where the texts of several witnesses are, each whole and all side by side; of one its view is enough."""
     if len(transcribed(domain)) < 2:
         return {}
-    names = {f"Text of {siglum}": f"witness:{siglum}" for siglum in domain.witnesses} | {"Side by side": "synopsis"}
+    names = {_("Text of {siglum}", siglum=s): f"witness:{s}" for s in domain.witnesses} | {
+        _("Side by side"): "synopsis"
+    }
     return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
 
 
@@ -108,7 +123,7 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
 def place_copies(metadata: Metadata) -> dict[str, str]:
     """Return what the menu of a place copies, with names in braces for what differs by place."""
     spot = Spot("{place}", "{link}")
-    forms = {"Reference": citation.chicago, "BibTeX": citation.bibtex, "RIS": citation.ris}
+    forms = {_("Reference"): citation.chicago, "BibTeX": citation.bibtex, "RIS": citation.ris}
     return {name: form(metadata, spot) for name, form in forms.items()}
 
 
@@ -116,7 +131,7 @@ def place_block(app: Sphinx, pagename: str) -> str:
     """Return what is copied for a correction, with names in braces for what differs by place."""
     fields = {name: f"{{{name}}}" for name in ("place", "id", "digest", "lines")}
     file = edition_of(app.env).file_of(pagename) if pagename in app.env.found_docs else ""
-    return f"{WHERE.format(version=app.config.release, file=file, **fields)}\n\n{{words}}"
+    return f"{_(WHERE, version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 
 class NumberPlaces(EditionTransform):
@@ -127,7 +142,7 @@ class NumberPlaces(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Note at each number the lines and digest of its place, and its links into the repository."""
-        if not is_page(self.builder):
+        if not has_frame(self.builder):
             return
         found = self.domain.once(places_by_id)
         for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import has_frame
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,31 +29,56 @@ SCRIPTS = ("first.js", "page.js", "search.js")
 """The extension's own scripts, of which none has words over several lines."""
 MARGIN = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.M)
 """What a script has for its readers: space before its lines, lines of comment, empty lines."""
-LEFT_OUT = ("pygments", "documentation_options", "doctools", "sphinx_highlight", "furo", "debug.css")
-"""Files of the theme and of Sphinx that a page without code and without their search has no use for."""
+OWN_SHEETS = ("apparatus.css", "lists.css", "variables.css")
+"""The extension's own style sheets, beside those of the margins."""
+SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations")
+"""Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
+LEFT_OUT = ("furo", "debug.css")
+"""Files of the theme for which a page has no use."""
+CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
+"""Code with colours."""
+
+
+def leave_out(context: dict[str, Any]) -> None:
+    """Take from the style sheets and scripts of a page what it has no use for."""
+    scripts = [file for file in context["script_files"] if not stem(file).startswith(LEFT_OUT)]
+    if all(stem(file).startswith(SPHINX) or stem(file) in SCRIPTS for file in scripts):
+        scripts = [file for file in scripts if not stem(file).startswith(SPHINX)]
+    code = CODE.search(context.get("body", ""))
+    out = LEFT_OUT if code else ("pygments", *LEFT_OUT)
+    context["script_files"][:] = scripts
+    context["css_files"][:] = [
+        file for file in context["css_files"] if stem(file) == "furo.css" or not stem(file).startswith(out)
+    ]
+
+
+def stem(file: Any) -> str:
+    """Return the name of a file that a page asks for, without folder; nothing for a script written in the page."""
+    return Path(str(getattr(file, "filename", file) or "")).name
 
 
 def slim_theme(app: Sphinx, exception: Exception | None) -> None:
-    """Write the style sheets again: the theme's without what no page asks for, all without superfluous space."""
-    path = Path(app.outdir, "_static", "styles", "furo.css")
-    if exception is None and is_page(app.builder) and app.config.html_theme == "furo" and path.is_file():
+    """Write the theme's style sheet again without what no page asks for, and our own without superfluous space."""
+    folder = Path(app.outdir, "_static")
+    path = folder / "styles/furo.css"
+    if exception is None and has_frame(app.builder) and path.is_file():
         names = {".js", ".no-js"}
         for page in Path(app.outdir).rglob("*.html"):
             names |= names_in(page.read_text(encoding="utf-8"))
-        linked = [sheet for sheet in Path(app.outdir, "_static").rglob("*.css") if not left_out(sheet.name)]
-        sheets = {sheet: compact(sheet.read_text(encoding="utf-8")) for sheet in linked}
+        own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or is_own(sheet)]
+        others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in folder.rglob("*.css") if s not in own)
+        sheets = {sheet: compact(sheet.read_text(encoding="utf-8")) for sheet in own}
         sheets[path] = lean(sheets[path], names)
-        for sheet, css in zip(sheets, without_unused(list(sheets.values())), strict=True):
+        for sheet, css in zip(sheets, without_unused(list(sheets.values()), others), strict=True):
             sheet.write_text(css, encoding="utf-8")
         for name in SCRIPTS:
-            script = Path(app.outdir, "_static", name)
+            script = folder / name
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def left_out(name: str) -> bool:
-    """Tell whether a page does without this file."""
-    stem = Path(name).name
-    return stem.startswith(LEFT_OUT) and stem != "furo.css"
+def is_own(sheet: Path) -> bool:
+    """Tell whether a style sheet is one of ours; those of others stay to the letter."""
+    return sheet.name in OWN_SHEETS or sheet.parent.name == "margin"
 
 
 def compact(css: str) -> str:
@@ -62,11 +87,11 @@ def compact(css: str) -> str:
     return SPACE.sub(lambda match: match[match.lastindex or 0], plain).replace(";}", "}").strip()
 
 
-def without_unused(sheets: list[str]) -> list[str]:
-    """Return the style sheets without the custom properties that none of them asks for."""
-    used = {name for css in sheets for name in USED.findall(css)}
+def without_unused(sheets: list[str], others: str) -> list[str]:
+    """Return the style sheets without the custom properties for which neither they nor others ask."""
+    used = {name for css in (*sheets, others) for name in USED.findall(css)}
     kept = [PROPERTY.sub(lambda match: match[0] if match[1] in used else "", css) for css in sheets]
-    return kept if kept == sheets else without_unused(kept)
+    return kept if kept == sheets else without_unused(kept, others)
 
 
 def names_in(page: str) -> set[str]:

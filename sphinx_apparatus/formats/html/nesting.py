@@ -1,4 +1,4 @@
-"""That no link stands in a link, whatever marks an editor puts into one another; knows no format."""
+"""Keeps links out of links, whatever marks an editor puts into one another; knows no format."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class UnnestLinks(SphinxPostTransform):
 
 
 def holds_link(node: nodes.Node) -> bool:
-    """Tell whether a link stands among the words of a node; what is beside the text is elsewhere in every format."""
+    """Tell whether a link is among the words of a node; what is beside the text is elsewhere in every format."""
     return any(isinstance(child, LINKS) or (is_words(child) and holds_link(child)) for child in node.children)
 
 

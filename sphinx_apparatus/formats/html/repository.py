@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.text.places import Place, correction_block
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ def place_links(config: Config, place: Place) -> dict[str, str]:
     if not repository:
         return {}
     return {
-        "See the source lines": source_address(repository, place, config.apparatus_branch),
-        "Propose a correction": correction_address(repository, place, config.release, words=False),
+        _("See the source lines"): source_address(repository, place, config.apparatus_branch),
+        _("Propose a correction"): correction_address(repository, place, config.release, words=False),
     }
 
 
@@ -29,7 +30,7 @@ def correction_address(repository: str, place: Place, version: str, words: bool 
     """Return the address of the form, filled in with where the place is and, with `words`, what it says."""
     fields = {
         "template": FORM,
-        "title": f"Correction to {place.locus}",
+        "title": _("Correction to {place}", place=place.locus),
         "where": correction_block(place, version),
     }
     if words:

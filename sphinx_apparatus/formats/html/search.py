@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,10 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import has_frame
+from sphinx_apparatus.formats.html.cards import known_cards
+from sphinx_apparatus.language import _, initial, sort_key
+from sphinx_apparatus.records.chronology import span
 from sphinx_apparatus.text.blocks import labelled
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.numbering import locus_of
@@ -76,30 +78,30 @@ class IndexedWord:
 
 def replace_search(app: Sphinx) -> None:
     """Leave out Sphinx's own index, which knows pages only."""
-    if is_page(app.builder):
+    if has_frame(app.builder):
         cast("Any", app.builder).search = False
 
 
 def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write the records and yield the page that searches them, and the index of words for readers without scripts."""
-    if not is_page(app.builder) or app.config.html_theme != "furo":
+    if not has_frame(app.builder):
         return
     domain = edition_of(app.env)
     text = list(readings(domain))
-    found = [*text_records(domain, text), *note_records(domain), *page_records(domain)]
+    found = [*text_records(domain, text), *note_records(domain), *page_records(domain), *listed_records(domain)]
     rows = [[r.group, r.address, r.label, r.text, *([r.source] if r.source else [])] for r in found]
     script = f"globalThis.editionRecords = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
     Path(app.outdir, "_static", "records.js").write_text(script, encoding="utf-8")
-    yield "search", {"title": "Search"}, "search.html"
+    yield "search", {"title": _("Search")}, "search.html"
     index = word_index(text, domain.regularisations)
     numbered = (reading for reading in text if "number" in reading.block)
     pages = {locus_of(r.block): app.builder.get_relative_uri("words", r.docname) for r in numbered}
     letters = {letter: [line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
-    yield "words", {"title": "Index of words", "letters": letters}, "words.html"
+    yield "words", {"title": _("Index of words"), "letters": letters}, "words.html"
 
 
 def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
-    """Return the word with links to its places as HTML; `pages` has where each stands."""
+    """Return the word with links to its places as HTML; `pages` has where each is."""
     siglum = f" (<em>{escape(entry.witness)}</em>)" if entry.witness else ""
     labels = ((place, place if place.verse else place.number) for place in entry.places)
     links = (f' <a href="{escape(pages[place])}#{place.anchor}">{label}</a>' for place, label in labels)
@@ -129,7 +131,7 @@ def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Rec
     for found in text:
         block = found.block
         anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
-        label = str(locus_of(block)) if "number" in block else "Heading"
+        label = str(locus_of(block)) if "number" in block else _("Heading")
         sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
         yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
@@ -146,17 +148,17 @@ def note_records(domain: EditionDomain) -> Iterator[Record]:
         loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
-            label = f"Note to {loci[anchor]}" if loci.get(anchor) else "Note"
+            label = _("Note to {place}", place=loci[anchor]) if loci.get(anchor) else _("Note")
             yield Record(address(domain, docname, anchor), label, cited(domain, plain(note).strip()), group=NOTES)
 
 
 def locus(node: nodes.Node) -> str:
-    """Return the paragraph or verse in which a node stands, e.g. ``¶ 13``."""
+    """Return the paragraph or verse in which a node is, e.g. ``¶ 13``."""
     return next((str(locus_of(block)) for block in ours.around(node) if "number" in cast("Any", block)), "")
 
 
 def keep_records(app: Sphinx, document: nodes.document) -> None:
-    """Keep what there is to be found on a page that is none of the text."""
+    """Index a page that is not part of the edited text."""
     docname = app.env.current_document.docname
     if docname not in app.config.apparatus_documents:
         found = map(page_record, ours.find(document, nodes.paragraph, nodes.term))
@@ -180,6 +182,31 @@ def page_records(domain: EditionDomain) -> Iterator[Record]:
         for anchor, heading, text in known.records:
             label = f"{title}: {heading}" if heading else title
             yield Record(address(domain, docname, anchor), label, cited(domain, text), group=PAGES)
+
+
+def listed_records(domain: EditionDomain) -> Iterator[Record]:
+    """Yield the names, works and events that pages list: these pages have no words of their own when they are read."""
+    for docname, anchor, words in listed(domain):
+        if docname:
+            title = domain.env.titles[docname].astext()
+            yield Record(address(domain, docname, anchor), title, words, group=PAGES)
+
+
+def listed(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
+    """Yield the page, if any, the id and the words of each name, work and event."""
+    cards = domain.once(known_cards)
+    for register in domain.declared.registers:
+        docname = domain.shelf_of(f"register:{register.kind}")
+        yield from ((docname, f"reg-{i.key}", said(cards[f"reg-{i.key}"])) for i in register.items)
+    yield from ((work.docname, work.id, said(cards[work.id])) for work in listed_works(domain.env).values())
+    docname = domain.shelf_of("chronology")
+    for event in domain.declared.chronology:
+        yield docname, f"event-{event.id}", f"{span(event)} {event.title}. {event.note}".strip()
+
+
+def said(card: Iterable[nodes.Node]) -> str:
+    """Return the words of a card without the places, which are found themselves."""
+    return " ".join(line.astext().strip() for line in card if "soft" not in cast("Any", line)["classes"])
 
 
 def address(domain: EditionDomain, docname: str, anchor: str) -> str:
@@ -235,7 +262,7 @@ def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list
         if key not in edited
     ]
     return sorted(
-        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (folded(w.word), w.word, w.witness)
+        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (sort_key(w.word), w.word, w.witness)
     )
 
 
@@ -256,14 +283,9 @@ def unique(forms: Iterable[tuple[str, Locus]]) -> tuple[Locus, ...]:
     return tuple(sorted({locus for _, locus in forms}, key=lambda locus: (locus.verse, locus.number)))
 
 
-def folded(word: str) -> str:
-    """Return the word in small letters without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
-
-
 def by_letter(words: Iterable[IndexedWord]) -> dict[str, list[IndexedWord]]:
     """Return the words by the letter they begin with."""
     letters: dict[str, list[IndexedWord]] = {}
     for word in words:
-        letters.setdefault(folded(word.word)[0].upper(), []).append(word)
+        letters.setdefault(initial(word.word), []).append(word)
     return letters

@@ -9,7 +9,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.text.reading import words_of
 from sphinx_apparatus.text.running import running_text
 
@@ -30,7 +30,7 @@ class KeepSources(EditionTransform):
     def run(self, **kwargs: Any) -> None:
         """Keep the source of every block of the text; of several witnesses none, they have pages of their own."""
         sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
-        if is_page(self.builder) and len(sigla) == 1:
+        if has_frame(self.builder) and len(sigla) == 1:
             for block in ours.text_blocks(self.document):
                 keep_source(block, sigla[0])
 
@@ -43,14 +43,14 @@ class SetSides(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Part every block of which the source was kept."""
-        if is_page(self.builder):
+        if has_frame(self.builder):
             for block in ours.find(self.document, *ours.BLOCKS):
                 if "source" in block:
                     part(block)
 
 
 def part(block: nodes.Element) -> None:
-    """Leave what stands before the words, e.g. the number of a paragraph, outside both sides."""
+    """Leave what comes before the words, e.g. the number of a paragraph, outside both sides."""
     before = [child for child in block.children if stands_before(child)]
     words = [child for child in block.children if not stands_before(child)]
     block[:] = [*before, nodes.inline("", "", *words, classes=["as-edited"]), source_side(pieces=block["source"])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import Written, edition_of
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
-from sphinx_apparatus.formats.html.cards import known_cards
+from sphinx_apparatus.formats.html.cards import known_cards, meant_in
 from sphinx_apparatus.formats.html.contents import groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
 from sphinx_apparatus.works.bibliography import listed_works
@@ -100,15 +100,12 @@ class Shown:
         return {docname: digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
 
     def frame(self) -> str:
-        """Return what is around every page: the navigation, and what the edition says of itself."""
+        """Return what is around every page: the navigation, and the edition's metadata."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
         titles = groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
-        shown = sorted(
-            (name, [line.astext() for line in lines]) for name, lines in self.domain.once(known_cards).items()
-        )
         includes = sorted(self.env.toctree_includes.items())
-        return digest_of(repr((contents, titles, shown, includes, lists, self.domain.metadata)))
+        return digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""
@@ -116,7 +113,18 @@ class Shown:
         text = self.text(docname) if docname in self.app.config.apparatus_documents else ""
         excerpt = self.domain.document(docname).excerpt
         works = [self.citations.get(key) for key in excerpt.keys]
-        return repr((tree, text, works, self.filled(docname, excerpt.takers) if excerpt.takers else ""))
+        taken = self.filled(docname, excerpt.takers)
+        shown = "".join(map(opened, ours.find(taken, nodes.Element, nodes.Text)))
+        meant = {*meant_in(taken), *(work.id for work in works if work)}
+        return repr((tree, text, works, shown, self.cards(docname, meant)))
+
+    def cards(self, docname: str, meant: set[str]) -> list[tuple[str, list[str]]]:
+        """Return what the cards of a page say: of what its links and works mean, and of the names in its text."""
+        if self.app.config.html_theme != "furo":  # no other theme shows them
+            return []
+        known = self.domain.once(known_cards)
+        meant = meant | {f"reg-{name.key}" for name in self.domain.document(docname).names}
+        return [(target, [line.astext() for line in known[target]]) for target in sorted(meant & known.keys())]
 
     def text(self, docname: str) -> str:
         """Return what a document of the text shows of those before it, and of the files of its paragraphs."""
@@ -128,9 +136,11 @@ class Shown:
         ended = [numbering.id_of(entry, "a") for entry in begun if entry]
         return repr((starts, moved, ended, sorted(stretches.lost_before(docname)), self.parts))
 
-    def filled(self, docname: str, takers: Iterable[nodes.Element]) -> str:
+    def filled(self, docname: str, takers: Sequence[nodes.Element]) -> nodes.document:
         """Return what a page takes from others, as it is to be shown."""
         excerpt = new_document(docname)
+        if not takers:
+            return excerpt
         excerpt.settings.env = self.env
         excerpt += nodes.compound("", *(node.deepcopy() for node in takers))
         transformer = SphinxTransformer(excerpt)
@@ -138,7 +148,7 @@ class Shown:
         transformer.add_transforms(self.filling)
         with suppress_logging(), standing_in(self.env, docname):  # what is wrong is said where the page is written
             transformer.apply_transforms()
-        return "".join(map(opened, ours.find(excerpt, nodes.Element, nodes.Text)))
+        return excerpt
 
 
 def digest_of(words: str) -> str:

@@ -8,7 +8,8 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.report import leave_out, stop_on
+from sphinx_apparatus.language import N_, _, listed, many
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right
 
@@ -22,12 +23,15 @@ STEP = 5
 class Refusing:
     """For a translator: a node that has no rule stops the build, with its place, instead of being left out."""
 
-    format = "a page"
+    format = N_("a page")
 
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Stop the build."""
+        """Stop the build; leave out what another extension brings."""
+        if ours.is_foreign(node):
+            leave_out(node)
+            raise nodes.SkipNode
         at, excerpt, kind = ours.placed(node), node.astext()[:80], type(node).__name__
-        stop_on([Finding.of("not-in-html", at=at, excerpt=excerpt, node=kind, format=self.format)])
+        stop_on([Finding.of("not-in-html", at=at, excerpt=excerpt, node=kind, format=_(self.format))])
 
 
 def refuse_unknown(app: Sphinx) -> None:
@@ -89,7 +93,7 @@ def depart_call(self: HTML5Translator, node: nodes.Element) -> None:
 
 def resumed(end: nodes.Element) -> str:
     """Return in words that witnesses go on where their lacuna ends."""
-    return f"{' and '.join(end['sigla'])} {'goes' if len(end['sigla']) == 1 else 'go'} on here"
+    return many("{sigla} goes on here", "{sigla} go on here", len(end["sigla"]), sigla=listed(end["sigla"]))
 
 
 def _is_verse(stanza: nodes.Element) -> bool:

@@ -10,8 +10,9 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.formats.html import beside, cards, glyphs, sides, verse
+from sphinx_apparatus.language import _
 
 Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
@@ -48,15 +49,15 @@ def visit_entry(self: HTML5Translator, node: Element) -> None:
 def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
     """Write the button that opens an entry."""
     css = "app-mark conjecture" if node["conjecture"] else "app-mark"
-    self.body.append(button(node["target"], css, f"Textual note: {node['spoken']}"))
+    self.body.append(button(node["target"], css, _("Textual note: {entry}", entry=node["spoken"])))
 
 
 def visit_lacuna_end(self: HTML5Translator, node: Element) -> None:
     """Write the mark where witnesses go on, which opens the entry of their lacuna; on another page it leads there."""
     if "began" not in node:
         return
-    page, _, target = node["began"].partition("#")
-    label = f"Textual note: {verse.resumed(node)}"
+    page, _sign, target = node["began"].partition("#")
+    label = _("Textual note: {entry}", entry=verse.resumed(node))
     link = f'<a class="app-mark" href="{escape(node["began"])}" aria-label="{escape(label)}"></a>'
     self.body.append(f'<span class="app">{link if page else button(target, "app-mark", label)}</span>')
 
@@ -96,14 +97,19 @@ def visit_foreign(self: HTML5Translator, node: Element) -> None:
 
 def visit_number(self: HTML5Translator, node: Element) -> None:
     """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
-    put_number(self, node, "para-number", f'aria-label="Paragraph {node["number"]}"')
+    put_number(self, node, "para-number", labelled(_("Paragraph {number}", number=node["number"])))
 
 
 def visit_verse_number(self: HTML5Translator, node: Element) -> None:
     """Write the same of a verse; the numbers between those that are shown come when they are asked for."""
     between = node["number"] % verse.STEP
     css, hidden = ("verse-number between", ' tabindex="-1"') if between else ("verse-number", "")
-    put_number(self, node, css, f'aria-label="Verse {node["number"]}"{hidden}')
+    put_number(self, node, css, labelled(_("Verse {number}", number=node["number"])) + hidden)
+
+
+def labelled(words: str) -> str:
+    """Return words as the attribute by which a thing is called where it is not seen."""
+    return f'aria-label="{escape(words)}"'
 
 
 def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> None:
@@ -120,9 +126,9 @@ def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> Non
 
 
 def visit_display(self: HTML5Translator, node: Element) -> None:
-    """Open an entry that stands in the line, as e-books have it."""
+    """Open an entry in the line, as in e-books."""
     entry = node["refid"]
-    label = f"Apparatus: {self.attval(node[0].astext())}"
+    label = self.attval(_("Apparatus: {entry}", entry=node[0].astext()))
     self.body.append(
         f'<button type="button" class="app-mark" popovertarget="{entry}-entry" aria-label="{label}"></button>'
         f'<span class="app-display" id="{entry}-entry" popover="auto" role="note">'
@@ -133,7 +139,8 @@ def visit_note_mark(self: HTML5Translator, node: Element) -> None:
     """Write the number of a note with a button on it."""
     label = node.astext()
     self.body.append(self.starttag(node, "span", "", CLASS="note-mark", **place_of(node)))
-    self.body.append(f'<sup aria-hidden="true">{label}</sup>{button(node["target"], "note-button", f"Note {label}")}')
+    opener = button(node["target"], "note-button", _("Note {number}", number=label))
+    self.body.append(f'<sup aria-hidden="true">{label}</sup>{opener}')
     self.body.append("</span>")
     raise nodes.SkipNode
 
@@ -152,16 +159,16 @@ def depart_beside(self: HTML5Translator, node: Element) -> None:
 def visit_beside_note(self: HTML5Translator, node: Element) -> None:
     """Open a note, its number leading back to the text."""
     self.body.append(f'<div class="note" id="{node["ids"][0]}" role="doc-footnote" popover>')
-    self.body.append(back_link(node, "note-number", f"Note {node['label']}, back to the text"))
+    self.body.append(back_link(node, "note-number", _("Note {number}, back to the text", number=node["label"])))
 
 
 def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
     """Open an entry, its locus leading back to the text, unless its lemma is a place and leads there."""
-    label = f"Textual note to {node['label']}: {node['spoken']}"
+    label = _("Textual note to {place}: {entry}", place=node["label"], entry=node["spoken"])
     css = "entry conjecture" if node["conjecture"] else "entry"
     self.body.append(f'<div class="{css}" id="{node["ids"][0]}" role="note" aria-label="{escape(label)}" popover>')
     if not node["whole"]:
-        self.body.append(back_link(node, "entry-place", f"{node['label']}, back to the text"))
+        self.body.append(back_link(node, "entry-place", _("{place}, back to the text", place=node["label"])))
 
 
 def back_link(node: Element, css: str, label: str) -> str:
@@ -191,7 +198,7 @@ def depart_section(self: HTML5Translator, node: Element) -> None:
 
 def whole_page(self: HTML5Translator, node: Element) -> bool:
     """Tell whether a section is a whole page."""
-    return isinstance(node.parent, nodes.document) and is_page(self.builder)
+    return isinstance(node.parent, nodes.document) and has_frame(self.builder)
 
 
 def visit_quotation_display(self: HTML5Translator, node: Element) -> None:

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx import addnodes
-from sphinx.builders import Builder
-from sphinx.locale import _, __
 from sphinx.util import logging
 from sphinx.util.display import progress_message
-from sphinx.util.nodes import inline_all_toctrees
-from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
+from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
@@ -28,59 +25,48 @@ from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 
 if TYPE_CHECKING:
+    from sphinx.builders import Builder
     from sphinx.config import Config
 
 
 logger = logging.getLogger(__name__)
 
 
-class TypstBuilder(Builder):
+class TypstBuilder(BookBuilder):
     """Writes the edition as one PDF, and the Typst source beside it."""
 
     name = "typst"
     format = "typst"
-    epilog = __("The PDF is in %(outdir)s.")
+    epilog = N_("The PDF is in %(outdir)s.")
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
     default_translator_class = BookTranslator
-    imagedir = "images"
-
-    def get_outdated_docs(self) -> str:
-        """Return that the whole book is written."""
-        return "the book"
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return an address that the translator knows as a place in the book."""
-        return f"%{docname}"
-
-    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same address wherever the link stands."""
-        return self.get_target_uri(to, typ)
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the book: source, then PDF."""
         try:
             self.write_book()
-        except PDFError as error:
+        except BookError as error:
             stop_on(error.findings)
 
     def write_book(self) -> None:
         """Write the book; raise PDFError where it cannot be as it must."""
-        with progress_message("assembling the book"):
+        with progress_message(_("assembling the book")):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
-        with progress_message("setting the pages"):
+        with progress_message(_("setting the pages")):
             book, compiled = self.set_pages(tree)
         for mark in compiled.moving:
-            words = "%s: its page did not settle; look at it in the PDF"
+            words = _("%s: its page did not settle; look at it in the PDF")
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
         book.path.with_suffix(".pdf").write_bytes(pdf)
-        logger.info("%d marks settled in %d passes", len(book.marks), compiled.passes)
+        logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def set_pages(self, tree: nodes.document) -> tuple[Book, Compiled]:
         """Set the book, with the notes that fit on no page at the end of their documents."""
@@ -96,43 +82,14 @@ class TypstBuilder(Builder):
                     raise
                 far |= long
             for docname, name in sorted(long):
-                logger.info("note %s of %s is too long for the foot of a page: it stands at the end", name, docname)
-
-    def assemble(self) -> nodes.document:
-        """Return all documents of the book as one tree, references resolved."""
-        root: str = self.config.root_doc
-        excluded = list(self.config.apparatus_pdf_exclude)
-        tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), lambda s: s, [root, *excluded])
-        tree["docname"] = root
-        if self.config.apparatus_pdf_parts:
-            self.choose(tree, list(self.config.apparatus_pdf_parts))
-        self.env.resolve_references(tree, root, self)
-        return tree
-
-    def choose(self, tree: nodes.document, parts: list[str]) -> None:
-        """Leave in the tree of the whole edition the documents that make the book, in their order."""
-        found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
-        if missing := [name for name in parts if name not in found]:
-            raise PDFError([Finding.of("no-such-part", name=missing[0], expected=f"one of {', '.join(sorted(found))}")])
-        for document in found.values():
-            document.parent.remove(document)
-        tree += [found[name] for name in parts]
-
-    def copy_images(self) -> None:
-        """Copy the images of the book beside its source."""
-        for source, name in self.images.items():
-            ensuredir(Path(self.outdir) / self.imagedir)
-            copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
+                logger.info(_("note %s of %s is too long for the foot of a page: it goes to the end"), name, docname)
 
     def translate(self, tree: nodes.document, far: Set[Note]) -> BookTranslator:
         """Write the documents of the book, some notes at their ends."""
         targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
         translator = BookTranslator(tree, self, targets, far)
-        written: set[int] = set()
-        for document in tree.findall(addnodes.start_of_file):
-            if id(document) not in written:  # one that is inside another is written with it
-                written |= {id(inner) for inner in document.findall(addnodes.start_of_file)}
-                document.walkabout(translator)
+        for document in documents(tree):
+            document.walkabout(translator)
         return translator
 
     def book(self, translator: BookTranslator) -> Book:
@@ -149,7 +106,7 @@ class TypstBuilder(Builder):
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
 
     def fonts(self) -> Path | None:
-        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not to be had."""
+        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not available."""
         named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
         folder = Path(self.confdir) / named if named else None
         if folder and not folder.is_dir():
@@ -202,6 +159,7 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],
         "notes-band": _("Notes"),
+        "source-word": _("source"),
     }
 
 

@@ -12,11 +12,13 @@ from typing import Any
 
 from sphinx.util import logging
 
+from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.pdf.engine import Engine, Found, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, cuts, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions, Spot, groups
 from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, items_of, places
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
 logger = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
     state: State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
-        logger.info("pass %d over the pages", n)
+        logger.info(_(PASS), n)
         found = engine.look(state)
         new = following(book, planner, found, fixed)
         if new == state:
@@ -111,7 +113,8 @@ def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
     least = {row[0][0]: row[0][2] for row in galley["size"] if len(row[0]) > 2}
     planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers, least)
     if tall := list(too_tall(planner)):
-        raise PDFError((fault for _, fault in tall), (note for group, _ in tall for note in group.notes()))
+        longest = (max(group.notes(), key=planner.sizes.__getitem__, default=-1) for group, _ in tall)
+        raise PDFError((fault for _, fault in tall), longest)
     keep_room(book, planner)
     return planner
 
@@ -119,7 +122,8 @@ def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
 def keep_room(book: Book, planner: Planner) -> None:
     """Raise PDFError where a note leaves no room for the line it stands at."""
     if notes := planner.overfull():
-        faults = [_at(book.marks[note], "it is too long for the foot of a page; shorten it") for note in sorted(notes)]
+        message = _("it is too long for the foot of a page; shorten it")
+        faults = [_at(book.marks[note], message) for note in sorted(notes)]
         raise PDFError(faults, notes)
 
 
@@ -160,7 +164,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
     drawn = Counter(row[0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
-            yield _at(group.marks[0], "its line has not exactly one carrier of notes")
+            yield _at(group.marks[0], _("its line has not exactly one carrier of notes"))
     if count:
         yield Finding.of("carrier-of-no-line", lines=", ".join(map(str, count)))
 
@@ -172,11 +176,13 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
         for mark in group.marks:
             foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
             if foot is None:
-                yield _at(mark, "is not at the foot of any page")
+                yield _at(mark, _("is not at the foot of any page"))
             elif not (foot.page == group.page and (own.page == foot.page or not mark.heading)):
-                yield _at(mark, f"is at the foot of page {foot.page}, its mark on page {own.page}")
+                yield _at(
+                    mark, _("is at the foot of page {foot}, its mark on page {own}", foot=foot.page, own=own.page)
+                )
             elif foot.y > bottom + BELOW:
-                yield _at(mark, f"runs out of page {foot.page}")
+                yield _at(mark, _("runs out of page {number}", number=foot.page))
 
 
 def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> Iterator[Finding]:
@@ -184,7 +190,7 @@ def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> I
     begun, rests = positions.spots["nn"], positions.spots["nc"]
     for i in sorted({int(i) for i in cuts} | set(rests)):
         if i not in rests or str(i) not in cuts or rests[i].page != begun[i].page + 1:
-            yield _at(book.marks[i], "does not go on at the foot of the next page")
+            yield _at(book.marks[i], _("does not go on at the foot of the next page"))
 
 
 def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
@@ -194,7 +200,7 @@ def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], 
 
 
 def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
-    """Yield what does not begin below what stands above it: on a page the layers follow each other, then the notes."""
+    """Yield what does not begin below what is above it: on a page the layers follow each other, then the notes."""
     begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
     marks = [mark for group in held for mark in group.marks]
     order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))
@@ -202,7 +208,7 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
         one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
         run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
         if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
-            yield _at(mark, "overlaps what stands above it")
+            yield _at(mark, _("overlaps what stands above it"))
 
 
 def too_tall(planner: Planner) -> Iterator[tuple[Group, Finding]]:
@@ -212,8 +218,8 @@ def too_tall(planner: Planner) -> Iterator[tuple[Group, Finding]]:
     for group in planner.held:
         over = planner.needed([group]) - room
         if over > 0 and not planner.can_go_on(group, over, room):
-            message = f"the notes and entries of its line are {round(over) or 1} pt too tall for a page; shorten them"
-            yield group, _at(group.marks[0], message)
+            message = _("the notes and entries of its line are {points} pt too tall for a page; shorten them")
+            yield group, _at(group.marks[0], message.format(points=round(over) or 1))
 
 
 def _at(mark: Mark, message: str) -> Finding:

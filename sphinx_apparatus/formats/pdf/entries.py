@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
 from sphinx_apparatus.formats.pdf.source import call, run, string
+from sphinx_apparatus.language import _
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
 from sphinx_apparatus.text.direction import mark_after
 from sphinx_apparatus.text.running import running_texts
@@ -70,7 +71,7 @@ class EntryTranslator(InlineTranslator):
 
     def difference(self, words: str, difference: Difference) -> str:
         """Return a difference between a quotation and its source for the foot: the words, then what the source has."""
-        kind = call("source") if difference.reading else call("kind", DIFFERENCES[difference.type])
+        kind = call("source") if difference.reading else call("kind", _(DIFFERENCES[difference.type]))
         reading = run(f"{difference.reading} ") if difference.reading else ""
         remark = run(f" ({difference.note})") if difference.note else ""
         return f"(lemma: [{run(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
@@ -105,7 +106,7 @@ class EntryTranslator(InlineTranslator):
         return written
 
     def number_of(self, node: nodes.Element) -> int:
-        """Return a mark's id; raise where a mark stands in what cannot hold one."""
+        """Return a mark's id; raise where something that cannot hold a mark has one."""
         try:
             return self.marks.ids[id(node)]
         except KeyError:

@@ -1,23 +1,21 @@
-"""What is wrong with a book, as findings with their places; knows neither tree nor engine."""
+"""What is wrong with a book that Typst sets, as findings with their places; knows neither tree nor engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sphinx.errors import SphinxError
-
+from sphinx_apparatus.formats.book import BookError
 from sphinx_apparatus.model import Finding
 
 
-class PDFError(SphinxError):
-    """The pages are not as they must be; `findings` say where and what, `notes` which notes by their ids take the room.
+class PDFError(BookError):
+    """The pages are not as they must be; `notes` are those that take the room, by their ids.
 
-    Where those stand at the end of their documents instead, the pages can be set.
+    Where they stand at the end of their documents instead, the pages can be set.
     """
 
     category = "PDF error"
 
     def __init__(self, findings: Iterable[Finding], notes: Iterable[int] = ()) -> None:
-        self.findings = tuple(findings)
         self.notes = frozenset(notes)
-        super().__init__("\n".join(finding.text for finding in self.findings))
+        super().__init__(findings)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sphinx_apparatus.formats.pdf.geometry import Group, Mark, Positions, start_of
 from sphinx_apparatus.formats.pdf.pages import Page, Planner, joined
+from sphinx_apparatus.language import where
 
 CLOSE = 12.0
 """How far (pt) the foot may stand from the text beyond its own clearance; what more is left stays below the foot."""
@@ -26,7 +27,7 @@ def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
     """Return for each carrier what it holds and draws.
 
     `room` is its height (pt); `page` the entries that the page's first carrier draws, and `head` how high (pt) what it
-    draws stands above the notes, `noted` whether there are any, `rest` the note of the page before that goes on here,
+    draws is above the notes, `noted` whether there are any, `rest` the note of the page before that goes on here,
     with the number of its lines there; `notes` those of its line, and `drops` how far below its own place (pt) each
     stands.
     """
@@ -95,7 +96,7 @@ def key_of(mark: Mark, positions: Positions, layout: Layout) -> str:
     if mark.heading:
         return mark.heading
     if mark.verse:
-        return f"v. {mark.verse}"
+        return f"{where('place', 'v.')} {mark.verse}"
     if layout.keys == "paragraph" and mark.paragraph:
         return mark.paragraph
     lines = line_range(mark, positions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from sphinx_apparatus.formats.pdf.source import string, value
-from sphinx_apparatus.notation.formula import mathml
+from sphinx_apparatus.text.formula import mathml
 
 Element = etree._Element
 ATTACHED = {
@@ -23,6 +23,11 @@ def formula(tex: str, block: bool) -> str:
     return f"#math.equation(block: {value(block)}, alt: {string(tex)}, [{_row(root)}])"
 
 
+def said(element: Element) -> str:
+    """Return the signs of an element."""
+    return "".join(map(str, element.itertext()))
+
+
 def _row(element: Element) -> str:
     return "".join(f"#{_part(child)}" for child in element)
 
@@ -30,10 +35,10 @@ def _row(element: Element) -> str:
 def _part(element: Element) -> str:
     """Return an expression for one element of MathML."""
     kind, children = etree.QName(element).localname, [_part(child) for child in element]
-    words = "".join(element.itertext())
+    words = said(element)
     if kind in ATTACHED and len(children) > 1:
         return _attached(element, kind, children)
-    if kind == "mrow" and "".join(element[0].itertext() if len(element) else ()) in OPENING:
+    if kind == "mrow" and len(element) and said(element[0]) in OPENING:
         return f"math.lr([{_row(element)}])"
     if kind == "mfrac":
         return f"math.frac({children[0]}, {children[1]})"
@@ -59,7 +64,7 @@ def _words(element: Element, words: str) -> str:
 
 
 def _attached(element: Element, kind: str, children: list[str]) -> str:
-    over = "".join(element[-1].itertext())
+    over = said(element[-1])
     if over in LINES:
         return f"math.{LINES[over]}({children[0]})"
     if kind == "mover" and element.get("accent") == "true" and len(over) == 1:

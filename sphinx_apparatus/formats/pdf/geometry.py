@@ -1,4 +1,4 @@
-"""Which line each mark stands in, and which marks share one; knows positions, no text and no engine."""
+"""Which line each mark is in, and which marks share one; knows positions, no text and no engine."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Mark:
     """An entry or a note as the text refers to it.
 
     `paragraph` is the number printed in the margin, `verse` that of a verse, `block` names the paragraph for its
-    spots; `heading` is the word that stands for a line number where the mark is in a heading, and `hook` the paragraph
+    spots; `heading` is the word that replaces a line number where the mark is in a heading, and `hook` the paragraph
     after it; `shelf` names the unbreakable block (a table) that holds the mark; `place` says to an editor what it is,
     `source` and `line` where it is written. `name` is what it is called outside the book, empty where it is of the
     editor's own pages; `whole` where the lemma of an entry is a place, and so its key.

@@ -1,4 +1,4 @@
-"""Writes what stands in a line: words, emphasis, links, entries and notes; knows no block."""
+"""Writes the content of a line: words, emphasis, links, entries and notes; knows no block."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.report import leave_out
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import Marks
@@ -53,8 +54,8 @@ def skipping(self: Any, node: nodes.Element) -> None:
 class InlineTranslator(SphinxTranslator):
     """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page.
 
-    The notes in `far` stand at the end of their documents; `called` has those at the foot by the ids of their marks, `gone`
-    the numbers of the others that were called.
+    The notes in `far` stand at the end of their documents; `called` has those at the foot by the ids of their marks,
+    `gone` the numbers of the others that were called.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class InlineTranslator(SphinxTranslator):
         self.out = held
 
     def content(self, *parts: nodes.Node) -> str:
-        """Return nodes as content that can stand a second time."""
+        """Return nodes as content that can occur a second time."""
         with self.aside() as written:
             for part in parts:
                 part.walkabout(self)
@@ -108,7 +109,10 @@ class InlineTranslator(SphinxTranslator):
         return call("anchor", *wanted) if wanted else ""
 
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Refuse a node that no rule knows."""
+        """Refuse a node that no rule knows; leave out what another extension brings."""
+        if ours.is_foreign(node):
+            leave_out(node, str(self.builder.env.doc2path(self.docname)))
+            raise nodes.SkipNode
         self.refuse(node, "not-in-pdf", name=type(node).__name__)
 
     def refuse(self, node: nodes.Node, code: str, **words: Any) -> NoReturn:
@@ -200,7 +204,7 @@ class InlineTranslator(SphinxTranslator):
     # ---- links
 
     def visit_reference(self, node: nodes.Element) -> None:
-        """Write a link; words whose place is not in this book stand without one."""
+        """Write a link; words whose place is not in this book have none."""
         self.write(self.anchors(node) + self.link(node) + "[")
 
     def depart_reference(self, node: nodes.Element) -> None:

@@ -1,4 +1,4 @@
-"""The entries and notes of a block of text and the words they stand at; knows nodes, writes no more than calls."""
+"""The entries and notes of a block of text and the words they are at; knows nodes, writes no more than calls."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Marks:
 
 
 def twins(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the same words as from `start` to before `end` stand elsewhere in a text."""
+    """Yield where the same words as from `start` to before `end` are elsewhere in a text."""
     words = text[start:end].strip()
     if not words or len(words.split()) > LONGEST_TWIN:
         return
@@ -85,7 +85,7 @@ def twins(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def marks_in(node: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the entries and references to notes that stand in the text of a node."""
+    """Yield the entries and references to notes that are in the text of a node."""
     for found in node.findall(lambda n: isinstance(n, MARKS)):
         if isinstance(found, nodes.Element) and not _is_apart(found, node):
             yield found

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from docutils import nodes
 from sphinx.config import Config
-from sphinx.locale import _
 
 from sphinx_apparatus.formats.pdf.source import call
+from sphinx_apparatus.language import _, printed, sort_key
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.registers import Register
@@ -21,17 +20,17 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
 
     Args:
         config: the settings of the edition.
-        metadata: what the edition says of itself.
+        metadata: what the edition declares about itself.
         root: the first page, whose lines classed ``byline`` say what the edition is.
         moment: the date of the build.
 
     """
     title = bound(config.project)
     by = ", ".join(authors(config))
-    date = f"{moment.day} {moment:%B %Y}"
+    date = printed(moment.date())
     lines = bylines(root)
     named = not config.release or any(config.release in line for line in lines)
-    below = date if named else f"{_('Version')} {config.release}, {date}"
+    below = date if named else f"{_('Version {number}', number=config.release)}, {date}"
     shown = [line for line in lines if line not in authors(config)]
     return "\n".join(
         [
@@ -46,8 +45,8 @@ def imprint(metadata: Metadata, face: str) -> Iterator[str]:
     """Yield the paragraphs of the verso: rights, how to cite, the typeface."""
     for part in metadata.parts:
         yield f"{part.name}: {part.statement}"
-    yield f"{_('Cite as')}: {chicago(metadata, Spot('', metadata.address))}"
-    yield _("Set in {face}.").format(face=face)
+    yield _("Cite as: {citation}", citation=chicago(metadata, Spot("", metadata.address)))
+    yield _("Set in {face}.", face=face)
 
 
 def bylines(root: nodes.document) -> list[str]:
@@ -70,7 +69,7 @@ def index(names: Mapping[str, str], registers: Sequence[Register]) -> str:
 
     """
     kinds = [(group_title(register.kind), [item.key for item in register.items]) for register in registers]
-    listed = {key for _, keys in kinds for key in keys}
+    listed = {key for group in kinds for key in group[1]}
     kinds.append(("", [key for key in names if key not in listed]))
     forms = {item.key: item.name for register in registers for item in register.items}
     groups = [
@@ -87,7 +86,6 @@ def group_title(kind: str) -> str:
     return known.get(kind, kind.capitalize())
 
 
-def filed(entry: tuple[str, str]) -> tuple[str, str]:
-    """Return by what a name is put in order: its letters and figures, without accents and case."""
-    plain = unicodedata.normalize("NFKD", entry[0]).casefold()
-    return "".join(c for c in plain if c.isalnum() or c.isspace()), entry[1]
+def filed(entry: tuple[str, str]) -> tuple[tuple[int, ...], str]:
+    """Return by what a name is put in order."""
+    return sort_key(entry[0]), entry[1]

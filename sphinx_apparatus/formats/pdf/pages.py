@@ -95,7 +95,7 @@ class Place(NamedTuple):
 
 
 def places(positions: Positions, held: Sequence[Group]) -> list[Place]:
-    """Return the lines, and between them the groups that stand in none, in the order of the pages."""
+    """Return the lines, and between them the groups that are in none, in the order of the pages."""
     groups = {group.line: n for n, group in enumerate(held) if group.line >= 0}
     lines = (Place(line.page, line.y, n, groups.get(n, -1)) for n, line in enumerate(positions.lines))
     apart = (Place(group.page, group.y, -1, n) for n, group in enumerate(held) if group.line < 0)
@@ -202,7 +202,11 @@ class Planner:
         later = any(i.group >= 0 and i.flow == self.items[at].flow for i in self.items[at + 1 :])
         notes = group.notes()
         stay = self.stay(notes[-1], over) if notes and later else 0
-        return bool(notes) and stay >= self.fewest(notes[-1]) and self.rest(Cut(notes[-1], stay)) < room - APIECE * self.sheet.pitch
+        return (
+            bool(notes)
+            and stay >= self.fewest(notes[-1])
+            and self.rest(Cut(notes[-1], stay)) < room - APIECE * self.sheet.pitch
+        )
 
     def review(self, found: Sequence[Place]) -> bool:
         """Return whether the engine set the pages as planned; where it did not, plan anew from there."""
@@ -214,9 +218,12 @@ class Planner:
     def overfull(self) -> set[int]:
         """Return the notes for which a page has no room though it has only one line: of each such page the longest."""
         alone = [page for page in self.pages if page.first == page.last and not self.fits(page)]
-        notes = ([note for group in self.groups(page.first, page.last) for note in group.notes()] for page in alone)
-        held = [own + [page.rest.note] * bool(page.rest) for page, own in zip(alone, notes, strict=True) if page.rest or own]
-        return {max(own, key=lambda note: self.sizes[note]) for own in held}
+        return {max(notes, key=lambda note: self.sizes[note]) for page in alone if (notes := self.notes_of(page))}
+
+    def notes_of(self, page: Page) -> list[int]:
+        """Return the notes at the foot of a page, that of the page before among them."""
+        own = [note for group in self.groups(page.first, page.last) for note in group.notes()]
+        return own + ([page.rest.note] if page.rest else [])
 
     def last_of(self, first: int, rest: Cut | None = None) -> int:
         """Return the item that best ends the page: the last that fits, or one before it so that no line is alone."""
@@ -304,7 +311,7 @@ class Planner:
         return max(needed, space - EASE * min(step, self.sheet.pitch))
 
     def headings(self) -> list[str]:
-        """Return the headings and blocks that pages begin with and that something stands before on their sheet."""
+        """Return the headings and blocks that pages begin with and that something comes before on their sheet."""
         firsts = [self.items[page.first] for page in self.pages if page.first and self.goes_on(page.first - 1)]
         return sorted(name for item in firsts if (name := item.heading or item.shelf))
 

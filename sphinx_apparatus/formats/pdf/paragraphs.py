@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from docutils import nodes
-from sphinx.locale import _
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
@@ -17,6 +16,7 @@ from sphinx_apparatus.formats.pdf.geometry import Mark
 from sphinx_apparatus.formats.pdf.inline import Note, passing, skipping
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.source import call, string
+from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 from sphinx_apparatus.text.running import Running, running_texts
 
@@ -111,7 +111,7 @@ class ParagraphTranslator(EntryTranslator):
             self.differing |= stretches(node, domain.extents(), domain.declared.quotations)
 
     def end_notes(self) -> str:
-        """Return the notes of a document as its last section, where they do not stand at the foot."""
+        """Return the notes of a document as its last section, unless they are at the foot."""
         notes = self.notes[self.docname]
         numbered = self.numbers[self.docname].items()
         written = [f"({n}, {self.note(notes[refid])}), " for refid, n in numbered if self.is_far(refid)]
@@ -133,7 +133,7 @@ class ParagraphTranslator(EntryTranslator):
         self.depth -= 1
 
     def visit_title(self, node: nodes.Element) -> None:
-        """Write a heading; its marks hook onto the paragraph after it, without which it never stands on a page."""
+        """Write a heading; its marks hook onto the paragraph after it, which is always on its page."""
         if isinstance(node.parent, nodes.table):
             raise nodes.SkipNode  # written with the table
         if not isinstance(node.parent, nodes.section):
@@ -230,7 +230,9 @@ class ParagraphTranslator(EntryTranslator):
         for stretch in held:
             number, words = len(self.marks.records), running.text[stretch.start : stretch.end]
             record = replace(self.located(block, block), kind="entry", layer=max(1, len(self.config.apparatus_layers)))
-            self.marks.records.append(replace(record, place=f"{record.place}, quotation {words[:40]}"))
+            self.marks.records.append(
+                replace(record, place=_("{place}, quotation {words}", place=record.place, words=words[:40]))
+            )
             self.foot.append(self.difference(words, stretch.difference))
             alone = all(other is stretch or other.end <= stretch.start or other.start >= stretch.end for other in held)
             self.marks.place_stretch(running, stretch[:2], number, alone)
@@ -253,11 +255,15 @@ class ParagraphTranslator(EntryTranslator):
         lasting = self.docname in self.config.apparatus_documents
         if not isinstance(mark, ours.apparatus_entry):
             number = self.numbers[self.docname][mark["refid"]]
-            return replace(record, place=f"{record.place}, note {number}", name=mark["refid"] if lasting else "")
+            return replace(
+                record,
+                place=_("{place}, note {number}", place=record.place, number=number),
+                name=mark["refid"] if lasting else "",
+            )
         words = " ".join("".join(map(str, running_texts(mark))).split()[:6]) or "om."
         layer = self.layers.get(mark.get("type", ""), 0)
         name = f"{mark['ids'][0]}-entry" if lasting and mark["ids"] else ""
-        place = f"{record.place}, entry {words}"
+        place = _("{place}, entry {words}", place=record.place, words=words)
         return replace(record, kind="entry", place=place, layer=layer, name=name, whole=mark.get("whole", False))
 
     def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:

@@ -5,11 +5,18 @@ Source of the rules: ISO 32000-1, 14.8.4, and ISO 14289-1 (PDF/UA-1), 7.6 for li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from sphinx_apparatus.formats.pdf.faces import Drawn, drawn
+
+Faces = Callable[[tuple[int, int]], Drawn]
+"""Returns how the pieces of the page with this number of an object are drawn."""
+STRESS = ("/Em", "/Strong")
+"""What the engine has for emphasis, a structure element of its own."""
 KEY = ("/Link", "/Strong")
 """What the key of an entry is: a link to its place, and in it bold."""
 
@@ -20,6 +27,7 @@ def mend(document: pikepdf.Pdf, lists: Sequence[str]) -> None:
     prune(root)
     elements = list(walk(root))
     notes = [element for element in elements if element.S == "/Note"]
+    calm(document, notes)
     join_rests(notes)
     for note in notes:
         label_keys(document, note)
@@ -57,6 +65,56 @@ def prune(element: Dictionary) -> None:
     left = [kid for kid in kids if not (is_element(kid) and kid.S in ("/Note", "/Lbl") and not kids_of(kid))]
     if len(left) < len(kids):
         element.K = Array(left)
+
+
+def calm(document: pikepdf.Pdf, notes: Sequence[Dictionary]) -> None:
+    """Take away the emphasis of words in notes that are drawn without it.
+
+    Where a page ends inside emphasis, the engine calls all that is at the foot of that page emphasised.
+    """
+    pages = {page.obj.objgen: page for page in document.pages}
+    faces = cache(lambda number: drawn(pages[number]))
+    for note in filter(is_stressed, notes):
+        calm_kids(note, faces)
+
+
+def is_stressed(note: Dictionary) -> bool:
+    """Return whether a note may have emphasis that is not its own: its key or number in it, or any words in bold."""
+    key = next((element for element in walk(note) if element.S == "/Link"), note)
+    kinds = [(kid.S, element is key) for element in (key, note) for kid in filter(is_element, kids_of(element))]
+    return ("/Em", True) in kinds or ("/Strong", False) in kinds
+
+
+def calm_kids(element: Dictionary, faces: Faces) -> None:
+    """Take away the emphasis inside an element that is not drawn."""
+    kids: list[pikepdf.Object] = []
+    for kid in kids_of(element):
+        if is_element(kid):
+            calm_kids(kid, faces)
+        plain = is_element(kid) and kid.S in STRESS and not is_drawn(kid, faces)
+        kids += released(kid, element) if plain else [kid]
+    element.K = Array(kids)
+
+
+def is_drawn(stress: Dictionary, faces: Faces) -> bool:
+    """Return whether any words in an element of emphasis are drawn as it says."""
+    return any(
+        str(stress.S) in faces(element.Pg.objgen).get(int(kid), ())
+        for element in (stress, *walk(stress))
+        for kid in kids_of(element)
+        if isinstance(kid, int)
+    )
+
+
+def released(stress: Dictionary, parent: Dictionary) -> list[Dictionary]:
+    """Return what an element of emphasis becomes without it: what it holds; one that holds words becomes a span."""
+    inner = kids_of(stress)
+    if not all(map(is_element, inner)):
+        stress.S = Name.Span
+        return [stress]
+    for kid in inner:
+        kid.P = parent
+    return inner
 
 
 def join_rests(notes: Sequence[Dictionary]) -> None:

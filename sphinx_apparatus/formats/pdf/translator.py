@@ -1,4 +1,4 @@
-"""Writes quotations, lists, tables and what stands apart: what holds marks as paragraphs, the rest as Typst's own."""
+"""Writes quotations, lists, tables and what is set apart: what holds marks as paragraphs, the rest as Typst's own."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ class BookTranslator(ParagraphTranslator):
         raise nodes.SkipNode
 
     def visit_apart(self, node: nodes.Element) -> None:
-        """Write what stands apart as ordinary paragraphs."""
+        """Write what is set apart as ordinary paragraphs."""
         self.write(self.anchors(node))
 
     visit_admonition = visit_topic = visit_sidebar = visit_container = visit_glossary = visit_hlist = visit_apart
@@ -319,7 +319,7 @@ def in_head(entry: nodes.Element) -> bool:
 
 
 def item_sign(node: nodes.Element) -> str:
-    """Return what stands before a point: its number in the list's form, or a bullet."""
+    """Return what comes before a point: its number in the list's form, or a bullet."""
     parent = node.parent
     if not isinstance(parent, nodes.enumerated_list):
         return ITEM_SIGNS[0]

@@ -1,78 +1,187 @@
-"""Works of a BibTeX file as TEI; knows no document."""
+"""Works as TEI; knows no document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
-from pybtex.richtext import Text
+from pybtex.database import Person
+from pybtex.richtext import BaseMultipartText, BaseText, HRef, Tag
 
-from sphinx_apparatus.formats.tei.xml import Element, add, name_of
-from sphinx_apparatus.works.people import named
+from sphinx_apparatus.formats.tei.xml import Element, add, name_of, say
+from sphinx_apparatus.language import _
+from sphinx_apparatus.works.dates import Day, date_of
+from sphinx_apparatus.works.described import PERIODICALS, Described
+from sphinx_apparatus.works.latex import plain, rich, verbatim
 
-IMPRINT = {"address": "pubPlace", "publisher": "publisher", "year": "date"}
-SCOPE = {"volume": "volume", "number": "issue", "pages": "page"}
-LEVELS = {"article": "j"}
-WRITTEN = {"title", "booktitle", "journal", "isbn", "edition", "translator", "url", *IMPRINT, *SCOPE}
+RENDITIONS = {
+    "em": "italic",
+    "strong": "bold",
+    "sc": "smallcaps",
+    "tt": "code",
+    "sup": "superscript",
+    "sub": "subscript",
+}
+IMPRINT = {"location": "pubPlace", "publisher": "publisher"}
+SCOPE = {"volume": "volume", "number": "issue", "part": "part", "chapter": "chapter", "pages": "page"}
+IDENTIFIERS = ("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc")
+EDITORS = ("editor", "translator", "compiler", "introduction", "foreword", "afterword", "annotator", "commentator")
+PART = ("title", "subtitle", "titleaddon")
+WHOLE = (("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"), ("maintitle", "mainsubtitle"))
+WRITTEN = frozenset(
+    (
+        *IMPRINT, *SCOPE, *IDENTIFIERS, "edition", "series", "url", "urldate", "pagetotal", "volumes", "date", "year",
+        "month", "day", *(name for names in (PART, *WHOLE) for name in names),
+    )
+)  # fmt: skip
+"""Fields that have an element of their own; every other is a note."""
 
 
-def list_works(parent: Element, works: Mapping[str, Any]) -> None:
-    """Write a ``listBibl`` of pybtex entries by key."""
+def list_works(parent: Element, works: Mapping[str, tuple[str, Described]]) -> None:
+    """Write a ``listBibl`` of works by key, each with its type as it was written."""
     listed = add(parent, "listBibl")
-    for key, work in sorted(works.items()):
-        structure = add(listed, "biblStruct", id=name_of("bib", key), type=work.type)
-        _work(structure, work)
-        if url := work.fields.get("url"):
-            add(structure, "ptr", target=url)
+    for key, (type_, work) in works.items():
+        _work(add(listed, "biblStruct", id=name_of("bib", key), type=_name(type_)), work)
 
 
-def _work(parent: Element, work: Any) -> None:
-    part = work.fields.get("booktitle") or work.fields.get("journal")
+def _work(parent: Element, work: Described) -> None:
+    part = any(work[name] for names in WHOLE[:2] for name in names[:1])
     if part:
         analytic = add(parent, "analytic")
-        _agents(analytic, "author", work.persons.get("author", ()))
-        add(analytic, "title", _plain(work.fields["title"]), level="a")
+        _agents(analytic, "author", work.role("author"))
+        _titles(analytic, work, PART, "a")
     monograph = add(parent, "monogr")
+    _responsible(monograph, work, part)
+    for names in WHOLE:
+        _titles(monograph, work, names, "j" if names[0] == "journaltitle" or work.type in PERIODICALS else "m")
     if not part:
-        _agents(monograph, "author", work.persons.get("author", ()))
-    _agents(monograph, "editor", work.persons.get("editor", ()))
-    _agents(monograph, "editor", named(work, "translator"), role="translator")
-    add(monograph, "title", _plain(part or work.fields["title"]), level=LEVELS.get(work.type, "m"))
-    if isbn := work.fields.get("isbn"):
-        add(monograph, "idno", isbn, type="ISBN")
-    if edition := work.fields.get("edition"):
-        add(monograph, "edition", _plain(edition))
-    _imprint(monograph, work.fields)
-    for name, unit in SCOPE.items():
-        if value := work.fields.get(name):
-            add(monograph, "biblScope", value, unit=unit)
-    for name, value in work.fields.items():
-        if name not in WRITTEN:
-            add(parent, "note", _plain(value), type="" if name == "note" else name)
+        _titles(monograph, work, PART, "j" if work.type in PERIODICALS else "m")
+    if not any(work[name] for name in ("booktitle", "journaltitle", "maintitle", "title")):
+        add(monograph, "title", "[untitled]")
+    _published(monograph, work)
+    if work["series"]:
+        _rich(add(add(parent, "series"), "title", level="s"), work["series"])
+    _rest(parent, work)
 
 
-def _imprint(monograph: Element, fields: Mapping[str, str]) -> None:
+def _responsible(monograph: Element, work: Described, part: bool) -> None:
+    authors = work.role("bookauthor") if part else work.role("author")
+    _agents(monograph, "author", authors)
+    for role in EDITORS:
+        _agents(monograph, "editor", work.role(role), role="" if role == "editor" else role)
+    others = (role for role in work.persons if role not in (*EDITORS, "author", "bookauthor" if part else ""))
+    for role in others:
+        _agents(monograph, "editor", work.role(role), role=role)
+
+
+def _titles(parent: Element, work: Described, names: Iterable[str], level: str) -> None:
+    for name, type_ in zip(names, ("", "sub", "desc"), strict=False):
+        if work[name]:
+            _rich(add(parent, "title", level=level, type=type_), work[name])
+
+
+def _published(monograph: Element, work: Described) -> None:
+    for name in IDENTIFIERS:
+        if work[name]:
+            add(monograph, "idno", verbatim(work[name]), type=name.upper())
+    if work["edition"]:
+        _rich(add(monograph, "edition"), work["edition"])
     imprint = add(monograph, "imprint")
     for name, tag in IMPRINT.items():
-        if value := fields.get(name):
-            add(imprint, tag, _plain(value), when=value if name == "year" and value.isdigit() else "")
-    if not len(imprint):
-        add(imprint, "date", "no date", cert="unknown")
+        if work[name]:
+            _rich(add(imprint, tag), work[name])
+    _date(imprint, work)
+    for name, unit in SCOPE.items():
+        if work[name]:
+            add(monograph, "biblScope", plain(work[name]), unit=unit)
+    for name, unit in (("pagetotal", "pages"), ("volumes", "volumes")):
+        if work[name]:
+            add(monograph, "extent", f"{plain(work[name])} {unit}")
 
 
-def _agents(parent: Element, tag: str, persons: Iterable[Any], role: str = "") -> None:
+def _date(imprint: Element, work: Described) -> None:
+    found = date_of(work.fields)
+    begin, end = found.begin, found.end
+    if not found.known:
+        add(imprint, "date", _("no date"), cert="unknown")
+        return
+    written = (
+        work["date"] or _iso(begin) or " ".join(plain(work[name]) for name in ("day", "month", "year") if work[name])
+    )
+    signs = {"cert": "low"} if any(day and day.sign for day in (begin, end)) else {}
+    if end is not None:
+        add(imprint, "date", written, from_=_iso(begin), to=_iso(end), **signs)
+    else:
+        add(imprint, "date", written, when=_iso(begin), **signs)
+
+
+def _iso(day: Day | None) -> str:
+    """Return a day as W3C writes it, which TEI wants; empty where it cannot be written so."""
+    if day is None or not day.year.lstrip("-").isdigit():
+        return ""
+    year = f"{int(day.year):05d}" if day.year.startswith("-") else day.year.zfill(4)
+    month = f"-{day.month:02d}" if 0 < day.month <= 12 else ""
+    return f"{year}{month}" + (f"-{day.day:02d}" if month and day.day else "")
+
+
+def _name(written: str) -> str:
+    """Return the name of a type or a field as XML has names."""
+    return re.sub(r"^(?=[^A-Za-z_])|[^\w.-]", "_", written)
+
+
+def _rest(parent: Element, work: Described) -> None:
+    """Write what has no element of its own as notes, and the address."""
+    for name, value in work.fields.items():
+        if name not in WRITTEN:
+            _rich(add(parent, "note", type=_name(name) if name != "note" else ""), value)
+    if work["urldate"]:
+        add(parent, "note", work["urldate"], type="urldate")
+    if work["url"]:
+        add(parent, "ptr", target=verbatim(work["url"]).replace(" ", "%20"))
+
+
+def _agents(parent: Element, tag: str, persons: Iterable[Person], role: str = "") -> None:
     for person in persons:
-        family = " ".join((*person.prelast_names, *person.last_names))
         given = " ".join((*person.first_names, *person.middle_names))
+        link, family = " ".join(person.prelast_names), " ".join(person.last_names)
         agent = add(parent, tag, role=role)
         if not given:
-            add(agent, "name", _plain(family))
+            _rich(add(agent, "name"), " ".join(filter(None, (link, family))))
             continue
         name = add(agent, "persName")
-        add(name, "forename", _plain(given))
-        name[-1].tail = " "
-        add(name, "surname", _plain(family))
+        parts = (
+            ("forename", given),
+            ("nameLink", link),
+            ("surname", family),
+            ("genName", " ".join(person.lineage_names)),
+        )
+        for at, (part, value) in enumerate(pair for pair in parts if pair[1]):
+            if at:
+                say(name, " ")
+            _rich(add(name, part), value)
 
 
-def _plain(latex: str) -> str:
-    return str(Text.from_latex(latex))
+def _rich(parent: Element, latex: str) -> None:
+    """Write LaTeX as text and ``hi``."""
+    for piece in _pieces(rich(latex)):
+        _say(parent, piece)
+
+
+def _say(parent: Element, text: BaseText) -> None:
+    if isinstance(text, Tag | HRef):
+        inner = (
+            add(parent, "hi", rend=RENDITIONS.get(text.name, ""))
+            if isinstance(text, Tag)
+            else add(parent, "ref", target=text.url)
+        )
+        for piece in _pieces(text):
+            _say(inner, piece)
+    elif isinstance(text, BaseMultipartText):
+        for piece in _pieces(text):
+            _say(parent, piece)
+    else:
+        say(parent, str(text))
+
+
+def _pieces(text: BaseText) -> Iterator[BaseText]:
+    yield from text.parts

@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from docutils import nodes
 from docutils.utils import new_document
@@ -28,11 +28,13 @@ from sphinx_apparatus.formats.tei.style import NAME as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.works.bibliography import keys_by_id, listed_works
+from sphinx_apparatus.works.bibliography import described_works, keys_by_id, listed_works
+from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
 LISTS, REGISTER = ("works", "notes", "ledger"), "register-"
@@ -45,7 +47,7 @@ class TeiBuilder(WholeBuilder):
 
     name = "tei"
     format = "tei"
-    epilog = "The TEI file is in %(outdir)s."
+    epilog = N_("The TEI file is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
@@ -115,7 +117,7 @@ class TeiBuilder(WholeBuilder):
         byline = add(page, "byline") if metadata.authors else page
         for author in metadata.authors:
             add(byline, "docAuthor", author.name)
-        add(page, "docEdition", f"Version {metadata.version}")
+        add(page, "docEdition", _("Version {number}", number=metadata.version))
 
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
@@ -175,9 +177,9 @@ class TeiBuilder(WholeBuilder):
         if quotations := self.domain.declared.quotations:
             list_quotations(add(back, "div", id=self.part("ledger", made=True), type="quotations"), quotations, labels)
 
-    def cited(self) -> dict[str, Any]:
-        """Return the works that the edition lists, by key."""
-        return {key: work.entry for key, work in listed_works(self.env).items()}
+    def cited(self) -> dict[str, tuple[str, Described]]:
+        """Return the works that the edition lists, by key, each with its type as it was written."""
+        return {key: (entry.type, work) for key, (entry, work) in described_works(self.env).items()}
 
     def setting(self) -> Setting:
         """Return what the trees refer to."""
@@ -237,7 +239,7 @@ class TeiBuilder(WholeBuilder):
         return str(cast("nodes.Element", section)["ids"][0])
 
     def encoding(self, texts: list[nodes.document]) -> Encoding:
-        """Return what the header says of the encoding."""
+        """Return the header's account of the encoding."""
         readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}

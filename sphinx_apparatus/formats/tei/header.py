@@ -1,4 +1,4 @@
-"""The header: what the edition is, what it rests on and how it was encoded; knows no document tree."""
+"""The header: what the edition is, its sources and how it was encoded; knows no document tree."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from dataclasses import asdict, dataclass, field
 
 from sphinx_apparatus.formats.tei.translator import EDITORS
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, say, words
+from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.about import Agent, Metadata
 from sphinx_apparatus.text.regularise import Regularisation
 
-CORRECTION = "Where the text departs from a witness, or a departure is proposed, an apparatus entry records it."
-SLIPS = "An error of the only witness, and its correction, are encoded as sic and corr within choice."
-NORMALISATION = (
+CORRECTION = N_("Where the text departs from a witness, or a departure is proposed, an apparatus entry records it.")
+SLIPS = N_("An error of the only witness, and its correction, are encoded as sic and corr within choice.")
+NORMALISATION = N_(
     "Glyphs are regularised by declared rules; orig has what the witnesses have, reg what the edition shows."
 )
-QUOTATION = "Quotation marks are kept as characters of the text."
-HYPHENATION = "The text has no end-of-line hyphenation."
-NAMES = "Names point to the registers, citations to the list of works, words in other languages carry their language."
-RECOVERY = (
+QUOTATION = N_("Quotation marks are kept as characters of the text.")
+HYPHENATION = N_("The text has no end-of-line hyphenation.")
+NAMES = N_(
+    "Names point to the registers, citations to the list of works, words in other languages carry their language."
+)
+RECOVERY = N_(
     "White space in the text is significant. A witness is read from the body by taking its rdg, or lem where no rdg"
     " names it, orig rather than reg and sic rather than corr, and by leaving out notes that are not authorial."
 )
-STRETCHES = (
+STRETCHES = N_(
     "From lacunaStart to lacunaEnd a witness has nothing, and a gap stands for what is lost. Where a rdg points to a"
     " lem, the witness has the content of that lem in this place."
 )
@@ -31,7 +34,7 @@ STRETCHES = (
 
 @dataclass(frozen=True)
 class Encoding:
-    """What the header says of the encoding: rules with their counts, types with labels, languages.
+    """The header's account of the encoding: rules with their counts, types with labels, languages.
 
     `layers` has the types in each layer of the apparatus; `stretches` tells of lacunae or transpositions.
     """
@@ -62,21 +65,22 @@ def _description(file: Element, metadata: Metadata, witnesses: list[Witness], en
     for author in metadata.authors:
         _agent(add(titles, "author"), author)
     editors = add(titles, "respStmt", id=name_of("resp", EDITORS))
-    add(editors, "resp", "edited by")
-    for agent in metadata.editors or (Agent("the editors"),):
+    add(editors, "resp", _("edited by"))
+    for agent in metadata.editors or (Agent(_("the editors")),):
         _agent(editors, agent)
     for scholar in encoding.scholars:
         statement = add(titles, "respStmt", id=name_of("resp", scholar))
-        add(statement, "resp", "conjectures")
+        add(statement, "resp", _("conjectures"))
         add(statement, "name", scholar)
-    edition = add(add(file, "editionStmt"), "edition", "Version ", n=metadata.version)
-    add(edition, "num", metadata.version)
+    before, _blank, after = _("Version {number}").partition("{number}")
+    edition = add(add(file, "editionStmt"), "edition", before, n=metadata.version)
+    add(edition, "num", metadata.version).tail = after or None
     _publication(add(file, "publicationStmt"), metadata)
     _source(add(file, "sourceDesc"), metadata, witnesses)
 
 
 def _publication(publication: Element, metadata: Metadata) -> None:
-    for agent in metadata.editors or metadata.authors or (Agent("the editors"),):
+    for agent in metadata.editors or metadata.authors or (Agent(_("the editors")),):
         add(publication, "authority", agent.name)
     add(publication, "idno", metadata.identifier, type="URI")
     availability = add(publication, "availability", status="restricted" if _restricted(metadata) else "free")
@@ -86,7 +90,7 @@ def _publication(publication: Element, metadata: Metadata) -> None:
         add(paragraph, "label", f"{part.name}.")
         paragraph[-1].tail = f" {part.statement}"
     if not metadata.parts:
-        add(availability, "p", metadata.licence or "No licence is declared.")
+        add(availability, "p", metadata.licence or _("No licence is declared."))
     if metadata.date:
         add(publication, "date", metadata.date, when=metadata.date)
 
@@ -97,7 +101,7 @@ def _restricted(metadata: Metadata) -> bool:
 
 def _source(source: Element, metadata: Metadata, witnesses: list[Witness]) -> None:
     if not witnesses:
-        add(source, "p", f"{metadata.title}. No witness is declared.")
+        add(source, "p", _("{title}. No witness is declared.", title=metadata.title))
         return
     listed = add(source, "listWit")
     for witness in witnesses:
@@ -124,22 +128,26 @@ def _segments(parent: Element, texts: Mapping[str, str]) -> None:
 
 def _encoding(description: Element, encoding: Encoding) -> None:
     editorial = add(description, "editorialDecl")
-    add(add(editorial, "correction", method="markup"), "p", f"{CORRECTION} {SLIPS}" if encoding.slips else CORRECTION)
+    add(
+        add(editorial, "correction", method="markup"),
+        "p",
+        f"{_(CORRECTION)} {_(SLIPS)}" if encoding.slips else _(CORRECTION),
+    )
     normalization = add(editorial, "normalization", method="markup")
-    add(normalization, "p", NORMALISATION)
+    add(normalization, "p", _(NORMALISATION))
     if encoding.rules:
         items = add(add(normalization, "p"), "list", type="gloss")
         for rule, count in encoding.rules:
-            times = "once" if count == 1 else f"{count} times"
+            times = many("once", "{number} times", count)
             add(items, "label", rule.name)
             item = add(items, "item", f"{times}. {rule.reason}".strip())
             say(item, " ")
             keys = ("element",) if rule.element else ("pattern", "replacement")
             _segments(item, {key: getattr(rule, key) for key in keys})
-    add(add(editorial, "quotation", marks="all"), "p", QUOTATION)
-    add(add(editorial, "hyphenation", eol="none"), "p", HYPHENATION)
-    add(add(editorial, "interpretation"), "p", NAMES)
-    add(add(editorial, "segmentation"), "p", f"{RECOVERY} {STRETCHES}" if encoding.stretches else RECOVERY)
+    add(add(editorial, "quotation", marks="all"), "p", _(QUOTATION))
+    add(add(editorial, "hyphenation", eol="none"), "p", _(HYPHENATION))
+    add(add(editorial, "interpretation"), "p", _(NAMES))
+    add(add(editorial, "segmentation"), "p", f"{_(RECOVERY)} {_(STRETCHES)}" if encoding.stretches else _(RECOVERY))
     citations = add(description, "refsDecl", default="true")
     add(citations, "citeStructure", unit="paragraph", match="/TEI/text/body//p[@n]", use="@n")
     if encoding.verses:

@@ -49,7 +49,7 @@ def _terms(parent: Element, kind: str, items: Iterable[Item], labels: Mapping[st
 
 
 def _facts(parent: Element, item: Item) -> None:
-    """Write what the editor says of an item, by what it is."""
+    """Write the editor's description of an item, by what it is."""
     for kind in ("dates", "identification", "note"):
         if text := getattr(item, kind):
             italic(words(parent, "note", type=kind), text)

@@ -11,7 +11,7 @@ from sphinx.locale import admonitionlabels
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.tei.xml import ID, Element, add, local, name_of, pointer, say, unsaid
 from sphinx_apparatus.model import Finding, Locator
@@ -72,11 +72,15 @@ class Translator:
             inner = add(parent, "note", type="editorial", resp=f"#{name_of('resp', EDITORS)}")
             self.put_all(element.children, inner)
             return
-        rule = getattr(self, f"put_{element.tagname}", None) or self.unknown(element)
+        rule = getattr(self, f"put_{element.tagname}", None)
+        if rule is None and ours.is_foreign(element):
+            leave_out(element)
+            return
+        rule = rule or self.unknown(element)
         before = len(parent)
         rule(element, self.moved(element, parent) if element.get("transposed") else parent)
         if self.edited and element["ids"] and len(parent) > before:
-            self.mark(element["ids"], parent[before:])
+            self.mark(element["ids"], list(parent)[before:])
 
     def mark(self, ids: Sequence[str], written: Sequence[Element]) -> None:
         """Give what was written the ids that it has not: the first of them, then anchors."""
@@ -176,7 +180,7 @@ class Translator:
     def quoted(
         self, node: nodes.Element, parent: Element, sources: str, name: str, joints: Mapping[str, str]
     ) -> None:  # fmt: skip
-        """Write a paragraph of a block quotation, joined with the others; words that name its source stand after it."""
+        """Write a paragraph of a block quotation, joined with the others; words that name its source come after it."""
         paragraph = self.paragraph(node, parent)
         at = start_of_source(node)
         cit = add(paragraph, "cit", rend="block") if at else paragraph
@@ -231,7 +235,8 @@ class Translator:
         for pair in node.children:
             for child in cast("nodes.Element", pair).children:
                 kind = "label" if isinstance(child, nodes.term) else "item"
-                self.item(cast("nodes.Element", child), add(items, kind))
+                part = cast("nodes.Element", child)
+                self.item(part, add(items, kind, id=self.id_of(part) if self.edited else ""))
 
     put_field_list = put_definition_list
 
@@ -511,7 +516,7 @@ def attributed(quotation: nodes.Element) -> list[nodes.Element]:
 
 
 def start_of_source(paragraph: nodes.Element) -> int:
-    """Return where the passage stands that closes a quotation within brackets, 0 where none does."""
+    """Return where the passage is that closes a quotation within brackets, 0 where none does."""
     children = paragraph.children
     found = [at for at, child in enumerate(children) if isinstance(child, ours.passage) and at]
     if not found or not isinstance(children[found[-1] - 1], nodes.Text):

@@ -59,7 +59,7 @@ def words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> El
 
 
 def name_of(prefix: str, key: str) -> str:
-    """Return an XML name made of a key: what a name may not hold stands by its code point."""
+    """Return an XML name made of a key: what a name may not hold is written as its code point."""
     return f"{prefix}-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}", key).rstrip(".")
 
 

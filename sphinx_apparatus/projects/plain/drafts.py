@@ -44,7 +44,7 @@ class Collated:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Words of the base, from `first` to before `last`, and the words of a witness that stand for them."""
+    """Words of the base, from `first` to before `last`, and the words of a witness that replace them."""
 
     first: int
     last: int
@@ -73,7 +73,7 @@ def collate(base: Sequence[str], witnesses: Mapping[str, Sequence[str]]) -> list
 def assigned(base: Sequence[str], blocks: Sequence[str]) -> tuple[list[list[str] | None], dict[int, list[str]]]:
     """Return the words that a witness has for each block of the base, None where none, and the blocks it adds.
 
-    What is added stands by the number of base blocks before it.
+    What is added is placed by the number of base blocks before it.
     """
     ours, theirs = _words(base), _words(blocks)
     home: list[int | None] = [None] * len(theirs)

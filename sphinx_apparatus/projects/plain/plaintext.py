@@ -118,7 +118,7 @@ def _forbidden(text: str, spans: list[tuple[int, int]], source: str) -> Iterator
 
 
 def _spaces(gaps: list[str]) -> tuple[str, str]:
-    """Return what mostly stands between two blocks, and what a section break adds to it, or nothing."""
+    """Return what usually separates two blocks, and what a section break adds to it, or nothing."""
     counted = Counter(gaps)
     if not counted:
         return Layout().between, ""

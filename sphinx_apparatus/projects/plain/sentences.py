@@ -13,7 +13,7 @@ NUMBER = re.compile(r"(?:^|\s)(?:\d+|[IVXLCivxlc]+|[A-Za-z])[.)]$")
 def sentence_ends(text: str, language: str = "en") -> list[int]:
     """Return the offsets of the blanks after which a sentence begins.
 
-    Only a single blank between two words is taken, since that is what the end of a line in the source stands for.
+    Only a single blank between two words is taken, since that is what the end of a line in the source represents.
     """
     ends, at = [], 0
     for sentence in sentencex.segment(language, text):

@@ -47,7 +47,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Difference:
-    """What a file has and its project has not: what it is, the line in the file, the place in the project."""
+    """What a file has and its project lacks: what it is, the line in the file, the place in the project."""
 
     what: str
     line: int

@@ -60,7 +60,7 @@ def name_of(element: Element | None) -> str:
 
 @dataclass
 class Source:
-    """A TEI file as it is: `witnesses` are the ids of its witnesses, `groups` what stands for several."""
+    """A TEI file as it is: `witnesses` are the ids of its witnesses, `groups` the names that represent several."""
 
     root: Element
     witnesses: list[str] = field(default_factory=list)
@@ -261,7 +261,7 @@ def is_apparatus(element: Element) -> bool:
 
 
 def is_away(app: Element) -> bool:
-    """Tell whether an entry stands away from its words."""
+    """Tell whether an entry is apart from its words."""
     if name_of(app) != "app":
         return False
     pointing = any(app.get(key) for key in ("from", "to", "loc"))

@@ -131,7 +131,7 @@ class Reader:
             self.argument()
 
     def option(self) -> str:
-        """Return what stands in square brackets here, if there are any."""
+        """Return the content of square brackets here, if there are any."""
         self.blank()
         if self.at >= len(self.tokens) or self.tokens[self.at][2] != "[":
             return ""
@@ -154,7 +154,7 @@ class Reader:
             self.at = at
 
     def argument(self) -> list[str | Element]:
-        """Return what stands in braces here, or the next piece."""
+        """Return the content of braces here, or the next piece."""
         self.blank()
         if self.at >= len(self.tokens):
             return []

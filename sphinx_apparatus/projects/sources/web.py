@@ -104,7 +104,7 @@ def paragraph(run: list[str | Element]) -> Iterator[Element]:
 
 
 def words(element: Element, page: Page) -> list[str | Element]:
-    """Return what stands in a line."""
+    """Return the content of a line."""
     found: list[str | Element] = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str) and child.tag not in LEFT_OUT and child not in page.taken:

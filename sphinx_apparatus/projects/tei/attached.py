@@ -50,7 +50,7 @@ class Attached:
             self.emptied(holder)
 
     def is_away(self, app: Element) -> bool:
-        """Tell whether an entry stands away from its words: it points elsewhere, or is listed."""
+        """Tell whether an entry is apart from its words: it points elsewhere, or is listed."""
         return bool(app.get("from") or app.get("to") or app.get("loc")) or any(
             local(around) in ("listApp", "standOff", "back") or is_apparatus(around) for around in app.iterancestors()
         )
@@ -69,7 +69,7 @@ class Attached:
         return mark(first, after=local(first) == "anchor"), mark(last, after=not alone)
 
     def in_text(self, app: Element) -> bool:
-        """Tell whether an entry stands in the running text, at the end of its words."""
+        """Tell whether an entry is in the running text, at the end of its words."""
         blocks = ("p", "ab", "l", "head", "seg", "item", "cell", "quote", "q")
         return any(local(around) in blocks for around in app.iterancestors())
 
@@ -106,7 +106,7 @@ class Attached:
         return first, last
 
     def between(self, app: Element, first: Element, last: Element) -> bool:
-        """Put an entry around what stands between two marks; tell whether that can be done."""
+        """Put an entry around what is between two marks; tell whether that can be done."""
         lifted(first, last)
         parent = first.getparent()
         if (
@@ -146,7 +146,7 @@ class Attached:
         return True
 
     def without_place(self, app: Element) -> None:
-        """Make a note of an entry whose words are not found; it stands at its place, or at the end of the text."""
+        """Make a note of an entry whose words are not found; it is put at its place, or at the end of the text."""
         note = etree.Element(f"{TEI}note", type="apparatus")
         note.text, note.sourceline = said(app), app.sourceline
         inside = self.in_text(app)
@@ -193,7 +193,7 @@ def mark(element: Element, after: bool) -> Element:
 
 
 def block_of(element: Element) -> Element:
-    """Return the block in which an element stands."""
+    """Return the block in which an element is."""
     blocks = ("p", "ab", "l", "head", "item", "cell", "div", "body")
     return next((around for around in element.iterancestors() if local(around) in blocks), element)
 
@@ -227,7 +227,7 @@ def pieces_of(element: Element, after: Element | None = None) -> Iterator[tuple[
 
 
 def hits_in(element: Element, app: Element, after: Element | None = None) -> list[re.Match[str]]:
-    """Return where the words of the lemma are in the running text of an element; three dots stand for any words."""
+    """Return where the words of the lemma are in the running text of an element; three dots represent any words."""
     lemma = words(next((b for b in branches(app) if local(b) == "lem"), None))
     if not lemma:
         return []
@@ -275,7 +275,7 @@ def lifted(first: Element, last: Element) -> None:
 
 
 def out(found: Element, before: bool) -> bool:
-    """Move a mark before or after its parent where nothing stands between; tell whether that was done."""
+    """Move a mark before or after its parent where nothing is between; tell whether that was done."""
     parent = found.getparent()
     above = parent.getparent() if parent is not None else None
     if parent is None or above is None:

@@ -53,7 +53,7 @@ class Text(Poems, Quoting):
 
     @property
     def outside(self) -> bool:
-        """Whether what is written stands in divisions alone."""
+        """Whether what is written is in divisions alone."""
         return all(DIVISIONS.fullmatch(local(around)) for around in self.around[:-1])
 
     # ---- what stands beside one another
@@ -81,7 +81,7 @@ class Text(Poems, Quoting):
         return "block" if block or moves else "line"
 
     def loose(self, run: Sequence[str | Element]) -> None:
-        """Write words that stand in no paragraph as one."""
+        """Write words that are in no paragraph as one."""
         owner = next((part for part in run if not isinstance(part, str)), self.around[-1])
         said = " ".join("".join(part if isinstance(part, str) else words(part) for part in run).split())
         if said:

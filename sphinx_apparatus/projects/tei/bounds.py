@@ -15,7 +15,7 @@ BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": F
 
 
 def bounded(body: Element, account: Account, of: Callable[[Element], list[str]]) -> None:
-    """Change the tree of a text: each bound stands in an entry of its own, before or after the words of its reading.
+    """Change the tree of a text: each bound is in an entry of its own, before or after the words of its reading.
 
     `of` gives the ids of the witnesses that an element names.
     """
@@ -38,7 +38,7 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
 
 
 def branch_of(mark: Element) -> Element | None:
-    """Return the lemma or the reading of an entry in which a bound stands."""
+    """Return the lemma or the reading of an entry in which a bound is."""
     within = [around for around in mark.iterancestors() if local(around) in ("lem", "rdg")]
     return next((one for one in within if any(local(around) == "app" for around in one.iterancestors())), None)
 

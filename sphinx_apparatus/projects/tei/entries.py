@@ -300,7 +300,7 @@ class Entries(Writing):
         return self.written(surplus, None, [Draft(surplus, self.present)], (), kind)
 
     def put_del(self, deleted: Element, view: str) -> list[Sign]:
-        """Keep deleted words in a note, or in the remark of the entry in which they stand."""
+        """Keep deleted words in a note, or in the remark of the entry in which they are."""
         if not self.edited:
             self.account.misses("<del> outside of the text", deleted)
             return self.signs(content(deleted))

@@ -1,4 +1,4 @@
-"""What the header of a TEI file says of the edition; knows no text and no markup of ours."""
+"""The header's account of the edition in a TEI file; knows no text and no markup of ours."""
 
 from __future__ import annotations
 

@@ -232,7 +232,7 @@ def write_pages(known: Known, links: Links, made: Made) -> None:
 
 
 def write_declarations(known: Known, made: Made, regularisations: str) -> None:
-    """Write what stands beside the text: rules, registers, the ledger, works."""
+    """Write what is beside the text: rules, registers, the ledger, works."""
     if regularisations:
         made.files[RULES] = regularisations
         made.settings["apparatus_regularisations"] = RULES
@@ -272,7 +272,7 @@ def write_registers(known: Known, made: Made) -> None:
 
 
 def write_description(root: Element, made: Made) -> None:
-    """Write what the header says of the edition, where it says more than title and authors."""
+    """Write the header's description of the edition, where it says more than title and authors."""
     version, editors, abstract = header.version_of(root), header.editors_of(root), header.abstract_of(root)
     if version:
         made.settings |= {"version": version, "release": version}

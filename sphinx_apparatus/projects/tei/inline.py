@@ -97,7 +97,7 @@ class Inline(Entries):
         return "\n\n    ".join(filter(None, map(self.said, parts)))
 
     def foot(self) -> list[str]:
-        """Return the notes that were called, and those that they call, as they stand at the end of a document."""
+        """Return the notes that were called, and those that they call, as they are at the end of a document."""
         found: list[str] = []
         while len(found) < len(self.notes):
             note = self.notes[len(found)]
@@ -244,7 +244,7 @@ class Inline(Entries):
         return self.note_from(note, element, view)
 
     def put_note(self, element: Element, view: str) -> list[Sign]:
-        """Write the call of a note that stands in its place; remarks on entries stand there."""
+        """Write the call of a note that is in its place; remarks on entries are there."""
         if element.get("type") == "entry" and pointers(element, "target"):
             return []
         return self.note_from(element, element, view)

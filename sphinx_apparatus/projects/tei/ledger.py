@@ -18,7 +18,7 @@ def quotations_of(root: Element, works: Mapping[str, str]) -> list[Quotation]:
 
 
 def read(note: Element, works: Mapping[str, str]) -> Quotation:
-    """Return what a note says of a quotation."""
+    """Return a note's record of a quotation."""
     said = {str(seg.get("type")): seg for seg in named(note, "seg")}
     bibl = next(named(note, "bibl"), None)
     name, extent = id_of(note).removeprefix("ledger-"), tuple(pointers(note, "target"))

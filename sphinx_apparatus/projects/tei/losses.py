@@ -22,7 +22,7 @@ class Original:
         self.pairs = list(zip(text.iter(), self.text.iter(), strict=True))
 
     def lost(self, project: str, declared: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:
-        """Yield the words between two tags that are nowhere in a project or its report, and what they stand in.
+        """Yield the words between two tags that are nowhere in a project or its report, and what they are in.
 
         Signs that are no letters and no digits do not count; what is `declared` or done is not looked at.
         """

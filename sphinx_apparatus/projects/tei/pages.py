@@ -145,7 +145,7 @@ class Page:
         self.known.account.leaves(f"<graphic> {element.get('url', '')[:80]}", element)
 
     def put_note(self, element: Element, level: int) -> None:
-        """Write a note that stands by itself."""
+        """Write a note that is by itself."""
         self.put_all(element, level)
 
     def within(self, element: Element, level: int) -> str:

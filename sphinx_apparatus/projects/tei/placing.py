@@ -26,7 +26,7 @@ MARK = re.compile(r"\d{1,9}[.)]")
 class Placing:
     """Writes blocks, and notes what each witness has in the same order.
 
-    `label` stands before the next block in the witnesses; `moved` is the id of the block that is written and who has it
+    `label` comes before the next block in the witnesses; `moved` is the id of the block that is written and who has it
     elsewhere.
     """
 
@@ -72,7 +72,7 @@ class Placing:
         return not any(self.inline.wording.of(run, view).strip() for view in (BASE, *self.known.sigla))
 
     def editorial(self, element: Element, called: int) -> None:
-        """Write what stands in a block without words of the text as a paragraph of the editor's."""
+        """Write the content of a block without words of the text as a paragraph of the editor's."""
         notes = [self.inline.note_text(note) for note in self.inline.notes[called:]]
         del self.inline.notes[called:]
         entries = [self.inline.plain(said(app)) for app in all_named(element, "app") if words(app)]

@@ -82,7 +82,7 @@ def is_verse(element: Element) -> bool:
 
 
 def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
-    """Yield the verses of each stanza; what else stands in a poem becomes one, and is noted."""
+    """Yield the verses of each stanza; what else is in a poem becomes one, and is noted."""
     own: list[Element] = []
     for child in group:
         if local(child) == "l":
@@ -100,6 +100,6 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
 
 
 def in_stanza(verse: Element) -> bool:
-    """Tell whether a verse stands in a stanza."""
+    """Tell whether a verse is in a stanza."""
     parent = verse.getparent()
     return parent is not None and local(parent) == "lg"

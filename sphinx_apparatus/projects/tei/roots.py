@@ -101,7 +101,7 @@ def gathered(root: Element, texts: list[Element]) -> Element | None:
 
 
 def around(inner: Element) -> Element:
-    """Return a text or a body that stands alone in a frame."""
+    """Return a text or a body that is alone in a frame."""
     new = etree.Element(f"{TEI}TEI")
     holder: Element = new
     for name in HEADER:

@@ -86,7 +86,7 @@ def is_hand(name: str, others: Iterable[str]) -> bool:
 def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Account) -> None:
     """Change the tree of a text: each entry names a witness once, by its own id.
 
-    A group stands for those of its members that the entry does not name themselves. A second reading of a witness goes
+    A group represents those of its members that the entry does not name themselves. A second reading of a witness goes
     into a note of the entry.
     """
     for app in list(all_named(text, "app")):

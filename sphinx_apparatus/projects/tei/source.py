@@ -41,7 +41,7 @@ def words(element: Element | None) -> str:
 
 
 def own_words(element: Element) -> str:
-    """Return the words in an element that stand in no other within it."""
+    """Return the words in an element that are in no other within it."""
     return " ".join(" ".join(part for part in content(element) if isinstance(part, str)).split())
 
 
@@ -67,7 +67,7 @@ def line_of(element: Element) -> int:
 
 
 def place_of(element: Element) -> str:
-    """Return where an element stands: its line, and the id of what it stands in."""
+    """Return where an element is: its line, and the id of what it is in."""
     name = next((found for around in (element, *element.iterancestors()) if (found := id_of(around))), "")
     return f"line {line_of(element)}" + (f" ({name[:40]})" if name else "")
 
@@ -104,7 +104,7 @@ def blanks(text: str) -> str:
 
 
 def breaks(element: Element) -> str:
-    """Return the blank that stands for a break of a line, a page or a column: none beside another, or in a word."""
+    """Return the blank that represents a break of a line, a page or a column: none beside another, or in a word."""
     left, right = beside(element, False), beside(element, True)
     inside = element.get("break") == "no" or not left or not right or left[-1:].isspace() or right[:1].isspace()
     return "" if inside else " "

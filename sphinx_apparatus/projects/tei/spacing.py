@@ -23,7 +23,7 @@ JOINED = {"right": (False, True), "left": (True, False), "both": (True, True), "
 
 
 def spaced(text: Element) -> None:
-    """Change the tree of a text: a blank stands between two words that touch and are marked as words of their own."""
+    """Change the tree of a text: a blank is put between two words that touch and are marked as words of their own."""
     for holder in list(text.iter()):
         for left, right in beside_one_another(holder):
             if parted(left, right):

@@ -17,7 +17,7 @@ LAYOUTS = [Layout(*three) for three in product(("\n\n", "\n"), ("\n", "\n\n", ""
 
 @dataclass(frozen=True)
 class Placed:
-    """A block of the text as witnesses have it: its words, the label before them, and where it stands.
+    """A block of the text as witnesses have it: its words, the label before them, and where it is.
 
     `stanza` is the number of the stanza of a verse, `indent` its steps; `moved` the id of the block that is transposed
     with it, and `elsewhere` the witnesses that have it in another place. A block without a run is a section break.
@@ -75,12 +75,12 @@ class Transcript:
                 yield from (b for b in placed if isinstance(b, Placed) and b.moved == block.block)
 
     def words(self, block: Placed) -> str:
-        """Return the words of a block, with what stands before them."""
+        """Return the words of a block, with what comes before them."""
         words = "".join(self.kept(self.wording.pieces(block.run or (), self.siglum)))
         return f"{self.layout.indent * block.indent}{block.label}{words}" if words else ""
 
     def kept(self, pieces: Iterable[str | Mark]) -> Iterator[str]:
-        """Yield what is not lost, and what stands for that."""
+        """Yield what is not lost, and what replaces it."""
         for piece in pieces:
             if piece is Mark.ENDS:
                 self.lost = False

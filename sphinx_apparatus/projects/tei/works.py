@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, slug, unique, words
+from sphinx_apparatus.works.described import KNOWN
+from sphinx_apparatus.works.described import TYPES as OTHER_NAMES
 
-TYPES = {
-    "article", "book", "booklet", "inbook", "incollection", "inproceedings", "manual", "mastersthesis", "misc",
-    "online", "phdthesis", "proceedings", "techreport", "unpublished",
-}  # fmt: skip
-SCOPE = {"volume": "volume", "vol": "volume", "issue": "number", "page": "pages", "pp": "pages"}
+TYPES = KNOWN | frozenset(OTHER_NAMES)
+NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc"))
+EXTENTS = {"pagetotal": "pages", "volumes": "volumes"}
+VERBATIM = NUMBERS | {"url"}
+SCOPE = {
+    "part": "part",
+    "chapter": "chapter",
+    "volume": "volume",
+    "vol": "volume",
+    "issue": "number",
+    "page": "pages",
+    "pp": "pages",
+}
 ESCAPED = {"%": r"\%", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "{": "(", "}": ")"}
 """What stands for a sign of LaTeX; braces would not balance."""
 LIGATURE = re.compile(r"(?<=[-'`?!])(?=[-'`])")
@@ -31,7 +41,9 @@ class Work:
 
     def said(self) -> list[str]:
         """Return all that is known of it."""
-        return [*self.fields.values(), *(name for names in self.persons.values() for name in names), "no date"]
+        extents = [f"{self.fields[name]} {unit}" for name, unit in EXTENTS.items() if name in self.fields]
+        people = [name for names in self.persons.values() for name in names]
+        return [*extents, *self.fields.values(), *people, "no date"]
 
 
 def works_of(root: Element) -> list[Work]:
@@ -44,7 +56,7 @@ def works_of(root: Element) -> list[Work]:
 
 
 def listed(root: Element) -> Iterator[Element]:
-    """Yield the descriptions of works that stand in a list of them."""
+    """Yield the descriptions of works that are in a list of them."""
     for one in all_named(root, "biblStruct", "biblFull", "bibl"):
         parent = one.getparent()
         if parent is not None and local(parent) == "listBibl":
@@ -53,12 +65,13 @@ def listed(root: Element) -> Iterator[Element]:
 
 def read(work: Work) -> Work:
     """Read a description: with its parts where they are marked, or else its words alone."""
-    element = work.element
-    titles = list(all_named(element, "title"))
+    titles = [title for title in all_named(work.element, "title") if words(title)]
     short = next((title for title in titles if title.get("type") == "short"), None)
-    main = [title for title in titles if title is not short and words(title)]
-    work.fields["title"] = words(main[0]) if main else words(element)[:300] or work.key
+    main = [title for title in titles if title is not short and not title.get("type") and title.get("level") != "s"]
+    work.fields["title"] = words(main[0]) if main else words(work.element)[:300] or work.key
     _whole(work, main)
+    for title in titles:
+        _added(work, title)
     _persons(work)
     _fields(work)
     if short is not None:
@@ -78,18 +91,39 @@ def _whole(work: Work, titles: list[Element]) -> None:
         work.fields["journal" if journal or work.type == "article" else "booktitle"] = words(titles[1])
 
 
+def _added(work: Work, title: Element) -> None:
+    """Note a title that goes with the one before it, and that of a series."""
+    before = "" if title.get("level") == "a" or "booktitle" not in work.fields else "book"
+    names = {"sub": f"{before}subtitle", "desc": f"{before}titleaddon"}
+    name = "series" if title.get("level") == "s" else names.get(title.get("type", ""))
+    if name:
+        work.fields[name] = words(title)
+
+
 def _persons(work: Work) -> None:
     for element in all_named(work.element, "author", "editor"):
-        role = "translator" if element.get("role") == "translator" else local(element)
-        family, given = (words(next(all_named(element, name), None)) for name in ("surname", "forename"))
-        if role == "translator":  # a field of words in the bibliography
-            before = f"{work.fields[role]} and " if role in work.fields else ""
-            work.fields[role] = f"{before}{words(element)}"
-            continue
-        whole = latex(words(element))
-        name = f"{latex(family)}, {latex(given)}" if family and given else f"{{{whole}}}" if whole else ""
+        role = str(element.get("role") or local(element))
+        if local(element) == "author" and _in_whole(work, element):
+            role = "bookauthor"
+        name = _name(element)
         if name:
-            work.persons.setdefault(role, []).append(name)
+            work.persons.setdefault(role if re.fullmatch("[a-z]+", role) else local(element), []).append(name)
+
+
+def _in_whole(work: Work, author: Element) -> bool:
+    """Tell whether an author is that of the book of which the work is a part."""
+    parent = author.getparent()
+    return work.element.find(f"{TEI}analytic") is not None and parent is not None and local(parent) == "monogr"
+
+
+def _name(element: Element) -> str:
+    """Return a person as BibTeX has it: ``van Beethoven, Jr., Ludwig``, or one name in braces."""
+    tags = ("nameLink", "surname", "genName", "forename")
+    link, family, generation, given = (latex(words(next(all_named(element, tag), None))) for tag in tags)
+    if family and given:
+        return ", ".join(filter(None, (" ".join(filter(None, (link, family))), generation, given)))
+    whole = latex(words(element))
+    return f"{{{whole}}}" if whole else ""
 
 
 def _fields(work: Work) -> None:
@@ -97,13 +131,17 @@ def _fields(work: Work) -> None:
     for tag, name in {"pubPlace": "address", "publisher": "publisher", "edition": "edition", "date": "year"}.items():
         found = next(all_named(element, tag), None)
         if found is not None and words(found) and found.get("cert") != "unknown":
-            fields[name] = words(found)
+            fields["date" if name == "year" and re.search(r"\d[-/]", words(found)) else name] = words(found)
     for scope in all_named(element, "biblScope"):
         if key := SCOPE.get(scope.get("unit", "")):
             fields[key] = words(scope)
+    for extent in all_named(element, "extent"):
+        count, _, unit = words(extent).partition(" ")
+        name = next((name for name, found in EXTENTS.items() if found == unit), "pagetotal")
+        fields[name] = count if unit in EXTENTS.values() else words(extent)
     for idno in all_named(element, "idno"):
-        if idno.get("type") == "ISBN":
-            fields["isbn"] = words(idno)
+        if (kind := str(idno.get("type", "")).lower()) in NUMBERS:
+            fields[kind] = words(idno)
     link = next(
         (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref") if web(ptr.get("target", ""))), ""
     )
@@ -122,7 +160,7 @@ def bibtex(works: Iterable[Work]) -> str:
 def entry(work: Work) -> str:
     """Write a work."""
     persons = {role: " and ".join(names) for role, names in work.persons.items()}
-    fields = {name: text if name == "url" else latex(text) for name, text in work.fields.items() if text}
+    fields = {name: text if name in VERBATIM else latex(text) for name, text in work.fields.items() if text}
     lines = [f"  {name} = {{{text}}},\n" for name, text in {**persons, **fields}.items()]
     return f"@{work.type}{{{work.key},\n{''.join(lines)}}}\n"
 

@@ -67,7 +67,7 @@ const locate = () => {
   read = place();
   const number = read && $(".para-number", read);
   const last = blocks.length && $$(".para-number").at(-1)?.textContent;
-  const words = [here?.textContent, number && `¶ ${number.textContent} of ${last}`];
+  const words = [here?.textContent, number && $(".bar-where").dataset.of.replace("{number}", number.textContent).replace("{last}", last)];
   $(".bar-where").textContent = words.filter(Boolean).join(" · ");
   const next = links[links.indexOf(here) + 1]; // the first where none has been reached
   $(".bar-next").hidden = !next;
@@ -105,7 +105,7 @@ const open = (link, card, pressed = false) => {
   $(".more", card)?.remove();
   if (pressed) {
     const line = Object.assign(document.createElement("p"), { className: "more" });
-    line.append(Object.assign(document.createElement("a"), { href: link.href.baseVal ?? link.href, textContent: "More" }));
+    line.append(Object.assign(document.createElement("a"), { href: link.href.baseVal ?? link.href, textContent: $(".cards").dataset.more }));
     card.append(line);
   }
   card.showPopover({ source: link });
@@ -156,10 +156,10 @@ if (menu) {
   };
   const fill = (text, block) => {
     const number = $(numbers, block);
-    const place = `${number.matches(".para-number") ? "¶" : "v."} ${number.textContent}`;
+    const place = `${number.matches(".para-number") ? "¶" : menu.dataset.verse} ${number.textContent}`;
     const { known, link } = address(block);
     const given = known || text === "{link}" ? text : text.replace(/^.*[=-] \{*link\}.*\n| \{link\}\./gm, "");
-    const fields = { ...number.dataset, place, id: block.id, link, quoted: quoted && `“${quoted}” ` };
+    const fields = { ...number.dataset, place, id: block.id, link, quoted: quoted && `${menu.dataset.quoted.replace("{words}", () => quoted)} ` };
     return given.replace(/\{(place|id|link|lines|digest|words|quoted)\}/g, (_, key) => fields[key] ?? says(block));
   };
   const says = (block) => quoted || words(block);
@@ -180,7 +180,7 @@ if (menu) {
       document.execCommand("copy");
       area.remove();
     }
-    status.textContent = "Copied.";
+    status.textContent = menu.dataset.copied;
   };
   let current = null;
   let quoted = "";
@@ -189,7 +189,7 @@ if (menu) {
     current = block;
     quoted = text;
     status.textContent = "";
-    $("h2", menu).textContent = $(numbers, block).getAttribute("aria-label") + (text ? ", words selected" : "");
+    $("h2", menu).textContent = (text ? menu.dataset.selected : "{place}").replace("{place}", $(numbers, block).getAttribute("aria-label"));
     $(".place-links", menu).replaceChildren(...placeLinks(block));
     current.classList.add("current-place");
     menu.showPopover({ source });
@@ -197,7 +197,7 @@ if (menu) {
   };
   for (const number of document.querySelectorAll(numbers)) {
     number.setAttribute("aria-haspopup", "dialog");
-    number.title = "Copy link, citation or correction";
+    number.title = menu.dataset.title;
     number.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

@@ -17,7 +17,7 @@ const fold = (text) => {
 
 const terms = (query) => {
   const found = [];
-  const rest = query.replace(/["“„]([^"“”„]+)["”]/g, (_, phrase) => { found.push(phrase.trim()); return " "; });
+  const rest = query.replace(/["“”„«‹]([^"“”„«»‹›]+)["“”»›]/g, (_, phrase) => { found.push(phrase.trim()); return " "; });
   found.push(...rest.split(/\s+/));
   return found.map((term) => fold(term).folded.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")).filter(Boolean);
 };
@@ -60,7 +60,9 @@ const excerpt = (text, found) => {
   return line;
 };
 
-const GROUPS = ["The text", "Notes", "Other pages"];
+const field = document.getElementById("search-words");
+const said = field.form.dataset;
+const GROUPS = said.groups.split("|");
 
 // the address of a hit, at its word
 const at = (address, text, [from, to], asked = "") => {
@@ -76,12 +78,11 @@ const search = (query) => {
     const inText = hits(text, wanted);
     const inSource = inText || !source ? null : hits(source, wanted);
     if (inText) found[group].push({ link: at(address, text, inText[0]), label, line: excerpt(text, inText) });
-    else if (inSource) found[group].push({ link: at(address, source, inSource[0], "?view=source"), label: `${label}, as transcribed`, line: excerpt(source, inSource) });
+    else if (inSource) found[group].push({ link: at(address, source, inSource[0], "?view=source"), label: said.transcribed.replace("{place}", () => label), line: excerpt(source, inSource) });
   }
   return found;
 };
 
-const field = document.getElementById("search-words");
 const list = document.getElementById("search-results");
 const count = document.getElementById("search-count");
 
@@ -98,8 +99,8 @@ const show = () => {
     ? [element("h2", `${GROUPS[group]} (${found.length})`), element("ol", "", ...found.map(item))] : []));
   list.replaceChildren(...shown);
   const total = groups.flat().length;
-  const words = `${total || "No"} ${total === 1 ? "result" : "results"}`;
-  count.textContent = query ? `${words} for “${query}”.` : "";
+  const words = total > 1 ? said.many : total ? said.one : said.none;
+  count.textContent = query ? words.replace("{number}", total).replace("{words}", () => query) : "";
 };
 
 field.value = new URLSearchParams(location.search).get("q") ?? "";

@@ -6,8 +6,6 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from lxml import etree
 
-MATHML = "http://www.w3.org/1998/Math/MathML"
-
 
 class FormulaError(ValueError):
     """A formula that cannot be read; the message says why."""
@@ -22,10 +20,10 @@ def mathml(tex: str, block: bool = False) -> str:
         raise FormulaError(str(error)) from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:  # of its parser
         raise FormulaError("it is not complete") from error
+    element.set("alttext", tex)
     element.tail = None
     for part in element.iter():
         part.tail = None
         if len(part):
             part.text = None
-    etree.cleanup_namespaces(element, top_nsmap={None: MATHML})
     return etree.tostring(element, encoding="unicode")

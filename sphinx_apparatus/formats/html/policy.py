@@ -1,0 +1,47 @@
+"""What a page may load, as its head says it: its own site alone, and what the settings of a project ask for."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+SELF: dict[str, tuple[str, ...]] = {
+    "default-src": ("'none'",),
+    "script-src": ("'self'",),
+    "style-src": ("'self'",),
+    "img-src": ("'self'", "data:"),
+    "font-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "form-action": ("'self'",),
+    "base-uri": ("'none'",),
+}
+NONE = "none"
+"""In place of a policy: none, for a preview server that writes a script of its own into the pages."""
+FILES = {"script-src": "script_files", "style-src": "css_files"}
+
+
+def policy(setting: str | Mapping[str, Iterable[str]], context: Mapping[str, Any]) -> str:
+    """Return the Content-Security-Policy of a page.
+
+    `setting` adds sources by directive, e.g. ``{"frame-src": ["https://example.org"]}``; NONE gives no policy.
+    What `html_js_files`, `html_css_files` and other extensions load from elsewhere or write into the page is let in.
+    """
+    if setting == NONE:
+        return ""
+    allowed = {name: list(sources) for name, sources in SELF.items()}
+    for name, sources in setting.items() if isinstance(setting, Mapping) else ():
+        allowed.setdefault(name, []).extend(sources)
+    for directive, key in FILES.items():
+        allowed[directive] += dict.fromkeys(filter(None, map(source_of, context[key])))
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in allowed.items())
+
+
+def source_of(file: Any) -> str:
+    """Return what lets a file in: the site it comes from, the digest of what is in the page; nothing for ours."""
+    if words := getattr(file, "attributes", {}).get("body"):
+        return f"'sha256-{b64encode(sha256(words.encode()).digest()).decode()}'"
+    address = urlsplit(str(getattr(file, "filename", file) or ""))
+    return f"{address.scheme or 'https'}://{address.netloc}" if address.netloc else ""

@@ -1,0 +1,99 @@
+"""The builder of the LaTeX source: settings and title, the text, the indexes; runs no TeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from importlib.resources import files
+from pathlib import Path
+from string import Template, ascii_uppercase
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.util.osutil import ensuredir, make_filename_from_project
+
+from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
+from sphinx_apparatus.formats.pdf.targets import Targets
+from sphinx_apparatus.formats.reledmac.source import words
+from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
+from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.text.direction import is_from_the_right
+
+PAPER = {"a5": "a5paper", "a4": "a4paper", "letter": "letterpaper", "trade": "paperwidth=6in,paperheight=9in"}
+MOST_LAYERS = 4
+"""Reledmac has five series; one is for the notes."""
+
+
+class ReledmacBuilder(BookBuilder):
+    """Write the book as a source for LuaLaTeX."""
+
+    name = "reledmac"
+    format = "reledmac"
+    epilog = N_("The LaTeX source is in %(outdir)s; set it by: latexmk -lualatex")
+    supported_image_types: ClassVar[list[str]] = ["application/pdf", "image/png", "image/jpeg"]
+    default_translator_class = ReledmacTranslator
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write the source."""
+        try:
+            self.write_source()
+        except BookError as error:
+            stop_on(error.findings)
+
+    def write_source(self) -> None:
+        """Write the source; raise BookError where reledmac cannot have what the text has."""
+        self.require_possible()
+        tree = self.assemble()
+        self.post_process_images(tree)
+        self.copy_images()
+        translator = ReledmacTranslator(
+            tree, self, Targets(tree, self.config.root_doc, self.config.apparatus_documents)
+        )
+        for document in documents(tree):
+            document.walkabout(translator)
+        name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
+        ensuredir(self.outdir)
+        Path(self.outdir, f"{name}.tex").write_text(self.source(translator), encoding="utf-8", newline="\n")
+
+    def require_possible(self) -> None:
+        """Raise BookError for what no source of ours can have."""
+        if is_from_the_right(self.config.apparatus_language):
+            raise BookError([Finding.of("not-in-latex", name=_("text written from the right"))])
+        if len(self.config.apparatus_layers) > MOST_LAYERS:
+            raise BookError([Finding.of("not-in-latex", name=_("more than {number} layers", number=MOST_LAYERS))])
+
+    def source(self, translator: ReledmacTranslator) -> str:
+        """Return the whole source."""
+        kinds = {kind: group_title(kind) for kind in translator.kinds}
+        template = (files(__package__) / "edition.tex").read_text(encoding="utf-8")
+        return Part(template).substitute(
+            paper=PAPER[self.config.apparatus_pdf_paper],
+            font=self.config.apparatus_pdf_font,
+            language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
+            languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
+            series=",".join(ascii_uppercase[: ascii_uppercase.index(translator.series) + 1]),
+            notes=translator.series,
+            step=self.config.apparatus_pdf_line_step or 5,
+            indexes="".join(f"\\makeindex[name={kind},title={{{words(title)}}}]\n" for kind, title in kinds.items()),
+            title=words(self.config.project),
+            author=words(", ".join(authors(self.config))),
+            front="\n\n".join(map(words, self.front())),
+            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, self.config.apparatus_pdf_font))),
+            contents=words(_("Contents")),
+            text="".join(translator.out),
+            printed="".join(f"\\printindex[{kind}]\n" for kind in kinds),
+        )
+
+    def front(self) -> Iterator[str]:
+        """Yield the lines under the title."""
+        root: nodes.document = self.env.get_doctree(self.config.root_doc)
+        yield from (line for line in bylines(root) if line not in authors(self.config))
+
+
+class Part(Template):
+    """A template in which TeX's dollars and percents keep their meaning."""
+
+    delimiter = "@"

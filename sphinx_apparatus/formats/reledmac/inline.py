@@ -1,0 +1,252 @@
+"""Writes the content of a line for TeX: words, links, entries by reledmac's commands, notes; knows no block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxTranslator
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.book import BookError
+from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
+from sphinx_apparatus.formats.pdf.entries import shortened
+from sphinx_apparatus.formats.pdf.inline import passing, skipping
+from sphinx_apparatus.formats.reledmac.source import command, indexed, words
+from sphinx_apparatus.language import _
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.registers import items_of
+from sphinx_apparatus.text.blocks import layers_of
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.formats.pdf.targets import Targets
+    from sphinx_apparatus.formats.reledmac.builder import ReledmacBuilder
+
+
+def enclosing(name: str) -> tuple[Any, Any]:
+    """Return the two visitors of a node whose content is the argument of one command."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        self.write(f"\\{name}{{{self.anchors(node)}")
+
+    def depart(self: Any, node: nodes.Element) -> None:
+        self.write("}")
+
+    return visit, depart
+
+
+class InlineTranslator(SphinxTranslator):
+    """Emits TeX into a buffer; what is `apart` stands a second time, without marks and anchors."""
+
+    def __init__(self, document: nodes.document, builder: ReledmacBuilder, targets: Targets) -> None:
+        super().__init__(document, builder)
+        domain = edition_of(builder.env)
+        self.targets = targets
+        self.out: list[str] = []
+        self.docname: str = builder.config.root_doc
+        self.notes: dict[str, nodes.footnote] = {}
+        self.noted: dict[str, int] = {}
+        self.languages: set[str] = set()
+        self.kinds: dict[str, list[str]] = {}
+        self.registered = {item.key: (item.name, register.kind) for register in domain.declared.registers
+                           for item in items_of([register])}  # fmt: skip
+        self.layers = layers_of(builder.config.apparatus_layers)
+        self.texts = set(builder.config.apparatus_documents)
+        self.apart = 0
+        self.fresh = True
+        self.waiting = ""
+
+    @property
+    def series(self) -> str:
+        """The letter of the notes: that after the layers of the apparatus."""
+        return ascii_uppercase[max(1, len(self.config.apparatus_layers))]
+
+    def in_text(self) -> bool:
+        """Return whether the edited text is being written, whose lines are counted."""
+        return self.docname in self.texts
+
+    def write(self, source: str) -> None:
+        """Add source."""
+        self.out.append(source)
+
+    @contextmanager
+    def aside(self) -> Iterator[list[str]]:
+        """Collect what is written meanwhile: for the foot of the page, an index or the contents."""
+        held, self.out = self.out, []
+        self.apart += 1
+        self.fresh = True
+        yield self.out
+        self.apart -= 1
+        self.out = held
+
+    def content(self, *parts: nodes.Node) -> str:
+        """Return nodes as content that can occur a second time."""
+        with self.aside() as written:
+            for part in parts:
+                part.walkabout(self)
+        return "".join(written)
+
+    def anchors(self, node: nodes.Element) -> str:
+        """Return the anchors of a node that something links to."""
+        labels = () if self.apart else filter(None, map(self.label, node["ids"]))
+        return "".join(command("hypertarget", label, "") for label in labels)
+
+    def label(self, id_: str) -> str:
+        """Return the label of a place of this document; empty where nothing leads to it."""
+        return self.targets.label(self.docname, id_).replace("_", "-")
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Refuse a node that no rule knows."""
+        self.refuse(node, "not-in-latex", name=type(node).__name__)
+
+    def refuse(self, node: nodes.Node, code: str, **said: Any) -> NoReturn:
+        """Raise with the place of a node."""
+        source, line = ours.placed(node)
+        source = source or str(self.builder.env.doc2path(self.docname))
+        raise BookError([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **said)])
+
+    # ---- words and links
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        """Write words."""
+        self.write(words(node.astext()))
+
+    def depart_Text(self, node: nodes.Text) -> None:
+        """Write nothing more."""
+
+    visit_emphasis, depart_emphasis = visit_title_reference, depart_title_reference = enclosing("emph")
+    visit_strong, depart_strong = enclosing("textbf")
+    visit_subscript, depart_subscript = enclosing("textsubscript")
+    visit_superscript, depart_superscript = enclosing("textsuperscript")
+    visit_literal, depart_literal = enclosing("texttt")
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """Write words with a class."""
+        self.write(("\\textsc{" if "smallcaps" in node["classes"] else "{") + self.anchors(node))
+
+    def close(self, node: nodes.Element) -> None:
+        """Close a group."""
+        self.write("}")
+
+    visit_generated = visit_abbreviation = visit_acronym = visit_passage = visit_call = visit_inline
+    depart_inline = depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_call = close
+
+    def visit_foreign(self, node: nodes.Element) -> None:
+        """Write words in another language, for its hyphenation."""
+        language = node["lang"].partition("-")[0]
+        self.languages.add(language)
+        self.write(f"\\inlang{{lang-{language}}}{{")
+
+    depart_foreign = close
+
+    def visit_name(self, node: nodes.Element) -> None:
+        """Write words that the index of names lists."""
+        name, kind = self.registered.get(node["key"], ("", ""))
+        if name and not self.apart and self.in_text():
+            self.kinds.setdefault(kind, []).append(name)
+            self.write(f"\\edindex[{kind}]{{{indexed(name)}}}")
+        self.write("{" + self.anchors(node))
+
+    depart_name = close
+
+    def visit_reference(self, node: nodes.Element) -> None:
+        """Write a link; words whose place is not in this book are without one."""
+        address = node.get("refuri", "")
+        label = self.targets.of_reference(self.docname, node)
+        if address and not address.startswith(("%", "#")):
+            self.write(command("href", address.translate({35: r"\#", 37: r"\%", 38: r"\&", 95: r"\_"})))
+        elif label:
+            self.write(command("hyperlink", label.replace("_", "-")))
+        self.write("{" + self.anchors(node))
+
+    depart_reference = close
+    visit_number_reference = visit_citation_reference = visit_reference
+    depart_number_reference = depart_citation_reference = close
+
+    def visit_target(self, node: nodes.Element) -> None:
+        """Write an anchor; where lines are counted one between blocks waits for the next."""
+        if self.in_text() and not isinstance(node.parent, nodes.TextElement):
+            self.waiting += self.anchors(node)
+        else:
+            self.write(self.anchors(node))
+
+    depart_target = passing
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """Write an image that TeX can read."""
+        if node["uri"] not in self.builder.images:
+            self.refuse(node, "not-in-latex", name=_("this kind of image"))
+        self.write(command("includegraphics", f"{self.builder.imagedir}/{self.builder.images[node['uri']]}"))
+        raise nodes.SkipNode
+
+    def visit_raw(self, node: nodes.Element) -> None:
+        """Write what an editor wrote for this format alone."""
+        if "latex" in node.get("format", "").split():
+            self.write(node.astext())
+        raise nodes.SkipNode
+
+    visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
+    visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = skipping
+    visit_quotation_display = visit_tabular_col_spec = skipping
+
+    # ---- entries and notes
+
+    def visit_apparatus_entry(self, node: nodes.Element) -> None:
+        """Write the lemma, and for the foot of the page the entry."""
+        lemma, *_ = node.children
+        if self.apart:
+            lemma.walkabout(self)
+            raise nodes.SkipNode
+        self.write(r"\edtext{" + self.anchors(node))
+        lemma.walkabout(self)
+        series = ascii_uppercase[self.layers.get(node["type"], 0)]
+        self.write(f"}}{{{command('lemma', self.lemma(node))}{command(f'{series}footnote', self.entry(node))}}}")
+        raise nodes.SkipNode
+
+    visit_lemma = depart_lemma = passing
+    visit_reading = depart_reading = visit_entry_note = depart_entry_note = visit_entry_display = passing
+
+    def lemma(self, node: nodes.Element) -> str:
+        """Return the lemma as the entry gives it: of a long one the first word and the last."""
+        lemma = taken_apart(node).lemma
+        if lemma.place or lemma.fate:
+            return words(lemma.place) or command("emph", words(lemma.fate))
+        return self.content(*shortened(lemma.node).children)
+
+    def entry(self, node: nodes.Element) -> str:
+        """Return what comes after the bracket: sigla of the lemma, readings, remark."""
+        parts = taken_apart(node)
+        shown = "; ".join(self.reading(reading, parts.stretch) for reading in parts.readings)
+        sigla = f"{authority}; " if (authority := self.authority(parts.lemma).strip()) else ""
+        remarks = "".join(f" ({self.content(*remark.children)})" for remark in parts.remarks)
+        return f"{sigla}{shown}{remarks}"
+
+    def reading(self, reading: Side, stretch: str) -> str:
+        """Return a reading and who has it."""
+        fate = reading.fate if stretch else {LOST: LOST, OMITTED: OMITTED}.get(reading.fate, "")
+        shown = command("emph", words(fate)) if fate else self.content(*reading.node.children)
+        return shown + self.authority(reading)
+
+    def authority(self, side: Side) -> str:
+        """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
+        if side.proposed_by:
+            return rf" \emph{{conj.}} {words(side.proposed_by)}"
+        return f" {command('emph', words(' '.join(side.sigla)))}" if side.sigla else ""
+
+    def visit_footnote_reference(self, node: nodes.Element) -> None:
+        """Write a note where it is first called, afterwards its number."""
+        if self.apart:
+            raise nodes.SkipNode
+        id_ = node["refid"]
+        if id_ in self.noted:
+            self.write(command("textsuperscript", str(self.noted[id_])))
+        else:
+            self.noted[id_] = len(self.noted) + 1
+            name = f"footnote{self.series}" if self.in_text() else "footnote"
+            anchor = command("hypertarget", label, "") if (label := self.label(id_)) else ""
+            self.write(command(name, anchor + self.content(*note_of(self.notes[id_]).blocks)))
+        raise nodes.SkipNode

@@ -1,0 +1,29 @@
+"""How words and commands are written so that TeX reads them as they are; knows no node."""
+
+from __future__ import annotations
+
+import re
+
+SPECIAL = str.maketrans(
+    {character: f"\\{character}" for character in "&%$#_{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "\u00a0": "~", "\u00ad": r"\-"}
+)
+LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=[!?])(?=`)")
+"""Between two signs of which TeX would make one."""
+INDEX_SIGNS = re.compile(r'([!@|"])')
+
+
+def words(text: str) -> str:
+    """Return text as TeX shows it; ends of lines become spaces, brackets never begin an option."""
+    shown = text.replace("\n", " ").translate(SPECIAL)
+    return LIGATURE.sub("{}", shown).replace("[", "{[}").replace("]", "{]}")
+
+
+def indexed(text: str) -> str:
+    """Return text as makeindex shows it."""
+    return INDEX_SIGNS.sub(r'"\1', words(text))
+
+
+def command(name: str, *arguments: str) -> str:
+    r"""Return a command with its arguments, e.g. ``\hypertarget{p1}{}``."""
+    return f"\\{name}" + "".join(f"{{{argument}}}" for argument in arguments)

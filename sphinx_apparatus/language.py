@@ -1,0 +1,150 @@
+"""The extension's own words in the language of an edition, and how that language sets dates, lists and numbers."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date as day_of
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+DOMAIN = "sphinx_apparatus"
+"""The name of the catalogue."""
+FOLDER = Path(__file__).parent / "locale"
+"""The folder of the catalogues: ``de/LC_MESSAGES/sphinx_apparatus.po`` and, compiled, ``.mo``."""
+ENGLISH = "en_GB"
+
+
+@dataclass
+class _Spoken:
+    """The language spoken now, as Sphinx has one for a process."""
+
+    tag: str = "en"
+    catalogue: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+
+
+_spoken = _Spoken()
+
+
+def speak(tag: str, catalogue: gettext.NullTranslations | None = None) -> None:
+    """Take up a language, e.g. ``de`` or ``pt_BR``; one without a catalogue has the words in English."""
+    languages = [tag.replace("-", "_"), tag.replace("-", "_").partition("_")[0]]
+    if not isinstance(catalogue, gettext.GNUTranslations):
+        catalogue = gettext.translation(DOMAIN, FOLDER, languages, fallback=True)
+    _spoken.tag, _spoken.catalogue = tag, catalogue
+
+
+def speak_as_the_system() -> None:
+    """Take up the language that the environment names, as gettext does."""
+    named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    tag = next(filter(None, named), "").partition(".")[0]
+    speak(tag if tag not in ("", "C", "POSIX") else "en")
+
+
+def spoken() -> str:
+    """Return the tag of the language spoken now."""
+    return _spoken.tag
+
+
+def known() -> list[str]:
+    """Return the languages that have a catalogue, and English."""
+    return sorted({"en", *(path.parts[-3] for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))})
+
+
+def _(message: str, **blanks: object) -> str:
+    """Return a message in the language spoken now, its blanks ``{name}`` filled."""
+    said = _spoken.catalogue.gettext(message) if message else ""
+    return said.format(**blanks) if blanks else said
+
+
+def many(one: str, several: str, number: int, **blanks: object) -> str:
+    """Return the message for this number of things; ``{number}`` is set as the language sets numbers."""
+    return _spoken.catalogue.ngettext(one, several, number).format(number=decimal(number), **blanks)
+
+
+def where(context: str, message: str, **blanks: object) -> str:
+    """Return a message that is said so in this context, e.g. an abbreviation."""
+    said = _spoken.catalogue.pgettext(context, message)
+    return said.format(**blanks) if blanks else said
+
+
+def N_(message: str) -> str:
+    """Return a message as it is: it is in the catalogue, and translated where it is shown."""
+    return message
+
+
+def locale() -> Locale:
+    """Return what CLDR knows of the language; of one it does not know, what it knows of English."""
+    return _locale(_spoken.tag)
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    name = tag.replace("-", "_")
+    try:
+        return Locale.parse(ENGLISH if name == "en" else name)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(ENGLISH)
+
+
+def decimal(number: float) -> str:
+    """Return a number with its thousands set apart."""
+    return format_decimal(number, locale=locale())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence, e.g. ``A, B and C``."""
+    return format_list(list(words), locale=locale())
+
+
+def date(iso: str) -> str:
+    """Return a day, a month or a year in ISO 8601 as it is printed, e.g. ``12 February 1934``."""
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    month = locale().months["stand-alone" if len(rest) == 1 else "format"]["wide"][int(rest[0])]
+    if len(rest) == 1:
+        return _("{month} {year}", month=month, year=year)
+    if int(rest[1]) == 1:
+        return _("1 {month} {year}", month=month, year=year)
+    return _("{day} {month} {year}", day=int(rest[1]), month=month, year=year)
+
+
+def printed(day: day_of) -> str:
+    """Return a day as it is printed."""
+    return date(day.isoformat())
+
+
+def sort_key(words: str) -> tuple[int, ...]:
+    """Return what words are sorted by: the letters of the language's alphabet in their order, others as their base.
+
+    Case, marks that the alphabet does not name, and signs other than blanks and commas count for nothing.
+    """
+    alphabet = _("abcdefghijklmnopqrstuvwxyz")
+    found = unicodedata.normalize("NFC", words).casefold().replace("œ", "oe").replace("æ", "ae")
+    order = (_place(letter, alphabet) for letter in found)
+    return tuple(place for letter in order for place in letter)
+
+
+def initial(word: str) -> str:
+    """Return the letter under which an index has a word."""
+    alphabet, letter = _("abcdefghijklmnopqrstuvwxyz"), unicodedata.normalize("NFC", word.casefold())[:1]
+    return (letter if letter in alphabet else _bare(letter)[:1]).upper()
+
+
+def _place(letter: str, alphabet: str) -> list[int]:
+    if letter in alphabet:
+        return [alphabet.index(letter) + 256]
+    return [alphabet.index(c) + 256 if c in alphabet else ord(c) + 1024 * c.isalpha() for c in _bare(letter)]
+
+
+def _bare(letter: str) -> str:
+    plain = unicodedata.normalize("NFKD", letter)
+    return "".join(c for c in plain if c.isalnum() or c in " ,")

@@ -1,0 +1,475 @@
+"""How a work is set out: the bibliography style of the Chicago Manual, 17th edition, chapter 14.
+
+Numbers in brackets are its paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from pybtex.bibtex.utils import split_name_list
+from pybtex.richtext import BaseMultipartText, BaseText, HRef, Protected, String, Tag, Text
+
+from sphinx_apparatus.works.dates import date_of
+from sphinx_apparatus.works.described import Described
+from sphinx_apparatus.works.latex import Reading, plain, rich, verbatim
+from sphinx_apparatus.works.people import listed
+from sphinx_apparatus.works.words import Words
+
+Part: TypeAlias = BaseText | str | None
+BOOKS = frozenset((
+    "book", "mvbook", "collection", "mvcollection", "proceedings", "mvproceedings", "reference", "mvreference",
+    "manual", "booklet", "periodical", "report", "movie", "video", "audio", "music", "software", "dataset", "image",
+    "artwork", "performance", "commentary",
+))  # fmt: skip
+"""Types whose title is in italics."""
+ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard", "letter"))
+"""Types whose title has neither italics nor quotation marks (14.191, 14.269, 14.111)."""
+PARTS = frozenset((
+    "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
+))  # fmt: skip
+ARTICLES = frozenset(("article", "suppperiodical", "review"))
+LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
+"""Types that are set out as a part where they name a journal or a book."""
+MANUSCRIPTS = frozenset(("unpublished", "letter", "interview"))
+FULL = frozenset(("online", "unpublished", "letter", "interview", "movie", "video", "audio", "performance", "patent",
+                  "legislation", "jurisdiction", "dataset", "software", "misc"))  # fmt: skip
+"""Types that have month and day in their dates."""
+HELPERS = (
+    "editor", "editora", "editorb", "editorc", "translator", "compiler", "annotator", "commentator", "introduction",
+    "foreword", "afterword", "illustrator", "director", "scriptwriter", "producer", "composer", "performer", "narrator",
+    "host", "curator", "contributor", "interviewer",
+)  # fmt: skip
+EDITORS = ("editor", "editora", "editorb", "editorc")
+HELPERS_OF_ARTICLES = ("translator", "annotator", "commentator", "interviewer")
+TERMS = {"scriptwriter": "script-writer", "editora": "contributor", "editorb": "contributor", "editorc": "contributor"}
+KINDS_OF_EDITOR = {
+    "editor": "editor", "compiler": "compiler", "director": "director", "organizer": "organizer",
+    "collaborator": "contributor", "translator": "translator", "producer": "producer", "performer": "performer",
+    "illustrator": "illustrator", "narrator": "narrator", "curator": "curator", "scriptwriter": "script-writer",
+}  # fmt: skip
+"""What biblatex's ``editortype`` is as a term."""
+NUMBERS = ("isbn", "ismn", "isrn", "lccn")
+EPRINTS = {"arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/stable/", "hdl": "https://hdl.handle.net/",
+           "pubmed": "https://pubmed.ncbi.nlm.nih.gov/"}  # fmt: skip
+
+
+def set_out(work: Described, words: Words) -> Text:
+    """Return a work as the list has it."""
+    return Entry(work, words).text()
+
+
+class Entry:
+    """A work that is being set out."""
+
+    def __init__(self, work: Described, words: Words) -> None:
+        self.work, self.words = work, words
+        opening, closing, *_ = words.quotes
+        self.reading = Reading(quotes=(opening, closing))
+
+    # ---- what fields say
+
+    def rich(self, *names: str) -> BaseText | None:
+        """Return the first of some fields that there is, with its markup."""
+        value = self.work.first(*names)
+        return rich(value, self.reading) if value else None
+
+    def full_title(self, prefix: str = "") -> BaseText | None:
+        """Return a title with its subtitle: after a colon, or after the title's own mark (14.89)."""
+        title, subtitle = self.rich(f"{prefix}title"), self.rich(f"{prefix}subtitle")
+        if title is None or subtitle is None:
+            return title or subtitle
+        return Text(title, " " if str(title)[-1:] in "?!:" else ": ", subtitle)
+
+    def date(self, full: bool | None = None, prefix: str = "") -> str:
+        """Return a date in words; month and day where the type has them."""
+        found = date_of(self.work.fields, prefix)
+        return found.shown(self.words, self.work.type in FULL if full is None else full)
+
+    def issued(self) -> str:
+        """Return when a work appeared, or that it has no date (14.145)."""
+        state = self.work["pubstate"]
+        shown = self.words.term(state) or self.words.term({"inpress": "in press"}.get(state, "")) or plain(state)
+        return self.date() or shown or self.words.term("no date", "short")
+
+    def ordinal(self, name: str, term: str) -> str:
+        """Return a numbered edition, ``2nd ed.``; what is written in words as it is."""
+        value = plain(self.work[name]).strip()
+        if value.isdigit():
+            return f"{self.words.ordinal(int(value))} {self.words.term(term, 'short')}"
+        return value
+
+    def numbered(self, name: str, term: str, form: str = "short") -> str:
+        """Return a number with its word, ``no. 4``, ``vol. 2``, for one or several."""
+        value = plain(self.work[name]).strip()
+        if not value:
+            return ""
+        if not value[0].isdigit() and not is_roman(value):
+            return value
+        return f"{self.words.term(term, form, 2 if several(value) else 1)} {value}"
+
+    def quoted(self, text: BaseText) -> BaseText:
+        """Return words in quotation marks, marks within them changed to those of a quotation in a quotation."""
+        return Text(self.words.quotes[0], exchanged(text, self.words.quotes), self.words.quotes[1])
+
+    # ---- the parts of a description
+
+    def text(self) -> Text:
+        """Return the whole description."""
+        journal = self.in_journal()
+        body = self.whole if journal is None else self.article if journal else self.part
+        parts: list[Part] = [
+            self.head(),
+            *body(),
+            self.remark("addendum"),
+            *self.finding(),
+            self.remark("note", "[{}]"),
+        ]
+        return self.sentences(parts)
+
+    def in_journal(self) -> bool | None:
+        """Whether the work is a part of a journal, or of a book; None where it is by itself."""
+        work = self.work
+        if work.type in ARTICLES or (work.type in LOOSE and work["journaltitle"]):
+            return True
+        return False if work.type in PARTS or (work.type in LOOSE and work["booktitle"]) else None
+
+    def sentences(self, parts: Iterable[Part]) -> Text:
+        """Return parts as sentences: each with a capital and a full stop."""
+        done = [self.stopped(capital(part)) for part in parts if part is not None and str(part)]
+        return Text(Text(" ").join(done))
+
+    def stopped(self, text: BaseText) -> BaseText:
+        """Return a sentence with its full stop."""
+        closing, said = self.words.quotes[1], str(text)
+        if isinstance(text, HRef) or is_address(text) or said.endswith((".", "!", "?", "]")):
+            return text
+        if not said.endswith(closing):
+            return Text(text, ".")
+        if said[: -len(closing)].endswith((".", "!", "?")):
+            return text
+        if not self.words.stops_inside:
+            return Text(text, ".")
+        return Text(text[: -len(closing)], f".{closing}")
+
+    def comma(self, *parts: Part) -> BaseText | None:
+        """Return the parts that there are, with commas between them."""
+        there = [Text(part) for part in parts if part is not None and str(part)]
+        return Text(", ").join(there) if there else None
+
+    def head(self) -> Part:
+        """Return who answers for the work: authors, or who else is named first, in his role (14.103)."""
+        work = self.work
+        if work.role("author"):
+            return Protected(listed(work.role("author"), self.words, inverted=True), self.kind_of("author"))
+        for role in self.heads():
+            if persons := work.role(role):
+                term = self.words.term(self.term_of(role), "short", len(persons)) or self.words.term(self.term_of(role))
+                return Protected(listed(persons, self.words, inverted=True), f", {term}" if term else "")
+        return None
+
+    def heads(self) -> tuple[str, ...]:
+        """Return the roles that are named first where there is no author."""
+        if self.work.type in PARTS:
+            return ()
+        return ("editor", "compiler", "translator", "director", "holder", "composer", "performer")
+
+    def led(self) -> str:
+        """Return which role is named first."""
+        return next((role for role in ("author", *self.heads()) if self.work.role(role)), "")
+
+    def kind_of(self, role: str) -> str:
+        """Return what an author is called where the work says so, e.g. ``, comp.``."""
+        kind = self.work[f"{role}type"]
+        term = KINDS_OF_EDITOR.get(kind, kind)
+        found = self.words.term(term, "short", len(self.work.role(role))) if term else ""
+        return f", {found}" if found else ""
+
+    def term_of(self, role: str) -> str:
+        """Return the term for a role."""
+        kind = self.work[f"{role}type"]
+        return KINDS_OF_EDITOR.get(kind, TERMS.get(role, role)) if kind else TERMS.get(role, role)
+
+    def helpers(self, roles: Sequence[str] = HELPERS) -> list[Part]:
+        """Return who else had a part in the work: ``Edited by …``, ``Translated by …`` (14.104)."""
+        led = self.led()
+        return [self.by(role) for role in roles if role != led and self.work.role(role)]
+
+    def by(self, role: str) -> BaseText:
+        """Return a role and its persons: ``translated by Jane Doe``."""
+        persons = self.work.role(role)
+        term = self.words.term(self.term_of(role), "verb", len(persons)) or self.words.term("contributor", "verb")
+        return Text(f"{term} ", listed(persons, self.words))
+
+    def title(self) -> Part:
+        """Return the title as its type has it: in italics, in quotation marks, or plain."""
+        text = self.full_title()
+        if text is None:
+            return None
+        if self.work.type in ROMAN:
+            return Protected(text)
+        return Protected(italic(text) if self.is_book() else self.quoted(text))
+
+    def is_book(self) -> bool:
+        """Whether the title is that of a whole, in italics (14.86)."""
+        return self.work.type in BOOKS or (self.work.type == "misc" and bool(self.work.first("publisher", "isbn")))
+
+    def imprint(self) -> Part:
+        """Return place, publisher and date: ``Hamburg: Insel, 1796`` (14.127), reprints behind the first (14.114)."""
+        made = self.made("location", "publisher", "organization", "institution") or self.rich("howpublished")
+        dated = self.is_book() or self.work.type in PARTS
+        now = self.comma(self.thesis(), made, self.holders(), self.issued() if dated else self.date())
+        first = self.original()
+        if first is None or now is None:
+            return now or first
+        again = "" if self.work["origtitle"] or not made else f"{capital(self.words.term('reprint'))}, "
+        return Text(first, ". ", again, now)
+
+    def thesis(self) -> Part:
+        """Return what sort of thesis it is (14.215)."""
+        return self.kind() if self.work.type == "thesis" else None
+
+    def holders(self) -> Part:
+        """Return who holds a patent."""
+        held = self.work.role("holder")
+        return listed(held, self.words) if held and self.led() != "holder" else None
+
+    def made(self, place: str, *publishers: str) -> BaseText | None:
+        """Return place and publisher, or the one that there is."""
+        there = [part for part in (self.places(place), self.rich(*publishers)) if part is not None]
+        return Text(": ").join(there) if there else None
+
+    def places(self, name: str) -> BaseText | None:
+        """Return a list of places, ``and`` in the language of the list."""
+        found = [rich(place, self.reading) for place in split_name_list(self.work[name])]
+        return Text(f" {self.words.term('and')} ").join(found) if found else None
+
+    def original(self) -> BaseText | None:
+        """Return where and when a work first appeared, with its title where that was another."""
+        whole = self.comma(self.made("origlocation", "origpublisher"), self.date(prefix="orig"))
+        title = self.rich("origtitle")
+        if title is None:
+            return whole
+        said = Text(f"{capital(self.words.term('original-work-published'))} ", italic(title))
+        return self.comma(said, whole)
+
+    def volumes(self) -> list[Part]:
+        """Return edition, volume, number of volumes and series (14.113, 14.116, 14.123)."""
+        return [self.edition(), self.volume(), self.count_of_volumes(), self.version(), self.series()]
+
+    def edition(self) -> Part:
+        """Return the edition."""
+        return self.ordinal("edition", "edition")
+
+    def version(self) -> Part:
+        """Return the version of a program or of data."""
+        value = plain(self.work["version"])
+        return f"{self.words.term('version')} {value}" if value[:1].isdigit() else value
+
+    def volume(self) -> Part:
+        """Return which volume it is, of what."""
+        own = self.comma(self.numbered("volume", "volume"), self.numbered("part", "part"))
+        main = self.full_title("main")
+        if main is None:
+            return own
+        whole = italic(main)
+        return Text(own, f" {self.words.term('volume-of')} ", whole) if own is not None else whole
+
+    def count_of_volumes(self) -> Part:
+        """Return how many volumes there are."""
+        value = plain(self.work["volumes"])
+        return f"{value} {self.words.term('volume', 'short', 2)}" if value.isdigit() else value
+
+    def series(self) -> Part:
+        """Return the series and the number in it, in the text's own letters."""
+        name, number = self.rich("series"), self.rich("number") if self.work.type != "report" else None
+        if name is None:
+            return self.numbered("number", "issue") if number is not None and self.work.type not in ROMAN else None
+        return Text(name, " ", number) if number is not None else name
+
+    def remark(self, name: str, form: str = "{}") -> Part:
+        """Return a remark of the entry's author."""
+        text = self.rich(name)
+        before, after = form.split("{}")
+        return Text(before, text, after) if text is not None else None
+
+    def finding(self) -> list[Part]:
+        """Return what finds the work: numbers, a DOI or an eprint before an address (14.6), when it was seen (14.7)."""
+        numbers = [f"{name.upper()} {verbatim(self.work[name])}" for name in NUMBERS if self.work[name]]
+        seen = self.date(full=True, prefix="url") if not self.work["doi"] else ""
+        accessed = f"{self.words.term('accessed')} {seen}" if seen else None
+        return [*numbers, accessed, self.address()]
+
+    def address(self) -> Part:
+        """Return the one address of the work."""
+        doi, eprint, url = (verbatim(self.work[name]) for name in ("doi", "eprint", "url"))
+        if doi:
+            doi = doi.removeprefix("https://").removeprefix("http://").removeprefix("dx.").removeprefix("doi.org/")
+            url = f"https://doi.org/{doi.removeprefix('doi:').strip()}"
+        elif eprint and not url:
+            kind = self.work["eprinttype"]
+            if kind.lower() not in EPRINTS:
+                return f"{kind}:{eprint}" if kind else eprint
+            url = f"{EPRINTS[kind.lower()]}{eprint}"
+        return HRef(url, url) if url else None
+
+    # ---- the kinds of works
+
+    def whole(self) -> list[Part]:
+        """Return a work that is by itself."""
+        pages = self.numbered_pages("pagetotal") or self.whole_pages()
+        return [
+            *self.named(), *self.helpers(), *self.volumes(), self.kind() if self.work.type != "thesis" else None,
+            self.event(), self.medium(), self.imprint(), self.held(), pages,
+        ]  # fmt: skip
+
+    def named(self) -> list[Part]:
+        """Return the title and what is added to it; a letter without one by who had it (14.111)."""
+        title = self.title()
+        if title is None and self.work.role("recipient"):
+            title = Text(self.words.term("letter"), " ", self.by("recipient"))
+        site = self.rich("journaltitle", "booktitle", "maintitle") if self.work.type in ("online", "misc") else None
+        return [title, self.rich("titleaddon"), italic(site) if site is not None else None]
+
+    def kind(self) -> Part:
+        """Return what sort of report, manuscript … it is, with its number (14.220)."""
+        kind, type_ = self.work["type"], self.work.type
+        implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""
+        shown = Text(self.words.term(kind or implied)) if self.words.has(kind or implied) else rich(kind)
+        number = self.rich("number") if type_ in ("report", *ROMAN) else None
+        return Text(" ").join([part for part in (shown, number) if part is not None and str(part)])
+
+    def event(self) -> Part:
+        """Return where a paper was read."""
+        return self.comma(self.full_title("event"), self.rich("venue"), self.date(True, "event"))
+
+    def medium(self) -> Part:
+        """Return how a work is published besides its publisher, and what the entry says of its sort."""
+        how = (
+            self.rich("howpublished")
+            if self.work.first("publisher", "organization", "institution", "location")
+            else None
+        )
+        return self.comma(how, self.rich("entrysubtype"))
+
+    def held(self) -> Part:
+        """Return where the only copy is."""
+        return self.rich("library")
+
+    def whole_pages(self) -> Part:
+        """Return the chapter and the pages of a book that is meant in part."""
+        return self.comma(self.numbered("chapter", "chapter"), self.numbered_pages("pages"))
+
+    def numbered_pages(self, name: str) -> str:
+        """Return pages: ``pp. 3–9``; of the whole, ``237 pp.``."""
+        value = plain(self.work[name]).strip()
+        if name == "pages":
+            return ranged(self.numbered(name, self.pagination(), "short"))
+        return f"{value} {self.words.term('page', 'short', 2)}" if value.isdigit() else value
+
+    def pagination(self) -> str:
+        """Return in what the places of a work are counted."""
+        unit = self.work["bookpagination"] or self.work["pagination"] or "page"
+        return unit if self.words.has(unit) else "page"
+
+    def article(self) -> list[Part]:
+        """Return a part of a journal or a newspaper (14.168, 14.191)."""
+        return [
+            self.title(), self.rich("titleaddon"), *self.helpers(HELPERS_OF_ARTICLES), self.version(),
+            self.journal(), *self.helpers(("editor",)), self.rich("howpublished"), self.held(),
+        ]  # fmt: skip
+
+    def journal(self) -> Part:
+        """Return journal, volume, number, date and pages."""
+        work = self.work
+        name = self.full_title("journal") or self.full_title("book")
+        issue = self.full_title("issue")
+        place = self.places("location")
+        title = Text(italic(name), *((" (", place, ")") if place is not None else ())) if name is not None else None
+        volume, number = self.rich("volume"), self.numbered("number", "issue") or plain(work["issue"])
+        series = self.rich("series")
+        pages = ranged(plain(self.work.first("pages", "eid")))
+        if volume is None:
+            when = self.date(full=True) or self.issued()
+            return self.comma(title, series, number, italic(issue) if issue else None, when, pages)
+        count = self.comma(Text(" ").join([Text(p) for p in (title, series, volume) if p is not None]), number)
+        when = Text(" (", self.comma(italic(issue) if issue else None, self.date(full=True) or self.issued()), ")")
+        return Text(count, when, f": {pages}" if pages else "")
+
+    def part(self) -> list[Part]:
+        """Return a part of a book (14.106), or a paper in proceedings (14.217)."""
+        return [
+            self.title(), self.rich("titleaddon"), *self.helpers(("translator", "annotator", "introduction")),
+            self.container(), *self.volumes(), self.kind(), self.event(), self.medium(), self.imprint(),
+            self.held(),
+        ]  # fmt: skip
+
+    def container(self) -> Part:
+        """Return the book that a part is in: ``In *Whole*, edited by …, 12–34``."""
+        work, within = self.work, self.words.term("in")
+        book, pages = self.full_title("book"), ranged(plain(self.work["pages"]))
+        chapter = self.numbered("chapter", "chapter")
+        if book is None:
+            return self.comma(chapter, pages)
+        writer = None
+        if work.role("bookauthor") and work.role("bookauthor") != work.role("author"):
+            writer = Text(
+                f"{self.words.term('container-author', 'verb')} ", listed(work.role("bookauthor"), self.words)
+            )
+        whole = Text(f"{chapter} {within} " if chapter else f"{within} ", italic(book))
+        return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(EDITORS), pages)
+
+
+def ranged(value: str) -> str:
+    """Return numbers with a dash between the first and the last, whatever sign the entry has."""
+    return re.sub(r"(?<=[^\W_])\s*-{1,3}\s*(?=\d)", "–", value)
+
+
+def several(value: str) -> bool:
+    """Tell whether numbers are more than one: ``3–9``, ``3, 5``."""
+    return bool(re.search(r"[\dIVXLivxl]\s*[-–,&/]\s*[\dIVXLivxl]", value))
+
+
+def is_roman(value: str) -> bool:
+    """Tell whether a number is a Roman one, or several."""
+    return bool(re.match(r"[IVXLCDMivxlcdm]+(?![^\W\d_])", value))
+
+
+def capital(text: Part) -> BaseText:
+    """Return text with a capital at its beginning, whatever is protected there; an address as it is."""
+    if text is None or isinstance(text, str):
+        return Text(text[:1].upper() + text[1:]) if text else Text()
+    return text if is_address(text) else text.capfirst()
+
+
+def is_address(text: BaseText) -> bool:
+    """Tell whether a text is an address and nothing else."""
+    return isinstance(text, HRef) or (isinstance(text, Text) and len(text.parts) == 1 and is_address(text.parts[0]))
+
+
+def italic(text: BaseText) -> BaseText:
+    """Return a text in italics; what is in italics in it stands upright (14.95)."""
+    return Tag("em", upright(text))
+
+
+def upright(text: BaseText) -> BaseText:
+    """Return a text with its italics taken away."""
+    if not isinstance(text, BaseMultipartText):
+        return text
+    parts = [upright(part) for part in text.parts]
+    if isinstance(text, Tag) and text.name == "em":
+        return Text(*parts)
+    return text._create_similar(parts)
+
+
+def exchanged(text: BaseText, quotes: tuple[str, str, str, str]) -> BaseText:
+    """Return a text with its quotations marked as those within another; an apostrophe is none of their marks."""
+    if isinstance(text, String):
+        opening, closing, inner, ending = quotes
+        pair = rf"{opening}((?:(?!{opening}|{closing}(?!\w)).)*){closing}(?!\w)"
+        return String(re.sub(pair, rf"{inner}\1{ending}", str(text)))
+    if not isinstance(text, BaseMultipartText):
+        return text
+    return text._create_similar([exchanged(part, quotes) for part in text.parts])

@@ -1,0 +1,212 @@
+"""A work in the fields and types of biblatex, whatever program exported it; sets nothing out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pybtex.bibtex.utils import split_name_list
+from pybtex.database import Entry, Person
+
+ALIASES = {
+    "journal": "journaltitle", "address": "location", "school": "institution", "annote": "annotation",
+    "archiveprefix": "eprinttype", "primaryclass": "eprintclass", "pdf": "file", "key": "sortkey",
+    "lang": "langid", "hyphenation": "langid", "numpages": "pagetotal", "size": "pagetotal", "lastchecked": "urldate",
+    "accessed": "urldate", "accessdate": "urldate", "collaborator": "editorc", "callnumber": "library",
+    "archive": "library", "place": "location", "issuenumber": "number", "booktranslator": "translator",
+    "website": "url", "link": "url", "reviewedtitle": "relatedtitle",
+}  # fmt: skip
+"""Names of fields that BibTeX, Zotero, JabRef and catalogues have for those of biblatex."""
+TYPES = {
+    "conference": "inproceedings", "electronic": "online", "www": "online", "webpage": "online", "internet": "online",
+    "mastersthesis": "thesis", "phdthesis": "thesis", "bachelorsthesis": "thesis", "techreport": "report",
+    "film": "movie", "newspaper": "article", "magazine": "article", "newspaperarticle": "article", "map": "image",
+    "manuscript": "unpublished", "dictionary": "reference", "encyclopedia": "reference", "dissertation": "thesis",
+    "podcast": "audio", "blog": "online", "law": "legislation", "case": "jurisdiction",
+}  # fmt: skip
+KINDS = {
+    "phdthesis": "phdthesis", "mastersthesis": "mathesis", "bachelorsthesis": "bathesis", "techreport": "techreport",
+    "dissertation": "phdthesis", "manuscript": "manuscript",
+}  # fmt: skip
+"""What BibTeX's types say that biblatex's field ``type`` says."""
+NEWSPAPERS = frozenset(("newspaper", "magazine", "newspaperarticle"))
+KNOWN = frozenset((
+    "article", "artwork", "audio", "bibnote", "book", "bookinbook", "booklet", "collection", "commentary",
+    "dataset", "image", "inbook", "incollection", "inproceedings", "inreference", "interview", "jurisdiction",
+    "legal", "legislation", "letter", "manual", "misc", "movie", "music", "mvbook", "mvcollection", "mvproceedings",
+    "mvreference", "online", "patent", "performance", "periodical", "proceedings", "reference", "report", "review",
+    "set", "software", "standard", "suppbook", "suppcollection", "suppperiodical", "thesis", "unpublished", "video",
+))  # fmt: skip
+"""Types of biblatex, and interviews; what is none of them is set out as ``misc``."""
+DATA_ALONE = frozenset(("xdata",))
+"""Types that hold fields for others, and are no works."""
+ROLES = (
+    "author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "introduction", "foreword",
+    "afterword", "annotator", "commentator", "holder", "shortauthor", "shorteditor", "director", "producer",
+    "scriptwriter", "composer", "performer", "interviewer", "recipient", "compiler", "illustrator", "contributor",
+    "origauthor", "namea", "nameb", "namec", "eventeditor", "narrator", "host", "curator", "reviewedauthor",
+)  # fmt: skip
+"""Fields that are lists of names."""
+HELD = frozenset(("title", "subtitle", "titleaddon", "shorttitle", "sorttitle", "indextitle", "indexsorttitle"))
+WHOLE = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
+MAIN = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
+JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle", "titleaddon": "journaltitleaddon"}
+IN_ISSUE = frozenset(("article", "suppperiodical", "review"))
+PERIODICALS = frozenset(("periodical", "suppperiodical"))
+VOLUMES = frozenset(("mvbook", "mvcollection", "mvproceedings", "mvreference"))
+PARTS = frozenset((
+    "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
+))  # fmt: skip
+UNHEIRED = frozenset(
+    (
+        "ids",
+        "crossref",
+        "xref",
+        "xdata",
+        "entryset",
+        "entrysubtype",
+        "execute",
+        "label",
+        "options",
+        "presort",
+        "related",
+        "relatedoptions",
+        "relatedstring",
+        "relatedtype",
+        "shorthand",
+        "shorthandintro",
+        "sortkey",
+        "keywords",
+        "abstract",
+        "annotation",
+        "file",
+        "note",
+        "doi",
+        "isbn",
+        "pages",
+        "url",
+        "urldate",
+        "urlyear",
+        "urlmonth",
+        "urlday",
+        "langid",
+        "shortauthor",
+        "shorteditor",
+    )
+)  # fmt: skip - {"note", "doi", "isbn", "url", "urldate", "langid"}
+"""Fields that one work does not have from another (manual of biblatex, appendix B)."""
+DEEPEST = 8
+YEAR_FIELDS = ("year", "month", "day")
+
+
+@dataclass(frozen=True)
+class Described:
+    """A work: `type` and `fields` are those of biblatex, `persons` the names by role, `known` whether its type is.
+
+    `fields` have what the work has from others by ``crossref`` and ``xdata``.
+    """
+
+    key: str
+    type: str
+    fields: Mapping[str, str]
+    persons: Mapping[str, tuple[Person, ...]]
+    known: bool = field(default=True)
+
+    def __getitem__(self, name: str) -> str:
+        """Return a field as it is written; empty where the work has none."""
+        return self.fields.get(name, "")
+
+    def first(self, *names: str) -> str:
+        """Return the first of some fields that the work has, or nothing."""
+        return next((self[name] for name in names if self[name]), "")
+
+    def role(self, name: str) -> tuple[Person, ...]:
+        """Return the persons in a role."""
+        return self.persons.get(name, ())
+
+
+def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Described:
+    """Return a work as biblatex would have it; `library` holds the works that it may refer to."""
+    type_ = entry.type.lower()
+    kind = TYPES.get(type_, type_)
+    fields = all_fields(entry, library or {})
+    if type_ in KINDS:
+        fields.setdefault("type", KINDS[type_])
+    if type_ in NEWSPAPERS:
+        fields.setdefault("entrysubtype", "newspaper")
+    persons = {role: people(fields.pop(role)) for role in ROLES if role in fields}
+    if kind not in KNOWN:
+        return Described(entry.key or "", "misc", fields, persons, known=False)
+    return Described(entry.key or "", _sort(kind, fields), fields, persons)
+
+
+def _sort(kind: str, fields: Mapping[str, str]) -> str:
+    """Return the type by which a work is set out: BibTeX's ``inbook`` may be the book itself."""
+    if kind in PARTS and not {"booktitle", "maintitle"} & set(fields):
+        return "inproceedings" if kind == "inproceedings" else "book"
+    return kind
+
+
+def people(names: str) -> tuple[Person, ...]:
+    """Return the persons of a list of names, the last of them ``others`` where the list says so."""
+    found = (name.strip() for name in split_name_list(names))
+    return tuple(_person(name) for name in found if name)
+
+
+def _person(name: str) -> Person:
+    """Return a person; as one name where BibTeX's reader of names does not read it, ``{A}, {B}, {C}, {D}``."""
+    extended = dict(re.findall(r"(family|given|prefix|suffix)\s*=\s*\{?([^,{}]+)\}?", name))
+    if extended.get("family"):
+        parts = [" ".join(filter(None, (extended.get("prefix"), extended["family"]))), extended.get("suffix", ""),
+                 extended.get("given", "")]  # fmt: skip
+        name = ", ".join(part.strip() for part in parts if part)
+    try:
+        return Person(name)
+    except Exception:  # pybtex has several, and reports some to a list of its own
+        return Person(f"{{{name}}}")
+
+
+def own_fields(entry: Entry) -> dict[str, str]:
+    """Return the fields of a work by their names in biblatex, persons as they are written."""
+    found = {name.lower(): value for name, value in entry.fields.items()}
+    for role, persons in entry.persons.items():
+        found[role.lower()] = " and ".join(map(str, persons))
+    return {name: value for name, value in _renamed(found) if value.strip()}
+
+
+def _renamed(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, value in found.items():
+        new = ALIASES.get(name, name)
+        yield (name if new != name and new in found else new), value
+
+
+def all_fields(entry: Entry, library: Mapping[str, Entry], depth: int = 0) -> dict[str, str]:
+    """Return the fields of a work with those that it has from others."""
+    fields = own_fields(entry)
+    if depth == DEEPEST:
+        return fields
+    for key in re.split(r"\s*,\s*", fields.get("xdata", "")):
+        if key in library:
+            fields = all_fields(library[key], library, depth + 1) | fields
+    parent = library.get(fields.get("crossref", "").strip())
+    if parent is not None:
+        given = all_fields(parent, library, depth + 1)
+        if any(name in fields for name in (*YEAR_FIELDS, "date")):
+            given = {name: value for name, value in given.items() if name not in (*YEAR_FIELDS, "date")}
+        kinds = (TYPES.get(entry.type.lower(), entry.type.lower()), TYPES.get(parent.type.lower(), parent.type.lower()))
+        fields = dict(_heired(given, *kinds)) | fields
+    return fields
+
+
+def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple[str, str]]:
+    """Yield what a work has from another, whose title is that of the book, of the volumes or of the journal."""
+    names = MAIN if parent in VOLUMES else JOURNAL if child in IN_ISSUE else WHOLE
+    for name, value in given.items():
+        if name in names:
+            if parent in VOLUMES or child in PARTS | IN_ISSUE:
+                yield names[name], value
+        elif name == "author" and parent in ("book", "mvbook") and child in PARTS:
+            yield from (("author", value), ("bookauthor", value)) if child == "inbook" else (("bookauthor", value),)
+        elif name not in UNHEIRED | HELD:
+            yield name, value

@@ -1,0 +1,239 @@
+"""LaTeX in the fields of a work as text and markup; knows no field."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from pybtex.richtext import BaseText, HRef, Protected, Tag, Text
+from pylatexenc import latexwalker, macrospec
+from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
+
+SMALL_CAPITALS = "sc"
+MARKS = {
+    "emph": "em", "textit": "em", "textsl": "em", "mkbibemph": "em", "mkbibitalic": "em", "textbf": "strong",
+    "mkbibbold": "strong", "textsc": SMALL_CAPITALS, "texttt": "tt", "textsuperscript": "sup", "textsubscript": "sub",
+    "mkbibsuperscript": "sup",
+}  # fmt: skip
+"""Commands that mark their argument."""
+SWITCHES = {"it": "em", "itshape": "em", "em": "em", "sl": "em", "bf": "strong", "bfseries": "strong",
+            "sc": SMALL_CAPITALS, "scshape": SMALL_CAPITALS, "tt": "tt", "ttfamily": "tt"}  # fmt: skip
+"""Commands that mark what follows up to the end of the group."""
+BARE = frozenset((
+    "textup", "textrm", "textnormal", "textsf", "textmd", "text", "mbox", "uppercase", "MakeUppercase", "lowercase",
+    "relax", "protect", "normalfont", "rmfamily", "upshape", "small", "large", "bibstring", "autocap", "nobreak",
+    "allowbreak", "mkbibparens", "ensuremath", "rm", "sf", "hspace", "vphantom",
+))  # fmt: skip
+"""Commands that are not shown; their argument is."""
+SORTING = frozenset(("noopsort", "noop", "SortNoop", "sortnoop", "sortkey"))
+"""Commands whose argument is there for the order alone, as BibTeX's own examples have it."""
+QUOTING = frozenset(("enquote", "mkbibquote", "enquote*"))
+HIDDEN = frozenset(("nocite", "label", "index", "hskip"))
+SIGNS = {
+    "/": "", "-": "", "@": "", "\\": " ", "newline": " ", "linebreak": " ", "par": " ", "LaTeX": "LaTeX",
+    "TeX": "TeX", "BibTeX": "BibTeX", "copyright": "©", "cyrchar": "", "slash": "/", "addspace": " ", "addcomma": ",",
+    "adddot": ".", "textquotesingle": "'", "mkern": "", "thinspace": "\u2009", "nobreakspace": "\u00a0",
+    "textasciiacute": "´", "hyphen": "-", "dash": "-", "isdot": "", "t": "",
+}  # fmt: skip
+"""Commands that `pylatexenc` does not know, or does not show as a reader of a title wants them."""
+APOSTROPHES = str.maketrans("'`", "’‘")
+DOLLARS = re.compile(r"\\.|\$(?=\S)(?:\\.|[^$\\])*?(?<=\S)\$(?!\d)|\$", re.DOTALL)
+"""What stands between two dollars is a formula where it touches both, and no number follows; any other is money."""
+LOOSE = re.compile(r"(\\.)|([%#&])", re.DOTALL)
+SPACE = re.compile(r"[ \t\r\n]+")
+TAGS = re.compile(r"<(/?)(i|em|b|strong|sup|sub|sc)>", re.IGNORECASE)
+OPENING = {"i": r"\textit{", "em": r"\textit{", "b": r"\textbf{", "strong": r"\textbf{", "sup": r"\textsuperscript{",
+           "sub": r"\textsubscript{", "sc": r"\textsc{"}  # fmt: skip
+VERBATIM = re.compile(r"\\([_%&#~{}$])|\\url\{([^}]*)\}")
+ADDRESS = re.compile(r"\\(?:url|nolinkurl)\s*\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How LaTeX is read: `quotes` are the marks of a quotation, `sorting` keeps what is there for the order."""
+
+    quotes: tuple[str, str] = ("“", "”")
+    sorting: bool = False
+
+
+SHOWN = Reading()
+SORTED = Reading(sorting=True)
+
+
+@lru_cache(maxsize=8192)
+def rich(latex: str, reading: Reading = SHOWN) -> BaseText:
+    """Return LaTeX as text with its markup; what braces enclose is protected from changes of case.
+
+    A command that is not known is left out, and its argument kept; see `unknown_commands`.
+    """
+    return Text(*_Reader(reading).read(_nodes(latex)))
+
+
+def plain(latex: str, reading: Reading = SHOWN) -> str:
+    """Return LaTeX as text without markup."""
+    return str(rich(latex, reading))
+
+
+def verbatim(value: str) -> str:
+    """Return an address, a number or a name of a file, from which programs that export have to be undone."""
+    return VERBATIM.sub(lambda found: found[1] or found[2] or "", value.strip())
+
+
+def unknown_commands(latex: str) -> list[str]:
+    """Return the commands in LaTeX that would not be shown as they should."""
+    reader = _Reader(SHOWN)
+    reader.read(_nodes(latex))
+    return sorted(reader.unknown)
+
+
+@cache
+def _context() -> Any:
+    context = latexwalker.get_default_latex_context_db()
+    one = [macrospec.std_macro(name, False, 1) for name in (*MARKS, *BARE, *SORTING, *QUOTING, *HIDDEN)]
+    more = [macrospec.std_macro("href", False, 2), *(macrospec.std_macro(name, False, 0) for name in SWITCHES)]
+    context.add_context_category("works", macros=[*one, *more], prepend=True)
+    return context
+
+
+def _nodes(latex: str) -> Sequence[Any]:
+    walker = latexwalker.LatexWalker(_prepared(latex), latex_context=_context(), tolerant_parsing=True)
+    return walker.get_latex_nodes()[0] or ()
+
+
+def _prepared(value: str) -> str:
+    """Return LaTeX as it should have been exported: without HTML, and with no sign that would end the text."""
+    value = html.unescape(re.sub(r"\\&(?=\w+;)", "&", value)) if "&" in value else value
+    value = _without_tags(value)
+    value = ADDRESS.sub(lambda found: rf"\href{{{found[1]}}}{{{found[1]}}}", value)
+    value = LOOSE.sub(lambda found: found[1] or f"\\{found[2]}", value)
+    return DOLLARS.sub(lambda found: r"\$" if found[0] == "$" else found[0], value)
+
+
+def _without_tags(value: str) -> str:
+    tags = [found[1] for found in TAGS.finditer(value)]
+    if not tags or tags.count("") != tags.count("/"):
+        return value
+    return TAGS.sub(lambda found: "}" if found[1] else OPENING[found[2].lower()], value)
+
+
+class _Reader:
+    """Reads nodes of LaTeX into rich text, and keeps the commands that it does not know."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.unknown: set[str] = set()
+
+    def read(self, nodes: Sequence[Any]) -> list[BaseText]:
+        """Return the texts of nodes; a switch marks all that follow."""
+        out: list[BaseText] = []
+        for at, node in enumerate(nodes):
+            name = node.macroname if node.isNodeType(latexwalker.LatexMacroNode) else ""
+            if name in SWITCHES:
+                return [*out, Tag(SWITCHES[name], *self.read(nodes[at + 1 :]))]
+            out += self.one(node)
+        return out
+
+    def one(self, node: Any) -> list[BaseText]:
+        """Return the text of a node."""
+        if node.isNodeType(latexwalker.LatexCharsNode):
+            return [Text(SPACE.sub(" ", node.chars).translate(APOSTROPHES))]
+        if node.isNodeType(latexwalker.LatexGroupNode):
+            return [Protected(*self.read(node.nodelist))]
+        if node.isNodeType(latexwalker.LatexMathNode):
+            return list(self.math(node.nodelist))
+        if node.isNodeType(latexwalker.LatexMacroNode):
+            return self.macro(node)
+        if node.isNodeType(latexwalker.LatexEnvironmentNode):
+            return self.read(node.nodelist)
+        if node.isNodeType(latexwalker.LatexCommentNode):
+            return [Text(f"%{node.comment}")]
+        return [Text(_symbol(node, self.reading))]
+
+    def macro(self, node: Any) -> list[BaseText]:
+        """Return the text of a command."""
+        name = node.macroname
+        inner = self.arguments(node)
+        if name in SORTING:
+            return inner if self.reading.sorting else []
+        if name in MARKS:
+            return [Tag(MARKS[name], *inner)]
+        if name in QUOTING:
+            return [Text(self.reading.quotes[0], *inner, self.reading.quotes[1])]
+        if name == "href" and node.nodeargd.argnlist:
+            address, words = node.nodeargd.argnlist
+            return [HRef(verbatim(address.latex_verbatim().strip("{}")), *self.one(words))]
+        if name in HIDDEN:
+            return []
+        if name in BARE:
+            return inner
+        return self.symbol(node, inner)
+
+    def symbol(self, node: Any, inner: list[BaseText]) -> list[BaseText]:
+        """Return the text of a letter, an accent or a sign; the argument of a command that is not known."""
+        if node.macroname in SIGNS:
+            return [Text(SIGNS[node.macroname]), *inner]
+        if known_to_text().get_macro_spec(node.macroname):
+            return [Text(_symbol(node, self.reading))]
+        self.unknown.add(node.macroname)
+        return inner
+
+    def arguments(self, node: Any) -> list[BaseText]:
+        """Return the texts of what a command has as arguments."""
+        found = node.nodeargd.argnlist if node.nodeargd else ()
+        return [text for one in found or () if one is not None for text in self.content(one)]
+
+    def content(self, node: Any) -> list[BaseText]:
+        """Return the texts in an argument, without its braces."""
+        return self.read(node.nodelist) if node.isNodeType(latexwalker.LatexGroupNode) else self.one(node)
+
+    def math(self, nodes: Sequence[Any]) -> Iterator[BaseText]:
+        """Yield the texts of a formula: letters in italics, exponents raised, indices lowered."""
+        raised = ""
+        for node in _atoms(nodes):
+            if isinstance(node, str) and node in "^_":
+                raised = "sup" if node == "^" else "sub"
+                continue
+            texts = [_italic(node)] if isinstance(node, str) else self.atom(node)
+            yield Tag(raised, *texts) if raised else Text(*texts)
+            raised = ""
+
+    def atom(self, node: Any) -> list[BaseText]:
+        """Return the texts of a group or a command within a formula."""
+        if node.isNodeType(latexwalker.LatexGroupNode):
+            return list(self.math(node.nodelist))
+        return self.one(node)
+
+
+def _atoms(nodes: Sequence[Any]) -> Iterator[Any]:
+    for node in nodes:
+        if node.isNodeType(latexwalker.LatexCharsNode):
+            yield from SPACE.sub(" ", node.chars)
+        else:
+            yield node
+
+
+def _italic(character: str) -> BaseText:
+    return Tag("em", character) if character.isalpha() else Text({"-": "−", "'": "′"}.get(character, character))
+
+
+@cache
+def known_to_text() -> Any:
+    """Return what there is to know of the letters and signs of LaTeX."""
+    return get_default_latex_context_db()
+
+
+@cache
+def _converter() -> LatexNodes2Text:
+    return LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
+
+
+def _symbol(node: Any, reading: Reading) -> str:
+    if node.isNodeType(latexwalker.LatexSpecialsNode):
+        known = {"``": reading.quotes[0], "''": reading.quotes[1], "~": "\u00a0"}
+        if node.specials_chars in known:
+            return known[node.specials_chars]
+    return str(_converter().nodelist_to_text([node]))

@@ -1,0 +1,162 @@
+"""The words of a bibliography in the language of the project: CSL's terms, dates and quotation marks; knows no work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from lxml import etree
+
+CSL = "{http://purl.org/net/xbiblio/csl}"
+FALLBACK = "en-US"
+OWN = {
+    "en": {
+        "afterword": "afterword by", "annotator": "annotated by", "bathesis": "BA thesis",
+        "commentator": "commentary by", "foreword": "foreword by", "introduction": "introduction by",
+        "mathesis": "MA thesis", "phdthesis": "PhD diss.", "techreport": "technical report", "reprint": "reprint",
+        "volume-of": "of", "original-work-published": "originally published as", "circa": "ca.",
+    },
+    "de": {
+        "afterword": "Nachwort von", "annotator": "mit Anmerkungen von", "bathesis": "Bachelorarbeit",
+        "commentator": "Kommentar von", "foreword": "Vorwort von", "introduction": "Einleitung von",
+        "mathesis": "Masterarbeit", "phdthesis": "Diss.", "techreport": "technischer Bericht", "reprint": "Nachdruck",
+        "volume-of": "von", "original-work-published": "zuerst erschienen als",
+    },
+    "fr": {
+        "afterword": "postface de", "annotator": "annoté par", "bathesis": "mémoire de licence",
+        "commentator": "commenté par", "foreword": "préface de", "introduction": "introduction de",
+        "mathesis": "mémoire de master", "phdthesis": "thèse de doctorat", "techreport": "rapport technique",
+        "reprint": "réimpression", "volume-of": "de", "original-work-published": "paru d’abord sous le titre",
+    },
+}  # fmt: skip
+"""What CSL has no term for."""
+STRANGE_SEASON = 20
+"""EDTF counts seasons from 21 on."""
+
+
+class Words:
+    """The words of one language, e.g. ``de``, ``en-GB`` or ``pt_BR``; American English where it is not known.
+
+    An English of another region than North America has the quotation marks of Britain.
+    """
+
+    def __init__(self, language: str, region: str = "") -> None:
+        tag, _, own = language.replace("_", "-").partition("-")
+        self.language = tag.lower()
+        self.region = (own or region).upper()
+
+    def __repr__(self) -> str:
+        return f"Words({self.language!r}, {self.region!r})"
+
+    def term(self, name: str, form: str = "", count: int = 1) -> str:
+        """Return a term in a form of CSL (``short``, ``verb`` …), for one or several; English where there is none."""
+        own = OWN.get(self.language, OWN["en"]).get(name) or OWN["en"].get(name)
+        forms = own or self._terms.get((name, form)) or terms(FALLBACK).get((name, form))
+        if not forms:
+            return self.term(name) if form else ""
+        return forms if isinstance(forms, str) else forms[min(count, len(forms)) - 1]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a word is a term, e.g. of biblatex's ``pubstate``."""
+        return bool(self.term(name))
+
+    def ordinal(self, number: int) -> str:
+        """Return a number as an ordinal: 2nd, 2., 2e."""
+        endings = [*_endings(locale(self._name), number), *_endings(locale(FALLBACK), number)]
+        return f"{number}{endings[0]}"
+
+    def day(self, year: str, month: int = 0, day: int = 0) -> str:
+        """Return a date in words: May 3, 1999; `month` from 1, or from 21 for a season; 0 where it is not known."""
+        name = f"season-{month - STRANGE_SEASON:02d}" if month > STRANGE_SEASON else f"month-{month:02d}"
+        shown = {"year": year, "month": self.term(name) if month else "", "day": str(day) if day else ""}
+        if day and self.language == "de":
+            shown["day"] += "."
+        parts = [(part, text) for part in self._order if (text := shown[part.get("name", "")])]
+        out = ""
+        for at, (part, text) in enumerate(parts):
+            before = parts[at - 1][0] if at else None
+            joint = (before.get("suffix", "") if before is not None else "") + (part.get("prefix", "") if at else "")
+            out += joint + text
+        return out
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return how several things are joined before the last: ``, and `` in English, `` und `` in German."""
+        serial = ", " if self.language == "en" and len(names) > 2 else " "
+        return f"{serial}{self.term('and')} "
+
+    @cached_property
+    def quotes(self) -> tuple[str, str, str, str]:
+        """The marks of a quotation and of one in it."""
+        names = ("open-quote", "close-quote", "open-inner-quote", "close-inner-quote")
+        return tuple(map(self.term, names))  # type: ignore[return-value]
+
+    @cached_property
+    def stops_inside(self) -> bool:
+        """Whether full stops and commas go before the closing mark of a quotation."""
+        options = next(iter(locale(self._name).iter(f"{CSL}style-options")), None)
+        return options is not None and options.get("punctuation-in-quote") == "true"
+
+    @cached_property
+    def _name(self) -> str:
+        exact = f"{self.language}-{self.region}"
+        if self.language == "en" and self.region not in ("", "US", "CA"):
+            exact = "en-GB"
+        return exact if exact in known() else _dialects().get(self.language, FALLBACK)
+
+    @property
+    def _terms(self) -> dict[tuple[str, str], list[str]]:
+        return terms(self._name)
+
+    @cached_property
+    def _order(self) -> list[etree._Element]:
+        dates = [date for name in (self._name, FALLBACK) for date in locale(name).iter(f"{CSL}date")]
+        return list(next(date for date in dates if date.get("form") == "text"))
+
+
+def _folder() -> Traversable:
+    return files("citeproc") / "data" / "locales"
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return the names of the locales that there are."""
+    return frozenset(path.name[len("locales-") : -len(".xml")] for path in _folder().iterdir() if "-" in path.name)
+
+
+@cache
+def _dialects() -> dict[str, str]:
+    return dict(json.loads((_folder() / "locales.json").read_text(encoding="utf-8"))["primary-dialects"])
+
+
+@cache
+def locale(name: str) -> etree._Element:
+    """Return a locale of CSL, e.g. ``de-AT``."""
+    return etree.fromstring((_folder() / f"locales-{name}.xml").read_bytes())
+
+
+@cache
+def terms(name: str) -> dict[tuple[str, str], list[str]]:
+    """Return the terms of a locale by name and form, each for one and for several."""
+    return {
+        (term.get("name", ""), term.get("form", "")): list(_forms(term)) for term in locale(name).iter(f"{CSL}term")
+    }
+
+
+def _endings(spoken: etree._Element, number: int) -> Iterator[str]:
+    """Yield the endings that a locale has for a number, the most exact first: for 11, for what ends in 1, for any."""
+    found = {
+        term.get("name", ""): term for term in spoken.iter(f"{CSL}term") if term.get("name", "").startswith("ordinal")
+    }
+    for name, wanted in ((f"ordinal-{number % 100:02d}", number % 100), (f"ordinal-{number % 10:02d}", number % 10)):
+        if name in found and (found[name].get("match") != "whole-number" or wanted == number):
+            yield found[name].text or ""
+    if "ordinal" in found:
+        yield found["ordinal"].text or ""
+
+
+def _forms(term: etree._Element) -> Iterator[str]:
+    numbers = [part.text or "" for part in term if isinstance(part.tag, str)]
+    yield from numbers if numbers else [term.text or ""]

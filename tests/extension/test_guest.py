@@ -1,0 +1,232 @@
+"""The extension in projects of others: their builders, themes, options and extensions, alone and in a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from .guest import FILES, PAGES, SETTINGS
+from .project import Build, Project
+
+BUILDERS = (
+    "dirhtml", "singlehtml", "json", "pickle", "text", "man", "texinfo", "xml", "pseudoxml", "latex", "gettext",
+    "linkcheck", "htmlhelp", "qthelp", "devhelp", "changes", "epub",
+)  # fmt: skip
+NEWS = "<em>News</em> of today"
+OPTIONS = {
+    "announcement": NEWS,
+    "light_logo": "logo.svg",
+    "dark_logo": "logo.svg",
+    "light_css_variables": {"color-brand-primary": "#123456", "my-own": "7px"},
+    "dark_css_variables": {"color-background-primary": "#001133"},
+}
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30" fill="teal"/></svg>'
+STATIC = {
+    "_static/logo.svg": LOGO,
+    "_static/mine.js": "document.body.dataset.file = 1\n",
+    "_static/mine.css": "article h1 { margin-left: var(--my-own); }\n",
+}
+HOST: dict[str, Any] = {
+    "html_theme": "furo",
+    "html_theme_options": OPTIONS,
+    "html_last_updated_fmt": "%d/%m/%Y",
+    "html_static_path": ["_static"],
+    "html_css_files": ["mine.css"],
+    "html_js_files": ["mine.js", (None, {"body": "document.body.dataset.inline = 1"}), "https://example.org/x/far.js"],
+    "myst_html_meta": {"description": "What the host says of itself", "property=og:locale": "en_AU"},
+}
+pytestmark = [  # what other builders of Sphinx still use, not we
+    pytest.mark.filterwarnings("ignore:'sphinxcontrib.*.app' is deprecated"),
+    pytest.mark.filterwarnings("ignore:'tags' will become a required keyword argument"),
+]
+WIDTHS = (320, 480, 768, 1280, 1920)
+OVERLAPS = (Path(__file__).parent / "overlaps.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("host"), FILES, html_theme="furo", **SETTINGS)
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_every_builder_of_sphinx_builds(builder: str, host: Project) -> None:
+    result = host.build(builder)
+    assert result == Build(0, result.messages), result.messages
+
+
+def test_what_programs_read_has_the_words_of_the_text(host: Project) -> None:
+    page = json.loads((host.built("json") / "text.fjson").read_text(encoding="utf-8"))
+    words = html.fromstring(page["body"]).text_content()
+    assert "said a word to the Schutzbund" in words and "werd B" in words
+    text = (host.built("text") / "text.txt").read_text(encoding="utf-8")
+    assert "said a word to the Schutzbund" in " ".join(text.split()) and "werd" not in text
+
+
+def test_a_theme_keeps_its_own_search_and_frame(make_project: Callable[..., Project]) -> None:
+    out = make_project(FILES, **SETTINGS, html_theme="alabaster").built("html")
+    page = html.parse(str(out / "text.html")).getroot()
+    assert (out / "search.html").exists() and (out / "searchindex.js").exists()
+    assert not (out / "_static/apparatus.css").exists() and not (out / "_static/page.js").exists()
+    assert page.xpath('//*[@class="sphinxsidebar"]') and not page.xpath('//*[@class="bar"]')
+    assert not page.xpath("//*[@hidden]")
+
+
+@pytest.fixture(scope="module")
+def dressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = Project(tmp_path_factory.mktemp("dressed"), {**FILES, **STATIC}, **SETTINGS, **HOST, language="de")
+    return project.built("html")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_options_of_the_theme_are_on_every_page(name: str, dressed: Path) -> None:
+    source = (dressed / f"{name}.html").read_text(encoding="utf-8")
+    page = html.fromstring(source)
+    assert NEWS in source
+    assert page.xpath('//meta[@name="description"]/@content') == ["What the host says of itself"]
+    assert page.xpath('//meta[@property="og:locale"]/@content') == ["en_AU"]
+    assert len(page.xpath('//img[contains(@class, "logo")]')) == 2
+    assert "24/11/2025" in page.xpath('//*[@class="colophon"]')[0].text_content()
+
+
+def test_a_policy_lets_in_what_the_settings_ask_for(dressed: Path) -> None:
+    page = html.parse(str(dressed / "text.html")).getroot()
+    (policy,) = page.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')
+    scripts = policy.partition("script-src ")[2].partition(";")[0].split()
+    assert scripts[0] == "'self'" and scripts[1].startswith("'sha256-") and scripts[2:] == ["https://example.org"]
+    assert "style-src 'self';" in policy
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("none", []),
+        ({"frame-src": ["https://example.org"]}, ["frame-src https://example.org"]),
+        ({"style-src": ["'unsafe-inline'"]}, ["style-src 'self' 'unsafe-inline'"]),
+    ],
+)
+def test_a_policy_is_a_setting(setting: object, said: list[str], make_project: Callable[..., Project]) -> None:
+    project = make_project({"text.md": "# A text\n\nWords.\n"}, html_theme="furo", apparatus_policy=setting)
+    page = html.parse(str(project.built("html") / "text.html")).getroot()
+    policies = page.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')
+    assert bool(policies) == bool(said)
+    assert all(part in policies[0].split("; ") for part in said)
+
+
+def test_no_page_has_an_error_of_script_and_the_options_work(dressed: Path, browser: Any) -> None:
+    page, errors = browser.new_page(viewport={"width": 1280, "height": 900}), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.route("https://example.org/**", lambda route: route.fulfill(body="document.body.dataset.far = 1"))
+    for name in (*PAGES, "search"):
+        page.goto((dressed / f"{name}.html").as_uri())
+        assert page.evaluate("[document.body.dataset.file, document.body.dataset.inline]") == ["1", "1"]
+        assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--red')") == "#123456"
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).marginLeft") == "7px"
+        assert page.locator(".logo:visible").count() == 1
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 17, 51)"
+    page.close()
+    assert [error for error in errors if "unsafe-eval" not in error] == []  # the test's own questions
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar", "ja"])
+def test_a_language_brings_no_error_of_script(
+    language: str, make_project: Callable[..., Project], browser: Any
+) -> None:
+    out = make_project(FILES, **SETTINGS, html_theme="furo", language=language).built("html")
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for name in (*PAGES, "search"):
+        page.goto((out / f"{name}.html").as_uri())
+    page.close()
+    assert errors == []
+
+
+def shown(out: Path, name: str, browser: Any) -> list[str]:
+    """Return what stands on something else on a page, or is wider than the window, at each of the widths."""
+    page, found = browser.new_page(), []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto((out / f"{name}.html").as_uri())
+        found += [f"{name} at {width}: {said}" for said in page.evaluate(OVERLAPS)]
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("theme", ["furo", "alabaster"])
+def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], browser: Any) -> None:
+    out = make_project(FILES, **SETTINGS, html_theme=theme).built("html")
+    assert [said for name in ("text", "lists") for said in shown(out, name, browser)] == []
+
+
+def test_under_another_theme_a_mark_opens_its_entry(make_project: Callable[..., Project], browser: Any) -> None:
+    out = make_project(FILES, **SETTINGS, html_theme="alabaster").built("html")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((out / "text.html").as_uri())
+    page.locator("button.app-mark").first.click()
+    assert "werd B" in page.locator(":popover-open").inner_text()
+    page.keyboard.press("Escape")
+    page.locator("button.note-button").nth(1).click()
+    assert "A second note" in page.locator(":popover-open").inner_text()
+    page.close()
+
+
+FOREIGN = """
+from docutils import nodes
+from docutils.parsers.rst import Directive
+class box(nodes.General, nodes.Element): pass
+class lid(nodes.Inline, nodes.TextElement): pass
+class Box(Directive):
+    has_content = True
+    def run(self):
+        node = box("", *([nodes.paragraph("", "Words of a box.")]), lid("", "a lid"))
+        node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
+        return [node]
+def setup(app):
+    app.add_node(box, html=(lambda self, node: self.body.append("<b-ox>"), lambda self, node: self.body.append("</b-ox>")))
+    app.add_node(lid, html=(lambda self, node: None, lambda self, node: None))
+    app.add_directive("box", Box)
+    return {"parallel_read_safe": True}
+"""  # noqa: E501
+BOXED = "# A text\n\nThe first.\n\n```{box}\n```\n\nThe second.\n"
+
+
+@pytest.fixture
+def boxed(make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch) -> Project:
+    project = make_project(
+        {"text.md": BOXED, "page.md": BOXED, "boxes.py": FOREIGN},
+        extensions=["myst_parser", "sphinx_apparatus", "boxes"],
+        apparatus_allowed={"directives": ["box"]},
+        apparatus_pdf_name="edition", apparatus_text_name="edition", apparatus_data_name="edition",
+    )  # fmt: skip
+    monkeypatch.syspath_prepend(project.root)
+    return project
+
+
+@pytest.mark.parametrize("builder", ["html", "plain", "data", "tei", "dts", "epub", "typst", "witness"])
+def test_a_node_of_another_extension_stops_no_build(builder: str, boxed: Project) -> None:
+    conf = (boxed.root / "conf.py").read_text(encoding="utf-8")
+    boxed.write({"conf.py": f"{conf}\nsuppress_warnings = ['apparatus.node']\n"})
+    assert boxed.build(builder) == Build(0, "")
+
+
+@pytest.mark.parametrize(("builder", "pages"), [("html", ["text"]), ("plain", ["text"]), ("typst", ["page", "text"])])
+def test_it_is_shown_or_left_out_with_one_warning(builder: str, pages: list[str], boxed: Project) -> None:
+    said = boxed.build(builder).messages
+    for page in pages:
+        assert f"{page}.md:5: WARNING: the node 'box' of boxes is left out" in said
+    assert said.count("WARNING: the node") == len(pages)
+
+
+def test_its_words_are_on_the_page_and_not_in_the_text(boxed: Project) -> None:
+    boxed.build("html")
+    page = (boxed.root / "out/html/text.html").read_text(encoding="utf-8")
+    assert "<b-ox>" in page and "Words of a box." in page
+    boxed.build("plain")
+    assert (boxed.root / "out/plain/edition.txt").read_text(encoding="utf-8") == "A text\nThe first.\nThe second.\n"
+    assert 'id="p2"' in page and 'id="p3"' not in page
