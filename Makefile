@@ -14,7 +14,7 @@ FRESH := build/release/formats
 BUILT := plain=text typst=pdf epub=epub tei=tei data=data dts=dts html=html
 LOCK := $(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press release ids pictures dev lock clean
+.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press preview release ids pictures dev lock clean
 
 help: ## list the commands
 	@sed -n 's/^##@ \(.*\)/\n\1/p; s/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -42,6 +42,9 @@ manual: $(VENV)/edition.installed ## build the manual of the extension in build/
 	@echo "The manual is build/manual/index.html"
 
 ##@ Correct
+
+preview: $(VENV)/edition.installed $(VENV)/preview.installed ## show the edition in a browser, and every change as it is saved
+	@$(EDITION) preview $(if $(PORT),--port $(PORT))
 
 check: $(VENV)/edition.installed ## say what is wrong with the text, and how to mend it
 	@$(EDITION) check
@@ -115,7 +118,8 @@ dev: $(VENV)/tests.installed $(VENV)/dev.installed ## set up a machine: the envi
 
 lock: $(VENV)/dev.installed ## choose the newest dependencies that pyproject.toml allows
 	$(LOCK) pyproject.toml -o requirements/edition.txt
-	$(LOCK) --extra tests -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
+	$(LOCK) --extra preview -c requirements/edition.txt pyproject.toml -o requirements/preview.txt
+	$(LOCK) --extra tests --extra preview -c requirements/edition.txt pyproject.toml -o requirements/tests.txt
 	$(LOCK) --extra fuzz -c requirements/tests.txt pyproject.toml -o requirements/fuzz.txt
 	$(LOCK) --extra press pyproject.toml -o requirements/press.txt
 	$(LOCK) --group tools -o requirements/tools.txt

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all this
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
     from sphinx.application import Sphinx
 
@@ -35,7 +36,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _stopped(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
+    first: BaseException | None = error
+    while first and not isinstance(first, KeyboardInterrupt):  # what loads may make another error of it
+        first = first.__cause__ or first.__context__
+    if first:
         print(STOPPED, file=sys.stderr)
     else:
         sys.__excepthook__(kind, error, trace)

@@ -14,14 +14,14 @@ from typing import Any
 
 from sphinx_apparatus import STOPPED, compat
 from sphinx_apparatus.checks.explain import add_explain
-from sphinx_apparatus.checks.report import place_of
+from sphinx_apparatus.checks.report import place_of, told
 from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
-from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--base", default="main", help="the branch or commit to compare with; main")
     command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
     _add_build(commands)
+    _add_preview(commands)
     _add_release(commands)
     _add_ids(commands)
     for add in (*COMMANDS, add_explain):
@@ -142,6 +143,24 @@ def _build_named(edition: Edition, out: Path, names: Sequence[str], jobs: int) -
     return status
 
 
+def _add_preview(commands: Any) -> None:
+    command = _add_on_edition(commands, "preview", "show the edition in a browser, and every change at once", _preview)
+    command.add_argument("--port", type=int, default=0, help="the port; the first free one from 8000 on")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen at; 127.0.0.1: this machine only")
+    command.add_argument("--no-browser", action="store_true", help="open no browser")
+
+
+def _preview(options: argparse.Namespace) -> int:
+    try:
+        from sphinx_apparatus.preview.running import Wishes, run  # the server is slow to load, and may not be there
+    except ModuleNotFoundError as error:
+        print(f"The preview needs {error.name}: pip install 'sphinx-apparatus[preview]'", file=sys.stderr)
+        return 2
+    edition = _edition(options)
+    _set_clock(edition.settings)
+    return run(edition, Wishes(options.host, options.port, not options.no_browser))
+
+
 def _check(options: argparse.Namespace) -> int:
     return told(check(_edition(options)))
 
@@ -202,19 +221,6 @@ def numbers(text: str) -> set[int]:
             raise argparse.ArgumentTypeError(f"'{part}' is no number; write numbers and ranges, as in 24 or 1-8,31")
         found.update(range(int(first), int(last or first) + 1))
     return found
-
-
-def told(findings: Sequence[Finding]) -> int:
-    """Print the findings; return 0 where there is none, else 1."""
-    for finding in findings:
-        place = visible(place_of(finding.source, finding.line))
-        print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
-    if not findings:
-        print("Nothing is wrong: every witness comes back, and every change is recorded.")
-        return 0
-    many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
-    print(f"{many} to be mended.")
-    return 1
 
 
 def _add_release(commands: Any) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -105,14 +105,12 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = N_("Edition")
-    data_version = 10
+    data_version = 11
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
-        "app": ObjType("apparatus entry", "app"),
+        "app": ObjType("apparatus entry", "entry"), "record": ObjType("record of a register", "record"),
     }  # fmt: skip
-    roles: ClassVar = {
-        "para": XRefRole(innernodeclass=nodes.inline), "verse": XRefRole(innernodeclass=nodes.inline),
-    }  # fmt: skip
+    roles: ClassVar = {name: XRefRole(innernodeclass=nodes.inline) for name in ("para", "verse", "entry", "record")}
     initial_data: ClassVar[dict[str, Any]] = {"documents": {}}
     builder: Builder
     app: Sphinx
@@ -213,7 +211,7 @@ class EditionDomain(Domain):
         """Return the files that the settings name; transcriptions not."""
         config = self.env.config
         names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
-        names += getattr(config, "bibtex_bibfiles", [])
+        names += getattr(config, "bibtex_bibfiles", None) or []
         return [*(self.base / name for name in names if name), *(file.path for file in self.declared.files())]
 
     def _note_dependencies(self, docname: str) -> None:
@@ -329,25 +327,52 @@ class EditionDomain(Domain):
         self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
         node: addnodes.pending_xref, contnode: nodes.Element,
     ) -> nodes.reference | None:  # fmt: skip
-        """Link ``{ed:para}`13` `` to its paragraph, ``{ed:verse}`5` `` to its verse."""
-        docname = self.document_of(int(target), typ == "verse") if target.isdigit() else None
-        if not docname:
+        """Link ``{ed:para}`13` ``, ``{ed:verse}`5` ``, ``{ed:entry}`a13-perversely` ``, ``{ed:record}`guerin` ``.
+
+        An entry and a record have their titles as words where none are written.
+        """
+        kind = {"entry": "app"}.get(typ, typ)
+        found = self.once(objects).get((kind, target))
+        if found is None:
             return None
-        return make_refnode(builder, fromdocname, docname, f"{'v' if typ == 'verse' else 'p'}{target}", contnode)
+        if kind in ("app", "record") and not node.get("refexplicit"):
+            contnode = nodes.inline("", found.title, classes=contnode["classes"])
+        return make_refnode(builder, fromdocname, found.docname, found.anchor, contnode)
 
     def resolve_any_xref(self, *args: Any) -> list[tuple[str, nodes.reference]]:
         """Find nothing: a bare number is never meant as a paragraph."""
         return []
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Yield paragraphs, verses and entries for the inventory."""
-        for docname, verse, held in self.numbers():
-            kind = "verse" if verse else "para"
-            for locus in (Locus(number, verse) for number in held):
-                yield str(locus.number), str(locus), kind, docname, locus.anchor, -1
-        for entry in self.entries():
-            anchor = self.id_of(entry, "a")
-            yield anchor, anchor, "app", entry.docname, anchor, -1
+        """Yield paragraphs, verses, entries and records for the inventory."""
+        for one in self.once(objects).values():
+            yield one.name, one.title, one.kind, one.docname, one.anchor, -1
+
+
+class Object(NamedTuple):
+    """What others can link to: its `kind` and `name` in the inventory, what it is called, and where it is."""
+
+    kind: str
+    name: str
+    title: str
+    docname: str
+    anchor: str
+
+
+def objects(domain: EditionDomain) -> dict[tuple[str, str], Object]:
+    """Return paragraphs, verses, entries, and the records of the registers that a page lists, by kind and name."""
+    found = [
+        Object("verse" if locus.verse else "para", str(locus.number), str(locus), docname, locus.anchor)
+        for docname, verse, held in domain.numbers()
+        for locus in (Locus(number, verse) for number in held)
+    ]
+    for entry in domain.entries():
+        anchor = domain.id_of(entry, "a")
+        found.append(Object("app", anchor, f"{entry.words} ({domain.locus(entry)})", entry.docname, anchor))
+    for register in domain.declared.registers:
+        if page := domain.shelf_of(f"register:{register.kind}"):
+            found += [Object("record", item.key, item.name, page, f"reg-{item.key}") for item in register.items]
+    return {(one.kind, one.name): one for one in found}
 
 
 def speak(app: Sphinx) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
-from docutils.parsers.rst import directives
+from docutils.parsers.rst import Directive, directives, roles
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
-from sphinx_apparatus.checks.report import line_of
+from sphinx_apparatus.checks.report import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
@@ -21,6 +22,7 @@ from sphinx_apparatus.notation.locator import parse_locator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 SUPPLIED = "supplied"
 STEP = 2
@@ -318,13 +320,39 @@ def mark_language(app: Sphinx, document: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the roles and directives of the text."""
-    app.add_role("app", ApparatusRole())
-    app.add_role("call", CallRole())
-    app.add_role("lacuna", LacunaRole())
-    app.add_role("bibl", PassageRole())
-    app.add_role("name", NameRole())
-    app.add_role("lang", LanguageRole())
-    app.add_directive("verse", VerseDirective)
-    app.add_directive("authorial-note", AuthorialNoteDirective)
-    app.add_directive("transposed", TransposedDirective)
+    """Register the roles and directives of the text, and whether they have short names."""
+    app.add_config_value("apparatus_short_names", True, "env", bool)
+    texts = {"app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole, "name": NameRole}
+    blocks = {"verse": VerseDirective, "authorial-note": AuthorialNoteDirective, "transposed": TransposedDirective}
+    name_in_domain(app, {**texts, "lang": LanguageRole}, blocks)
+
+
+def name_in_domain(
+    app: Sphinx, roles: Mapping[str, type[EditionRole]], directives: Mapping[str, type[Directive]]
+) -> None:
+    """Give roles and directives their names in the domain: ``{ed:app}``, ``{ed:verse}``."""
+    for name, role in roles.items():
+        app.add_role_to_domain("ed", name, role())
+    for name, directive in directives.items():
+        app.add_directive_to_domain("ed", name, directive)
+
+
+def add_short_names(app: Sphinx, config: Config) -> None:
+    """Give what is in the domain its short name too, where the settings say so; stop where another extension has it."""
+    if not config.apparatus_short_names:
+        return
+    own, blocks = app.registry.domain_roles["ed"], app.registry.domain_directives["ed"]
+    stop_on([*taken(app, "role", own, roles._roles), *taken(app, "directive", blocks, directives._directives)])  # type: ignore[attr-defined]
+    for name, role in own.items():
+        app.add_role(name, role)
+    for name, directive in blocks.items():
+        app.add_directive(name, directive)
+
+
+def taken(app: Sphinx, kind: str, own: Collection[str], others: Mapping[str, object]) -> Iterator[Finding]:
+    """Yield that another extension has a role or a directive by one of our names."""
+    for name in sorted(own):
+        if other := others.get(name):
+            module = getattr(other, "__module__", None) or type(other).__module__
+            conf = str(Path(app.confdir) / "conf.py")
+            yield Finding.of("name-taken", at=(conf, 0), kind=kind, name=name, extension=module)

@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything, refusing
+from sphinx_apparatus.checks import everything, refusing, settings
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import (
@@ -69,6 +69,8 @@ class Step(NamedTuple):
 
 EVENTS = (
     Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
+    Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
+    Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", formula.add_renderer, "before the builder looks for one"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
@@ -96,6 +98,7 @@ EVENTS = (
     Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
     Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
     Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
+    Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
     Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
     Event("build-finished", downloads.copy_files, "the other formats are there"),
     Event("build-finished", stale.keep_record, "only what was written to the end is kept"),

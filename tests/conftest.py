@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+from sphinx_apparatus.compat import RARELY
 from tests import CASES, Once
 from tests.tools import needed, node
 
@@ -23,7 +25,8 @@ settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let myst-parser use what Sphinx 11 will remove."""
+    """Let myst-parser use what Sphinx 11 will remove; look for garbage as rarely as our commands do."""
+    gc.set_threshold(*RARELY)
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")
 
 

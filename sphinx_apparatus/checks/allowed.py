@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,36 @@ from sphinx_apparatus.model import Finding
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
 )  # fmt: skip
+NOTHING: frozenset[str] = frozenset()
+OURS: dict[str, frozenset[str]] = {
+    DIRECTIVES: frozenset((
+        "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
+        "regularisations", "review", "synopsis", "transposed", "verse", "witness-text", "witnesses",
+    )),
+    ROLES: frozenset(("app", "bibl", "call", "count", "lacuna", "lang", "name")),
+}  # fmt: skip
+"""What the domain `ed` has and what also has a short name where the settings say so."""
+CITING = frozenset(
+    f"{domain}{name and ':'}{name}"
+    for domain in ("cite", "footcite")
+    for name in (
+        "", "alp", "alps", "author", "authorpar", "authorpars", "authors", "cauthor", "cauthors", "ct", "cts", "empty",
+        "label", "labelpar", "p", "ps", "t", "ts", "year", "yearpar",
+    )
+)  # fmt: skip
+"""The roles of sphinxcontrib-bibtex."""
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
-        "admonition", "apparatus", "attention", "authorial-note", "bibliography", "caution", "centered", "chronology",
-        "class", "code", "code-block", "compound", "container", "danger", "downloads", "drawing",
-        "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint", "hlist", "image",
-        "important", "index", "list-table", "math", "note", "only", "parsed-literal", "proofreading", "pull-quote",
-        "quotations", "register", "regularisations", "review", "rubric", "seealso", "sidebar", "sourcecode", "synopsis",
-        "table", "tip", "toctree", "topic", "transposed", "verse", "warning", "witness-text", "witnesses",
+        "admonition", "attention", "bibliography", "caution", "centered", "class", "code", "code-block", "compound",
+        "container", "danger", "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint",
+        "hlist", "image", "important", "index", "list-table", "math", "note", "only", "parsed-literal", "pull-quote",
+        "rubric", "seealso", "sidebar", "sourcecode", "table", "tip", "toctree", "topic", "warning",
+        *(f"ed:{name}" for name in OURS[DIRECTIVES]),
     )),
     ROLES: frozenset((
-        "abbr", "abbreviation", "app", "bibl", "call", "cite", "cite:p", "cite:ps", "cite:t", "cite:ts", "code",
-        "count", "doc", "ed:para", "ed:verse", "emphasis", "footcite", "footcite:p", "footcite:ps", "footcite:t",
-        "footcite:ts", "index", "lacuna", "lang", "literal", "math", "name", "numref", "ref", "strong", "sub",
-        "sub-ref", "subscript", "sup", "superscript", "term", "title-reference",
+        "abbr", "abbreviation", "code", "doc", "ed:entry", "ed:para", "ed:record", "ed:verse", "emphasis", "index",
+        "literal", "math", "numref", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript", "term",
+        "title-reference", *(f"ed:{name}" for name in OURS[ROLES]), *CITING,
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
@@ -50,15 +67,21 @@ META = (str, int, float, bool)
 
 
 class Allowed:
-    """What the pages of an edition may use: what is safe, and what its `settings` add, by kind."""
+    """What the pages of an edition may use: what is safe, ours by `short` names too, and what `settings` add, by kind.
 
-    def __init__(self, settings: Mapping[str, Iterable[str]]) -> None:
-        self.names = {kind: SAFE[kind] | frozenset(settings.get(kind, ())) for kind in KINDS}
+    A name that is added may have a star for any letters: ``tab*``, ``py:*``, ``*``.
+    """
+
+    def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True) -> None:
+        own = OURS if short else {}
+        self.names = {kind: SAFE[kind] | own.get(kind, NOTHING) | frozenset(settings.get(kind, ())) for kind in KINDS}
+        self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in KINDS}
         self.settings = settings
 
     def has(self, kind: str, name: str) -> bool:
         """Tell whether a name of a kind may be used."""
-        return name.lower() in self.names[kind]
+        low = name.lower()
+        return low in self.names[kind] or any(fnmatchcase(low, star) for star in self.stars[kind])
 
     def findings(self, source: str) -> Iterable[Finding]:
         """Yield the kinds that the settings name and that there are not."""

@@ -13,7 +13,7 @@ from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.toml import read_toml
-from sphinx_apparatus.works.bibliography import entries_of
+from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
@@ -44,17 +44,17 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
-    from pybtex.richtext import Text  # what reads LaTeX is slow to load
+    from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
 
-    paths = [domain.base / name for name in getattr(domain.env.config, "bibtex_bibfiles", ())]
+    paths = [domain.base / name for name in files_of_works(domain.env.config)]
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
         path, line = next(((path, n) for path in paths if (n := line_with(path, key))), (paths[0], 0))
         raw = path.read_text("utf-8", "replace")
         for words in (key, *entry.fields.values(), *persons):
             try:
-                read = str(Text.from_latex(words))
-            except Exception as error:  # pybtex has no class for what its reader of LaTeX does not read
+                read = plain(words)
+            except Exception as error:  # readers of LaTeX have no class for what they do not read
                 yield Finding.of("not-latex", at=(path, line), excerpt=words[:80], key=key, error=error)
                 continue
             yield from stray(raw, read, allowed, (str(path), line))
@@ -68,7 +68,7 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         block: nodes.Node | None = text
         while block is not None and not block.line:
             block = block.parent
-        yield from stray(raw, str(text), allowed, (source, (block.line or 1) if block is not None else 1))
+        yield from stray(raw, text.astext(), allowed, (source, (block.line or 1) if block is not None else 1))
 
 
 def stray(raw: str, words: str, allowed: Collection[str], at: tuple[str, int]) -> Iterator[Finding]:

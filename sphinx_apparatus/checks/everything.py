@@ -17,7 +17,8 @@ from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
-from sphinx_apparatus.checks.report import leave_out, line_of, line_with, stop_on
+from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on, tell
+from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import moment
@@ -80,7 +81,14 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
     domain = edition_of(env)
     domain.number()
-    malformed = [*domain.findings(), *missing_documents(domain), *missing_bibliographies(domain)]
+    tell(doubtful_works(domain))
+    with passable():
+        _check_in_turn(domain, compared)
+
+
+def _check_in_turn(domain: EditionDomain, compared: Check) -> None:
+    """Stop at the first stage that finds something: what is found later may only follow from it."""
+    malformed = [*domain.findings(), *unread_works(domain), *missing_documents(domain), *missing_bibliographies(domain)]
     unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     stop_on(malformed + unknown if malformed else ())
     stop_on(unbalanced(domain.stretches.marked, partial(place_of, domain)))
@@ -133,9 +141,9 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the files of works that the settings name and that are not there."""
+    """Yield the files of works that the settings of an edition name and that are not there."""
     conf = domain.base / "conf.py"
-    for name in files_of_works(domain.env.config):
+    for name in files_of_works(domain.env.config) if domain.env.config.apparatus_documents else ():
         if not (domain.base / name).is_file():
             line = line_with(conf, name) or line_with(conf, "bibtex_bibfiles")
             yield Finding.of("no-file-of-works", at=(str(conf), line), excerpt=name)
@@ -196,13 +204,16 @@ def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
 
 def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
+    from sphinx_apparatus.works.latex import verbatim  # what reads LaTeX is slow to load
+
     config = domain.env.config
     witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain.env.config))
     named: list[tuple[str, str, At]] = []
     for w in domain.witnesses.values():
         named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
     named += [(item.key, item.authority_address, item.where) for item in domain.declared.items().values()]
-    named += [(key, work.fields.get("url", ""), lambda: (works, 0)) for key, work in entries_of(domain.env).items()]
+    works_of = entries_of(domain.env).items()
+    named += [(key, verbatim(work.fields.get("url", "")), lambda: (works, 0)) for key, work in works_of]
     for name, address, at in named:
         for finding in check_address(name, address):
             source, line = at()

@@ -12,7 +12,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.model import Finding
 
-OPEN = re.compile(r"\{app\}`.*", re.DOTALL)
+OPEN = re.compile(r"\{(?:ed:)?app\}`.*", re.DOTALL)
 CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 

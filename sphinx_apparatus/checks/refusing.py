@@ -48,7 +48,7 @@ def setup(app: Sphinx) -> None:
 
 def allowed_in(config: Config) -> Allowed:
     """Return what the settings allow."""
-    return Allowed(config.apparatus_allowed)
+    return Allowed(config.apparatus_allowed, config.apparatus_short_names)
 
 
 def folders_of(app: Sphinx) -> list[Path]:
@@ -78,7 +78,7 @@ def narrow_markdown(app: Sphinx, config: Config) -> None:
 def refuse_the_rest(app: Sphinx) -> None:
     """Put in the place of every directive and role that is not allowed one that only reports itself."""
     allowed = allowed_in(app.config)
-    app.env.settings["file_insertion_enabled"] = bool(READING & allowed.names[DIRECTIVES])
+    app.env.settings["file_insertion_enabled"] = any(allowed.has(DIRECTIVES, name) for name in READING)
     app.env.settings["raw_enabled"] = bool(allowed.names[RAW])
     known: dict[str, type[Directive]] = directives._directives  # type: ignore[attr-defined]
     for name in known_directives(app):
@@ -253,7 +253,7 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
     elif isinstance(node, nodes.math | nodes.math_block):
         yield from _formula(node)
     elif isinstance(node, addnodes.download_reference):
-        yield Finding.of("download", excerpt=node["reftarget"][:80])
+        yield from _download(app, node, allowed, folders)
     elif isinstance(node, nodes.reference):
         yield from _address(node.get("refuri", ""), allowed)
     elif isinstance(node, addnodes.toctree):
@@ -291,6 +291,15 @@ def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[
         yield Finding.of("image-without-words", excerpt=address[:80])
     elif Path(path).is_file() and not _is_picture(Path(path)):
         yield Finding.of("no-picture", excerpt=address[:80])
+
+
+def _download(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
+    if not allowed.has(ROLES, "download"):
+        yield Finding.of("download", excerpt=node["reftarget"][:80])
+    elif "://" not in node["reftarget"]:
+        _, path = app.env.relfn2path(node["reftarget"], app.env.current_document.docname)
+        if outside(Path(path), folders):
+            yield led_out(node["reftarget"], "", 0)
 
 
 def _is_picture(path: Path) -> bool:

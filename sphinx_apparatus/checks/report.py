@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +15,13 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, visible
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
+_passed: ContextVar[list[Finding] | None] = ContextVar("passed", default=None)
 
 
 class ApparatusError(SystemExit):
@@ -33,14 +36,62 @@ class ApparatusError(SystemExit):
 
 
 def stop_on(findings: Iterable[Finding]) -> None:
-    """Report every finding and raise ApparatusError; do nothing where there is none."""
+    """Report every finding and raise ApparatusError; do nothing where there is none.
+
+    Where a build goes on past findings, whoever has it go on tells them.
+    """
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
-    for finding in ordered:
+    for finding in ordered if _passed.get() is None else ():
         logger.error(
             "%s", finding.text, location=place_of(finding.source, finding.line or 1) if finding.source else None
         )
     if ordered:
         raise ApparatusError(ordered)
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Tell findings in passing: what they are about is built, and `check` names them."""
+    for finding in findings:
+        logger.info("%s: %s", place_of(finding.source, finding.line or 1), finding.text)
+
+
+@contextmanager
+def going_on() -> Iterator[list[Finding]]:
+    """Let what is built meanwhile go on past what is wrong with the text; give the findings that would have stopped it.
+
+    What is not safe, or cannot be read at all, stops it all the same.
+    """
+    found: list[Finding] = []
+    token = _passed.set(found)
+    try:
+        yield found
+    finally:
+        _passed.reset(token)
+
+
+@contextmanager
+def passable() -> Iterator[None]:
+    """Stand around a check of the text that a build may go on past."""
+    try:
+        yield
+    except ApparatusError as error:
+        passed = _passed.get()
+        if passed is None:
+            raise
+        passed.extend(error.findings)
+
+
+def told(findings: Sequence[Finding]) -> int:
+    """Print the findings; return 0 where there is none, else 1."""
+    for finding in findings:
+        place = visible(place_of(finding.source, finding.line))
+        print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
+    if not findings:
+        print("Nothing is wrong: every witness comes back, and every change is recorded.")
+        return 0
+    many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
+    print(f"{many} to be mended.")
+    return 1
 
 
 def leave_out(node: nodes.Node, source: str = "") -> None:
@@ -84,7 +135,7 @@ def unbuildable(error: SphinxError, settings: Path) -> Finding:
     return Finding.of("unbuildable", at=(source, getattr(cause, "lineno", 0) or 0), error=str(cause or error))
 
 
-def unreadable(app: Sphinx | None, error: Exception) -> Finding:
+def unreadable(app: Sphinx | None, error: BaseException) -> Finding:
     """Return the finding that a document broke off the reading."""
     if app is None or not app.env.current_document.docname:
         return Finding.of("unreadable-edition", error=error)

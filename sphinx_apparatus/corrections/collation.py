@@ -30,7 +30,7 @@ from sphinx_apparatus.corrections.mending import (
     restore,
 )
 from sphinx_apparatus.model import Correction, Finding, Witness
-from sphinx_apparatus.notation.role import role
+from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
     EDITION,
@@ -74,9 +74,16 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where a witness that has a transcription does not come back byte for byte, and how to mend it."""
     path = domain.base / domain.env.config.apparatus_witnesses
     transcribed = [witness for witness in domain.witnesses.values() if witness.file]
-    yield from together(
-        [finding for witness in transcribed for finding in _lost(domain, witness, path)], domain.witnesses
-    )
+    found = [finding for witness in transcribed for finding in _lost(domain, witness, path)]
+    named = domain.env.config.apparatus_short_names
+    yield from (finding if named else longer(finding) for finding in together(found, domain.witnesses))
+
+
+def longer(finding: Finding) -> Finding:
+    """Return a finding that proposes entries by the names they have where there are no short ones."""
+    made = finding.correction
+    correction = replace(made, new=in_domain(made.new)) if made else None
+    return replace(finding, mend=in_domain(finding.mend), correction=correction)
 
 
 def together(findings: Sequence[Finding], sigla: Collection[str]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from sphinx.util.docutils import new_document, sphinx_domains
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.role import in_domain
 from sphinx_apparatus.text.reading import PLAIN, UnknownNodeError, blocks_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Fragments:
     def read(self, markup: str) -> tuple[nodes.document, list[Finding]]:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
         called = self.notes.intersection(CALL.findall(markup)).difference(NOTE.findall(markup))
+        if not self.app.config.apparatus_short_names:
+            markup = in_domain(markup)
         document = new_document(self.path, self.settings)
         document.reporter.halt_level = SILENT
         document.reporter.report_level = SILENT

@@ -16,7 +16,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.report import ApparatusError, line_with, unbuildable, unreadable
-from sphinx_apparatus.corrections.warned import explained, warnings_in
+from sphinx_apparatus.checks.works import doubtful_works
+from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Correction, Finding
 from sphinx_apparatus.works.bibliography import entries_of
@@ -75,11 +76,23 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
         except Exception as error:  # what a role makes of a mistake that it did not foresee
             stopped = (unreadable(app, error),)
         domain = edition_of(app.env) if app else None
-        ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
-        warned = [explained(w, works) for w in warnings_in(said.getvalue()) if w.message not in ours]
-        slips = tuple(_characters(edition, domain))
-        letters = tuple(_unprintable(domain)) if domain and resolved and not stopped else ()
-        yield Proof(tuple(_merged(slips, (*stopped, *letters), warned)), domain, slips)
+        yield proof_of(edition, domain, stopped, warnings_in(said.getvalue()), resolved)
+
+
+def proof_of(
+    edition: Edition, domain: EditionDomain | None, stopped: tuple[Finding, ...], said: Iterable[Warned],
+    printed: bool = True,
+) -> Proof:  # fmt: skip
+    """Return the proof from what was read, what stopped a build and what was warned of.
+
+    With `printed`, where nothing stopped it, the letters are found that the face of the PDF does not have.
+    """
+    ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
+    warned = [explained(w, works) for w in said if w.message not in ours]
+    slips = tuple(_characters(edition, domain))
+    letters = tuple(_unprintable(domain)) if domain and printed and not stopped else ()
+    doubts = tuple(doubtful_works(domain)) if domain else ()
+    return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, slips)
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -135,11 +148,21 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     if domain is None:
         return []
     env = domain.env
-    found = {Path(env.doc2path(name)) for name in env.found_docs}
-    found |= set(domain.declared_files())
-    own = (env.config.apparatus_citation, env.config.apparatus_changes, env.config.apparatus_rights)
-    found |= {domain.base / name for name in own if name}
+    found = {Path(env.doc2path(name)) for name in env.found_docs} | {*domain.declared_files(), *_about(domain)}
     return sorted(path for path in found if path.is_file())
+
+
+def declared(domain: EditionDomain) -> set[Path]:
+    """Return the files that are read before the documents: what the settings name, transcriptions included."""
+    folder = (domain.base / domain.env.config.apparatus_witnesses).parent
+    transcribed = {folder / name for w in domain.witnesses.values() for name in (w.file, w.lineation) if name}
+    return {*domain.declared_files(), *_about(domain), *transcribed}
+
+
+def _about(domain: EditionDomain) -> set[Path]:
+    config = domain.env.config
+    own = (config.apparatus_citation, config.apparatus_changes, config.apparatus_rights)
+    return {domain.base / name for name in own if name}
 
 
 def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from docutils.parsers.rst import directives, roles
 from sphinx_apparatus.checks.entries import nearest
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import shortened
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, listed
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
@@ -29,6 +29,8 @@ FOLLOWING = re.compile(
     r"|could not open bibtex file"
 )
 """What is said after, or before, another message that says it better."""
+OWN = re.compile(r" \[([a-z-]+)\]$")
+"""The code behind a warning of ours."""
 MARKS = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
 BIBTEX = re.compile(r"cite:\w+|bibliography")
 """The roles and the directive of sphinxcontrib-bibtex."""
@@ -77,6 +79,8 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
     if DOUBLE_NOTE.search(message):
         return _placed(Finding.of("note-label-twice"), warned)
+    if (own := OWN.search(message)) and own[1] in listed():
+        return _placed(Finding(code=own[1], message=message[: own.start()]), warned)
     return _placed(Finding.of("warning", warning=message), warned)
 
 

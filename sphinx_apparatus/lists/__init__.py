@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_apparatus import nodes
+from sphinx_apparatus import markup, nodes
+from sphinx_apparatus.formats.html import downloads
 from sphinx_apparatus.lists import (
     apparatus,
     chronology,
@@ -41,15 +42,21 @@ def setup(app: Sphinx) -> None:
         app.add_node(kind)
     for mark, visitors in proofmarks.VISITORS.items():
         app.add_node(mark, html=visitors)
-    app.add_role("count", counts.CountRole())
-    app.add_directive("apparatus", apparatus.ApparatusDirective)
-    app.add_directive("witnesses", apparatus.WitnessesDirective)
-    app.add_directive("regularisations", apparatus.RegularisationsDirective)
-    app.add_directive("witness-text", witnesses.WitnessTextDirective)
-    app.add_directive("synopsis", witnesses.SynopsisDirective)
-    app.add_directive("register", registers.RegisterDirective)
-    app.add_directive("quotations", quotations.QuotationsDirective)
-    app.add_directive("chronology", chronology.ChronologyDirective)
-    app.add_directive("drawing", drawings.DrawingDirective)
-    app.add_directive("review", review.ReviewDirective)
-    app.add_directive("proofreading", proofmarks.ProofreadingDirective)
+    markup.name_in_domain(
+        app,
+        {"count": counts.CountRole},
+        {
+            "apparatus": apparatus.ApparatusDirective,
+            "witnesses": apparatus.WitnessesDirective,
+            "regularisations": apparatus.RegularisationsDirective,
+            "witness-text": witnesses.WitnessTextDirective,
+            "synopsis": witnesses.SynopsisDirective,
+            "register": registers.RegisterDirective,
+            "quotations": quotations.QuotationsDirective,
+            "chronology": chronology.ChronologyDirective,
+            "drawing": drawings.DrawingDirective,
+            "review": review.ReviewDirective,
+            "proofreading": proofmarks.ProofreadingDirective,
+            "downloads": downloads.DownloadsDirective,
+        },
+    )

@@ -14,7 +14,7 @@ from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import RecordTransform, around_mark, passages_by_key
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.running import Context, Running, shortened
-from sphinx_apparatus.works.bibliography import keys_by_id
+from sphinx_apparatus.works.bibliography import own_lists
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,14 @@ class ListWorks(RecordTransform):
     default_priority = 6
 
     def run(self, **kwargs: Any) -> None:
-        """Replace each container of citations; LaTeX keeps them, its links lead there."""
-        keys = keys_by_id(self.env)
+        """Replace each container of citations in our style; LaTeX keeps them, its links lead there."""
+        keys = own_lists(self.env)
         containers = ours.find(self.document, nodes.container) if keys and self.builder.format != "latex" else ()
         for container in containers:
             citations = [c for c in container.children if isinstance(c, nodes.citation)]
-            if citations:
-                works = [self.listed(c, keys[c["ids"][0]]) for c in citations]
+            found = [keys.get((c["docname"], c["ids"][0]), "") for c in citations]
+            if found and all(found):
+                works = [self.listed(c, key) for c, key in zip(citations, found, strict=True)]
                 container.replace_self(nodes.bullet_list("", *works, classes=["works"]))
 
     def listed(self, citation: nodes.Element, key: str) -> nodes.list_item:

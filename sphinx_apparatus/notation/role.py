@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 
+SHORT = re.compile(r"\{(app|lacuna)\}`")
+"""An entry by its short name."""
+
 
 def role(content: str, name: str = "app") -> str:
     """Return an entry, or another role, as written in the text, with as many backticks as it needs."""
     fence = "`" * (longest_run(content) + 1)
     return f"{{{name}}}{fence}{content}{fence}"
+
+
+def in_domain(markup: str) -> str:
+    """Return markup with the entries in it by the names that they have where there are no short ones."""
+    return SHORT.sub(r"{ed:\1}`", markup)
 
 
 def longest_run(content: str) -> int:

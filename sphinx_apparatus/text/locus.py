@@ -25,6 +25,12 @@ class Occurrence:
     source: str = ""
     verse: bool = False
 
+    @property
+    def words(self) -> str:
+        """What it is called in a list of titles: the lemma of an entry as it is written, else its own name."""
+        lemma, bracket, _ = self.source.partition("]")
+        return " ".join(lemma.split()) if bracket and lemma.strip() else self.slug
+
 
 @dataclass(frozen=True)
 class Locus:

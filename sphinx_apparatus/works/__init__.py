@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 
 def add_styles(app: Sphinx, config: Any) -> None:
-    """Make the styles known where the edition has a bibliography."""
+    """Make the styles known where the edition has a bibliography, and the reader of biblatex's names."""
     if "sphinxcontrib.bibtex" in app.extensions:
+        from sphinxcontrib.bibtex import bibfile
+
+        from sphinx_apparatus.works.parser import WorksParser
         from sphinx_apparatus.works.style import register_styles  # it loads pybtex
         from sphinx_apparatus.works.words import Words
+
+        bibfile.Parser = WorksParser
 
         register_styles(Words(config.language or "en", config.apparatus_pdf_region))
 

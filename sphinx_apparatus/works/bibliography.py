@@ -32,12 +32,13 @@ class Listed:
 
 def files_of_works(config: Config) -> list[str]:
     """Return the names of the files of works; none where sphinxcontrib-bibtex is not among the extensions."""
-    return list(getattr(config, "bibtex_bibfiles", ()))
+    return list(getattr(config, "bibtex_bibfiles", None) or ())
 
 
 def library_of(env: BuildEnvironment) -> Mapping[str, Any]:
     """Return the works of the files, found by keys whatever capitals these have."""
-    return cast("Mapping[str, Any]", _bibtex(env).bibdata.data.entries)
+    bibtex = _bibtex(env)
+    return cast("Mapping[str, Any]", bibtex.bibdata.data.entries) if bibtex else {}
 
 
 def entries_of(env: BuildEnvironment) -> dict[str, Any]:
@@ -64,9 +65,9 @@ def listed_works(env: BuildEnvironment) -> dict[str, Listed]:
     return {c.key: _listed(c) for c in citations}
 
 
-def keys_by_id(env: BuildEnvironment) -> dict[str, str]:
-    """Return the keys of the listed works by their ids on the pages."""
-    return {work.id: work.key for work in listed_works(env).values()}
+def keys_by_place(env: BuildEnvironment) -> dict[tuple[str, str], str]:
+    """Return the keys of the listed works by page and id there."""
+    return {(work.docname, work.id): work.key for work in listed_works(env).values()}
 
 
 def kept_nodes(env: BuildEnvironment) -> Iterator[tuple[str, dict[str, nodes.Element]]]:
@@ -75,8 +76,20 @@ def kept_nodes(env: BuildEnvironment) -> Iterator[tuple[str, dict[str, nodes.Ele
     yield from ((key.docname, cast("dict[str, nodes.Element]", one.citation_nodes)) for key, one in lists)
 
 
+def own_lists(env: BuildEnvironment) -> dict[tuple[str, str], str]:
+    """Return the keys of the works by page and id there, of the lists that are in this extension's style."""
+    from sphinx_apparatus.works.style import is_own  # it loads pybtex
+
+    found = _bibtex(env)
+    own = {key for key, one in found.bibliographies.items() if is_own(one.style)} if found else set()
+    citations = found.citations if found else ()
+    return {(c.bibliography_key.docname, c.citation_id): c.key for c in citations if c.bibliography_key in own}
+
+
 def _bibtex(env: BuildEnvironment) -> Any:
-    return env.domains.get("cite")
+    """Return the domain of sphinxcontrib-bibtex; another extension may have one of the same name."""
+    domain = env.domains.get("cite")
+    return domain if hasattr(domain, "bibdata") else None
 
 
 def _listed(citation: Any) -> Listed:

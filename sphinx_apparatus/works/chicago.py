@@ -152,7 +152,7 @@ class Entry:
             return text
         if not self.words.stops_inside:
             return Text(text, ".")
-        return Text(text[: -len(closing)], f".{closing}")
+        return within(text, f".{closing}")
 
     def comma(self, *parts: Part) -> BaseText | None:
         """Return the parts that there are, with commas between them."""
@@ -266,7 +266,7 @@ class Entry:
     def version(self) -> Part:
         """Return the version of a program or of data."""
         value = plain(self.work["version"])
-        return f"{self.words.term('version')} {value}" if value[:1].isdigit() else value
+        return f"{self.words.term('version')} {value}" if value[:1].isdigit() else Protected(value)
 
     def volume(self) -> Part:
         """Return which volume it is, of what."""
@@ -338,7 +338,7 @@ class Entry:
         kind, type_ = self.work["type"], self.work.type
         implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""
         shown = Text(self.words.term(kind or implied)) if self.words.has(kind or implied) else rich(kind)
-        number = self.rich("number") if type_ in ("report", *ROMAN) else None
+        number = Protected(self.rich("number") or "") if type_ in ("report", *ROMAN) else None
         return Text(" ").join([part for part in (shown, number) if part is not None and str(part)])
 
     def event(self) -> Part:
@@ -390,6 +390,8 @@ class Entry:
         title = Text(italic(name), *((" (", place, ")") if place is not None else ())) if name is not None else None
         volume, number = self.rich("volume"), self.numbered("number", "issue") or plain(work["issue"])
         series = self.rich("series")
+        if series is not None and str(series).isdigit():
+            series = Text("ser. ", series, ",")
         pages = ranged(plain(self.work.first("pages", "eid")))
         if volume is None:
             when = self.date(full=True) or self.issued()
@@ -452,6 +454,13 @@ def is_address(text: BaseText) -> bool:
 def italic(text: BaseText) -> BaseText:
     """Return a text in italics; what is in italics in it stands upright (14.95)."""
     return Tag("em", upright(text))
+
+
+def within(text: BaseText, ending: str) -> BaseText:
+    """Return a text whose last sign is replaced."""
+    if isinstance(text, BaseMultipartText):
+        return text._create_similar([*text.parts[:-1], within(text.parts[-1], ending)])
+    return String(f"{str(text)[:-1]}{ending}")
 
 
 def upright(text: BaseText) -> BaseText:

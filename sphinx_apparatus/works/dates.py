@@ -57,6 +57,8 @@ class Date:
         begin = self.begin.shown(words, full) if self.begin else ""
         if self.end is None:
             return begin
+        if full and self.begin and (both := same_month(self.begin, self.end)):
+            return words.day(_year(self.begin.year, words), self.begin.month, both)
         end = self.end.shown(words, full) if self.end.year else ""
         return begin if begin == end else f"{begin}–{end}"
 
@@ -67,6 +69,12 @@ class Date:
             found = re.search(r"\d{3,4}", self.words)
             return (int(found[0]) if found else 9999, 0, 0)
         return int(day.year.strip("Y").replace("X", "0")), day.month, day.day
+
+
+def same_month(begin: Day, end: Day) -> str:
+    """Return the days of a stretch within a month, ``1–4``; nothing where it is longer."""
+    within = (begin.year, begin.month) == (end.year, end.month) and begin.day and end.day
+    return f"{begin.day}–{end.day}" if within and begin.day != end.day else ""
 
 
 def date_of(fields: Mapping[str, str], prefix: str = "") -> Date:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database import Entry, Person
 
+from sphinx_apparatus.works.parser import traditional
+
 ALIASES = {
     "journal": "journaltitle", "address": "location", "school": "institution", "annote": "annotation",
     "archiveprefix": "eprinttype", "primaryclass": "eprintclass", "pdf": "file", "key": "sortkey",
@@ -156,11 +158,7 @@ def people(names: str) -> tuple[Person, ...]:
 
 def _person(name: str) -> Person:
     """Return a person; as one name where BibTeX's reader of names does not read it, ``{A}, {B}, {C}, {D}``."""
-    extended = dict(re.findall(r"(family|given|prefix|suffix)\s*=\s*\{?([^,{}]+)\}?", name))
-    if extended.get("family"):
-        parts = [" ".join(filter(None, (extended.get("prefix"), extended["family"]))), extended.get("suffix", ""),
-                 extended.get("given", "")]  # fmt: skip
-        name = ", ".join(part.strip() for part in parts if part)
+    name = traditional(name)
     try:
         return Person(name)
     except Exception:  # pybtex has several, and reports some to a list of its own

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from pybtex.database import Entry as Work
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
@@ -151,6 +151,11 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     bracket_parenthetical: BracketStyle = dataclasses.field(
         default_factory=lambda: BracketStyle(left="(", right=")", sep="; ")
     )
+
+
+def is_own(name: str) -> bool:
+    """Tell whether a style is this extension's, or made of it."""
+    return issubclass(find_plugin("pybtex.style.formatting", name), HumanitiesStyle)
 
 
 def small_capitals(*children: Any) -> nodes.inline:

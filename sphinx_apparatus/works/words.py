@@ -68,7 +68,7 @@ class Words:
         endings = [*_endings(locale(self._name), number), *_endings(locale(FALLBACK), number)]
         return f"{number}{endings[0]}"
 
-    def day(self, year: str, month: int = 0, day: int = 0) -> str:
+    def day(self, year: str, month: int = 0, day: int | str = 0) -> str:
         """Return a date in words: May 3, 1999; `month` from 1, or from 21 for a season; 0 where it is not known."""
         name = f"season-{month - STRANGE_SEASON:02d}" if month > STRANGE_SEASON else f"month-{month:02d}"
         shown = {"year": year, "month": self.term(name) if month else "", "day": str(day) if day else ""}

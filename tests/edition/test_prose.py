@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from .conftest import ROOT
 from .test_spelling import prose
 
 SCREEN = (
@@ -19,26 +21,48 @@ SCREEN = (
 """What only a reader at a screen can do or see."""
 SENTENCE = re.compile(r"\n+|(?<=[.!?]) +(?=[A-Z‘])")
 EMPTY_BEGINNING = re.compile(r"(?:It (?:is|was)|There (?:is|are|was|were))\b")
+STIFF = re.compile(
+    r"\bto be had\b|\bno fourth\b|\bsays of (?:each|it|itself|the edition)\b|\brests? on (?!a quiet)|\bneed not\b"
+    r"|\b(?:is|are) none of\b|\bhas not (?:the|an?|any)\b|\bremains? to be seen\b"
+    r"|\bstands? (?:in|at|on|here|there|behind|beside|before|after|alone)\b",
+    re.IGNORECASE,
+)
+"""What a native editor would not write: to stand, to have, to rest and to be had, for to be, to appear and to use."""
 STYLE = {
     "a date is day, month, year": re.compile(r"(?:January|February|April|June|July|August|October|December) \d{1,2}\b"),
     "a range has an en rule": re.compile(r"(?<![\w-])\d+-\d+(?![\w-])"),
     "a share is per cent": re.compile(r"\d ?%|\bpercent\b"),
     "an ellipsis is one sign": re.compile(r"\.\.\."),
-    "stiff turns": re.compile(r"\bto be had\b|\bno fourth\b|\bsays of each\b|\brests? on\b", re.IGNORECASE),
+    "stiff turns": STIFF,
 }  # fmt: skip
 
 
-def sentences() -> list[str]:
-    """Return the sentences of the editors' prose, without the signs of Markdown before them."""
-    bare = (re.sub(r"^[\s>*|:\d.-]+", "", part) for _, text in prose() for part in SENTENCE.split(text))
+def split(texts: Iterable[str]) -> list[str]:
+    """Return the sentences of texts, without the signs of Markdown before them."""
+    bare = (re.sub(r"^[\s>*|:#\d.-]+", "", part) for text in texts for part in SENTENCE.split(text))
     return [sentence for sentence in bare if len(re.findall(r"\w+", sentence)) > 2]
 
 
+def sentences() -> list[str]:
+    """Return the sentences of the editors' prose."""
+    return split(text for _, text in prose())
+
+
+def manual() -> list[str]:
+    """Return the sentences of the manual, without its examples."""
+    pages = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
+    return split(re.sub(r"^ *```.*?^ *```$", " ", page, flags=re.MULTILINE | re.DOTALL) for page in pages)
+
+
 def test_few_sentences_begin_with_nothing() -> None:
-    """At most one sentence in forty begins with *It is* or *There is*."""
-    every = sentences()
-    assert len(every) > 500
-    assert len([sentence for sentence in every if EMPTY_BEGINNING.match(sentence)]) <= len(every) / 40
+    """At most one sentence in forty begins with *It is* or *There is*, in the edition and in the manual."""
+    for every in (sentences(), manual()):
+        assert len(every) > 500
+        assert len([sentence for sentence in every if EMPTY_BEGINNING.match(sentence)]) <= len(every) / 40
+
+
+def test_the_manual_has_no_stiff_turns() -> None:
+    assert [sentence for sentence in manual() if STIFF.search(sentence)] == []
 
 
 @pytest.mark.parametrize("rule", STYLE)

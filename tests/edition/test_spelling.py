@@ -14,7 +14,10 @@ from .conftest import ROOT
 
 HERE = Path(__file__).parent / "spelling"
 PAGES = sorted(
-    [*(ROOT / "edition").rglob("*.md"), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]
+    [
+        *(ROOT / "edition").rglob("*.md"),
+        *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
+    ]
 )
 DATA = sorted((ROOT / "edition/data").glob("*.toml"))
 PROSE = ("identification", "note", "remark", "title", "question", "because", "reason", "attributed")

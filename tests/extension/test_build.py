@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+import sphinx_apparatus
 from sphinx_apparatus import STOPPED
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.formats import kept, together
@@ -145,6 +146,14 @@ def test_a_command_stopped_while_it_loads_ends_with_one_line(command: str, modul
     ended = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert ended.stderr == f"{STOPPED}\n"
     assert ended.returncode in (130, -signal.SIGINT)
+
+
+def test_ctrl_c_of_which_what_loads_makes_another_error_is_told_as_ctrl_c(capsys: pytest.CaptureFixture[str]) -> None:
+    """As Python 3.11 does where it comes while a class is made."""
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = KeyboardInterrupt()
+    sphinx_apparatus._stopped(RuntimeError, error, None)
+    assert capsys.readouterr().err == f"{STOPPED}\n"
 
 
 def test_a_build_that_fails_is_not_fresh(edition: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,13 +52,25 @@ LISTS = {
 RULES = '[[regularisation]]\nname = "Dashes"\npattern = "-"\nreplacement = "–"\n'
 
 
-@pytest.fixture
-def project(make_project: Make) -> Project:
-    """Return an edition of seven chapters with every kind of list."""
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+    """Return an edition of seven chapters with every kind of list, its site built, and a copy of its folder."""
     files = {f"{name}.md": CHAPTER.format(number=number) for number, name in enumerate(CHAPTERS, 1)}
     files |= {**LISTS, "works.bib": GUERIN + HARMAN, "rules.toml": RULES, "persons.toml": REGISTER}
     settings = {"apparatus_registers": ["persons.toml"], "apparatus_regularisations": "rules.toml"}
-    return make_project(files, apparatus_documents=CHAPTERS, **settings)
+    root = tmp_path_factory.mktemp("edition")
+    edition = Project(root / "as changed", files, apparatus_documents=CHAPTERS, **settings)
+    edition.built("html")
+    return edition, shutil.copytree(edition.root, root / "as begun")
+
+
+@pytest.fixture
+def project(begun: tuple[Project, Path]) -> Project:
+    """Return the edition as it was when its site had been built."""
+    edition, copy = begun
+    shutil.rmtree(edition.root)
+    shutil.copytree(copy, edition.root)
+    return edition
 
 
 def written(folder: Path) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_apparatus
 from sphinx_apparatus.__main__ import main
+from tests import Once
 
 from .project import WORKS, Project
 
@@ -24,20 +26,26 @@ BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence
 
 
 @pytest.fixture(scope="module")
-def manual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+def manual(once: Once) -> dict[str, set[str]]:
     """Build the manual, warnings being errors, and return what the extension registered, by kind."""
-    out = tmp_path_factory.mktemp("manual")
+    registered = (once("manual", build) / "registered.json").read_text(encoding="utf-8")
+    return {kind: set(names) for kind, names in json.loads(registered).items()}
+
+
+def build(out: Path) -> None:
     with patch_docutils(MANUAL), docutils_namespace():
         app = Sphinx(MANUAL, MANUAL, out / "html", out / "trees", "html", status=None, warningiserror=True)
         app.build()
         assert app.statuscode == 0
-        return {
+        registered = {
             "settings": {name for name in app.config.values if name.startswith("apparatus_")},
             "roles": ours(roles._roles),  # type: ignore[attr-defined]
             "directives": ours(directives._directives),  # type: ignore[attr-defined]
             "builders": ours(app.registry.builders),
             "pages": set(app.env.all_docs),
         }
+    listed = json.dumps({kind: sorted(names) for kind, names in registered.items()})
+    (out / "registered.json").write_text(listed, encoding="utf-8")
 
 
 def ours(registered: dict[str, object]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -152,13 +153,14 @@ def test_paper(make_project: Make, paper: str, width: int, height: int) -> None:
 @pytest.mark.parametrize("face", ["New Computer Modern", "Edition Blocks"])
 def test_a_face_of_the_engine_or_of_the_edition(make_project: Make, face: str) -> None:
     """Edition Blocks is a face made for this test, of rectangles."""
-    project = make_project(
-        {"text.md": f"# T\n\nA word[^a].{NOTE}"}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces"
-    )
+    text = "# T\n\nA word[^a].\n\n[^a]: A note with *emphasis* and **weight**."
+    project = make_project({"text.md": text}, apparatus_pdf_font=face, apparatus_pdf_fonts="faces")
     copytree(FACES, project.root / "faces")
-    with pikepdf.open(pdf_of(project)) as pdf:
+    with pikepdf.open(path := pdf_of(project)) as pdf:
         fonts = {str(font.BaseFont) for page in pdf.pages for _, font in page.Resources.get("/Font", {}).items()}
     assert {font for font in fonts if face.replace(" ", "") not in font.replace("NewCM", "NewComputerModern")} == set()
+    stressed = {element.text() for element in read_structure(path).find("Em", "Strong")}
+    assert {"emphasis", "weight"} <= stressed  # even where a face has no form for them
 
 
 def test_the_words_of_a_build_in_another_language_are_not_kept(tmp_path: Path) -> None:
@@ -300,3 +302,47 @@ def test_the_parts_of_the_book_are_chosen_and_ordered(make_project: Make) -> Non
 def test_a_part_that_is_not_there_is_named(make_project: Make) -> None:
     build = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_parts=["txet"]).build("typst")
     assert build.status and "apparatus_pdf_parts names txet" in build.messages and "text" in build.messages
+
+
+def test_pages_are_moved_away_from_the_spine(make_project: Make) -> None:
+    """The binding takes room on the left of a recto and on the right of a verso; paper and lines stay as they are."""
+    files = {"text.md": f"# Title\n\n{FILLER * 40}\n"}
+    sizes, edges = [], []
+    for mm in (0, 6):
+        pages = list(pypdfium2.PdfDocument(pdf_of(make_project(files, apparatus_pdf_binding=mm))))[BEFORE : BEFORE + 2]
+        sizes.append([page.get_size() for page in pages])
+        edges.append([left_of(page) for page in pages])
+    assert [pytest.approx(size, abs=0.1) for size in sizes[0]] == sizes[1]
+    moved = [other - one for one, other in zip(*edges, strict=True)]
+    recto = 1 if BEFORE % 2 == 0 else -1
+    assert moved == pytest.approx([recto * 6 / 25.4 * 72, -recto * 6 / 25.4 * 72], abs=0.2)
+
+
+def left_of(page: pypdfium2.PdfPage) -> float:
+    """Return how far the first words are from the left edge of the paper (pt)."""
+    words = page.get_textpage()
+    words.count_rects()
+    return float(words.get_rect(0)[0] - page.get_mediabox()[0])
+
+
+@pytest.mark.parametrize("paper", ["a5", "trade", "letter", "a4"])
+def test_a_tall_figure_before_a_list_is_set_after_it(make_project: Make, paper: str) -> None:
+    """Where a list went over the page, a figure that floated into it could not be tagged, and there was no book."""
+    event = '[[event]]\nid = "e{n}"\ndate = "{y}"\ntitle = "Event {n} of many"\nkind = "talk"\nparas = [1]\n'
+    events = "\n".join(event.format(n=n, y=1900 + n) + f'note = "{FILLER}"\n' for n in range(48))
+    figure = "```{drawing} chronology\n:alt: dates\n:caption: Dates.\n```"
+    lists = f"# Dates\n\n{FILLER}\n\n{figure}\n\n```{{chronology}}\n```\n"
+    files = {"text.md": "# T\n\nText.\n", "dates.md": lists, "dates.toml": events}
+    settings = {"apparatus_chronology": "dates.toml", "apparatus_pdf_paper": paper}
+    pdf = pypdfium2.PdfDocument(pdf_of(make_project(files, **settings)))
+    words = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    assert words.index("Event 47 of many") < words.index("Figure 1. Dates.")
+
+
+@pytest.mark.parametrize("part", ["[transi](https://example.org)tional", "{app}`transi] transy B`tional"])
+def test_a_link_to_the_middle_of_a_word_is_set(make_project: Make, part: str) -> None:
+    """The line may end in the word, but with no hyphen where the link ends: there the engine could not tag it."""
+    text = " ".join("x" * n + " " + part for n in range(60))
+    pdf = pypdfium2.PdfDocument(pdf_of(make_project({"text.md": f"# T\n\n{text}\n"})))
+    words = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert re.sub(r"[\W\d]|\ufffe", "", words).count("transitional") >= 59  # one may go over the page

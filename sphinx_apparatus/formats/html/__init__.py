@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_apparatus.formats.html import downloads
 from sphinx_apparatus.formats.html.visitors import PAGE_VISITORS, depart_section, visit_section
 
 if TYPE_CHECKING:
@@ -18,8 +17,8 @@ def setup(app: Sphinx) -> None:
     for kind, visitors in PAGE_VISITORS.items():
         app.add_node(kind, html=visitors)
     app.add_node(nodes.section, override=True, html=(visit_section, depart_section))
-    app.add_directive("downloads", downloads.DownloadsDirective)
     app.add_config_value("apparatus_repository", "", "html", str)
+    app.add_config_value("apparatus_editor", "vscode://file/{file}:{line}", "", str)
     app.add_config_value("apparatus_branch", "main", "html", str)
     app.add_config_value("apparatus_downloads", {}, "html", dict)
     app.add_config_value("apparatus_parts", "", "html", str)

@@ -84,7 +84,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
     if "body" not in context or LISTED & lean.names_in(context["body"]):
-        app.add_css_file(LISTS)
+        cast("Any", app.builder).add_css_file(LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
     if items and context["contents"]:
@@ -93,6 +93,13 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if items:
         add_margin(app, pagename, len(items))
     context["policy"] = policy.policy(app.config.apparatus_policy, context)
+
+
+def forget_sheets(app: Sphinx, exception: Exception | None) -> None:
+    """Forget the style sheets that the last page needed: Sphinx takes them for those of all pages of the next build."""
+    own = getattr(app.builder, "_orig_css_files", None)
+    if own is not None:
+        cast("Any", app.builder)._css_files[:] = own
 
 
 def cards_shown(app: Sphinx, domain: EditionDomain, doctree: Any) -> str:
@@ -117,7 +124,7 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
     path = Path(app.outdir, "_static", name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(beside.margin_style(count), encoding="utf-8")
-    app.add_css_file(name)
+    cast("Any", app.builder).add_css_file(name)  # of Sphinx it would be asked for by every later page
 
 
 def place_copies(metadata: Metadata) -> dict[str, str]:

@@ -28,6 +28,7 @@ from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.text.direction import is_from_the_right
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -64,7 +65,9 @@ class TypstBuilder(BookBuilder):
         for mark in compiled.moving:
             words = _("%s: its page did not settle; look at it in the PDF")
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
-        pdf = finished(compiled.pdf, places_of(book, compiled.found), self.config.release, book.lists)
+        places, side = places_of(book, compiled.found), -1 if is_from_the_right(self.config.apparatus_language) else 1
+        binding = side * self.config.apparatus_pdf_binding
+        pdf = finished(compiled.pdf, places, self.config.release, book.lists, binding)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 

@@ -32,6 +32,7 @@ class EntryTranslator(InlineTranslator):
         if not any(running_texts(node)):
             self.write(call("begun", number))
         self.write("]" + call("ends", number))
+        self.linked = len(self.out)
         raise nodes.SkipNode
 
     visit_lemma = depart_lemma = passing

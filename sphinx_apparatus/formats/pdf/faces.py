@@ -14,9 +14,19 @@ Drawn = dict[int, set[str]]
 """How each piece of marked content of a page is drawn, by its number: ``/Em`` for slanted, ``/Strong`` for heavy."""
 
 
+def kinds_in(document: pikepdf.Pdf) -> set[str]:
+    """Return which kinds of faces a book has: one set in a single face shows no emphasis."""
+    return set().union(*(kinds for page in document.pages for kinds in fonts_of(page).values()))
+
+
+def fonts_of(page: pikepdf.Page) -> dict[str, set[str]]:
+    """Return the kinds of the fonts of a page by their names there."""
+    return {str(name): kinds_of(font) for name, font in page.Resources.get("/Font", {}).items()}
+
+
 def drawn(page: pikepdf.Page) -> Drawn:
     """Return how each piece of marked content of a page is drawn."""
-    fonts = {str(name): kinds_of(font) for name, font in page.Resources.get("/Font", {}).items()}
+    fonts = fonts_of(page)
     found: Drawn = {}
     for number, font in shown(page):
         found.setdefault(number, set()).update(fonts.get(font, ()))

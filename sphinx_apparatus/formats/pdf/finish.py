@@ -10,17 +10,23 @@ import pikepdf
 from sphinx_apparatus.formats.pdf.geometry import Spot
 from sphinx_apparatus.formats.pdf.structure import mend
 
+MILLIMETRE = 72 / 25.4
 ABOVE = 10.0
 """How far above a place (pt) the page is shown from, as in the engine's own links."""
 
 
-def finished(pdf: bytes, places: Mapping[str, Spot], version: str, lists: Sequence[str] = ()) -> bytes:
+def finished(
+    pdf: bytes, places: Mapping[str, Spot], version: str, lists: Sequence[str] = (), binding: float = 0
+) -> bytes:
     """Return the PDF with its places by name, which an address such as ``book.pdf#p13`` opens; bytes do not vary.
 
-    `lists` says how each list whose points are paragraphs is numbered, in order.
+    `lists` says how each list whose points are paragraphs is numbered, in order; `binding` is how far (mm) each page
+    is moved away from the spine, below 0 where the book is bound on the right.
     """
     with pikepdf.open(BytesIO(pdf)) as document:
         mend(document, lists)
+        if binding:
+            bind(document, binding * MILLIMETRE)
         names = pikepdf.NameTree.new(document)
         for name, spot in places.items():
             names[name] = destination(document.pages[spot.page - 1], spot)
@@ -31,6 +37,14 @@ def finished(pdf: bytes, places: Mapping[str, Spot], version: str, lists: Sequen
         out = BytesIO()
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
+
+
+def bind(document: pikepdf.Pdf, by: float) -> None:
+    """Move what is on the pages away from the spine by so many points: the first page is a recto."""
+    for number, page in enumerate(document.pages):
+        left, bottom, right, top = map(float, page.mediabox)
+        shift = by if number % 2 else -by
+        page.mediabox = pikepdf.Array([round(left + shift, 2), bottom, round(right + shift, 2), top])
 
 
 def destination(page: pikepdf.Page, spot: Spot) -> pikepdf.Array:

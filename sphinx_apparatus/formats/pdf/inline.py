@@ -28,6 +28,8 @@ Note = tuple[str, str]
 """A note: its document, and its id there."""
 SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
 """What sets words in a shape that their class names."""
+REST_OF_WORD = re.compile(r"[^\W\d_]+")
+"""What goes on after a link in the same word: where a hyphen came between them the engine could not tag the link."""
 
 
 def enclosing(function: str) -> tuple[Any, Any]:
@@ -76,6 +78,7 @@ class InlineTranslator(SphinxTranslator):
         self.apart = 0
         self.once = False
         self.fresh = True
+        self.linked = -1
         self.unbroken: int | None = None
 
     # ---- writing
@@ -127,6 +130,9 @@ class InlineTranslator(SphinxTranslator):
         """Write words, and within them the calls that mark an entry's first word."""
         text, start = node.astext(), 0
         insertions = [] if self.apart else self.marks.insertions.get(id(node), [])
+        if self.linked == len(self.out) and (rest := REST_OF_WORD.match(text)) and not insertions:
+            self.write(f"#text(hyphenate: false)[{run(rest[0])}]")
+            start = rest.end()
         for insertion in sorted(insertions, key=lambda i: i.offset):
             self.words(text[start : insertion.offset])
             self.write(insertion.source)
@@ -210,6 +216,7 @@ class InlineTranslator(SphinxTranslator):
     def depart_reference(self, node: nodes.Element) -> None:
         """Close it."""
         self.write("]")
+        self.linked = len(self.out)
 
     visit_number_reference = visit_citation_reference = visit_reference
     depart_number_reference = depart_citation_reference = depart_reference

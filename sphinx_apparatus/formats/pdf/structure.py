@@ -11,12 +11,10 @@ from functools import cache
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from sphinx_apparatus.formats.pdf.faces import Drawn, drawn
+from sphinx_apparatus.formats.pdf.faces import Drawn, drawn, kinds_in
 
 Faces = Callable[[tuple[int, int]], Drawn]
 """Returns how the pieces of the page with this number of an object are drawn."""
-STRESS = ("/Em", "/Strong")
-"""What the engine has for emphasis, a structure element of its own."""
 KEY = ("/Link", "/Strong")
 """What the key of an entry is: a link to its place, and in it bold."""
 
@@ -74,8 +72,9 @@ def calm(document: pikepdf.Pdf, notes: Sequence[Dictionary]) -> None:
     """
     pages = {page.obj.objgen: page for page in document.pages}
     faces = cache(lambda number: drawn(pages[number]))
+    kinds = kinds_in(document)
     for note in filter(is_stressed, notes):
-        calm_kids(note, faces)
+        calm_kids(note, kinds, faces)
 
 
 def is_stressed(note: Dictionary) -> bool:
@@ -85,13 +84,13 @@ def is_stressed(note: Dictionary) -> bool:
     return ("/Em", True) in kinds or ("/Strong", False) in kinds
 
 
-def calm_kids(element: Dictionary, faces: Faces) -> None:
-    """Take away the emphasis inside an element that is not drawn."""
+def calm_kids(element: Dictionary, kinds: set[str], faces: Faces) -> None:
+    """Take away the emphasis of some kinds (``/Em``, ``/Strong``) inside an element that is not drawn."""
     kids: list[pikepdf.Object] = []
     for kid in kids_of(element):
         if is_element(kid):
-            calm_kids(kid, faces)
-        plain = is_element(kid) and kid.S in STRESS and not is_drawn(kid, faces)
+            calm_kids(kid, kinds, faces)
+        plain = is_element(kid) and str(kid.S) in kinds and not is_drawn(kid, faces)
         kids += released(kid, element) if plain else [kid]
     element.K = Array(kids)
 

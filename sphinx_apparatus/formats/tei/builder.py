@@ -33,7 +33,7 @@ from sphinx_apparatus.records.registers import Item
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
-from sphinx_apparatus.works.bibliography import described_works, keys_by_id, listed_works
+from sphinx_apparatus.works.bibliography import described_works, keys_by_place, listed_works
 from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
@@ -200,9 +200,8 @@ class TeiBuilder(WholeBuilder):
         name, _, anchor = link.partition("#")
         if name not in self.env.all_docs:
             return link
-        works = keys_by_id(self.env)
-        if anchor in works:
-            return f"#{name_of('bib', works[anchor])}"
+        if key := keys_by_place(self.env).get((name, anchor)):
+            return f"#{name_of('bib', key)}"
         if name in self.documents():
             anchor = anchor or self.first_id(name)
             return f"#{self.renamed[name].get(anchor, anchor)}"

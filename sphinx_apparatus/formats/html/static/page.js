@@ -99,16 +99,27 @@ for (const words of $$(".app > .app-text")) {
 
 let waiting = 0;
 const later = (done, time) => { clearTimeout(waiting); waiting = setTimeout(done, time); };
+const GAP = 6;
+let linked; // the link that has its card open
+const settle = (card) => { // by hand: one anchor more has all that is beside the text placed anew
+  card.style.inset = "0 auto auto 0";
+  const { left, top, bottom } = linked.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - card.offsetWidth - GAP;
+  const below = bottom + GAP + card.offsetHeight < innerHeight;
+  card.style.left = `${Math.max(GAP, Math.min(left, room))}px`;
+  card.style.top = `${below ? bottom + GAP : Math.max(GAP, top - card.offsetHeight - GAP)}px`;
+};
+addEventListener("scroll", () => { const card = $(".card:popover-open"); if (card) settle(card); }, { passive: true });
 const open = (link, card, pressed = false) => {
-  $(".card-here")?.classList.remove("card-here");
-  link.classList.add("card-here");
+  linked = link;
   $(".more", card)?.remove();
   if (pressed) {
     const line = Object.assign(document.createElement("p"), { className: "more" });
     line.append(Object.assign(document.createElement("a"), { href: link.href.baseVal ?? link.href, textContent: $(".cards").dataset.more }));
     card.append(line);
   }
-  card.showPopover({ source: link });
+  card.showPopover();
+  settle(card);
 };
 const close = () => $(".card:popover-open")?.hidePopover();
 for (const link of $$("article a[href*='#']")) {

@@ -1,0 +1,62 @@
+"""The settings in conf.py that are ours: none misspelt, each of its type; knows no value that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.config import ENUM
+
+from sphinx_apparatus.checks.entries import nearest
+from sphinx_apparatus.checks.report import line_with, stop_on
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+PREFIX = "apparatus_"
+KINDS = {
+    bool: "True or False", int: "a whole number", str: "words in quotation marks", list: "a list, [ … ]",
+    dict: "names and values, { … }",
+}  # fmt: skip
+"""What a value of a type looks like in conf.py."""
+
+
+def check_settings(app: Sphinx, config: Config) -> None:
+    """Stop where conf.py has a setting of ours that there is not, or one of another type."""
+    stop_on([*misspelt(config, Path(app.confdir)), *mistyped(config, Path(app.confdir))])
+
+
+def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings that begin as ours do and that there are not, each with the one that was meant."""
+    known = [name for name in config.values if name.startswith(PREFIX)]
+    for name in sorted(config._raw_config):
+        if name.startswith(PREFIX) and name not in known:
+            mend = nearest(name, known) or "Take it out; the manual lists all settings."
+            yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
+
+
+def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings of another type than theirs."""
+    for name, option in sorted(config._options.items()):
+        if name.startswith(PREFIX) and name in config._raw_config:
+            value, kinds = config._raw_config[name], option.valid_types
+            if wanted := unfit(value, kinds):
+                found = f"{value!r}"[:60]
+                yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+
+
+def unfit(value: Any, kinds: Any) -> str:
+    """Return what a value should be; nothing where it is that. A tuple will do for a list."""
+    if isinstance(kinds, ENUM):
+        return "" if kinds.match(value) else f"one of {', '.join(sorted(map(repr, kinds._candidates)))}"
+    types = tuple(kinds)
+    right = type(value) in types or (list in types and isinstance(value, tuple))
+    return "" if right else " or ".join(words for kind, words in KINDS.items() if kind in types)
+
+
+def _place(folder: Path, name: str) -> tuple[str, int]:
+    conf = folder / "conf.py"
+    return str(conf), line_with(conf, name)

@@ -1,0 +1,127 @@
+"""What is wrong with works and with what cites them: files that cannot be read, types and commands nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.roles import CiteRole
+
+from sphinx_apparatus.checks.entries import nearest
+from sphinx_apparatus.checks.report import line_of
+from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.works.bibliography import entries_of, files_of_works
+from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, TYPES
+from sphinx_apparatus.works.latex import unknown_commands
+from sphinx_apparatus.works.parser import Slip, slips_in
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from sphinx_apparatus.domain import EditionDomain
+
+EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
+"""Fields that are no LaTeX."""
+PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
+
+
+Run = tuple[list[nodes.Node], list[nodes.system_message]]
+
+
+class CitationRole(CiteRole):  # type: ignore[misc]
+    """Sphinxcontrib-bibtex's role, which says how a citation is written where it cannot be read or would lose words."""
+
+    def run(self) -> Run:
+        """Return the citation, or report the form to write."""
+        written = self.written()
+        if not written:
+            return cast("Run", super().run())
+        source, line = self.get_source_info()
+        line = line_of(Path(source), self.text, line)
+        mend = f"Write {{{self.name}}}`{written}`."
+        finding = Finding.of("citation-form", at=(source, line), excerpt=f"{{{self.name}}}`{self.text}`", mend=mend)
+        edition_of(self.env).report(finding)
+        return [nodes.inline(self.text, self.text)], []
+
+    def written(self) -> str:
+        """Return the form to write; nothing where the citation is as it should be."""
+        if self.has_explicit_title:
+            return f"{{{self.title.strip()}}}{self.target.strip()}"
+        try:
+            list(parse_citation_targets(self.target))
+        except ValueError:
+            found = (
+                re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(self.text)
+            )
+            return ", ".join(found) or "key"
+        return ""
+
+
+def replace_roles(app: Sphinx, config: Config) -> None:
+    """Put this role in the place of sphinxcontrib-bibtex's, where that is one of the extensions."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        from sphinxcontrib.bibtex.domain import BibtexDomain
+
+        app.add_role("cite", CitationRole(), override=True)
+        for name in BibtexDomain.roles:
+            app.add_role_to_domain("cite", name, CitationRole(), override=True)
+
+
+def unread_works(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what could not be read in the files of works."""
+    for slip in slips_in(paths_of(domain)):
+        yield _unread(slip)
+
+
+def _unread(slip: Slip) -> Finding:
+    path = Path(slip.path)
+    if not slip.key:
+        return Finding.of("works-unread", at=(path, slip.line), excerpt=_line(path, slip.line), said=slip.said)
+    return Finding.of("names-unread", at=(path, line_of_work([path], slip.key)[1]), excerpt=slip.said, key=slip.key)
+
+
+def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield works of a type that nobody knows, and commands of LaTeX that are not shown."""
+    paths = paths_of(domain)
+    for key, entry in entries_of(domain.env).items():
+        if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPES:
+            mend = nearest(entry.type, sorted(KNOWN))
+            yield Finding.of("type-of-work", at=line_of_work(paths, key), mend=mend, key=key, type=entry.original_type)
+        for command, field in commands_in(entry):
+            yield Finding.of(
+                "command-in-work", at=line_of_work(paths, key), excerpt=field[:80], key=key, command=f"\\{command}"
+            )
+
+
+def commands_in(entry: Any) -> Iterator[tuple[str, str]]:
+    """Yield the commands of LaTeX in a work that are not known, each with the field that has it."""
+    persons = (str(person) for people in entry.persons.values() for person in people)
+    values = [value for name, value in entry.fields.items() if name.lower() not in EXACT]
+    for value in (*values, *persons):
+        yield from ((command, value) for command in (unknown_commands(value) if "\\" in value else ()))
+
+
+def paths_of(domain: EditionDomain) -> list[Path]:
+    """Return the files of works."""
+    return [domain.base / name for name in files_of_works(domain.env.config)]
+
+
+def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
+    """Return the file and the line where a work begins."""
+    begins = re.compile(rf"^[^\n%]*@\s*\w+\s*[{{(]\s*{re.escape(key)}\s*,", re.MULTILINE | re.IGNORECASE)
+    for path in paths:
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        if found := begins.search(text):
+            return str(path), text.count("\n", 0, found.end()) + 1
+    return (str(paths[0]) if paths else ""), 0
+
+
+def _line(path: Path, number: int) -> str:
+    lines = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+    return lines[number - 1].strip()[:80] if 0 < number <= len(lines) else ""

@@ -1,0 +1,205 @@
+"""A Sphinx that stays: it builds the pages again where a source has changed, also where something is wrong."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Collection, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.logging import OnceFilter
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared, proof_of
+from sphinx_apparatus.corrections.warned import Warned, warnings_in
+from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+BEGUN, READ, CHECKED, WRITTEN = "begun", "read", "checked", "written"
+"""When something was warned of: as Sphinx began, while documents were read, when all were, while pages were written."""
+NEVER = 0
+"""As the time when a document was read: it is to be read."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """How a build ended: the addresses of the pages that it wrote, whether all were written, and how long it took."""
+
+    pages: frozenset[str]
+    whole: bool
+    seconds: float
+
+
+class Lined(HTML5Translator):
+    """Writes at each block the line of the source in which it begins."""
+
+    def starttag(self, node: Any, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any) -> str:
+        """Return the tag."""
+        line = getattr(node, "line", None)
+        own = isinstance(node, nodes.TextElement) and not isinstance(node, nodes.Inline)
+        if line and own and node.source in (None, self.document["source"]):
+            attributes["data-line"] = line
+        return str(super().starttag(node, tagname, suffix, empty, **attributes))
+
+
+class Warm:
+    """The pages of an edition in `out`, and what is wrong with it.
+
+    `stopped` is what stopped the last build, or would have stopped any other; `app` is None where Sphinx could not be
+    begun, and then is begun anew with the next change. Who reads a page holds `writing`, so as to get it whole.
+    """
+
+    def __init__(self, edition: Edition, out: Path) -> None:
+        self.edition, self.out = edition, out
+        self.app: Sphinx | None = None
+        self.writing = Lock()
+        self.stopped: tuple[Finding, ...] = ()
+        self._open = ExitStack()
+        self._said = StringIO()
+        self._warned: dict[tuple[str, str], list[Warned]] = {}
+        self._sound = False
+        self._known: set[str] = set()
+        self._read: list[str] = []
+        self._written: set[str] = set()
+        shutil.rmtree(out / "doctrees", ignore_errors=True)  # what was warned of in it is no longer known
+
+    @property
+    def pages(self) -> Path:
+        """The folder of the pages."""
+        return self.out / "html"
+
+    def build(self, changed: Collection[Path] = ()) -> Built:
+        """Build what changed files touch."""
+        start, whole = time.perf_counter(), False
+        self._read, self._written = [], set()
+        forget_said()
+        with going_on() as passed:
+            try:
+                self._update(changed)
+                whole, self.stopped = True, tuple(passed)
+            except (ApparatusError, Exception) as error:
+                self.stopped = tuple(passed) or self._told(error)  # what follows from the first is not told
+                self.close()
+                self._sound = False  # nobody knows in what state it is
+            finally:
+                if self.writing.locked():
+                    self.writing.release()
+        pages = frozenset(self.app.builder.get_target_uri(name) for name in self._written) if self.app else frozenset()
+        return Built(pages, whole, time.perf_counter() - start)
+
+    def _update(self, changed: Collection[Path]) -> None:
+        app = self._begun(changed)
+        mark_unread(app.env, changed)
+        app.build()
+        self._keep(WRITTEN, self._written)
+        self._remove_old()
+
+    def _told(self, error: BaseException) -> tuple[Finding, ...]:
+        """Return what broke off a build."""
+        if isinstance(error, ApparatusError):
+            return error.findings
+        if isinstance(error, SphinxError):
+            return (unbuildable(error, self.edition.settings),)
+        return (unreadable(self.app, error),)  # what a role makes of a mistake that it did not foresee
+
+    def proof(self) -> Proof:
+        """Return everything that is wrong, as the check tells it."""
+        warned = [warning for found in self._warned.values() for warning in found]
+        return proof_of(self.edition, edition_of(self.app.env) if self.app else None, self.stopped, warned)
+
+    def close(self) -> None:
+        """End Sphinx."""
+        self._open.close()
+
+    def _begun(self, changed: Collection[Path]) -> Sphinx:
+        """Return Sphinx as it is, or begun anew where what it has read only once has changed."""
+        if self.app and self._sound and not any(map(self._is_declared, changed)):
+            return self.app
+        self.close()
+        self._said.truncate(self._said.seek(0))
+        self._open.enter_context(patch_docutils(str(self.edition.settings)))
+        self._open.enter_context(docutils_namespace())
+        self.app = Sphinx(
+            self.edition.documents, self.edition.settings, self.pages, self.out / "doctrees", "html",
+            {"nitpicky": True}, status=None, warning=self._said,
+        )  # fmt: skip
+        self._sound = True
+        self._keep(BEGUN, [""])
+        self._listen(self.app)
+        return self.app
+
+    def _is_declared(self, path: Path) -> bool:
+        """Tell whether Sphinx, or the edition, has read this file when it began."""
+        return path.suffix == ".py" or (self.app is not None and path in declared(edition_of(self.app.env)))
+
+    def _listen(self, app: Sphinx) -> None:
+        """Note what is read and written, and at which stage something is warned of."""
+        app.set_translator("html", Lined, override=True)
+        app.connect("env-before-read-docs", lambda app, env, names: setattr(self, "_read", list(names)), priority=999)
+        app.connect("env-get-updated", lambda app, env: self._keep(READ, self._read) or ())
+        app.connect("write-started", lambda *_: self.writing.acquire())
+        app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and list(env_docs(app))))
+        app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
+
+    def _keep(self, stage: str, docnames: Iterable[str]) -> Any:
+        """Keep what was warned of since the last time, and forget the same of these documents from an earlier build."""
+        found = list(warnings_in(self._said.getvalue()))
+        self._said.truncate(self._said.seek(0))
+        names = list(docnames)
+        for name in names:
+            self._warned.pop((stage, name), None)
+        for warning in found:
+            docname = (self.app.env.path2doc(warning.path) if self.app and warning.path else "") or next(
+                iter(names), ""
+            )
+            kept = self._warned.setdefault((stage, docname), [])
+            kept += [warning] if warning not in kept else []
+
+    def _remove_old(self) -> None:
+        """Remove the pages of documents that are gone."""
+        assert self.app is not None
+        known = set(self.app.env.found_docs)
+        for docname in self._known - known:
+            Path(self.app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
+            self._warned = {key: kept for key, kept in self._warned.items() if key[1] != docname}
+        self._known = known
+
+
+def forget_said() -> None:
+    """Let Sphinx say again what it says once in a process."""
+    for handler in logging.getLogger("sphinx").handlers:
+        for once in handler.filters:
+            if isinstance(once, OnceFilter):
+                once.messages.clear()
+
+
+def env_docs(app: Sphinx) -> set[str]:
+    """Return the names of all documents, and of none."""
+    return {"", *app.env.found_docs}
+
+
+def mark_unread(env: BuildEnvironment, changed: Collection[Path]) -> None:
+    """Have the documents read again that these files are, or that depend on them.
+
+    Sphinx compares times, and would not see what is saved while it reads.
+    """
+    names = {str(path) for path in changed}
+    for docname in env.all_docs:
+        folder = Path(env.srcdir)
+        needs = {str(Path(folder, name).resolve()) for name in env.dependencies.get(docname, ())} if names else set()
+        if str(env.doc2path(docname)) in names or needs & names:
+            env.all_docs[docname] = NEVER

@@ -1,0 +1,76 @@
+"""Reads files of works as biblatex does, where pybtex stops; knows no edition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pybtex.bibtex.utils import split_name_list
+from pybtex.database import InvalidNameString, Person
+from pybtex.database.input.bibtex import Parser
+from pybtex.scanner import PybtexSyntaxError
+
+EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=")
+PARTS = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What could not be read in a file of works, and where: the work's key, or the line."""
+
+    path: str
+    said: str
+    key: str = ""
+    line: int = 0
+
+
+class WorksParser(Parser):  # type: ignore[misc]
+    """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them."""
+
+    slips: ClassVar[list[Slip]] = []
+    """What was not read since this process began, by all readers."""
+
+    def process_entry(self, entry_type: str, key: str, fields: Iterable[tuple[str, list[str]]]) -> None:
+        """Take up an entry with names that pybtex reads."""
+        super().process_entry(entry_type, key, list(self._named(key, fields)))
+
+    def _named(self, key: str, fields: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
+        for name, value in fields:
+            if name not in self.person_fields:
+                yield name, value
+                continue
+            names = [self._readable(key, one) for one in split_name_list(self.flatten_value_list(value))]
+            yield name, [" and ".join(names)]
+
+    def _readable(self, key: str, name: str) -> str:
+        name = traditional(name)
+        try:
+            Person(name)
+        except InvalidNameString:
+            self.slips.append(Slip(str(self.filename or ""), name, key))
+            return f"{{{name}}}"
+        return name
+
+    def handle_error(self, error: Any) -> None:
+        """Keep a slip of the pen, and go on behind it; raise what sphinxcontrib-bibtex tells of."""
+        if not isinstance(error, PybtexSyntaxError):
+            super().handle_error(error)
+        self.slips.append(Slip(str(self.filename or ""), str(error), line=getattr(error, "lineno", 0)))
+
+
+def slips_in(paths: Iterable[Path]) -> list[Slip]:
+    """Return what could not be read in these files."""
+    names = set(map(str, paths))
+    return list(dict.fromkeys(slip for slip in WorksParser.slips if slip.path in names))
+
+
+def traditional(name: str) -> str:
+    """Return a name that is written in parts, ``family=Bruyn, given=Cornelis, prefix=de``, as BibTeX has it."""
+    if not EXTENDED.match(name):
+        return name
+    parts = {found[1]: (found[2] or found[3] or found[4] or "").strip() for found in PARTS.finditer(name)}
+    family = " ".join(filter(None, (parts.get("prefix"), parts.get("family"))))
+    return ", ".join(filter(None, (family, parts.get("suffix"), parts.get("given"))))
