@@ -14,7 +14,7 @@ FRESH := build/release/formats
 BUILT := plain=text typst=pdf epub=epub tei=tei data=data dts=dts html=html
 LOCK := $(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press preview release ids pictures dev lock clean
+.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press preview release ids pictures dev lock messages clean
 
 help: ## list the commands
 	@sed -n 's/^##@ \(.*\)/\n\1/p; s/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -124,6 +124,9 @@ lock: $(VENV)/dev.installed ## choose the newest dependencies that pyproject.tom
 	$(LOCK) --extra press pyproject.toml -o requirements/press.txt
 	$(LOCK) --group tools -o requirements/tools.txt
 	$(LOCK) --group dev -c requirements/tests.txt -o requirements/dev.txt
+
+messages: $(VENV)/tests.installed ## gather the words of the extension in its catalogues (L=it: begin one) and compile them
+	@$(BIN)/python -m tests.messages $(L)
 
 clean: ## remove what was built
 	rm -rf build

@@ -1,5 +1,8 @@
 """The settings of the manual, which is built with the extension it describes."""
 
+from sphinx_apparatus.checks.explain import template
+from sphinx_apparatus.model import listed
+
 project = "sphinx-apparatus"
 author = "the editors"
 copyright = "2026 the editors"
@@ -24,6 +27,8 @@ apparatus_regularisations = "example/regularisation.toml"
 apparatus_registers = ["example/persons.toml"]
 apparatus_review = "data/review.toml"
 
+suppress_warnings = ["misc.highlighting_failure"]  # mistakes are shown as they are
+
 html_theme = "furo"
 html_title = "sphinx-apparatus"
 html_static_path = ["_static"]
@@ -32,3 +37,14 @@ html_show_sphinx = False
 html_copy_source = False
 html_permalinks = False
 html_use_index = False
+
+
+def setup(app):
+    """Put the messages of the program into the page that lists them."""
+    rows = (f"| `{code}` | {template(row['message']).replace('{', chr(92) + '{')} |" for code, row in listed().items())
+    table = "\n".join(["| code | message |", "|---|---|", *rows])
+
+    def fill(app, docname, source):
+        source[0] = source[0].replace("@codes@", table)
+
+    app.connect("source-read", fill)

@@ -21,6 +21,7 @@ from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
+from sphinx_apparatus.language import N_, _, speak_as_the_system
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
@@ -30,12 +31,14 @@ from sphinx_apparatus.release.ids import manifest_of
 from sphinx_apparatus.release.pack import build_record, pack
 from sphinx_apparatus.text.places import places
 
-CHANGES = "tell what the working folder does to the edition as it was on another branch"
+CHANGES = N_("tell what the working folder does to the edition as it was on another branch")
+PROGRAM = "sphinx-apparatus"
 Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where the edition is in order, 1 where it is not, 2 where the command cannot be run."""
+    speak_as_the_system()
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     if more and ("formats" not in options or any(word.startswith("-") for word in more)):
@@ -49,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DeclarationError as error:
         return told([error.finding])
     except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose
-        place = place_of(str(error.filename or "")) or "A file could not be read or written"
+        place = place_of(str(error.filename or "")) or _("A file could not be read or written")
         print(f"{place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -67,18 +70,23 @@ def _set_clock(folder: Path) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sphinx_apparatus", description="Work on an edition.")
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM if Path(sys.argv[0]).stem == PROGRAM else f"python -m {__package__}",
+        description=_("Work on an edition."),
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
-    _add_on_edition(commands, "check", "say everything that is wrong, and how to mend it", _check)
-    _add_on_edition(commands, "fix", "mend what is certain, record changes in entries, and say what is left", _fix)
-    command = _add_on_edition(commands, "proofread", "enter in the log that paragraphs or verses were read", _proofread)
-    command.add_argument("--round", type=int, required=True, help="its number, as in a [[round]] of the log")
-    command.add_argument("--paragraphs", type=numbers, default=set(), help="their numbers, as in 24 or 1-8,31")
-    command.add_argument("--verses", type=numbers, default=set(), help="the same of verses")
-    command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help="what they are now")
-    command = _add_on_edition(commands, "changes", CHANGES, _changes)
-    command.add_argument("--base", default="main", help="the branch or commit to compare with; main")
-    command.add_argument("--json", metavar="FILE", help="write the report as data to this file too")
+    _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
+    _add_on_edition(commands, "fix", _("mend what is certain, record changes in entries, and say what is left"), _fix)
+    command = _add_on_edition(
+        commands, "proofread", _("enter in the log that paragraphs or verses were read"), _proofread
+    )
+    command.add_argument("--round", type=int, required=True, help=_("its number, as in a [[round]] of the log"))
+    command.add_argument("--paragraphs", type=numbers, default=set(), help=_("their numbers, as in 24 or 1-8,31"))
+    command.add_argument("--verses", type=numbers, default=set(), help=_("the same of verses"))
+    command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help=_("what they are now"))
+    command = _add_on_edition(commands, "changes", _(CHANGES), _changes)
+    command.add_argument("--base", default="main", help=_("the branch or commit to compare with; main"))
+    command.add_argument("--json", metavar="FILE", help=_("write the report as data to this file too"))
     _add_build(commands)
     _add_preview(commands)
     _add_release(commands)
@@ -96,8 +104,8 @@ def _add(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentPars
 
 def _add_on_edition(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentParser:
     command = _add(commands, name, text, run)
-    command.add_argument("documents", nargs="?", help="the folder of the documents; `edition`, where there is one")
-    command.add_argument("-c", dest="settings", help="the folder of conf.py, if it is not found in or above that")
+    command.add_argument("documents", nargs="?", help=_("the folder of the documents; `edition`, where there is one"))
+    command.add_argument("-c", dest="settings", help=_("the folder of conf.py, if it is not found in or above that"))
     return command
 
 
@@ -108,13 +116,13 @@ def _edition(options: argparse.Namespace) -> Edition:
 
 
 def _add_build(commands: Any) -> None:
-    command = _add_on_edition(commands, "build", "build formats, in one process, that are not fresh", _build)
+    command = _add_on_edition(commands, "build", _("build formats, in one process, that are not fresh"), _build)
     formats = (
         f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; latex; or a builder and its folder"
     )
     command.add_argument("formats", nargs="*", metavar="FORMAT | BUILDER=FOLDER", help=formats)
-    command.add_argument("-d", dest="doctrees", type=Path, help="the folder of the trees that all share")
-    command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help="how many are built at once")
+    command.add_argument("-d", dest="doctrees", type=Path, help=_("the folder of the trees that all share"))
+    command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help=_("how many are built at once"))
 
 
 def _jobs(text: str) -> int:
@@ -137,17 +145,20 @@ def _build(options: argparse.Namespace) -> int:
 def _build_named(edition: Edition, out: Path, names: Sequence[str], jobs: int) -> int:
     status = build_formats(edition.documents, edition.settings, out, names, jobs)
     if status == 0:
-        print(f"In {place_of(str(out))}: {', '.join(names)}")
+        print(_("In {folder}: {formats}", folder=place_of(str(out)), formats=", ".join(names)))
     if status == 0 and "html" in names:
-        print(f"The site is {place_of(str(out / 'html/index.html'))}")
+        print(_("The site is {file}", file=place_of(str(out / "html/index.html"))))
     return status
 
 
 def _add_preview(commands: Any) -> None:
-    command = _add_on_edition(commands, "preview", "show the edition in a browser, and every change at once", _preview)
-    command.add_argument("--port", type=int, default=0, help="the port; the first free one from 8000 on")
-    command.add_argument("--host", default="127.0.0.1", help="the address to listen at; 127.0.0.1: this machine only")
-    command.add_argument("--no-browser", action="store_true", help="open no browser")
+    said = _("show the edition in a browser, and every change at once")
+    command = _add_on_edition(commands, "preview", said, _preview)
+    command.add_argument("--port", type=int, default=0, help=_("the port; the first free one from 8000 on"))
+    command.add_argument(
+        "--host", default="127.0.0.1", help=_("the address to listen at; 127.0.0.1: this machine only")
+    )
+    command.add_argument("--no-browser", action="store_true", help=_("open no browser"))
 
 
 def _preview(options: argparse.Namespace) -> int:
@@ -188,7 +199,13 @@ def _proofread(options: argparse.Namespace) -> int:
             return told([Finding.of("nothing-read")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
-    print(f"{place_of(str(path))}: round {options.round} entered for {counted(digests)}")
+    said = _(
+        "{file}: round {number} entered for {places}",
+        file=place_of(str(path)),
+        number=options.round,
+        places=counted(digests),
+    )
+    print(said)
     return told(check(edition))
 
 
@@ -224,13 +241,13 @@ def numbers(text: str) -> set[int]:
 
 
 def _add_release(commands: Any) -> None:
-    command = _add(commands, "release", "pack what was built, with checksums and a record of the build", _release)
-    command.add_argument("data", type=Path, help="the data file of the edition, which names title and version")
-    command.add_argument("target", type=Path, help="the folder into which the zip is written")
-    command.add_argument("parts", nargs="+", metavar="PLACE=PATH", help="what goes in, and where")
-    command.add_argument("--name", required=True, help="the first part of the zip's name, before the version")
-    command.add_argument("--lock", type=Path, required=True, help="the file that names the packages used")
-    command.add_argument("--commit", default="", help="the state of the source")
+    command = _add(commands, "release", _("pack what was built, with checksums and a record of the build"), _release)
+    command.add_argument("data", type=Path, help=_("the data file of the edition, which names title and version"))
+    command.add_argument("target", type=Path, help=_("the folder into which the zip is written"))
+    command.add_argument("parts", nargs="+", metavar="PLACE=PATH", help=_("what goes in, and where"))
+    command.add_argument("--name", required=True, help=_("the first part of the zip's name, before the version"))
+    command.add_argument("--lock", type=Path, required=True, help=_("the file that names the packages used"))
+    command.add_argument("--commit", default="", help=_("the state of the source"))
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -245,9 +262,9 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _add_ids(commands: Any) -> None:
-    command = _add(commands, "ids", "write the ids of the edition, which later versions keep", _ids)
-    command.add_argument("data", type=Path, help="the data file of the edition")
-    command.add_argument("target", type=Path, help="the file to write")
+    command = _add(commands, "ids", _("write the ids of the edition, which later versions keep"), _ids)
+    command.add_argument("data", type=Path, help=_("the data file of the edition"))
+    command.add_argument("target", type=Path, help=_("the file to write"))
 
 
 def _ids(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import warnings
 from collections import UserString
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from packaging.specifiers import SpecifierSet
@@ -75,6 +77,15 @@ def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
     logger.setLevel(logging.WARNING)
 
 
+def load_selectors_late(app: Sphinx, undo: ExitStack) -> None:
+    """Load what reads CSS selectors when it is asked for, which is never."""
+    spec = find_spec("soupsieve") if "soupsieve" not in sys.modules else None
+    if spec and spec.loader:
+        spec.loader = LazyLoader(spec.loader)
+        module = sys.modules[spec.name] = module_from_spec(spec)
+        spec.loader.exec_module(module)
+
+
 def ignore_old_attribute(app: Sphinx, undo: ExitStack) -> None:
     """Show no warning of an attribute that Sphinx has deprecated and MyST still asks for."""
     undo.enter_context(warnings.catch_warnings())
@@ -96,6 +107,10 @@ MENDS = (
         "sphinx", ">=9.0,<10", keep_no_bytes, "3 MB of 187 with twelve texts",
         "The bytes of every tree that was asked for are kept as long as the process lasts, also where the document has "
         "been read again since (`sphinx/environment/__init__.py`, `get_doctree`, `master_doctree`).",
+    ),
+    Mend(
+        "beautifulsoup4", ">=4.12,<5", load_selectors_late, "a twelfth of the start",
+        "Furo reads its navigation with it, and it loads a reader of CSS selectors that nothing asks (`bs4/css.py`).",
     ),
     Mend(
         "accessible-pygments", ">=0.0.5,<0.1", hear_warnings_alone, "a line on the screen",

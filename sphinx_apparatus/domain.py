@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,9 +24,10 @@ from sphinx_apparatus import language
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import TYPES, Finding, Witness
-from sphinx_apparatus.records.about import Metadata, moment, read_metadata
+from sphinx_apparatus.records.about import Metadata, moment, read_metadata, settings_said
 from sphinx_apparatus.records.everything import Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
+from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.names import Forms, free_names, link_names
 from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text, numbered, verses
@@ -45,6 +46,7 @@ from sphinx_apparatus.witnesses.lacunae import (
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 Made = TypeVar("Made")
@@ -454,6 +456,24 @@ def shared(key: Hashable, make: Callable[[], Made]) -> Made:
     if key not in made:
         made[key] = make()
     return cast("Made", made[key])
+
+
+def take_citation(app: Sphinx, config: Config) -> None:
+    """Let the citation file say what the settings leave out: title, author, version; what is wrong is said later."""
+    if not config.apparatus_citation:
+        return
+    with suppress(DeclarationError):
+        said = settings_said(Path(app.confdir, config.apparatus_citation))
+        said["html_title"] = said["project"]
+        for name, words in said.items():
+            if words and getattr(config, name) == unset(config, name):
+                config[name] = words
+
+
+def unset(config: Config, name: str) -> Any:
+    """Return what a setting is where the edition says nothing of it."""
+    default = config.values[name].default
+    return default(config) if callable(default) else default
 
 
 def edition_of(env: BuildEnvironment) -> EditionDomain:

@@ -16,6 +16,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.language import listed
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
@@ -109,6 +110,23 @@ class ApparatusRole(EditionRole):
         """Return the tree of a reading."""
         authority = {"sigla": list(reading.sigla), "proposed_by": reading.proposed_by, "lost": reading.lost}
         return ours.reading("", "", *self.parsed(reading.text), **authority)
+
+
+class AboutRole(EditionRole):
+    """``{about}`title` ``: what the edition says of itself, so that it is written in one place."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the words."""
+        known = self.domain.metadata
+        said = {
+            "title": known.title, "author": listed(agent.name for agent in known.authors), "version": known.version,
+            "licence": known.licence, "address": known.address,
+        }  # fmt: skip
+        if self.text not in said:
+            return self.failed(Finding.of("unknown-word", excerpt=self.text, word=self.text, known=", ".join(said)))
+        if self.config.apparatus_citation:
+            self.env.note_dependency(self.domain.base / self.config.apparatus_citation)
+        return [nodes.Text(said[self.text])], []
 
 
 class LacunaRole(EditionRole):
@@ -303,6 +321,13 @@ class PlaceholderDirective(EditionDirective):
         return {}
 
 
+def unescape(app: Sphinx, document: nodes.document) -> None:
+    """Take from the words the zeros by which reStructuredText keeps backslashes until they are written."""
+    for text in list(document.findall(nodes.Text)):
+        if "\0" in text:
+            text.parent.replace(text, nodes.Text(text.astext()))
+
+
 def mark_supplied(app: Sphinx, document: nodes.document) -> None:
     """Make editorial the headings that are classed ``supplied``: they are the editor's, and no witness has them."""
     for section in ours.find(document, nodes.section):
@@ -322,7 +347,10 @@ def mark_language(app: Sphinx, document: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text, and whether they have short names."""
     app.add_config_value("apparatus_short_names", True, "env", bool)
-    texts = {"app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole, "name": NameRole}
+    texts = {
+        "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,
+        "name": NameRole,
+    }  # fmt: skip
     blocks = {"verse": VerseDirective, "authorial-note": AuthorialNoteDirective, "transposed": TransposedDirective}
     name_in_domain(app, {**texts, "lang": LanguageRole}, blocks)
 

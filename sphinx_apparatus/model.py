@@ -209,10 +209,15 @@ class Finding:
         What cannot be seen is shown by its number, and the middle of what is very long is left out.
         """
         lines = [f"{visible(self.message)} [{self.code}]" if self.code else visible(self.message)]
-        lines += [f"    found:    {visible(self.excerpt)}"] if self.excerpt else []
-        lines += [f"    expected: {visible(self.expected)}"] if self.expected else []
-        lines += [f"    mend:     {visible(self.mend, 4 * LONGEST)}"] if self.mend else []
+        lines += [_label(N_("found:"), self.excerpt)] if self.excerpt else []
+        lines += [_label(N_("expected:"), self.expected)] if self.expected else []
+        lines += [_label(N_("mend:"), self.mend, 4 * LONGEST)] if self.mend else []
         return "\n".join(lines)
+
+
+def _label(label: str, words: str, length: int = LONGEST) -> str:
+    said = [_(label) for label in ("found:", "expected:", "mend:")]
+    return f"    {_(label):<{max(map(len, said))}} {visible(words, length)}"
 
 
 def visible(text: str, length: int = LONGEST) -> str:

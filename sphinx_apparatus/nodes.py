@@ -293,17 +293,16 @@ def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
     The same as `findall`, which asks a generator at every level of the tree for every node: where a text is long, most
     of a build was spent in it.
     """
-    wanted = _WANTED.setdefault(kinds, {})
+    wanted = _WANTED.get(kinds) or _WANTED.setdefault(kinds, _Wanted(kinds))
     found, left = [], [tree]
+    pop, push = left.pop, left.extend
     while left:
-        node = left.pop()
-        kind = node.__class__
-        if kind not in wanted:
-            wanted[kind] = issubclass(kind, kinds)
-        if wanted[kind]:
+        node = pop()
+        if wanted[node.__class__]:
             found.append(node)
-        if node.children:
-            left.extend(node.children[::-1])
+        children = node.children
+        if children:
+            push(children[::-1])
     return cast("list[nodes.Element]", found)
 
 
@@ -367,6 +366,18 @@ class _Parts(dict[type[nodes.Node], Part | None]):
         return self[kind]
 
 
+class _Wanted(dict[type[nodes.Node], bool]):
+    """Whether a class is one of some kinds, found when it is first asked for."""
+
+    def __init__(self, kinds: tuple[type[nodes.Node], ...]) -> None:
+        self.kinds = kinds
+
+    def __missing__(self, kind: type[nodes.Node]) -> bool:
+        """Return whether a class is one of the kinds."""
+        self[kind] = issubclass(kind, self.kinds)
+        return self[kind]
+
+
 _PARTS = _Parts()
-_WANTED: dict[tuple[type[nodes.Node], ...], dict[type[nodes.Node], bool]] = {}
+_WANTED: dict[tuple[type[nodes.Node], ...], _Wanted] = {}
 """For kinds that were looked for: which classes are of them."""

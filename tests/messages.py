@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from sphinx_apparatus import __version__
 from sphinx_apparatus.language import DOMAIN, FOLDER
 from sphinx_apparatus.model import CHECKS
+from sphinx_apparatus.projects.filling import messages as skeleton
 from tests.tools import ROOT
 
 PACKAGE = ROOT / "sphinx_apparatus"
@@ -37,6 +38,8 @@ def gathered() -> Catalog:
     found = catalogue()
     for name, words, context in (*in_code(), *in_templates()):
         found.add(words, locations=[(name, 0)], context=context)
+    for name, words in skeleton():
+        found.add(words, locations=[(name, 0)])
     for code, part, words in listed():
         found.add(words, auto_comments=[f"{part} of [{code}]"], locations=[("checks/list.toml", 0)])
     for words in abbreviations():

@@ -8,6 +8,8 @@ For other rooms:
 - `foreign`: what cannot be in a text
 - `characters`: what other programs leave in files
 - `decoded`: characters written as escapes
+- `settings`: of conf.py
+- `works`: of works and what cites them
 - `refusing`: keeps pages to what is allowed
 - `report`: a finding with its place, for whoever builds
 """

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
@@ -19,7 +20,7 @@ OURS: dict[str, frozenset[str]] = {
         "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
         "regularisations", "review", "synopsis", "transposed", "verse", "witness-text", "witnesses",
     )),
-    ROLES: frozenset(("app", "bibl", "call", "count", "lacuna", "lang", "name")),
+    ROLES: frozenset(("about", "app", "bibl", "call", "count", "lacuna", "lang", "name")),
 }  # fmt: skip
 """What the domain `ed` has and what also has a short name where the settings say so."""
 CITING = frozenset(
@@ -56,12 +57,13 @@ READING = frozenset(("include", "literalinclude"))
 NARROWED = frozenset(("encoding", "file", "parser", "url"))
 """Options that no directive has here: they read what is no source, or name a program."""
 INSTEAD = {
-    **dict.fromkeys(("include", "literalinclude", "eval-rst"), "Write the words in the page itself."),
-    **dict.fromkeys(("raw", "html"), "Write it in plain Markdown, which every format has."),
-    **dict.fromkeys(("download",), "Link to the address where it is published."),
-    **dict.fromkeys(("math:numref", "eq", "amsmath"), "Name the formula in words."),
+    **dict.fromkeys(("include", "literalinclude", "eval-rst"), N_("Write the words in the page itself.")),
+    **dict.fromkeys(("raw", "html"), N_("Write it in plain Markdown, which every format has.")),
+    **dict.fromkeys(("download",), N_("Link to the address where it is published.")),
+    **dict.fromkeys(("math:numref", "eq", "amsmath"), N_("Name the formula in words.")),
+    **dict.fromkeys(("csv-table",), N_("Write a table with | signs, or a {list-table}.")),
 }  # fmt: skip
-ALLOW = "Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py."
+ALLOW = N_("Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py.")
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
 
@@ -92,7 +94,7 @@ class Allowed:
 
 def refused(kind: str, name: str, source: str, line: int) -> Finding:
     """Return that a page uses a directive or a role that is not allowed."""
-    mend = INSTEAD.get(name.lower(), ALLOW)
+    mend = _(INSTEAD.get(name.lower(), ALLOW))
     return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=kind, name=name)
 
 

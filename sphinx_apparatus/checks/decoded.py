@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ from sphinx_apparatus.checks.characters import named, suspects
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.toml import read_toml
+from sphinx_apparatus.records.toml import At, read_toml
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ NO_BREAK = frozenset("\u00a0\u202f")
 """Spaces that the editors' pages and data may have, ``¶ 13``; in the text they are a slip of the keyboard."""
 OWN_FORM = frozenset(("layout", "pattern", "replacement"))
 """Keys whose values are no words, and have a form of their own."""
+LATEX = re.compile(r"[\\{}$~^_%#&]|--|``|''|[?!]`")
+"""What in a field LaTeX reads as anything but itself."""
 DEEPEST = 20
 
 
@@ -32,32 +36,49 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
     named_in = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
     paths = [*(base / name for name in named_in if name), *(file.path for file in domain.declared.files())]
     for path in paths:
-        file = read_toml(path, "")
-        for way, words in _strings(file.content):
-            yield from stray(file.text, words, allowed, file.at(*way))
+        yield from _in_toml(path, path.read_bytes(), allowed)
     if config.apparatus_citation:
         path = base / config.apparatus_citation
         text = path.read_text("utf-8", "replace")
         for way, words in _strings(record_in(path)):
-            yield from stray(text, words, allowed, (str(path), line_with(path, f"{way[0]}:")))
+            yield from stray(text, words, allowed, partial(_placed, path, f"{way[0]}:"))
     yield from _works(domain, allowed)
 
 
-def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
-    from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
+@lru_cache(maxsize=64)
+def _in_toml(path: Path, written: bytes, allowed: frozenset[str]) -> tuple[Finding, ...]:
+    """Return the findings of a file; a process that stays asks again and again about the same bytes."""
+    file = read_toml(path, "")
+    strings = _strings(file.content)
+    return tuple(f for way, words in strings for f in stray(file.text, words, allowed, partial(file.at, *way)))
 
+
+def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
     paths = [domain.base / name for name in files_of_works(domain.env.config)]
+    texts = {path: path.read_text("utf-8", "replace") if path.is_file() else "" for path in paths}
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
-        path, line = next(((path, n) for path in paths if (n := line_with(path, key))), (paths[0], 0))
-        raw = path.read_text("utf-8", "replace")
-        for words in (key, *entry.fields.values(), *persons):
+        path = next((path for path in paths if key in texts[path]), paths[0])
+        for words in filter(LATEX.search, (key, *entry.fields.values(), *persons)):
             try:
-                read = plain(words)
+                read = _read(words)
             except Exception as error:  # readers of LaTeX have no class for what they do not read
-                yield Finding.of("not-latex", at=(path, line), excerpt=words[:80], key=key, error=error)
+                at = _placed(path, key)
+                yield Finding.of("not-latex", at=at, excerpt=words[:80], key=key, error=error)
                 continue
-            yield from stray(raw, read, allowed, (str(path), line))
+            yield from stray(texts[path], read, allowed, partial(_placed, path, key))
+
+
+@cache
+def _read(words: str) -> str:
+    """Return what LaTeX says; a process that stays asks again and again."""
+    from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
+
+    return plain(words)
+
+
+def _placed(path: Path, words: str) -> tuple[str, int]:
+    return str(path), line_with(path, words)
 
 
 def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:
@@ -68,14 +89,18 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         block: nodes.Node | None = text
         while block is not None and not block.line:
             block = block.parent
-        yield from stray(raw, text.astext(), allowed, (source, (block.line or 1) if block is not None else 1))
+        line = (block.line or 1) if block is not None else 1
+        yield from stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
 
 
-def stray(raw: str, words: str, allowed: Collection[str], at: tuple[str, int]) -> Iterator[Finding]:
-    """Yield what is in words and should not be, and is not in the file `raw` as it is written."""
+def stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:
+    """Yield what is in words and should not be, and is not in the file `raw` as it is written.
+
+    `at` gives the place, which is slow to find, and is asked where something is found.
+    """
     for word, character in suspects(words, allowed):
         if character not in raw:
-            yield Finding.of("escaped-character", at=at, excerpt=visible(word, 80), named=named(character))
+            yield Finding.of("escaped-character", at=at(), excerpt=visible(word, 80), named=named(character))
 
 
 def witnessed(domain: EditionDomain) -> frozenset[str]:

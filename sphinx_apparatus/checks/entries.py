@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Entry, Finding
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
@@ -33,7 +34,7 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
 def nearest(key: str, known: Collection[str]) -> str:
     """Return the advice to take the known key that is most like this one; nothing where none is."""
     near = difflib.get_close_matches(key, known, 1)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    return _("Did you mean '{word}'?", word=near[0]) if near else ""
 
 
 def check_address(name: str, address: str) -> Iterator[Finding]:

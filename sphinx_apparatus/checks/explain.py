@@ -10,17 +10,18 @@ from string import Template
 from typing import Any
 
 from sphinx_apparatus.checks.entries import nearest
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import listed
 
 MISTAKES = Path(__file__).parent / "mistakes"
 """The folder of the manual, from which a copy is installed with the package."""
-EXPLAIN = "say what a code means that stands after a message in brackets, with examples"
+EXPLAIN = N_("say what a code means that stands after a message in brackets, with examples")
 
 
 def add_explain(commands: Any) -> None:
     """Add the command ``explain``."""
-    command = commands.add_parser("explain", help=EXPLAIN, description=EXPLAIN)
-    command.add_argument("code", nargs="?", help="the code; without it all are listed")
+    command = commands.add_parser("explain", help=_(EXPLAIN), description=_(EXPLAIN))
+    command.add_argument("code", nargs="?", help=_("the code; without it all are listed"))
     command.set_defaults(run=_explain)
 
 
@@ -30,7 +31,7 @@ def _explain(options: argparse.Namespace) -> int:
         return 0
     code = options.code.strip("[]")
     if code not in listed():
-        print(" ".join([f"There is no code '{code}'.", nearest(code, listed())]).strip(), file=sys.stderr)
+        print(" ".join([_("There is no code '{code}'.", code=code), nearest(code, listed())]).strip(), file=sys.stderr)
         return 2
     print(explained(code))
     return 0
@@ -53,4 +54,5 @@ def examples(code: str) -> list[str]:
 
 def template(text: str) -> str:
     """Return a text of the list, its blanks as dots."""
-    return Template(text).substitute(dict.fromkeys(Template(text).get_identifiers(), "…"))
+    said = _(text)
+    return Template(said).substitute(dict.fromkeys(Template(said).get_identifiers(), "…"))

@@ -10,7 +10,7 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
-from sphinx_apparatus.checks.allowed import Allowed, refused, wrong_front_matter
+from sphinx_apparatus.checks.allowed import DIRECTIVES, Allowed, refused, wrong_front_matter
 from sphinx_apparatus.model import Finding
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class EditionRenderer(SphinxRenderer):
             super().render_front_matter(token)
 
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
-        """Refuse what would be read by another parser."""
+        """Refuse what would be read by another parser, unless the settings allow it."""
+        if Allowed(self.sphinx_env.config.apparatus_allowed).has(DIRECTIVES, "eval-rst"):
+            super().render_restructuredtext(token)
+            return
         line = token.map[0] + 1 if token.map else 1
         self.keep(refused("directive", "eval-rst", self.document["source"], line))
 

@@ -8,4 +8,5 @@ For other rooms:
 - `comparison`: what changed between two
 - `report`: the same for people and programs
 - `branches`: an edition as it was in git
+- `warned`: what Sphinx warns of, in plain words
 """

@@ -29,6 +29,7 @@ from sphinx_apparatus.corrections.mending import (
     record_in,
     restore,
 )
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Correction, Finding, Witness
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
@@ -234,14 +235,16 @@ class Collator:
         found, expected, siglum = difference.found, difference.expected, self.siglum
         line, correction = self.place(here, mending, difference)
         if not found.strip():
-            code, undo = "left-out", f"put '{shortened(expected, 40)}' back"
+            code, undo = "left-out", _("put '{words}' back", words=shortened(expected, 40))
         elif not expected.strip():
-            code, undo = "added", f"take '{shortened(found, 40)}' out"
+            code, undo = "added", _("take '{words}' out", words=shortened(found, 40))
         else:
-            code, undo = "changed", f"write '{shortened(expected, 40)}' again"
-        record = f"Record the change: {mending.entry} — or, if it is not meant, {undo}." if mending else ""
+            code, undo = "changed", _("write '{words}' again", words=shortened(expected, 40))
+        said = {"entry": mending.entry if mending else "", "undo": undo}
+        record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
         if mending and difference.size > LONG:
-            record = f"{undo[0].upper()}{undo[1:]} — or, if the change is meant, record it: {mending.entry}"
+            said["undo"] = f"{undo[0].upper()}{undo[1:]}"
+            record = _("{undo} — or, if the change is meant, record it: {entry}", **said)
         return Finding.of(
             code, at=(here.block.node.source or "", line), excerpt=self.context(difference, found),
             expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
@@ -266,7 +269,7 @@ class Collator:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
         context = self.context(difference, difference.found)
-        many = "too many" if len(difference.found) > len(difference.expected) else "too few"
+        many = _("too many") if len(difference.found) > len(difference.expected) else _("too few")
         return Finding.of(
             "blanks",
             at=(here.block.node.source or "", line),
@@ -285,7 +288,8 @@ class Collator:
         passage = self.passage(here)
         mending = record_in(passage, entry["source"], wanted) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
-        mend = f"Write: {role(mending.new)}" if mending else f"Give {siglum} the reading '{wanted}'."
+        mend = _("Write: {entry}", entry=role(mending.new)) if mending else ""
+        mend = mend or _("Give {siglum} the reading '{words}'.", siglum=siglum, words=wanted)
         return Finding.of(
             "wrong-reading",
             at=(here.block.node.source or "", line),
@@ -302,18 +306,19 @@ class Collator:
         siglum, next_ = self.siglum, self.next_block(difference, here)
         verse = (here.block.kind == VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
         after = shortened(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
-        where = f"before '{after}'" if after else "at the end"
+        where = _("before '{words}'", words=after) if after else _("at the end")
         found, expected = difference.found.strip(), difference.expected.strip()
-        kind = "verse" if verse else "paragraph"
+        kind = _("verse") if verse else _("paragraph")
         if found or expected:
             code, mend = self._paragraphs(found, expected, self.unit(difference))
         elif not difference.expected and verse and self.lineation:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected:
-            whole = "Take out the empty line, so that the paragraph is whole again."
-            code, mend = "block-begun", "Write both lines as one." if verse else whole
+            whole = _("Take out the empty line, so that the paragraph is whole again.")
+            code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
-            code, mend = "block-not-begun", "Begin a new line there." if verse else "Put an empty line there."
+            code, mend = "block-not-begun", _("Put an empty line there.")
+            mend = _("Begin a new line there.") if verse else mend
         elif len(difference.expected) > len(difference.found):
             code, mend = "no-section-break", ""
         else:
@@ -328,7 +333,7 @@ class Collator:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""
         between, line = self.layout.between or "\n\n", self.layout.line or "\n"
         parts = (difference.found + between + difference.expected).split(between)
-        return "verses" if any(line in part for part in parts) else "paragraphs"
+        return _("verses") if any(line in part for part in parts) else _("paragraphs")
 
     @staticmethod
     def in_stanza(one: Located, other: Located) -> bool:
@@ -339,10 +344,13 @@ class Collator:
     def _paragraphs(self, found: str, expected: str, unit: str) -> tuple[str, str]:
         """Return the code of a finding on whole paragraphs or verses, and how to mend it."""
         if not found:
-            return "block-left-out", f"Put it back. Whole {unit} stay, because their numbers are cited."
+            mend = N_("Put it back. Whole {units} stay, because their numbers are cited.")
+            return "block-left-out", _(mend, units=unit)
         if not expected:
             return "block-added", ""
-        return "changed", f"Put back the words and the division into {unit}; then change one word at a time."
+        return "changed", _(
+            "Put back the words and the division into {units}; then change one word at a time.", units=unit
+        )
 
     def torn(self, difference: Difference, here: Located) -> Finding | None:
         """Say that the witness has a sign that something is lost where the text gives it none."""
@@ -366,19 +374,23 @@ class Collator:
         siglum, path = self.siglum, self.domain.env.config.apparatus_witnesses
         begin, end = f"{{lacuna}}`from {siglum}`", f"{{lacuna}}`to {siglum}`"
         if not self.layout.gap:
-            yield f'Write gap = "{sign}" in the layout of {siglum} in {path}.'
+            yield _('Write gap = "{sign}" in the layout of {siglum} in {path}.', sign=sign, siglum=siglum, path=path)
         if found or not self.lost:
-            yield f"Mark the words that are lost: {begin} before them and {end} after them."
+            yield _("Mark the words that are lost: {begin} before them and {end} after them.", begin=begin, end=end)
         elif self.layout.gap:
-            yield f"A second lacuna begins here: put {end} where the one before it ends, and {begin} here."
+            said = N_("A second lacuna begins here: put {end} where the one before it ends, and {begin} here.")
+            yield _(said, begin=begin, end=end)
         if count > 1:
-            yield "Each sign wants a lacuna of its own: one to the end of a paragraph, one from the start of the next."
-        yield "If nothing is lost there, put the sign into the text."
+            said = N_(
+                "Each sign wants a lacuna of its own: one to the end of a paragraph, one from the start of the next."
+            )
+            yield _(said)
+        yield _("If nothing is lost there, put the sign into the text.")
 
     def stray(self, difference: Difference, here: Located) -> Finding | None:
         """Say that marks of the notation are in the text as words, because one of them is wrong."""
         siglum = self.siglum
-        line, _ = self.place(here, None, difference)
+        line, _change = self.place(here, None, difference)
         source = here.block.node.source or ""
         if "`" in difference.found or "{app}" in difference.found:
             return Finding.of(

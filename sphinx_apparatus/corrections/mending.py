@@ -180,11 +180,30 @@ def _bare(letters: str) -> str:
 def place_of(passage: Passage, offset: int) -> int:
     """Return the beginning of a word of the markup that comes out last at or before an offset of the text."""
     text = passage.read(passage.markup, passage.siglum)
-    edges = [m.start() for m in re.finditer(r"(?<=\s)\S", passage.markup)]
-    known = (
-        edge for edge in edges if text is not None and (at := _offset(passage, text, edge)) is not None and at <= offset
-    )
-    return max(known, default=0)
+    edges = _edges(passage.markup)
+    return 0 if text is None else edges[max(0, _last(passage, text, edges, offset))]
+
+
+def _edges(markup: str) -> list[int]:
+    """Return where words of the markup begin."""
+    return [0, *(m.start() for m in re.finditer(r"(?<=\s)\S", markup))]
+
+
+def _last(passage: Passage, text: str, edges: Sequence[int], offset: int) -> int:
+    """Return which edge is the last that comes out at or before an offset of the text; -1 where none does.
+
+    Reading takes time: what comes out stands in the order of the markup, so halves are left out at once.
+    """
+    found, low, high = -1, 0, len(edges)
+    while low < high:
+        middle = (low + high) // 2
+        known = ((n, at) for n in range(middle, high) if (at := _offset(passage, text, edges[n])) is not None)
+        n, at = next(known, (middle, None))
+        if at is None or at > offset:
+            high = middle
+        else:
+            found, low = n, n + 1
+    return found
 
 
 def written(text: str) -> str:
@@ -321,15 +340,13 @@ def _places(passage: Passage, text: str, start: int, end: int) -> Iterator[tuple
 
 def _positions(passage: Passage, text: str, start: int, end: int) -> dict[int, list[int]]:
     """Return the places of the markup that come out at offsets of the text, for the words around the stretch."""
-    markup = passage.markup
-    edges = [0, *(m.start() for m in re.finditer(r"(?<=\s)\S", markup)), len(markup)]
-    known = {edge: at for edge in edges if (at := _offset(passage, text, edge)) is not None}
-    first = max((edge for edge, at in known.items() if at < start), default=0)
-    last = min((edge for edge, at in known.items() if at > end), default=len(markup))
+    edges = _edges(passage.markup)
+    first = edges[max(0, _last(passage, text, edges, start - 1))]
+    after = edges[_last(passage, text, edges, end) + 1 :]
+    last = next((edge for edge in after if _offset(passage, text, edge) is not None), len(passage.markup))
     found: dict[int, list[int]] = {}
     for place in range(first, last + 1):
-        at = known[place] if place in known else _offset(passage, text, place)
-        if at is not None:
+        if (at := _offset(passage, text, place)) is not None:
             found.setdefault(at, []).append(place)
     return found
 

@@ -3,6 +3,7 @@
 For other rooms:
 
 - `base`: what builders share
+- `kept`: what was built from what
 - `entry`: an entry set out as in print
 - `tree`: transforms for every format
 - `together`: several formats in one process

@@ -23,7 +23,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
-from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.domain import edition_of, sharing
 from sphinx_apparatus.model import Finding
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ class Warm:
             return self.app
         self.close()
         self._said.truncate(self._said.seek(0))
+        self._open.enter_context(sharing())
         self._open.enter_context(patch_docutils(str(self.edition.settings)))
         self._open.enter_context(docutils_namespace())
         self.app = Sphinx(

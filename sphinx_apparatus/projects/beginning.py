@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sphinx_apparatus.language import N_, _, decimal, many
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects.escapes import (
     BASE,
@@ -18,10 +19,11 @@ from sphinx_apparatus.projects.escapes import (
     written_block,
     written_inline,
 )
+from sphinx_apparatus.projects.filling import filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
-from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Project, ProjectError, filled
+from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
 
 NAME = "text/text"
 NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
@@ -32,6 +34,8 @@ PAGE = re.compile(r"[-–—\[( ]*(?:\d{1,4}|[ivxlc]{1,7}|p\. ?\d{1,4})[-–—\
 CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
 SHORT = 60
 """How long the lines of a block may be to look like verse."""
+SHOWN = 8
+"""How many of the lines that may be headings are told."""
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 
@@ -44,6 +48,8 @@ class Wishes:
     author: str = ""
     language: str = "en"
     headings: str = ""
+    pages: str = ""
+    citation: Citation = field(default_factory=Citation)
 
 
 def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
@@ -64,7 +70,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
         {NAME: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
         files={BIBLIOGRAPHY: filled("references.bib", {})}, settings=CITING,
         types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
-        report=tuple(_report(files, texts, writer, base)),
+        report=tuple(_report(files, texts, writer, base)), citation=wishes.citation, pages=wishes.pages,
     )  # fmt: skip
 
 
@@ -79,7 +85,7 @@ class Writer:
 
     def document(self, blocks: Iterable[Collated], title: str) -> str:
         """Return the source; where the text has no title of its own the editor's comes before it."""
-        parts = [] if self.titled else ["{.supplied}\n" + written_block([title], [], heading(1), {BASE: title})]
+        parts = [] if self.titled else ["{.supplied}\n# {about}`title`"]
         last = -1
         for block in blocks:
             if block.base in self.base.breaks and not self.beside_heading(block.base):
@@ -208,42 +214,59 @@ def _text(text: str, variants: Iterable[Variant], siglum: str) -> str:
 def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: Writer, base: str) -> Iterable[str]:
     for siglum, text in texts.items():
         size = len(text.transcription.encode())
-        yield f"Witness {siglum} is `{files[siglum].name}`: {size} bytes, {len(text.blocks)} paragraphs and headings."
+        named = {"siglum": siglum, "file": files[siglum].name, "size": decimal(size), "count": len(text.blocks)}
+        yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
         places = [match.start() for match in HYPHEN.finditer(text.transcription)]
         if places:
             line = len(BREAK.findall(text.transcription[: places[0]])) + 1
-            yield (
-                f"In witness {siglum} {len(places)} lines end in a hyphen, the first is line {line}."
-                " The text has a blank after it; join the words with entries."
-            )
+            yield many(
+                "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
+                "In witness {siglum} {number} lines end in a hyphen, first line {line}; join the words with entries.",
+                len(places), siglum=siglum, line=line,
+            )  # fmt: skip
     yield from _headings(writer, texts[base])
     yield from _habits(texts[base])
 
 
 def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
-    """Yield the blocks that may be headings and were not taken for such."""
-    last = len(base.blocks) - 1
-    for n, text in enumerate(base.blocks[:last]):
-        short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
-        if short and writer.form(n) == PARAGRAPH and not PAGE.fullmatch(text):
-            yield f"Line {base.lines[n]} may be a heading: ‘{text}’. If it is, write `## ` before it."
+    """Yield in a line which blocks may be headings and were not taken for such."""
+    found = [n for n, text in enumerate(base.blocks[:-1]) if like_a_heading(writer, base, n)]
+    if found:
+        shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:SHOWN])
+        more = _(" and {count} more", count=len(found) - SHOWN) if len(found) > SHOWN else ""
+        said = _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
+        yield said
+
+
+def like_a_heading(writer: Writer, base: PlainText, n: int) -> bool:
+    """Tell whether a block looks like a heading: short, no sentence, and with a longer block after it.
+
+    The closing of a letter is short too, but followed by a signature; a date by a salutation.
+    """
+    text, following = base.blocks[n], base.blocks[n + 1]
+    short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
+    plain = writer.form(n) == PARAGRAPH and not PAGE.fullmatch(text)
+    return short and plain and (len(following) > LIKE_A_HEADING or following[-1:] in ".!?…")
 
 
 def _habits(base: PlainText) -> Iterable[str]:
     """Yield what of the print or the machine the base has in its text: numbers of pages, calls of notes, verse."""
     pages = [base.lines[n] for n, text in enumerate(base.blocks) if PAGE.fullmatch(text)]
     if pages:
-        said = "may be the number of a page. It is a paragraph of the text; take it out with an entry."
-        yield f"{_counted(pages)} {said}"
+        said = N_("{lines} may be the number of a page. It is a paragraph of the text; take it out with an entry.")
+        yield _(said, lines=_counted(pages))
     calls = [base.lines[n] for n, text in enumerate(base.blocks) if CALL.search(text)]
     if calls:
-        yield f"{_counted(calls)} has a mark such as [1], which may call a note. It is part of the text."
+        said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
+        yield _(said, lines=_counted(calls))
     rows = BREAK.split(base.transcription)
     blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
     verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
     if verse:
-        said = "has short lines, as verse or speeches have. It is prose; write it as `{verse}` if it is verse."
-        yield f"{_counted(verse)} {said}"
+        said = N_(
+            "{lines} has short lines, as verse or speeches have. It is prose now; {recipe} says how to write verse."
+        )
+        yield _(said, lines=_counted(verse), recipe="`{verse}`")
 
 
 def _like_verse(rows: list[str]) -> bool:
@@ -254,4 +277,8 @@ def _like_verse(rows: list[str]) -> bool:
 
 def _counted(lines: list[int]) -> str:
     """Return where something is, and in how many places more."""
-    return f"Line {lines[0]}" + (f" (and {len(lines) - 1} places more)" if len(lines) > 1 else "")
+    if len(lines) == 1:
+        return _("Line {line}", line=lines[0])
+    return many(
+        "Line {line} (and {number} place more)", "Line {line} (and {number} places more)", len(lines) - 1, line=lines[0]
+    )

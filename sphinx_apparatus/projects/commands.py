@@ -8,20 +8,27 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus.checks.report import place_of
+from sphinx_apparatus.language import N_, _, many, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.page import LISTED, markdown, page
-from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Project, ProjectError, write_project
+from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Citation, Project, ProjectError, write_project
+from sphinx_apparatus.records.citation import LICENCES
 
-NEW = "make a project from a plain text"
-NEW_MORE = """\
+if TYPE_CHECKING:
+    from sphinx_apparatus.projects.beginning import Wishes
+
+NEW = N_("make a project from a plain text")
+NEW_MORE = N_("""\
 The text is in UTF-8. It becomes the witness A, kept byte for byte, and an edition of it in MyST, one sentence to a
 line. Paragraphs are parted by blank lines, or else every line is one. Further witnesses are collated against the
 first, and their departures are drafted as entries for you to judge. Nothing is left behind where a witness would not
 come back byte for byte; the message says what cannot be kept, and on which line.
-"""
+""")
+LONGEST_TITLE = 80
+"""How many characters a line may have to be offered as the title."""
 SOURCE = "source.xml"
 """The TEI that a project made of another source has."""
 SOURCES = "the TEI file; or Markdown with footnotes, a page (.html), a document (.docx), LaTeX with reledmac or ekdosis"
@@ -34,31 +41,46 @@ with the project. Entities are not expanded, and nothing is fetched.
 """
 
 
+def sentence(words: str) -> str:
+    """Return words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
 def add_new(commands: Any) -> None:
     """Add the command ``new``."""
-    command = commands.add_parser("new", help=NEW, description=f"{NEW.capitalize()}. {NEW_MORE}")
-    command.add_argument("folder", type=Path, help="the folder of the project, which is made")
-    base = "the text, or its siglum and the text, as in K=first.txt"
-    command.add_argument("--from", dest="base", required=True, metavar="[SIGLUM=]FILE", help=base)
-    more = "further witnesses; the sigla are B, C and so on where none is given"
+    command = commands.add_parser("new", help=_(NEW), description=f"{sentence(_(NEW))}. {_(NEW_MORE)}")
+    command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
+    source = command.add_mutually_exclusive_group(required=True)
+    base = _("the text, or its siglum and the text, as in K=first.txt")
+    source.add_argument("--from", dest="base", metavar="[SIGLUM=]FILE", help=base)
+    example = _("begin with a small example: two witnesses, a letter with verse, entries of all kinds")
+    source.add_argument("--example", action="store_true", help=example)
+    more = _("further witnesses; the sigla are B, C and so on where none is given")
     command.add_argument("--witness", action="append", nargs="+", default=[], metavar="[SIGLUM=]FILE", help=more)
-    command.add_argument("--title", default="", help="the title, if it is not the first line of the text")
-    command.add_argument("--author", default="", help="who wrote the text, if it is known")
-    command.add_argument("--language", default="en", metavar="TAG", help="the language of the text, e.g. de")
-    headings = "a pattern (regular expression) of the paragraphs that are headings, e.g. '^Chapter'"
+    command.add_argument("--title", default="", help=_("the title, if it is not the first line of the text"))
+    command.add_argument("--author", default="", help=_("who wrote the text, if it is known"))
+    command.add_argument("--editor", default="", help=_("who edits it"))
+    command.add_argument("--language", metavar="TAG", help=_("the language of the text, e.g. de"))
+    pages = _("the language of pages and messages, if it is not that of the text")
+    command.add_argument("--pages-language", metavar="TAG", help=pages)
+    licence = _("the licence of what the editors add: {known}; none", known=", ".join(LICENCES))
+    command.add_argument("--licence", choices=["none", *LICENCES], metavar="NAME", help=licence)
+    headings = _("a pattern (regular expression) of the paragraphs that are headings, e.g. '^Chapter'")
     command.add_argument("--headings", default="", metavar="PATTERN", help=headings)
+    command.add_argument("-y", "--yes", action="store_true", help=_("ask nothing"))
     command.set_defaults(run=_new)
 
 
 def _new(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.beginning import Wishes, begun  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.beginning import begun  # what parses Markdown is slow to load
+    from sphinx_apparatus.projects.example import example
 
     try:
         re.compile(options.headings)
-        files = _named([options.base, *(name for names in options.witness for name in names)])
-        title, author = (" ".join(text.split()) for text in (options.title, options.author))
-        wishes = Wishes(title, author, options.language, options.headings)
-        project = begun(files, wishes)
+        files = {} if options.example else _named([options.base, *(n for names in options.witness for n in names)])
+        ask(options, next(iter(files.values()), Path()))
+        speak(options.pages_language or options.language)
+        project = example(citation_of(options)) if options.example else begun(files, wishes_of(options))
         write_project(options.folder, project)
     except re.error as error:
         return told([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
@@ -66,6 +88,50 @@ def _new(options: argparse.Namespace) -> int:
         return told(error.findings)
     made(options.folder, project)
     return 0
+
+
+def ask(options: argparse.Namespace, base: Path) -> None:
+    """Ask for what the options leave out, each with a default, where somebody is there to answer."""
+    asking = sys.stdin.isatty() and sys.stdout.isatty() and not options.yes
+    if not options.example:
+        options.title = options.title or (asking and asked(_("Title"), first_line(base)))
+        options.author = options.author or (asking and asked(_("Author of the text"), ""))
+        options.language = options.language or (asking and asked(_("Language of the text"), spoken())) or "en"
+    options.language = options.language or "en"
+    options.editor = options.editor or (asking and asked(_("Editor"), ""))
+    choice = f"{_('Licence of what you add')} ({', '.join(LICENCES)})"
+    options.licence = options.licence or (asking and asked(choice, "none")) or "none"
+    for name in ("title", "author", "editor"):
+        setattr(options, name, " ".join(str(getattr(options, name) or "").split()))
+
+
+def asked(question: str, default: str) -> str:
+    """Return what is answered; the default where nothing is."""
+    print(f"{question}{f' [{default}]' if default else ''}: ", end="", flush=True)
+    return sys.stdin.readline().strip() or default
+
+
+def first_line(path: Path) -> str:
+    """Return the first line with words of a text, if it is short enough to be a title."""
+    try:
+        lines = filter(None, map(str.strip, path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError):
+        return ""
+    line = next(lines, "")
+    return line if len(line) <= LONGEST_TITLE else path.stem
+
+
+def citation_of(options: argparse.Namespace) -> Citation:
+    """Return what the citation file says beside title and author."""
+    return Citation(options.editor, options.licence if options.licence in LICENCES else "")
+
+
+def wishes_of(options: argparse.Namespace) -> Wishes:
+    """Return what the editor says of the texts."""
+    from sphinx_apparatus.projects.beginning import Wishes
+
+    pages = options.pages_language or options.language
+    return Wishes(options.title, options.author, options.language, options.headings, pages, citation_of(options))
 
 
 def add_import(commands: Any) -> None:
@@ -138,12 +204,19 @@ def _named(names: Sequence[str]) -> dict[str, Path]:
 
 def made(folder: Path, project: Project) -> None:
     """Print what was made and what to do next."""
-    print(f"The edition is in {folder}: {', '.join(f'{DOCUMENTS}/{name}.md' for name in project.texts)}")
+    documents = ", ".join(f"{DOCUMENTS}/{name}.md" for name in project.texts)
+    print(_("The edition is in {folder}: {documents}", folder=folder, documents=documents))
     for line in project.report:
         print(f"  {line}")
     if project.drafts:
-        print(f"  {project.drafts} entries were drafted; judge those of the kind 'draft'.")
-    print(f"Every witness comes back byte for byte. Next: cd {folder} && make all (README.md says more).")
+        drafted = many(
+            "{number} entry was drafted; judge it, and put a kind in place of 'draft'.",
+            "{number} entries were drafted; judge those of the kind 'draft'.",
+            project.drafts,
+        )
+        print(f"  {drafted}")
+    print(_("Every witness comes back byte for byte."))
+    print(_("Next: cd {folder}, then make all, or without make as README.md says.", folder=folder))
 
 
 def told(findings: Iterable[Finding]) -> int:
@@ -151,7 +224,7 @@ def told(findings: Iterable[Finding]) -> int:
     for finding in findings:
         place = place_of(finding.source, finding.line)
         print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)
-    print("No project was made.", file=sys.stderr)
+    print(_("No project was made."), file=sys.stderr)
     return 1
 
 

@@ -8,20 +8,22 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from sphinx_apparatus.corrections.proof import Edition, pulled
+from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
-from sphinx_apparatus.projects.escapes import heading, written_block
+from sphinx_apparatus.projects.filling import filled
+from sphinx_apparatus.records.about import Agent
+from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.lineation import format_lineation, lineation_between
 
-SKELETON = resources.files(__package__) / "skeleton"
 SIGLUM = re.compile(r"[\w*′'-]{1,20}")
-DRAFT = {"draft": "draft, not yet judged"}
+DRAFT = {"draft": N_("draft, not yet judged")}
 DOCUMENTS = "edition"
 """The folder of the documents in a project."""
 WITNESSES = f"{DOCUMENTS}/witnesses"
@@ -34,21 +36,41 @@ CITING: Mapping[str, Any] = {
 }  # fmt: skip
 """The settings of a project that cites works."""
 PURPOSES = {
-    "apparatus_layers": "which kinds of entries make a layer",
-    "apparatus_regularisations": "rules for glyphs that are shown otherwise",
-    "apparatus_registers": "who and what the names in the text stand for",
-    "apparatus_quotations": "how quotations agree with their sources",
-    "apparatus_citation": "title, persons and version, for every format",
-    "apparatus_rights": "the parts of the edition and the rights in each",
-    "apparatus_changes": "the change log, for the TEI",
-    "version": "of the edition",
-    "release": "the same in full",
-    "bibtex_bibfiles": "the works that can be cited, by their keys",
-    "bibtex_default_style": "how works are listed",
-    "bibtex_reference_style": "how a citation stands in a note",
-    "bibtex_tooltips": "no words that only a mouse can reach",
+    "apparatus_layers": N_("which kinds of entries make a layer"),
+    "apparatus_regularisations": N_("rules for glyphs that are shown otherwise"),
+    "apparatus_registers": N_("who and what the names in the text stand for"),
+    "apparatus_quotations": N_("how quotations agree with their sources"),
+    "apparatus_rights": N_("the parts of the edition and the rights in each"),
+    "apparatus_changes": N_("the change log, for the TEI"),
+    "bibtex_bibfiles": N_("the works that can be cited, by their keys"),
+    "bibtex_default_style": N_("how works are listed"),
+    "bibtex_reference_style": N_("how a citation stands in a note"),
+    "bibtex_tooltips": N_("no words that only a mouse can reach"),
 }
 """What the settings that a project may add are for."""
+
+
+FILES = {
+    **{name: name for name in ("conf.py", "Makefile", "README.md", "CONTRIBUTING.md", "LICENSE.md", "CITATION.cff",
+                               "requirements.txt", "tests/test_edition.py", f"{DOCUMENTS}/index.md")},
+    **{name: f".{name}" for name in ("gitignore", "gitattributes", "editorconfig", "readthedocs.yaml",
+                                     "devcontainer/devcontainer.json", "vscode/settings.json",
+                                     "vscode/extensions.json", "vscode/tasks.json")},
+    **{f"github/{name}.yml": f".github/workflows/{name}.yml" for name in ("check", "report", "publish")},
+}  # fmt: skip
+"""The files of the skeleton that every project has, and their paths in it."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What the citation file says beside title and author: the editor, the licence by its SPDX name; may be empty."""
+
+    editor: str = ""
+    licence: str = ""
+    version: str = "0.1.0"
+    abstract: str = ""
+    editors: tuple[Agent, ...] = ()
+    authors: tuple[Agent, ...] = ()
 
 
 class ProjectError(ValueError):
@@ -70,7 +92,7 @@ class Project:
 
     title: str
     author: str
-    language: str
+    language: str  # of the text
     witnesses: tuple[Witness, ...]
     transcriptions: Mapping[str, str]
     texts: Mapping[str, str]
@@ -81,13 +103,17 @@ class Project:
     settings: Mapping[str, Any] = field(default_factory=dict)
     report: tuple[str, ...] = ()
     drafts: int = 0
+    pages: str = ""
+    citation: Citation = field(default_factory=Citation)
 
 
 def write_project(folder: Path, project: Project, thorough: bool = True) -> None:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing.
 
-    Without `thorough` it is not asked where references lead, as where it is built right after.
+    Pages and messages are in the language `pages`, or else in that of the text. Without `thorough` it is not
+    asked where references lead, as where it is built right after.
     """
+    speak(project.pages or project.language)
     try:
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
             raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
@@ -123,21 +149,56 @@ def extension_address() -> str:
     return f"sphinx-apparatus @ {address}"
 
 
+def where_from() -> str:
+    """Return what the README says of an extension that comes from a place that other machines may not have."""
+    address = extension_address()
+    if "@" not in address or "+http" in address:
+        return ""
+    words = _("`requirements.txt` takes the extension from {address}; on another machine, write where it is there.")
+    return words.format(address=f"`{address.partition(' @ ')[2]}`") + "\n"
+
+
+def cited(project: Project) -> dict[str, str]:
+    """Return what citation file and licence say, as they are written there."""
+    citation, licence = project.citation, project.citation.licence
+    authors = citation.authors or tuple(map(agent_of, filter(None, [project.author])))
+    editors = citation.editors or (agent_of(citation.editor) if citation.editor else Agent(_("The editors")),)
+    reference = f"references:\n  - type: generic\n    title: {quoted(project.title)}\n    authors:\n"
+    given = _("What the editors added is under {licence}: <{address}>.")
+    return {
+        "cff_title": quoted(project.title), "message": quoted(_("Please cite the edition by title and version.")),
+        "editor": "\n  - ".join(map(agent_in_words, editors)), "version": quoted(citation.version),
+        "licence_line": f"license: {licence}\n" if licence else "",
+        "abstract": f"abstract: {quoted(citation.abstract)}\n" if citation.abstract else "",
+        "reference": reference + "".join(f"      - {agent_in_words(a, 8)}\n" for a in authors) if authors else "",
+        "licence_text": given.format(licence=licence, address=LICENCES[licence]) if licence
+        else _("No licence is given for what the editors added; all rights are reserved."),
+    }  # fmt: skip
+
+
+def agent_of(name: str) -> Agent:
+    """Return a person, the last word the family name with what is written small before it, as in *von Arnim*."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if comma:
+        return Agent(f"{given} {family}".strip(), family, given)
+    words = name.split()
+    first = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words) - 1)
+    return Agent(name, " ".join(words[first:]), " ".join(words[:first])) if len(words) > 1 else Agent(name)
+
+
+def agent_in_words(agent: Agent, indent: int = 4) -> str:
+    """Return a person or a body as an item of a list of the citation file has it, its second line indented."""
+    if not (agent.family and agent.given):
+        return f"name: {quoted(agent.name)}"
+    return f"family-names: {quoted(agent.family)}\n{' ' * indent}given-names: {quoted(agent.given)}"
+
+
 def _write(folder: Path, project: Project) -> None:
     transcribed = [w for w in project.witnesses if w.siglum in project.transcriptions]
     pages = {"back/transcribed" + (f"-{n}" if n else ""): w for n, w in enumerate(transcribed)}
     values = _values(project, list(pages))
-    for name in (
-        "conf.py",
-        "Makefile",
-        "README.md",
-        "requirements.txt",
-        "tests/test_edition.py",
-        f"{DOCUMENTS}/index.md",
-    ):
-        _put(folder / name, filled(name, values))
-    _put(folder / ".gitignore", filled("gitignore", values))
-    _put(folder / ".gitattributes", filled("gitattributes", values))
+    for name, path in FILES.items():
+        _put(folder / path, filled(name, values))
     for name in (FRONT, BACK):
         if name not in {*project.before, *project.after}:
             _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{name}.md", values))
@@ -152,27 +213,22 @@ def _write(folder: Path, project: Project) -> None:
         _put(folder / WITNESSES / _file(witness, n), project.transcriptions[witness.siglum])
 
 
-def filled(name: str, values: Mapping[str, str]) -> str:
-    """Return a file of the skeleton with the values in their places, marked ``@name@``."""
-    text = (SKELETON / f"{name}.in").read_text(encoding="utf-8")
-    return re.sub(r"@(\w+)@", lambda match: values.get(match[1], match[0]), text)
-
-
 def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     first = next(iter(project.texts))
-    title = _words(project.title)
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
-    byline = f"{{.byline}}\n{_words(project.author)}\n\n" if project.author else ""
+    byline = "{.byline}\n{about}`author`\n\n" if project.author else ""
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
-        "project": repr(project.title), "author": repr(project.author), "language": repr(project.language),
-        "title": title, "byline": byline, "extensions": extensions,
-        "documents": repr(list(project.texts)), "types": _dict(project.types), "transcribed": repr(list(pages)),
-        "settings": "".join(f"{key} = {value!r}  # {PURPOSES[key]}\n" for key, value in settings.items()),
+        "author": repr(project.author), "language": repr(spoken()), "text_language": repr(project.language),
+        "byline": byline, "extensions": extensions, "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
+        "documents": repr(list(project.texts)), "transcribed": repr(list(pages)),
+        "types": _dict({key: _(label) for key, label in project.types.items()}),
+        "settings": "".join(f"{key} = {value!r}  # {_(PURPOSES[key])}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
-        "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(),
-        "report": "\n".join(f"- {line}" for line in project.report), "drafts": drafts if project.drafts else "",
+        "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(), "from": where_from(),
+        "report": "\n".join(f"- {line}" for line in project.report), **cited(project),
+        "drafts": drafts if project.drafts else "",
     }  # fmt: skip
 
 
@@ -181,18 +237,13 @@ def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
     front = () if FRONT in project.after else (FRONT,)
     back = () if BACK in project.before else (BACK,)
     parts = (
-        (":caption: Introduction\n", [*project.before, *front]),
+        (f":caption: {_('Introduction')}\n", [*project.before, *front]),
         ("", project.texts),
-        (":caption: Reference\n", [*back, *project.after, *pages]),
+        (f":caption: {where('caption', 'Reference')}\n", [*back, *project.after, *pages]),
     )
     for caption, names in parts:
         if names:
             yield "\n".join(["```{toctree}\n:hidden:", caption, *dict.fromkeys(names), "```"])
-
-
-def _words(text: str) -> str:
-    """Return words as Markdown has them, whatever signs they have."""
-    return written_block([text], [], heading(1), {"": text}).removeprefix("# ")
 
 
 def _dict(table: Mapping[str, str]) -> str:

@@ -113,6 +113,18 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     )
 
 
+def settings_said(path: Path) -> dict[str, str]:
+    """Return the settings of Sphinx that a citation file says: title, author of the text, version.
+
+    The author is that of the first work that the file refers to: the text. Raise DeclarationError.
+    """
+    record = record_in(path)
+    texts = record.get("references") or [{}]
+    version = str(record.get("version", ""))
+    author = ", ".join(agent.name for agent in map(_agent, texts[0].get("authors", [])))
+    return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
+
+
 def moment() -> datetime:
     """Return when the build is, to the second: as SOURCE_DATE_EPOCH has it, or else now.
 

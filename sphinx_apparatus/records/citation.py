@@ -12,7 +12,11 @@ from typing import Any
 from sphinx_apparatus.language import _, listed
 from sphinx_apparatus.records.about import Agent, Metadata, Part
 
-LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
+LICENCES = {
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    **{f"CC-{kind}-4.0": f"https://creativecommons.org/licenses/{kind.lower()}/4.0/" for kind in (
+        "BY", "BY-SA", "BY-NC", "BY-NC-SA")},
+}  # fmt: skip
 
 SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
 """A short word and the space after it."""
@@ -80,7 +84,7 @@ def ris(metadata: Metadata, spot: Spot) -> str:
 
 def named(agents: Iterable[Agent]) -> list[Agent]:
     """Return those who have a name; ‘the editors’ has none to cite."""
-    return [agent for agent in agents if agent.name.casefold() != "the editors"]
+    return [agent for agent in agents if agent.name.casefold() not in ("the editors", _("the editors").casefold())]
 
 
 def bound(title: str) -> str:

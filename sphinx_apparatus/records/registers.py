@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_apparatus.language import sort_key
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Record, fail, read_records
 
@@ -100,8 +100,3 @@ def unused(registers: Iterable[Register], used: Collection[str], forms: Collecti
 def plain_form(form: str) -> str:
     """Return a form with single blanks and straight apostrophes."""
     return " ".join(form.split()).replace("’", "'")
-
-
-def sort_key(name: str) -> str:
-    """Return what a name is sorted by: small letters without their marks, brackets left out."""
-    return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if c.isalnum() or c in " ,")

@@ -2,10 +2,13 @@
 
 For other rooms:
 
-- `people`: the persons of a work
+- `described`: a work in biblatex's fields and types
+- `dates`: when it appeared
+- `latex`: LaTeX in its fields
+- `csl`: works as CSL's data
+- `parser`: reads files of works
 - `citations`: transforms between the text and the works
 - `bibliography`: what is known of the works
-- `people`: who made a work, in whatever role
 """
 
 from __future__ import annotations

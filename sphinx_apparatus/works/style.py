@@ -21,7 +21,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
 from sphinx_apparatus.domain import shared
-from sphinx_apparatus.order import sort_key
+from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
@@ -38,8 +38,11 @@ class Edition:
 
     @classmethod
     def described(cls, work: Work) -> Described:
-        """Return a work with what it has from others."""
-        return described(work, cls.library)
+        """Return a work with what it has from others, described once where builders are sharing."""
+        held = shared(
+            ("described", id(work), id(cls.library)), lambda: (described(work, cls.library), work, cls.library)
+        )
+        return held[0]  # the others are held so that nothing else gets their ids
 
 
 class HumanitiesStyle(BaseStyle):  # type: ignore[misc]

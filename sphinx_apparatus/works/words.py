@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-
-from lxml import etree
+from importlib.util import find_spec
+from pathlib import Path
+from xml.etree import ElementTree as etree  # what a site needs is loaded in a third of the time of lxml
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 FALLBACK = "en-US"
@@ -111,13 +110,17 @@ class Words:
         return terms(self._name)
 
     @cached_property
-    def _order(self) -> list[etree._Element]:
+    def _order(self) -> list[etree.Element]:
         dates = [date for name in (self._name, FALLBACK) for date in locale(name).iter(f"{CSL}date")]
         return list(next(date for date in dates if date.get("form") == "text"))
 
 
-def _folder() -> Traversable:
-    return files("citeproc") / "data" / "locales"
+@cache
+def _folder() -> Path:
+    """Return where the locales are; the program they come with is not loaded for it."""
+    spec = find_spec("citeproc")
+    assert spec and spec.origin
+    return Path(spec.origin).parent / "data" / "locales"
 
 
 @cache
@@ -132,7 +135,7 @@ def _dialects() -> dict[str, str]:
 
 
 @cache
-def locale(name: str) -> etree._Element:
+def locale(name: str) -> etree.Element:
     """Return a locale of CSL, e.g. ``de-AT``."""
     return etree.fromstring((_folder() / f"locales-{name}.xml").read_bytes())
 
@@ -145,7 +148,7 @@ def terms(name: str) -> dict[tuple[str, str], list[str]]:
     }
 
 
-def _endings(spoken: etree._Element, number: int) -> Iterator[str]:
+def _endings(spoken: etree.Element, number: int) -> Iterator[str]:
     """Yield the endings that a locale has for a number, the most exact first: for 11, for what ends in 1, for any."""
     found = {
         term.get("name", ""): term for term in spoken.iter(f"{CSL}term") if term.get("name", "").startswith("ordinal")
@@ -157,6 +160,6 @@ def _endings(spoken: etree._Element, number: int) -> Iterator[str]:
         yield found["ordinal"].text or ""
 
 
-def _forms(term: etree._Element) -> Iterator[str]:
+def _forms(term: etree.Element) -> Iterator[str]:
     numbers = [part.text or "" for part in term if isinstance(part.tag, str)]
     yield from numbers if numbers else [term.text or ""]

@@ -43,8 +43,9 @@ class Cost:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a build that is the same every time."""
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1764000000"}
+    """Return the environment of a build that is the same every time; modules are compiled once, as when installed."""
+    fixed = {"PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1764000000"}
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | fixed
 
 
 def sphinx(project: Project, out: Path, builder: str = "html") -> list[str]:

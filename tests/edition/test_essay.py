@@ -33,6 +33,13 @@ def classes(pages: dict[str, Any]) -> dict[str, int]:
     return {name: int(number.replace(",", "")) for name, number in cells}
 
 
+def regularised(pages: dict[str, Any]) -> dict[str, int]:
+    """Return how often each declared rule applies, by its name in the list of rules."""
+    text = " ".join(pages["front/principles.html"].xpath("//section[@id='regularisations']")[0].text_content().split())
+    found = re.findall(r"([A-Z][\w ]+) \((?:(\d+) times|once)\)", text)
+    return {name.lower(): int(number or 1) for name, number in found}
+
+
 def entries(source: str, kind: str) -> int:
     """Count the entries of a kind in the source."""
     found = re.finditer(r"\{app\}(`+)(.+?)(?<!`)\1(?!`)", source, re.DOTALL)
@@ -77,7 +84,7 @@ def test_every_class_of_change_has_its_count(source: str, talk: Any, pages: dict
 
 
 def test_the_marks_are_counted_as_the_witness_has_them(pages: dict[str, Any]) -> None:
-    counted, witness = classes(pages), TRANSCRIPTION.read_text(encoding="utf-8")
+    counted, witness = regularised(pages), TRANSCRIPTION.read_text(encoding="utf-8")
     double = counted["opening double quotation marks"] + counted["closing double quotation marks"]
     assert double == witness.count('"')
     assert counted["opening double quotation marks"] == counted["closing double quotation marks"]

@@ -230,3 +230,11 @@ def test_its_words_are_on_the_page_and_not_in_the_text(boxed: Project) -> None:
     boxed.build("plain")
     assert (boxed.root / "out/plain/edition.txt").read_text(encoding="utf-8") == "A text\nThe first.\nThe second.\n"
     assert 'id="p2"' in page and 'id="p3"' not in page
+
+
+def test_a_backslash_of_restructured_text_is_no_character(make_project: Callable[..., Project]) -> None:
+    text = "Talk\n====\n\nA \\*star\\* and \\:ed:app: a :app:`word] werd B`.\n"
+    project = make_project({"text.rst": text}, apparatus_text_name="edition", apparatus_tei_name="edition")
+    out = project.built("plain") / "edition.txt"
+    assert out.read_text(encoding="utf-8") == "Talk\nA *star* and :ed:app: a word.\n"
+    assert "A *star* and" in (project.built("tei") / "edition.xml").read_text(encoding="utf-8")

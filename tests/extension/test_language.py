@@ -100,13 +100,11 @@ def test_catalogues_are_sound_and_compiled(path: Path) -> None:
     own = messages.of(path)
     assert [str(error) for message, errors in own.check() for error in errors] == []
     for message in own:
+        listed = [place for place, _line in message.locations if place == "checks/list.toml"]
+        blank = r"\$\{?(\w+)" if listed else r"\{(\w+)\}"
         for said in message.string if isinstance(message.string, tuple) else [message.string]:
-            assert blanks(said) <= blanks(str(message.id)) | {"number"}, message.id
+            assert set(re.findall(blank, said)) <= {*re.findall(blank, str(message.id)), "number"}, message.id
     assert path.with_suffix(".mo").read_bytes() == messages.compiled(path), "make messages"
-
-
-def blanks(words: str) -> set[str]:
-    return {a or b for a, b in re.findall(r"\{(\w+)\}|\$(\w+)", words)}
 
 
 def test_nothing_hides_the_function_that_translates() -> None:
@@ -237,7 +235,6 @@ def test_a_finding_is_told_in_the_language() -> None:
 def test_a_third_language_is_one_file(tmp_path: Path) -> None:
     own = messages.catalogue("sv")
     own.add("Search", "Sök")
-    own.add("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyzåäö")
     path = tmp_path / "locales/sv/LC_MESSAGES/sphinx_apparatus.po"
     path.parent.mkdir(parents=True)
     messages.written(path, own)

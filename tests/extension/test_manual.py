@@ -94,6 +94,25 @@ def test_every_example_of_the_recipes_can_be_written(make_project: Callable[...,
     assert "(Guérin, Fascism and Big Business, p. 112)" in re.sub(r"<[^>]*>", "", note)
 
 
+def test_every_line_of_the_card_can_be_written(make_project: Callable[..., Project]) -> None:
+    """All marks in one text, which no check finds fault with; the card has a kind of its own for each."""
+    card = (MANUAL / "card.md").read_text(encoding="utf-8")
+    marks = [found[1].strip() for found in re.findall(r"^\| .* \| (`{2,3})(.*)\1", card, re.M)]
+    lacuna = next(mark for mark in marks if "from B" in mark)
+    others = [mark for mark in marks if mark not in (lacuna, "{cite:p}`key{p. 112}`")]
+    torn = "{lacuna}`from B`the rest{lacuna}`to B`"
+    text = "\n\n".join(["# Text", *(f"It has {mark} here." for mark in others), f"At the end {torn} is lost.[^n]"])
+    note = "[^n]: {cite:p}`key{p. 112}`"
+    person = '[[person]]\nkey = "ada"\nname = "Ada"\n'
+    work = "@book{key, author = {A, B}, title = {C}, year = {1900}}\n"
+    files = {"text.md": f"{text}\n\n{note}\n", "works.bib": work, "persons.toml": person}
+    files["lists.md"] = "# Lists\n\n```{bibliography}\n```\n"
+    project = make_project(files, **WORKS, apparatus_registers=["persons.toml"])
+    result = project.build("html")
+    assert (result.status, result.messages) == (0, "")
+    assert len(others) >= 12
+
+
 def examples(language: str) -> list[str]:
     """Return the examples of the recipes in a language."""
     return [match["text"] for match in BLOCK.finditer(RECIPES) if match["language"] == language]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,18 +63,30 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, "_static")
     path = folder / "styles/furo.css"
     if exception is None and has_frame(app.builder) and path.is_file():
-        names = {".js", ".no-js"}
-        for page in Path(app.outdir).rglob("*.html"):
-            names |= names_in(page.read_text(encoding="utf-8"))
+        pages = Path(app.outdir).rglob("*.html")
+        names = frozenset({".js", ".no-js"}).union(*(_names_on(page, page.stat().st_mtime_ns) for page in pages))
         own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or is_own(sheet)]
         others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in folder.rglob("*.css") if s not in own)
-        sheets = {sheet: compact(sheet.read_text(encoding="utf-8")) for sheet in own}
-        sheets[path] = lean(sheets[path], names)
-        for sheet, css in zip(sheets, without_unused(list(sheets.values()), others), strict=True):
+        written = tuple(sheet.read_text(encoding="utf-8") for sheet in own)
+        for sheet, css in zip(own, _slim(written, own.index(path), names, others), strict=True):
             sheet.write_text(css, encoding="utf-8")
         for name in SCRIPTS:
             script = folder / name
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@lru_cache(maxsize=1000)
+def _names_on(page: Path, changed: int) -> frozenset[str]:
+    """Return what a page has that a selector can name; the same page is looked through once in a process that stays."""
+    return frozenset(names_in(page.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=2)
+def _slim(sheets: tuple[str, ...], theme: int, names: frozenset[str], others: str) -> list[str]:
+    """Return the style sheets, of which number `theme` is the theme's; made once as long as nothing changes in them."""
+    slim = [compact(css) for css in sheets]
+    slim[theme] = lean(slim[theme], names)
+    return without_unused(slim, others)
 
 
 def is_own(sheet: Path) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +19,10 @@ SELF: dict[str, tuple[str, ...]] = {
     "form-action": ("'self'",),
     "base-uri": ("'none'",),
 }
+INLINE = "'unsafe-inline'"
 NONE = "none"
 """In place of a policy: none, for a preview server that writes a script of its own into the pages."""
+SITE = re.compile(r"https?://[\w.-]+(?::\d+)?")
 FILES = {"script-src": "script_files", "style-src": "css_files"}
 
 
@@ -35,13 +38,20 @@ def policy(setting: str | Mapping[str, Iterable[str]], context: Mapping[str, Any
     for name, sources in setting.items() if isinstance(setting, Mapping) else ():
         allowed.setdefault(name, []).extend(sources)
     for directive, key in FILES.items():
-        allowed[directive] += dict.fromkeys(filter(None, map(source_of, context[key])))
+        found = dict.fromkeys(source for file in context[key] for source in sources_of(file))
+        inline = INLINE in allowed[directive]  # which a digest beside it would undo
+        allowed[directive] += [source for source in found if not (inline and source.startswith("'"))]
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in allowed.items())
 
 
-def source_of(file: Any) -> str:
-    """Return what lets a file in: the site it comes from, the digest of what is in the page; nothing for ours."""
+def sources_of(file: Any) -> Iterator[str]:
+    """Yield what lets a file in: the site it comes from; the digest of what stands in the page, and sites named there.
+
+    What stands in a page, an extension or the settings have put there; a page cannot.
+    """
     if words := getattr(file, "attributes", {}).get("body"):
-        return f"'sha256-{b64encode(sha256(words.encode()).digest()).decode()}'"
+        yield f"'sha256-{b64encode(sha256(words.encode()).digest()).decode()}'"
+        yield from SITE.findall(words)
     address = urlsplit(str(getattr(file, "filename", file) or ""))
-    return f"{address.scheme or 'https'}://{address.netloc}" if address.netloc else ""
+    if address.netloc:
+        yield f"{address.scheme or 'https'}://{address.netloc}"

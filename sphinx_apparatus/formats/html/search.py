@@ -227,9 +227,14 @@ def plain(node: Any) -> str:
     return between.join(plain(child) for child in node.children)
 
 
+def labels_of(domain: EditionDomain) -> dict[str, str]:
+    """Return the short titles of the works that pages list, by key."""
+    return {key: work.label for key, work in listed_works(domain.env).items()}
+
+
 def cited(domain: EditionDomain, text: str) -> str:
     """Return words with their citations as one reads them, e.g. ``(Guérin, Fascism and Big Business, p. 103)``."""
-    labels = {key: work.label for key, work in listed_works(domain.env).items()}
+    labels = domain.once(labels_of)
 
     def shown(match: re.Match[str]) -> str:
         targets = parse_citation_targets(match[2])

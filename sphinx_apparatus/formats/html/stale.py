@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -113,7 +113,7 @@ class Shown:
         text = self.text(docname) if docname in self.app.config.apparatus_documents else ""
         excerpt = self.domain.document(docname).excerpt
         works = [self.citations.get(key) for key in excerpt.keys]
-        taken = self.filled(docname, excerpt.takers)
+        taken = self.filled(docname, excerpt.takers) if excerpt.takers else nodes.compound()
         shown = "".join(map(opened, ours.find(taken, nodes.Element, nodes.Text)))
         meant = {*meant_in(taken), *(work.id for work in works if work)}
         return repr((tree, text, works, shown, self.cards(docname, meant)))
@@ -136,11 +136,9 @@ class Shown:
         ended = [numbering.id_of(entry, "a") for entry in begun if entry]
         return repr((starts, moved, ended, sorted(stretches.lost_before(docname)), self.parts))
 
-    def filled(self, docname: str, takers: Sequence[nodes.Element]) -> nodes.document:
+    def filled(self, docname: str, takers: Iterable[nodes.Element]) -> nodes.Element:
         """Return what a page takes from others, as it is to be shown."""
         excerpt = new_document(docname)
-        if not takers:
-            return excerpt
         excerpt.settings.env = self.env
         excerpt += nodes.compound("", *(node.deepcopy() for node in takers))
         transformer = SphinxTransformer(excerpt)

@@ -25,7 +25,7 @@ from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
-from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language import N_, _, where
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.text.direction import is_from_the_right
@@ -161,7 +161,7 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],
-        "notes-band": _("Notes"),
+        "notes-band": where("band", "Notes"),
         "source-word": _("source"),
     }
 

@@ -10,6 +10,7 @@ from sphinx.config import Config
 
 from sphinx_apparatus.formats.pdf.source import call
 from sphinx_apparatus.language import _, printed, sort_key
+from sphinx_apparatus.language.order import Key
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.registers import Register
@@ -86,6 +87,6 @@ def group_title(kind: str) -> str:
     return known.get(kind, kind.capitalize())
 
 
-def filed(entry: tuple[str, str]) -> tuple[tuple[int, ...], str]:
+def filed(entry: tuple[str, str]) -> tuple[Key, str]:
     """Return by what a name is put in order."""
     return sort_key(entry[0]), entry[1]

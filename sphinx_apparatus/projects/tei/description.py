@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
-
-import yaml
 
 from sphinx_apparatus.projects.project import table
-from sphinx_apparatus.records.about import Agent, Change, Part
-
-
-def citation(title: str, version: str, authors: Iterable[Agent], editors: Iterable[Agent], abstract: str) -> str:
-    """Write a citation file (https://citation-file-format.github.io)."""
-    record: dict[str, Any] = {
-        "cff-version": "1.2.0",
-        "message": "Please cite the edition by title and version.",
-        "title": title,
-        "type": "dataset",
-        "version": version,
-        "authors": [named(agent) for agent in (*authors, *editors)],
-    }
-    record |= {"abstract": abstract} if abstract else {}
-    return yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=120)
-
-
-def named(agent: Agent) -> Mapping[str, str]:
-    """Return a person or a body as a citation file has it."""
-    if agent.family and agent.given:
-        return {"family-names": agent.family, "given-names": agent.given}
-    return {"name": agent.name}
+from sphinx_apparatus.records.about import Change, Part
 
 
 def rights(parts: Iterable[Part]) -> str:

@@ -20,6 +20,7 @@ from sphinx_apparatus.projects.project import (
     CITING,
     DOCUMENTS,
     WITNESSES,
+    Citation,
     Project,
     ProjectError,
     table,
@@ -73,6 +74,7 @@ class Made:
     after: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    citation: Citation = field(default_factory=Citation)
     placed: list[Placed | Here] = field(default_factory=list)
     notes: list[Element] = field(default_factory=list)
 
@@ -274,12 +276,9 @@ def write_registers(known: Known, made: Made) -> None:
 def write_description(root: Element, made: Made) -> None:
     """Write the header's description of the edition, where it says more than title and authors."""
     version, editors, abstract = header.version_of(root), header.editors_of(root), header.abstract_of(root)
-    if version:
-        made.settings |= {"version": version, "release": version}
-    if editors or abstract:
-        title, authors = header.title_of(root), header.authors_of(root)
-        made.files["CITATION.cff"] = description.citation(title, version or "0.1.0", authors, editors, abstract)
-        made.settings["apparatus_citation"] = "CITATION.cff"
+    made.citation = Citation(
+        version=version or "0.1.0", abstract=abstract, editors=tuple(editors), authors=tuple(header.authors_of(root))
+    )
     if parts := header.rights_of(root):
         made.files[f"{DATA}/rights.toml"] = description.rights(parts)
         made.settings["apparatus_rights"] = f"{DATA}/rights.toml"
@@ -307,7 +306,7 @@ def assembled(known: Known, made: Made) -> Project:
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
-        report=(*map(said_of, ways.items()), *lines),
+        report=(*map(said_of, ways.items()), *lines), citation=made.citation,
     )  # fmt: skip
 
 

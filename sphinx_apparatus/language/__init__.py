@@ -1,4 +1,9 @@
-"""The extension's own words in the language of an edition, and how that language sets dates, lists and numbers."""
+"""The extension's own words in the language of an edition, and how that language sets dates, lists and numbers.
+
+For other rooms:
+
+- `order`: the order of the alphabet
+"""
 
 from __future__ import annotations
 
@@ -15,9 +20,11 @@ from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from sphinx_apparatus.language import order
+
 DOMAIN = "sphinx_apparatus"
 """The name of the catalogue."""
-FOLDER = Path(__file__).parent / "locale"
+FOLDER = Path(__file__).parents[1] / "locale"
 """The folder of the catalogues: ``de/LC_MESSAGES/sphinx_apparatus.po`` and, compiled, ``.mo``."""
 ENGLISH = "en_GB"
 
@@ -51,6 +58,11 @@ def speak_as_the_system() -> None:
 def spoken() -> str:
     """Return the tag of the language spoken now."""
     return _spoken.tag
+
+
+def knows(tag: str) -> bool:
+    """Tell whether a language has a catalogue."""
+    return tag.replace("-", "_").partition("_")[0] in known()
 
 
 def known() -> list[str]:
@@ -122,29 +134,15 @@ def printed(day: day_of) -> str:
     return date(day.isoformat())
 
 
-def sort_key(words: str) -> tuple[int, ...]:
-    """Return what words are sorted by: the letters of the language's alphabet in their order, others as their base.
-
-    Case, marks that the alphabet does not name, and signs other than blanks and commas count for nothing.
-    """
-    alphabet = _("abcdefghijklmnopqrstuvwxyz")
-    found = unicodedata.normalize("NFC", words).casefold().replace("œ", "oe").replace("æ", "ae")
-    order = (_place(letter, alphabet) for letter in found)
-    return tuple(place for letter in order for place in letter)
+def sort_key(words: str) -> order.Key:
+    """Return what words are sorted by."""
+    return order.sort_key(words, _spoken.tag)
 
 
 def initial(word: str) -> str:
-    """Return the letter under which an index has a word."""
-    alphabet, letter = _("abcdefghijklmnopqrstuvwxyz"), unicodedata.normalize("NFC", word.casefold())[:1]
-    return (letter if letter in alphabet else _bare(letter)[:1]).upper()
-
-
-def _place(letter: str, alphabet: str) -> list[int]:
-    if letter in alphabet:
-        return [alphabet.index(letter) + 256]
-    return [alphabet.index(c) + 256 if c in alphabet else ord(c) + 1024 * c.isalpha() for c in _bare(letter)]
-
-
-def _bare(letter: str) -> str:
-    plain = unicodedata.normalize("NFKD", letter)
-    return "".join(c for c in plain if c.isalnum() or c in " ,")
+    """Return the letter under which an index has a word: one of the language's own, or one without marks."""
+    tag = _spoken.tag.replace("-", "_").partition("_")[0]
+    letter = unicodedata.normalize("NFC", word.casefold())[:1]
+    if letter not in order.rules_of(tag):
+        letter = unicodedata.normalize("NFKD", order.WITHOUT_MARK.get(letter, letter))[:1]
+    return letter.upper()

@@ -1,0 +1,51 @@
+"""The files that every project begins with, in the language spoken, their blanks filled; knows no project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+
+from sphinx_apparatus.language import _
+
+SKELETON = resources.files(__package__) / "skeleton"
+BLANK = re.compile(r"@(\w+)@")
+REMARK = re.compile(r"(?P<before>(?:.*\s)?#{1,2} |.*@echo \")(?P<words>.*?)(?P<after>\"?)$")
+DOCSTRING = re.compile(r'(?P<before>""")(?P<words>.*?)(?P<after>""")$')
+LETTERS = re.compile(r"[A-Za-z]{3}")
+SILENT = ("    ", "```", ":", "{", "# {", "@", "|-", "!")
+"""How lines of a page begin that have no words of ours."""
+CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "git", "requirements")
+"""Files without words for an editor, by the beginnings of their names."""
+
+
+def filled(name: str, values: Mapping[str, str]) -> str:
+    """Return a file of the skeleton in the language spoken, with the values in their places, marked ``@name@``."""
+    parts = (parts_of(name, line) for line in source(name).split("\n"))
+    text = "\n".join(before + _(words) + after for before, words, after in parts)
+    return BLANK.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def source(name: str) -> str:
+    """Return a file of the skeleton as it is."""
+    return (SKELETON / f"{name}.in").read_text(encoding="utf-8")
+
+
+def parts_of(name: str, line: str) -> tuple[str, str, str]:
+    """Return what stands before the words of a line of a file, the words, and what stands behind them."""
+    if name.startswith(CODE) or not LETTERS.search(BLANK.sub("", line)):
+        return line, "", ""
+    if name.endswith(".md"):
+        return (line, "", "") if line.startswith(SILENT) else ("", line, "")
+    match = DOCSTRING.fullmatch(line) or REMARK.fullmatch(line)
+    return (match["before"], match["words"], match["after"]) if match else (line, "", "")
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    """Yield the words of all files of the skeleton, each with the file."""
+    for path in sorted(Path(str(SKELETON)).rglob("*.in")):
+        name = path.relative_to(str(SKELETON)).as_posix().removesuffix(".in")
+        for line in source(name).split("\n"):
+            if words := parts_of(name, line)[1]:
+                yield f"projects/skeleton/{name}", words

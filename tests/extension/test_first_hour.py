@@ -1,0 +1,158 @@
+"""The first hour of an editor: a whole project from a letter or an example, in the editor’s language."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from sphinx_apparatus import language
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.projects.project import FILES, agent_of
+from sphinx_apparatus.records.citation import LICENCES
+from tests.tools import ROOT
+
+LETTER = """\
+Leipzig, den 3. Mai
+
+Liebe Ada,
+
+die Lampe wurde in der Dämmerung angezündet, wie es die Vorschrift verlangt. Der Wind hatte sich gedreht.
+
+Vom Boot
+
+Gegen zehn kam ein Boot herein, und der Schiffer bat um Öl, denn drüben war kein Licht zu sehen.
+
+Ihr ganz ergebener
+
+Karl Mertens
+"""
+OPTIONS = ("--title", "Brief vom Nordlicht", "--author", "Karl von Mertens", "--editor", "Eva Muster")
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Begin each test in English."""
+    language.speak("en")
+
+
+def begun(tmp_path: Path, *options: str, tag: str = "de") -> Path:
+    """Return a project from the letter."""
+    (tmp_path / "brief.txt").write_text(LETTER, "utf-8")
+    source = ["--from", str(tmp_path / "brief.txt"), "--language", tag]
+    assert main(["new", str(tmp_path / "made"), *source, *options]) == 0
+    return tmp_path / "made"
+
+
+def read(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def test_a_project_has_all_that_a_repository_needs(tmp_path: Path) -> None:
+    folder = begun(tmp_path, *OPTIONS, "--licence", "CC-BY-4.0")
+    assert all((folder / path).is_file() for path in FILES.values())
+    for path in folder.rglob(".*/*.json"):
+        json.loads(read(path))
+    for path in (*folder.rglob(".*/**/*.yml"), folder / ".readthedocs.yaml"):
+        assert yaml.safe_load(read(path))
+    for use in re.findall(r"uses: (\S+)", "".join(map(read, folder.rglob("*.yml")))):
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", use), use
+    record = yaml.safe_load(read(folder / "CITATION.cff"))
+    jsonschema.validate(record, json.loads(read(ROOT / "tests/schemas/cff-1.2.0.schema.json")))
+    assert record["authors"] == [{"family-names": "Muster", "given-names": "Eva"}]
+    assert record["references"][0]["authors"] == [{"family-names": "von Mertens", "given-names": "Karl"}]
+    assert LICENCES["CC-BY-4.0"] in read(folder / "LICENSE.md")
+    targets = set(re.findall(r"^([a-z]+):", read(folder / "Makefile"), re.MULTILINE)) | {"html"}
+    commands = re.findall(r'"command": "make (\w+)"', read(folder / ".vscode/tasks.json"))
+    assert (
+        set(commands) <= targets and set(re.findall(r"^    make (\w+)$", read(folder / "README.md"), re.M)) <= targets
+    )
+
+
+def test_the_title_is_in_one_place(tmp_path: Path) -> None:
+    folder = begun(tmp_path, *OPTIONS)
+    having = [path.name for path in folder.rglob("*") if path.is_file() and "Brief vom Nordlicht" in read(path)]
+    assert having == ["CITATION.cff"]
+    cited = folder / "CITATION.cff"
+    cited.write_text(read(cited).replace("Brief vom Nordlicht", "Nordlicht").replace("0.1.0", "0.2.0"), "utf-8")
+    assert main(["build", str(folder / "edition"), "-c", str(folder), f"html={folder / 'build/html'}"]) == 0
+    page = read(folder / "build/html/index.html")
+    assert "<title>Nordlicht</title>" in page and "Version 0.2.0" in page and "Karl von Mertens" in page
+    assert 'class="as-edited">Nordlicht<' in read(folder / "build/html/text/text.html")
+
+
+def test_a_german_project_is_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = begun(tmp_path, *OPTIONS)
+    said = capsys.readouterr().out
+    assert "Jeder Zeuge lässt sich Byte für Byte wiederherstellen." in said
+    for page, words in (("front/witnesses", "# Zeugen"), ("back/apparatus", "# Apparat"), ("back/works", "Werke")):
+        assert words in read(folder / f"edition/{page}.md")
+    assert "# Über diese Edition" in read(folder / "README.md")
+    assert '"typo": "Verschreibung"' in read(folder / "conf.py").replace("'", '"')
+    text = folder / "edition/text/text.md"
+    text.write_text(read(text).replace("Lampe", "Laterne"), "utf-8")
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 1
+    assert "Der Text hat „Laterne“, wo der Zeuge A „Lampe“ hat" in capsys.readouterr().out
+
+
+def test_the_pages_may_be_in_another_language_than_the_text(tmp_path: Path) -> None:
+    folder = begun(tmp_path, "--pages-language", "fr")
+    assert "language = 'fr'" in read(folder / "conf.py") and "apparatus_language = 'de'" in read(folder / "conf.py")
+    assert "# Témoins" in read(folder / "edition/front/witnesses.md")
+
+
+def test_closings_and_dates_are_not_taken_for_headings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begun(tmp_path, tag="en")
+    said = capsys.readouterr().out
+    assert said.count("may be headings") == 1
+    assert "‘Vom Boot’" in said and "ergebener" not in said and "Leipzig" not in said
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr"])
+def test_the_example_is_an_edition(tag: str, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    assert main(["new", str(folder), "--example", "--pages-language", tag]) == 0
+    declared = tomllib.loads(read(folder / "edition/witnesses/witnesses.toml"))["witness"]
+    assert [witness["siglum"] for witness in declared] == ["A", "B"]
+    text = read(folder / "edition/text/text.md")
+    kinds = re.findall(r"\| (\w+)", text)
+    assert {"typo", "word", "name", "punctuation", "variant", "conjecture", "lacuna"} <= set(kinds)
+    assert "```{verse}" in text
+    assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 0
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_is_left_out_is_asked_where_somebody_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "brief.txt").write_text(LETTER, "utf-8")
+    monkeypatch.setattr(sys, "stdin", Terminal("Ein Brief\n\nfr\n\nCC0-1.0\n"))
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "brief.txt")]) == 0
+    said = sys.stdout.getvalue()  # type: ignore[attr-defined]
+    assert said.count("]: ") == 3 and "Leipzig, den 3. Mai" in said
+    record = yaml.safe_load(read(tmp_path / "made/CITATION.cff"))
+    assert (record["title"], record["license"]) == ("Ein Brief", "CC0-1.0")
+    assert "references" not in record
+    assert "language = 'fr'" in read(tmp_path / "made/conf.py")
+
+
+def test_names_of_persons_are_divided() -> None:
+    names = ("Annette von Droste-Hülshoff", "Ada Keeper", "Homer", "Droste-Hülshoff, Annette von")
+    assert [(agent.family, agent.given) for agent in map(agent_of, names)] == [
+        ("von Droste-Hülshoff", "Annette"), ("Keeper", "Ada"), ("", ""), ("Droste-Hülshoff", "Annette von"),
+    ]  # fmt: skip
+
+
+def test_the_command_has_a_name_of_its_own() -> None:
+    scripts = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["scripts"]
+    assert scripts == {"sphinx-apparatus": "sphinx_apparatus.__main__:main"}

@@ -1,0 +1,123 @@
+"""The extension beside others that editors use, each alone with it, and the themes that projects have."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+from lxml import html
+
+from .guest import FILES, SETTINGS
+from .project import Build, Project
+from .test_guest import shown
+
+SOURCE = "```python\nprint(1)\n```\n"
+
+
+class Pair(NamedTuple):
+    """An extension, what a page writes for it, its mark on the page, the settings it wants, and what it may use."""
+
+    extension: str
+    written: str
+    mark: str
+    settings: Mapping[str, Any] = MappingProxyType({})
+    allowed: Mapping[str, list[str]] = MappingProxyType({})
+
+
+PAIRS = (
+    Pair(
+        "sphinx_design", "::::{grid} 2\n:::{grid-item-card} A card\nIn the card.\n:::\n::::\n",
+        "//*[contains(@class, 'sd-card')]", {}, {"directives": ["grid*"]},
+    ),
+    Pair("sphinx_copybutton", SOURCE, "//script[contains(@src, 'copybutton.js')]"),
+    Pair("sphinx.ext.intersphinx", "", "//body", {"intersphinx_mapping": {}}),
+    Pair("sphinx_sitemap", "", "//body", {"html_baseurl": "https://example.org/"}),
+    Pair(
+        "sphinxext.opengraph", "", "//meta[@property='og:title']",
+        {"ogp_site_url": "https://example.org/", "ogp_social_cards": {"enable": False}},
+    ),
+    Pair("notfound.extension", "", "//body"),
+    Pair(
+        "sphinx_tabs.tabs", "```````{tabs}\n``````{tab} One\nIn the tab.\n``````\n```````\n",
+        "//*[contains(@class, 'sphinx-tabs')]", {}, {"directives": ["tab*"]},
+    ),
+    Pair(
+        "sphinxcontrib.mermaid", "```{mermaid}\ngraph LR\nA --> B\n```\n", "//pre[contains(@class, 'mermaid')]",
+        {"mermaid_d3_zoom": False}, {"directives": ["mermaid"]},
+    ),
+    Pair("sphinx.ext.graphviz", "", "//body"),
+    Pair(
+        "sphinx.ext.autodoc", "```{eval-rst}\n.. autofunction:: textwrap.dedent\n```\n",
+        "//dt[@id='textwrap.dedent']", {"nitpicky": False},
+        {"directives": ["eval-rst", "auto*", "py:*"], "roles": ["*"]},
+    ),
+    Pair(
+        "sphinx.ext.todo", "```{todo}\nTo do.\n```\n", "//*[contains(@class, 'todo')]",
+        {"todo_include_todos": True}, {"directives": ["todo"]},
+    ),
+    Pair(
+        "sphinx_thebe", SOURCE, "//script[contains(@src, 'thebe')]",
+        {"thebe_config": {}, "apparatus_policy": {"script-src": ["'unsafe-inline'"]}},
+    ),
+    Pair("sphinx.ext.viewcode", "", "//body"),
+    Pair("sphinx.ext.mathjax", "```{math}\na^2\n```\n", "//*[contains(@class, 'math')]", {}, {"directives": ["math"]}),
+    Pair("sphinx.ext.githubpages", "", "//body"),
+    Pair("sphinx.ext.extlinks", "", "//body", {"extlinks": {"far": ("https://example.org/%s", "%s")}}),
+)  # fmt: skip
+THEMES = ("furo", "alabaster", "sphinx_rtd_theme", "pydata_sphinx_theme", "sphinx_book_theme")
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: pair.extension)
+def paired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pair, Path, Build]:
+    pair: Pair = request.param
+    needed(pair.extension.split(".")[0] if "." in pair.extension else pair.extension)
+    extensions = ["myst_parser", "sphinxcontrib.bibtex", pair.extension, "sphinx_apparatus"]
+    files = {**FILES, "page.md": f"# A page\n\nWords.\n\n{pair.written}"}
+    files["index.md"] = files["index.md"].replace("text\n", "text\npage\n")
+    settings = {**SETTINGS, "html_theme": "furo", **pair.settings, "apparatus_allowed": dict(pair.allowed)}
+    project = Project(tmp_path_factory.mktemp("pair"), files, extensions=extensions, **settings)
+    return pair, project.root / "out/html", project.build("html")
+
+
+def needed(module: str) -> None:
+    """Fail where a package of the tests is not there; skip the one that no lock for a newer Python can hold."""
+    if module == "sphinx_rtd_theme" and sys.version_info >= (3, 13) and not find_spec(module):
+        pytest.skip("the theme of Read the Docs wants an older docutils than MyST from Python 3.13 on")
+    assert find_spec(module), f"{module} is one of the packages in requirements/tests.txt"
+
+
+@pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")
+def test_a_pair_builds_and_both_are_on_the_page(paired: tuple[Pair, Path, Build]) -> None:
+    pair, out, build = paired
+    assert build == Build(0, build.messages), build.messages
+    assert html.parse(str(out / "page.html")).xpath(pair.mark)
+    assert html.parse(str(out / "text.html")).xpath("//*[@class='entry']")
+
+
+def test_a_pair_brings_no_error_of_script(paired: tuple[Pair, Path, Build], browser: Any) -> None:
+    _, out, _ = paired
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: "violates" in said.text and errors.append(said.text))
+    page.route("https://**", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    for name in ("page", "text"):
+        page.goto((out / f"{name}.html").as_uri())
+    page.close()
+    assert errors == []
+
+
+@pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")  # by themes, not by us
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], browser: Any) -> None:
+    needed(theme)
+    out = make_project(FILES, **SETTINGS, html_theme=theme).built("html")
+    alone = {said.split(":")[0].partition(" at ")[2] for said in shown(out, "index", browser)}
+    found = [said for name in ("text", "lists") for said in shown(out, name, browser)]
+    assert [
+        said for said in found if "too wide" not in said or said.split(":")[0].partition(" at ")[2] not in alone
+    ] == []
