@@ -25,6 +25,7 @@ apparatus_chronology = "edition/data/chronology.toml"
 apparatus_review = "edition/data/review.toml"
 apparatus_proofreading = "edition/data/proofreading.toml"
 apparatus_withdrawn = "edition/releases/withdrawn.toml"
+apparatus_releases = "edition/releases"
 
 apparatus_citation = "CITATION.cff"
 apparatus_changes = "CHANGELOG.md"

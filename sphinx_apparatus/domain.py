@@ -25,9 +25,10 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import TYPES, Finding, Witness
 from sphinx_apparatus.records.about import Metadata, moment, read_metadata, settings_said
-from sphinx_apparatus.records.everything import Declared, load_declared
+from sphinx_apparatus.records.everything import LOADERS, Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.releases import Release, load_releases
+from sphinx_apparatus.records.toml import DeclarationError, Gathered
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.names import Forms, free_names, link_names
 from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text, numbered, verses
@@ -102,6 +103,8 @@ class EditionDomain(Domain):
     the `metadata`, and the `moment` of the build.
     From what was read: `numbering` and `stretches` of the whole text.
     `base` is the folder of conf.py; `written` is what the pages of this build were compared with.
+    `malformed` is what is wrong with settings and declarations; `unread_works` are the files of works, of all the
+    `works_files`, that are too broken to be read.
     While reading, `depth` is in how many roles the one that is read stands.
     """
 
@@ -128,28 +131,42 @@ class EditionDomain(Domain):
         self.base = Path()
         self.written = Written()
         self.depth = 0
+        self.malformed: list[Finding] = []
+        self.releases: tuple[Release, ...] = ()
+        self.works_files: list[str] = []
+        self.unread_works: set[str] = set()
         self.numbering = Numbering()
         self.stretches = Stretches({}, {}, self.numbering, ())
         self._forms = self._quoted = Forms({})
         self._made: dict[Callable[[EditionDomain], Any], Any] = {}
 
     def read_declarations(self, app: Sphinx) -> None:
-        """Read what the settings name beside the text; raise DeclarationError where it is malformed."""
+        """Read what the settings name beside the text; what is malformed counts as empty and is kept as `malformed`.
+
+        Raise DeclarationError where the witnesses cannot be read, for without them no entry can.
+        """
         self.app, self.builder, self.base = app, app.builder, Path(app.confdir)
-        config = app.config
+        config, base, gathered = app.config, self.base, Gathered()
         if config.apparatus_witnesses:
-            self.witnesses = load_witnesses(self.base / config.apparatus_witnesses)
+            self.witnesses = gathered.take(lambda: load_witnesses(base / config.apparatus_witnesses), {})
+        without_sigla = bool(gathered.findings)
         if config.apparatus_regularisations:
-            self.regularisations = load_regularisations(self.base / config.apparatus_regularisations)
-        self.declared = load_declared(
-            self.base, config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology,
-            config.apparatus_review, config.apparatus_withdrawn,
-        )  # fmt: skip
+            rules = base / config.apparatus_regularisations
+            self.regularisations = gathered.take(lambda: load_regularisations(rules), ())
+        named = {kind: config[f"apparatus_{kind}"] for kind in LOADERS}
+        self.declared = load_declared(base, config.apparatus_registers, named, gathered)
         self._forms, self._quoted = (Forms(self.declared.forms(quoted)) for quoted in (False, True))
         if config.apparatus_proofreading:
             transcribed = [witness.siglum for witness in self.witnesses.values() if witness.file]
-            self.log = load_log(self.base / config.apparatus_proofreading, transcribed)
-        self.metadata, self.moment = read_metadata(config, self.base), moment()
+            log = base / config.apparatus_proofreading
+            self.log = gathered.take(lambda: load_log(log, transcribed), None)
+        self.moment = moment()
+        plain = Metadata(config.project, config.release or config.version, config.apparatus_language)
+        self.metadata = gathered.take(lambda: read_metadata(config, base), plain)
+        self.releases = load_releases(base / config.apparatus_releases, gathered) if config.apparatus_releases else ()
+        self.malformed += gathered.findings
+        if without_sigla:
+            gathered.settle()
 
     # ---- reading
 
@@ -395,7 +412,8 @@ def setup(app: Sphinx) -> None:
     app.add_domain(EditionDomain)
     for name in ("documents", "registers"):
         app.add_config_value(f"apparatus_{name}", [], "env", list)
-    for name in ("witnesses", "regularisations", "quotations", "chronology", "review", "proofreading", "withdrawn"):
+    for name in ("witnesses", "regularisations", "quotations", "chronology", "review", "proofreading", "withdrawn",
+                 "releases"):  # fmt: skip
         app.add_config_value(f"apparatus_{name}", "", "env", str)
     for name in ("citation", "changes", "rights"):
         app.add_config_value(f"apparatus_{name}", "", "env", str)

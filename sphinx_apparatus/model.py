@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -213,6 +214,12 @@ class Finding:
         lines += [_label(N_("expected:"), self.expected)] if self.expected else []
         lines += [_label(N_("mend:"), self.mend, 4 * LONGEST)] if self.mend else []
         return "\n".join(lines)
+
+
+def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
+    """Return the advice to take the known key that is most like this one; nothing where none is `alike` by so much."""
+    near = difflib.get_close_matches(key, known, 1, alike)
+    return _("Did you mean '{word}'?", word=near[0]) if near else ""
 
 
 def _label(label: str, words: str, length: int = LONGEST) -> str:

@@ -10,7 +10,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import everything, refusing, settings
+from sphinx_apparatus.checks import bibtex, everything, marks, refusing, settings
+from sphinx_apparatus.checks.works import replace_roles
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
 from sphinx_apparatus.formats.html import (
@@ -73,8 +74,11 @@ EVENTS = (
     Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
     Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
+    Event("config-inited", replace_roles, "before the environment makes its domains"),
     Event("config-inited", formula.add_renderer, "before the builder looks for one"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
+    Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
+    Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),
     Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
     Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
     Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
@@ -84,6 +88,7 @@ EVENTS = (
     Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
     Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, and no page was read", LAST),
     Event("env-before-read-docs", refusing.check_files, "before any page is read"),
+    Event("source-read", marks.report_slips, "before a mark that is not complete is read as something else"),
     Event("include-read", refusing.empty_outside, "before what was read is parsed"),
     Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
     Event("doctree-read", markup.unescape, "before anybody reads the words", FIRST),

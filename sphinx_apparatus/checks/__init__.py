@@ -4,6 +4,8 @@ For other rooms:
 
 - `everything`: all checks in their order
 - `explain`: what the code of a finding means
+- `settings`: of conf.py
+- `works`: of the files of works
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what cannot be in a text
 - `characters`: what other programs leave in files

@@ -39,8 +39,8 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        byte = f"byte {data[error.start]:02X}"
-        yield Finding.of("not-utf-8", at=(path, line), excerpt=byte)
+        around = data[max(0, error.start - 20) : error.start + 20].decode("cp1252", "replace")
+        yield Finding.of("not-utf-8", at=(path, line), excerpt=" ".join(around.split()))
         return
     yield from _file_findings(path, text)
     for number, row in enumerate(plain(text).split("\n"), 1):

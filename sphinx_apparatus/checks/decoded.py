@@ -14,7 +14,7 @@ from sphinx_apparatus.checks.characters import named, suspects
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.toml import At, read_toml
+from sphinx_apparatus.records.toml import At, Gathered, read_toml
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
     config, base = domain.env.config, domain.base
     named_in = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
     paths = [*(base / name for name in named_in if name), *(file.path for file in domain.declared.files())]
+    gathered = Gathered()  # what cannot be read is told elsewhere
     for path in paths:
-        yield from _in_toml(path, path.read_bytes(), allowed)
+        yield from gathered.take(partial(_in_toml, path, path.read_bytes() if path.is_file() else b"", allowed), ())
     if config.apparatus_citation:
         path = base / config.apparatus_citation
-        text = path.read_text("utf-8", "replace")
-        for way, words in _strings(record_in(path)):
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        for way, words in _strings(gathered.take(partial(record_in, path), {})):
             yield from stray(text, words, allowed, partial(_placed, path, f"{way[0]}:"))
     yield from _works(domain, allowed)
 

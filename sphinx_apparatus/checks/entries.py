@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Entry, Finding
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
+CONJECTURE = "conjecture"
+"""The type of entries in which nobody has the words of one side."""
 WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
 
@@ -22,6 +22,8 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding.of("witness-twice", excerpt=source, siglum=twice[0])
     if any(reading.text == entry.lemma for reading in entry.readings):
         yield Finding.of("equal-reading", excerpt=source)
+    if entry.type == CONJECTURE and not (entry.proposed_by or any(r.proposed_by for r in entry.readings)):
+        yield Finding.of("no-conjecture", excerpt=source)
     yield from check_type(entry.type, source, types)
 
 
@@ -31,15 +33,11 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
         yield Finding.of("unknown-type", excerpt=source, type=type_, known=", ".join(types))
 
 
-def nearest(key: str, known: Collection[str]) -> str:
-    """Return the advice to take the known key that is most like this one; nothing where none is."""
-    near = difflib.get_close_matches(key, known, 1)
-    return _("Did you mean '{word}'?", word=near[0]) if near else ""
-
-
 def check_address(name: str, address: str) -> Iterator[Finding]:
     """Yield that an address is none of the web: as a link it could run a script; `name` says whose it is."""
-    if address and not WEB.match(address):
+    if re.match(r"https?://\S+\s", address, re.IGNORECASE):
+        yield Finding.of("blank-in-address", excerpt=address, name=name)
+    elif address and not WEB.match(address):
         yield Finding.of("no-web-address", excerpt=address, name=name)
 
 

@@ -14,18 +14,21 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.attestation import misattested, unread
+from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
-from sphinx_apparatus.checks.entries import check_address, check_rules, nearest
+from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
+from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, listed, nearest
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
+from sphinx_apparatus.records.releases import lost
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
 from sphinx_apparatus.records.withdrawn import misplaced
@@ -39,6 +42,15 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+TOML = frozenset(code for code in listed() if code.startswith(("toml-", "not-toml")))
+"""The codes of what keeps a file of tables from being read."""
+REGISTERS = ("unknown-name", "unknown-register")
+CAUSED = dict.fromkeys(
+    (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
+     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words"),
+    REGISTERS,
+)  # fmt: skip
+"""What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
@@ -51,11 +63,12 @@ def check_clock(app: Sphinx, config: Config) -> None:
 
 
 def read_declarations(app: Sphinx) -> None:
-    """Read what the settings name beside the text; stop the build where it is malformed."""
+    """Read what the settings name beside the text; stop the build where the witnesses are malformed."""
+    domain = edition_of(app.env)
     try:
-        edition_of(app.env).read_declarations(app)
-    except DeclarationError as error:
-        stop_on([error.finding])
+        domain.read_declarations(app)
+    except DeclarationError:
+        stop_on(domain.malformed)
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
@@ -83,25 +96,27 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     domain.number()
     tell(doubtful_works(domain))
     with passable():
-        _check_in_turn(domain, compared)
+        _check_all(domain, compared)
 
 
-def _check_in_turn(domain: EditionDomain, compared: Check) -> None:
-    """Stop at the first stage that finds something: what is found later may only follow from it."""
-    malformed = [*domain.findings(), *unread_works(domain), *missing_documents(domain), *missing_bibliographies(domain)]
-    unknown = [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
-    stop_on(malformed + unknown if malformed else ())
-    stop_on(unbalanced(domain.stretches.marked, partial(place_of, domain)))
-    wrong = [
-        *duplicate_ids(domain),
-        *wrongly_attested(domain),
-        *unfit_rules(domain),
-        *compared(domain),
-        *unreadable(domain),
-    ]
-    stop_on([*unknown, *wrong])
-    stop_on([*escaped(domain), *declaration_findings(domain)])
-    stop_on([*misplaced_records(domain), *early_rounds(domain)])
+def _check_all(domain: EditionDomain, compared: Check) -> None:
+    """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
+    torn = [*domain.findings(), *missing_documents(domain)]
+    found = [*domain.malformed, *torn, *unread_works(domain), *missing_bibliographies(domain)]
+    found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
+    unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(place_of, domain)))
+    if not torn and not unclosed:
+        found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
+        found += unreadable(domain)
+    found += unclosed or (() if found else text_findings(domain))
+    stop_on(not_caused([*found, *declared_findings(domain)]))
+
+
+def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings without those that another is the cause of: a file that was not read has no keys."""
+    found = list(findings)
+    unread = {code for finding in found for code in CAUSED.get(finding.code, ())}
+    return apart_from_marks((finding for finding in found if finding.code not in unread), found)
 
 
 def unreadable(domain: EditionDomain) -> Iterator[Finding]:
@@ -157,7 +172,7 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
     """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
-    known = entries_of(domain.env)
+    known = entries_of(domain.env).keys() | written_keys(domain)
     if any(missing_bibliographies(domain)):
         return
     for key, excerpt, at in cited:
@@ -189,42 +204,80 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding.of("unknown-name", at=(path, line), excerpt=name.source, mend=mend, key=name.key)
 
 
-def declaration_findings(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield where registers, ledger, chronology and review do not agree with the text and with each other."""
+def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what is wrong with the data by itself: signs, keys, addresses, dates, pages, works that no list takes."""
     declared = domain.declared
+    yield from escaped(domain)
     yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
     yield from unfit_addresses(domain)
+    yield from unlisted_works(domain)
+    yield from missing_pages(declared.review, domain.env.all_docs)
+    yield from early_rounds(domain)
+
+
+def text_findings(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield where registers, ledger, chronology and log do not agree with a text that is in order."""
+    declared = domain.declared
     yield from unused(declared.registers, {name.key for name in domain.names()}, domain.forms())
     texts = {extent.id: extent.text for extent in domain.extents()}
     yield from check_quotations(declared.quotations, texts)
+    yield from other_places(domain)
+    yield from lost_ids(domain)
     yield from unlisted_quotations(domain)
     yield from check_chronology(declared.chronology, domain.paragraph_count())
-    yield from missing_pages(declared.review, domain.env.all_docs)
+    yield from misplaced_records(domain)
 
 
 def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield what would be a link on a page, of a work, an item or a witness, but is no address of the web."""
-    from sphinx_apparatus.works.latex import verbatim  # what reads LaTeX is slow to load
-
+    """Yield what would be a link on a page, of an item or a witness, but is no address of the web."""
     config = domain.env.config
-    witnesses, works = config.apparatus_witnesses, ", ".join(files_of_works(domain.env.config))
+    witnesses = config.apparatus_witnesses
     named: list[tuple[str, str, At]] = []
     for w in domain.witnesses.values():
         named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
-    named += [(item.key, item.authority_address, item.where) for item in domain.declared.items().values()]
-    works_of = entries_of(domain.env).items()
-    named += [(key, verbatim(work.fields.get("url", "")), lambda: (works, 0)) for key, work in works_of]
+    for item in domain.declared.items().values():
+        named.append((item.key, item.authority_address, partial(item.where, "authority_address")))
     for name, address, at in named:
         for finding in check_address(name, address):
             source, line = at()
             yield replace(finding, source=source, line=line)
 
 
+def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the ids of published versions that are lost, with the file in which each should be."""
+    given = {
+        anchor for tree in domain.texts().values() for node in ours.find(tree, nodes.Element) for anchor in node["ids"]
+    }
+    withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
+    text = next((str(domain.env.doc2path(name)) for name in domain.texts()), "")
+    for finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
+        yield replace(finding, source=text, line=1)
+
+
+def other_places(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the quotations whose place in the ledger the text does not give, though it gives one of the same work."""
+    cited: dict[str, set[str]] = {}
+    for passage in domain.passages():
+        cited.setdefault(passage.key, set()).update(filter(None, [even(passage.locator)]))
+    for quotation in domain.declared.quotations:
+        given = cited.get(quotation.work, set())
+        if quotation.locator and given and even(quotation.locator) not in given:
+            yield Finding.of(
+                "another-place", at=quotation.where("locator"), excerpt=quotation.locator, id=quotation.id,
+                expected=f"as the text has it: {', '.join(sorted(given))}",
+            )  # fmt: skip
+
+
+def even(locator: str) -> str:
+    """Return a locator with hyphens and single blanks, so that it can be compared."""
+    return " ".join(locator.replace("–", "-").split())
+
+
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the quotations marked in the text that the ledger does not have, where there is a ledger."""
-    listed = {part for quotation in domain.declared.quotations for part in quotation.extent}
+    known = {part for quotation in domain.declared.quotations for part in quotation.extent}
     for extent in domain.extents():
-        if listed and extent.id not in listed:
+        if known and extent.id not in known:
             path = domain.env.doc2path(extent.docname)
             line = line_of(Path(path), f"#{extent.id}", extent.line)
             yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=extent.text[:60], id=extent.id)

@@ -9,9 +9,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from sphinx_apparatus.checks.entries import nearest
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import listed
+from sphinx_apparatus.model import listed, nearest
 
 MISTAKES = Path(__file__).parent / "mistakes"
 """The folder of the manual, from which a copy is installed with the package."""

@@ -12,7 +12,6 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.model import Finding
 
-OPEN = re.compile(r"\{(?:ed:)?app\}`.*", re.DOTALL)
 CALL = re.compile(r"\[\^[^\]\s]+\]")
 
 
@@ -33,7 +32,6 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
             yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
-            yield from _unclosed(text, source)
             for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
                 yield Finding.of("no-such-note", at=(source, _line(text, call)), excerpt=call, call=call)
 
@@ -66,15 +64,6 @@ def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding
     for call in ours.find(document, ours.call):
         if call["refid"] not in notes:
             yield Finding.of("no-authorial-note", at=(source, call.line or 0), excerpt=call.rawsource, id=call["refid"])
-
-
-def _unclosed(text: nodes.Text, source: str) -> Iterator[Finding]:
-    """Yield the entry that is not closed in the paragraph, or the verse, in which it begins."""
-    for match in OPEN.finditer(str(text)):
-        words = match[0].split("\n")[0]
-        if _escaped(text, words):
-            continue
-        yield Finding.of("not-closed", at=(source, _line(text, words)), excerpt=words[:60])
 
 
 def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:

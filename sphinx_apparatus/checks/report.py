@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 _passed: ContextVar[list[Finding] | None] = ContextVar("passed", default=None)
 
 
+IN_FULL = 5
+"""How many findings are shown in full; the others are counted."""
+
+
 class ApparatusError(SystemExit):
     """The edition has errors, now reported; `findings` has them in the order of files and lines.
 
@@ -83,15 +87,28 @@ def passable() -> Iterator[None]:
 
 def told(findings: Sequence[Finding]) -> int:
     """Print the findings; return 0 where there is none, else 1."""
-    for finding in findings:
+    for finding in findings[:IN_FULL]:
         place = visible(place_of(finding.source, finding.line))
         print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
+    for line in counted(findings[IN_FULL:]):
+        print(f"And {line}\n")
     if not findings:
         print("Nothing is wrong: every witness comes back, and every change is recorded.")
         return 0
     many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
     print(f"{many} to be mended.")
     return 1
+
+
+def counted(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield, for each file, how many things are to be mended in it, and in which lines."""
+    files: dict[str, list[int]] = {}
+    for finding in findings:
+        files.setdefault(place_of(finding.source), []).append(finding.line)
+    for name, lines in files.items():
+        many = "one thing" if len(lines) == 1 else f"{len(lines)} things"
+        numbers = ", ".join(str(line) for line in sorted(set(lines)) if line)
+        yield visible(f"{name}: {many}{f', in line {numbers}' if numbers else ''}")
 
 
 def leave_out(node: nodes.Node, source: str = "") -> None:

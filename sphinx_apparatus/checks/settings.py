@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.config import ENUM
 
-from sphinx_apparatus.checks.entries import nearest
 from sphinx_apparatus.checks.report import line_with, stop_on
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
 PREFIX = "apparatus_"
+LISTS = ("bibtex_bibfiles",)
+"""Settings of others that are lists, though they do not say so."""
 KINDS = {
     bool: "True or False", int: "a whole number", str: "words in quotation marks", list: "a list, [ … ]",
     dict: "names and values, { … }",
@@ -41,8 +42,8 @@ def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
 def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings of another type than theirs."""
     for name, option in sorted(config._options.items()):
-        if name.startswith(PREFIX) and name in config._raw_config:
-            value, kinds = config._raw_config[name], option.valid_types
+        if (name.startswith(PREFIX) or name in LISTS) and name in config._raw_config:
+            value, kinds = config._raw_config[name], [list] if name in LISTS else option.valid_types
             if wanted := unfit(value, kinds):
                 found = f"{value!r}"[:60]
                 yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)

@@ -11,10 +11,9 @@ from docutils import nodes
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from sphinx_apparatus.checks.entries import nearest
 from sphinx_apparatus.checks.report import line_of
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, TYPES
 from sphinx_apparatus.works.latex import unknown_commands
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
 EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
 """Fields that are no LaTeX."""
+LOOSE = re.compile(r"\s*(?P<key>[^{}\s,]+)[\s,]+(?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},]*)")
+"""A key with a place behind it, the braces forgotten."""
 PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
 
 
@@ -56,6 +57,8 @@ class CitationRole(CiteRole):  # type: ignore[misc]
         try:
             list(parse_citation_targets(self.target))
         except ValueError:
+            if loose := LOOSE.fullmatch(self.text):
+                return f"{loose['key']}{{{loose['locator']}}}"
             found = (
                 re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(self.text)
             )

@@ -18,6 +18,7 @@ from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
     LONG,
+    SIGNS,
     Difference,
     Mending,
     Passage,
@@ -286,10 +287,13 @@ class Collator:
         start = difference.start - offset
         wanted = text[:start] + difference.expected + text[start + len(difference.found) :]
         passage = self.passage(here)
-        mending = record_in(passage, entry["source"], wanted) if passage else None
+        own = self.within(difference, here, passage)
+        mending = record_in(passage, entry["source"], wanted, own) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
         mend = _("Write: {entry}", entry=role(mending.new)) if mending else ""
-        mend = mend or _("Give {siglum} the reading '{words}'.", siglum=siglum, words=wanted)
+        undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
+        by_hand = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
+        mend = mend or _(by_hand, siglum=siglum, words=wanted)
         return Finding.of(
             "wrong-reading",
             at=(here.block.node.source or "", line),
@@ -392,10 +396,14 @@ class Collator:
         siglum = self.siglum
         line, _change = self.place(here, None, difference)
         source = here.block.node.source or ""
-        if "`" in difference.found or "{app}" in difference.found:
-            return Finding.of(
-                "stray-marks", at=(source, line), excerpt=self.context(difference, difference.found), siglum=siglum
-            )
+        found, context = difference.found, self.context(difference, difference.found)
+        heading = re.fullmatch(r"(#{1,6})(\S.*|)", found, re.DOTALL)
+        if heading and here.block.text.startswith(found) and "\n" not in here.block.node.rawsource:
+            passage = Mending(0, heading[1], f"{heading[1]} ")
+            made = correction_of(here.block.node, passage)
+            return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
+        if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
+            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
         return None
 
     def place(

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sphinx_apparatus.corrections import hands
 from sphinx_apparatus.corrections.mending import differences
-from sphinx_apparatus.corrections.snapshot import Item, Snapshot
+from sphinx_apparatus.corrections.pairing import Pairs, in_order
+from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.proofreading import UNREAD
-from sphinx_apparatus.witnesses.declared import first_difference
 
+Records = Mapping[str, Mapping[str, str]]
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 CONTEXT = 4
+SHORT = 80
+"""Up to how many characters two values are shown whole."""
+STRESS = ("emphasis", "strong")
+"""How the marks begin that stress words of the text."""
 TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM = PARTS = (
     "text", "entries", "notes", "works", "records", "pages", "dress", "program",
 )  # fmt: skip
 SHOWS = {
-    "html": set(PARTS),
-    "typst": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
-    "epub": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
-    "tei": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
+    "html": {DRESS, PROGRAM},
+    "typst": {PROGRAM},
+    "epub": {PROGRAM},
+    "tei": {WORKS, RECORDS, PROGRAM},
     "data": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PROGRAM},
     "plain": {TEXT, PROGRAM},
-    "dts": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, PROGRAM},
+    "dts": {WORKS, RECORDS, PROGRAM},
 }
-"""The builders whose files readers get, and the parts of an edition that each shows."""
-AROUND = 30
-"""How many characters are shown on both sides of what changed in a long value."""
+"""The builders whose files readers get, and the parts of an edition that each shows besides its pages."""
+LIKE_TEI = {"dts": "tei"}
+"""The formats made of another, which have its pages."""
+OF_PAGES = frozenset(("html", "typst", "epub", "tei", "dts"))
+"""The formats that change with the pages that are in them."""
 SEE = {
     hands.SETTINGS: "Settings were changed. This report was made with those of the base. See them.",
     hands.WORKFLOWS: "Workflows were changed, which run on a forge. See them.",
@@ -48,7 +55,7 @@ READY, DECIDE, MEND = "ready", "an editor decides", "not ready"
 
 @dataclass(frozen=True)
 class Words:
-    """A change of the reading text: where, the words before and after, and those around them."""
+    """A change of words: where, the words before and after, and those around them."""
 
     place: str
     was: str
@@ -59,13 +66,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Change:
-    """Something added, changed or removed: its id or key, where it is, what it says and what it said before."""
+    """Something added, changed or removed: its id or key, where it is, what it says and what it said before.
+
+    `words` are the changes of the words of something that was changed.
+    """
 
     kind: str
     id: str
     place: str
     text: str
     was: str = ""
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,9 +101,11 @@ class Changes:
     ids_kept: int = 0
     quotations: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     decisions: tuple[str, ...] = ()
     compared: bool = True
+    set_out: bool = True
     guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -112,37 +125,50 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     if not old.blocks or not new.blocks:
         see = (*(SEE[kind] for kind in guarded), *((UNREAD_BEFORE,) if new.blocks else ()))
         return Changes(findings=new.findings, decisions=see, compared=False, guarded=guarded)
-    words = tuple(changed_words(old, new))
-    entries = tuple(changed_items(old.entries, new.entries))
+    words, pairs = tuple(changed_words(old, new)), Pairs(old.blocks, new.blocks)
+    entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
     lost = tuple(sorted(old.ids - new.ids, key=_natural))
     moved = tuple(moved_blocks(old, new))
     transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
-    notes, works = tuple(changed_items(old.notes, new.notes)), tuple(changed_texts(old.works, new.works))
-    marks, rules = tuple(changed_marks(old, new)), tuple(changed_texts(old.rules, new.rules))
-    pages, states = tuple(changed_texts(old.pages, new.pages)), tuple(changed_states(old, new))
-    records = tuple(changed_records(old, new))
+    notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
+    works, records = tuple(changed_records(old.works, new.works)), tuple(changed_records(old.records, new.records))
+    works, records = ((), ()) if new.torn else (works, records)
+    marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
+    pages, states = tuple(changed_texts(old.pages, new.pages)), () if new.torn else tuple(changed_states(old, new))
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
     touched = {w.place for w in words} | {e.place for e in entries}
+    named = old.witnesses != new.witnesses
     parts = {
-        TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works, PAGES: pages,
-        RECORDS: records or transcriptions,
+        TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works,
+        RECORDS: records or transcriptions or named,
         DRESS: [f for f in guarded.get(hands.PROGRAM, ()) if "_static/" in f or "_templates/" in f],
         PROGRAM: [*guarded.get(hands.SETTINGS, ()), *(f for f in files if f.startswith("sphinx_apparatus/"))],
     }  # fmt: skip
     shown = {part for part, found in parts.items() if found}
+    screens = tuple(name for name in in_order(old.shown, new.shown) if old.shown.get(name) != new.shown.get(name))
+    screens = screens if old.shown and new.shown else ()
     return Changes(
-        words, entries, notes, works, tuple(changed_items(old.passages, new.passages)), marks, rules,
+        words, entries, notes, works, tuple(changed_items(pairs.items(old.passages, new.passages), new.passages)),
+        marks, rules,
         records, pages, others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
-        tuple(name for name, shows in SHOWS.items() if name in new.formats and shows & shown),
-        new.findings,
+        tuple(formats_changed(new, shown, screens)), screens, new.findings,
         (
             *(SEE[kind] for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
             *claims(old, new), *foreign_hands(old, new, others),
         ),
-        guarded=guarded,
+        set_out=bool(old.shown and new.shown), guarded=guarded,
     )  # fmt: skip
+
+
+def formats_changed(new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
+    """Yield the formats that change: with one of their pages, or with what they show of the edition besides."""
+    for name, shows in SHOWS.items():
+        without = new.without.get(LIKE_TEI.get(name, name), frozenset())
+        paged = name in OF_PAGES and any(page not in without for page in pages)
+        if name in new.formats and (paged or shows.intersection(parts)):
+            yield name
 
 
 def decisions(
@@ -188,36 +214,53 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
     for name, markup in new.markup.items():
         if old.markup.get(name) != markup:
             yield f"The page {name} has HTML, or other markup of a format, that was not there before. See it."
+    stressed = sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural)
+    if stressed:
+        yield f"Emphasis in the text was changed ({', '.join(stressed)}), which no transcription shows. See what for."
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
             yield f"Words of the editors stand in the text, which no witness has ({block.place}). See them."
 
 
+def stress_changed(old: Snapshot, block: Block) -> bool:
+    """Tell whether a block with the same words has other emphasis."""
+    before = next((was for was in old.blocks if was.digest == block.digest), None)
+    marked = (Counter(m for m in b.places if m.startswith(STRESS)) for b in (before, block) if b)
+    return before is not None and len({frozenset(marks.items()) for marks in marked}) > 1
+
+
 def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
     """Yield every change of the reading text with the words around it."""
-    text = new.text
-    for difference in differences(old.text, text):
-        block = new.block_at(difference.start)
-        before, after = text[: difference.start].split("\n")[-1], text[difference.end :].split("\n")[0]
+    yield from words_between(old.text, new.text, lambda offset: new.block_at(offset).place)
+
+
+def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: "") -> Iterator[Words]:
+    """Yield the words in which two texts differ, with a few around; `place` gives that of an offset of the later."""
+    for difference in differences(was, now):
+        before, after = now[: difference.start].split("\n")[-1], now[difference.end :].split("\n")[0]
         before, after = " ".join(before.split(" ")[-CONTEXT - 1 :]), " ".join(after.split(" ")[: CONTEXT + 1])
-        yield Words(block.place, _shown(difference.expected), _shown(difference.found), before, after)
+        yield Words(place(difference.start), _shown(difference.expected), _shown(difference.found), before, after)
 
 
 def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
-    """Yield what was added, changed, moved and removed, in the order of the new state, what is gone last."""
+    """Yield what was added, changed, moved and removed, in the order of the edition."""
     gone = {item.text: item for key, item in old.items() if key not in new}
-    for key, item in new.items():
-        before = old.get(key)
-        if before is None and item.text in gone:
+    for key in in_order(old, new):
+        before, item = old.get(key), new.get(key)
+        if item is None and before is not None:
+            if gone.get(before.text) is before:
+                yield Change(REMOVED, key, before.place, before.text)
+        elif item is not None and before is None and item.text in gone:
             was = gone.pop(item.text)
             yield Change(MOVED, key, item.place, item.text, f"{was.place}, {was.id}")
-        elif before is None:
+        elif item is not None and before is None:
             yield Change(ADDED, key, item.place, item.text)
-        elif before != item:
-            yield Change(CHANGED, key, item.place, item.text, before.text if before.text != item.text else before.place)
-    for item in gone.values():
-        yield Change(REMOVED, item.id, item.place, item.text)
+        elif item is not None and before is not None and before.text != item.text:
+            words = tuple(words_between(before.text, item.text))
+            yield Change(CHANGED, key, item.place, item.text, before.text, words)
+        elif item is not None and before is not None and before != item:
+            yield Change(MOVED, key, item.place, item.text, before.place)
 
 
 def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
@@ -226,43 +269,34 @@ def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
     yield from changed_items(*items)
 
 
-def changed_records(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+def changed_records(old: Records, new: Records) -> Iterator[Change]:
     """Yield the records that were added or removed, and of those that were changed each key that is another."""
-    for name in [*new.records, *(name for name in old.records if name not in new.records)]:
-        was, now = old.records.get(name), new.records.get(name)
+    for name in in_order(old, new):
+        was, now = old.get(name), new.get(name)
         if was is None or now is None:
             text = "; ".join(f"{key}: {value}" for key, value in (now or was or {}).items() if value)
             yield Change(REMOVED if now is None else ADDED, name, "", text)
             continue
         for key in dict.fromkeys((*was, *now)):
-            if was.get(key, "") != now.get(key, ""):
-                yield Change(CHANGED, f"{name}, {key}", "", *told_apart(now.get(key, ""), was.get(key, "")))
+            before, after = was.get(key, ""), now.get(key, "")
+            if before != after:
+                words = tuple(words_between(before, after)) if max(len(before), len(after)) > SHORT else ()
+                yield Change(CHANGED, f"{name}, {key}", "", after or "nothing", before or "nothing", words)
 
 
-def told_apart(now: str, was: str) -> tuple[str, str]:
-    """Return both texts where they differ, with some characters around; short ones whole, nothing as nothing."""
-    if max(len(now), len(was)) <= 2 * AROUND:
-        return now or "nothing", was or "nothing"
-    start = first_difference(now, was)
-    end = min(first_difference(now[::-1], was[::-1]), min(len(now), len(was)) - start)
-    first = max(0, start - AROUND)
-    shown = (text[first : len(text) - max(0, end - AROUND)] for text in (now, was))
-    now, was = (f"{'… ' if first else ''}{text}{' …' if end > AROUND else ''}" for text in shown)
-    return now, was
-
-
-def changed_marks(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change]:
     """Yield the blocks in which something else than the words is marked otherwise."""
-    before = {block.id: block for block in old.blocks if block.number}
+    before = {j: old.blocks[i] for i, j in pairs.blocks.items()}
     same = {block.digest: block for block in old.blocks}
-    for block in new.blocks:
-        was = same.get(block.digest) or before.get(block.id)
+    for place, block in enumerate(new.blocks):
+        was = same.get(block.digest) or before.get(place)
         if was is None:
             continue
-        pairs = (was.places, block.places) if was.digest == block.digest else (was.marks, block.marks)
-        gone, come = (Counter(marks) - Counter(others) for marks, others in (pairs, pairs[::-1]))
+        both = (was.places, block.places) if was.digest == block.digest else (was.marks, block.marks)
+        gone, come = (Counter(marks) - Counter(others) for marks, others in (both, both[::-1]))
         if gone or come:
-            yield Change(CHANGED, block.id, block.place, *("; ".join(marks.elements()) for marks in (come, gone)))
+            now, gone_ = ("; ".join(marks.elements()) for marks in (come, gone))
+            yield Change(CHANGED, block.id, block.place, now, gone_)
 
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:

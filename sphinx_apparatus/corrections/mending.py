@@ -21,6 +21,9 @@ EDGE = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
 MARK = "\ue000"
 """A character for private use: put into markup, it shows where that place comes out in the text."""
+DASHES = frozenset("‐‑‒–—―−")
+SIGNS = re.compile(r"[#*_`>\\{}\[\]<|~]+")
+"""The signs of Markdown and of the notation, of which one too few or too many is read as a word."""
 LONG = 5
 """How many words may be changed and recorded without asking; and kept short on both sides in an entry."""
 
@@ -81,8 +84,8 @@ def differences(expected: str, actual: str) -> Iterator[Difference]:
 
 
 def folded(text: str) -> str:
-    """Return the text as it looks: quotation marks straight, blanks single, look-alike letters Latin."""
-    plain = unicodedata.normalize("NFKC", "".join(LOOKS.get(c, c) for c in text))
+    """Return the text as it looks: quotation marks straight, dashes short, blanks single, look-alike letters Latin."""
+    plain = unicodedata.normalize("NFKC", "".join("-" if c in DASHES else LOOKS.get(c, c) for c in text))
     return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
@@ -123,15 +126,31 @@ def record(passage: Passage, difference: Difference, types: Collection[str]) -> 
     return around
 
 
-def record_in(passage: Passage, source: str, text: str) -> Mending | None:
-    """Return an entry changed so that it gives the witness these words; `source` is the entry as written."""
-    start = passage.markup.find(source)
-    wanted = passage.read(passage.markup, passage.siglum)
-    if start < 0 or wanted is None:
+def record_in(passage: Passage, source: str, text: str, difference: Difference) -> Mending | None:
+    """Return an entry changed so that it gives the witness these words; None where no entry does.
+
+    `source` is the entry as written. Where the witness has the lemma, and the edition was meant to have the reading,
+    the two are exchanged. What is returned was tried.
+    """
+    start, had = passage.markup.find(source), passage.read(passage.markup, passage.siglum)
+    if start < 0 or had is None:
         return None
-    entry = with_reading(parse_entry(source, passage.sigla), passage.siglum, written(text), passage.sigla)
-    new = format_entry(entry, passage.sigla)
-    return Mending(start, source, new, new)
+    entry, wanted = parse_entry(source, passage.sigla), _restored(had, difference)
+    given = with_reading(entry, passage.siglum, written(text), passage.sigla)
+    for changed, keep in ((given, True), (exchanged(entry, passage.siglum), False)):
+        new = format_entry(changed, passage.sigla) if changed else ""
+        mending = Mending(start, source, new, new)
+        if new and _mends(passage, mending, wanted, keep):
+            return mending
+    return None
+
+
+def exchanged(entry: Entry, siglum: str) -> Entry | None:
+    """Return an entry with lemma and reading exchanged, where it has one reading, of this witness alone."""
+    if [reading.sigla for reading in entry.readings] != [(siglum,)] or not entry.readings[0].text or entry.lemma_sigla:
+        return None
+    reading = replace(entry.readings[0], text=entry.lemma)
+    return replace(entry, lemma=entry.readings[0].text, readings=(reading,))
 
 
 def joined(entries: Sequence[str], sigla: Collection[str]) -> str:

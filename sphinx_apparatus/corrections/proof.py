@@ -15,6 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
+from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, line_with, unbuildable, unreadable
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
@@ -24,6 +25,7 @@ from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
+ENCODING = ("not-utf-8", "file-not-utf-8")
 HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
 """Letters that every face for Latin has, and about which no face is asked."""
 ROUNDS = 20
@@ -201,6 +203,7 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     said = [finding for finding in said if finding.source not in torn]
     rest = [f for f in stopped if not (f.correction and any(f.correction.overlaps(c) for c in first))]
     rest = [f for f in rest if (f.source, f.line) not in lines]
+    said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]
     return list(_once(sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line))))
@@ -208,9 +211,10 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield each finding once, and that there is no bibliography at the first place that wants one."""
-    seen: set[Finding | tuple[str, ...]] = set()
+    seen: set[Finding | tuple[object, ...]] = set()
     for finding in findings:
-        known = NO_WORKS if finding.code in NO_WORKS else finding
+        known: Finding | tuple[object, ...] = NO_WORKS if finding.code in NO_WORKS else finding
+        known = ("not-utf-8", finding.source) if finding.code in ENCODING else known
         if known not in seen:
             yield finding
         seen.add(known)

@@ -7,9 +7,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from sphinx_apparatus.checks.report import place_of
-from sphinx_apparatus.corrections.collation import shortened
-from sphinx_apparatus.corrections.comparison import DECIDE, READY, Change, Changes, Words
+from sphinx_apparatus.checks.report import IN_FULL, counted, place_of
+from sphinx_apparatus.corrections.comparison import CHANGED, DECIDE, READY, Change, Changes, Words
 from sphinx_apparatus.model import visible
 
 VERDICTS = {
@@ -21,10 +20,14 @@ FORMATS = {
     "dts": "text API",
 }  # fmt: skip
 MENDED = "What has to be mended"
-MOST = 40
+MOST = 200
 """How many lines of one kind are shown."""
-LINE = 500
+LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
+LEAST = 500
+CUT = "\n… and more, for which there is no room here.\n"
+MORE = re.compile(r"^… and \d+ more$", re.MULTILINE)
+TOO_MUCH = "More was changed than this report can show. See the files."
 SIZE = 55_000
 """How many bytes a report has at most; forges take comments of 65,536 characters."""
 GUARDED = SIZE // 2
@@ -46,8 +49,11 @@ def as_markdown(changes: Changes) -> str:
         head = f"\n## {title}\n\n"
         room = SIZE - size("".join(parts) + head + tail)
         if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
-            parts.append(f"{head}{block(shown, room)}" if room > LINE else "")
-    return "".join([*parts, tail])
+            parts.append(f"{head}{block(shown, room)}" if room > LEAST else CUT)
+    text = "".join([*parts, tail])
+    if changes.verdict == READY and (CUT in text or MORE.search(text)):
+        text = text.replace(VERDICTS[READY], VERDICTS[DECIDE]).replace(tail, f"\n{TOO_MUCH}\n{tail}")
+    return text
 
 
 def ending(changes: Changes) -> str:
@@ -56,7 +62,11 @@ def ending(changes: Changes) -> str:
         return "\nWhat changes can be told when the edition can be read to its end.\n"
     formats = ", ".join(FORMATS[name] for name in changes.formats)
     kept, new, gone = changes.ids_kept, len(changes.ids_new), len(changes.ids_lost) + len(changes.ids_moved)
-    return f"\nFormats that change: {formats or 'none'}.\n\nAddresses: {kept} kept, {new} new, {gone} lost or moved.\n"
+    addresses = f"Addresses: {kept} kept, {new} new, {gone} lost or moved.\n"
+    if not changes.set_out:
+        return f"\nWhich pages and formats change can be told when nothing has to be mended.\n\n{addresses}"
+    pages = ", ".join(changes.shown) or "none"
+    return f"\nPages that change: {pages}.\n\nFormats that change: {formats or 'none'}.\n\n{addresses}"
 
 
 def guarded(changes: Changes) -> list[str]:
@@ -80,7 +90,8 @@ def verdict(changes: Changes) -> str:
 
 def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield title and lines of each section, those with nothing included."""
-    yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings)
+    yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings[:IN_FULL])
+    yield "More of it", counted(changes.findings[IN_FULL:])
     yield "Words of the text", map(words, changes.words)
     yield "Entries", map(item, changes.entries)
     yield "Notes", map(item, changes.notes)
@@ -92,14 +103,22 @@ def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Quotations whose status must be looked at again", changes.quotations
     yield "Proofreading", (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield "Addresses lost or moved", (*changes.ids_lost, *changes.ids_moved)
-    yield "Pages", (f"{c.id}  — {c.kind}" for c in changes.pages)
+    yield "Pages", (line for change in changes.pages for line in page(change))
     yield "Other files", changes.others
+
+
+def page(change: Change) -> Iterator[str]:
+    """Return the words of a page that changed, or that it came or went, or that more than words did."""
+    if change.kind != CHANGED or not change.words or "\n" not in change.text:
+        yield f"{change.id}  — {change.kind}"
+    else:
+        yield from (f"{change.id}  {words(one).lstrip()}" for one in change.words)
 
 
 def words(change: Words) -> str:
     """Return a change of the text in its context, what is gone and what has come in brackets."""
-    was = f"[-{shortened(change.was)}-]" if change.was else ""
-    now = f"{{+{shortened(change.now)}+}}" if change.now else ""
+    was = f"[-{one_line(change.was)}-]" if change.was else ""
+    now = f"{{+{one_line(change.now)}+}}" if change.now else ""
     middle = " ".join(part for part in (was, now) if part)
     middle = middle if was and now else f"{middle} "
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
@@ -107,15 +126,24 @@ def words(change: Words) -> str:
 
 def marks(names: str) -> str:
     """Return what is marked, or that nothing is."""
-    return shortened(names, 160) or "nothing"
+    return names or "nothing"
 
 
 def item(change: Change) -> str:
     """Return what was added, changed or removed, e.g. ``¶ 24  foreseen] forseen B (typo)  — added``."""
     place = f"{change.place}  " if change.place else ""
     name = "" if change.place and "]" in change.text else f"{change.id}: "
-    before = f" (was: {shortened(change.was, 100)})" if change.was and change.was != change.text else ""
-    return f"{place}{name}{shortened(change.text, 160)}  — {change.kind}{before}"
+    if change.words:
+        return f"{place}{change.id}: {'; '.join(words(one).lstrip() for one in change.words)}  — {change.kind}"
+    if change.kind == CHANGED:
+        return f"{place}{name}{one_line(change.was)} → {one_line(change.text)}"
+    before = f" (was: {one_line(change.was)})" if change.was and change.was != change.text else ""
+    return f"{place}{name}{one_line(change.text)}  — {change.kind}{before}"
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, nothing left out."""
+    return " ".join(text.split(" ")).replace("\n", " ¶ ").strip()
 
 
 def block(lines: Sequence[str], room: int) -> str:

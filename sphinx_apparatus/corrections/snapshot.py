@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import dropwhile, takewhile
@@ -37,6 +38,10 @@ MARKS = (
 )  # fmt: skip
 """What an editor can mark in a block besides entries."""
 HEADING, UNNUMBERED = "heading", "unnumbered"
+TITLE = 40
+"""How many characters of a heading name it."""
+NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment, nodes.raw, ours.reading, ours.entry_note
+"""What is no part of the words of a block: the numbers of notes, and what is said of mistakes."""
 HIDDEN = nodes.comment, nodes.target
 """What an editor can put before a block, and no page shows."""
 
@@ -70,14 +75,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An edition at one moment; mappings are by id, key or name, in the order of the text."""
+    """An edition at one moment; mappings are by id, key or name, in the order of the text.
+
+    It is `torn` where settings or data could not be read whole, so that they say less than they should.
+    """
 
     blocks: tuple[Block, ...] = ()
     entries: Mapping[str, Item] = field(default_factory=dict)
     notes: Mapping[str, Item] = field(default_factory=dict)
     passages: Mapping[str, Item] = field(default_factory=dict)
     quotations: Mapping[str, Item] = field(default_factory=dict)
-    works: Mapping[str, str] = field(default_factory=dict)
+    works: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     transcriptions: Mapping[str, str] = field(default_factory=dict)
     witnesses: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +99,10 @@ class Snapshot:
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    torn: bool = False
 
     @property
     def text(self) -> str:
@@ -130,19 +141,23 @@ def snapshot(proof: Proof) -> Snapshot:
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders),
+        shown={} if proof.findings else _shown(domain),
+        without=_without(domain),
         findings=proof.findings,
+        torn=bool(domain.malformed),
     )
 
 
-def told(trees: Sequence[nodes.document], extents: Iterable[Extent], domain: EditionDomain) -> Snapshot:
+def told(trees: Sequence[nodes.document], marked: Iterable[Extent], domain: EditionDomain) -> Snapshot:
     """Return what numbered trees, and the quotations marked in them, say by themselves."""
+    extents = list(marked)
     return Snapshot(
         blocks=tuple(block for tree in trees for block in _blocks(tree, domain)),
         entries={item.id: item for tree in trees for item in _entries(tree)},
         notes={item.id: item for tree in trees for item in _notes(tree)},
         passages={item.id: item for tree in trees for item in _passages(tree)},
         quotations={item.id: item for item in _quotations(extents, domain)},
-        ids=frozenset(_ids(trees)),
+        ids=frozenset(_ids(trees)) | {extent.id for extent in extents},
     )
 
 
@@ -173,7 +188,16 @@ def readable(block: nodes.Element) -> str:
     try:
         return words_of(block)
     except UnknownNodeError:
-        return " ".join(block.astext().split())
+        words = (text for text in block.findall(nodes.Text) if not any(isinstance(n, NO_WORDS) for n in above(text)))
+        return " ".join("".join(map(str, words)).split())
+
+
+def above(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the nodes in which a node is."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
@@ -268,11 +292,19 @@ def called(block: nodes.Element) -> str:
     """Return the number of a paragraph or a verse, or that a block is a heading or has none."""
     if "number" in block:
         return str(locus_of(block))
-    return HEADING if isinstance(block, nodes.title) else UNNUMBERED
+    words = " ".join(block.astext().split())
+    named = f"{words[:TITLE].rstrip()} …" if len(words) > TITLE else words
+    return f"{HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
 
 
-def _works(domain: EditionDomain) -> dict[str, str]:
-    return {key: " ".join(entry.to_string("bibtex").split()) for key, entry in entries_of(domain.env).items()}
+def _works(domain: EditionDomain) -> dict[str, dict[str, str]]:
+    """Return the fields of each work by its key, persons among them, and its type."""
+    works = entries_of(domain.env).items()
+    return {key: {"type": work.original_type, **_persons(work), **dict(work.fields.items())} for key, work in works}
+
+
+def _persons(work: Any) -> dict[str, str]:
+    return {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
 
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
@@ -349,9 +381,28 @@ def placed(said: Snapshot, folder: Path) -> Snapshot:
 
 
 def _pages(domain: EditionDomain) -> dict[str, str]:
-    """Return a digest of every document: of its source, so that nothing of it can change unseen."""
-    env = domain.env
-    return {name: digest_of(env.doc2path(name).read_text("utf-8", "replace")) for name in sorted(env.found_docs)}
+    """Return the source of every page beside the text, and a digest of those of the text, which is told by itself."""
+    env, text = domain.env, domain.env.config.apparatus_documents
+    sources = {name: env.doc2path(name).read_text("utf-8", "replace") for name in sorted(env.found_docs)}
+    return {name: digest_of(source) if name in text else source for name, source in sources.items()}
+
+
+def _shown(domain: EditionDomain) -> dict[str, str]:
+    """Return a digest of every page as it is shown, with all that it has from the text and from data."""
+    env, pages = domain.env, {}
+    for name in sorted(env.all_docs):
+        tree = env.get_and_resolve_doctree(name, domain.app.builder, tags=domain.app.tags)
+        pages[name] = digest_of(re.sub(r' (?:source|rawsource|xml:space)="[^"]*"', "", tree.pformat()))
+    return pages
+
+
+def _without(domain: EditionDomain) -> dict[str, frozenset[str]]:
+    """Return the pages that a format does not have, by its builder."""
+    config, names = domain.env.config, frozenset(domain.env.all_docs)
+    parts = frozenset(config.apparatus_pdf_parts)
+    book = frozenset(config.apparatus_pdf_exclude) | (names - parts - {config.root_doc} if parts else frozenset())
+    others = {"epub": config.apparatus_epub_exclude, "tei": config.apparatus_tei_exclude}
+    return {"typst": book, **{name: frozenset(pages) for name, pages in others.items()}}
 
 
 def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:

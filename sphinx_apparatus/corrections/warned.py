@@ -9,10 +9,9 @@ from pathlib import Path
 
 from docutils.parsers.rst import directives, roles
 
-from sphinx_apparatus.checks.entries import nearest
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import shortened
-from sphinx_apparatus.model import Finding, listed
+from sphinx_apparatus.model import Finding, listed, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
@@ -26,7 +25,7 @@ UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
 DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote|Duplicate explicit target name")
 FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
-    r"|could not open bibtex file"
+    r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
 )
 """What is said after, or before, another message that says it better."""
 OWN = re.compile(r" \[([a-z-]+)\]$")

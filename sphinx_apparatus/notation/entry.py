@@ -102,6 +102,12 @@ def _proposer(rest: str) -> tuple[str, str]:
     return (conjecture["name"].strip(), others) if conjecture and semicolon else ("", rest)
 
 
+def _word_behind(text: str, sigla: Collection[str]) -> str:
+    """Return the one word that stands behind a siglum, which may be a type without its bar; nothing where none does."""
+    words = text.split()
+    return words[-1] if len(words) > 2 and words[-2].strip(",") in sigla and words[-1].isalpha() else ""
+
+
 def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str, ...]:
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or "none"
@@ -118,6 +124,8 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
         return Reading(_text(text), proposed_by=conjecture["name"].strip())
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or "none"
+    word = "" if found else _word_behind(source, sigla)
+    _require(not word, "no-bar", word=word)
     _require(found, "unknown-siglum", reading=source, declared=declared)
     where = f"before the siglum {' '.join(found)}"
     _require(text, "no-reading", expected="reading siglum, or om. siglum", where=where)

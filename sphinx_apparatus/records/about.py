@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records import cff
 from sphinx_apparatus.records.toml import DeclarationError, fail, read_toml, tables_in, text_in
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
@@ -86,11 +87,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     path = base / config.apparatus_citation
     record = record_in(path) if config.apparatus_citation else {}
     release = config.release or config.version
-    version = str(record.get("version", release))
-    if version != release:
-        raise DeclarationError(
-            Finding.of("another-version", at=(str(path), 0), excerpt=f"version: {version}", release=release)
-        )
+    _require_form(path, record, release)
     agents = [_agent(table) for table in record.get("authors", [])]
     known = {agent.name: agent for agent in (*map(_agent, _cited(record)), *agents)}
     author = "" if config.author == UNNAMED else config.author
@@ -111,6 +108,18 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         changes=changes,
         full_title=str(record.get("title", "")),
     )
+
+
+def _require_form(path: Path, record: dict[str, Any], release: str) -> None:
+    """Raise DeclarationError where the citation file is of another version, or has what its form does not allow."""
+    version = str(record.get("version", release))
+    text = text_in(path, "a citation file") if record else ""
+    wrong = [replace(finding, source=str(path)) for finding in (cff.wrong_in(record, text) if record else ())]
+    if version != release:
+        at = path, cff.line_of_key(text, "version", version)
+        wrong.insert(0, Finding.of("another-version", at=at, excerpt=f"version: {version}", release=release))
+    if wrong:
+        raise DeclarationError(*wrong)
 
 
 def settings_said(path: Path) -> dict[str, str]:
@@ -172,9 +181,15 @@ def record_in(path: Path) -> dict[str, Any]:
     """Read a citation file; raise DeclarationError where it is missing or not of the form."""
     expected = "a citation file, https://citation-file-format.github.io"
     try:
-        record = yaml.safe_load(text_in(path, expected))
+        text = text_in(path, expected)
+        record = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError) as error:
-        fail("not-yaml", (path, 1), error=error)
+        mark, last = getattr(error, "problem_mark", None), len(text.rstrip().split("\n"))
+        fail(
+            "not-yaml",
+            (path, min(mark.line + 1, last) if mark else 1),
+            error=getattr(error, "problem", None) or "too deep",
+        )
     if not isinstance(record, dict):
         fail("no-record", (path, 1), excerpt=str(record)[:60])
     works = _list(path, record, "references")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sphinx_apparatus import language
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Record, fail, read_records
+from sphinx_apparatus.records.toml import Gathered, Record, fail, read_records
+from sphinx_apparatus.records.values import is_date
 
 KINDS = {"talk": N_("as the text has it"), "corrected": N_("according to the literature")}
-DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
+DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d))?)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,19 +38,21 @@ class Event(Record):
 def load_chronology(path: Path) -> tuple[Event, ...]:
     """Read ``[[event]]`` tables, sorted by date; raise DeclarationError."""
     events = read_records(path, Event, "event")
+    gathered = Gathered()
     for event in events:
-        _require_form(event)
+        gathered.take(partial(_require_form, event), None)
+    gathered.settle()
     return tuple(sorted(events, key=lambda event: (event.date, event.end)))
 
 
 def _require_form(event: Event) -> None:
-    for date in filter(None, (event.date, event.end)):
-        if not DATE.fullmatch(date):
-            fail("not-a-date", event.where(), excerpt=date, date=date)
+    for name, date in (("date", event.date), ("end", event.end)):
+        if date and not is_date(date):
+            fail("not-a-date", event.where(name), excerpt=date, date=date)
     if event.kind not in KINDS:
-        fail("unknown-kind", event.where(), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
+        fail("unknown-kind", event.where("kind"), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
     if event.end and event.end < event.date[: len(event.end)]:
-        fail("ends-before-it-begins", event.where(), excerpt=event.end, id=event.id, date=event.date)
+        fail("ends-before-it-begins", event.where("end"), excerpt=event.end, id=event.id, date=event.date)
 
 
 def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Finding]:
@@ -57,7 +61,9 @@ def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Findi
         wrong = [n for n in event.paras if not 1 <= n <= paragraphs]
         if wrong or not event.paras:
             excerpt = f"paras = {list(event.paras)}"
-            yield Finding.of("no-such-paragraph", at=event.where(), excerpt=excerpt, id=event.id, count=paragraphs)
+            yield Finding.of(
+                "no-such-paragraph", at=event.where("paras"), excerpt=excerpt, id=event.id, count=paragraphs
+            )
 
 
 def spelled(date: str) -> str:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from sphinx_apparatus.records.chronology import Event, load_chronology
 from sphinx_apparatus.records.quotations import Quotation, load_quotations
-from sphinx_apparatus.records.registers import Item, Register, forms_of, items_of, load_registers
+from sphinx_apparatus.records.registers import Item, Register, forms_of, items_of, registers_in
 from sphinx_apparatus.records.review import Question, load_review
-from sphinx_apparatus.records.toml import Record, TomlFile
+from sphinx_apparatus.records.toml import Gathered, Record, TomlFile
 from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
+
+LOADERS: dict[str, Callable[[Path], Any]] = {
+    "quotations": load_quotations,
+    "chronology": load_chronology,
+    "review": load_review,
+    "withdrawn": load_withdrawn,
+}
+"""What reads the file of each kind; the kinds are fields of `Declared`."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +62,12 @@ class Declared:
         return found
 
 
-def load_declared(
-    base: Path,
-    registers: Sequence[str],
-    quotations: str = "",
-    chronology: str = "",
-    review: str = "",
-    withdrawn: str = "",
-) -> Declared:
-    """Read the files named, relative to `base`; raise DeclarationError where one is missing or malformed."""
-    return Declared(
-        load_registers(base / name for name in registers),
-        load_quotations(base / quotations) if quotations else (),
-        load_chronology(base / chronology) if chronology else (),
-        load_review(base / review) if review else (),
-        load_withdrawn(base / withdrawn) if withdrawn else (),
-    )
+def load_declared(base: Path, registers: Sequence[str], named: Mapping[str, str], gathered: Gathered) -> Declared:
+    """Read the registers and the other files `named` by their kind, relative to `base`.
+
+    A file that is missing or malformed counts as empty; what is wrong with it is `gathered`.
+    """
+    records = {
+        kind: gathered.take(partial(load, base / named[kind]), ()) for kind, load in LOADERS.items() if named.get(kind)
+    }
+    return Declared(registers_in([base / name for name in registers], gathered), **records)

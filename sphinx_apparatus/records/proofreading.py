@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
-from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import At, TomlFile, fail, read_toml
+from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.records.toml import At, DeclarationError, Gathered, TomlFile, fail, read_toml
+from sphinx_apparatus.records.values import is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
 ROUND_KEYS = {"number", "date", "against", "reader"}
 RECORD_KEYS = {"text", "state", "rounds", "why"}
-DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 ROUND_FORM = "[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted"
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
@@ -104,15 +104,29 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
         excerpt = str(file.content[unknown[0]])
         fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=FORM, key=unknown[0])
-    rounds = [_round(partial(file.at, "round", n), table) for n, table in enumerate(_of(list, file, "round"))]
+    gathered = Gathered()
+    read = [
+        gathered.take(partial(_round, partial(file.at, "round", n), table), None)
+        for n, table in enumerate(_of(list, file, "round"))
+    ]
+    rounds = [one for one in read if one]
     for n, one in enumerate(rounds):
         if any(one.number == other.number for other in rounds[:n]):
             fail("round-twice", file.at("round", n), number=one.number)
     tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
-    log = Log(tuple(rounds), {key: _record(partial(file.at, table, key), key, value) for table, key, value in tables})
-    for table, key, _record_of in tables:
-        _check(partial(file.at, table, key), log, key, transcribed)
+    log = Log(tuple(rounds))
+    for table, key, value in tables:
+        at = partial(file.at, table, key)
+        gathered.take(partial(_take, at, log, key, value, transcribed), None)
+    gathered.settle()
     return replace(log, file=file)
+
+
+def _take(at: At, log: Log, key: str, table: Any, transcribed: Collection[str]) -> None:
+    """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
+    record = _record(at, key, table)
+    cast("dict[str, PlaceRecord]", log.records)[key] = record
+    _check(at, log, key, transcribed)
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
@@ -154,7 +168,7 @@ def _of(kind: type, file: TomlFile, key: str) -> Any:
 
 def _round(at: At, table: Any) -> Round:
     ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
-    if not ok or not isinstance(table["number"], int) or not DATE.fullmatch(str(table["date"])):
+    if not ok or not isinstance(table["number"], int) or not is_date(str(table["date"])):
         fail("malformed-round", at(), excerpt=str(table), expected=ROUND_FORM)
     return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
 
@@ -166,7 +180,11 @@ def _record(at: At, key: str, table: Any) -> PlaceRecord:
     if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
         fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
     if table["state"] not in STATES:
-        fail("unknown-state", at(), excerpt=str(table["state"]), key=key, known=", ".join(STATES))
+        near = nearest(str(table["state"]), STATES)
+        row = Finding.of(
+            "unknown-state", at=at(), excerpt=str(table["state"]), key=key, known=", ".join(STATES), mend=near
+        )
+        raise DeclarationError(row)
     return PlaceRecord(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Record, fail, nested, read_records
+from sphinx_apparatus.records.toml import Gathered, Record, fail, nested, read_records
 
 STATUSES = {
     "full": N_("compared in full"),
@@ -61,17 +62,20 @@ class Quotation(Record):
 
 def load_quotations(path: Path) -> tuple[Quotation, ...]:
     """Read ``[[quotation]]`` tables; raise DeclarationError."""
-    return tuple(_complete(q) for q in read_records(path, Quotation, "quotation"))
+    gathered = Gathered()
+    ledger = tuple(gathered.take(partial(_complete, q), q) for q in read_records(path, Quotation, "quotation"))
+    gathered.settle()
+    return ledger
 
 
 def _complete(quotation: Quotation) -> Quotation:
     differences = nested(quotation, Difference, quotation.difference or [], "difference")
-    words = [(difference, difference.type, DIFFERENCES) for difference in differences]
-    for record, word, known in (*words, (quotation, quotation.status, STATUSES)):
+    words = [(difference.where("type"), difference.type, DIFFERENCES) for difference in differences]
+    for at, word, known in (*words, (quotation.where("status"), quotation.status, STATUSES)):
         if word not in known:
-            fail("unknown-word", record.where(), excerpt=word, word=word, known=", ".join(known))
+            fail("unknown-word", at, excerpt=word, word=word, known=", ".join(known))
     if (quotation.status in ("full", "part")) != bool(quotation.compared):
-        fail("compared-or-not", quotation.where(), excerpt=quotation.status, id=quotation.id)
+        fail("compared-or-not", quotation.where("status"), excerpt=quotation.status, id=quotation.id)
     return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))
 
 
@@ -86,5 +90,5 @@ def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) ->
         for difference in quotation.differences:
             if difference.lemma not in whole:
                 yield Finding.of(
-                    "difference-not-found", at=quotation.where(), excerpt=difference.lemma, id=quotation.id
+                    "difference-not-found", at=difference.where("lemma"), excerpt=difference.lemma, id=quotation.id
                 )

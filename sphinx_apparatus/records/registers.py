@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sphinx_apparatus.language import sort_key
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Record, fail, read_records
+from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
+from sphinx_apparatus.records.values import wrong_number, wrong_span
 
 MARKING = frozenset({"forms", "not_in_quotations"})
 """The fields that say how names are found in the text; readers of an edition see the names themselves."""
@@ -46,12 +48,43 @@ class Register:
 def load_register(path: Path) -> Register:
     """Read a file of one sort of tables, e.g. ``[[person]]``; raise DeclarationError."""
     items = read_records(path, Item)
+    wrong = [finding for item in items for finding in _wrong_values(item)]
+    if wrong:
+        raise DeclarationError(*wrong)
     return Register(str(items[0].way[0]), tuple(sorted(items, key=lambda item: sort_key(item.name))))
 
 
+def _wrong_values(item: Item) -> Iterator[Finding]:
+    """Yield the dates that cannot be right, and a number of an authority file that has a wrong digit."""
+    if problem := wrong_span(item.dates, life=str(item.way[0]) == "person"):
+        yield Finding.of("wrong-dates", at=item.where("dates"), excerpt=item.dates, problem=problem)
+    kind, _, number = item.authority.partition(" ")
+    if wrong_number(kind, number):
+        yield Finding.of("wrong-number", at=item.where("authority"), excerpt=item.authority, kind=kind, number=number)
+
+
 def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
-    """Read the registers of an edition; raise DeclarationError where a key is in two of them."""
-    registers = tuple(load_register(path) for path in paths)
+    """Read the registers of an edition; raise DeclarationError where a key stands in two of them."""
+    gathered = Gathered()
+    registers = registers_in(paths, gathered)
+    gathered.settle()
+    return registers
+
+
+def registers_in(paths: Iterable[Path], gathered: Gathered) -> tuple[Register, ...]:
+    """Read the registers that are in order, none where they do not agree; what is wrong is `gathered`."""
+    found = [gathered.take(partial(load_register, path), None) for path in paths]
+    registers = tuple(register for register in found if register)
+
+    def apart() -> tuple[Register, ...]:
+        _require_apart(registers)
+        return registers
+
+    return gathered.take(apart, ())
+
+
+def _require_apart(registers: Iterable[Register]) -> None:
+    """Raise DeclarationError where a key stands in two registers, or a form means two of their items."""
     seen: dict[str, Item] = {}
     for item in items_of(registers):
         if item.key in seen:
@@ -59,7 +92,6 @@ def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
             fail("key-in-two-registers", item.where(), excerpt=other, key=item.key)
         seen[item.key] = item
     forms_of(registers)
-    return registers
 
 
 def forms_of(registers: Iterable[Register], quoted: bool = False) -> dict[str, str]:

@@ -6,26 +6,52 @@ import re
 import tomllib
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
 
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 
+T = TypeVar("T")
+Instead = TypeVar("Instead")
 At = Callable[[], tuple[str, int]]
 """Gives file and line of something; they are looked for where something is wrong."""
 Way = tuple[str | int, ...]
 """The names that lead to a table or a key; in an array of tables a number, from 0."""
 
 
-class DeclarationError(ValueError):
-    """A declaration is missing or malformed; `finding` says where and what was expected."""
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.text)
-        self.finding = finding
+
+class DeclarationError(ValueError):
+    """A declaration is missing or malformed; `findings` say where and what was expected, `finding` is the first."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("\n".join(finding.text for finding in findings))
+        self.findings = findings
+        self.finding = findings[0]
+
+
+class Gathered:
+    """Gathers what is wrong with several declarations, so that all of it can be told at once."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def take(self, read: Callable[[], T], instead: Instead) -> T | Instead:
+        """Return what is read; where that raises DeclarationError keep its findings and return something `instead`."""
+        try:
+            return read()
+        except DeclarationError as error:
+            self.findings += error.findings
+            return instead
+
+    def settle(self) -> None:
+        """Raise DeclarationError with everything gathered; do nothing where all was in order."""
+        if self.findings:
+            raise DeclarationError(*self.findings)
 
 
 def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str = "", **words: Any) -> NoReturn:
@@ -48,7 +74,7 @@ def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: obj
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        excerpt = repr(data[max(0, error.start - 20) : error.end + 20])
+        excerpt = " ".join(data[max(0, error.start - 20) : error.end + 20].decode("cp1252", "replace").split())
         line = data[: error.start].count(b"\n") + 1
         fail(code, (path, line), excerpt=excerpt, expected=expected, **words)
 
@@ -68,6 +94,11 @@ class TomlFile:
         """
         found = (self._lines[way[:n]] for n in range(len(way), 0, -1) if way[:n] in self._lines)
         return str(self.path), next(found, 1)
+
+    def row(self, line: int) -> str:
+        """Return a line (from 1) as it is written."""
+        rows = self.text.split("\n")
+        return rows[line - 1].strip()[:100] if 0 < line <= len(rows) else ""
 
     @cached_property
     def _lines(self) -> dict[Way, int]:
@@ -130,9 +161,43 @@ def read_toml(path: Path, expected: str) -> TomlFile:
         return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
-        fail("not-toml", (path, int(place[1]) if place else 1), expected=expected, error=error)
+        code, line = slip_in(text, int(place[1]) if place else text.count("\n") + 1, str(error))
+        fail(code, (path, line), excerpt=text.split("\n")[line - 1].strip()[:100])
     except RecursionError:
         fail("too-deep", (path, 1), expected=expected)
+
+
+def slip_in(text: str, line: int, error: str) -> tuple[str, int]:
+    """Return the code of what makes a text no TOML, and its line; `line` and `error` are what the parser says."""
+    start = first_broken(text, line)
+    rows = text.split("\n")
+    row = rows[start - 1].strip()
+    key, equals, value = (part.strip() for part in row.partition("="))
+    plain = STRING.sub('""', row)
+    if "overwrite" in error or "twice" in error:
+        return "toml-twice", line
+    if re.search(r"[=\[,]\s*[“”„‘’«»]", row) or re.search(r"[“”„]\s*[,\]]?$", plain):
+        return "toml-curly", start
+    if plain.count('"') % 2 or plain.replace('"', "").count("'") % 2:
+        return "toml-quote", start
+    if row.startswith("[") and not re.fullmatch(r"\[\[.*\]\]|\[[^\[\]]+\]", re.sub(r"\s*#.*", "", row)):
+        return "toml-head", start
+    if equals and re.match(r"[\w-]+$", key) and re.match(r"[^\W\d]", value) and value not in ("true", "false"):
+        return "toml-words", start
+    if equals and plain.count("[") != plain.count("]"):
+        return "toml-list", start
+    if not equals and re.match(r"[\w-]+\s*:", row):
+        return "toml-colon", start
+    return "not-toml", start
+
+
+def first_broken(text: str, line: int) -> int:
+    """Return the first line of the statement that is not whole; the parser has stopped in it at `line`."""
+    rows, start = text.split("\n"), 0
+    for end in range(1, min(line, len(rows)) + 1):
+        if _is_whole("\n".join(rows[start:end])):
+            start = end
+    return min(start + 1, line, len(rows))
 
 
 def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, dict[str, Any]]]:
@@ -173,8 +238,11 @@ def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
     file = read_toml(path, _expected(key, kind))
     key = key or next(iter(file.content), "name")
     tables = list(tables_in(file, key, _expected(key, kind)))
-    records = tuple(_record(file, way, kind, table) for way, table in tables)
-    _require_unique(records)
+    gathered = Gathered()
+    found = [gathered.take(partial(_record, file, way, kind, table), None) for way, table in tables]
+    records = tuple(record for record in found if record)
+    gathered.take(partial(_require_unique, records), None)
+    gathered.settle()
     return records
 
 
@@ -191,13 +259,34 @@ def _record(file: TomlFile, way: Way, kind: type[R], table: Any) -> R:
     expected, key = _expected(_name(way), kind), _name(way)
     if not isinstance(table, dict):
         fail("not-tables", file.at(*way), excerpt=str(table), expected=expected, key=key)
-    wrong = [("unknown-key", name) for name in sorted(set(table) - set(known))]
-    wrong += [("missing-key", name) for name, f in known.items() if _required(f) and name not in table]
-    for code, name in wrong:
-        fail(code, file.at(*way), excerpt=str(table)[:100], expected=expected, name=name, key=key)
+    findings = [_unknown(file, (*way, name), known, expected) for name in sorted(set(table) - set(known))]
+    for name, f in known.items():
+        if _required(f) and name not in table and not findings:
+            findings.append(
+                Finding.of(
+                    "missing-key",
+                    at=file.at(*way),
+                    excerpt=file.row(file.at(*way)[1]),
+                    expected=expected,
+                    name=name,
+                    key=key,
+                )
+            )
+    if findings:
+        raise DeclarationError(*findings)
     types = _types(cast("Any", kind))
     values = {name: _value(file.at, way, name, types[name], value, expected) for name, value in table.items()}
     return kind(**values, file=file, way=way)
+
+
+def _unknown(file: TomlFile, way: Way, known: Collection[str], expected: str) -> Finding:
+    """Return that a table has a key of no meaning, at its line, and which one was meant."""
+    path, line = file.at(*way)
+    name = str(way[-1])
+    return Finding.of(
+        "unknown-key", at=(path, line), excerpt=file.row(line), expected=expected, mend=nearest(name, known),
+        name=name, key=_name(way[:-1]),
+    )  # fmt: skip
 
 
 def _name(way: Way) -> str:

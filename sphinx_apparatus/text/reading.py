@@ -21,12 +21,23 @@ VERSE = "verse"
 SKIPPED = (ours.Part.EDITORIAL, ours.Part.BESIDE, ours.Part.HIDDEN)
 
 
+NO_TEXT: dict[type[nodes.Node], str] = {
+    nodes.bullet_list: "list-in-text",
+    nodes.list_item: "list-in-text",
+    nodes.literal_block: "code-in-text",
+    nodes.table: "table-in-text",
+}
+"""What a slip of the keyboard makes of a paragraph, and the code that says so in plain words."""
+
+
 class UnknownNodeError(ValueError):
     """No rule turns this node into text of a witness; `finding` says where it is."""
 
     def __init__(self, node: nodes.Node) -> None:
         excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]
-        self.finding = Finding.of("not-text", at=ours.placed(node), excerpt=excerpt, node=type(node).__name__)
+        at, code = ours.placed(node), NO_TEXT.get(type(node), "")
+        made = Finding.of(code, at=at, excerpt=excerpt) if code else None
+        self.finding = made or Finding.of("not-text", at=at, excerpt=excerpt, node=type(node).__name__)
         super().__init__(self.finding.text)
 
 

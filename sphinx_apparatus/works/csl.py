@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pybtex.database import Entry, Person
-from pybtex.richtext import BaseMultipartText, BaseText, Tag, Text
+from pybtex.richtext import BaseMultipartText, BaseText, Protected, Tag, Text
 
 from sphinx_apparatus.works.dates import Date, Day, date_of
 from sphinx_apparatus.works.described import Described
@@ -42,6 +42,10 @@ TEXTS = {
     "langid": "language", "type": "genre", "shortjournal": "container-title-short",
 }  # fmt: skip
 EXACT = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "url": "URL"}
+VERBATIM = frozenset((
+    *EXACT, "crossref", "date", "eprint", "eventdate", "file", "lccn", "origdate", "pdf", "related", "urldate", "xdata",
+    "xref",
+))  # fmt: skip
 DATES = {"": "issued", "url": "accessed", "orig": "original-date", "event": "event-date"}
 HTML = {"em": ("<i>", "</i>"), "strong": ("<b>", "</b>"), "sup": ("<sup>", "</sup>"), "sub": ("<sub>", "</sub>"),
         "sc": ('<span style="font-variant:small-caps;">', "</span>")}  # fmt: skip
@@ -64,9 +68,23 @@ def csl_of(key: str, entry: Entry, work: Described) -> dict[str, Any]:
 
 
 def as_written(entry: Entry) -> dict[str, Any]:
-    """Return an entry as its file has it: its type, and each field by name, persons joined by ``and``."""
-    persons = {role: " and ".join(map(str, found)) for role, found in entry.persons.items()}
-    return {"type": entry.original_type, "fields": {**persons, **entry.fields}}
+    """Return an entry as its file has it, but as text: its type, and each field by name, names joined by ``and``.
+
+    Italics and the like are marked as in CSL's data, and what braces protect from a change of case is ``nocase``.
+    """
+    persons = {role: " and ".join(map(_written, found)) for role, found in entry.persons.items()}
+    added = getattr(entry, "added", ())
+    fields = {name: _field(name, value) for name, value in entry.fields.items() if name not in added}
+    return {"type": entry.original_type, "fields": {**persons, **fields}}
+
+
+def _field(name: str, value: str) -> str:
+    return verbatim(value) if name.lower() in VERBATIM else _html(rich(value))
+
+
+def _written(person: Person) -> str:
+    name = str(person)
+    return f"{{{plain(name)}}}" if name.startswith("{") and name.endswith("}") else plain(name)
 
 
 def _type(work: Described) -> str:
@@ -132,4 +150,6 @@ def _html(text: BaseText) -> str:
     if not isinstance(text, BaseMultipartText):
         return str(text)
     before, after = HTML.get(text.name, ("", "")) if isinstance(text, Tag) else ("", "")
+    if isinstance(text, Protected) and len(text) > 1:
+        before, after = '<span class="nocase">', "</span>"
     return f"{before}{''.join(map(_html, text.parts))}{after}"

@@ -17,6 +17,9 @@ EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=")
 PARTS = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))")
 
 
+YEAR = re.compile(r"-?\d{4}")
+
+
 @dataclass(frozen=True)
 class Slip:
     """What could not be read in a file of works, and where: the work's key, or the line."""
@@ -34,8 +37,15 @@ class WorksParser(Parser):  # type: ignore[misc]
     """What was not read since this process began, by all readers."""
 
     def process_entry(self, entry_type: str, key: str, fields: Iterable[tuple[str, list[str]]]) -> None:
-        """Take up an entry with names that pybtex reads."""
+        """Take up an entry with names that pybtex reads, and the year that other styles look for.
+
+        `added` has the fields of an entry that its file does not have.
+        """
         super().process_entry(entry_type, key, list(self._named(key, fields)))
+        entry = self.data.entries.get(key)
+        year = YEAR.match(entry.fields.get("date", "")) if entry is not None else None
+        if entry is not None and year and "year" not in entry.fields:
+            entry.fields["year"], entry.added = str(int(year[0])), ("year",)
 
     def _named(self, key: str, fields: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
         for name, value in fields:

@@ -11,14 +11,18 @@ from typing import Any, ClassVar
 from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import find_plugin, register_plugin
+from pybtex.richtext import Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import Node, join, node
 from pybtex_docutils import Backend
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.basic_label import BasicLabelTextualReferenceStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
+from sphinxcontrib.bibtex.style.template import join2, post_text, pre_text, reference
 
 from sphinx_apparatus.domain import shared
 from sphinx_apparatus.language.order import sort_key
@@ -147,13 +151,45 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
         )
 
 
+def round_bracket() -> BracketStyle:
+    """Return the brackets of a citation."""
+    return BracketStyle(left="(", right=")", sep="; ")
+
+
+@node  # type: ignore[untyped-decorator]
+def cited_title(children: Any, data: dict[str, Any]) -> Text:
+    """Return the short title of the work that is cited, behind whose persons it stands."""
+    return Text(short_title(Edition.described(data["entry"])))
+
+
+@dataclasses.dataclass
+class ByShortTitle(BasicLabelTextualReferenceStyle):  # type: ignore[misc]
+    """A citation in a sentence: ``Guérin (Fascism and Big Business, p. 3)``."""
+
+    bracket: BracketStyle = dataclasses.field(default_factory=round_bracket)
+
+    def inner(self, role_name: str) -> Node:
+        """Return persons and, in brackets, the short title with what stands before and behind."""
+        said = join2(sep1=self.pre_text_sep, sep2=self.post_text_sep)[pre_text, reference[cited_title], post_text]
+        person = self.person.author_or_editor_or_title(full="s" in role_name)
+        return join(sep=self.text_reference_sep)[person, join[self.bracket.left, said, self.bracket.right]]
+
+
 @dataclasses.dataclass
 class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     """Citations by label in round brackets."""
 
-    bracket_parenthetical: BracketStyle = dataclasses.field(
-        default_factory=lambda: BracketStyle(left="(", right=")", sep="; ")
-    )
+    bracket_parenthetical: BracketStyle = dataclasses.field(default_factory=round_bracket)
+    bracket_author: BracketStyle = dataclasses.field(default_factory=round_bracket)
+    bracket_label: BracketStyle = dataclasses.field(default_factory=round_bracket)
+    bracket_year: BracketStyle = dataclasses.field(default_factory=round_bracket)
+
+    def __post_init__(self) -> None:
+        """Cite by short title within a sentence."""
+        super().__post_init__()
+        textual = ByShortTitle(person=self.person)
+        self.styles[:] = [textual if isinstance(s, BasicLabelTextualReferenceStyle) else s for s in self.styles]
+        self.role_style.update(dict.fromkeys(textual.role_names(), textual))
 
 
 def is_own(name: str) -> bool:

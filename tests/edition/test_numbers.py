@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
 from pybtex.database import parse_file
+
+from sphinx_apparatus.records.values import NUMBERS as FORMS
 
 from .conftest import ROOT
 
@@ -16,42 +17,6 @@ WORKS = parse_file(str(ROOT / "bibliography/works.bib")).entries
 REGISTERS = [ROOT / f"edition/data/{name}.toml" for name in ("persons", "organisations", "places", "terms")]
 
 
-def weighed(digits: str, modulus: int = 11) -> bool:
-    """Return whether the last digit makes the sum, weighed 1, 2, 3 … from the end, a multiple of the modulus."""
-    values = [10 if digit == "X" else int(digit) for digit in reversed(digits)]
-    return sum(weight * value for weight, value in enumerate(values, 1)) % modulus == 0
-
-
-def is_isbn(number: str) -> bool:
-    """Return whether ten or thirteen digits, in their groups, are an ISBN (ISO 2108)."""
-    digits = number.replace("-", "")
-    if re.fullmatch(r"97[89]\d{10}", digits):
-        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
-    return bool(re.fullmatch(r"\d{9}[\dX]", digits)) and weighed(digits)
-
-
-def is_issn(number: str) -> bool:
-    """Return whether eight digits in two groups are an ISSN (ISO 3297)."""
-    return bool(re.fullmatch(r"\d{4}-\d{3}[\dX]", number)) and weighed(number.replace("-", ""))
-
-
-def is_gnd(number: str) -> bool:
-    """Return whether a number is one of the Gemeinsame Normdatei: two forms, each with a digit that checks it."""
-    if re.fullmatch(r"1[0123]?\d{7}[\dX]", number):
-        return weighed(number)
-    old = re.fullmatch(r"([47]\d{6})-([\dX])", number)  # its digit is that of the sum without the minus sign of ISBN
-    return bool(old) and sum(w * int(d) for w, d in enumerate(reversed(old[1]), 2)) % 11 == "0123456789X".index(old[2])
-
-
-FORMS: dict[str, Callable[[str], object]] = {
-    "ISBN": is_isbn,
-    "ISSN": is_issn,
-    "GND": is_gnd,
-    "LCCN": re.compile(r"\d{2}-\d{1,6}|(19|20)\d{2}-?\d{6}").fullmatch,
-    "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch,
-    "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
-    "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
-}
 RIGHT = {
     "ISBN": ["0-909196-95-8", "978-3-205-23229-2", "0-8044-2957-X"],
     "ISSN": ["0378-5955", "2434-561X"],

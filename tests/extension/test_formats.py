@@ -206,7 +206,7 @@ def test_the_address_of_a_withdrawn_id_leads_to_its_paragraph(make_project: Make
 def test_a_withdrawn_id_that_something_has_stops_the_build(make_project: Make) -> None:
     files = {"text.md": "# The talk\n\n(a1-one)=\nOne paragraph.\n", "withdrawn.toml": WITHDRAWN.format("one")}
     result = make_project(files, apparatus_withdrawn="withdrawn.toml").build()
-    assert "the id 'a1-one' stands twice in the text" in result.messages
+    assert "the id 'a1-one' appears twice in the text" in result.messages
 
 
 def test_a_corrected_word_keeps_its_id() -> None:

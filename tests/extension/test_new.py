@@ -90,7 +90,7 @@ def test_a_lost_line_is_told_where_lines_are_kept_apart(tmp_path: Path, capsys: 
     text = folder / "edition/text/text.md"
     text.write_text(text.read_text("utf-8").replace("or two ", ""), "utf-8")
     assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 1
-    assert "text.md:3: The text leaves out 'or two', which witness A has" in capsys.readouterr().out
+    assert "text.md:3: The text leaves out 'or two', which is in witness A" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

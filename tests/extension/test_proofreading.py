@@ -115,7 +115,7 @@ MISTAKES = {
     "a state without a round": (RECORDS.replace("rounds = [1]", "rounds = []"), "and its rounds do not agree"),
     "a digest that is none": (RECORDS.replace(FIRST, "abc"), "malformed record of p1"),
     "an unknown key": (RECORDS.replace("rounds = [1]", "by = 1"), "malformed record of p1"),
-    "no TOML": ("[paragraphs", "the file is not TOML"),
+    "no TOML": ("[paragraphs", "The head of a table is not complete"),
 }
 
 

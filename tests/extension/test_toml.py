@@ -61,7 +61,7 @@ def test_a_table_within_a_record_has_its_own_line(tmp_path: Path) -> None:
     one = '[[quotation]]\nid = "{}"\nstatus = "none"\n\n[[quotation.difference]]\nlemma = "a"\ntype = "{}"\n\n'
     with pytest.raises(DeclarationError) as caught:
         load_quotations(written(tmp_path, one.format("a", "word") + one.format("b", "wrod")))
-    assert (caught.value.finding.code, caught.value.finding.line) == ("unknown-word", 13)
+    assert (caught.value.finding.code, caught.value.finding.line) == ("unknown-word", 15)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _work(parent: Element, work: Described) -> None:
     if not part:
         _titles(monograph, work, PART, "j" if work.type in PERIODICALS else "m")
     if not any(work[name] for name in ("booktitle", "journaltitle", "maintitle", "title")):
-        add(monograph, "title", "[untitled]")
+        add(monograph, "title", "[untitled]", level="m")
     _published(monograph, work)
     if work["series"]:
         _rich(add(add(parent, "series"), "title", level="s"), work["series"])

@@ -37,8 +37,7 @@ from sphinx_apparatus.works.bibliography import described_works, keys_by_place, 
 from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
-LISTS, REGISTER = ("works", "notes", "ledger"), "register-"
-"""The ids of what the builder puts behind the documents."""
+REGISTER = "register-"
 NO_NAME = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -211,7 +210,9 @@ class TeiBuilder(WholeBuilder):
         """Return the id of a document, or of a list `made` by the builder, which nothing in the text has."""
         own = NO_NAME.sub(lambda match: f"_{ord(match[0]):x}", name)
         own = own if own[0].isalpha() or own[0] == "_" else f"page-{own}"
-        while own in self.taken or (not made and (own in LISTS or own.startswith(REGISTER))):
+        if made and name in {docname.replace("/", "-") for docname in chain(*self.around())}:
+            own = f"{own}-listed"
+        while own in self.taken:
             own = f"page-{own}"
         return own
 

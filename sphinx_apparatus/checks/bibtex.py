@@ -1,0 +1,168 @@
+"""What is wrong with the files of works, by their lines: how they are written, fields, values and keys."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_apparatus.checks.entries import check_address
+from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.records.toml import Gathered, text_in
+from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
+from sphinx_apparatus.works.bibliography import files_of_works, listed_works
+from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES
+from sphinx_apparatus.works.latex import verbatim
+from sphinx_apparatus.works.source import Source, works_in
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FIELDS = frozenset((
+    "abstract", "addendum", "address", "afterword", "annotation", "annote", "author", "bookauthor", "booksubtitle",
+    "booktitle", "chapter", "crossref", "date", "doi", "edition", "editor", "eprint", "eprinttype", "eventdate",
+    "eventtitle", "file", "foreword", "howpublished", "institution", "introduction", "isbn", "issn", "issue",
+    "journal", "journaltitle", "key", "keywords", "langid", "language", "lccn", "location", "month", "note", "number",
+    "organization", "origdate", "origlanguage", "pages", "pagetotal", "part", "publisher", "pubstate", "school",
+    "series", "shortauthor", "shorttitle", "subtitle", "timestamp", "title", "titleaddon", "translator", "type",
+    "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES,
+))  # fmt: skip
+"""The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
+LIKE = 0.8
+"""From which likeness on an unknown field is a known one, misspelt."""
+READ_WRONGLY = frozenset((
+    "work-without-head", "value-open", "no-comma", "brace-too-many", "work-open", "no-field", "work-twice",
+    "field-twice", "file-not-utf-8",
+))  # fmt: skip
+"""The codes of what the reader of BibTeX stops at, or reads as something else; such a file is not given to it."""
+TITLES = frozenset(
+    ("title", "crossref", "xdata", "booktitle", "maintitle", "shorttitle", "journaltitle", "journal", "note")
+)
+"""Fields of which a work has one at least, so that something can be listed."""
+MENDS = {
+    "value-open": "Put a closing brace }} at the end of the value of {name}, before the comma.",
+    "no-comma": "Put a comma at the end of the line.",
+    "brace-too-many": "Take out one closing brace }}.",
+    "work-open": "Put a closing brace }} on a line of its own behind the last field.",
+}
+NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
+
+
+def hand_over(app: Sphinx) -> None:
+    """Keep what is wrong with the files of works, and hand only those on that can be read."""
+    domain = edition_of(app.env)
+    domain.base, domain.works_files = Path(app.confdir), files_of_works(app.config)
+    found = list(findings_in(app, domain.works_files))
+    domain.malformed += found
+    domain.unread_works = {finding.source for finding in found if finding.code in READ_WRONGLY}
+    if domain.unread_works:
+        sound = [name for name in domain.works_files if str(domain.base / name) not in domain.unread_works]
+        app.config.bibtex_bibfiles = sound
+
+
+def take_back(app: Sphinx) -> None:
+    """Name all files of works again, once those that can be read were read."""
+    domain = edition_of(app.env)
+    if domain.unread_works:
+        app.config.bibtex_bibfiles = domain.works_files
+
+
+def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the files of works of an edition."""
+    gathered = Gathered()
+    paths = [Path(app.confdir) / name for name in names]
+    sources = {path: gathered.take(partial(written, path), []) for path in paths}
+    yield from gathered.findings
+    keys = {work.key for works in sources.values() for work in works}
+    for path, works in sources.items():
+        seen: dict[str, int] = {}
+        for work in works:
+            yield from (replace(found, source=str(path)) for found in wrong_in(work, keys))
+            if work.key.casefold() in seen:
+                yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
+            seen.setdefault(work.key.casefold(), work.line)
+
+
+def written(path: Path) -> list[Source]:
+    """Return the works of a file as they are written, none where it is not there; raise DeclarationError."""
+    return list(works_in(text_in(path, "works in BibTeX"))) if path.is_file() else []
+
+
+def written_keys(domain: EditionDomain) -> set[str]:
+    """Return the keys of the works in files that could not be handed on."""
+    texts = (Path(path).read_text("utf-8", "replace") for path in domain.unread_works)
+    return {work.key for text in texts for work in works_in(text)}
+
+
+def wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with one work, without the file; `keys` are those of all."""
+    for fault in work.faults:
+        code = fault.code
+        mend = MENDS.get(code, "").format(name=fault.name)
+        words: dict[str, Any] = {"name": fault.name or "the field"} if code in ("value-open", "no-comma") else {}
+        words |= {"key": work.key} if code == "work-open" else {}
+        yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
+    yield from wrong_fields(work)
+    yield from wrong_values(work, keys)
+
+
+def wrong_fields(work: Source) -> Iterator[Finding]:
+    """Yield fields that stand twice, that are misspelt, and that there is no title."""
+    counts: Counter[str] = Counter()
+    misspelt = False
+    for field in work.fields:
+        at, excerpt = ("", field.line), f"{field.name} = {{{field.value}}}"
+        counts[field.name] += 1
+        if counts[field.name] == 2:
+            yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
+        mend = nearest(field.name, FIELDS, LIKE) if field.name not in FIELDS else ""
+        if mend:
+            yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
+        misspelt = misspelt or bool(mend)
+    if not (work.type in DATA_ALONE or TITLES & {f.name for f in work.fields} or misspelt or work.faults):
+        yield Finding.of("no-title", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", key=work.key)
+
+
+def wrong_values(work: Source, keys: Collection[str]) -> Iterator[Finding]:
+    """Yield values that cannot be right: of a year, a number with a check digit, an address, a key of another work."""
+    for field in work.fields:
+        at, value = ("", field.line), field.value
+        if field.name == "year" and not is_year(value):
+            yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
+        kind = field.name.upper()
+        if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in re.split("[;,]", value)):
+            yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
+        if field.name == "crossref" and value not in keys:
+            yield Finding.of("unknown-crossref", at=at, excerpt=f"crossref = {{{value}}}", key=value,
+                             mend=nearest(value, keys))  # fmt: skip
+        if field.name == "url":
+            yield from (replace(found, line=field.line) for found in check_address(work.key, verbatim(value)))
+
+
+def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the works that no list of the edition takes, where it has lists."""
+    known, wanted = listed_works(domain.env), keywords_wanted(domain)
+    if not known or domain.unread_works or not wanted:
+        return
+    for path in (domain.base / name for name in files_of_works(domain.env.config)):
+        for work in written(path):
+            if work.key not in known:
+                field = work.of("keywords")
+                advice = f"Write keywords = {{{wanted[0]}}} in it, or another of these."
+                yield Finding.of(
+                    "unlisted-work", at=(path, field.line if field else work.line), key=work.key,
+                    excerpt=f"keywords = {{{field.value}}}" if field else f"@{work.type}{{{work.key},",
+                    expected=f"in its keywords one of {', '.join(wanted)}",
+                    mend=nearest(field.value, wanted) if field else advice,
+                )  # fmt: skip
+
+
+def keywords_wanted(domain: EditionDomain) -> list[str]:
+    """Return the keywords by which the lists of the edition take works."""
+    paths = (Path(str(domain.env.doc2path(name))) for name in sorted(domain.env.all_docs))
+    return list(dict.fromkeys(word for path in paths for word in NAMED.findall(path.read_text("utf-8", "replace"))))

@@ -1,0 +1,59 @@
+"""The ids that each published version of an edition had, as the files of its releases keep them; knows no text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.toml import Gathered, fail, text_in
+
+FORM = "an object with title, version, and ids: of each id its kind and its first words"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A version and its ids: of each what it is, as ``entry``, and its first words."""
+
+    path: Path
+    version: str
+    ids: Mapping[str, tuple[str, str]]
+
+
+def load_releases(folder: Path, gathered: Gathered) -> tuple[Release, ...]:
+    """Read the files ``VERSION.json`` of a folder; what is wrong with one is `gathered`."""
+    found = [gathered.take(partial(load_release, path), None) for path in sorted(folder.glob("*.json"))]
+    return tuple(release for release in found if release)
+
+
+def load_release(path: Path) -> Release:
+    """Read what one version had; raise DeclarationError where the file is not of the form."""
+    text = text_in(path, FORM)
+    try:
+        content: Any = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        fail("not-json", (path, getattr(error, "lineno", 1)), excerpt=text.rstrip().rpartition("\n")[2].strip()[:80])
+    ids = content.get("ids") if isinstance(content, dict) else None
+    if not isinstance(ids, dict) or not all(map(_is_item, ids.values())) or not isinstance(content.get("version"), str):
+        fail("malformed-release", (path, 1), expected=FORM)
+    if content["version"] != path.stem:
+        fail("release-of-another-version", (path, 1), excerpt=content["version"], version=path.stem)
+    return Release(path, content["version"], {key: (item["kind"], item["words"]) for key, item in ids.items()})
+
+
+def _is_item(item: object) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("kind"), str) and isinstance(item.get("words"), str)
+
+
+def lost(releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]) -> Iterator[Finding]:
+    """Yield the ids of published versions that the edition does not have any more and has not withdrawn."""
+    told: set[str] = set()
+    for release in releases:
+        for name, (_, words) in release.ids.items():
+            if name not in ids and name not in withdrawn and name not in told:
+                told.add(name)
+                yield Finding.of("lost-id", at=("", 0), excerpt=words, id=name, version=release.version)

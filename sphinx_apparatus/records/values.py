@@ -1,0 +1,117 @@
+"""Dates, years and numbers of books, articles and authorities: which are of the form of their kind; knows no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
+SPAN = re.compile(r"(?P<born>[^–]*\d[^–]*)–(?P<died>[^–]*\d[^–]*)")
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+ANCIENT = re.compile(r"\b(?:BCE?|AD|CE|cent(?:ury|\.))(?!\w)")
+"""What shows that a year may have fewer than four digits."""
+LIFE = 120
+"""How many years a person can live; a span of more is a slip."""
+ORDINALS = re.compile(r"\d{1,2}(?:st|nd|rd|th|s)?|\d{4}s|\d{2,4}[a-z]?")
+"""Figures that may stand in the dates of a register and in a year: days, years, centuries, ``1934a``."""
+
+
+def is_date(text: str) -> bool:
+    """Tell whether this is a day, month or year of the calendar in ISO 8601, e.g. ``1934-02-12`` or ``1919-03``."""
+    match = DATE.fullmatch(text)
+    if match is None:
+        return False
+    try:
+        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def is_year(text: str) -> bool:
+    """Tell whether this can be the year of a publication: four digits, two such years, or words without a digit."""
+    text = re.sub(r"\b(\d{1,3})(X{1,3})\b", lambda m: m[1] + "0" * len(m[2]), text)  # 198X, as EDTF has it
+    figures = [] if ANCIENT.search(text) else WORD_WITH_DIGIT.findall(text)
+    years = [int(figure[:4]) for figure in figures if re.fullmatch(r"\d{4}[a-z]?", figure)]
+    short = [figure for figure in figures if re.fullmatch(r"\d{2}", figure)]
+    right = bool(years) and len(years) + len(short) == len(figures) and max(years) <= date.today().year + 1
+    return bool(text.strip()) and (right or not figures)
+
+
+def wrong_span(text: str, life: bool) -> str:
+    """Return what is wrong with dates in words, e.g. ``1974–1890``; nothing where they can be right.
+
+    `life` tells that they are those of a person.
+    """
+    if odd := [figure for figure in WORD_WITH_DIGIT.findall(text) if not ORDINALS.fullmatch(figure)]:
+        return f"'{odd[0]}' is not a year"
+    for span in re.split("[;,]", text):
+        match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
+        first, last = (list(map(int, YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))
+        if first and last and min(first) > max(last):
+            return f"{max(last)} is before {min(first)}"
+        if life and first and last and max(last) - min(first) > LIFE:
+            return f"from {min(first)} to {max(last)} is more than a life"
+    return ""
+
+
+def is_isbn(number: str) -> bool:
+    """Tell whether ten or thirteen digits, in their groups, are an ISBN (ISO 2108)."""
+    digits = number.replace("-", "").replace(" ", "")
+    if re.fullmatch(r"97[89]\d{10}", digits):
+        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+    return bool(re.fullmatch(r"\d{9}[\dX]", digits)) and _weighed(digits)
+
+
+def is_issn(number: str) -> bool:
+    """Tell whether eight digits in two groups are an ISSN (ISO 3297)."""
+    return bool(re.fullmatch(r"\d{4}-\d{3}[\dX]", number)) and _weighed(number.replace("-", ""))
+
+
+def is_gnd(number: str) -> bool:
+    """Tell whether a number is one of the Gemeinsame Normdatei: two forms, each with a digit that checks it."""
+    if re.fullmatch(r"1[0123]?\d{7}[\dX]", number):
+        return _weighed(number)
+    old = re.fullmatch(r"([47]\d{6})-([\dX])", number)
+    if old is None:
+        return False
+    total = sum(weight * int(digit) for weight, digit in enumerate(reversed(old[1]), 2))
+    return total % 11 == "0123456789X".index(old[2])  # without the minus sign that ISBN has here
+
+
+def is_orcid(number: str) -> bool:
+    """Tell whether this is an ORCID or an ISNI, or the address of one, by its last digit (ISO 7064, MOD 11-2)."""
+    digits = re.sub(r"^https://orcid\.org/|[- ]", "", number)
+    if not re.fullmatch(r"\d{15}[\dX]", digits):
+        return False
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    return (12 - total % 11) % 11 == (10 if digits[-1] == "X" else int(digits[-1]))
+
+
+def _weighed(digits: str) -> bool:
+    """Tell whether the last digit makes the sum, weighed 1, 2, 3 … from the end, a multiple of 11."""
+    values = [10 if digit == "X" else int(digit) for digit in reversed(digits)]
+    return sum(weight * value for weight, value in enumerate(values, 1)) % 11 == 0
+
+
+NUMBERS: dict[str, Callable[[str], object]] = {
+    "ISBN": is_isbn,
+    "ISSN": is_issn,
+    "GND": is_gnd,
+    "ORCID": is_orcid,
+    "ISNI": is_orcid,
+    "LCCN": re.compile(r"\d{2}-\d{1,6}|(19|20)\d{2}-?\d{6}").fullmatch,
+    "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch,
+    "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
+    "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
+}
+"""The kinds of numbers that are known, and what tells whether one is of its kind."""
+
+
+def wrong_number(kind: str, number: str) -> bool:
+    """Tell whether a number of a kind that is known cannot be one; of another kind nothing is known."""
+    return kind in NUMBERS and not NUMBERS[kind](number)

@@ -1,0 +1,200 @@
+"""How a file of BibTeX is written, work by work and line by line, broken ones too; judges no value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+HEAD = re.compile(
+    r"^[ \t]*(?:(?P<at>@)|(?=[a-z]+\{[\w:./+-]+,[ \t]*$))"
+    r"(?P<type>\w+)[ \t]*(?P<brace>[{(]?)[ \t]*(?P<key>[^\s,{}=]*)[ \t]*(?P<comma>,?)",
+    re.MULTILINE | re.IGNORECASE,
+)
+FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][\w:-]*)[ \t]*=[ \t]*")
+NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z][\w:-]*[ \t]*=|\}?[ \t]*$)", re.MULTILINE)
+"""Where the line of another field, or the end of the work, begins."""
+BARE = re.compile(r"[^\s,{}\"#]+")
+OPENED = re.compile(rf"{FIELD.pattern}(?:[{{\"]|\d+\s*,)")
+OTHERS = frozenset(("comment", "preamble", "string"))
+"""What begins with an at sign and is no work."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field as it is written: its name in small letters, its value without braces, its line."""
+
+    name: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What keeps a work from being read: the code of the finding, its line, what is quoted, and words for the mend."""
+
+    code: str
+    line: int
+    excerpt: str = ""
+    name: str = ""
+
+
+@dataclass
+class Source:
+    """A work as it is written: type and key, the line of its head, its fields, and its faults."""
+
+    type: str
+    key: str
+    line: int
+    fields: list[Field] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def of(self, name: str) -> Field | None:
+        """Return the first field of a name; None where there is none."""
+        return next((found for found in self.fields if found.name == name), None)
+
+
+def works_in(text: str) -> Iterator[Source]:
+    """Yield the works of a file; each ends where the next begins, so that a fault in one is none of another."""
+    heads = list(HEAD.finditer(text))
+    for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
+        if head["type"].casefold() not in OTHERS:
+            yield _work(text, head, end)
+
+
+def _work(text: str, head: re.Match[str], end: int) -> Source:
+    line = text.count("\n", 0, head.start("type")) + 1
+    source = Source(head["type"].casefold(), head["key"], line)
+    if not all(head[part] for part in ("at", "brace", "key", "comma")):
+        source.faults.append(Fault("work-without-head", line, head[0].strip()))
+    Reader(text, head.end(), end, source).read()
+    return source
+
+
+class Reader:
+    """Reads the fields of one work, from `place` to `end`, and goes on with the next line where one is broken."""
+
+    def __init__(self, text: str, place: int, end: int, source: Source) -> None:
+        self.text, self.place, self.end, self.source = text, place, end, source
+
+    def read(self) -> None:
+        """Fill the fields and the faults of the work."""
+        while not self.closed():
+            match = FIELD.match(self.text, self.place, self.end)
+            if match is None:
+                self.fault("no-field", self.place)
+                self.skip()
+                continue
+            start, self.place = match.start("name"), match.end()
+            value = self.value()
+            name = match["name"].casefold()
+            if value is None:
+                self.fault("value-open", start, name)
+                self.skip()
+                continue
+            self.source.fields.append(Field(name, value, self.line(start)))
+            self.after(start, name)
+
+    def closed(self) -> bool:
+        """Skip blanks and commas; tell whether the work ends here, and note what is wrong with its end."""
+        while self.place < self.end and self.text[self.place] in " \t\r\n,":
+            self.place += 1
+        if self.place >= self.end:
+            self.unclosed()
+            return True
+        if self.text[self.place] not in "})":
+            return False
+        behind = next(FIELD.finditer(self.text, self.place + 1, self.end), None)
+        if behind or "}" in self.text[self.place + 1 : self.end]:
+            self.fault("brace-too-many", self.place)
+            self.place += 1
+            return self.place >= self.end or not behind
+        return True
+
+    def unclosed(self) -> None:
+        """Note that the work has no closing brace, or its last field: a brace on a line of its own is the work's."""
+        last = len(self.text[: self.end].rstrip())
+        alone = self.text[: self.end].rstrip().endswith("\n}")
+        fields = self.source.fields
+        if self.source.faults:
+            return
+        if alone and fields:
+            open_ = fields.pop()
+            self.source.faults.append(Fault("value-open", open_.line, open_.value, open_.name))
+        else:
+            self.fault("work-open", last - 1)
+
+    def value(self) -> str | None:
+        """Read a value, of one part or several with # between; None where one is not closed before the next field."""
+        parts: list[str] = []
+        while (part := self.part()) is not None:
+            parts.append(part)
+            following = re.compile(r"\s*#\s*").match(self.text, self.place, self.end)
+            if following is None:
+                return "".join(parts)
+            self.place = following.end()
+        return None
+
+    def part(self) -> str | None:
+        """Read a part of a value in braces, in quotation marks or bare; None where it is not closed."""
+        opening = self.text[self.place : self.place + 1]
+        if opening not in ("{", '"'):
+            bare = BARE.match(self.text, self.place, self.end)
+            self.place = bare.end() if bare else self.place
+            return bare[0] if bare else None
+        start = self.place + 1
+        close = closing(self.text, start, self.end, "}" if opening == "{" else '"')
+        following = NEXT.search(self.text, start, self.end)
+        if close < 0 or (following and following.start() < close and self.broken(start, following.start())):
+            return None
+        self.place = close + 1
+        return " ".join(self.text[start:close].split())
+
+    def broken(self, start: int, stop: int) -> bool:
+        """Tell whether a value that goes on over a line like that of a field lacks its brace in the line before."""
+        within = self.text[start:stop]
+        return within.count("{") >= within.count("}") and bool(OPENED.match(self.text, stop + 1, self.end))
+
+    def after(self, start: int, name: str) -> None:
+        """Note what is wrong behind a value: a comma is missing, or there is a brace too many."""
+        rest = self.text[self.place : self.end]
+        behind = rest.lstrip()
+        if behind.startswith("}") and "\n" not in rest[: len(rest) - len(behind)] and FIELD.search(rest):
+            self.fault("brace-too-many", self.place, name)
+            self.place += 1
+        elif behind and behind[0] not in ",})":
+            self.fault("no-comma", start, name)
+            self.skip_to_line()
+
+    def skip_to_line(self) -> None:
+        """Go to the end of the line, unless a field begins behind the value."""
+        if not re.match(r"\s*[A-Za-z][\w:-]*\s*=", self.text[self.place : self.end]):
+            self.skip()
+
+    def skip(self) -> None:
+        """Go to the next line that is one of a field, or the end."""
+        following = NEXT.search(self.text, self.place, self.end)
+        self.place = following.start() + 1 if following else self.end
+
+    def line(self, place: int) -> int:
+        """Return the line of a place, from 1."""
+        return self.text.count("\n", 0, place) + 1
+
+    def fault(self, code: str, place: int, name: str = "") -> None:
+        """Note a fault with its line."""
+        start = self.text.rfind("\n", 0, place) + 1
+        row = self.text[start : self.text.find("\n", place) if "\n" in self.text[place:] else len(self.text)]
+        self.source.faults.append(Fault(code, self.line(place), row.strip(), name))
+
+
+def closing(text: str, start: int, end: int, sign: str) -> int:
+    """Return where what was opened before `start` is closed; -1 where it is not."""
+    depth = 0
+    for place in range(start, end):
+        character = text[place]
+        if character == sign and not depth:
+            return place
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return -1
+    return -1

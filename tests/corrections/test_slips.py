@@ -1,0 +1,279 @@
+"""Each slip that correctors make is named at its own line, once, with what to type; all files at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from sphinx_apparatus.checks.marks import slips_in
+from sphinx_apparatus.corrections.proof import Edition, check, fix
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
+from sphinx_apparatus.works.source import works_in
+from tests.extension.project import Project, declared
+
+WORK = """@book{guerin1973,
+  author = {Guérin, Daniel},
+  title = {Fascism and Big Business},
+  publisher = {Monad Press},
+  year = {1973}
+}
+
+@book{harman1997,
+  author = {Harman, Chris},
+  title = {The Lost Revolution},
+  year = {1997}
+}
+"""
+
+
+def faults(text: str) -> list[tuple[str, str, int]]:
+    """Return the faults of a file of works: of each the work, its code and its line."""
+    return [(work.key, fault.code, fault.line) for work in works_in(text) for fault in work.faults]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("Business},", "Business,", ("guerin1973", "value-open", 3)),
+        ("{Guérin, Daniel},", "{{Guérin, Daniel},", ("guerin1973", "value-open", 2)),
+        ("{Monad Press},", '"Monad Press,', ("guerin1973", "value-open", 4)),
+        ("year = {1973}\n}", "year = {1973\n}", ("guerin1973", "value-open", 5)),
+        ("Business},", "Business}},", ("guerin1973", "brace-too-many", 3)),
+        ("Press},", "Press}", ("guerin1973", "no-comma", 4)),
+        ("{1973}\n}", "{1973}", ("guerin1973", "work-open", 5)),
+        ("publisher =", "publisher", ("guerin1973", "no-field", 4)),
+        ("@book{harman1997,", "@book{,", ("", "work-without-head", 8)),
+        ("@book{harman1997,", "@book{harman1997", ("harman1997", "work-without-head", 8)),
+        ("@book{harman1997,", "book{harman1997,", ("harman1997", "work-without-head", 8)),
+        ("@book{harman1997,", "@book harman1997,", ("harman1997", "work-without-head", 8)),
+    ],
+)
+def test_a_fault_in_a_work_is_named_at_its_line_and_is_no_fault_of_the_next(
+    old: str, new: str, fault: tuple[str, str, int]
+) -> None:
+    assert faults(WORK) == []
+    assert old in WORK
+    assert faults(WORK.replace(old, new, 1)) == [fault]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        '@book{a,\n  title = "Words {in} braces",\n  year = 1973,\n}\n',
+        "@book{a, title = {One\n  line} , year={1973}}\n@comment{nothing = {}}\n",
+        "@article(a,\n  title = {x = y},\n  month = jan # {1},\n)\n",
+        "@book{a,\n  title = {A title that goes on\n  year = after year},\n  year = {1973}\n}\n",
+    ],
+)
+def test_a_work_that_can_be_read_has_no_fault(right: str) -> None:
+    assert faults(right) == []
+
+
+def slips(text: str) -> list[tuple[str, int, str]]:
+    """Return the slips of a source: code, line and name of the mark."""
+    return [(slip.code, text.count("\n", 0, slip.start) + 1, slip.name) for slip in slips_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("{app}first] furst B` and {lang}`Wort <de>`", ("mark-without-backtick", 3, "app")),
+        ("{app} `first] furst B`", ("mark-without-backtick", 3, "app")),
+        ("{app`first] furst B`", ("mark-without-brace", 3, "app")),
+        ("app}`first] furst B`", ("mark-without-brace", 3, "app")),
+        ("cite:p}`key`", ("mark-without-brace", 3, "cite:p")),
+        ("a {app}`first] furst B and {lang}`Wort <de>`", ("not-closed", 3, "app")),
+        ("a {name}`Ada <ada> and {lang}`Wort <de>`", ("mark-not-closed", 3, "name")),
+        ("so”]{.quotation #q}", ("no-opening-bracket", 3, "")),
+        ("[“so”{.quotation #q}", ("no-closing-bracket", 3, "")),
+        ("[see @key, p. 3] and [@key, p. 3]", ("citation-in-brackets", 3, "")),
+        ("{cite:p}`key{page 3}`", ("unknown-locator", 3, "page 3")),
+    ],
+)
+def test_a_mark_that_is_not_complete_is_named_once(text: str, slip: tuple[str, int, str]) -> None:
+    assert slips(f"# Title\n\n{text}, words.\n\nMore.\n") == [slip]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{app}``the {lang}`Bund <de>`] the {lang}`Bund <en>` B``",
+        "`{app}` is a mark, and ``{app}`x` `` too",
+        r"\{app}` is none, nor is \[@key]",
+        "[“so”]{.quotation #q} and {cite:p}`{see}key{pp. 3-5, 7},other`",
+        "```\n{app}first\n```",
+        "{.quotation #q}\n> Words.",
+        "% {app}a comment",
+    ],
+)
+def test_a_mark_that_is_complete_is_let_pass(text: str) -> None:
+    assert slips(f"# Title\n\n{text}\n") == []
+
+
+@pytest.mark.parametrize("text", ["1934-02-28", "1936-02-29", "1919-03", "1927"])
+def test_a_date_of_the_calendar_is_one(text: str) -> None:
+    assert is_date(text)
+
+
+@pytest.mark.parametrize("text", ["1934-02-31", "1934-02-29", "1934-13", "1934-00", "1934-1-1", "0000", "19341", ""])
+def test_a_date_of_no_calendar_is_none(text: str) -> None:
+    assert not is_date(text)
+
+
+@pytest.mark.parametrize("text", ["1973", "1918–19", "1918-1919", "1934a", "n.d.", "forthcoming", "198X", "44 BC"])
+def test_a_year_is_one(text: str) -> None:
+    assert is_year(text)
+
+
+@pytest.mark.parametrize("text", ["197O", "l973", "19733", "197", "3973", ""])
+def test_a_year_with_a_slip_is_none(text: str) -> None:
+    assert not is_year(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "life", "wrong"),
+    [
+        ("1889–1970", True, ""),
+        ("1881 (or 1882)–1938", True, ""),
+        ("born 1904", True, ""),
+        ("1900–2020", True, ""),
+        ("1900–2021", True, "from 1900 to 2021 is more than a life"),
+        ("1800–1970", False, ""),
+        ("1974–1890", True, "1890 is before 1974"),
+        ("1974 - 1890", False, "1890 is before 1974"),
+        ("189O–1970", True, "'189O' is not a year"),
+    ],
+)
+def test_dates_in_words_are_in_order(text: str, life: bool, wrong: str) -> None:
+    assert wrong_span(text, life) == wrong
+
+
+def test_an_orcid_has_the_digit_that_checks_it() -> None:
+    assert is_orcid("https://orcid.org/0000-0002-1825-0097") and is_orcid("0000-0002-1694-233X")
+    assert not is_orcid("0000-0002-1825-0098") and not is_orcid("0000-0002-1825")
+
+
+def places(findings: Iterable[Finding]) -> list[tuple[str, str, int]]:
+    """Return the codes of findings with file and line."""
+    return [(finding.code, Path(finding.source).name, finding.line) for finding in findings]
+
+
+REGISTER = '[[person]]\nkey = "ada"\nname = "Ada"\n'
+TEXT = "# T\n\nWords of {name}`Ada <ada>`.\n\nMore {app}`words] wrods B | typo` here.\n"
+
+
+def edition(tmp_path: Path, files: dict[str, str], **settings: object) -> Edition:
+    """Return an edition of a text with a witness, a register and works."""
+    witness = "T\n\nWords of Ada.\n\nMore wrods here."
+    base = {"text.md": TEXT, "B.txt": witness, "witnesses.toml": declared("B", witness), "persons.toml": REGISTER}
+    Project(tmp_path, base | {"works.bib": WORK} | files, apparatus_registers=["persons.toml"], **settings)
+    return Edition(tmp_path, tmp_path)
+
+
+def test_mistakes_in_several_files_are_told_at_once(tmp_path: Path) -> None:
+    wrong = {
+        "persons.toml": REGISTER + 'identificaton = "a poet"\n',
+        "works.bib": WORK.replace("publisher", "publsher"),
+        "text.md": TEXT.replace("B | typo", "B typo"),
+    }
+    found = check(edition(tmp_path, wrong))
+    assert places(found) == [
+        ("unknown-key", "persons.toml", 4),
+        ("no-bar", "text.md", 5),
+        ("unknown-field", "works.bib", 4),
+    ]
+    assert [finding.mend for finding in found][::2] == ["Did you mean 'identification'?", "Did you mean 'publisher'?"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "line"),
+    [
+        ("persons.toml", 'name = "Ada"', 'name = "Ada', "toml-quote", 3),
+        ("persons.toml", 'name = "Ada"', "name = “Ada”", "toml-curly", 3),
+        ("persons.toml", 'name = "Ada"', "name = Ada", "toml-words", 3),
+        ("persons.toml", 'name = "Ada"', 'name: "Ada"', "toml-colon", 3),
+        ("persons.toml", 'name = "Ada"', 'name = "Ada"\nforms = ["Ada"\nnote = "x"', "toml-list", 4),
+        ("persons.toml", "[[person]]", "[[person]", "toml-head", 1),
+        ("persons.toml", 'name = "Ada"', 'name = "Ada"\nname = "A"', "toml-twice", 4),
+        ("persons.toml", 'name = "Ada"', 'name = "Ada"\nauthority = "GND 118507347"', "wrong-number", 4),
+        ("works.bib", "@book{harman", "@boook{harman", "type-of-work", 8),
+        ("works.bib", "harman1997", "guerin1973", "work-twice", 8),
+        ("works.bib", "  publisher = {Monad Press},", "  year = {1974},", "field-twice", 5),
+        ("works.bib", "{1973}", "{197O}", "not-a-year", 5),
+        ("works.bib", "{1973}", "{1973},\n  isbn = {978-3-205-23229-3}", "wrong-number", 6),
+        ("works.bib", "{1973}", "{1973},\n  url = {https://example.org/ a}", "blank-in-address", 6),
+        ("works.bib", "{1973}", "{1973},\n  crossref = {nowhere}", "unknown-crossref", 6),
+        ("text.md", "| typo", "| conjecture", "no-conjecture", 5),
+        ("text.md", "Words of", "- Words of", "list-in-text", 3),
+        ("text.md", "Words of", "    Words of", "code-in-text", 3),
+    ],
+)
+def test_a_slip_is_the_only_thing_named_and_at_its_line(
+    file: str, old: str, new: str, code: str, line: int, tmp_path: Path
+) -> None:
+    texts = {"text.md": TEXT, "persons.toml": REGISTER, "works.bib": WORK}
+    assert old in texts[file]
+    assert places(check(edition(tmp_path, {file: texts[file].replace(old, new, 1)}))) == [(code, file, line)]
+
+
+def test_a_string_for_a_list_of_another_extension_is_one_finding(tmp_path: Path) -> None:
+    (finding,) = check(edition(tmp_path, {}, bibtex_bibfiles="works.bib"))
+    assert (finding.code, finding.expected) == ("wrong-setting", "a list, [ … ]")
+
+
+def test_a_place_behind_a_key_is_put_into_braces(tmp_path: Path) -> None:
+    note = "\n[^a]: See {cite:p}`guerin1973 p. 3`.\n"
+    (finding,) = check(edition(tmp_path, {"text.md": TEXT.replace("here.", "here.[^a]") + note}))
+    assert (finding.line, finding.mend) == (7, "Write {cite:p}`guerin1973{p. 3}`.")
+
+
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    (finding,) = check(edition(tmp_path, {}, apparatus_cronology="chronology.toml"))
+    assert (finding.code, finding.mend) == ("unknown-setting", "Did you mean 'apparatus_chronology'?")
+
+
+def test_a_file_of_windows_is_named_once_with_its_line(tmp_path: Path) -> None:
+    made = edition(tmp_path, {})
+    path = tmp_path / "works.bib"
+    path.write_bytes(WORK.encode("cp1252"))
+    assert places(check(made)) == [("not-utf-8", "works.bib", 2)]
+
+
+def test_an_id_of_a_release_that_is_lost_is_named(tmp_path: Path) -> None:
+    ids = {"p1": {"kind": "paragraph", "words": "Words"}, "q-so": {"kind": "quotation", "words": "so"}}
+    release = json.dumps({"title": "T", "version": "1", "ids": ids})
+    made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
+    assert [(finding.code, finding.excerpt) for finding in check(made)] == [("lost-id", "so")]
+    (tmp_path / "releases/1.json").write_text(release[:40], encoding="utf-8")
+    assert places(check(made)) == [("not-json", "1.json", 1)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mended"),
+    [
+        ("{app}`words] wrods B | typo`", "{app}`wrods] words B | typo`", "{app}`words] wrods B | typo`"),
+        ("Words of", "###Words of", "### Words of"),
+    ],
+)
+def test_fix_mends_what_was_plainly_meant(old: str, new: str, mended: str, tmp_path: Path) -> None:
+    made = edition(tmp_path, {"text.md": TEXT.replace(old, new)})
+    assert fix(made)
+    text = (tmp_path / "text.md").read_text(encoding="utf-8")
+    assert text == TEXT.replace(old, mended)
+    assert fix(made) == []
+
+
+@pytest.mark.parametrize(("witness", "typed"), [("a — b", "a – b"), ("1918-1934", "1918–1934"), ("a… b", "a... b")])
+def test_fix_puts_a_mark_back_that_only_looks_like_that_of_the_witness(
+    witness: str, typed: str, tmp_path: Path
+) -> None:
+    files = {"text.md": f"# T\n\nWords {typed} here.\n", "B.txt": f"T\n\nWords {witness} here."}
+    Project(tmp_path, {**files, "witnesses.toml": declared("B", files["B.txt"])})
+    made = Edition(tmp_path, tmp_path)
+    fix(made)
+    assert (tmp_path / "text.md").read_text(encoding="utf-8") == f"# T\n\nWords {witness} here.\n"
+    assert check(made) == ()

@@ -1,0 +1,323 @@
+"""Works as editors bring them: an export of more than sixty in thirty types, in every format and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pypdfium2
+import pytest
+from lxml import etree, html
+from pybtex.database import BibliographyData, Entry, Person
+
+from sphinx_apparatus.formats.tei import builder
+from sphinx_apparatus.language.order import sort_key
+from sphinx_apparatus.works.chicago import set_out
+from sphinx_apparatus.works.dates import date_of
+from sphinx_apparatus.works.described import described
+from sphinx_apparatus.works.latex import plain, rich, unknown_commands
+from sphinx_apparatus.works.parser import WorksParser
+from sphinx_apparatus.works.style import Edition, HumanitiesStyle, register_styles
+from sphinx_apparatus.works.words import Words
+from tests import Once
+from tests.validators import OF_TEI, jing, json_schema
+
+from .project import Project
+
+EXPORT = Path(__file__).parent / "works/export.bib"
+CITED = (
+    "{cite:t}`ahlgren1998`, {cite:p}`{see}zeller1931{p. 4}, {cf.}eriksen2020`, "
+    "{cite:author}`twins1`, {cite:year}`twins1`"
+)
+TEXT = f"""\
+# The talk
+
+So ({{bibl}}`p. 3 <rad1987 p. 3>`) he says.[^a]
+
+More.{{footcite}}`bookinbook`
+
+[^a]: See {CITED}.
+
+```{{footbibliography}}
+```
+"""
+PAGES = {
+    "text.md": TEXT,
+    "works.md": "# Works\n\n```{bibliography}\n:all:\n```\n",
+    "again.md": "# Again\n\n```{bibliography}\n:filter: type == 'online'\n:keyprefix: x-\n:list: bullet\n```\n",
+    "works.bib": EXPORT.read_text(encoding="utf-8"),
+}
+EXACT = {"url", "file", "date"}
+NO_PAGE = {"granite"}
+"""An entry that only holds fields for others."""
+
+
+@pytest.fixture(scope="module")
+def library() -> BibliographyData:
+    """Return the export as the extension reads it."""
+    return WorksParser().parse_file(EXPORT)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Set works out in American English, and leave it so."""
+    register_styles(Words("en"))
+    yield
+    register_styles(Words("en"))
+
+
+@pytest.fixture(scope="module")
+def formats(once: Once) -> Path:
+    """Return a folder with the export in every format."""
+    return once("works", build)
+
+
+def build(out: Path) -> None:
+    project = Project(out, PAGES)
+    for name in ("html", "typst", "epub", "tei", "data", "plain"):
+        project.built(name)
+
+
+def shown(library: BibliographyData, key: str, language: str = "en") -> str:
+    """Return a work as the list has it, as HTML without the marks of protection."""
+    text = set_out(described(library.entries[key], library.entries), Words(language)).render_as("html")
+    return re.sub(r'<span class="bibtex-protected">|</span>', "", text)
+
+
+def of(fields: str, type_: str = "book") -> str:
+    """Return a work of these fields as the list has it."""
+    parsed = WorksParser().parse_string(f"@{type_}{{k, {fields}}}")
+    return str(set_out(described(parsed.entries["k"], parsed.entries), Edition.words))
+
+
+def test_the_export_is_wide_enough(library: BibliographyData) -> None:
+    assert len(library.entries) >= 60
+    assert len({entry.type for entry in library.entries.values()}) >= 20
+
+
+@pytest.mark.parametrize(
+    ("key", "listed"),
+    [
+        ("rad1987", "Rad, Otto. <em>The Wheel: A History</em>. Translated by Jane Doe and Richard Roe. Introduction by "
+         "Ada Guide. 2nd ed. Studies in Turning 14. Originally published as <em>Das Rad</em>, Wien: Turm, 1926. "
+         "Hamburg: Orbis Verlag, 1987. 311 pp. ISBN 978-0-00-000000-2."),
+        ("nopub", "<em>Behemoth Unbound</em>. Hamburg, 1796."),
+        ("inherits", "Lagerlöf, Stig. <em>The Lower Mill</em>. Vol. 3 of <em>The Mills of the North</em>. 5 vols. "
+         "Simon and Schuster, 1963."),
+        ("essay", "Flint, Fay. “Soft Stone.” In <em>Essays on Stone</em>, edited by Anna Ed, Bo Ed, Carl Ed, and Dora "
+         "Ed, 12–34. Aberdeen: Granite, 1999."),
+        ("withdata", "Slate, Sam. <em>Slate</em>. Aberdeen: Granite, 2008."),
+        ("phd", "Young, Y. “A Thesis on Water.” PhD diss., Norrby: University of Norrby, 2007."),
+        ("report", "Ministry of Mills. <em>Mills in Figures</em>. White paper 44. Ministry of Mills, 1977."),
+        ("letter", "Goethe, J. W. von. Letter to F. Schiller. January 2, 1796. GSA 29/4, Weimar."),
+        ("talk", "Miller, Max. “I Never Slept.” Interview by Anna Ask. <em>Mill Times</em>, February 3, 2001."),
+        ("anon1850", "“A Fire at the Mill.” <em>The Norrby Courier</em> (Norrby), November 2, 1850, 3."),
+        ("film", "Lens, L., dir. <em>The Mill</em>. 35 mm. Orbis Film, 1927."),
+        ("suffix", "King, Martin, Jr. <em>“Dream” Mills &amp; Other 50% Tales</em>. Second revised edition. Atlanta: "
+         "Dream, 1964."),
+        ("extended", "Bruyn, Cornelis de. <em>Reizen</em>. 1698."),
+        ("org", "Royal Society of Millers. <em>Rules\xa0and Orders</em>. Norrby: The Society, ca. 1701."),
+        ("bce", "Ktesibios. <em>Pneumatika</em>. Edited by R. Roe. 250 BCE."),
+        ("nothing", "<em>Untitled Pamphlet</em>. N.d."),
+        ("html", "Crossref, C. <em>Mola &amp; Water</em>. Web &amp; Sons, 2001."),
+        ("radio", "Air, A. “On Air.” 1949."),
+        ("bare", "[a slip of paper, without anything on it]"),
+        ("forth", "Ito, Hanako, et al. “Forthcoming Wheels.” <em>Wheel Studies</em>, forthcoming."),
+    ],
+)  # fmt: skip
+def test_a_work_is_listed_as_the_chicago_manual_has_it(library: BibliographyData, key: str, listed: str) -> None:
+    assert shown(library, key) == listed
+
+
+def test_the_words_are_those_of_the_project(library: BibliographyData) -> None:
+    assert shown(library, "essay", "de") == (
+        "Flint, Fay. „Soft Stone“. In <em>Essays on Stone</em>, herausgegeben von Anna Ed, Bo Ed, Carl Ed und Dora Ed, "
+        "12–34. Aberdeen: Granite, 1999."
+    )
+    assert "2ᵉ éd." in shown(library, "rad1987", "fr")
+    assert shown(library, "talk", "en-AU").startswith("Miller, Max. ‘I Never Slept’.")
+
+
+def test_no_field_and_no_name_makes_a_work_fall(library: BibliographyData) -> None:
+    """Every type with every field, in every language that there is a word for."""
+    every = {name for entry in library.entries.values() for name in entry.fields}
+    kinds = {entry.type for entry in library.entries.values()}
+    for kind in sorted(kinds):
+        entry = Entry(kind, dict.fromkeys(every, "3"), {"author": [Person("A, B")]})
+        entry.key = "k"
+        assert str(set_out(described(entry), Words("sv")))
+        assert isinstance(str(set_out(described(Entry(kind)), Words("el"))), str)
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"The word \textit{mola}", "The word <em>mola</em>"),
+        (r"{\noopsort{Rayleigh}}{Lord Rayleigh}", "Lord Rayleigh"),
+        (r"Gu{\'e}rin, \v{S}, \c c, {\O}, \ss, \OE uvre, \H{o}, \'\i", "Guérin, Š, ç, Ø, ß, Œuvre, ő, í"),
+        ("A--B---C~D, ``so'', it's", "A–B—C\xa0D, “so”, it’s"),
+        (r"50% of $x^2$ for $5 \& \textsc{Bc} #1", "50% of <em>x</em><sup>2</sup> for $5 &amp; <sc>Bc</sc> #1"),
+        (r"H\textsubscript{2}O, $\alpha_{ij}$, {\it so}", "H<sub>2</sub>O, α<sub><em>ij</em></sub>, <em>so</em>"),
+        (r"<i>Mola</i> \&amp; Water, \enquote{so}, a\\b", "<em>Mola</em> &amp; Water, “so”, a b"),
+        (r"\strange{kept} and \odd", "kept and "),
+    ],
+)
+def test_latex_is_text_and_markup(latex: str, text: str) -> None:
+    assert re.sub(r'<span class="bibtex-protected">|</span>', "", rich(latex).render_as("html")) == text
+    assert unknown_commands(latex) == (["odd", "strange"] if "strange" in latex else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"date": "1796/1798"}, "1796–1798"), ({"date": "1796/"}, "1796–"), ({"date": "1796?"}, "1796?"),
+        ({"date": "1796~"}, "ca. 1796"), ({"date": "179X"}, "1790–1799"), ({"date": "-0043"}, "44 BCE"),
+        ({"date": "1999-05-03"}, "May 3, 1999"), ({"date": "1999-05-03/1999-05-06"}, "May 3–6, 1999"),
+        ({"date": "1999-21"}, "Spring 1999"), ({"year": "1999", "month": "mar"}, "March 1999"),
+        ({"year": "[1796?]"}, "[1796?]"), ({"year": "1796--1798"}, "1796–1798"), ({"date": "in spring"}, "in spring"),
+        ({"year": "2001", "month": "12", "day": "24"}, "December 24, 2001"), ({}, ""),
+    ],
+)  # fmt: skip
+def test_dates_are_those_of_biblatex(fields: dict[str, str], said: str) -> None:
+    assert date_of(fields).shown(Words("en"), full=True) == said
+
+
+def test_what_is_in_quotation_marks_stays_in_them() -> None:
+    assert of("title = {On ``This'' and {\\enquote{That}}}, date = 1999", "unpublished") == (
+        "“On ‘This’ and ‘That’.” 1999."
+    )
+    register_styles(Words("en-GB"))
+    assert of("title = {What's ‘This’?}, date = 1999", "unpublished") == "‘What’s “This”?’ 1999."
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ["Böhme", "Brandt", "Braun"]), ("sv", ["Zorn", "Åberg", "Ärla", "Öberg"]),
+        ("da", ["Zeuthen", "Æbelø", "Ørsted", "Aakjær"]), ("cs", ["Cibulka", "Čapek", "Hus", "Chalupa", "Ibl"]),
+        ("es", ["Nube", "Núñez", "Ñandú", "Oca"]), ("pl", ["Lem", "Łoś", "Mann"]), ("fr", ["œuf", "offre", "oté"]),
+        ("et", ["Saar", "Šveits", "Zebra", "Tamm"]), ("tr", ["Irmak", "İzmir", "Jale"]),
+        ("hu", ["Cukor", "Csaba", "Dante"]), ("uk", ["Гус", "Ґава", "Дім"]), ("en", ["van", "Vander", "Van Dyck"][:1]),
+        ("vi", ["an", "ăn", "ấn", "bà"]),
+    ],
+)  # fmt: skip
+def test_the_alphabet_is_that_of_the_language(language: str, words: list[str]) -> None:
+    assert sorted([*words[1:], words[0]], key=lambda word: sort_key(word, language)) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [("de", ["review1999", "special2004", "quern"]), ("sv", ["special2004", "quern", "review1999"])],
+)
+def test_works_are_in_the_order_of_the_language(library: BibliographyData, language: str, order: list[str]) -> None:
+    register_styles(Words(language))
+    Edition.library = library.entries
+    keys = [work.key for work in HumanitiesStyle().sort(library.entries.values())]
+    assert [key for key in keys if key in order] == order
+    assert keys.index("particle") < keys.index("nopub") < keys.index("rayleigh")
+    assert "granite" not in keys
+
+
+def test_no_two_labels_are_the_same(library: BibliographyData) -> None:
+    Edition.library = library.entries
+    style = HumanitiesStyle()
+    labels = list(style.format_labels(style.sort(library.entries.values())))
+    assert len(set(labels)) == len(labels)
+    assert {"Twin, Twins (1990)", "Eriksen et al., DNA of Grist: What RNA Can’t Say"} <= set(labels)
+    assert {"Goethe, letter to Schiller", "van Beethoven, Letters on Mills"} <= set(labels)
+
+
+def test_no_backslash_reaches_a_reader(formats: Path) -> None:
+    pages = [html.parse(str(page)).getroot().text_content() for page in (formats / "out/html").glob("*.html")]
+    with ZipFile(next((formats / "out/epub").glob("*.epub"))) as book:
+        chapters = [book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")]
+    (tei,) = (formats / "out/tei").glob("*.xml")
+    (text,) = (formats / "out/plain").glob("*.txt")
+    pdf = pypdfium2.PdfDocument(next((formats / "out/typst").glob("*.pdf")))
+    printed = [page.get_textpage().get_text_range() for page in pdf]
+    works = json.dumps([work | {"custom": ""} for work in data_of(formats)["works"]], ensure_ascii=False)
+    for said in (*pages, *chapters, tei.read_text("utf-8"), text.read_text("utf-8"), *printed):
+        assert not re.search(r"\\(?!n)[A-Za-z'\"`^~=.&%$#_{}]", said)
+    assert "\\\\" not in works
+    assert "Guérin, François" in "".join(printed)
+
+
+def data_of(formats: Path) -> dict[str, list[dict[str, dict[str, dict[str, str]]]]]:
+    """Return the data."""
+    path = next(path for path in (formats / "out/data").glob("*.json") if "schema" not in path.name)
+    assert json_schema(path) == []
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_every_work_is_in_every_format(formats: Path, library: BibliographyData) -> None:
+    expected = set(library.entries) - NO_PAGE
+    assert {work["id"] for work in data_of(formats)["works"] if not str(work["id"]).startswith("x-")} == expected
+    (tei,) = (formats / "out/tei").glob("*.xml")
+    listed = etree.parse(str(tei)).findall(".//{*}biblStruct")
+    assert len(listed) == len(data_of(formats)["works"])
+    page = html.parse(str(formats / "out/html/works.html"))
+    assert len(page.xpath("//li[@class='work']")) == len(expected)
+
+
+def test_the_tei_is_valid(formats: Path) -> None:
+    (tei,) = (formats / "out/tei").glob("*.xml")
+    assert jing(tei.parent / builder.SCHEMA, tei) == ""
+    assert [jing(schema, tei) for schema in OF_TEI] == [""] * len(OF_TEI)
+
+
+def test_no_field_is_lost_on_the_way_there_and_back(formats: Path, library: BibliographyData) -> None:
+    """BibTeX, the data, BibTeX: each field says what it said, accents and all."""
+    for work in data_of(formats)["works"]:
+        written = work["custom"]
+        if str(work["id"]).startswith("x-"):
+            continue
+        again = WorksParser().parse_string(bibtex(str(work["id"]), written))  # type: ignore[arg-type]
+        old, new = library.entries[str(work["id"])], again.entries[str(work["id"])]
+        assert new.type == old.type
+        assert said(new) == said(old), work["id"]
+
+
+def bibtex(key: str, written: dict[str, dict[str, str]]) -> str:
+    """Return an entry as BibTeX from what the data have of it."""
+    fields = (f"{name} = {{{latex(name, text)}}}" for name, text in written["fields"].items())
+    return f"@{written['type']}{{{key}, {', '.join(fields)}}}"
+
+
+def latex(name: str, text: str) -> str:
+    """Return marks of CSL's data as LaTeX."""
+    marks = {"<i>": r"\emph{", "<b>": r"\textbf{", "<sup>": r"\textsuperscript{", "<sub>": r"\textsubscript{",
+             '<span style="font-variant:small-caps;">': r"\textsc{", '<span class="nocase">': "{"}  # fmt: skip
+    for mark, command in marks.items():
+        text = text.replace(mark, command)
+    return re.sub(r"</(i|b|sup|sub|span)>", "}", text).replace("\xa0", "~" if name not in EXACT else "\xa0")
+
+
+def said(entry: Entry) -> dict[str, str]:
+    """Return what the fields and names of an entry say."""
+    persons = {role: " and ".join(plain(str(person)) for person in people) for role, people in entry.persons.items()}
+    fields = {name: plain(value).replace("\\", "") for name, value in entry.fields.items()}
+    return {name.lower(): value for name, value in {**persons, **fields}.items()}
+
+
+def test_citations_are_as_sphinxcontrib_bibtex_documents_them(formats: Path) -> None:
+    page = html.parse(str(formats / "out/html/text.html"))
+    note, foot = (" ".join(note.text_content().split()) for note in page.xpath("//*[@role='doc-footnote']"))
+    assert "See Ahlgren (The Mill at Norrby), (" in note
+    assert "see Zeller and Ångström, Über das Rad, p. 4" in note
+    assert "cf. Eriksen et al., DNA of Grist: What RNA Can’t Say" in note
+    assert "Twin, 1990." in note
+    assert foot.startswith("2Euklid. “Optica.” In Opera, edited by H. Heiberg.")
+    again = html.parse(str(formats / "out/html/again.html"))
+    assert len(again.xpath("//div[@id='again']//li")) == 2
+
+
+def test_a_style_of_others_keeps_its_labels(make_project: Callable[..., Project]) -> None:
+    files = {"text.md": "# T\n\nSo.[^a]\n\n[^a]: {cite:p}`rad1987`\n", "works.md": "# W\n\n```{bibliography}\n```\n"}
+    one = "@book{rad1987, author = {Rad, Otto}, title = {The Wheel}, publisher = {P}, year = 1987}"
+    project = make_project({**files, "works.bib": one}, bibtex_default_style="alpha", bibtex_reference_style="label")
+    page = html.parse(str(project.built("html") / "works.html"))
+    (label,) = page.xpath("//*[@role='doc-biblioentry']//*[@class='label']")
+    assert "Rad87" in label.text_content()
