@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from packaging.specifiers import SpecifierSet
 
+from sphinx_apparatus.domain import sharing
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -137,6 +139,7 @@ def mended() -> Iterator[None]:
     with ExitStack() as undo:
         undo.callback(gc.set_threshold, *thresholds)
         undo.callback(_undo.reset, _undo.set(undo))
+        undo.enter_context(sharing())
         yield
 
 

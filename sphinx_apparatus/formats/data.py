@@ -22,6 +22,7 @@ from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.citation import named
 from sphinx_apparatus.records.registers import MARKING
 from sphinx_apparatus.records.toml import PLACE
 from sphinx_apparatus.records.toml import Record as Declaration
@@ -160,7 +161,7 @@ def described(metadata: Metadata) -> Record:
         "language": metadata.language,
         "date": metadata.date,
         "authors": [agent.name for agent in metadata.authors],
-        "editors": [agent.name for agent in metadata.editors],
+        "editors": [agent.name for agent in named(metadata.editors)],
         "abstract": metadata.abstract,
         "rights": [dataclasses.asdict(part) for part in metadata.parts],
     }

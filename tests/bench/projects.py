@@ -78,6 +78,15 @@ def plain_edition(folder: Path) -> Project:
     return Project(documents, documents)
 
 
+def blank(folder: Path) -> Project:
+    """Return a page of one word, as plain Sphinx has it, with the packages and the works of the others."""
+    folder.mkdir(parents=True)
+    (folder / "index.md").write_text("# Word\n", encoding="utf-8")
+    shutil.copy(ROOT / "bibliography/works.bib", folder)
+    (folder / "conf.py").write_text(SHARED + PLAIN, encoding="utf-8")
+    return Project(folder, folder)
+
+
 def plain(source: str) -> str:
     """Return a source without the extension's markup: lemmas as classed spans, citations as sphinxcontrib-bibtex's."""
     return ROLE.sub(lambda match: plain_role(match[1], match[3]), DIRECTIVE.sub("", source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser
 from tests.edition import readers
 from tests.edition.conftest import ROOT
 from tests.edition.readers import Reading, beside, folded, written
+from tests.extension.pdf_structure import Element, read_structure
 
 NAME = "workers-militia"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -91,6 +93,17 @@ def test_emphasis_is_the_same_in_every_format(formats: Path, browser: Browser, t
     assert {id_: folded(words) for id_, words in shown["HTML"].items()} == {
         id_: folded(words) for id_, words in marked.items()
     }
+    printed = folded("".join(slanted_in_pdf(read_structure(formats / f"pdf/{NAME}.pdf"))))
+    assert "".join("".join(shown["HTML"].values()).split()) in "".join(printed.split())
+
+
+def slanted_in_pdf(element: Element) -> Iterator[str]:
+    """Yield the emphasised words of the PDF in order, without headings and what is at the foot of the pages."""
+    for child in element.children:
+        if isinstance(child, Element) and child.kind == "Em":
+            yield child.text("Note", "Mark")
+        elif isinstance(child, Element) and child.kind not in ("Note", "H1", "H2", "H3", "H4"):
+            yield from slanted_in_pdf(child)
 
 
 @pytest.mark.parametrize("name", ["HTML", "EPUB", "TEI"])
