@@ -51,6 +51,8 @@ KINDS_OF_EDITOR = {
     "illustrator": "illustrator", "narrator": "narrator", "curator": "curator", "scriptwriter": "script-writer",
 }  # fmt: skip
 """What biblatex's ``editortype`` is as a term."""
+SERIES = {"newseries": "n.s.", "oldseries": "o.s."}
+"""What biblatex calls series of a journal (14.184)."""
 NUMBERS = ("isbn", "ismn", "isrn", "lccn")
 EPRINTS = {"arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/stable/", "hdl": "https://hdl.handle.net/",
            "pubmed": "https://pubmed.ncbi.nlm.nih.gov/"}  # fmt: skip
@@ -390,8 +392,8 @@ class Entry:
         title = Text(italic(name), *((" (", place, ")") if place is not None else ())) if name is not None else None
         volume, number = self.rich("volume"), self.numbered("number", "issue") or plain(work["issue"])
         series = self.rich("series")
-        if series is not None and str(series).isdigit():
-            series = Text("ser. ", series, ",")
+        if series is not None and (str(series).isdigit() or str(series) in SERIES):
+            series = Text(SERIES.get(str(series), f"ser. {series}"), ",")
         pages = ranged(plain(self.work.first("pages", "eid")))
         if volume is None:
             when = self.date(full=True) or self.issued()

@@ -26,12 +26,13 @@ SWITCHES = {"it": "em", "itshape": "em", "em": "em", "sl": "em", "bf": "strong",
 BARE = frozenset((
     "textup", "textrm", "textnormal", "textsf", "textmd", "text", "mbox", "uppercase", "MakeUppercase", "lowercase",
     "relax", "protect", "normalfont", "rmfamily", "upshape", "small", "large", "bibstring", "autocap", "nobreak",
-    "allowbreak", "mkbibparens", "ensuremath", "rm", "sf", "hspace", "vphantom",
+    "allowbreak", "mkbibparens", "rm", "sf", "hspace", "vphantom",
 ))  # fmt: skip
 """Commands that are not shown; their argument is."""
 SORTING = frozenset(("noopsort", "noop", "SortNoop", "sortnoop", "sortkey"))
 """Commands whose argument is there for the order alone, as BibTeX's own examples have it."""
-QUOTING = frozenset(("enquote", "mkbibquote", "enquote*"))
+QUOTING = frozenset(("enquote", "mkbibquote"))
+FORMULA = "ensuremath"
 HIDDEN = frozenset(("nocite", "label", "index", "hskip"))
 SIGNS = {
     "/": "", "-": "", "@": "", "\\": " ", "newline": " ", "linebreak": " ", "par": " ", "LaTeX": "LaTeX",
@@ -95,8 +96,12 @@ def unknown_commands(latex: str) -> list[str]:
 @cache
 def _context() -> Any:
     context = latexwalker.get_default_latex_context_db()
-    one = [macrospec.std_macro(name, False, 1) for name in (*MARKS, *BARE, *SORTING, *QUOTING, *HIDDEN)]
-    more = [macrospec.std_macro("href", False, 2), *(macrospec.std_macro(name, False, 0) for name in SWITCHES)]
+    one = [macrospec.std_macro(name, False, 1) for name in (*MARKS, *BARE, *SORTING, *HIDDEN, FORMULA)]
+    more = [
+        *(macrospec.MacroSpec(name, "*{") for name in QUOTING),
+        macrospec.std_macro("href", False, 2),
+        *(macrospec.std_macro(name, False, 0) for name in SWITCHES),
+    ]
     context.add_context_category("works", macros=[*one, *more], prepend=True)
     return context
 
@@ -163,7 +168,10 @@ class _Reader:
             return inner if self.reading.sorting else []
         if name in MARKS:
             return [Tag(MARKS[name], *inner)]
+        if name == FORMULA and node.nodeargd.argnlist:
+            return list(self.math([node.nodeargd.argnlist[0]]))
         if name in QUOTING:
+            inner = self.content(node.nodeargd.argnlist[-1]) if node.nodeargd.argnlist else []
             return [Text(self.reading.quotes[0], *inner, self.reading.quotes[1])]
         if name == "href" and node.nodeargd.argnlist:
             address, words = node.nodeargd.argnlist
