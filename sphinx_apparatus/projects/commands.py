@@ -169,9 +169,10 @@ def _import(options: argparse.Namespace) -> int:
         said, differences = compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
-            said += f" The lines are those of `{SOURCE}`, which was made of `{options.base.name}`."
+            made_from = {"source": SOURCE, "file": options.base.name}
+            said += " " + _("The lines are those of `{source}`, which was made of `{file}`.", **made_from)
     if not differences:
-        said += " Every witness comes back byte for byte."
+        said += " " + _("Every witness comes back byte for byte.")
     reported(options.folder, list(page(project, said, list(map(str, differences)))))
     with (options.folder / LISTED).open("a", encoding="utf-8") as table:
         table.writelines(f"{one.line}\tDifference\t{one.what}, {one.place}\n" for one in differences)
@@ -181,9 +182,10 @@ def _import(options: argparse.Namespace) -> int:
 def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
     """Print the report of an import, and put it into the README of the project."""
     readme = folder / "README.md"
-    head, _, _ = readme.read_text(encoding="utf-8").partition("## How it came")
-    readme.write_text(f"{head}## How it came from the TEI file\n\n{markdown(parts)}", encoding="utf-8")
-    print(f"The edition is in {folder}.")
+    head = readme.read_text(encoding="utf-8").partition(_("## How it came from the transcription"))[0]
+    title = _("## How it came from the TEI file")
+    readme.write_text(f"{head}{title}\n\n{markdown(parts)}", encoding="utf-8")
+    print(_("The edition is in {folder}.", folder=folder))
     for title, lines in parts:
         print(f"{title}:")
         print("\n".join(f"  {line}" for line in lines))

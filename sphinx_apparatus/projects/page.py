@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sphinx_apparatus.language import _, many
 from sphinx_apparatus.projects.project import DOCUMENTS, Project
 
 MOST = 20
@@ -17,15 +18,16 @@ def page(project: Project, compared: str, differences: Sequence[str]) -> Iterato
     witnesses = [line for line in project.report if line.startswith("Witness")]
     other = [line for line in project.report if not line.startswith("Witness")]
     decided = [line for line in other if line.startswith("Changed:")]
-    yield "What came in", [texts_of(project), *witnesses, compared]
+    yield _("What came in"), [texts_of(project), *witnesses, compared]
     if differences:
-        yield "What differs from the file", shown(differences)
+        yield _("What differs from the file"), shown(differences)
     if looked := [line for line in other if line not in decided]:
-        yield "What to look at", shown(looked)
+        yield _("What to look at"), shown(looked)
     if decided:
-        yield "What was decided", shown([line.removeprefix("Changed: ") for line in decided])
-    rest = f"`{LISTED}` has every place, and every attribute that the project does not have. " if other else ""
-    yield "What to do next", [f"{rest}Build every format with `make all`; correct the text in `{DOCUMENTS}/`."]
+        yield _("What was decided"), shown([line.removeprefix("Changed: ") for line in decided])
+    said = _("`{file}` has every place, and every attribute that the project does not have. ", file=LISTED)
+    todo = _("Build every format with `make all`; correct the text in `{folder}/`.", folder=DOCUMENTS)
+    yield _("What to do next"), [(said if other else "") + todo]
 
 
 def texts_of(project: Project) -> str:
@@ -33,17 +35,13 @@ def texts_of(project: Project) -> str:
     entries = sum(text.count("{app}`") for text in project.texts.values())
     notes = sum(text.count("\n[^") for text in project.texts.values())
     documents = ", ".join(f"`{DOCUMENTS}/{name}.md`" for name in list(project.texts)[:MOST])
-    return f"The text is in {documents}: {counted(entries, 'entry', 'entries')}, {counted(notes, 'note', 'notes')}."
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """Return a number with what is counted."""
-    return f"{number:,} {one if number == 1 else several}"
+    known = many("{number} entry", "{number} entries", entries), many("{number} note", "{number} notes", notes)
+    return _("The text is in {documents}: {entries}, {notes}.", documents=documents, entries=known[0], notes=known[1])
 
 
 def shown(lines: Sequence[str]) -> list[str]:
     """Return the first lines, and how many more there are."""
-    more = [f"{len(lines) - MOST} more kinds are in `{LISTED}`."] if len(lines) > MOST else []
+    more = [_("{count} more kinds are in `{file}`.", count=len(lines) - MOST, file=LISTED)] if len(lines) > MOST else []
     return [*lines[:MOST], *more]
 
 
