@@ -135,7 +135,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
     notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
     works, records = tuple(changed_records(old.works, new.works)), tuple(changed_records(old.records, new.records))
-    works, records = ((), ()) if new.torn else (works, records)
+    works, records = works if new.works else (), () if new.torn else records
     marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
     pages, states = tuple(changed_texts(old.pages, new.pages)), () if new.torn else tuple(changed_states(old, new))
     known = old.files | new.files | {name for names in guarded.values() for name in names}
