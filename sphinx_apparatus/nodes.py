@@ -252,7 +252,7 @@ PARTS: dict[Part, Kinds] = {
     ),
     Part.MARK: (
         nodes.emphasis, nodes.strong, nodes.inline, nodes.literal, nodes.superscript, nodes.subscript, nodes.reference,
-        nodes.title_reference, addnodes.pending_xref,
+        nodes.title_reference, nodes.abbreviation, addnodes.pending_xref,
     ),
     Part.EDITORIAL: (nodes.footnote, nodes.footnote_reference, nodes.comment, nodes.system_message),
     Part.HIDDEN: (

@@ -14,7 +14,19 @@ from sphinx_apparatus.checks import bibtex, everything, marks, refusing, setting
 from sphinx_apparatus.checks.works import replace_roles
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import tree
-from sphinx_apparatus.formats.html import beside, downloads, frame, glyphs, lean, nesting, search, sides, stale, verse
+from sphinx_apparatus.formats.html import (
+    beside,
+    downloads,
+    formula,
+    frame,
+    glyphs,
+    lean,
+    nesting,
+    search,
+    sides,
+    stale,
+    verse,
+)
 from sphinx_apparatus.lists import (
     apparatus,
     chronology,
@@ -63,6 +75,7 @@ EVENTS = (
     Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     Event("config-inited", replace_roles, "before the environment makes its domains"),
+    Event("config-inited", formula.add_renderer, "before the builder looks for one"),
     Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
     Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),

@@ -34,12 +34,16 @@ CITING = frozenset(
 """The roles of sphinxcontrib-bibtex."""
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
-        "bibliography", "container", "figure", "footbibliography", "image", "list-table", "only", "toctree",
+        "admonition", "attention", "bibliography", "caution", "centered", "class", "code", "code-block", "compound",
+        "container", "danger", "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint",
+        "hlist", "image", "important", "index", "list-table", "math", "note", "only", "parsed-literal", "pull-quote",
+        "rubric", "seealso", "sidebar", "sourcecode", "table", "tip", "toctree", "topic", "warning",
         *(f"ed:{name}" for name in OURS[DIRECTIVES]),
     )),
     ROLES: frozenset((
-        "doc", "ed:entry", "ed:para", "ed:record", "ed:verse", "emphasis", "ref", "strong", "sub", "sub-ref",
-        "subscript", "sup", "superscript", *(f"ed:{name}" for name in OURS[ROLES]), *CITING,
+        "abbr", "abbreviation", "code", "doc", "ed:entry", "ed:para", "ed:record", "ed:verse", "emphasis", "index",
+        "literal", "math", "numref", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript", "term",
+        "title-reference", *(f"ed:{name}" for name in OURS[ROLES]), *CITING,
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
@@ -56,15 +60,8 @@ INSTEAD = {
     **dict.fromkeys(("include", "literalinclude", "eval-rst"), N_("Write the words in the page itself.")),
     **dict.fromkeys(("raw", "html"), N_("Write it in plain Markdown, which every format has.")),
     **dict.fromkeys(("download",), N_("Link to the address where it is published.")),
-    **dict.fromkeys(("math", "math:numref", "eq", "amsmath"), N_("Write it in words and signs.")),
-    **dict.fromkeys(("csv-table", "table"), N_("Write a table with | signs, or a {list-table}.")),
-    **dict.fromkeys(("abbr", "abbreviation"), N_("Write the words out.")),
-    **dict.fromkeys(("code", "code-block", "sourcecode"), N_("Put the lines between ``` and ```, without {…}.")),
-    **dict.fromkeys(
-        ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
-         "topic", "sidebar", "warning"),
-        N_("Write a paragraph."),
-    ),
+    **dict.fromkeys(("math:numref", "eq", "amsmath"), N_("Name the formula in words.")),
+    **dict.fromkeys(("csv-table",), N_("Write a table with | signs, or a {list-table}.")),
 }  # fmt: skip
 ALLOW = N_("Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py.")
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")

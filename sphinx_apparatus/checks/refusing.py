@@ -14,7 +14,6 @@ from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.allowed import (
     DIRECTIVES,
     EXTENSIONS,
@@ -32,6 +31,7 @@ from sphinx_apparatus.checks.allowed import (
 from sphinx_apparatus.checks.report import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
 if TYPE_CHECKING:
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
-
-
-NOT_IN_NOTES = nodes.table, nodes.block_quote, nodes.target, addnodes.only
-"""What not every format can set in a note."""
 
 
 def setup(app: Sphinx) -> None:
@@ -243,7 +239,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         source, line = _place(node, document)
         line = line_of(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
-        if node.parent is not None and not isinstance(node, (nodes.title, *NOT_IN_NOTES)):
+        if node.parent is not None and not isinstance(node, nodes.title):
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
 
 
@@ -252,12 +248,10 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         yield from _raw(node, allowed)
     elif isinstance(node, nodes.image):
         yield from _image(app, node, folders)
-    elif isinstance(node, nodes.table) and any(isinstance(child, nodes.title) for child in node.children):
-        yield Finding.of("table-title", excerpt=str(node.children[0].astext())[:80])
-    elif isinstance(node, NOT_IN_NOTES) and ours.within(node, (nodes.footnote,)):
-        yield Finding.of("not-in-a-note", excerpt=node.astext()[:80])
     elif isinstance(node, nodes.title) and not node.astext().strip():
         yield Finding.of("empty-heading")
+    elif isinstance(node, nodes.math | nodes.math_block):
+        yield from _formula(node)
     elif isinstance(node, addnodes.download_reference):
         yield from _download(app, node, allowed, folders)
     elif isinstance(node, nodes.reference):
@@ -276,6 +270,13 @@ def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:
             yield Finding.of("line-break")
         else:
             yield Finding.of("raw-markup", excerpt=excerpt[:80], format="HTML" if "html" in formats else formats[0])
+
+
+def _formula(node: nodes.Element) -> Iterator[Finding]:
+    try:
+        mathml(node.astext(), block=isinstance(node, nodes.math_block))
+    except FormulaError as error:
+        yield Finding.of("not-a-formula", excerpt=node.astext()[:80], why=str(error).rstrip("."))
 
 
 def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[Finding]:

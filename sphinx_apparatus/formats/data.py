@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from docutils import nodes
 from docutils.utils import new_document
@@ -33,6 +34,7 @@ from sphinx_apparatus.works.bibliography import described_works
 from sphinx_apparatus.works.csl import csl_of
 
 SCHEMA = "edition.schema.json"
+BLANKS = re.compile("[ \t\n]+")
 Record = dict[str, Any]
 Places = Mapping[int, int]
 Rules = Sequence[Regularisation]
@@ -114,8 +116,7 @@ class DataBuilder(WholeBuilder):
         holder += [nodes.container("", note.deepcopy()) for note in notes]
         held = list(holder.children)
         self.env.apply_post_transforms(holder, docname)
-        paragraphs = [ours.find(cast("nodes.Element", one), nodes.paragraph) for one in held]
-        return [" ".join(word for p in found for word in p.astext().split()) for found in paragraphs]
+        return ["\n".join(lines_of(one)) for one in held]
 
     def registers(self) -> Record:
         """Return the registers by kind."""
@@ -128,6 +129,21 @@ class DataBuilder(WholeBuilder):
     def works(self) -> list[Record]:
         """Return the works that the edition lists, as CSL's data."""
         return [csl_of(key, entry, work) for key, (entry, work) in described_works(self.env).items()]
+
+
+def lines_of(node: nodes.Node) -> Iterator[str]:
+    """Yield the words of each block in a node, a paragraph, a verse or a cell for instance; of code as it is."""
+    if isinstance(node, nodes.image):
+        yield str(node.get("alt", ""))
+    elif isinstance(node, nodes.literal_block | nodes.math_block):
+        yield node.astext().rstrip()
+    elif isinstance(node, nodes.TextElement) and not isinstance(node, nodes.label):
+        for short in ours.find(node, nodes.abbreviation):
+            short += nodes.Text(f" ({short['explanation']})" if short.get("explanation") else "")
+        yield BLANKS.sub(" ", node.astext()).strip(" ")
+    else:
+        for child in node.children:
+            yield from lines_of(child)
 
 
 def remark_of(entry: nodes.Element) -> nodes.paragraph:

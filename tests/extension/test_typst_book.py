@@ -248,15 +248,22 @@ def test_no_text_becomes_markup(make_project: Make) -> None:
 
 
 def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
-    files = {"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{math}\na + b\n```\n"}
-    build = make_project(files, apparatus_allowed={"directives": ["math"]}).build("typst")
-    assert build.status and "sums.md:" in build.messages and "no rule sets <math_block>" in build.messages
+    files = {"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{productionlist} a: b\n```\n"}
+    build = make_project(files, apparatus_allowed={"directives": ["productionlist"]}).build("typst")
+    assert build.status and "sums.md:" in build.messages and "no rule sets <productionlist>" in build.messages
 
 
-def test_notes_that_fit_no_page_are_refused_with_their_place(make_project: Make) -> None:
-    text = f"# T\n\nA word[^a].\n\n[^a]: {FILLER * 45}\n"
+def test_entries_that_fit_no_page_are_refused_with_their_place(make_project: Make) -> None:
+    text = f"# T\n\nA {{app}}`word] wrod B | | {FILLER * 45}`.\n"
     build = make_project({"text.md": text}).build("typst")
     assert build.status and "text.md:3" in build.messages and "too tall for a page" in build.messages
+
+
+def test_a_note_that_fits_no_page_goes_to_the_end_of_its_document(make_project: Make) -> None:
+    text = f"# T\n\nA word[^a], one more[^b], and again[^a].\n\n[^a]: {FILLER * 45}\n\n[^b]: Short.\n"
+    first, *others = read_pages(pdf_of(make_project({"text.md": text})))[BEFORE:]
+    assert [line for line in first.foot if "Short" in line]
+    assert " ".join(line for page in (first, *others) for line in page.lines).count("workers of the town") == 45
 
 
 def test_the_same_bytes_in_two_folders(make_project: Make, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ BLOCKS = {
     "raw-url": "```{{raw}} html\n:url: http://127.0.0.1:{port}/a\n```",
     "raw-typst": '```{{raw}} typst\n#read("{secret}")\n```',
     "raw-latex": "```{{raw}} latex\n\\input{{x}}\n```",
-    "parsed-literal": "```{{parsed-literal}}\nx\n```",
+    "productionlist": "```{{productionlist}}\nx: y\n```",
     "graphviz": "```{{graphviz}} {secret}\n```",
     "automodule": "```{{automodule}} bad_module\n```",
     "role": "```{{role}} x(raw)\n:format: html\n```",
@@ -58,8 +58,8 @@ INLINE = {
     "image-data": "Words ![b](data:image/png;base64,AAAA).",
     "raw-role": "Words {{raw-html}}`<b>`, {{raw}}`x`.",
     "html-inline": "Words <b onclick=x>bold</b>.",
-    "abbr": "Words {{abbr}}`a (b)`.",
-    "math": "Words {{math}}`x`.",
+    "kbd": "Words {{kbd}}`a`.",
+    "guilabel": "Words {{guilabel}}`x`.",
     "pep": "Words {{pep}}`8`.",
     "autolink": "Words <wiki:x> and <data:text/html,x>.",
     "command": "Words {{command}}`x` and {{py:func}}`os.popen`.",
@@ -167,10 +167,10 @@ def test_a_folder_that_is_a_link_is_not_followed(place: Place) -> None:
 def test_restructured_text_is_kept_to_the_same_list(place: Place) -> None:
     secret = "../../../secret.txt"
     page = f"Page\n====\n\n.. include:: {secret}\n\n.. literalinclude:: {secret}\n\n.. raw:: html\n   :file: {secret}\n"
-    place.write("edition/front/other.rst", f"{page}\n:download:`s <{secret}>` and :abbr:`a (b)`\n")
+    place.write("edition/front/other.rst", f"{page}\n:download:`s <{secret}>` and :kbd:`a`\n")
     for status, said in (place.check(), place.build("html")):
         assert status != 0
-        for name in ("include", "literalinclude", "raw", "download", "abbr"):
+        for name in ("include", "literalinclude", "raw", "download", "kbd"):
             assert f"{{{name}}} is not allowed" in said
         place.assert_no_harm(said)
 
@@ -183,9 +183,9 @@ def test_the_settings_cannot_allow_what_runs_without_saying_so(place: Place) -> 
 
 
 def test_what_the_settings_allow_is_allowed(place: Place) -> None:
-    allowed = {"roles": ["abbr"], "directives": ["include"], "folders": ["CHANGELOG.md"]}
+    allowed = {"roles": ["kbd"], "directives": ["include"], "folders": ["CHANGELOG.md"]}
     place.add("conf.py", f"apparatus_allowed = {allowed}\n")
-    place.add("edition/front/use.md", "\n{abbr}`a (b)`\n\n```{include} ../../CHANGELOG.md\n:heading-offset: 1\n```\n")
+    place.add("edition/front/use.md", "\n{kbd}`a`\n\n```{include} ../../CHANGELOG.md\n:heading-offset: 1\n```\n")
     assert place.check()[0] == 0
     place.add("edition/front/use.md", "\n```{include} ../../conf.py\n```\n")
     assert "outside the folders" in place.check()[1]

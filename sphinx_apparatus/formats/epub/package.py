@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,12 +66,16 @@ class Book:
         return f"urn:uuid:{uuid5(NAMESPACE_URL, self.metadata.identifier)}"
 
 
+TAG = re.compile("<[^>]*>")
+
+
 def page(title: str, body: str, language: str, style: str) -> str:
-    """Return an XHTML page; `style` is the relative address of the style sheet."""
+    """Return an XHTML page; `title` may have markup, `style` is the relative address of the style sheet."""
+    words = TAG.sub("", title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{language}" xml:lang="{language}"{side("dir", language)}>\n<head>\n<title>{title}</title>\n'
+        f' lang="{language}" xml:lang="{language}"{side("dir", language)}>\n<head>\n<title>{words}</title>\n'
         f'<link rel="stylesheet" type="text/css" href="{style}"/>\n</head>\n<body>\n{body}\n</body>\n</html>\n'
     )
 

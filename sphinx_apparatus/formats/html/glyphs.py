@@ -61,7 +61,7 @@ class SetGlyphs(EditionTransform):
             source = changed if "source" in block else str(text)  # a block with a source side keeps its glyphs there
             kept = TITLE if isinstance(block, nodes.title) else UNBROKEN
             parts = list(split(source, changed, kept))
-            if len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text:
+            if parts and (len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text):
                 text.parent.replace(text, parts)
 
 

@@ -15,11 +15,12 @@ from sphinx.util.osutil import ensuredir, make_filename_from_project
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
-from sphinx_apparatus.formats.pdf.driver import Book, make_pdf, places_of
+from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished
 from sphinx_apparatus.formats.pdf.foot import Layout
+from sphinx_apparatus.formats.pdf.inline import Note
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.targets import Targets
@@ -59,9 +60,8 @@ class TypstBuilder(BookBuilder):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
-            book = self.book(tree)
         with progress_message(_("setting the pages")):
-            compiled = make_pdf(book, edition_of(self.env).moment)
+            book, compiled = self.set_pages(tree)
         for mark in compiled.moving:
             words = _("%s: its page did not settle; look at it in the PDF")
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
@@ -71,12 +71,32 @@ class TypstBuilder(BookBuilder):
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
-    def book(self, tree: nodes.document) -> Book:
-        """Write the source of the book and return it with its marks."""
+    def set_pages(self, tree: nodes.document) -> tuple[Book, Compiled]:
+        """Set the book, with the notes that fit on no page at the end of their documents."""
+        far: set[Note] = set()
+        while True:
+            translator = self.translate(tree, far)
+            book = self.book(translator)
+            try:
+                return book, make_pdf(book, edition_of(self.env).moment)
+            except PDFError as error:
+                long = {translator.called[i] for i in error.notes if i in translator.called}
+                if not long:
+                    raise
+                far |= long
+            for docname, name in sorted(long):
+                logger.info(_("note %s of %s is too long for the foot of a page: it goes to the end"), name, docname)
+
+    def translate(self, tree: nodes.document, far: Set[Note]) -> BookTranslator:
+        """Write the documents of the book, some notes at their ends."""
         targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
-        translator = BookTranslator(tree, self, targets)
+        translator = BookTranslator(tree, self, targets, far)
         for document in documents(tree):
             document.walkabout(translator)
+        return translator
+
+    def book(self, translator: BookTranslator) -> Book:
+        """Write the source of the book and return it with its marks."""
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)

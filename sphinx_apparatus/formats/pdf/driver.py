@@ -102,6 +102,7 @@ def following(book: Book, planner: Planner, found: Found, fixed: State) -> State
     if len(set_now) != len(planner.items):
         raise PDFError([Finding.of("other-lines")])
     leaves = {} if planner.review(set_now) else fixed["leaves"]
+    keep_room(book, planner)
     return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
 
 
@@ -109,10 +110,21 @@ def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
     """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
     held = groups(book.marks, positions)
     sheet = Sheet(**galley["sheet"][0][0])
-    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers)
-    if faults := list(_room_faults(planner)):
-        raise PDFError(faults)
+    least = {row[0][0]: row[0][2] for row in galley["size"] if len(row[0]) > 2}
+    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers, least)
+    if tall := list(too_tall(planner)):
+        longest = (max(group.notes(), key=planner.sizes.__getitem__, default=-1) for group, _ in tall)
+        raise PDFError((fault for _, fault in tall), longest)
+    keep_room(book, planner)
     return planner
+
+
+def keep_room(book: Book, planner: Planner) -> None:
+    """Raise PDFError where a note leaves no room for the line it stands at."""
+    if notes := planner.overfull():
+        message = _("it is too long for the foot of a page; shorten it")
+        faults = [_at(book.marks[note], message) for note in sorted(notes)]
+        raise PDFError(faults, notes)
 
 
 def sizes_of(found: Found) -> dict[int, float]:
@@ -144,7 +156,7 @@ def check(book: Book, found: Found, cuts: Mapping[str, int]) -> None:
     faults = [*_carrier_faults(held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]
     faults += _rest_faults(book, positions, cuts)
     if faults:
-        raise PDFError(faults)
+        raise PDFError(faults, map(int, cuts))
 
 
 def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
@@ -199,14 +211,15 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
             yield _at(mark, _("overlaps what stands above it"))
 
 
-def _room_faults(planner: Planner) -> Iterator[Finding]:
+def too_tall(planner: Planner) -> Iterator[tuple[Group, Finding]]:
+    """Yield the lines whose notes and entries take more room than a page has."""
     sheet = planner.sheet
     room = planner.space(sheet.top + sheet.ascent)
     for group in planner.held:
         over = planner.needed([group]) - room
         if over > 0 and not planner.can_go_on(group, over, room):
             message = _("the notes and entries of its line are {points} pt too tall for a page; shorten them")
-            yield _at(group.marks[0], message.format(points=round(over) or 1))
+            yield group, _at(group.marks[0], message.format(points=round(over) or 1))
 
 
 def _at(mark: Mark, message: str) -> Finding:

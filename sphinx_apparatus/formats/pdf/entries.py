@@ -84,7 +84,8 @@ class EntryTranslator(InlineTranslator):
         if self.apart:
             raise nodes.SkipNode
         number = self.numbers[self.docname][node["refid"]]
-        if self.config.apparatus_pdf_notes == "end":
+        if self.is_far(node["refid"]) and number not in self.gone[self.docname]:
+            self.gone[self.docname].add(number)
             self.write(self.anchors(node) + call("far-mark", self.docname, number))
         elif id(node) in self.marks.ids:
             mark = self.number_of(node)
@@ -94,9 +95,16 @@ class EntryTranslator(InlineTranslator):
             self.write(f"#super[#{string(str(number))}]")
         raise nodes.SkipNode
 
+    def is_far(self, name: str) -> bool:
+        """Return whether a note of this document stands at its end."""
+        return self.config.apparatus_pdf_notes == "end" or (self.docname, name) in self.far
+
     def note(self, node: nodes.footnote) -> str:
-        """Return a note's paragraphs as content."""
-        return self.content(*note_of(node).blocks)
+        """Return a note's paragraphs, and what else it has, as content."""
+        held, self.once = self.once, True
+        written = self.content(*note_of(node).blocks)
+        self.once = held
+        return written
 
     def number_of(self, node: nodes.Element) -> int:
         """Return a mark's id; raise where something that cannot hold a mark has one."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sphinx_apparatus.formats.book import BookError
+from sphinx_apparatus.model import Finding
 
 
 class PDFError(BookError):
-    """The pages are not as they must be."""
+    """The pages are not as they must be; `notes` are those that take the room, by their ids.
+
+    Where they stand at the end of their documents instead, the pages can be set.
+    """
 
     category = "PDF error"
+
+    def __init__(self, findings: Iterable[Finding], notes: Iterable[int] = ()) -> None:
+        self.notes = frozenset(notes)
+        super().__init__(findings)

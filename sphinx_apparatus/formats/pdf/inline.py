@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -13,6 +14,7 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out
 from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import Marks
 from sphinx_apparatus.formats.pdf.source import call, run, string
 from sphinx_apparatus.formats.pdf.targets import Targets
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 
+Note = tuple[str, str]
+"""A note: its document, and its id there."""
+SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
+"""What sets words in a shape that their class names."""
 REST_OF_WORD = re.compile(r"[^\W\d_]+")
 """What goes on after a link in the same word: where a hyphen came between them the engine could not tag the link."""
 
@@ -48,11 +54,20 @@ def skipping(self: Any, node: nodes.Element) -> None:
 
 
 class InlineTranslator(SphinxTranslator):
-    """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page."""
+    """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page.
 
-    def __init__(self, document: nodes.document, builder: Builder, targets: Targets) -> None:
+    The notes in `far` stand at the end of their documents; `called` has those at the foot by the ids of their marks,
+    `gone` the numbers of the others that were called.
+    """
+
+    def __init__(
+        self, document: nodes.document, builder: Builder, targets: Targets, far: Set[Note] = frozenset()
+    ) -> None:
         super().__init__(document, builder)
         self.targets = targets
+        self.far = far
+        self.called: dict[int, Note] = {}
+        self.gone: dict[str, set[int]] = defaultdict(set)
         self.out: list[str] = []
         self.marks = Marks()
         self.foot: list[str] = []
@@ -61,6 +76,7 @@ class InlineTranslator(SphinxTranslator):
         self.notes: dict[str, dict[str, nodes.footnote]] = {}
         self.numbers: dict[str, dict[str, int]] = {}
         self.apart = 0
+        self.once = False
         self.fresh = True
         self.linked = -1
         self.unbroken: int | None = None
@@ -89,8 +105,8 @@ class InlineTranslator(SphinxTranslator):
         return f"[{''.join(written)}]"
 
     def anchors(self, node: nodes.Element) -> str:
-        """Return the anchors of a node that something links to."""
-        if self.apart:
+        """Return the anchors of a node that something links to; a note at the foot is set once, as the text is."""
+        if self.apart and not self.once:
             return ""
         wanted = [label for id_ in node["ids"] if (label := self.targets.label(self.docname, id_))]
         return call("anchor", *wanted) if wanted else ""
@@ -144,19 +160,30 @@ class InlineTranslator(SphinxTranslator):
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Write words with a class."""
-        self.write(self.anchors(node))
-        self.write("#smallcaps[" if "smallcaps" in node["classes"] else "#[")
+        forms = [SHAPES[name] for name in node["classes"] if name in SHAPES]
+        self.write(self.anchors(node) + "".join(f"#{form}[" for form in forms) + "#[")
+        node["closing"] = "]" * (len(forms) + 1)
 
     def depart_inline(self, node: nodes.Element) -> None:
         """Close them."""
-        self.write("]")
+        self.write(node["closing"])
 
-    visit_generated = visit_abbreviation = visit_acronym = visit_passage = visit_inline
-    depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_inline
+    visit_generated = visit_acronym = visit_passage = visit_abbreviation = visit_inline
+    depart_generated = depart_acronym = depart_passage = depart_inline
+
+    def depart_abbreviation(self, node: nodes.Element) -> None:
+        """Close an abbreviation, what it is short for after it."""
+        self.depart_inline(node)
+        self.write(run(f" ({node['explanation']})") if node.get("explanation") else "")
 
     def visit_literal(self, node: nodes.Element) -> None:
         """Write code in a line."""
         self.write(f"#raw({string(node.astext())})")
+        raise nodes.SkipNode
+
+    def visit_math(self, node: nodes.Element) -> None:
+        """Write a formula in a line."""
+        self.write(self.anchors(node) + formula(node.astext(), block=False))
         raise nodes.SkipNode
 
     def visit_foreign(self, node: nodes.Element) -> None:

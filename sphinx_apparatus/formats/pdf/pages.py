@@ -121,7 +121,8 @@ def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[
 class Planner:
     """Plans pages; learns where the engine did otherwise.
 
-    `sizes` are the heights of notes and the widths of entries (pt) by id, `rests` the heights of what is left of notes
+    `sizes` are the heights of notes and the widths of entries (pt) by id, `least` the lines of a note that have to stay
+    where it goes on, `rests` the heights of what is left of notes
     that go on, `heights` of the apparatus what the engine gave; `tops` is where an item stood that began a page, `ends`
     which item ended the page that began with another, `whole` which pages keep their notes whole; `pages` is the plan.
     """
@@ -131,6 +132,7 @@ class Planner:
     sizes: dict[int, float]
     sheet: Sheet
     layers: int
+    least: dict[int, int] = field(default_factory=dict)
     heights: dict[Ids, float] = field(default_factory=dict)
     rests: dict[Cut, float] = field(default_factory=dict)
     tops: dict[int, float] = field(default_factory=dict)
@@ -156,7 +158,7 @@ class Planner:
         page = Page(first, self.ends.get(first, self.last_of(first, rest)), 0.0, None, rest)
         if first not in self.whole and self.goes_on(page.last) and self.hole(page) > HOLE and first not in self.ends:
             page = self.longer(page)
-        elif not self.fits(page):
+        elif first not in self.whole and not self.fits(page):
             page = page._replace(goes_on=self.cut(page))
         return page._replace(room=self.room(page))
 
@@ -182,7 +184,11 @@ class Planner:
         if not notes or not self.goes_on(page.last):
             return None
         stay = self.stay(notes[-1], self.foot(page) - self.space(self.place(page.first, page.last)))
-        return Cut(notes[-1], stay) if stay >= APIECE else None
+        return Cut(notes[-1], stay) if stay >= self.fewest(notes[-1]) else None
+
+    def fewest(self, note: int) -> int:
+        """Return how many lines of a note stay at the least where it goes on."""
+        return max(APIECE, self.least.get(note, 0))
 
     def stay(self, note: int, over: float) -> int:
         """Return how many lines of a note may stay where so much of it (pt) has to go."""
@@ -196,7 +202,11 @@ class Planner:
         later = any(i.group >= 0 and i.flow == self.items[at].flow for i in self.items[at + 1 :])
         notes = group.notes()
         stay = self.stay(notes[-1], over) if notes and later else 0
-        return stay >= APIECE and self.rest(Cut(notes[-1], stay)) < room - APIECE * self.sheet.pitch
+        return (
+            bool(notes)
+            and stay >= self.fewest(notes[-1])
+            and self.rest(Cut(notes[-1], stay)) < room - APIECE * self.sheet.pitch
+        )
 
     def review(self, found: Sequence[Place]) -> bool:
         """Return whether the engine set the pages as planned; where it did not, plan anew from there."""
@@ -204,6 +214,16 @@ class Planner:
         if faulty is not None:
             self.plan(faulty)
         return faulty is None
+
+    def overfull(self) -> set[int]:
+        """Return the notes for which a page has no room though it has only one line: of each such page the longest."""
+        alone = [page for page in self.pages if page.first == page.last and not self.fits(page)]
+        return {max(notes, key=lambda note: self.sizes[note]) for page in alone if (notes := self.notes_of(page))}
+
+    def notes_of(self, page: Page) -> list[int]:
+        """Return the notes at the foot of a page, that of the page before among them."""
+        own = [note for group in self.groups(page.first, page.last) for note in group.notes()]
+        return own + ([page.rest.note] if page.rest else [])
 
     def last_of(self, first: int, rest: Cut | None = None) -> int:
         """Return the item that best ends the page: the last that fits, or one before it so that no line is alone."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from docutils import nodes
 
@@ -12,7 +13,7 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.pdf.differences import Stretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
 from sphinx_apparatus.formats.pdf.geometry import Mark
-from sphinx_apparatus.formats.pdf.inline import passing, skipping
+from sphinx_apparatus.formats.pdf.inline import Note, passing, skipping
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.source import call, string
 from sphinx_apparatus.language import _
@@ -41,8 +42,10 @@ class Scene:
 class ParagraphTranslator(EntryTranslator):
     """Writes paragraphs that may hold marks as lines that hang, for the foot knows lines and no blocks."""
 
-    def __init__(self, document: nodes.document, builder: Builder, targets: Targets) -> None:
-        super().__init__(document, builder, targets)
+    def __init__(
+        self, document: nodes.document, builder: Builder, targets: Targets, far: Set[Note] = frozenset()
+    ) -> None:
+        super().__init__(document, builder, targets, far)
         self.scenes = [Scene("body")]
         self.held: list[tuple[str, int]] = []
         self.depth = 0
@@ -110,8 +113,9 @@ class ParagraphTranslator(EntryTranslator):
     def end_notes(self) -> str:
         """Return the notes of a document as its last section, unless they are at the foot."""
         notes = self.notes[self.docname]
-        written = [f"({n}, {self.note(notes[refid])}), " for refid, n in self.numbers[self.docname].items()]
-        if self.config.apparatus_pdf_notes != "end" or not written:
+        numbered = self.numbers[self.docname].items()
+        written = [f"({n}, {self.note(notes[refid])}), " for refid, n in numbered if self.is_far(refid)]
+        if not written:
             return ""
         return f"#end-notes({string(_('Notes'))}, {string(self.docname)}, ({''.join(written)}))"
 
@@ -130,6 +134,8 @@ class ParagraphTranslator(EntryTranslator):
 
     def visit_title(self, node: nodes.Element) -> None:
         """Write a heading; its marks hook onto the paragraph after it, which is always on its page."""
+        if isinstance(node.parent, nodes.table):
+            raise nodes.SkipNode  # written with the table
         if not isinstance(node.parent, nodes.section):
             self.bold_line(node)
         hook = len(self.marks.records)
@@ -166,7 +172,7 @@ class ParagraphTranslator(EntryTranslator):
     def visit_paragraph(self, node: nodes.Element) -> None:
         """Open a paragraph as what it is part of asks."""
         if self.apart:
-            self.write("" if self.fresh else "#parbreak()")
+            self.write(("" if self.fresh else "#parbreak()") + self.anchors(node))
             self.fresh = False
             return
         if self.scene.kind == "plain":
@@ -210,6 +216,8 @@ class ParagraphTranslator(EntryTranslator):
         if found and self.scene.kind == "plain" and not heading:
             self.shelf = self.shelf or f"shelf{self.blocks}"
         for mark in found:
+            if isinstance(mark, nodes.footnote_reference):
+                self.called[len(self.marks.records)] = (self.docname, mark["refid"])
             self.marks.add(mark, self.record(mark, block, heading, hook))
             self.foot.append("")
         self.marks.place_words(block)
@@ -235,7 +243,7 @@ class ParagraphTranslator(EntryTranslator):
         if isinstance(mark, ours.apparatus_entry):
             return True
         note = (self.docname, mark["refid"])
-        if note in self.noted or self.config.apparatus_pdf_notes == "end":
+        if note in self.noted or self.is_far(mark["refid"]):
             return False
         self.noted.add(note)
         return True
@@ -283,12 +291,25 @@ class ParagraphTranslator(EntryTranslator):
         if self.in_text() and not self.apart and any("text_doc" in line for line in ours.find(node, nodes.line)):
             self.write(f"\n{call('stanza', first=self.scene.fresh)}[{self.anchors(node)}")
             return
+        if self.apart:
+            self.verses(node)
         paragraph = nodes.paragraph("", ids=node["ids"])
         paragraph.source, paragraph.line = node.source, node.line
         for n, line in enumerate(node.findall(nodes.line)):
-            paragraph += [nodes.raw("", "#line-end", format="typst")] if n else []
+            between = f"{'#line-end' if n else ''}{indentation(line)}"
+            paragraph += [nodes.raw("", between, format="typst")] if between else []
             paragraph += [child.deepcopy() for child in line.children]
         paragraph.walkabout(self)
+        raise nodes.SkipNode
+
+    def verses(self, stanza: nodes.Element) -> NoReturn:
+        """Write the verses of a stanza in a note, each a block of its own."""
+        for n, line in enumerate(stanza.findall(nodes.line)):
+            self.write(call("line-of-verse", steps_of(line), first=not n) + "[")
+            for child in line.children:
+                child.walkabout(self)
+            self.write("]")
+        self.fresh = True
         raise nodes.SkipNode
 
     def depart_line_block(self, node: nodes.Element) -> None:
@@ -309,3 +330,13 @@ class ParagraphTranslator(EntryTranslator):
     def depart_line(self, node: nodes.Element) -> None:
         """Close it."""
         self.write("]\n")
+
+
+def steps_of(line: nodes.Element) -> int:
+    """Return by how many steps a line is indented, by its own count or by the blocks it is in."""
+    return int(line.get("indent", 0)) or sum(isinstance(node, nodes.line_block) for node in ours.around(line)) - 1
+
+
+def indentation(line: nodes.Element) -> str:
+    """Return the space before an indented line."""
+    return f"#h({steps_of(line)}em)" if steps_of(line) > 0 else ""

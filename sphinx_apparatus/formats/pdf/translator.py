@@ -6,11 +6,13 @@ from math import ceil
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import admonitionlabels
 
+from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
-from sphinx_apparatus.formats.pdf.source import call, string, value
+from sphinx_apparatus.formats.pdf.source import call, run, string, value
 
 ITEM_SIGNS = ("•", "–", "·")
 RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
@@ -37,16 +39,28 @@ class BookTranslator(ParagraphTranslator):
 
     def visit_block_quote(self, node: nodes.Element) -> None:
         """Write a quotation: paragraphs indented on both sides."""
+        if self.apart:
+            self.write(f"{self.anchors(node)}#quote(block: true)[")
+            self.fresh = True
+            return
         plain = self.scene.kind == "plain" or self.apart
         self.scenes.append(Scene("plain" if plain else "quote"))
         self.write(f"\n{self.anchors(node)}#quoted[")
 
     def depart_block_quote(self, node: nodes.Element) -> None:
         """Close it."""
+        if self.apart:
+            self.write("]")
+            self.fresh = True
+            return
         self.write("]\n")
         self.scenes.pop()
 
-    visit_attribution = ParagraphTranslator.visit_paragraph
+    def visit_attribution(self, node: nodes.Element) -> None:
+        """Write who is quoted, after a dash."""
+        self.visit_paragraph(node)
+        self.write(run("— "))
+
     depart_attribution = ParagraphTranslator.depart_paragraph
 
     def own_block(self, node: nodes.Element) -> bool:
@@ -88,13 +102,16 @@ class BookTranslator(ParagraphTranslator):
         node["closing"] = "))" if widened else ")"
         self.scenes.append(Scene("plain"))
         opening = f"{'set-apart(' if widened else ''}{function}"
-        self.write(f"\n{self.anchors(node)}#{opening}({''.join(f'{name}, ' for name in named)}")
+        before = "" if self.apart else "\n"
+        self.write(f"{before}{self.anchors(node)}#{opening}({''.join(f'{name}, ' for name in named)}")
 
     def close_block(self, node: nodes.Element) -> None:
         """Close a list or table."""
         self.scenes.pop()
-        self.write(f"{node['closing']}\n" if "closing" in node else "")
+        after = "" if self.apart else "\n"
+        self.write(f"{node['closing']}{after}" if "closing" in node else "")
         self.scene.fresh = False
+        self.fresh = True
 
     depart_bullet_list = depart_enumerated_list = close_block
 
@@ -102,6 +119,7 @@ class BookTranslator(ParagraphTranslator):
         """Write a point of a list."""
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
+            self.fresh = True
             self.write(f"[{self.anchors(node)}{'' if self.apart else '#opens'}")
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
@@ -132,7 +150,8 @@ class BookTranslator(ParagraphTranslator):
     def visit_term(self, node: nodes.Element) -> None:
         """Write a term."""
         if self.scene.kind == "plain":
-            self.enter(node)
+            if not self.apart:
+                self.enter(node)
             self.write(f"[{self.anchors(node)}")
             return
         self.scenes.append(Scene("body"))
@@ -151,6 +170,7 @@ class BookTranslator(ParagraphTranslator):
         """Write what a term means."""
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
+            self.fresh = True
             self.write("[")
             return
         self.scenes.append(Scene("item", self.scene.depth))
@@ -169,18 +189,33 @@ class BookTranslator(ParagraphTranslator):
     # ---- tables, images, what stands apart
 
     def visit_table(self, node: nodes.Element) -> None:
-        """Write a table; one with marks stays on one page with its notes."""
+        """Write a table, its title above it; one with marks stays on one page with its notes."""
         self.shelf = ""
         if any(marks_in(node)) and not self.apart:
             self.blocks += 1
             self.shelf = f"shelf{self.blocks}"
-        group = next(iter(node.findall(nodes.tgroup)))
-        widths = column_widths(group)
+        widths = column_widths(node)
         if self.shelf and self.scene.kind != "plain":
             self.write(f"\n{call('break-before', self.shelf)}")
-        function = f"shelf({string(self.shelf)}, table" if self.shelf else "table"
-        self.open_block(node, function, f"columns: ({', '.join(widths)},)")
-        node["closing"] += ")" if self.shelf else ""
+        title = self.title_of(node)
+        opening = [f"shelf({string(self.shelf)}"] * bool(self.shelf) + [f"titled({title}"] * bool(title) + ["table"]
+        self.open_block(node, ", ".join(opening), f"columns: ({', '.join(widths)},)")
+        node["closing"] += ")" * (len(opening) - 1)
+
+    def title_of(self, table: nodes.Element) -> str:
+        """Return the title of a table as content, empty where it has none."""
+        title = next((child for child in table.children if isinstance(child, nodes.title)), None)
+        if title is None:
+            return ""
+        held, self.out = self.out, []
+        self.scenes.append(Scene("plain"))
+        if not self.apart:
+            self.enter(title)
+        for child in title.children:
+            child.walkabout(self)
+        self.scenes.pop()
+        written, self.out = "".join(self.out), held
+        return f"[{self.anchors(table)}{written}]"
 
     def depart_table(self, node: nodes.Element) -> None:
         """Close it."""
@@ -202,6 +237,7 @@ class BookTranslator(ParagraphTranslator):
         """Write a cell."""
         spans = [f"colspan: {node.get('morecols', 0) + 1}", f"rowspan: {node.get('morerows', 0) + 1}"]
         self.scenes.append(Scene("plain"))
+        self.fresh = True
         self.write(f"table.cell({', '.join(spans)})[")
         self.write("#uncounted[" if in_head(node) else "")
 
@@ -228,23 +264,40 @@ class BookTranslator(ParagraphTranslator):
     def visit_literal_block(self, node: nodes.Element) -> None:
         """Write code."""
         whole = "" if self.apart or self.scene.kind == "plain" else "#set-apart"
-        code = f"#raw(block: true, {string(node.astext())})"
+        code = f"#raw(block: true, {string(node.astext().rstrip())})"
         self.write(f"\n{whole}[{code}]\n" if whole else code)
+        self.fresh = True
         raise nodes.SkipNode
 
     visit_doctest_block = visit_literal_block
 
-    def visit_admonition(self, node: nodes.Element) -> None:
+    def visit_math_block(self, node: nodes.Element) -> None:
+        """Write a formula on lines of its own."""
+        written = self.anchors(node) + formula(node.astext(), block=True)
+        self.write(written if self.apart or self.scene.kind == "plain" else f"\n#set-apart[{written}]\n")
+        self.fresh = True
+        raise nodes.SkipNode
+
+    def visit_apart(self, node: nodes.Element) -> None:
         """Write what is set apart as ordinary paragraphs."""
         self.write(self.anchors(node))
 
-    depart_admonition = passing
-    visit_note = visit_tip = visit_hint = visit_important = visit_seealso = visit_admonition
-    visit_warning = visit_caution = visit_attention = visit_danger = visit_error = visit_admonition
+    visit_admonition = visit_topic = visit_sidebar = visit_container = visit_glossary = visit_hlist = visit_apart
+    depart_admonition = depart_topic = depart_sidebar = depart_container = depart_glossary = depart_hlist = passing
+    visit_hlistcol = depart_hlistcol = passing
+
+    def visit_named(self, node: nodes.Element) -> None:
+        """Write what is named by its kind, a warning for instance, as paragraphs under its name."""
+        self.write(self.anchors(node))
+        name = nodes.paragraph("", "", nodes.strong("", admonitionlabels[node.tagname]))
+        name.source, name.line = node.source, node.line
+        name.walkabout(self)
+
+    visit_note = visit_tip = visit_hint = visit_important = visit_seealso = visit_named
+    visit_warning = visit_caution = visit_attention = visit_danger = visit_error = visit_named
     depart_note = depart_tip = depart_hint = depart_important = depart_seealso = passing
     depart_warning = depart_caution = depart_attention = depart_danger = depart_error = passing
-    visit_topic = visit_sidebar = visit_container = visit_centered = visit_admonition
-    depart_topic = depart_sidebar = depart_container = depart_centered = passing
+    visit_centered, depart_centered = ParagraphTranslator.visit_paragraph, ParagraphTranslator.depart_paragraph
 
     def visit_citation(self, node: nodes.Element) -> None:
         """Write a work of the bibliography as a paragraph that hangs."""
@@ -275,11 +328,12 @@ def item_sign(node: nodes.Element) -> str:
     return f"{parent.get('prefix', '')}{letter or number}{parent.get('suffix', '.')}"
 
 
-def column_widths(group: nodes.tgroup) -> list[str]:
+def column_widths(table: nodes.Element) -> list[str]:
     """Return the shares of a table's columns: as its source has them, or, where that has none, as the words ask."""
-    parts = [spec["colwidth"] for spec in group.findall(nodes.colspec)]
-    rows = [list(row.findall(nodes.entry)) for row in group.findall(nodes.row)]
-    if len(set(parts)) == 1 and all(len(row) == len(parts) for row in rows):
+    parts = [spec["colwidth"] for spec in table.findall(nodes.colspec)]
+    rows = [list(row.findall(nodes.entry)) for row in table.findall(nodes.row)]
+    given = "colwidths-given" in table["classes"] or len(set(parts)) > 1
+    if not given and all(len(row) == len(parts) for row in rows):
         parts = [max(map(room, column)) for column in zip(*rows, strict=True)]
     return [f"{max(1, part)}fr" for part in parts]
 

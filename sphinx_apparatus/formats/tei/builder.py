@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
@@ -36,6 +37,8 @@ from sphinx_apparatus.works.bibliography import described_works, keys_by_place, 
 from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
+REGISTER = "register-"
+NO_NAME = re.compile(r"[^A-Za-z0-9._-]")
 
 
 class TeiBuilder(WholeBuilder):
@@ -117,7 +120,7 @@ class TeiBuilder(WholeBuilder):
 
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
-        translator = Translator(setting, docname, edited=True)
+        translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         translator.put(tree, body)
         self.resolve(translator, tree, docname)
         return translator
@@ -135,9 +138,9 @@ class TeiBuilder(WholeBuilder):
         tree = self.env.get_doctree(docname)
         mark_citations(tree)
         self.env.apply_post_transforms(tree, docname)
-        prefix = f"{docname.replace('/', '-')}-"
-        translator = Translator(setting, docname, prefix)
-        division = add(parent, "div", id=prefix.rstrip("-"), type="document")
+        own = self.part(docname.replace("/", "-"))
+        translator = Translator(setting, docname, f"{own}-")
+        division = add(parent, "div", id=own, type="document")
         for child in tree.children:
             within = child.children if isinstance(child, nodes.section) else [child]
             translator.put_all(within, division)
@@ -147,7 +150,7 @@ class TeiBuilder(WholeBuilder):
         """Write the notes of all documents."""
         if not any(t.footnotes for t in translators):
             return
-        division = add(back, "div", id="notes", type="notes")
+        division = add(back, "div", id=self.part("notes", made=True), type="notes")
         for translator in translators:
             for note in translator.footnotes:
                 translator.note(note, division)
@@ -155,7 +158,7 @@ class TeiBuilder(WholeBuilder):
     def registers(self, back: Element, labels: Mapping[str, str]) -> None:
         """Write the registers."""
         for kind, items in self.registered().items():
-            division = add(back, "div", id=f"register-{kind}", type="register")
+            division = add(back, "div", id=self.part(f"{REGISTER}{kind}", made=True), type="register")
             list_register(division, kind, items, labels)
 
     def registered(self) -> dict[str, tuple[Item, ...]]:
@@ -166,13 +169,12 @@ class TeiBuilder(WholeBuilder):
         """Write the works cited."""
         works = self.cited()
         if works:
-            name = "works" if "works" not in self.env.all_docs else "works-listed"
-            list_works(add(back, "div", id=name, type="bibliography"), works)
+            list_works(add(back, "div", id=self.part("works", made=True), type="bibliography"), works)
 
     def ledger(self, back: Element, labels: Mapping[str, str]) -> None:
         """Write the ledger of quotations."""
         if quotations := self.domain.declared.quotations:
-            list_quotations(add(back, "div", id="ledger", type="quotations"), quotations, labels)
+            list_quotations(add(back, "div", id=self.part("ledger", made=True), type="quotations"), quotations, labels)
 
     def cited(self) -> dict[str, tuple[str, Described]]:
         """Return the works that the edition lists, by key, each with its type as it was written."""
@@ -200,8 +202,36 @@ class TeiBuilder(WholeBuilder):
         if key := keys_by_place(self.env).get((name, anchor)):
             return f"#{name_of('bib', key)}"
         if name in self.documents():
-            return f"#{anchor or self.first_id(name)}"
-        return f"#{name.replace('/', '-')}" if name in chain(*self.around()) else ""
+            anchor = anchor or self.first_id(name)
+            return f"#{self.renamed[name].get(anchor, anchor)}"
+        return f"#{self.part(name.replace('/', '-'))}" if name in chain(*self.around()) else ""
+
+    def part(self, name: str, made: bool = False) -> str:
+        """Return the id of a document, or of a list `made` by the builder, which nothing in the text has."""
+        own = NO_NAME.sub(lambda match: f"_{ord(match[0]):x}", name)
+        own = own if own[0].isalpha() or own[0] == "_" else f"page-{own}"
+        if made and name in {docname.replace("/", "-") for docname in chain(*self.around())}:
+            own = f"{own}-listed"
+        while own in self.taken:
+            own = f"page-{own}"
+        return own
+
+    @cached_property
+    def taken(self) -> set[str]:
+        """The ids that the text has, as they are in the TEI."""
+        return {name for ids in self.renamed.values() for name in ids.values()}
+
+    @cached_property
+    def renamed(self) -> dict[str, dict[str, str]]:
+        """What the ids of each document of the text are in the TEI: as they are, where no document before has them."""
+        found: dict[str, dict[str, str]] = {}
+        taken: set[str] = set()
+        for docname, tree in zip(self.documents(), self.texts(), strict=True):
+            own = list(dict.fromkeys(name for node in ours.find(tree, nodes.Element) for name in node["ids"]))
+            prefix = NO_NAME.sub("-", docname)
+            found[docname] = {name: f"{prefix}-{name}" if name in taken else name for name in own}
+            taken |= {*found[docname].values()}
+        return found
 
     def first_id(self, docname: str) -> str:
         """Return the id of a document of the text."""

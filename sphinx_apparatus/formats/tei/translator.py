@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import NoReturn, cast
 
 from docutils import nodes
+from sphinx.locale import admonitionlabels
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
-from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, unsaid
+from sphinx_apparatus.formats.tei.xml import ID, Element, add, local, name_of, pointer, say, unsaid
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
@@ -22,6 +23,9 @@ EDITORS = "ed."
 OPENING, CLOSING = " \n([", "])"
 NAMES = {"person": "persName", "organisation": "orgName", "place": "placeName", "term": "term"}
 QUOTATION = "quotation"
+ANCHORED = ("p", "l", "head")
+SHAPES = ("smallcaps", "underline", "spaced", "strike")
+"""Classes of words that say how they look."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,16 @@ class Setting:
 
 @dataclass
 class Translator:
-    """Writes one document; `prefix` goes before its ids, `edited` tells whether it is of the edited text."""
+    """Writes one document; `prefix` goes before its ids, `edited` tells whether it is of the edited text.
+
+    `renamed` has the ids that another document of the text has before it.
+    """
 
     setting: Setting
     docname: str
     prefix: str = ""
     edited: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
     regular: dict[int, str] = field(default_factory=dict)
     footnotes: list[nodes.Element] = field(default_factory=list)
 
@@ -69,7 +77,23 @@ class Translator:
             leave_out(element)
             return
         rule = rule or self.unknown(element)
+        before = len(parent)
         rule(element, self.moved(element, parent) if element.get("transposed") else parent)
+        if self.edited and element["ids"] and len(parent) > before:
+            self.mark(element["ids"], list(parent)[before:])
+
+    def mark(self, ids: Sequence[str], written: Sequence[Element]) -> None:
+        """Give what was written the ids that it has not: the first of them, then anchors."""
+        held = {part.get(ID) for one in written for part in one.iter()}
+        left = [name for name in map(self.named, ids) if name not in held]
+        element = written[0]
+        if left and element.get(ID) is None:
+            element.set(ID, left.pop(0))
+        if local(element) in ANCHORED:
+            for name in left:
+                anchor = add(element, "anchor", id=name)
+                anchor.tail, element.text = element.text, None
+                element.insert(0, anchor)
 
     def put_all(self, children: Iterable[nodes.Node], parent: Element) -> None:
         """Write nodes one after the other."""
@@ -95,7 +119,11 @@ class Translator:
     def id_of(self, node: nodes.Element) -> str:
         """Return the id of a node, distinct in the whole file."""
         ids = node.get("ids") or [""]
-        return f"{self.prefix}{ids[0]}" if ids[0] else ""
+        return self.named(ids[0]) if ids[0] else ""
+
+    def named(self, name: str) -> str:
+        """Return what an id of this document is in the whole file."""
+        return f"{self.prefix}{self.renamed.get(name, name)}"
 
     # ---- blocks
 
@@ -104,9 +132,10 @@ class Translator:
 
     def put_title(self, node: nodes.Element, parent: Element) -> None:
         self.regularise(node)
-        self.put_all(node.children, add(parent, "head"))
+        headed = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.table)
+        self.put_all(node.children, add(parent, "head" if headed else "label"))
 
-    put_rubric = put_title
+    put_rubric = put_caption = put_title
 
     def put_paragraph(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, self.paragraph(node, parent))
@@ -123,7 +152,7 @@ class Translator:
             self.regular |= regularised(block, self.setting.rules)
 
     def put_block_quote(self, node: nodes.Element, parent: Element) -> None:
-        if not self.edited or not all(isinstance(child, nodes.paragraph) for child in node.children):
+        if not self.edited or not all("text_doc" in cast("nodes.Element", child) for child in node.children):
             self.put_all(node.children, add(parent, "quote", rend="block"))
             return
         names = self.names_of(node)
@@ -206,7 +235,8 @@ class Translator:
         for pair in node.children:
             for child in cast("nodes.Element", pair).children:
                 kind = "label" if isinstance(child, nodes.term) else "item"
-                self.item(cast("nodes.Element", child), add(items, kind))
+                part = cast("nodes.Element", child)
+                self.item(part, add(items, kind, id=self.id_of(part) if self.edited else ""))
 
     put_field_list = put_definition_list
 
@@ -228,6 +258,26 @@ class Translator:
             add(figure, "figDesc", image.get("alt", ""))
         for caption in node.findall(nodes.caption):
             self.put_all(caption.children, add(figure, "p"))
+        for legend in node.findall(nodes.legend):
+            self.put_all(legend.children, figure)
+
+    def put_math_block(self, node: nodes.Element, parent: Element) -> None:
+        add(add(parent, "p"), "formula", node.astext(), notation="TeX")
+
+    def put_math(self, node: nodes.Element, parent: Element) -> None:
+        add(parent, "formula", node.astext(), notation="TeX")
+
+    def put_admonition(self, node: nodes.Element, parent: Element) -> None:
+        apart = add(parent, "note", type=node.tagname)
+        if node.tagname in admonitionlabels:
+            add(apart, "label", str(admonitionlabels[node.tagname]))
+        self.put_all(node.children, apart)
+
+    put_note = put_tip = put_hint = put_important = put_seealso = put_warning = put_caution = put_admonition
+    put_attention = put_danger = put_error = put_topic = put_sidebar = put_admonition
+
+    def put_centered(self, node: nodes.Element, parent: Element) -> None:
+        self.put_all(node.children, add(parent, "p", rend="center"))
 
     def put_image(self, node: nodes.Element, parent: Element) -> None:
         add(add(parent, "figure"), "figDesc", node.get("alt", ""))
@@ -235,7 +285,7 @@ class Translator:
     def put_document(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, parent)
 
-    put_compound = put_compact_paragraph = put_only = put_document
+    put_compound = put_compact_paragraph = put_only = put_glossary = put_hlist = put_hlistcol = put_document
 
     def put_container(self, node: nodes.Element, parent: Element) -> None:
         if self.edited and "poem" in node["classes"]:
@@ -256,7 +306,7 @@ class Translator:
     def note(self, node: nodes.Element, parent: Element) -> None:
         """Write a note at its place among the notes, pointing to where it is called."""
         note = note_of(node)
-        targets = " ".join(f"#{self.prefix}{call}" for call in note.calls)
+        targets = " ".join(f"#{self.named(call)}" for call in note.calls)
         attributes = {"type": "editorial", "resp": f"#{name_of('resp', EDITORS)}", "target": targets, "n": note.label}
         self.put_all(note.blocks, add(parent, "note", id=self.id_of(node), **attributes))
 
@@ -269,7 +319,14 @@ class Translator:
             quote = add(parent, "quote", id=self.id_of(node), source=self.source_of(node))
             self.put_all(node.children, quote)
         else:
-            self.put_all(node.children, parent)
+            shapes = " ".join(name for name in node["classes"] if name in SHAPES)
+            self.put_all(node.children, add(parent, "hi", rend=shapes) if shapes else parent)
+
+    def put_abbreviation(self, node: nodes.Element, parent: Element) -> None:
+        choice = add(parent, "choice") if node.get("explanation") else parent
+        self.put_all(node.children, add(choice, "abbr"))
+        if node.get("explanation"):
+            add(choice, "expan", node["explanation"])
 
     def put_emphasis(self, node: nodes.Element, parent: Element) -> None:
         title = isinstance(node.parent, ours.passage)
@@ -307,7 +364,7 @@ class Translator:
         self.put_all(node.children, add(parent, "ref", target=target) if target else parent)
 
     def put_footnote_reference(self, node: nodes.Element, parent: Element) -> None:
-        add(parent, "ptr", id=self.id_of(node), type="note", target=f"#{self.prefix}{node['refid']}")
+        add(parent, "ptr", id=self.id_of(node), type="note", target=f"#{self.named(node['refid'])}")
 
     def put_passage(self, node: nodes.Element, parent: Element) -> None:
         self.passage(node, parent)

@@ -1,0 +1,38 @@
+"""Writes formulas of pages and e-books as MathML, which browsers set themselves: nothing is asked of the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from docutils import nodes
+
+from sphinx_apparatus.text.formula import mathml
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+NAME = "mathml"
+OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
+
+
+def add_renderer(app: Sphinx, config: Config) -> None:
+    """Set formulas as MathML where the edition has not chosen otherwise."""
+    if config.html_math_renderer is None and not OTHERS & set(config.extensions):
+        app.add_html_math_renderer(NAME, (visit_math, nothing), (visit_math_block, nothing))
+
+
+def visit_math(self: Any, node: nodes.Element) -> NoReturn:
+    """Write a formula in a line."""
+    self.body.append(mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def visit_math_block(self: Any, node: nodes.Element) -> NoReturn:
+    """Write a formula on a line of its own."""
+    self.body.append(self.starttag(node, "div", CLASS="math") + mathml(node.astext(), block=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def nothing(self: Any, node: nodes.Element) -> None:
+    """Write nothing more."""

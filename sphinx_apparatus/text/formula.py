@@ -1,0 +1,29 @@
+"""Reads a formula, written as TeX, as MathML; knows no page."""
+
+from __future__ import annotations
+
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from lxml import etree
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read; the message says why."""
+
+
+def mathml(tex: str, block: bool = False) -> str:
+    """Return a formula as MathML, `block` where it has a line of its own; raise FormulaError where it is not TeX."""
+    try:
+        written = tex2mathml(tex, as_block=block).replace("&ApplyFunction;", "\u2061")
+        element = etree.fromstring(written)
+    except (MathError, etree.XMLSyntaxError) as error:
+        raise FormulaError(str(error)) from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:  # of its parser
+        raise FormulaError("it is not complete") from error
+    element.set("alttext", tex)
+    element.tail = None
+    for part in element.iter():
+        part.tail = None
+        if len(part):
+            part.text = None
+    return etree.tostring(element, encoding="unicode")
