@@ -144,7 +144,8 @@ def wrong_fields(work: Source) -> Iterator[Finding]:
         counts[field.name] += 1
         if counts[field.name] == 2:
             yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
-        mend = nearest(field.name, FIELDS, LIKE) if field.name not in FIELDS else ""
+        name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so
+        mend = nearest(field.name, FIELDS, LIKE) if not {name, field.name} & FIELDS else ""
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
