@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 _passed: ContextVar[list[Finding] | None] = ContextVar("passed", default=None)
 
 
+FORGE = "GITHUB_ACTIONS"
+"""What is set to ``true`` where a forge runs a workflow; Forgejo and Gitea set it too."""
 IN_FULL = 5
 """How many findings are shown in full; the others are counted."""
 
@@ -92,12 +95,32 @@ def told(findings: Sequence[Finding]) -> int:
         print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
     for line in counted(findings[IN_FULL:]):
         print(f"And {line}\n")
+    if os.environ.get(FORGE) == "true":
+        print("".join(map(annotation, findings)), end="")
     if not findings:
         print("Nothing is wrong: every witness comes back, and every change is recorded.")
         return 0
     many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
     print(f"{many} to be mended.")
     return 1
+
+
+def annotation(finding: Finding) -> str:
+    """Return what makes a forge show a finding at its line of a proposal, nothing where it has no file.
+
+    It is a workflow command (https://docs.github.com/actions/reference/workflow-commands-for-github-actions); what the
+    proposal says in it cannot end it, nor begin another.
+    """
+    if not finding.source:
+        return ""
+    title, _, details = finding.text.partition("\n")
+    place = f"file={encoded(place_of(finding.source), ':,')},line={finding.line or 1},title={encoded(title, ':,')}"
+    return f"::error {place}::{encoded(details or title)}\n"
+
+
+def encoded(text: str, more: str = "") -> str:
+    """Return a text as a workflow command has it, with signs besides that would end a value."""
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
 
 
 def counted(findings: Sequence[Finding]) -> Iterator[str]:

@@ -144,7 +144,7 @@ def snapshot(proof: Proof) -> Snapshot:
         shown={} if proof.findings else _shown(domain),
         without=_without(domain),
         findings=proof.findings,
-        torn=bool(domain.malformed),
+        torn=any(finding.source not in _files_of_works(domain) for finding in domain.malformed),
     )
 
 
@@ -295,6 +295,10 @@ def called(block: nodes.Element) -> str:
     words = " ".join(block.astext().split())
     named = f"{words[:TITLE].rstrip()} …" if len(words) > TITLE else words
     return f"{HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
+
+
+def _files_of_works(domain: EditionDomain) -> set[str]:
+    return {str(domain.base / name) for name in domain.works_files}
 
 
 def _works(domain: EditionDomain) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.checks.marks import slips_in
+from sphinx_apparatus.checks.report import told
 from sphinx_apparatus.corrections.proof import Edition, check, fix
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
@@ -250,6 +251,31 @@ def test_an_id_of_a_release_that_is_lost_is_named(tmp_path: Path) -> None:
     assert [(finding.code, finding.excerpt) for finding in check(made)] == [("lost-id", "so")]
     (tmp_path / "releases/1.json").write_text(release[:40], encoding="utf-8")
     assert places(check(made)) == [("not-json", "1.json", 1)]
+
+
+def test_a_forge_shows_a_finding_at_its_line_and_nothing_of_it_is_a_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = edition(tmp_path, {"text.md": TEXT.replace("B | typo", "B ::error typo")})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    assert told(check(made)) == 1
+    assert "::error file" not in capsys.readouterr().out
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert told(check(made)) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
+    assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' ends in no")
+    assert "%0A    expected: one of the sigla B" in line
+
+
+def test_five_findings_are_shown_in_full_and_the_rest_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings = [Finding(code="x", message=f"Number {n}", source=str(tmp_path / "a.md"), line=n) for n in range(1, 8)]
+    assert told(findings) == 1
+    said = capsys.readouterr().out
+    assert "Number 5" in said and "Number 6" not in said
+    assert "a.md: 2 things, in line 6, 7" in said and "7 things have to be mended." in said
 
 
 @pytest.mark.parametrize(
