@@ -20,7 +20,7 @@ FORMATS = {
     "dts": "text API",
 }  # fmt: skip
 MENDED = "What has to be mended"
-MOST = 200
+MOST = 80
 """How many lines of one kind are shown."""
 LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
@@ -65,8 +65,9 @@ def ending(changes: Changes) -> str:
     addresses = f"Addresses: {kept} kept, {new} new, {gone} lost or moved.\n"
     if not changes.set_out:
         return f"\nWhich pages and formats change can be told when nothing has to be mended.\n\n{addresses}"
-    pages = ", ".join(changes.shown) or "none"
-    return f"\nPages that change: {pages}.\n\nFormats that change: {formats or 'none'}.\n\n{addresses}"
+    names = block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
+    pages = f"Pages that change:\n\n{names}" if changes.shown else "Pages that change: none.\n"
+    return f"\n{pages}\nFormats that change: {formats or 'none'}.\n\n{addresses}"
 
 
 def guarded(changes: Changes) -> list[str]:
