@@ -14,7 +14,7 @@ FRESH := build/release/formats
 BUILT := plain=text typst=pdf epub=epub tei=tei data=data dts=dts html=html
 LOCK := $(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press preview release ids pictures dev lock messages clean
+.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press preview release ids package pictures dev lock messages clean
 
 help: ## list the commands
 	@sed -n 's/^##@ \(.*\)/\n\1/p; s/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -106,6 +106,13 @@ release: $(VENV)/edition.installed ## pack a release in build/release, the same 
 
 ids: data ## keep the ids of this version in edition/releases; later versions must have them
 	@$(EDITION) ids build/data/$(NAME).json edition/releases/$$($(BIN)/python -c 'import conf; print(conf.release)').json
+
+package: $(VENV)/tests.installed ## build the package of the extension in build/package, and check it
+	@rm -rf build/package
+	@$(BIN)/python -m build --outdir build/package --no-isolation .
+	@$(BIN)/python -m twine check --strict build/package/*
+	@$(BIN)/check-wheel-contents build/package/*.whl
+	@$(BIN)/pyroma --min 8 build/package/*.tar.gz
 
 pictures: html pdf $(VENV)/tests.installed ## take the pictures of the README
 	@$(BIN)/python -m tests.pictures

@@ -1,12 +1,13 @@
 """The settings of the manual, which is built with the extension it describes."""
 
+from sphinx_apparatus import __version__
 from sphinx_apparatus.checks.explain import template
 from sphinx_apparatus.model import listed
 
 project = "sphinx-apparatus"
 author = "the editors"
 copyright = "2026 the editors"
-version = release = "0.1.0"
+version = release = __version__
 language = "en"
 
 extensions = ["myst_parser", "sphinx_apparatus"]

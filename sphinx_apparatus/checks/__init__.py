@@ -5,12 +5,12 @@ For other rooms:
 - `everything`: all checks in their order
 - `explain`: what the code of a finding means
 - `settings`: of conf.py
-- `works`: of the files of works
+- `bibtex`: of the files of works
+- `marks`: of marks that are not complete
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what cannot be in a text
 - `characters`: what other programs leave in files
 - `decoded`: characters written as escapes
-- `settings`: of conf.py
 - `works`: of works and what cites them
 - `refusing`: keeps pages to what is allowed
 - `report`: a finding with its place, for whoever builds

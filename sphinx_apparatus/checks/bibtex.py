@@ -23,6 +23,17 @@ from sphinx_apparatus.works.source import Source, works_in
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+BIBLATEX = (
+    "authortype", "bookauthortype", "booktitleaddon", "day", "editoratype", "editorbtype", "editorctype", "editortype",
+    "eid", "entryset", "entrysubtype", "eprintclass", "eventtitleaddon", "gender", "ids", "indexsorttitle",
+    "indextitle", "isan", "ismn", "isrn", "issuesubtitle", "issuetitle", "issuetitleaddon", "iswc", "journalsubtitle",
+    "journaltitleaddon", "label", "langidopts", "library", "mainsubtitle", "maintitle", "maintitleaddon", "nameaddon",
+    "network", "options", "origlocation", "origpublisher", "origtitle", "pagination", "bookpagination", "presort",
+    "related", "relatedoptions", "relatedstring", "relatedtitle", "relatedtype", "reprinttitle", "runtime", "scale",
+    "shorthand", "shorthandintro", "shortjournal", "shortseries", "sortkey", "sortname", "sortshorthand", "sorttitle",
+    "sortyear", "urlday", "urlmonth", "urlyear", "eventyear", "origyear", "venue", "xdata", "xref",
+)  # fmt: skip
+"""The fields of biblatex that BibTeX does not have (its manual, 2.2)."""
 FIELDS = frozenset((
     "abstract", "addendum", "address", "afterword", "annotation", "annote", "author", "bookauthor", "booksubtitle",
     "booktitle", "chapter", "crossref", "date", "doi", "edition", "editor", "eprint", "eprinttype", "eventdate",
@@ -30,7 +41,7 @@ FIELDS = frozenset((
     "journal", "journaltitle", "key", "keywords", "langid", "language", "lccn", "location", "month", "note", "number",
     "organization", "origdate", "origlanguage", "pages", "pagetotal", "part", "publisher", "pubstate", "school",
     "series", "shortauthor", "shorttitle", "subtitle", "timestamp", "title", "titleaddon", "translator", "type",
-    "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES,
+    "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES, *BIBLATEX,
 ))  # fmt: skip
 """The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
 LIKE = 0.8
@@ -41,7 +52,18 @@ READ_WRONGLY = frozenset((
 ))  # fmt: skip
 """The codes of what the reader of BibTeX stops at, or reads as something else; such a file is not given to it."""
 TITLES = frozenset(
-    ("title", "crossref", "xdata", "booktitle", "maintitle", "shorttitle", "journaltitle", "journal", "note")
+    (
+        "title",
+        "crossref",
+        "xdata",
+        "booktitle",
+        "maintitle",
+        "shorttitle",
+        "journaltitle",
+        "journal",
+        "note",
+        "recipient",
+    )
 )
 """Fields of which a work has one at least, so that something can be listed."""
 MENDS = {
@@ -50,14 +72,16 @@ MENDS = {
     "brace-too-many": "Take out one closing brace }}.",
     "work-open": "Put a closing brace }} on a line of its own behind the last field.",
 }
+DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+"""What stands before a DOI that is written as an address."""
 NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
 def hand_over(app: Sphinx) -> None:
-    """Keep what is wrong with the files of works, and hand only those on that can be read."""
+    """Keep what is wrong with the files of works of an edition, and hand only those on that can be read."""
     domain = edition_of(app.env)
     domain.base, domain.works_files = Path(app.confdir), files_of_works(app.config)
-    found = list(findings_in(app, domain.works_files))
+    found = list(findings_in(app, domain.works_files)) if app.config.apparatus_documents else []
     domain.malformed += found
     domain.unread_works = {finding.source for finding in found if finding.code in READ_WRONGLY}
     if domain.unread_works:
@@ -120,7 +144,8 @@ def wrong_fields(work: Source) -> Iterator[Finding]:
         counts[field.name] += 1
         if counts[field.name] == 2:
             yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
-        mend = nearest(field.name, FIELDS, LIKE) if field.name not in FIELDS else ""
+        name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so
+        mend = nearest(field.name, FIELDS, LIKE) if not {name, field.name} & FIELDS else ""
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
@@ -135,7 +160,8 @@ def wrong_values(work: Source, keys: Collection[str]) -> Iterator[Finding]:
         if field.name == "year" and not is_year(value):
             yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
         kind = field.name.upper()
-        if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in re.split("[;,]", value)):
+        numbers = re.split("[;,]", DOI.sub("", value) if kind == "DOI" else value)
+        if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
             yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
         if field.name == "crossref" and value not in keys:
             yield Finding.of("unknown-crossref", at=at, excerpt=f"crossref = {{{value}}}", key=value,

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.config import ENUM
+from sphinx.util import logging
 
-from sphinx_apparatus.checks.report import line_with, stop_on
+from sphinx_apparatus.checks.report import line_with, place_of, stop_on
 from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
 LISTS = ("bibtex_bibfiles",)
 """Settings of others that are lists, though they do not say so."""
@@ -25,8 +27,24 @@ KINDS = {
 """What a value of a type looks like in conf.py."""
 
 
+RENAMED: dict[str, str] = {}
+"""Settings that have another name now, by the old one, for as long as the old one still works."""
+
+
+def rename(config: Config, folder: Path) -> None:
+    """Take over settings by their old names, and warn of each."""
+    for old, new in RENAMED.items():
+        if old in config._raw_config:
+            config._raw_config.setdefault(new, config._raw_config.pop(old))
+            config[new] = config._raw_config[new]
+            words = "%s is called %s now; the old name works until the next version but one"
+            place = place_of(*_place(folder, old))
+            logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
+
+
 def check_settings(app: Sphinx, config: Config) -> None:
     """Stop where conf.py has a setting of ours that there is not, or one of another type."""
+    rename(config, Path(app.confdir))
     stop_on([*misspelt(config, Path(app.confdir)), *mistyped(config, Path(app.confdir))])
 
 

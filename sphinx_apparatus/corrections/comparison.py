@@ -10,6 +10,7 @@ from sphinx_apparatus.corrections import hands
 from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.corrections.pairing import Pairs, in_order
 from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot
+from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.proofreading import UNREAD
 
@@ -38,17 +39,19 @@ LIKE_TEI = {"dts": "tei"}
 OF_PAGES = frozenset(("html", "typst", "epub", "tei", "dts"))
 """The formats that change with the pages that are in them."""
 SEE = {
-    hands.SETTINGS: "Settings were changed. This report was made with those of the base. See them.",
-    hands.WORKFLOWS: "Workflows were changed, which run on a forge. See them.",
-    hands.PROGRAM: "The program, its tests or the dress of the site were changed. "
-    "This report was made with the program of the base. See them.",
-    hands.EVIDENCE: "The transcription, or what says how it is compared, was changed. See for what reason.",
+    hands.SETTINGS: N_("Settings were changed. This report was made with those of the base. See them."),
+    hands.WORKFLOWS: N_("Workflows were changed, which run on a forge. See them."),
+    hands.PROGRAM: N_(
+        "The program, its tests or the dress of the site were changed. "
+        "This report was made with the program of the base. See them."
+    ),
+    hands.EVIDENCE: N_("The transcription, or what says how it is compared, was changed. See for what reason."),
 }
-UNREAD_BEFORE = "The edition could not be read as it was before. Compare the two by hand."
+UNREAD_BEFORE = N_("The edition could not be read as it was before. Compare the two by hand.")
 CLAIMS = {
-    "rounds": "A reading of the text is claimed or changed",
-    "review": "The self-assessment was changed",
-    "itself": "What the edition says of itself was changed",
+    "rounds": N_("A reading of the text is claimed or changed"),
+    "review": N_("The self-assessment was changed"),
+    "itself": N_("What the edition says of itself was changed"),
 }
 READY, DECIDE, MEND = "ready", "an editor decides", "not ready"
 
@@ -123,7 +126,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     """
     guarded = hands.guarded(files, old.evidence | new.evidence)
     if not old.blocks or not new.blocks:
-        see = (*(SEE[kind] for kind in guarded), *((UNREAD_BEFORE,) if new.blocks else ()))
+        see = (*(_(SEE[kind]) for kind in guarded), *((_(UNREAD_BEFORE),) if new.blocks else ()))
         return Changes(findings=new.findings, decisions=see, compared=False, guarded=guarded)
     words, pairs = tuple(changed_words(old, new)), Pairs(old.blocks, new.blocks)
     entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
@@ -157,7 +160,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
         tuple(formats_changed(new, shown, screens)), screens, new.findings,
         (
-            *(SEE[kind] for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
+            *(_(SEE[kind]) for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
             *claims(old, new), *foreign_hands(old, new, others),
         ),
         set_out=bool(old.shown and new.shown), guarded=guarded,
@@ -179,17 +182,23 @@ def decisions(
     """Yield what no check can settle."""
     for siglum in transcriptions:
         if siglum in new.transcriptions:
-            yield f"The transcription of witness {siglum} was changed. See for what reason."
+            yield _("The transcription of witness {siglum} was changed. See for what reason.", siglum=siglum)
         else:
-            yield f"Witness {siglum} is no longer compared with its transcription, so that no change of it is caught."
+            said = N_(
+                "Witness {siglum} is no longer compared with its transcription, so that no change of it is caught."
+            )
+            yield _(said, siglum=siglum)
     if lost:
-        many = "One address is" if lost == 1 else f"{lost} addresses are"
-        yield f"{many} lost or moved. What was cited must stay."
+        yield many(
+            "One address is lost or moved. What was cited must stay.",
+            "{number} addresses are lost or moved. What was cited must stay.",
+            lost,
+        )
     if rules:
-        yield "A rule for the whole text was changed. See what it does to every page."
+        yield _("A rule for the whole text was changed. See what it does to every page.")
     for siglum in sorted({*old.witnesses, *new.witnesses} - set(transcriptions)):
         if old.witnesses.get(siglum) != new.witnesses.get(siglum):
-            yield f"What is said of witness {siglum} was changed. See what it is taken from."
+            yield _("What is said of witness {siglum} was changed. See what it is taken from.", siglum=siglum)
 
 
 def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
@@ -197,32 +206,40 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
     for key, reason in new.reasons.items():
         before = old.reasons.get(key)
         if before and before[0] != reason[0] and before[1:] == reason[1:]:
-            yield f"{key} was changed and keeps its state of proofreading. The log must say why."
+            yield _("{place} was changed and keeps its state of proofreading. The log must say why.", place=key)
     keys = sorted({*old.reasons, *new.reasons}, key=_natural)
     if said := [key for key in keys if old.reasons.get(key) != new.reasons.get(key)]:
-        yield f"The log of proofreading claims something else of {', '.join(said)}. Ask who read it, when, and how."
+        claim = N_("The log of proofreading claims something else of {places}. Ask who read it, when, and how.")
+        yield _(claim, places=", ".join(said))
     for kind, words in CLAIMS.items():
         names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
         changed = sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural)
         if changed:
-            yield f"{words}: {', '.join(changed)}. What it says is not evidence; see what is behind it."
+            evidence = N_("{what}: {names}. What it says is not evidence; see what is behind it.")
+            yield _(evidence, what=_(words), names=", ".join(changed))
 
 
 def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterator[str]:
     """Yield what could make the checks blind, or appear on a page as text without being checked."""
     if others:
-        many = "A file was" if len(others) == 1 else f"{len(others)} files were"
-        yield f"{many} changed that this report does not read. See the last list."
+        yield many(
+            "A file was changed that this report does not read. See the last list.",
+            "{number} files were changed that this report does not read. See the last list.",
+            len(others),
+        )
     for name, markup in new.markup.items():
         if old.markup.get(name) != markup:
-            yield f"The page {name} has HTML, or other markup of a format, that was not there before. See it."
+            said = N_("The page {name} has HTML, or other markup of a format, that was not there before. See it.")
+            yield _(said, name=name)
     stressed = sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural)
     if stressed:
-        yield f"Emphasis in the text was changed ({', '.join(stressed)}), which no transcription shows. See what for."
+        said = N_("Emphasis in the text was changed ({places}), which no transcription shows. See what for.")
+        yield _(said, places=", ".join(stressed))
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
-            yield f"Words of the editors stand in the text, which no witness has ({block.place}). See them."
+            said = N_("Words of the editors stand in the text, which no witness has ({place}). See them.")
+            yield _(said, place=block.place)
 
 
 def stress_changed(old: Snapshot, block: Block) -> bool:

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_apparatus.checks.report import IN_FULL, counted, place_of
 from sphinx_apparatus.corrections.comparison import CHANGED, DECIDE, READY, Change, Changes, Words
+from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import visible
 
 VERDICTS = {
-    READY: "**Ready.** Every witness comes back, and every change is recorded.",
-    DECIDE: "**An editor decides.** Nothing is wrong, but something here is no editor's routine.",
+    READY: N_("**Ready.** Every witness comes back, and every change is recorded."),
+    DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is no editor's routine."),
 }
 FORMATS = {
     "html": "site", "typst": "PDF", "epub": "EPUB", "tei": "TEI", "plain": "plain text", "data": "data",
     "dts": "text API",
 }  # fmt: skip
-MENDED = "What has to be mended"
+MENDED = N_("What has to be mended")
 MOST = 80
 """How many lines of one kind are shown."""
 LINE = 4000
@@ -27,7 +28,7 @@ LINE = 4000
 LEAST = 500
 CUT = "\n… and more, for which there is no room here.\n"
 MORE = re.compile(r"^… and \d+ more$", re.MULTILINE)
-TOO_MUCH = "More was changed than this report can show. See the files."
+TOO_MUCH = N_("More was changed than this report can show. See the files.")
 SIZE = 55_000
 """How many bytes a report has at most; forges take comments of 65,536 characters."""
 GUARDED = SIZE // 2
@@ -39,35 +40,36 @@ def as_markdown(changes: Changes) -> str:
 
     Words of a proposal, names of its files among them, are in blocks of code, so that none can turn into markup.
     """
-    parts = [f"# What this does to the edition\n\n{verdict(changes)}\n"]
+    parts = [f"# {_('What this does to the edition')}\n\n{verdict(changes)}\n"]
     if changes.guarded:
         parts.append(f"\n{block(guarded(changes), GUARDED)}")
     if changes.decisions:
         parts.append(f"\n{block([visible(d, 2 * LINE) for d in changes.decisions], SIZE // 8)}")
     tail = ending(changes)
     for title, lines in sections(changes):
-        head = f"\n## {title}\n\n"
+        head = f"\n## {_(title)}\n\n"
         room = SIZE - size("".join(parts) + head + tail)
         if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
             parts.append(f"{head}{block(shown, room)}" if room > LEAST else CUT)
     text = "".join([*parts, tail])
     if changes.verdict == READY and (CUT in text or MORE.search(text)):
-        text = text.replace(VERDICTS[READY], VERDICTS[DECIDE]).replace(tail, f"\n{TOO_MUCH}\n{tail}")
+        text = text.replace(_(VERDICTS[READY]), _(VERDICTS[DECIDE])).replace(tail, f"\n{_(TOO_MUCH)}\n{tail}")
     return text
 
 
 def ending(changes: Changes) -> str:
     """Return the lines at the end: formats and addresses."""
     if not changes.compared:
-        return "\nWhat changes can be told when the edition can be read to its end.\n"
+        return f"\n{_('What changes can be told when the edition can be read to its end.')}\n"
     formats = ", ".join(FORMATS[name] for name in changes.formats)
     kept, new, gone = changes.ids_kept, len(changes.ids_new), len(changes.ids_lost) + len(changes.ids_moved)
-    addresses = f"Addresses: {kept} kept, {new} new, {gone} lost or moved.\n"
+    addresses = _("Addresses: {kept} kept, {new} new, {gone} lost or moved.", kept=kept, new=new, gone=gone) + "\n"
     if not changes.set_out:
-        return f"\nWhich pages and formats change can be told when nothing has to be mended.\n\n{addresses}"
+        said = _("Which pages and formats change can be told when nothing has to be mended.")
+        return f"\n{said}\n\n{addresses}"
     names = block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
-    pages = f"Pages that change:\n\n{names}" if changes.shown else "Pages that change: none.\n"
-    return f"\n{pages}\nFormats that change: {formats or 'none'}.\n\n{addresses}"
+    pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
+    return f"\n{pages}\n{_('Formats that change: {names}.', names=formats or _('none'))}\n\n{addresses}"
 
 
 def guarded(changes: Changes) -> list[str]:
@@ -83,29 +85,32 @@ def as_json(changes: Changes) -> str:
 
 def verdict(changes: Changes) -> str:
     """Return the verdict in words."""
-    many = len(changes.findings)
-    return VERDICTS.get(
-        changes.verdict, f"**Not ready.** {many} {'thing has' if many == 1 else 'things have'} to be mended."
+    if changes.verdict in VERDICTS:
+        return _(VERDICTS[changes.verdict])
+    return many(
+        "**Not ready.** {number} thing has to be mended.",
+        "**Not ready.** {number} things have to be mended.",
+        len(changes.findings),
     )
 
 
 def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield title and lines of each section, those with nothing included."""
     yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings[:IN_FULL])
-    yield "More of it", counted(changes.findings[IN_FULL:])
-    yield "Words of the text", map(words, changes.words)
-    yield "Entries", map(item, changes.entries)
-    yield "Notes", map(item, changes.notes)
-    yield "Passages cited", map(item, changes.passages)
-    yield "Bibliography", map(item, changes.works)
-    yield "Data", map(item, changes.records)
-    yield "Rules", map(item, changes.rules)
-    yield "Marks", (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
-    yield "Quotations whose status must be looked at again", changes.quotations
-    yield "Proofreading", (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
-    yield "Addresses lost or moved", (*changes.ids_lost, *changes.ids_moved)
-    yield "Pages", (line for change in changes.pages for line in page(change))
-    yield "Other files", changes.others
+    yield N_("More of it"), counted(changes.findings[IN_FULL:])
+    yield N_("Words of the text"), map(words, changes.words)
+    yield N_("Entries"), map(item, changes.entries)
+    yield N_("Notes"), map(item, changes.notes)
+    yield N_("Passages cited"), map(item, changes.passages)
+    yield N_("Bibliography"), map(item, changes.works)
+    yield N_("Data"), map(item, changes.records)
+    yield N_("Rules"), map(item, changes.rules)
+    yield N_("Marks"), (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
+    yield N_("Quotations whose status must be looked at again"), changes.quotations
+    yield N_("Proofreading"), (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
+    yield N_("Addresses lost or moved"), (*changes.ids_lost, *changes.ids_moved)
+    yield N_("Pages"), (line for change in changes.pages for line in page(change))
+    yield N_("Other files"), changes.others
 
 
 def page(change: Change) -> Iterator[str]:

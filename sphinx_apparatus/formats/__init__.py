@@ -8,6 +8,7 @@ For other rooms:
 - `tree`: transforms for every format
 - `together`: several formats in one process
 - `html.beside`: notes and entries beside the text
+- `html.formula`: formulas of pages
 - `html.downloads`: the other formats on offer
 - `html.frame`: the page around the text
 - `html.glyphs`: glyphs regularised

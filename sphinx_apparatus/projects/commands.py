@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.language import N_, _, many, speak, spoken
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.editor import add_editor
 from sphinx_apparatus.projects.page import LISTED, markdown, page
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Citation, Project, ProjectError, write_project
 from sphinx_apparatus.records.citation import LICENCES
@@ -247,4 +248,4 @@ def _selftest(options: argparse.Namespace) -> int:
     return min(1, selftest(options.folder or CASES, options.write))
 
 
-COMMANDS = (add_new, add_import, add_selftest)
+COMMANDS = (add_new, add_import, add_selftest, add_editor)

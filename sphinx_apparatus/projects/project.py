@@ -16,6 +16,7 @@ from typing import Any
 from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
+from sphinx_apparatus.projects.editor import declare
 from sphinx_apparatus.projects.filling import filled
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
@@ -124,6 +125,7 @@ def write_project(folder: Path, project: Project, thorough: bool = True) -> None
     try:
         _write(draft, project)
         _prove(draft, project, thorough)
+        declare(draft)
         draft.chmod(0o755)
         if folder.exists():
             folder.rmdir()

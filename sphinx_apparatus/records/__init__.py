@@ -12,5 +12,7 @@ For other rooms:
 - `review`: answers to a standard
 - `proofreading`: the log of readings
 - `withdrawn`: ids of earlier versions, and where they lead
+- `releases`: the ids of published versions
+- `values`: which dates and numbers are of the form of their kind
 - `everything`: all of them at once
 """

@@ -11,5 +11,5 @@ For other rooms:
 - `places`: a paragraph or verse, for whoever points at it
 - `direction`: from which side words are written
 - `regularise`: glyphs changed everywhere
-- `direction`: from which side words are written
+- `formula`: TeX read as MathML
 """

@@ -6,6 +6,7 @@ For other rooms:
 - `dates`: when it appeared
 - `latex`: LaTeX in its fields
 - `csl`: works as CSL's data
+- `source`: how a file of works is written, line by line
 - `parser`: reads files of works
 - `citations`: transforms between the text and the works
 - `bibliography`: what is known of the works

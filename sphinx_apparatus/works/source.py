@@ -57,7 +57,7 @@ class Source:
 def works_in(text: str) -> Iterator[Source]:
     """Yield the works of a file; each ends where the next begins, so that a fault in one is none of another."""
     heads = list(HEAD.finditer(text))
-    for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
+    for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
         if head["type"].casefold() not in OTHERS:
             yield _work(text, head, end)
 

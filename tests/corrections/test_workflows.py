@@ -40,6 +40,7 @@ def events(path: Path) -> set[str]:
 def test_there_is_one_for_each_occasion() -> None:
     assert {path.stem: sorted(events(path)) for path in WORKFLOWS} == {
         "check": ["pull_request"],
+        "package": ["push"],
         "publish": ["push"],
         "release": ["push"],
         "report": ["pull_request_target"],

@@ -6,17 +6,19 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 import sphinx_apparatus
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(sphinx_apparatus.__file__).parent
-BUILD = "import setuptools.build_meta as backend; backend.build_wheel('wheel')"
+BUILD = "import setuptools.build_meta as backend; backend.build_sdist('sdist'); backend.build_wheel('wheel')"
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +29,44 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     shutil.copytree(PACKAGE, folder / "sphinx_apparatus")
     shutil.copytree(ROOT / "LICENSES", folder / "LICENSES")
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "MANIFEST.in"):
         shutil.copy(ROOT / name, folder)
     run = subprocess.run([sys.executable, "-c", BUILD], cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     [path] = (folder / "wheel").glob("*.whl")
     return path
+
+
+def said(*command: str | Path) -> str:
+    """Return what a program says that has to pass."""
+    run = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_both_packages_can_be_published(wheel: Path) -> None:
+    [source] = (wheel.parents[1] / "sdist").glob("*.tar.gz")
+    assert said("twine", "--no-color", "check", "--strict", wheel, source).count("PASSED") == 2
+    said("check_wheel_contents", "--config", ROOT / "pyproject.toml", wheel)
+    assert "Final rating: 8/10" in said("pyroma", source, "--min", "8")  # no address, no e-mail: none exists yet
+
+
+def test_the_source_has_what_the_wheel_is_made_of(wheel: Path) -> None:
+    [source] = (wheel.parents[1] / "sdist").glob("*.tar.gz")
+    with tarfile.open(source) as packed, zipfile.ZipFile(wheel) as built:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+        assert {name for name in built.namelist() if ".dist-info/" not in name} <= names
+    assert not [name for name in names if name.startswith(("tests/", "docs/"))]
+
+
+def test_the_manual_can_be_built_by_read_the_docs() -> None:
+    settings = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
+    [lock, package] = settings["python"]["install"]
+    assert (ROOT / settings["sphinx"]["configuration"]).is_file() and (ROOT / lock["requirements"]).is_file()
+    assert (ROOT / package["path"] / "pyproject.toml").is_file()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    python = settings["build"]["tools"]["python"]
+    assert f"Programming Language :: Python :: {python}" in project["classifiers"]
 
 
 def test_it_has_every_file_of_the_package_and_no_other(wheel: Path) -> None:

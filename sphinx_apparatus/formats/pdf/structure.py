@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -125,12 +126,23 @@ def join_rests(notes: Sequence[Dictionary]) -> None:
     last = Dictionary()  # a rest is never drawn with the first note
     for note in notes:
         kids = kids_of(note)
-        for rest in [kid for kid in kids if is_element(kid) and kid.S == "/BlockQuote"]:
+        for rest in rests_in(kids):
             kids.remove(rest)
             note.K = Array(kids)
-            rest.S, rest.P = Name.P, last
+            rest.S, rest.P = Name.Div if any(is_block(kid) for kid in kids_of(rest)) else Name.P, last
             last.K = Array([*kids_of(last), rest])
         last = note if any(is_element(kid) and kid.S == "/Lbl" for kid in kids) else last
+
+
+def rests_in(kids: Sequence[pikepdf.Object]) -> list[Dictionary]:
+    """Return what is marked as the rest of a note among what a note holds: it comes before the note's own number."""
+    before = takewhile(lambda kid: not (is_element(kid) and kid.S == "/Lbl"), kids)
+    return [kid for kid in before if is_element(kid) and kid.S == "/BlockQuote"]
+
+
+def is_block(kid: pikepdf.Object) -> bool:
+    """Return whether something in a note is set apart from its lines."""
+    return is_element(kid) and kid.S in ("/P", "/BlockQuote", "/L", "/Table", "/Formula", "/Code")
 
 
 def label_keys(document: pikepdf.Pdf, note: Dictionary) -> None:

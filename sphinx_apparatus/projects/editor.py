@@ -1,0 +1,167 @@
+"""What helps while writing: JSON Schemas of the declared files, and snippets of the notation; reads no file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, cast, get_type_hints
+
+from sphinx_apparatus.checks.report import place_of
+from sphinx_apparatus.model import Layout, Witness
+from sphinx_apparatus.records.about import Part
+from sphinx_apparatus.records.chronology import DATE, KINDS, Event
+from sphinx_apparatus.records.proofreading import STATES, PlaceRecord, Round
+from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
+from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.records.review import ANSWERS, Question
+from sphinx_apparatus.records.toml import PLACE, Record
+from sphinx_apparatus.records.withdrawn import Withdrawn
+from sphinx_apparatus.text.regularise import Regularisation
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+"""What the extensions of editors for TOML read."""
+WORDS: dict[tuple[type, str], Collection[str]] = {
+    (Quotation, "status"): STATUSES, (Difference, "type"): DIFFERENCES, (Event, "kind"): KINDS,
+    (Question, "answer"): ANSWERS, (PlaceRecord, "state"): STATES,
+}  # fmt: skip
+"""The words that a key takes."""
+PATTERNS = {
+    (Event, "date"): DATE.pattern, (Event, "end"): DATE.pattern, (Round, "date"): DATE.pattern,
+    (Witness, "sha256"): "[0-9a-f]{64}",
+}  # fmt: skip
+INNER: dict[tuple[type, str], type] = {(Quotation, "difference"): Difference}
+"""The tables within a table."""
+FOLDER = Path(".vscode")
+SNIPPETS = {
+    "Apparatus entry": ("app", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:typo}`"),
+    "Apparatus entry with a remark": ("appr", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:word} | ${5:Remark.}`"),
+    "Omission": ("om", "{app}`${1:lemma}] om. ${2:B} | ${3:word}`"),
+    "Conjecture": ("conj", "{app}`${1:words of the witness}] ${2:conjecture} conj. ${3:ed.} | conjecture`"),
+    "Lacuna begins": ("lacuna", "{lacuna}`from ${1:B} | | ${2:What is lost.}`"),
+    "Lacuna ends": ("lacunato", "{lacuna}`to ${1:B}`"),
+    "Name of a register": ("name", "{name}`${1:words} <${2:key}>`"),
+    "Passage that cites a work": ("bibl", "{bibl}`${1:words} <${2:key} p. ${3:1}>`"),
+    "Words in another language": ("lang", "{lang}`${1:words} <${2:de}>`"),
+    "Citation": ("cite", "{cite:p}`${1:key}`"),
+    "Note": ("note", "[^${1:label}]"),
+    "Text of a note": ("notetext", "[^${1:label}]: ${2:What it says}, {cite:p}`${3:key}`."),
+    "Quotation": ("quotation", "[${1:words}]{.quotation #${2:q-id}}"),
+    "Verse": ("verse", "```{verse}\n${1:A line,}\n  ${2:a line with a step.}\n```"),
+    "Link to a paragraph": ("para", "{ed:para}`${1:13}`"),
+}
+
+
+def add_editor(commands: Any) -> None:
+    """Add the command ``editor``."""
+    text = "write what helps an editor’s program: JSON Schemas of the declared files, and snippets of the notation"
+    command = commands.add_parser("editor", help=text, description=text)
+    command.add_argument("folder", nargs="?", type=Path, default=Path(), help="the folder of the project")
+    command.set_defaults(run=_editor)
+
+
+def _editor(options: argparse.Namespace) -> int:
+    folder = options.folder / FOLDER
+    write_help(options.folder)
+    print(f"In {place_of(str(folder.resolve()))}: {', '.join(sorted(path.name for path in folder.rglob('*.json')))}")
+    return 0
+
+
+def write_help(folder: Path) -> None:
+    """Write schemas and snippets into the folder of a project."""
+    for name, content in files().items():
+        path = folder / FOLDER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def declare(folder: Path) -> None:
+    """Write them into a new project, and name in the first line of each declared file its schema."""
+    write_help(folder)
+    for path in sorted(folder.rglob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        if (kind := kind_of(text)) and not path.name.endswith(".lineation.toml"):  # which no editor writes
+            schema = os.path.relpath(folder / FOLDER / f"schemas/{kind}.json", path.parent)
+            path.write_bytes(f"#:schema {Path(schema).as_posix()}\n{text}".encode())
+
+
+def kind_of(text: str) -> str:
+    """Return the kind of a declared file, by its first table; nothing where it has no array of tables."""
+    head = re.search(r"^\[\[(\w+)\]\]", text, re.M)
+    own = {table: name for name, schema in schemas().items() for table in schema["properties"]}
+    return own.get(head[1], "register") if head and not text.startswith("#:schema") else ""
+
+
+def files() -> dict[str, Mapping[str, Any]]:
+    """Return what is written, by its place in the folder of settings."""
+    snippets = {
+        name: {"scope": "markdown", "prefix": prefix, "body": body.split("\n"), "description": name}
+        for name, (prefix, body) in SNIPPETS.items()
+    }
+    found = {f"schemas/{name}.json": schema for name, schema in schemas().items()}
+    return {**found, "apparatus.code-snippets": snippets}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the schemas by the kind of file."""
+    rules = table(Regularisation, required=["name"])
+    rules["oneOf"] = [{"required": ["pattern", "replacement"]}, {"required": ["element"]}]
+    places = {"type": "object", "additionalProperties": table(PlaceRecord)}
+    return {
+        "register": whole("A register: records of one kind", {}, tables(Item)),
+        "quotations": whole("The ledger of quotations", {"quotation": tables(Quotation)}),
+        "chronology": whole("The dated events", {"event": tables(Event)}),
+        "review": whole("The answers to the questions of standards", {"question": tables(Question)}),
+        "rights": whole("The rights in the parts of the edition", {"part": tables(Part)}),
+        "withdrawn": whole("Ids that later versions gave up", {"withdrawn": tables(Withdrawn)}),
+        "witnesses": whole("The witnesses", {"witness": tables(Witness)}),
+        "regularisations": whole("What is changed everywhere", {"regularisation": {"type": "array", "items": rules}}),
+        "proofreading": whole(
+            "The proofreading log", {"round": tables(Round), "paragraphs": places, "verses": places}
+        ),
+    }  # fmt: skip
+
+
+def whole(title: str, properties: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the schema of a file with these tables, and with no other unless `others` says how they are."""
+    shape = {"properties": dict(properties), "additionalProperties": others or False}
+    return {"$schema": DRAFT, "title": title, "type": "object", **shape}
+
+
+def tables(kind: type) -> dict[str, Any]:
+    """Return the schema of an array of tables, of which there is at least one."""
+    return {"type": "array", "minItems": 1, "items": table(kind)}
+
+
+def table(kind: type, required: list[str] | None = None) -> dict[str, Any]:
+    """Return the schema of a table that is read into a record."""
+    types = get_type_hints(kind)
+    apart = PLACE if issubclass(kind, Record) else ()
+    own = [f for f in fields(cast("Any", kind)) if f.name not in apart]
+    needed = [f.name for f in own if f.default is MISSING and f.default_factory is MISSING]
+    properties = {f.name: value(kind, f.name, types[f.name]) for f in own}
+    return {
+        "type": "object", "description": " ".join((kind.__doc__ or "").split()), "properties": properties,
+        "required": required or needed, "additionalProperties": False,
+    }  # fmt: skip
+
+
+def value(kind: type, name: str, wanted: Any) -> dict[str, Any]:
+    """Return the schema of a value."""
+    if (kind, name) in INNER:
+        return {"type": "array", "items": table(INNER[kind, name])}
+    if wanted is Layout:
+        return table(Layout)
+    if words := WORDS.get((kind, name)):
+        return {"enum": list(words)}
+    if pattern := PATTERNS.get((kind, name)):
+        return {"type": "string", "pattern": f"^({pattern})$"}
+    simple = {str: "string", bool: "boolean", int: "integer"}
+    if wanted in simple:
+        return {"type": simple[wanted]}
+    element = "integer" if "int" in str(wanted) else "string"
+    return {"type": "array", "items": {"type": element}}

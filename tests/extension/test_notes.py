@@ -1,0 +1,90 @@
+"""Notes are small texts: what Markdown has stands in them in every format, and is parted where a page ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+from tests.validators import TEI_ALL, epubcheck, jing
+
+from .pdf_pages import BEFORE, read_pages
+from .project import Project
+
+BLOCKS = {
+    "quotation": "> Words of another.\n>\n> Two paragraphs.",
+    "second quotation": "> Again words.",
+    "verse": "```{verse}\nRoses are red,\n  violets blue.\n```",
+    "table": (
+        "```{list-table} Sigla of the mill\n:header-rows: 1\n:widths: 20 80\n* - Sign\n  - Name\n* - M\n  - Mill\n```"
+    ),
+    "list": "- One point\n- Another point",
+    "numbers": "3. A third point\n4. A fourth point",
+    "code": "```\nheron = 1\n  two = 2\n```",
+    "formula": "```{math}\nx^2\n```",
+    "warning": "```{warning}\nMind the stones.\n```",
+    "short": "The {abbr}`MS (manuscript)` is [small]{.smallcaps}.",
+    "target": "(here)=\n\nA place, and [a link](#here).",
+}
+WORDS = (
+    "Words of another.", "Two paragraphs.", "Again words.", "Roses are red,", "violets blue.", "Sigla of the mill",
+    "Sign", "Mill", "One point", "Another point", "A third point", "heron = 1", "Mind the stones.", "manuscript",
+)  # fmt: skip
+INDENTED = "\n\n".join(BLOCKS.values()).replace("\n", "\n    ")
+PLACES = {
+    "text": f"A word.[^n]\n\n[^n]: It begins.\n\n    {INDENTED}\n",
+    "heading": f"## Another[^n]\n\nWords.\n\n[^n]: It begins.\n\n    {INDENTED}\n",
+}
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the formats."""
+    files = {"text.md": f"# Text\n\n{PLACES[request.param]}", "page.md": f"# Page\n\n{PLACES['text']}"}
+    names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei", "data")}
+    project = Project(
+        tmp_path_factory.mktemp("notes"), files, myst_enable_extensions=["attrs_block", "attrs_inline"], **names
+    )
+    for builder in ("html", "epub", "typst", "tei", "data", "dts", "plain", "text", "latex"):
+        project.built(builder)
+    return project.root / "out"
+
+
+def test_nothing_of_a_note_is_missing(out: Path) -> None:
+    pages = {
+        "html": html.parse(str(out / "html/text.html")).getroot().text_content() + "manuscript",  # in an attribute
+        "pdf": " ".join(line for page in read_pages(out / "typst/edition.pdf") for line in page.foot),
+        "tei": "".join(etree.parse(str(out / "tei/edition.xml")).getroot().itertext()),
+        "data": json.loads((out / "data/edition.json").read_text(encoding="utf-8"))["notes"][0]["text"],
+    }
+    for kind, said in pages.items():
+        flat = " ".join(said.split())
+        assert [words for words in WORDS if words not in flat] == [], kind
+
+
+def test_the_checkers_find_nothing(out: Path) -> None:
+    assert jing(TEI_ALL, out / "tei/edition.xml") == ""
+    assert epubcheck(out / "epub/edition.epub") == []
+
+
+LONG = {
+    "points": "\n".join(f"- Point number {n} of many" for n in range(60)),
+    "rows": "| No | Name |\n|---|---|\n" + "\n".join(f"| {n} | Point number {n} of many |" for n in range(60)),
+    "lines": "```\n" + "\n".join(f"Point number {n} of many" for n in range(60)) + "\n```",
+    "quotation": "\n>\n".join(f"> Point number {n} of many" for n in range(60)),
+    "verses": "```{verse}\n" + "\n".join(f"Point number {n} of many" for n in range(60)) + "\n```",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_long_block_goes_on_at_the_next_page(make_project: Callable[..., Project], kind: str) -> None:
+    note = LONG[kind].replace("\n", "\n    ")
+    text = f"# T\n\nA word.[^n]\n\nMore {{app}}`words] wrods B`.\n\n[^n]: It begins.\n\n    {note}\n"
+    folder = make_project({"text.md": text}, apparatus_pdf_name="edition").built("typst")
+    feet = [" ".join(page.foot) for page in read_pages(folder / "edition.pdf")[BEFORE:]]
+    assert "number 0 of" in feet[0] and "number 59 of" not in feet[0]
+    found = " ".join(" ".join(feet).split())
+    assert [n for n in range(60) if f"Point number {n} of many" not in found] == []
