@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree, html
 
 from tests.validators import TEI_ALL, epubcheck, jing
@@ -88,3 +91,22 @@ def test_a_long_block_goes_on_at_the_next_page(make_project: Callable[..., Proje
     assert "number 0 of" in feet[0] and "number 59 of" not in feet[0]
     found = " ".join(" ".join(feet).split())
     assert [n for n in range(60) if f"Point number {n} of many" not in found] == []
+
+
+kinds = st.lists(st.sampled_from([*(BLOCKS.keys() - {"target"}), *LONG]), max_size=5)
+
+
+@settings(max_examples=8)
+@given(st.lists(kinds, min_size=1, max_size=4), kinds)
+def test_random_blocks_in_notes_and_pages_are_built(notes: list[list[str]], page: list[str]) -> None:
+    every = BLOCKS | LONG
+    called = "\n\n".join(f"A word.[^n{n}] And more words." for n, _ in enumerate(notes))
+    written = ["".join(f"\n\n{every[kind]}" for kind in own).replace("\n", "\n    ") for own in notes]
+    text = called + "".join(f"\n\n[^n{n}]: It begins.{words}" for n, words in enumerate(written))
+    prose = "\n\n".join(every[kind] for kind in page)
+    with TemporaryDirectory() as folder:
+        project = Project(
+            Path(folder), {"text.md": f"# T\n\n{text}\n", "page.md": f"# P\n\n{text.replace('^n', '^m')}\n\n{prose}\n"},
+            myst_enable_extensions=["attrs_block", "attrs_inline"],
+        )  # fmt: skip
+        assert [project.build(builder).messages for builder in ("html", "typst", "tei", "epub", "data")] == [""] * 5
