@@ -21,13 +21,13 @@ SHORT = 80
 """Up to how many characters two values are shown whole."""
 STRESS = ("emphasis", "strong")
 """How the marks begin that stress words of the text."""
-TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM = PARTS = (
-    "text", "entries", "notes", "works", "records", "pages", "dress", "program",
+TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM, ITSELF = PARTS = (
+    "text", "entries", "notes", "works", "records", "pages", "dress", "program", "itself",
 )  # fmt: skip
 SHOWS = {
-    "html": {DRESS, PROGRAM},
-    "typst": {PROGRAM},
-    "epub": {PROGRAM},
+    "html": {DRESS, ITSELF, PROGRAM},
+    "typst": {ITSELF, PROGRAM},
+    "epub": {ITSELF, PROGRAM},
     "tei": {WORKS, RECORDS, PROGRAM},
     "data": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PROGRAM},
     "plain": {TEXT, PROGRAM},
@@ -148,6 +148,8 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         DRESS: [f for f in guarded.get(hands.PROGRAM, ()) if "_static/" in f or "_templates/" in f],
         PROGRAM: [*guarded.get(hands.SETTINGS, ()), *(f for f in files if f.startswith("sphinx_apparatus/"))],
     }  # fmt: skip
+    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
+    parts[ITSELF] = [name for name in itself if old.records.get(name) != new.records.get(name)]
     shown = {part for part, found in parts.items() if found}
     screens = tuple(name for name in in_order(old.shown, new.shown) if old.shown.get(name) != new.shown.get(name))
     screens = screens if old.shown and new.shown else ()

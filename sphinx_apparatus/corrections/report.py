@@ -21,7 +21,7 @@ FORMATS = {
     "dts": "text API",
 }  # fmt: skip
 MENDED = N_("What has to be mended")
-MOST = 200
+MOST = 80
 """How many lines of one kind are shown."""
 LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
@@ -67,8 +67,9 @@ def ending(changes: Changes) -> str:
     if not changes.set_out:
         said = _("Which pages and formats change can be told when nothing has to be mended.")
         return f"\n{said}\n\n{addresses}"
-    pages = _("Pages that change: {names}.", names=", ".join(changes.shown) or _("none"))
-    return f"\n{pages}\n\n{_('Formats that change: {names}.', names=formats or _('none'))}\n\n{addresses}"
+    names = block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
+    pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
+    return f"\n{pages}\n{_('Formats that change: {names}.', names=formats or _('none'))}\n\n{addresses}"
 
 
 def guarded(changes: Changes) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -19,6 +20,7 @@ from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
+from sphinx_apparatus.records.toml import Gathered
 from sphinx_apparatus.text.blocks import level_of
 from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
@@ -325,7 +327,7 @@ def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"round {reading.number}", {"date": reading.date, "against": reading.against, "reader": reading.reader}
     config = domain.env.config
     if config.apparatus_citation:
-        record = record_in(domain.base / config.apparatus_citation)
+        record = Gathered().take(partial(record_in, domain.base / config.apparatus_citation), {})
         yield Path(config.apparatus_citation).name, {key: str(value) for key, value in record.items()}
     for change in domain.metadata.changes:
         yield f"version {change.version}", {"date": change.date, "items": " · ".join(change.items)}

@@ -230,7 +230,7 @@ def test_a_claim_is_named_and_never_ready(repository: Repository, kind: str) -> 
 def test_an_answer_is_shown_with_what_it_was(repository: Repository) -> None:
     repository.edit("edition/data/review.toml", put('answer = "yes"', 'answer = "partly"'))
     repository.commit("A correction")
-    assert "review.toml r1, answer: partly  — changed (was: yes)" in report(repository)[1]
+    assert "review.toml r1, answer: yes → partly" in report(repository)[1]
 
 
 def test_a_title_changes_the_formats_that_show_it(repository: Repository) -> None:
