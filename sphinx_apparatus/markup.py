@@ -382,5 +382,7 @@ def taken(app: Sphinx, kind: str, own: Collection[str], others: Mapping[str, obj
     for name in sorted(own):
         if other := others.get(name):
             module = getattr(other, "__module__", None) or type(other).__module__
+            if module.partition(".")[0] == __name__.partition(".")[0]:  # of another application in this process
+                continue
             conf = str(Path(app.confdir) / "conf.py")
             yield Finding.of("name-taken", at=(conf, 0), kind=kind, name=name, extension=module)
