@@ -32,8 +32,8 @@ from sphinx_apparatus.release.pack import build_record, pack
 from sphinx_apparatus.text.places import places
 
 CHANGES = N_("tell what the working folder does to the edition as it was on another branch")
-PROGRAM = "sphinx-apparatus"
-Run = Callable[[argparse.Namespace], int]
+_PROGRAM = "sphinx-apparatus"
+_Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +71,7 @@ def _set_clock(folder: Path) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=PROGRAM if Path(sys.argv[0]).stem == PROGRAM else f"python -m {__package__}",
+        prog=_PROGRAM if Path(sys.argv[0]).stem == _PROGRAM else f"python -m {__package__}",
         description=_("Work on an edition."),
     )
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -96,13 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+def _add(commands: Any, name: str, text: str, run: _Run) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     command.set_defaults(run=run)
     return command
 
 
-def _add_on_edition(commands: Any, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+def _add_on_edition(commands: Any, name: str, text: str, run: _Run) -> argparse.ArgumentParser:
     command = _add(commands, name, text, run)
     command.add_argument("documents", nargs="?", help=_("the folder of the documents; `edition`, where there is one"))
     command.add_argument("-c", dest="settings", help=_("the folder of conf.py, if it is not found in or above that"))

@@ -57,7 +57,7 @@ def ask_once_for_plugins(app: Sphinx, undo: ExitStack) -> None:
         import sphinxcontrib.bibtex.plugin
 
         for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
-            replaced(undo, module, "entry_points", cache(module.entry_points))
+            _replaced(undo, module, "entry_points", cache(module.entry_points))
 
 
 def make_navigation_when_asked(app: Sphinx, undo: ExitStack) -> None:
@@ -157,7 +157,7 @@ def begin(app: Sphinx, config: object) -> None:
                 mend.begin(app, undo)
 
 
-def replaced(undo: ExitStack, owner: Any, name: str, value: Any) -> None:
+def _replaced(undo: ExitStack, owner: Any, name: str, value: Any) -> None:
     """Replace an attribute until all is undone; one that is replaced already stays."""
     before = vars(owner)[name]
     if not hasattr(getattr(owner, name), "cache_info"):

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 Made = TypeVar("Made")
-ANY = "any type"
+_ANY = "any type"
 """In place of the types of a list: all of them."""
 
 
@@ -318,7 +318,7 @@ class EditionDomain(Domain):
 
     def list_of(self, type_: str) -> str | None:
         """Return the document that lists the entries of this type."""
-        return self.shelf_of(type_) or self.shelf_of(ANY)
+        return self.shelf_of(type_) or self.shelf_of(_ANY)
 
     def shelf_of(self, name: str) -> str | None:
         """Return the document that has a list of this name, e.g. ``register:person`` or ``quotations``."""
@@ -544,6 +544,6 @@ def lists_in(document: nodes.document) -> Iterator[str]:
     """Yield the types of the entries that a document lists, and the names of its other lists."""
     for node in ours.find(document, ours.placeholder):
         if isinstance(node, ours.apparatus_list):
-            yield from node["types"] or [ANY]
+            yield from node["types"] or [_ANY]
         elif "shelf" in node:
             yield str(node["shelf"])

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 SUPPLIED = "supplied"
-STEP = 2
+_STEP = 2
 """How many blanks before a verse are a step of its indentation."""
-TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
-DEEPEST = 20
+_TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
+_DEEPEST = 20
 """How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 
@@ -44,8 +44,8 @@ class EditionRole(SphinxRole):
 
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
-        if self.domain.depth == DEEPEST:
-            self.report(Finding.of("roles-too-deep", excerpt=self.text[:80], deepest=DEEPEST))
+        if self.domain.depth == _DEEPEST:
+            self.report(Finding.of("roles-too-deep", excerpt=self.text[:80], deepest=_DEEPEST))
             return [nodes.Text(markup)]
         self.domain.depth += 1
         try:
@@ -75,7 +75,7 @@ class EditionRole(SphinxRole):
 
     def titled(self, expected: str) -> tuple[str, str] | None:
         """Split ``text <target>``; report and return None where it is not of the form."""
-        match = TITLED.fullmatch(self.text.strip())
+        match = _TITLED.fullmatch(self.text.strip())
         if match and match["text"].strip() and match["target"].strip():
             return match["text"], match["target"].strip()
         self.report(Finding.of("no-target", excerpt=self.text, expected=expected, role=self.name))
@@ -252,7 +252,7 @@ class VerseDirective(EditionDirective):
         number = at + 1 + self.content_offset + (self.lineno if self.is_myst else 0)
         children, messages = self.state.inline_text(written.strip(), number - self.is_myst)
         blanks = len(written) - len(written.lstrip())
-        line = nodes.line(written.strip(), "", *children, *messages, indent=blanks // STEP)
+        line = nodes.line(written.strip(), "", *children, *messages, indent=blanks // _STEP)
         line.source, line.line = source, number
         return line
 

@@ -264,7 +264,7 @@ PARTS: dict[Part, Kinds] = {
 
 A node that another extension brings, and that is none of these, stands beside the text.
 """
-OWN = re.compile(r"docutils\.|sphinx\.(?!ext\.)|sphinx_apparatus\.")
+_OWN = re.compile(r"docutils\.|sphinx\.(?!ext\.)|sphinx_apparatus\.")
 """Modules of which every node is known, or wanting in this list by a mistake of ours."""
 
 
@@ -284,7 +284,7 @@ def is_foreign(node: nodes.Node) -> bool:
 
 
 def _is_foreign(kind: type) -> bool:
-    return not OWN.match(f"{kind.__module__}.")
+    return not _OWN.match(f"{kind.__module__}.")
 
 
 def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:

@@ -51,7 +51,7 @@ FIRST, LATER, LAST = 100, 900, 950
 check_edition = partial(everything.check_edition, compared=collation.lost_witnesses)
 
 
-class Event(NamedTuple):
+class _Event(NamedTuple):
     """What is done at an event of Sphinx, and why there."""
 
     name: str
@@ -69,46 +69,46 @@ class Step(NamedTuple):
 
 
 EVENTS = (
-    Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
-    Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
-    Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
-    Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
-    Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
-    Event("config-inited", replace_roles, "before the environment makes its domains"),
-    Event("config-inited", formula.add_renderer, "before the builder looks for one"),
-    Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
-    Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
-    Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),
-    Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
-    Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
-    Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
-    Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
-    Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
-    Event("builder-inited", search.replace_search, "the builder makes its index from here on"),
-    Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
-    Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, and no page was read", LAST),
-    Event("env-before-read-docs", refusing.check_files, "before any page is read"),
-    Event("source-read", marks.report_slips, "before a mark that is not complete is read as something else"),
-    Event("include-read", refusing.empty_outside, "before what was read is parsed"),
-    Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
-    Event("doctree-read", markup.unescape, "before anybody reads the words", FIRST),
-    Event("doctree-read", everything.report_escaped, "the words are still as they were written", FIRST),
-    Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
-    Event("doctree-read", markup.mark_language, "as above", FIRST),
-    Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
-    Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
-    Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),
-    Event(
+    _Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
+    _Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
+    _Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
+    _Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
+    _Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
+    _Event("config-inited", replace_roles, "before the environment makes its domains"),
+    _Event("config-inited", formula.add_renderer, "before the builder looks for one"),
+    _Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
+    _Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
+    _Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),
+    _Event("builder-inited", refusing.check_declared, "before any of the files is read", FIRST),
+    _Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
+    _Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
+    _Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
+    _Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
+    _Event("builder-inited", search.replace_search, "the builder makes its index from here on"),
+    _Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
+    _Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, no page was read", LAST),
+    _Event("env-before-read-docs", refusing.check_files, "before any page is read"),
+    _Event("source-read", marks.report_slips, "before a mark that is not complete is read as something else"),
+    _Event("include-read", refusing.empty_outside, "before what was read is parsed"),
+    _Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
+    _Event("doctree-read", markup.unescape, "before anybody reads the words", FIRST),
+    _Event("doctree-read", everything.report_escaped, "the words are still as they were written", FIRST),
+    _Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
+    _Event("doctree-read", markup.mark_language, "as above", FIRST),
+    _Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
+    _Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
+    _Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),
+    _Event(
         "env-updated", check_edition,
         "all is read: the text is numbered, and nothing is written of an edition with a fault",
     ),
-    Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
-    Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
-    Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
-    Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
-    Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
-    Event("build-finished", downloads.copy_files, "the other formats are there"),
-    Event("build-finished", stale.keep_record, "only what was written to the end is kept"),
+    _Event("env-updated", stale.stale_pages, "behind the numbering, and bibtex's labels", LATER),
+    _Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
+    _Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
+    _Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
+    _Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
+    _Event("build-finished", downloads.copy_files, "the other formats are there"),
+    _Event("build-finished", stale.keep_record, "only what was written to the end is kept"),
 )  # fmt: skip
 """In the order of a build; a tree that was read goes to `EditionDomain.process_doc` between FIRST and LATER."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 
-DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = KINDS = (
+DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = _KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
 )  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
@@ -23,7 +23,7 @@ OURS: dict[str, frozenset[str]] = {
     ROLES: frozenset(("about", "app", "bibl", "call", "count", "lacuna", "lang", "name")),
 }  # fmt: skip
 """What the domain `ed` has and what also has a short name where the settings say so."""
-CITING = frozenset(
+_CITING = frozenset(
     f"{domain}{name and ':'}{name}"
     for domain in ("cite", "footcite")
     for name in (
@@ -43,7 +43,7 @@ SAFE: dict[str, frozenset[str]] = {
     ROLES: frozenset((
         "abbr", "abbreviation", "code", "doc", "ed:entry", "ed:para", "ed:record", "ed:verse", "emphasis", "index",
         "literal", "math", "numref", "ref", "strong", "sub", "sub-ref", "subscript", "sup", "superscript", "term",
-        "title-reference", *(f"ed:{name}" for name in OURS[ROLES]), *CITING,
+        "title-reference", *(f"ed:{name}" for name in OURS[ROLES]), *_CITING,
     )),
     EXTENSIONS: frozenset(("attrs_block", "attrs_inline", "colon_fence", "replacements", "smartquotes")),
     FRONT_MATTER: frozenset(("author", "date", "description", "keywords", "nosearch", "orphan", "title", "tocdepth")),
@@ -76,8 +76,8 @@ class Allowed:
 
     def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True) -> None:
         own = OURS if short else {}
-        self.names = {kind: SAFE[kind] | own.get(kind, NOTHING) | frozenset(settings.get(kind, ())) for kind in KINDS}
-        self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in KINDS}
+        self.names = {kind: SAFE[kind] | own.get(kind, NOTHING) | frozenset(settings.get(kind, ())) for kind in _KINDS}
+        self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in _KINDS}
         self.settings = settings
 
     def has(self, kind: str, name: str) -> bool:
@@ -88,8 +88,8 @@ class Allowed:
     def findings(self, source: str) -> Iterable[Finding]:
         """Yield the kinds that the settings name and that there are not."""
         for kind in self.settings:
-            if kind not in KINDS:
-                yield Finding.of("kind-of-allowed", at=(source, 0), kind=kind, known=", ".join(KINDS))
+            if kind not in _KINDS:
+                yield Finding.of("kind-of-allowed", at=(source, 0), kind=kind, known=", ".join(_KINDS))
 
 
 def refused(kind: str, name: str, source: str, line: int) -> Finding:

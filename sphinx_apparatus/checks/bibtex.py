@@ -74,7 +74,7 @@ MENDS = {
 }
 DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 """What stands before a DOI that is written as an address."""
-NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
+_NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
 def hand_over(app: Sphinx) -> None:
@@ -106,7 +106,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     for path, works in sources.items():
         seen: dict[str, int] = {}
         for work in works:
-            yield from (replace(found, source=str(path)) for found in wrong_in(work, keys))
+            yield from (replace(found, source=str(path)) for found in _wrong_in(work, keys))
             if work.key.casefold() in seen:
                 yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
             seen.setdefault(work.key.casefold(), work.line)
@@ -123,7 +123,7 @@ def written_keys(domain: EditionDomain) -> set[str]:
     return {work.key for text in texts for work in works_in(text)}
 
 
-def wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
+def _wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with one work, without the file; `keys` are those of all."""
     for fault in work.faults:
         code = fault.code
@@ -191,4 +191,4 @@ def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
 def keywords_wanted(domain: EditionDomain) -> list[str]:
     """Return the keywords by which the lists of the edition take works."""
     paths = (Path(str(domain.env.doc2path(name))) for name in sorted(domain.env.all_docs))
-    return list(dict.fromkeys(word for path in paths for word in NAMED.findall(path.read_text("utf-8", "replace"))))
+    return list(dict.fromkeys(word for path in paths for word in _NAMED.findall(path.read_text("utf-8", "replace"))))

@@ -17,13 +17,13 @@ LOOKS = {
 }
 """Characters that look like another one, and that one."""
 BOM = "\ufeff"
-WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 SUSPECT = re.compile(r"[^\x00-\x7f]|[\x00-\x08\x0b-\x1f\x7f]")
-BLANK = "\u2800\u3164\uffa0"
+_BLANK = "\u2800\u3164\uffa0"
 """Those of them that look like a blank."""
 IDEOGRAPHIC = "\u3000"
 JOINERS = "\u200c\u200d\u00ad"
-NEVER = frozenset("\ufeff\u202d\u202e")
+_NEVER = frozenset("\ufeff\u202d\u202e")
 """What no writing needs: a byte order mark within a text, and what forces the direction of the signs after it."""
 PLAIN_SCRIPTS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "COPTIC", "GOTHIC", "RUNIC", "OGHAM"))
 NEAR, AROUND = 3, 60
@@ -118,10 +118,10 @@ def _typed(text: str, at: int) -> str:
     if character < "\x7f" and character.isprintable():
         return character
     category = unicodedata.category(character)
-    if category in ("Zs", "Zl", "Zp") or character in BLANK:
+    if category in ("Zs", "Zl", "Zp") or character in _BLANK:
         return character if character == IDEOGRAPHIC and _at_home(text, at) else " "
     if category in ("Cf", "Cc", "Cn", "Cs") or UNSEEN.match(character):
-        return character if character not in NEVER and category != "Cc" and _at_home(text, at) else ""
+        return character if character not in _NEVER and category != "Cc" and _at_home(text, at) else ""
     if unicodedata.name(character, "").startswith("FULLWIDTH"):
         return character if _at_home(text, at) else unicodedata.normalize("NFKC", character)
     return LOOKS[character] if character.isalpha() and character in LOOKS and _mixed(text, at) else character
@@ -157,7 +157,7 @@ def _mixed(text: str, at: int) -> bool:
         return "LATIN" in scripts
     own = script_of(text[at])
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    beside = [WORD.findall(before)[-1:], WORD.findall(after)[:1]]
+    beside = [_WORD.findall(before)[-1:], _WORD.findall(after)[:1]]
     return LOOKS[text[at]] in ALONE and not any(script_of(word[0][0]) == own for word in beside if word)
 
 

@@ -26,7 +26,7 @@ OWN_FORM = frozenset(("layout", "pattern", "replacement"))
 """Keys whose values are no words, and have a form of their own."""
 LATEX = re.compile(r"[\\{}$~^_%#&]|--|``|''|[?!]`")
 """What in a field LaTeX reads as anything but itself."""
-DEEPEST = 20
+_DEEPEST = 20
 
 
 def escaped(domain: EditionDomain) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
         path = base / config.apparatus_citation
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         for way, words in _strings(gathered.take(partial(record_in, path), {})):
-            yield from stray(text, words, allowed, partial(_placed, path, f"{way[0]}:"))
+            yield from _stray(text, words, allowed, partial(_placed, path, f"{way[0]}:"))
     yield from _works(domain, allowed)
 
 
@@ -51,7 +51,7 @@ def _in_toml(path: Path, written: bytes, allowed: frozenset[str]) -> tuple[Findi
     """Return the findings of a file; a process that stays asks again and again about the same bytes."""
     file = read_toml(path, "")
     strings = _strings(file.content)
-    return tuple(f for way, words in strings for f in stray(file.text, words, allowed, partial(file.at, *way)))
+    return tuple(f for way, words in strings for f in _stray(file.text, words, allowed, partial(file.at, *way)))
 
 
 def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]
                 at = _placed(path, key)
                 yield Finding.of("not-latex", at=at, excerpt=words[:80], key=key, error=error)
                 continue
-            yield from stray(texts[path], read, allowed, partial(_placed, path, key))
+            yield from _stray(texts[path], read, allowed, partial(_placed, path, key))
 
 
 @cache
@@ -91,10 +91,10 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         while block is not None and not block.line:
             block = block.parent
         line = (block.line or 1) if block is not None else 1
-        yield from stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
+        yield from _stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
 
 
-def stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:
+def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:
     """Yield what is in words and should not be, and is not in the file `raw` as it is written.
 
     `at` gives the place, which is slow to find, and is asked where something is found.
@@ -116,11 +116,11 @@ def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tupl
     """Yield every text in data, keys included, with the way to it."""
     if isinstance(value, str):
         yield way, value
-    elif isinstance(value, dict) and len(way) < DEEPEST:
+    elif isinstance(value, dict) and len(way) < _DEEPEST:
         for key, inner in value.items():
             yield (*way, str(key)), str(key)
             if key not in OWN_FORM:
                 yield from _strings(inner, (*way, str(key)))
-    elif isinstance(value, list) and len(way) < DEEPEST:
+    elif isinstance(value, list) and len(way) < _DEEPEST:
         for number, inner in enumerate(value):
             yield from _strings(inner, (*way, number))

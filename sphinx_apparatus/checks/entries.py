@@ -10,7 +10,7 @@ from sphinx_apparatus.model import Entry, Finding
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
-CONJECTURE = "conjecture"
+_CONJECTURE = "conjecture"
 """The type of entries in which nobody has the words of one side."""
 WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding.of("witness-twice", excerpt=source, siglum=twice[0])
     if any(reading.text == entry.lemma for reading in entry.readings):
         yield Finding.of("equal-reading", excerpt=source)
-    if entry.type == CONJECTURE and not (entry.proposed_by or any(r.proposed_by for r in entry.readings)):
+    if entry.type == _CONJECTURE and not (entry.proposed_by or any(r.proposed_by for r in entry.readings)):
         yield Finding.of("no-conjecture", excerpt=source)
     yield from check_type(entry.type, source, types)
 

@@ -104,10 +104,10 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
     torn = [*domain.findings(), *missing_documents(domain)]
     found = [*domain.malformed, *torn, *unread_works(domain), *missing_bibliographies(domain)]
     found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
-    unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(place_of, domain)))
+    unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
     if not torn and not unclosed:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
-        found += unreadable(domain)
+        found += _unreadable(domain)
     found += unclosed or (() if found else text_findings(domain))
     stop_on(not_caused([*found, *declared_findings(domain)]))
 
@@ -119,7 +119,7 @@ def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
     return apart_from_marks((finding for finding in found if finding.code not in unread), found)
 
 
-def unreadable(domain: EditionDomain) -> Iterator[Finding]:
+def _unreadable(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
     if not any(witness.file for witness in domain.witnesses.values()):
         try:
@@ -166,7 +166,7 @@ def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:
 
 def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
-    cited = ((p.key, p.source, partial(place_of, domain, p)) for p in domain.passages())
+    cited = ((p.key, p.source, partial(_place_of, domain, p)) for p in domain.passages())
     yield from unknown_keys(domain, cited)
 
 
@@ -189,7 +189,7 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
         return
     for entry in domain.entries():
         if not domain.list_of(entry.type):
-            path, line = place_of(domain, entry)
+            path, line = _place_of(domain, entry)
             expected = f"a list of them, {{apparatus}} with :types: {entry.type}" if entry.type else "a type"
             yield Finding.of("unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, type=entry.type)
 
@@ -199,7 +199,7 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     registers = domain.declared.items()
     for name in domain.names():
         if registers and name.key not in registers:
-            path, line = place_of(domain, name)
+            path, line = _place_of(domain, name)
             mend = nearest(name.key, registers)
             yield Finding.of("unknown-name", at=(path, line), excerpt=name.source, mend=mend, key=name.key)
 
@@ -287,7 +287,7 @@ def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the entries that name a witness where it has a lacuna, or give a conjecture to one that is not named."""
     for tree in domain.texts().values():
         for entry, finding in misattested(tree, domain.witnesses):
-            path, line = place_of(domain, entry["occurrence"])
+            path, line = _place_of(domain, entry["occurrence"])
             yield replace(finding, source=path, line=line)
 
 
@@ -320,7 +320,7 @@ def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
         yield replace(finding, source=path)
 
 
-def place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:
+def _place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:
     """Return file and line of something marked in the text."""
     path = domain.env.doc2path(occurrence.docname)
     return str(path), line_of(Path(path), occurrence.source, occurrence.line)

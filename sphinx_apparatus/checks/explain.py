@@ -32,11 +32,11 @@ def _explain(options: argparse.Namespace) -> int:
     if code not in listed():
         print(" ".join([_("There is no code '{code}'.", code=code), nearest(code, listed())]).strip(), file=sys.stderr)
         return 2
-    print(explained(code))
+    print(_explained(code))
     return 0
 
 
-def explained(code: str) -> str:
+def _explained(code: str) -> str:
     """Return the message of a code, what is always expected and how it is mended, and the examples of the manual."""
     row = listed()[code]
     lines = [f"{template(row['message'])} [{code}]"]

@@ -16,20 +16,20 @@ from sphinx_apparatus.notation.locator import parse_locator
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
-ROLES = (*(f"ed:{name}" for name in OWN), *OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")
+_OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
+_ROLES = (*(f"ed:{name}" for name in _OWN), *_OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")
 """The roles that an editor of a text writes, the longer names first."""
-ANY = "|".join(map(re.escape, ROLES))
-MARKS = frozenset((
+_ANY = "|".join(map(re.escape, _ROLES))
+_MARKS = frozenset((
     "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace", "no-opening-bracket",
     "no-closing-bracket",
 ))  # fmt: skip
 """The codes of marks that are not complete: what else is said of their paragraph only follows from them."""
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-PARAGRAPH = re.compile(r"(?:^(?![ \t>]*$|%|\+\+\+).*(?:\n|\Z))+", re.MULTILINE)
-RUN = re.compile(r"(?P<escape>\\?)(?P<role>\{(?:[\w:.+-]+)\})?(?P<ticks>`+)")
-NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{ANY})\}}(?!`)")
-NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{ANY})`|(?P<shut>{ANY})\}}`)")
+_PARAGRAPH = re.compile(r"(?:^(?![ \t>]*$|%|\+\+\+).*(?:\n|\Z))+", re.MULTILINE)
+_RUN = re.compile(r"(?P<escape>\\?)(?P<role>\{(?:[\w:.+-]+)\})?(?P<ticks>`+)")
+NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!`)")
+NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{_ANY})`|(?P<shut>{_ANY})\}}`)")
 AFTER_BRACKET = re.compile(r"(?<!\\)\]\{(?P<class>\.[\w-]+)[^}\n]*\}")
 AFTER_NONE = re.compile(r"(?<=[^\]\s])\{\.quotation[^}\n]*\}")
 PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\]")
@@ -37,11 +37,11 @@ CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
 ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
 LOCATOR = re.compile(r"[^{}\s,]\s*\{(?P<locator>[^{}]+)\}")
-HIDDEN = "\0"
+_HIDDEN = "\0"
 
 
 @dataclass(frozen=True)
-class Slip:
+class _Slip:
     """A mark that is not complete: the code of the finding, the offset in the source, what is written, what to type."""
 
     code: str
@@ -58,7 +58,7 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
         domain.document(docname).findings.append(finding(slip, source[0], path))
 
 
-def finding(slip: Slip, text: str, path: str) -> Finding:
+def finding(slip: _Slip, text: str, path: str) -> Finding:
     """Return the finding of a slip in the text of a file."""
     at, code = (path, text.count("\n", 0, slip.start) + 1), slip.code
     words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
@@ -69,9 +69,9 @@ def finding(slip: Slip, text: str, path: str) -> Finding:
 
 def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings that are not in the paragraph of a mark that is not complete, of which `all_` tell."""
-    torn = [paragraph_of(finding) for finding in all_ if finding.code in MARKS]
+    torn = [paragraph_of(finding) for finding in all_ if finding.code in _MARKS]
     for finding in findings:
-        if finding.code in MARKS or not any(finding.source == path and finding.line in lines for path, lines in torn):
+        if finding.code in _MARKS or not any(finding.source == path and finding.line in lines for path, lines in torn):
             yield finding
 
 
@@ -87,31 +87,31 @@ def paragraph_of(finding: Finding) -> tuple[str, range]:
     return finding.source, range(first, last + 1)
 
 
-def slips_in(text: str) -> Iterator[Slip]:
+def slips_in(text: str) -> Iterator[_Slip]:
     """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form."""
     covered = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    for paragraph in PARAGRAPH.finditer(covered):
+    for paragraph in _PARAGRAPH.finditer(covered):
         words, first = paragraph[0], paragraph.start()
-        slip = next(marks_in(words), None)
+        slip = next(_marks_in(words), None)
         if slip:
-            yield Slip(slip.code, first + slip.start, slip.written, slip.name, slip.mend)
+            yield _Slip(slip.code, first + slip.start, slip.written, slip.name, slip.mend)
             continue
         for citation in citations_in(words):
-            yield Slip(citation.code, first + citation.start, citation.written, citation.name, citation.mend)
+            yield _Slip(citation.code, first + citation.start, citation.written, citation.name, citation.mend)
 
 
-def marks_in(words: str) -> Iterator[Slip]:
+def _marks_in(words: str) -> Iterator[_Slip]:
     """Yield the marks of a paragraph that are not complete, the first one first."""
     plain, open_ = without_marks(words)
-    found = [Slip("mark-without-backtick", m.start(), words[m.start() :], m["name"]) for m in NO_TICK.finditer(plain)]
+    found = [_Slip("mark-without-backtick", m.start(), words[m.start() :], m["name"]) for m in NO_TICK.finditer(plain)]
     for match in NO_BRACE.finditer(words):
         name = match["open"] or match["shut"]
         if not inside(match.start(), plain):
-            found.append(Slip("mark-without-brace", match.start(), words[match.start() :], name))
+            found.append(_Slip("mark-without-brace", match.start(), words[match.start() :], name))
     brackets = [m for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
-    found += [Slip("no-opening-bracket", m.start(), words[max(0, m.start() - 30) :]) for m in brackets]
+    found += [_Slip("no-opening-bracket", m.start(), words[max(0, m.start() - 30) :]) for m in brackets]
     found += [
-        Slip("no-closing-bracket", m.start(), words[max(0, m.start() - 30) :]) for m in AFTER_NONE.finditer(plain)
+        _Slip("no-closing-bracket", m.start(), words[max(0, m.start() - 30) :]) for m in AFTER_NONE.finditer(plain)
     ]
     if found:
         yield min(found, key=lambda slip: slip.start)
@@ -119,10 +119,10 @@ def marks_in(words: str) -> Iterator[Slip]:
         yield open_
 
 
-def without_marks(words: str) -> tuple[str, Slip | None]:
+def without_marks(words: str) -> tuple[str, _Slip | None]:
     """Return a paragraph with its roles and its code hidden, as long as before, and the first role left open."""
     plain, place = words, 0
-    while match := RUN.search(words, place):
+    while match := _RUN.search(words, place):
         close = re.compile(rf"(?<!`){match['ticks']}(?!`)").search(words, match.end())
         role = "" if match["escape"] else (match["role"] or "").strip("{}")
         place = match.end()
@@ -134,17 +134,17 @@ def without_marks(words: str) -> tuple[str, Slip | None]:
             return plain, None  # one in the other, which the notation tells better
         if role and (close is None or nested):
             code = "not-closed" if role.removeprefix("ed:") == "app" else "mark-not-closed"
-            return plain, Slip(code, match.start(), words[match.start() :], role)
+            return plain, _Slip(code, match.start(), words[match.start() :], role)
         if close:
             start = match.start("role") if role else match.start()
-            plain = plain[:start] + re.sub(r"[^\n]", HIDDEN, words[start : close.end()]) + plain[close.end() :]
+            plain = plain[:start] + re.sub(r"[^\n]", _HIDDEN, words[start : close.end()]) + plain[close.end() :]
             place = close.end()
     return plain, None
 
 
 def inside(place: int, plain: str) -> bool:
     """Tell whether a place lies in a role or in code."""
-    return plain[place] == HIDDEN
+    return plain[place] == _HIDDEN
 
 
 def opening(plain: str, close: int) -> int:
@@ -158,15 +158,15 @@ def opening(plain: str, close: int) -> int:
     return -1
 
 
-def citations_in(words: str) -> Iterator[Slip]:
+def citations_in(words: str) -> Iterator[_Slip]:
     """Yield citations that are not of the form, each with how it is written."""
     for match in PANDOC.finditer(words):
         locator = f"{{{match['locator']}}}" if match["locator"] else ""
-        yield Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
+        yield _Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
     for match in CITE.finditer(words):
         if TARGETS.fullmatch(match["targets"]):
             wrong = [m["locator"] for m in LOCATOR.finditer(match["targets"]) if not is_locator(m["locator"])]
-            yield from (Slip("unknown-locator", match.start(), match[0], locator) for locator in wrong)
+            yield from (_Slip("unknown-locator", match.start(), match[0], locator) for locator in wrong)
 
 
 def is_locator(text: str) -> bool:

@@ -191,7 +191,7 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     folders = folders_of(app)
     pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
     found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
-    found += [finding for name in docnames if name in pages for finding in unread(pages[name])] if not found else []
+    found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
 
@@ -207,7 +207,7 @@ def static_files(app: Sphinx) -> Iterator[Path]:
             yield from (path for part in (*inner, *files) if (path := Path(folder) / part).is_symlink())
 
 
-def unread(path: Path) -> Iterator[Finding]:
+def _unread(path: Path) -> Iterator[Finding]:
     """Yield that a page is no text in UTF-8, or has a control character, which no format can hold."""
     try:
         text = path.read_bytes().decode("utf-8")

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
-LISTS = ("bibtex_bibfiles",)
+_LISTS = ("bibtex_bibfiles",)
 """Settings of others that are lists, though they do not say so."""
-KINDS = {
+_KINDS = {
     bool: "True or False", int: "a whole number", str: "words in quotation marks", list: "a list, [ … ]",
     dict: "names and values, { … }",
 }  # fmt: skip
@@ -60,8 +60,8 @@ def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
 def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings of another type than theirs."""
     for name, option in sorted(config._options.items()):
-        if (name.startswith(PREFIX) or name in LISTS) and name in config._raw_config:
-            value, kinds = config._raw_config[name], [list] if name in LISTS else option.valid_types
+        if (name.startswith(PREFIX) or name in _LISTS) and name in config._raw_config:
+            value, kinds = config._raw_config[name], [list] if name in _LISTS else option.valid_types
             if wanted := unfit(value, kinds):
                 found = f"{value!r}"[:60]
                 yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
@@ -73,7 +73,7 @@ def unfit(value: Any, kinds: Any) -> str:
         return "" if kinds.match(value) else f"one of {', '.join(sorted(map(repr, kinds._candidates)))}"
     types = tuple(kinds)
     right = type(value) in types or (list in types and isinstance(value, tuple))
-    return "" if right else " or ".join(words for kind, words in KINDS.items() if kind in types)
+    return "" if right else " or ".join(words for kind, words in _KINDS.items() if kind in types)
 
 
 def _place(folder: Path, name: str) -> tuple[str, int]:

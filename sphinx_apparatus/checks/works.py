@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
     from sphinx_apparatus.domain import EditionDomain
 
-EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
+_EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
 """Fields that are no LaTeX."""
-LOOSE = re.compile(r"\s*(?P<key>[^{}\s,]+)[\s,]+(?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},]*)")
+_LOOSE = re.compile(r"\s*(?P<key>[^{}\s,]+)[\s,]+(?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},]*)")
 """A key with a place behind it, the braces forgotten."""
 PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
 
 
-Run = tuple[list[nodes.Node], list[nodes.system_message]]
+_Run = tuple[list[nodes.Node], list[nodes.system_message]]
 
 
 class CitationRole(CiteRole):  # type: ignore[misc]
     """Sphinxcontrib-bibtex's role, which says how a citation is written where it cannot be read or would lose words."""
 
-    def run(self) -> Run:
+    def run(self) -> _Run:
         """Return the citation, or report the form to write."""
         written = self.written()
         if not written:
-            return cast("Run", super().run())
+            return cast("_Run", super().run())
         source, line = self.get_source_info()
         line = line_of(Path(source), self.text, line)
         mend = f"Write {{{self.name}}}`{written}`."
@@ -57,7 +57,7 @@ class CitationRole(CiteRole):  # type: ignore[misc]
         try:
             list(parse_citation_targets(self.target))
         except ValueError:
-            if loose := LOOSE.fullmatch(self.text):
+            if loose := _LOOSE.fullmatch(self.text):
                 return f"{loose['key']}{{{loose['locator']}}}"
             found = (
                 re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(self.text)
@@ -105,7 +105,7 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
 def commands_in(entry: Any) -> Iterator[tuple[str, str]]:
     """Yield the commands of LaTeX in a work that are not known, each with the field that has it."""
     persons = (str(person) for people in entry.persons.values() for person in people)
-    values = [value for name, value in entry.fields.items() if name.lower() not in EXACT]
+    values = [value for name, value in entry.fields.items() if name.lower() not in _EXACT]
     for value in (*values, *persons):
         yield from ((command, value) for command in (unknown_commands(value) if "\\" in value else ()))
 

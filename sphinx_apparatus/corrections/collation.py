@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
 OTHERS = "Other witnesses depart here too: `make fix` records all of them in one entry."
-CONTEXT = 3
+_CONTEXT = 3
 """How many words are shown on both sides of a change."""
 
 
@@ -125,7 +125,7 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     if first is None:
         logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
         return
-    places = located(blocks, witness)
+    places = _located(blocks, witness)
     if not places:
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
         return
@@ -154,7 +154,7 @@ def regular_text(path: Path, witness: Witness) -> str:
         ) from error
 
 
-def located(blocks: Sequence[Block], witness: Witness) -> list[Located]:
+def _located(blocks: Sequence[Block], witness: Witness) -> list[Located]:
     """Return the blocks with the offsets at which they begin in the text of the witness."""
     starts: dict[int, int] = {}
     offset = 0
@@ -434,7 +434,7 @@ class Collator:
         """Return words with some of those around them."""
         before = self.text[: difference.start].rsplit("\n", 1)[-1]
         after = self.text[difference.end :].split("\n", 1)[0]
-        left, right = before.split(" ")[-CONTEXT - 1 :], after.split(" ")[: CONTEXT + 1]
+        left, right = before.split(" ")[-_CONTEXT - 1 :], after.split(" ")[: _CONTEXT + 1]
         blank = "" if difference.found.strip() else " "
         return " ".join(f"{' '.join(left)}{blank}{shortened(words)}{blank}{' '.join(right)}".split())
 

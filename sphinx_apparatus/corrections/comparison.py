@@ -16,12 +16,12 @@ from sphinx_apparatus.records.proofreading import UNREAD
 
 Records = Mapping[str, Mapping[str, str]]
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
-CONTEXT = 4
-SHORT = 80
+_CONTEXT = 4
+_SHORT = 80
 """Up to how many characters two values are shown whole."""
 STRESS = ("emphasis", "strong")
 """How the marks begin that stress words of the text."""
-TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM, ITSELF = PARTS = (
+TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM, ITSELF = _PARTS = (
     "text", "entries", "notes", "works", "records", "pages", "dress", "program", "itself",
 )  # fmt: skip
 SHOWS = {
@@ -258,7 +258,7 @@ def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: ""
     """Yield the words in which two texts differ, with a few around; `place` gives that of an offset of the later."""
     for difference in differences(was, now):
         before, after = now[: difference.start].split("\n")[-1], now[difference.end :].split("\n")[0]
-        before, after = " ".join(before.split(" ")[-CONTEXT - 1 :]), " ".join(after.split(" ")[: CONTEXT + 1])
+        before, after = " ".join(before.split(" ")[-_CONTEXT - 1 :]), " ".join(after.split(" ")[: _CONTEXT + 1])
         yield Words(place(difference.start), _shown(difference.expected), _shown(difference.found), before, after)
 
 
@@ -299,7 +299,7 @@ def changed_records(old: Records, new: Records) -> Iterator[Change]:
         for key in dict.fromkeys((*was, *now)):
             before, after = was.get(key, ""), now.get(key, "")
             if before != after:
-                words = tuple(words_between(before, after)) if max(len(before), len(after)) > SHORT else ()
+                words = tuple(words_between(before, after)) if max(len(before), len(after)) > _SHORT else ()
                 yield Change(CHANGED, f"{name}, {key}", "", after or "nothing", before or "nothing", words)
 
 

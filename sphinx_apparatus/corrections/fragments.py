@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from docutils.parsers import Parser
     from sphinx.application import Sphinx
 
-SILENT: Any = 5
+_SILENT: Any = 5
 """Above every level of docutils’ messages."""
-CALL = re.compile(r"\[\^([^\]\s]+)\]")
-NOTE = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
+_CALL = re.compile(r"\[\^([^\]\s]+)\]")
+_NOTE = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
 
 
 class Fragments:
@@ -45,12 +45,12 @@ class Fragments:
 
     def read(self, markup: str) -> tuple[nodes.document, list[Finding]]:
         """Return the tree of the markup and the findings on it; notes that it calls count as written."""
-        called = self.notes.intersection(CALL.findall(markup)).difference(NOTE.findall(markup))
+        called = self.notes.intersection(_CALL.findall(markup)).difference(_NOTE.findall(markup))
         if not self.app.config.apparatus_short_names:
             markup = in_domain(markup)
         document = new_document(self.path, self.settings)
-        document.reporter.halt_level = SILENT
-        document.reporter.report_level = SILENT
+        document.reporter.halt_level = _SILENT
+        document.reporter.report_level = _SILENT
         with self._alone(), sphinx_domains(self.app.env):
             try:
                 self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)

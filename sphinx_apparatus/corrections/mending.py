@@ -14,12 +14,12 @@ from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.entry import format_entry, parse_entry
 from sphinx_apparatus.notation.role import longest_run, role
 
-BLOCK = re.compile(r"[^\n]+\n*|\n+")
-TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
-ROLE = re.compile(r"\{[\w:.+-]+\}(?P<fence>`+)(?P<content>.*?[^`])(?P=fence)(?!`)", re.DOTALL)
+_BLOCK = re.compile(r"[^\n]+\n*|\n+")
+_TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
+_ROLE = re.compile(r"\{[\w:.+-]+\}(?P<fence>`+)(?P<content>.*?[^`])(?P=fence)(?!`)", re.DOTALL)
 EDGE = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
-MARK = "\ue000"
+_MARK = "\ue000"
 """A character for private use: put into markup, it shows where that place comes out in the text."""
 DASHES = frozenset("‐‑‒–—―−")
 SIGNS = re.compile(r"[#*_`>\\{}\[\]<|~]+")
@@ -74,7 +74,7 @@ class Mending:
 
 def differences(expected: str, actual: str) -> Iterator[Difference]:
     """Yield every stretch in which `actual` departs from `expected`, in order."""
-    theirs, ours = (list(BLOCK.finditer(text)) for text in (expected, actual))
+    theirs, ours = (list(_BLOCK.finditer(text)) for text in (expected, actual))
     matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag != "equal":
@@ -89,7 +89,7 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
-def kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
+def _kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
     """Return the type that a change seems to be, one of `types`, or nothing."""
     first, second = (re.sub(r"\W", "", text).casefold() for text in (lemma, reading))
     wanted: tuple[str, ...] = ("word",)
@@ -137,7 +137,7 @@ def record_in(passage: Passage, source: str, text: str, difference: Difference) 
         return None
     entry, wanted = parse_entry(source, passage.sigla), _restored(had, difference)
     given = with_reading(entry, passage.siglum, written(text), passage.sigla)
-    for changed, keep in ((given, True), (exchanged(entry, passage.siglum), False)):
+    for changed, keep in ((given, True), (_exchanged(entry, passage.siglum), False)):
         new = format_entry(changed, passage.sigla) if changed else ""
         mending = Mending(start, source, new, new)
         if new and _mends(passage, mending, wanted, keep):
@@ -145,7 +145,7 @@ def record_in(passage: Passage, source: str, text: str, difference: Difference) 
     return None
 
 
-def exchanged(entry: Entry, siglum: str) -> Entry | None:
+def _exchanged(entry: Entry, siglum: str) -> Entry | None:
     """Return an entry with lemma and reading exchanged, where it has one reading, of this witness alone."""
     if [reading.sigla for reading in entry.readings] != [(siglum,)] or not entry.readings[0].text or entry.lemma_sigla:
         return None
@@ -155,7 +155,7 @@ def exchanged(entry: Entry, siglum: str) -> Entry | None:
 
 def joined(entries: Sequence[str], sigla: Collection[str]) -> str:
     """Return entries of one lemma, as written in the text, as one entry; nothing where one is more than an entry."""
-    matches = [ROLE.fullmatch(entry) for entry in entries if entry.startswith("{app}")]
+    matches = [_ROLE.fullmatch(entry) for entry in entries if entry.startswith("{app}")]
     if not all(matches) or len(matches) != len(entries):
         return ""
     *others, last = (parse_entry(match["content"], sigla) for match in matches if match)
@@ -263,7 +263,7 @@ def _spaced(difference: Difference, actual: str) -> Difference:
 
 
 def _tokens(text: str, start: int, end: int) -> list[re.Match[str]]:
-    return [m for m in TOKEN.finditer(text, start, end) if m[0] != " " or m.start() == start]
+    return [m for m in _TOKEN.finditer(text, start, end) if m[0] != " " or m.start() == start]
 
 
 def _joined(stretches: Sequence[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
@@ -372,10 +372,10 @@ def _positions(passage: Passage, text: str, start: int, end: int) -> dict[int, l
 
 def _offset(passage: Passage, text: str, place: int) -> int | None:
     """Return the offset of the text at which a place of the markup comes out."""
-    marked = passage.read(passage.markup[:place] + MARK + passage.markup[place:], passage.siglum)
-    if marked is None or marked.count(MARK) != 1 or marked.replace(MARK, "") != text:
+    marked = passage.read(passage.markup[:place] + _MARK + passage.markup[place:], passage.siglum)
+    if marked is None or marked.count(_MARK) != 1 or marked.replace(_MARK, "") != text:
         return None
-    return marked.index(MARK)
+    return marked.index(_MARK)
 
 
 def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
@@ -385,7 +385,7 @@ def _entered(passage: Passage, start: int, end: int, difference: Difference, typ
     entry = Entry(
         lemma or OMISSION,
         (Reading(written(difference.expected), (passage.siglum,)),),
-        type=kind_of(difference.found, difference.expected, types),
+        type=_kind_of(difference.found, difference.expected, types),
     )
     source = role(format_entry(entry, passage.sigla))
     first, last, new = _nested(passage.markup, start, end, source)
@@ -394,7 +394,7 @@ def _entered(passage: Passage, start: int, end: int, difference: Difference, typ
 
 def _nested(markup: str, start: int, end: int, new: str) -> tuple[int, int, str]:
     """Return the change that puts `new` from `start` to `end`, the roles around it given the backticks they need."""
-    for match in ROLE.finditer(markup):
+    for match in _ROLE.finditer(markup):
         first, last = match.span("content")
         if first <= start and end <= last:
             inner_start, inner_end, inner = _nested(match["content"], start - first, end - first, new)

@@ -28,7 +28,7 @@ NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 ENCODING = ("not-utf-8", "file-not-utf-8")
 HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
 """Letters that every face for Latin has, and about which no face is asked."""
-ROUNDS = 20
+_ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
 
 
@@ -106,9 +106,9 @@ def check(edition: Edition) -> tuple[Finding, ...]:
 def fix(edition: Edition) -> list[Finding]:
     """Make every correction that is certain; return what was mended, and leave the rest for `check` to say."""
     mended: list[Finding] = []
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         with pulled(edition) as proof:
-            tidied_files = tidy(sources(edition, proof.domain))
+            tidied_files = _tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
         mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
         mended += [finding for finding in proof.findings if finding.correction in made]
@@ -117,7 +117,7 @@ def fix(edition: Edition) -> list[Finding]:
     return mended
 
 
-def tidy(paths: Iterable[Path]) -> list[Path]:
+def _tidy(paths: Iterable[Path]) -> list[Path]:
     """Write the files as an editor should have saved them; return those that were changed."""
     changed = []
     for path in paths:

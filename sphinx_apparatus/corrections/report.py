@@ -16,12 +16,12 @@ VERDICTS = {
     READY: N_("**Ready.** Every witness comes back, and every change is recorded."),
     DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is no editor's routine."),
 }
-FORMATS = {
+_FORMATS = {
     "html": "site", "typst": "PDF", "epub": "EPUB", "tei": "TEI", "plain": "plain text", "data": "data",
     "dts": "text API",
 }  # fmt: skip
 MENDED = N_("What has to be mended")
-MOST = 80
+_MOST = 80
 """How many lines of one kind are shown."""
 LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
@@ -31,7 +31,7 @@ MORE = re.compile(r"^… and \d+ more$", re.MULTILINE)
 TOO_MUCH = N_("More was changed than this report can show. See the files.")
 SIZE = 55_000
 """How many bytes a report has at most; forges take comments of 65,536 characters."""
-GUARDED = SIZE // 2
+_GUARDED = SIZE // 2
 """How many bytes of it the names of guarded files may take."""
 
 
@@ -42,11 +42,11 @@ def as_markdown(changes: Changes) -> str:
     """
     parts = [f"# {_('What this does to the edition')}\n\n{verdict(changes)}\n"]
     if changes.guarded:
-        parts.append(f"\n{block(guarded(changes), GUARDED)}")
+        parts.append(f"\n{block(guarded(changes), _GUARDED)}")
     if changes.decisions:
         parts.append(f"\n{block([visible(d, 2 * LINE) for d in changes.decisions], SIZE // 8)}")
     tail = ending(changes)
-    for title, lines in sections(changes):
+    for title, lines in _sections(changes):
         head = f"\n## {_(title)}\n\n"
         room = SIZE - size("".join(parts) + head + tail)
         if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
@@ -61,7 +61,7 @@ def ending(changes: Changes) -> str:
     """Return the lines at the end: formats and addresses."""
     if not changes.compared:
         return f"\n{_('What changes can be told when the edition can be read to its end.')}\n"
-    formats = ", ".join(FORMATS[name] for name in changes.formats)
+    formats = ", ".join(_FORMATS[name] for name in changes.formats)
     kept, new, gone = changes.ids_kept, len(changes.ids_new), len(changes.ids_lost) + len(changes.ids_moved)
     addresses = _("Addresses: {kept} kept, {new} new, {gone} lost or moved.", kept=kept, new=new, gone=gone) + "\n"
     if not changes.set_out:
@@ -94,7 +94,7 @@ def verdict(changes: Changes) -> str:
     )
 
 
-def sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
+def _sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield title and lines of each section, those with nothing included."""
     yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings[:IN_FULL])
     yield N_("More of it"), counted(changes.findings[IN_FULL:])
@@ -154,7 +154,7 @@ def one_line(text: str) -> str:
 
 def block(lines: Sequence[str], room: int) -> str:
     """Return lines as a block of code that nothing in them can close, at most `room` bytes of it."""
-    most = len(lines) if room == GUARDED else MOST
+    most = len(lines) if room == _GUARDED else _MOST
     shown: list[str] = []
     for line in lines[:most]:
         room -= size(line) + 1

@@ -33,18 +33,18 @@ if TYPE_CHECKING:
     from sphinx_apparatus.corrections.proof import Proof
 
 
-MARKS = (
+_MARKS = (
     nodes.emphasis, nodes.strong, nodes.literal, nodes.superscript, nodes.subscript, nodes.title_reference,
     nodes.reference, nodes.target, nodes.comment, nodes.image, nodes.footnote_reference, nodes.inline,
     addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
 """What an editor can mark in a block besides entries."""
 HEADING, UNNUMBERED = "heading", "unnumbered"
-TITLE = 40
+_TITLE = 40
 """How many characters of a heading name it."""
 NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment, nodes.raw, ours.reading, ours.entry_note
 """What is no part of the words of a block: the numbers of notes, and what is said of mistakes."""
-HIDDEN = nodes.comment, nodes.target
+_HIDDEN = nodes.comment, nodes.target
 """What an editor can put before a block, and no page shows."""
 
 
@@ -205,7 +205,7 @@ def above(node: nodes.Node) -> Iterator[nodes.Node]:
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     """Yield what is marked in a block besides entries, with the word before it, and how the block itself stands."""
     running = Running(block)
-    for node in ours.find(block, *MARKS):
+    for node in ours.find(block, *_MARKS):
         words = running.text[: running.before(node)].split()
         yield f"{_kind(node)} ‘{_called(node)}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
@@ -217,7 +217,7 @@ def _standing(block: nodes.Element) -> Iterator[str]:
     child, parent = block, block.parent
     while parent is not None:
         place = parent.index(child)
-        above = takewhile(lambda node: isinstance(node, HIDDEN), reversed(parent.children[:place]))
+        above = takewhile(lambda node: isinstance(node, _HIDDEN), reversed(parent.children[:place]))
         yield from (f"after {_hidden(node)}" for node in above)
         if place and isinstance(parent, nodes.document | nodes.section):
             break
@@ -295,7 +295,7 @@ def called(block: nodes.Element) -> str:
     if "number" in block:
         return str(locus_of(block))
     words = " ".join(block.astext().split())
-    named = f"{words[:TITLE].rstrip()} …" if len(words) > TITLE else words
+    named = f"{words[:_TITLE].rstrip()} …" if len(words) > _TITLE else words
     return f"{HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
 
 

@@ -14,8 +14,8 @@ from sphinx_apparatus.corrections.collation import shortened
 from sphinx_apparatus.model import Finding, listed, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
-TAG = re.compile(r" \[[\w.-]+\]$")
+_SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
+_TAG = re.compile(r" \[[\w.-]+\]$")
 NOTE_LINES = 12
 """Over how many lines a note may go on; its citations are looked for there."""
 UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
@@ -28,9 +28,9 @@ FOLLOWING = re.compile(
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
 )
 """What is said after, or before, another message that says it better."""
-OWN = re.compile(r" \[([a-z-]+)\]$")
+_OWN = re.compile(r" \[([a-z-]+)\]$")
 """The code behind a warning of ours."""
-MARKS = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
+_MARKS = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
 BIBTEX = re.compile(r"cite:\w+|bibliography")
 """The roles and the directive of sphinxcontrib-bibtex."""
 
@@ -53,9 +53,9 @@ class Warned:
 def warnings_in(stream: str) -> Iterator[Warned]:
     """Yield what was warned of, but not what only follows from another thing."""
     for line in COLOUR.sub("", stream).splitlines():
-        match = SAID.match(line)
+        match = _SAID.match(line)
         if match and not FOLLOWING.match(match["message"]):
-            yield Warned(TAG.sub("", match["message"]), match["path"] or "", int(match["line"] or 0))
+            yield Warned(_TAG.sub("", match["message"]), match["path"] or "", int(match["line"] or 0))
 
 
 def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
@@ -78,7 +78,7 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
     if DOUBLE_NOTE.search(message):
         return _placed(Finding.of("note-label-twice"), warned)
-    if (own := OWN.search(message)) and own[1] in listed():
+    if (own := _OWN.search(message)) and own[1] in listed():
         return _placed(Finding(code=own[1], message=message[: own.start()]), warned)
     return _placed(Finding.of("warning", warning=message), warned)
 
@@ -88,7 +88,7 @@ def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
         return Finding.of("mark-of-bibtex", kind=kind, name=name)
     return Finding.of(
-        "unknown-mark", mend=nearest(name, known) or (MARKS if kind == "mark" else ""), kind=kind, name=name
+        "unknown-mark", mend=nearest(name, known) or (_MARKS if kind == "mark" else ""), kind=kind, name=name
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-BUILDERS = {
+_BUILDERS = {
     "witness": "witness.WitnessBuilder",
     "plain": "plain.PlainBuilder",
     "data": "data.DataBuilder",
@@ -38,7 +38,7 @@ class NamedBuilder:
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for name, place in BUILDERS.items():
+    for name, place in _BUILDERS.items():
         app.add_builder(cast("Any", NamedBuilder(name, place)), override=name == "epub")
     for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)

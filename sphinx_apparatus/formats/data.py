@@ -33,11 +33,11 @@ from sphinx_apparatus.text.running import Mark, marks_in, running_text
 from sphinx_apparatus.works.bibliography import described_works
 from sphinx_apparatus.works.csl import csl_of
 
-SCHEMA = "edition.schema.json"
+_SCHEMA = "edition.schema.json"
 BLANKS = re.compile("[ \t\n]+")
 Record = dict[str, Any]
 Places = Mapping[int, int]
-Rules = Sequence[Regularisation]
+_Rules = Sequence[Regularisation]
 
 
 class DataBuilder(WholeBuilder):
@@ -52,7 +52,7 @@ class DataBuilder(WholeBuilder):
         name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
         text = json.dumps(self.record(), ensure_ascii=False, indent=1)
         (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        (folder / SCHEMA).write_bytes((files("sphinx_apparatus.formats") / SCHEMA).read_bytes())
+        (folder / _SCHEMA).write_bytes((files("sphinx_apparatus.formats") / _SCHEMA).read_bytes())
 
     def record(self) -> Record:
         """Return the whole edition."""
@@ -66,17 +66,17 @@ class DataBuilder(WholeBuilder):
         layers = {type_: layer_of(type_, self.config.apparatus_layers) for type_ in ("", *types)}
         remarks = self.resolved([remark_of(mark.node) for mark in entries])
         return {
-            "$schema": SCHEMA,
-            **described(self.domain.metadata),
-            "witnesses": [witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
+            "$schema": _SCHEMA,
+            **_described(self.domain.metadata),
+            "witnesses": [_witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
             "text": list(self.blocks(blocks, found)),
             "entries": [
                 entry_of(mark, places, rules, types, words) | layered(mark, layers)
                 for mark, words in zip(entries, remarks, strict=True)
             ],
             "notes": list(self.notes(trees, places)),
-            "citations": [citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
-            "names": [name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
+            "citations": [_citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
+            "names": [_name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
             "quotations": self.quotations(),
             "registers": self.registers(),
             "works": self.works(),
@@ -86,7 +86,7 @@ class DataBuilder(WholeBuilder):
         """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""
         texts = {siglum: {id(block.node): block.text for block in own} for siglum, own in found.items()}
         for unit, block in zip(units_in(blocks, self.domain.regularisations), blocks, strict=True):
-            record = block_of(unit)
+            record = _block_of(unit)
             if block.kind != SECTION_BREAK:
                 record["witnesses"] = {siglum: own.get(id(block.node), "") for siglum, own in texts.items()}
             elif absent := [siglum for siglum, own in texts.items() if id(block.node) not in own]:
@@ -105,8 +105,8 @@ class DataBuilder(WholeBuilder):
                 "id": note["ids"][0],
                 "label": note_of(note).label,
                 "text": words,
-                "calls": [{"id": mark.node["ids"][0], **place_of(mark, places)} for mark in mine],
-                "works": [work for target in cited for work in works_in(target)],
+                "calls": [{"id": mark.node["ids"][0], **_place_of(mark, places)} for mark in mine],
+                "works": [work for target in cited for work in _works_in(target)],
             }
 
     def resolved(self, notes: Sequence[nodes.Element]) -> list[str]:
@@ -116,7 +116,7 @@ class DataBuilder(WholeBuilder):
         holder += [nodes.container("", note.deepcopy()) for note in notes]
         held = list(holder.children)
         self.env.apply_post_transforms(holder, docname)
-        return ["\n".join(lines_of(one)) for one in held]
+        return ["\n".join(_lines_of(one)) for one in held]
 
     def registers(self) -> Record:
         """Return the registers by kind."""
@@ -131,7 +131,7 @@ class DataBuilder(WholeBuilder):
         return [csl_of(key, entry, work) for key, (entry, work) in described_works(self.env).items()]
 
 
-def lines_of(node: nodes.Node) -> Iterator[str]:
+def _lines_of(node: nodes.Node) -> Iterator[str]:
     """Yield the words of each block in a node, a paragraph, a verse or a cell for instance; of code as it is."""
     if isinstance(node, nodes.image):
         yield str(node.get("alt", ""))
@@ -143,7 +143,7 @@ def lines_of(node: nodes.Node) -> Iterator[str]:
         yield BLANKS.sub(" ", node.astext()).strip(" ")
     else:
         for child in node.children:
-            yield from lines_of(child)
+            yield from _lines_of(child)
 
 
 def remark_of(entry: nodes.Element) -> nodes.paragraph:
@@ -152,7 +152,7 @@ def remark_of(entry: nodes.Element) -> nodes.paragraph:
     return nodes.paragraph("", "", *(child.deepcopy() for remark in remarks for child in remark.children))
 
 
-def described(metadata: Metadata) -> Record:
+def _described(metadata: Metadata) -> Record:
     """Return the edition's metadata."""
     return {
         "title": metadata.title,
@@ -167,7 +167,7 @@ def described(metadata: Metadata) -> Record:
     }
 
 
-def witnessed(witness: Any, order: Sequence[int]) -> Record:
+def _witnessed(witness: Any, order: Sequence[int]) -> Record:
     """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
     keys = ("siglum", "title", "date", "address", "description", "sha256")
     record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
@@ -179,7 +179,7 @@ def ordered(found: Mapping[str, Sequence[Block]], places: Places, witness: Any) 
     return [places[id(block.node)] for block in found.get(witness.siglum, ())]
 
 
-def block_of(unit: Unit) -> Record:
+def _block_of(unit: Unit) -> Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
@@ -188,7 +188,7 @@ def block_of(unit: Unit) -> Record:
     return {key: value for key, value in record.items() if value}
 
 
-def place_of(mark: Mark, blocks: Places) -> Record:
+def _place_of(mark: Mark, blocks: Places) -> Record:
     """Return where a mark is: which block of the text, the number of the paragraph or verse, which characters."""
     number = mark.block.get("number", 0)
     kind = "verse" if isinstance(mark.block, nodes.line) else "paragraph"
@@ -196,11 +196,11 @@ def place_of(mark: Mark, blocks: Places) -> Record:
     return {"block": blocks[id(mark.block)], **numbered, "start": mark.start, "end": mark.end}
 
 
-def entry_of(mark: Mark, blocks: Places, rules: Rules, types: Mapping[str, str], note: str) -> Record:
+def entry_of(mark: Mark, blocks: Places, rules: _Rules, types: Mapping[str, str], note: str) -> Record:
     """Return an entry."""
     node, parts = mark.node, taken_apart(mark.node)
     record: Record = {
-        "id": node["ids"][0], **place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),
+        "id": node["ids"][0], **_place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),
         "lemma": shown(parts.lemma.node, rules), "witnesses": list(parts.lemma.sigla),
         "readings": [reading_of(reading, rules) for reading in parts.readings],
     }  # fmt: skip
@@ -213,7 +213,7 @@ def layered(mark: Mark, layers: Mapping[str, str]) -> Record:
     return {"layer": layer} if (layer := layers[mark.node["type"]]) else {}
 
 
-def reading_of(reading: Side, rules: Rules) -> Record:
+def reading_of(reading: Side, rules: _Rules) -> Record:
     """Return a reading."""
     record = {"text": shown(reading.node, rules), "witnesses": list(reading.sigla)}
     return record | proposed(reading) | ({"lost": True} if reading.lost else {})
@@ -224,30 +224,30 @@ def proposed(side: Side) -> Record:
     return {"proposedBy": side.proposed_by} if side.proposed_by else {}
 
 
-def citation_of(mark: Mark, blocks: Places, rules: Rules) -> Record:
+def _citation_of(mark: Mark, blocks: Places, rules: _Rules) -> Record:
     """Return a place of the text that cites a work."""
     node = mark.node
-    record = {"id": node["ids"][0], **place_of(mark, blocks), "words": shown(node, rules), "work": node["key"]}
-    return record | ({"locator": located(node["locator"])} if node["locator"] else {})
+    record = {"id": node["ids"][0], **_place_of(mark, blocks), "words": shown(node, rules), "work": node["key"]}
+    return record | ({"locator": _located(node["locator"])} if node["locator"] else {})
 
 
-def name_of(mark: Mark, blocks: Places, rules: Rules) -> Record:
+def _name_of(mark: Mark, blocks: Places, rules: _Rules) -> Record:
     """Return a name in the text and its key in the registers."""
     return {
         "id": mark.node["ids"][0],
-        **place_of(mark, blocks),
+        **_place_of(mark, blocks),
         "words": shown(mark.node, rules),
         "key": mark.node["key"],
     }
 
 
-def located(locator: str) -> Record:
+def _located(locator: str) -> Record:
     """Return a place in a work."""
     place = parse_locator(locator)
     return {"unit": UNITS[place.unit], "from": place.first, "to": place.last or place.first}
 
 
-def works_in(target: str) -> Iterator[Record]:
+def _works_in(target: str) -> Iterator[Record]:
     """Yield the works that one citation of the editor names."""
     for found in parse_citation_targets(target):
         record: Record = {"work": found.key}
@@ -256,7 +256,7 @@ def works_in(target: str) -> Iterator[Record]:
         yield record
 
 
-def shown(node: nodes.Element, rules: Rules) -> str:
+def shown(node: nodes.Element, rules: _Rules) -> str:
     """Return words of the text as readers see them."""
     return regularise(running_text(node), rules)
 

@@ -23,14 +23,14 @@ from sphinx_apparatus.formats.tei.xml import ID, TEI, Element, local, root
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.records.about import Metadata
 
-CONTEXT = "https://dtsapi.org/context/v1.0.json"
+_CONTEXT = "https://dtsapi.org/context/v1.0.json"
 VERSION = "1.0"
 WRAPPER = "https://w3id.org/api/dts#"
 COLLECTION = "collection{/id,nav}.jsonld"
 NAVIGATION = "navigation{/resource,ref}{;down}.jsonld"
 DOCUMENT = "document{/resource,ref}.tei"
 ROOT = "edition"
-Record = dict[str, Any]
+_Record = dict[str, Any]
 
 
 class DtsBuilder(TeiBuilder):
@@ -61,7 +61,7 @@ class Service:
         self.base, self.name, self.metadata = base, name, metadata
         self.types = ["paragraph", "verse"] if verses else ["paragraph"]
 
-    def records(self, numbers: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    def records(self, numbers: Sequence[str]) -> Iterator[tuple[str, _Record]]:
         """Yield every record with its path."""
         yield "entry.jsonld", self.entry()
         yield "collection.jsonld", self.collection([self.resource("")])
@@ -79,7 +79,7 @@ class Service:
         for found in units:
             yield from self.places(found, units)
 
-    def places(self, found: Record, units: list[Record]) -> Iterator[tuple[str, Record]]:
+    def places(self, found: _Record, units: list[_Record]) -> Iterator[tuple[str, _Record]]:
         """Yield the answers about one paragraph: it alone, with the others of its level, and what is below it."""
         path = f"navigation/{self.name}/{found['identifier']}"
         yield f"{path}.jsonld", self.navigation(f"{path}.jsonld", "../../", ref=found)
@@ -87,24 +87,24 @@ class Service:
             name = f"{path};down={down}.jsonld"
             yield name, self.navigation(name, "../../", ref=found, member=member)
 
-    def entry(self) -> Record:
+    def entry(self) -> _Record:
         """Return the entry point."""
         links = {"collection": COLLECTION, "navigation": NAVIGATION, "document": DOCUMENT}
         addresses = {key: self.at("", link) for key, link in links.items()}
         return {**head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
 
-    def collection(self, members: list[Record], up: str = "") -> Record:
+    def collection(self, members: list[_Record], up: str = "") -> _Record:
         """Return an answer about the collection that holds the text."""
         return {**head(), **self.holder(up), "member": members}
 
-    def holder(self, up: str) -> Record:
+    def holder(self, up: str) -> _Record:
         """Return the collection that holds the text, without its members."""
         return {
             "@id": ROOT, "@type": "Collection", "title": self.metadata.title, "totalParents": 0, "totalChildren": 1,
             "collection": self.at(up, COLLECTION),
         }  # fmt: skip
 
-    def resource(self, up: str) -> Record:
+    def resource(self, up: str) -> _Record:
         """Return the text; `up` leads from the file to the root of the service."""
         metadata = self.metadata
         language = metadata.language
@@ -128,7 +128,7 @@ class Service:
             ],
         }  # fmt: skip
 
-    def navigation(self, path: str, up: str, **found: Any) -> Record:
+    def navigation(self, path: str, up: str, **found: Any) -> _Record:
         """Return an answer of the navigation endpoint."""
         address = {"@id": self.at(up, path), "@type": "Navigation"}
         return {**head(), **address, "resource": self.resource(up), **found}
@@ -138,12 +138,12 @@ class Service:
         return f"{self.base}{path}" if self.base else f"{up}{path}"
 
 
-def head() -> Record:
+def head() -> _Record:
     """Return what every answer has."""
-    return {"@context": CONTEXT, "dtsVersion": VERSION}
+    return {"@context": _CONTEXT, "dtsVersion": VERSION}
 
 
-def unit(number: str) -> Record:
+def unit(number: str) -> _Record:
     """Return a paragraph, ``13``, or a verse, ``v5``, as a citable unit."""
     type_ = "paragraph" if number.isdigit() else "verse"
     return {"identifier": number, "@type": "CitableUnit", "level": 1, "parent": None, "citeType": type_}

@@ -15,8 +15,8 @@ from pathlib import Path
 
 RECORD = "built.json"
 DOCTREES = "doctrees"
-PROGRAM = Path(__file__).parents[1]
-BESIDE = {"__pycache__", "node_modules", "tests"}
+_PROGRAM = Path(__file__).parents[1]
+_BESIDE = {"__pycache__", "node_modules", "tests"}
 """Folders of a project that are not part of the edition; nor are those whose names begin with a point."""
 Listing = dict[str, list[int]]
 """The files of a folder: their size in bytes, and when they were last changed, in nanoseconds."""
@@ -92,7 +92,7 @@ def digests(settings: Path, out: Path) -> dict[str, str]:
 def files(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder, without hidden ones and what lies beside an edition."""
     for place, folders, names in os.walk(folder):
-        folders[:] = [] if "pyvenv.cfg" in names else [f for f in folders if f not in BESIDE and not f.startswith(".")]
+        folders[:] = [] if "pyvenv.cfg" in names else [f for f in folders if f not in _BESIDE and not f.startswith(".")]
         yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
@@ -107,7 +107,7 @@ def program() -> str:
     """Return a digest of what builds: Python, the packages with their versions, this one as it is, and the clock."""
     parts = [sys.version, os.environ.get("SOURCE_DATE_EPOCH", "")]
     parts += sorted(f"{package.name} {package.version}" for package in distributions())
-    parts += sorted(f"{path} {digest(path)}" for path in files(PROGRAM))
+    parts += sorted(f"{path} {digest(path)}" for path in files(_PROGRAM))
     return sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.text import VISITORS as TEXT
 
 
-def visit_display(self: LaTeXTranslator, node: nodes.Element) -> None:
+def _visit_display(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Open a footnote, in a heading nothing: there LaTeX takes none."""
     if self.in_title:
         raise nodes.SkipNode
@@ -23,4 +23,4 @@ def depart_display(self: LaTeXTranslator, node: nodes.Element) -> None:
     self.body.append("}")
 
 
-VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {**TEXT, ours.entry_display: (visit_display, depart_display)}
+VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {**TEXT, ours.entry_display: (_visit_display, depart_display)}

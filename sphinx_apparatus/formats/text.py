@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 
 
-def skip(self: Any, node: nodes.Element) -> None:
+def _skip(self: Any, node: nodes.Element) -> None:
     """Leave out what is not the edited text."""
     raise nodes.SkipNode
 
@@ -19,5 +19,5 @@ def nothing(self: Any, node: nodes.Element) -> None:
 
 
 VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
-    kind: (nothing if kind.part is ours.Part.MARK else skip, nothing) for kind in ours.INLINE
+    kind: (nothing if kind.part is ours.Part.MARK else _skip, nothing) for kind in ours.INLINE
 }

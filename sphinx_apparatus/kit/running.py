@@ -24,16 +24,16 @@ from sphinx_apparatus.text.blocks import layer_of, units_of
 from sphinx_apparatus.text.reading import EDITION, blocks_of
 
 CASES = Path(__file__).parent / "cases"
-PART = re.compile(r"^## (?P<name>\w+)\n\n(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
-KINDS = {"Source": "markdown", "Model": "json", "HTML": "html", "TEI": "xml", "Typst": "typst", "Message": "text"}
-SIGLA = ("B", "P")
+_PART = re.compile(r"^## (?P<name>\w+)\n\n(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
+_KINDS = {"Source": "markdown", "Model": "json", "HTML": "html", "TEI": "xml", "Typst": "typst", "Message": "text"}
+_SIGLA = ("B", "P")
 KEPT = {"class", "lang", "role", "{http://www.w3.org/XML/1998/namespace}lang", "wit", "type", "rend", "unit", "resp"}
 KEPT |= {"from", "to", "reason"}
-NUMBERS = ("para-number", "verse-number", "entry-place", "note-number")
+_NUMBERS = ("para-number", "verse-number", "entry-place", "note-number")
 """Classes whose words are numbers that go on from case to case, and with them what else depends on the number."""
-COUNTED = re.compile(r'#anchor\("[^"]*"\)|number: \d+, ')
+_COUNTED = re.compile(r'#anchor\("[^"]*"\)|number: \d+, ')
 """What in Typst depends on the cases before."""
-PLACE = re.compile(r"(¶¶?|vv?\.) \d+(–\d+)?")
+_PLACE = re.compile(r"(¶¶?|vv?\.) \d+(–\d+)?")
 """How an entry names places, which also depends on the cases before."""
 SETTINGS = """\
 project, author, version, copyright = "Kit", "The editors", "1", "the editors"
@@ -47,7 +47,7 @@ apparatus_layers = {"readings": ["word", "name", "punctuation", "variant", "conj
 WORKS = """\
 @book{guerin, author = {Guérin, Daniel}, title = {Fascism and Big Business}, year = {1939}, publisher = {Pioneer}}
 """
-PERSONS = """\
+_PERSONS = """\
 [[person]]
 key = "guerin"
 name = "Guérin, Daniel"
@@ -68,9 +68,9 @@ def read_cases(folder: Path = CASES) -> list[Case]:
     cases = []
     for path in sorted(folder.glob("*.md")):
         text = path.read_text(encoding="utf-8")
-        parts = {match["name"]: match["text"].removesuffix("\n") for match in PART.finditer(text)}
-        if "Source" not in parts or len(parts) < 2 or not set(parts) <= set(KINDS):
-            raise ValueError(f"{path}: this is no case; expected the parts {', '.join(KINDS)}, each a block of code")
+        parts = {match["name"]: match["text"].removesuffix("\n") for match in _PART.finditer(text)}
+        if "Source" not in parts or len(parts) < 2 or not set(parts) <= set(_KINDS):
+            raise ValueError(f"{path}: this is no case; expected the parts {', '.join(_KINDS)}, each a block of code")
         cases.append(Case(path.stem, text.partition("\n## Source\n")[0].strip(), parts))
     return cases
 
@@ -113,10 +113,10 @@ def canonical(part: str, text: str) -> str:
 def written(case: Case, found: Mapping[str, str]) -> str:
     """Return the text of a case with what it gave as what it expects."""
     parts = [f"{case.head}\n"]
-    for name in KINDS:
+    for name in _KINDS:
         text = case.parts["Source"] if name == "Source" else found.get(name)
         if text is not None:
-            parts.append(f"## {name}\n\n`````{KINDS[name]}\n{text}\n`````\n")
+            parts.append(f"## {name}\n\n`````{_KINDS[name]}\n{text}\n`````\n")
     return "\n".join(parts)
 
 
@@ -136,10 +136,10 @@ def _folder(folder: Path, cases: Sequence[Case]) -> Path:
     settings = f"{SETTINGS}apparatus_documents = {names!r}\nexclude_patterns = ['out', 'trees']\n"
     settings += f"apparatus_registers = {registers!r}\n"
     (folder / "conf.py").write_text(settings, encoding="utf-8")
-    declared = "\n".join(f'[[witness]]\nsiglum = "{siglum}"\ntitle = "Witness {siglum}"\n' for siglum in SIGLA)
+    declared = "\n".join(f'[[witness]]\nsiglum = "{siglum}"\ntitle = "Witness {siglum}"\n' for siglum in _SIGLA)
     (folder / "witnesses.toml").write_text(declared, encoding="utf-8")
     (folder / "kit.bib").write_text(WORKS, encoding="utf-8")
-    (folder / "persons.toml").write_text(PERSONS, encoding="utf-8")
+    (folder / "persons.toml").write_text(_PERSONS, encoding="utf-8")
     (folder / "index.md").write_text("# Kit\n\n```{toctree}\n" + "\n".join(names) + "\n```\n", encoding="utf-8")
     for case in cases:
         (folder / f"{case.name}.md").write_text(case.parts["Source"] + "\n", encoding="utf-8")
@@ -175,7 +175,7 @@ def _typst(app: Sphinx, name: str) -> dict[str, str]:
     translator = BookTranslator(tree, builder, Targets(tree, "index", [name]))
     document.walkabout(translator)
     source = "\n".join(["".join(translator.out).strip(), *translator.foot])
-    return {"Typst": PLACE.sub(r"\1 …", COUNTED.sub("", source))}
+    return {"Typst": _PLACE.sub(r"\1 …", _COUNTED.sub("", source))}
 
 
 def _html(app: Sphinx, name: str) -> dict[str, str]:
@@ -189,19 +189,19 @@ def _bare(element: Any) -> str:
     for section in element.xpath(".//section[contains(@class, 'beside')]"):
         section.getparent().remove(section)
     for part in element.iter(etree.Element):
-        if (css := part.get("class", "").partition(" ")[0]) in NUMBERS:
+        if (css := part.get("class", "").partition(" ")[0]) in _NUMBERS:
             part.text, part.attrib["class"] = None, css
         part.tag = etree.QName(part).localname
         for key in set(part.attrib) - KEPT:
             del part.attrib[key]
     element.tail = None
     etree.cleanup_namespaces(element)
-    return PLACE.sub(r"\1 …", etree.tostring(element, encoding="unicode")).strip()
+    return _PLACE.sub(r"\1 …", etree.tostring(element, encoding="unicode")).strip()
 
 
 def model_of(tree: nodes.document, layers: Mapping[str, Sequence[str]]) -> str:
     """Return the model of a document as JSON: the blocks of edition and witnesses, what is marked, the entries."""
-    named = {"edition": EDITION, **{siglum: siglum for siglum in SIGLA}}
+    named = {"edition": EDITION, **{siglum: siglum for siglum in _SIGLA}}
     texts = {name: [block.text or "***" for block in blocks_of([tree], siglum)] for name, siglum in named.items()}
     marked = {
         "verses": [{"stanza": unit.stanza, "indent": unit.indent} for unit in units_of([tree], ()) if unit.stanza],

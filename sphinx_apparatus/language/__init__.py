@@ -62,10 +62,10 @@ def spoken() -> str:
 
 def knows(tag: str) -> bool:
     """Tell whether a language has a catalogue."""
-    return tag.replace("-", "_").partition("_")[0] in known()
+    return tag.replace("-", "_").partition("_")[0] in _known()
 
 
-def known() -> list[str]:
+def _known() -> list[str]:
     """Return the languages that have a catalogue, and English."""
     return sorted({"en", *(path.parts[-3] for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))})
 

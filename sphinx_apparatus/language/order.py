@@ -13,7 +13,7 @@ from functools import lru_cache
 
 SCANDINAVIAN = "y=ü z<æ=ä<ø=ö<å=aa"
 CROATIAN = "c<č<ć d<dž<đ l<lj n<nj s<š z<ž"
-LETTERS = {
+_LETTERS = {
     "az": "c<ç e<ə g<ğ h<x<ı k<q o<ö s<ş u<ü",
     "be": "е<ё и<і у<ў",
     "bs": CROATIAN,
@@ -63,11 +63,11 @@ WITHOUT_MARK = {
     "ʼ": "",
 }
 """Letters that Unicode does not decompose, as languages sort them that do not have them."""
-BETWEEN = " ,"
+_BETWEEN = " ,"
 """What parts words: it comes before every letter, and all other signs are passed over."""
 
 Key = tuple[tuple[tuple[str, int], ...], str, str]
-Rules = dict[str, tuple[str, int]]
+_Rules = dict[str, tuple[str, int]]
 
 
 def sort_key(text: str, language: str = "") -> Key:
@@ -81,7 +81,7 @@ def _folded(text: str, tag: str) -> str:
     return (text.replace("I", "ı").replace("İ", "i") if tag in TURKIC else text).casefold()
 
 
-def _letters(text: str, rules: Rules) -> Iterator[tuple[str, int]]:
+def _letters(text: str, rules: _Rules) -> Iterator[tuple[str, int]]:
     longest, at = max(map(len, rules), default=1), 0
     while at < len(text):
         unit = next((text[at : at + n] for n in range(longest, 1, -1) if text[at : at + n] in rules), text[at])
@@ -89,7 +89,7 @@ def _letters(text: str, rules: Rules) -> Iterator[tuple[str, int]]:
         at += len(unit)
 
 
-def _letter(letter: str, rules: Rules) -> Iterator[tuple[str, int]]:
+def _letter(letter: str, rules: _Rules) -> Iterator[tuple[str, int]]:
     """Yield a letter without its marks, down to one that the language knows: in Vietnamese, ấ is â with an accent."""
     if letter in rules:
         yield rules[letter]
@@ -97,15 +97,15 @@ def _letter(letter: str, rules: Rules) -> Iterator[tuple[str, int]]:
         yield from ((plain, 0) for plain in WITHOUT_MARK[letter])
     elif (parts := unicodedata.decomposition(letter)) and not parts.startswith("<"):
         yield from (found for part in parts.split() for found in _letter(chr(int(part, 16)), rules))
-    elif letter.isalnum() or letter in BETWEEN:
+    elif letter.isalnum() or letter in _BETWEEN:
         yield letter, 0
 
 
 @lru_cache
-def rules_of(tag: str) -> Rules:
+def rules_of(tag: str) -> _Rules:
     """Return the letters that a language has of its own, each with the letter behind which it comes and how far."""
-    found: Rules = {}
-    for rule in f"{EVERYWHERE} {LETTERS.get(tag, '')}".split():
+    found: _Rules = {}
+    for rule in f"{EVERYWHERE} {_LETTERS.get(tag, '')}".split():
         base, *_ = re.split("[<=]", rule)
         rank = 0
         for sign, letter in re.findall("([<=])([^<=]+)", rule):

@@ -99,7 +99,7 @@ class FillDrawings(Filling):
         citation = self.citations.get(key)
         name = citation.label if citation else key
         uses = [Use(number, self.address(place, number), number in quoted) for number in sorted(quoted | mentioned)]
-        return Row(shortened(name), tuple(uses))
+        return Row(_shortened(name), tuple(uses))
 
     def quoted(self) -> dict[str, set[int]]:
         """Return by work the paragraphs with quotations from it, as the ledger has them."""
@@ -121,7 +121,7 @@ class FillDrawings(Filling):
         return found
 
 
-def shortened(name: str, length: int = 34) -> str:
+def _shortened(name: str, length: int = 34) -> str:
     """Return a name that fits beside the figure."""
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
 
@@ -151,13 +151,13 @@ def typst_string(words: str) -> str:
 
 def numbers(domain: EditionDomain) -> dict[str, int]:
     """Return the number of each figure, by its document and kind, in the order of the contents."""
-    return {key: number for number, key in enumerate(in_order(domain, domain.env.config.root_doc), 1)}
+    return {key: number for number, key in enumerate(_in_order(domain, domain.env.config.root_doc), 1)}
 
 
-def in_order(domain: EditionDomain, docname: str) -> Iterator[str]:
+def _in_order(domain: EditionDomain, docname: str) -> Iterator[str]:
     """Yield document and kind of each figure of a document and of those in its contents."""
     if docname not in domain.env.config.apparatus_documents:
         for found in ours.find(domain.env.get_doctree(docname), ours.drawing):
             yield f"{docname} {found['kind']}"
     for below in domain.env.toctree_includes.get(docname, ()):
-        yield from in_order(domain, below)
+        yield from _in_order(domain, below)

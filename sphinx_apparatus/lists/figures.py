@@ -8,8 +8,8 @@ from html import escape
 from itertools import accumulate, pairwise
 from textwrap import wrap
 
-HEAD = 44
-LABEL = 31
+_HEAD = 44
+_LABEL = 31
 """Room that the number of a year takes along the axis."""
 LONGEST_GAP = 2
 """Years without an event that are drawn to scale; longer gaps are drawn as long as this, and broken."""
@@ -34,7 +34,7 @@ class Measures:
 SCREEN = Measures()
 NARROW = Measures(width=336, row=20, names=0, labels=0, line=56)
 PAPER = Measures(width=560, row=17, names=196, labels=312, font=12, line=58)
-LEADING = 15
+_LEADING = 15
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def year_of(date: str, end: bool = False) -> float:
 def chronology(events: Sequence[Happening], first: str, second: str, size: Measures = SCREEN) -> str:
     """Return the events, one to a row, with time along; `first` and `second` name the two kinds in the legend."""
     place, axis = time_axis(events, size)
-    top, drawn = HEAD + 20.0, []
+    top, drawn = _HEAD + 20.0, []
     for event in events:
-        lines = lines_of(event, size)
-        height = LEADING * len(lines) + (size.row - LEADING if size.labels else size.row)
+        lines = _lines_of(event, size)
+        height = _LEADING * len(lines) + (size.row - _LEADING if size.labels else size.row)
         drawn.append(_event(event, lines, place, top, size))
         top += height
     known = [legend(_dot(0, 0, False), first, _dot(0, 0, True), second, size), *axis(top)]
@@ -96,7 +96,7 @@ def legend(mark: str, first: str, other: str, second: str, size: Measures) -> st
     return f'<g class="fig-legend">{"".join(drawn)}</g>'
 
 
-def lines_of(event: Happening, size: Measures) -> list[str]:
+def _lines_of(event: Happening, size: Measures) -> list[str]:
     """Return the label of an event in lines; the first begins with the date."""
     return wrap(f"{event.when} {event.title}".strip(), size.line)
 
@@ -124,26 +124,26 @@ def time_axis(
         drawn, last = [], -99.0
         for before, after in pairwise(years):
             broken = ' stroke-dasharray="1.5 4"' if after - before > LONGEST_GAP else ""
-            drawn.append(_line(places[before], HEAD + 6, places[after], HEAD + 6, f'class="fig-axis"{broken}'))
-            if places[before] - last > LABEL:
+            drawn.append(_line(places[before], _HEAD + 6, places[after], _HEAD + 6, f'class="fig-axis"{broken}'))
+            if places[before] - last > _LABEL:
                 last = places[before]
-                drawn.append(_text(last, HEAD, str(before), 'class="fig-year" text-anchor="middle"'))
-                end = bottom if size.labels else HEAD + 10
-                drawn.append(_line(last, HEAD + 6, last, end, 'class="fig-grid"'))
+                drawn.append(_text(last, _HEAD, str(before), 'class="fig-year" text-anchor="middle"'))
+                end = bottom if size.labels else _HEAD + 10
+                drawn.append(_line(last, _HEAD + 6, last, end, 'class="fig-grid"'))
         return drawn
 
     return place, draw
 
 
 def _event(event: Happening, lines: list[str], place: Callable[[float], float], top: float, size: Measures) -> str:
-    middle = top + LEADING * (len(lines) - 1) / 2 if size.labels else top + LEADING * (len(lines) - 1) + 14
+    middle = top + _LEADING * (len(lines) - 1) / 2 if size.labels else top + _LEADING * (len(lines) - 1) + 14
     start, end = place(event.start), place(event.end)
     css = "fig-corrected" if event.corrected else "fig-given"
     rule = _line(size.labels + 12, middle, size.width - 12, middle, 'class="fig-grid"')
     bar = _line(start, middle, end, middle, f'class="fig-span {css}"') if end - start > 6 else ""
     first, *others = lines
     words = f'<tspan class="fig-when">{escape(event.when)}</tspan>{escape(first.removeprefix(event.when))}'
-    more = [f' <tspan x="0" dy="{LEADING}">{escape(line)}</tspan>' for line in others]
+    more = [f' <tspan x="0" dy="{_LEADING}">{escape(line)}</tspan>' for line in others]
     text = f'<text x="0" y="{top + 4:.1f}">{words}{"".join(more)}</text>'
     return _link(event.address, f"{text}{rule}{bar}{_dot(start, middle, event.corrected)}")
 

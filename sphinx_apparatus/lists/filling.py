@@ -18,7 +18,7 @@ from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import Context
 from sphinx_apparatus.works.bibliography import Listed, listed_works
 
-ITALICS = re.compile(r"\*([^*]+)\*")
+_ITALICS = re.compile(r"\*([^*]+)\*")
 Nodes = list[nodes.Node]
 Marked = tuple[nodes.Element, nodes.Element]
 """A block of the text and a mark in it."""
@@ -117,7 +117,7 @@ def joined(parts: Iterable[Nodes], separator: str) -> Nodes:
 def italic(text: str) -> Nodes:
     """Return text in which words between asterisks are emphasised."""
     out: Nodes = []
-    for number, piece in enumerate(ITALICS.split(text)):
+    for number, piece in enumerate(_ITALICS.split(text)):
         if piece:
             out.append(nodes.emphasis("", piece) if number % 2 else nodes.Text(piece))
     return out

@@ -20,7 +20,7 @@ from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.places import digest_of
 from sphinx_apparatus.text.reading import words_of
 
-SHORT = {UNREAD: "–", PROOFREAD: "✓", VALIDATED: "✓✓"}
+_SHORT = {UNREAD: "–", PROOFREAD: "✓", VALIDATED: "✓✓"}
 
 
 class proof_mark(nodes.Inline, nodes.Element):
@@ -131,7 +131,7 @@ def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
     label = escape(node["told"], quote=True)
     css = node["state"].replace(" ", "-")
     self.body.append(
-        f'<span class="proof proof-{css}" role="img" title="{label}" data-mark="{SHORT[node["state"]]}"></span>'
+        f'<span class="proof proof-{css}" role="img" title="{label}" data-mark="{_SHORT[node["state"]]}"></span>'
     )
     raise nodes.SkipNode
 

@@ -15,8 +15,8 @@ from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
 
-LOST = N_("[lacuna]")
-WIDTH = 100
+_LOST = N_("[lacuna]")
+_WIDTH = 100
 """The width of a table in what docutils counts."""
 LOCUS_WIDTH = 12
 
@@ -56,7 +56,7 @@ class WitnessFilling(Filling):
 
     def layout(self, siglum: str) -> Layout:
         """Return how a page sets the witness: with its own sign of a gap, or else with the editors'."""
-        return Layout(gap=self.domain.witnesses[siglum].layout.gap or _(LOST))
+        return Layout(gap=self.domain.witnesses[siglum].layout.gap or _(_LOST))
 
     def words(self, place: nodes.Element, block: Block, siglum: str = "") -> Iterator[nodes.Node]:
         """Yield what a witness has in a block, linked where it belongs to an entry.
@@ -67,8 +67,8 @@ class WitnessFilling(Filling):
             entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
             if entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma)):
                 yield nodes.Text(piece.text)
-            elif piece.text == _(LOST):
-                yield nodes.inline("", "", self.linked(place, entry, _(LOST)), classes=["editorial"])
+            elif piece.text == _(_LOST):
+                yield nodes.inline("", "", self.linked(place, entry, _(_LOST)), classes=["editorial"])
             elif piece.text:
                 yield self.linked(place, entry, piece.text)
 
@@ -121,7 +121,7 @@ class FillSynopsis(WitnessFilling):
             for b in blocks
             if b.kind != SECTION_BREAK
         ]
-        width = (WIDTH - LOCUS_WIDTH) // len(sigla)
+        width = (_WIDTH - LOCUS_WIDTH) // len(sigla)
         columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for siglum in sigla)]
         heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in (_("Place"), *sigla)))
         group = nodes.tgroup("", *columns, nodes.thead("", heads), nodes.tbody("", *rows), cols=len(columns))
@@ -137,7 +137,7 @@ class FillSynopsis(WitnessFilling):
         own = found[id(block.node)]
         words = [*self.moved(place, block.node, siglum), *self.words(place, own, siglum)]
         if not own.text:
-            words = [nodes.inline("", _(LOST) if own.lost else "om.", classes=["editorial"])]
+            words = [nodes.inline("", _(_LOST) if own.lost else "om.", classes=["editorial"])]
         return nodes.entry("", nodes.paragraph("", "", *words))
 
     def moved(self, place: nodes.Element, block: nodes.Element, siglum: str) -> Iterator[nodes.Node]:

@@ -18,7 +18,7 @@ from sphinx_apparatus.works.bibliography import own_lists
 
 
 @dataclass(frozen=True)
-class Use:
+class _Use:
     """Where and how the text uses a work: `kind` is quotation, reference or mention, `words` are those of the text."""
 
     locator: str
@@ -62,20 +62,20 @@ class ListWorks(RecordTransform):
             shorten_addresses(item)
         return item
 
-    def passages(self, place: nodes.Element, key: str) -> Iterator[Use]:
+    def passages(self, place: nodes.Element, key: str) -> Iterator[_Use]:
         """Yield the words of the text that refer to the work or mention it."""
         for block, passage in self.domain.once(passages_by_key).get(key, []):
             yield self.use(place, block, passage)
 
-    def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> Use:
+    def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> _Use:
         """Return the place of a passage."""
         found = passage["occurrence"]
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
         words = Running(block).context(passage, self.domain.regularisations)
         kind = _("reference") if found.locator else _("mention")
-        return Use(found.locator, self.domain.locus(found).number, kind, words, link)
+        return _Use(found.locator, self.domain.locus(found).number, kind, words, link)
 
-    def quoted(self, place: nodes.Element, key: str) -> Iterator[Use]:
+    def quoted(self, place: nodes.Element, key: str) -> Iterator[_Use]:
         """Yield the quotations that the ledger ascribes to the work."""
         extents = {extent.id: extent for extent in self.domain.extents()}
         for quotation in self.domain.declared.quotations:
@@ -83,10 +83,10 @@ class ListWorks(RecordTransform):
                 extent = extents[quotation.extent[0]]
                 words = Context("", self.regular(shortened(extent.text)), "")
                 number = self.domain.locus(extent.first).number
-                yield Use(quotation.locator, number, _("quotation"), words, self.extent_link(place, extent))
+                yield _Use(quotation.locator, number, _("quotation"), words, self.extent_link(place, extent))
 
 
-def run_in(uses: Iterable[Use]) -> Iterator[nodes.Node]:
+def run_in(uses: Iterable[_Use]) -> Iterator[nodes.Node]:
     """Yield the places of a work as a book has them, after its description: locators, each with its paragraphs once."""
     places: dict[str, dict[str, nodes.Node]] = {}
     for use in uses:
@@ -116,7 +116,7 @@ def short_address(address: str) -> str:
     return parts.netloc.removeprefix("www.") or address
 
 
-def shown_use(use: Use) -> nodes.list_item:
+def shown_use(use: _Use) -> nodes.list_item:
     """Return one line: locator, paragraph, kind, and the words of the text."""
     label = f"{parse_locator(use.locator)}: " if use.locator else ""
     line = nodes.paragraph("", label, use.link, nodes.Text(f", {use.kind}: "), *around_mark(use.words))

@@ -25,11 +25,11 @@ from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Tr
 
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
-CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
-LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
-ROLE = re.compile(r"\{[\w:.+-]+\}\s*$")
+_CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
+_LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
+_ROLE = re.compile(r"\{[\w:.+-]+\}\s*$")
 LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
-TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
+_TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
 
 
 class NotationError(ValueError):
@@ -42,7 +42,7 @@ class NotationError(ValueError):
 
 def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     """Read one entry, e.g. ``Perversely] Peversely B | typo``; raise NotationError where it is not of the form."""
-    whole = not ROLE.search(source)
+    whole = not _ROLE.search(source)
     _require(whole, "breaks-off")
     head, type_, note = _parts(source)
     lemma, bracket, rest = _cut(head, "]")
@@ -98,7 +98,7 @@ def _all_readings(source: str, sigla: Collection[str]) -> tuple[Reading, ...]:
 def _proposer(rest: str) -> tuple[str, str]:
     """Return who conjectured the lemma, where the first part says that, and the other readings."""
     first, semicolon, others = _cut(rest, ";")
-    conjecture = CONJECTURE.match(first.strip())
+    conjecture = _CONJECTURE.match(first.strip())
     return (conjecture["name"].strip(), others) if conjecture and semicolon else ("", rest)
 
 
@@ -116,7 +116,7 @@ def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str
 
 
 def _reading(source: str, sigla: Collection[str]) -> Reading:
-    conjecture = CONJECTURE.search(source)
+    conjecture = _CONJECTURE.search(source)
     if conjecture:
         text = source[: conjecture.start()]
         expected = "reading conj. name, or om. conj. name"
@@ -135,7 +135,7 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
 def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str, ...]]:
     found: list[str] = []
     text = source.rstrip()
-    while match := LAST_WORD.search(text):
+    while match := _LAST_WORD.search(text):
         word = match[1] + ("" if found else match["comma"])  # a comma stands between sigla, after the last it is text
         if word not in sigla:
             break
@@ -194,7 +194,7 @@ def _split(source: str, separator: str) -> Iterator[str]:
 
 def _separators(source: str, separator: str) -> Iterator[int]:
     open_brackets: list[str] = []
-    for token in TOKEN.finditer(source):
+    for token in _TOKEN.finditer(source):
         mark = token[0]
         if mark == separator and not open_brackets:
             yield token.start()

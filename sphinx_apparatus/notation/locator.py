@@ -21,7 +21,7 @@ UNITS = {
     "plate": "plate",
 }
 PLURALS = {"pp": "p", "ll": "l", "nn": "n"}
-FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
+_FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
 
 
 def native() -> dict[str, str]:
@@ -31,7 +31,7 @@ def native() -> dict[str, str]:
 
 def parse_locator(source: str) -> Locator:
     """Read a locator as written, e.g. ``pp. 68-69``; raise NotationError where the form is unknown."""
-    match = FORM.fullmatch(source.strip())
+    match = _FORM.fullmatch(source.strip())
     unit = match and {**{unit: unit for unit in UNITS}, **PLURALS, **native()}.get(match["unit"])
     if not match or not unit:
         raise NotationError(Finding.of("unknown-locator", locator=source))

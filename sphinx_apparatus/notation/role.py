@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SHORT = re.compile(r"\{(app|lacuna)\}`")
+_SHORT = re.compile(r"\{(app|lacuna)\}`")
 """An entry by its short name."""
 
 
@@ -16,7 +16,7 @@ def role(content: str, name: str = "app") -> str:
 
 def in_domain(markup: str) -> str:
     """Return markup with the entries in it by the names that they have where there are no short ones."""
-    return SHORT.sub(r"{ed:\1}`", markup)
+    return _SHORT.sub(r"{ed:\1}`", markup)
 
 
 def longest_run(content: str) -> int:

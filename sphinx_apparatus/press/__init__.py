@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import TextIO
 
 SNAKEFILE = Path(__file__).parent / "Snakefile"
-BUILDERS = {"html": "html", "pdf": "typst", "epub": "epub", "tei": "tei", "text": "plain", "data": "data", "dts": "dts"}
+_BUILDERS = {
+    "html": "html",
+    "pdf": "typst",
+    "epub": "epub",
+    "tei": "tei",
+    "text": "plain",
+    "data": "data",
+    "dts": "dts",
+}
 """The builder of each format."""
-PAGE = """<!DOCTYPE html>
+_PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
@@ -53,7 +61,7 @@ def editions_in(folder: Path) -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/conf.py"))
 
 
-def sources_of(edition: Path) -> list[str]:
+def _sources_of(edition: Path) -> list[str]:
     """Return the files that an edition is made from; of hidden files and Python's own none."""
     files = (path for path in edition.rglob("*") if path.is_file())
     return sorted(str(path) for path in files if not hidden(path.relative_to(edition)))
@@ -72,7 +80,7 @@ def cited_by(conf: Path) -> list[str]:
     return []
 
 
-def title_of(inventory: Path) -> str:
+def _title_of(inventory: Path) -> str:
     """Return the title of an edition, as the second line of its inventory has it."""
     with inventory.open("rb") as lines:
         next(lines)
@@ -81,9 +89,9 @@ def title_of(inventory: Path) -> str:
 
 def start_page(inventories: dict[str, Path], formats: dict[str, str], title: str, language: str = "en") -> str:
     """Return the page that lists the editions by title; `formats` has the address of each from an edition's folder."""
-    titles = sorted((title_of(path), name) for name, path in inventories.items())
+    titles = sorted((_title_of(path), name) for name, path in inventories.items())
     items = "\n".join(item(name, found, formats) for found, name in titles)
-    return PAGE.format(language=escape(language), title=escape(title), items=items)
+    return _PAGE.format(language=escape(language), title=escape(title), items=items)
 
 
 def item(name: str, title: str, formats: dict[str, str]) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 BEGUN, READ, CHECKED, WRITTEN = "begun", "read", "checked", "written"
 """When something was warned of: as Sphinx began, while documents were read, when all were, while pages were written."""
-NEVER = 0
+_NEVER = 0
 """As the time when a document was read: it is to be read."""
 
 
@@ -203,4 +203,4 @@ def mark_unread(env: BuildEnvironment, changed: Collection[Path]) -> None:
         folder = Path(env.srcdir)
         needs = {str(Path(folder, name).resolve()) for name in env.dependencies.get(docname, ())} if names else set()
         if str(env.doc2path(docname)) in names or needs & names:
-            env.all_docs[docname] = NEVER
+            env.all_docs[docname] = _NEVER

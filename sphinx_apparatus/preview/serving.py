@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sphinx_apparatus.preview.shown import State
 
-OWN = Path(__file__).with_name("static")
+_OWN = Path(__file__).with_name("static")
 ADDED = '<link rel="stylesheet" href="/-/preview.css"><script src="/-/preview.js" data-version="{}" defer></script>'
 NO_PAGE = (
     '<!DOCTYPE html><html lang="en"><head><title>No page</title><meta name="preview-missing" content=""></head>'
@@ -142,6 +142,6 @@ def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str],
 
     routes = [
         Route("/-/events", events), Route("/-/mend", mended, methods=["POST"]), Route("/-/book.pdf", pdf),
-        Mount("/-", StaticFiles(directory=OWN)), Mount("/", pages),
+        Mount("/-", StaticFiles(directory=_OWN)), Mount("/", pages),
     ]  # fmt: skip
     return Starlette(routes=routes, middleware=[Middleware(OnlyHere, hosts=hosts)])

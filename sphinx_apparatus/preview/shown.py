@@ -19,7 +19,7 @@ MENDING = 120
 
 
 @dataclass(frozen=True)
-class Shown:
+class _Shown:
     """A finding as a page shows it: on `page` at `line`; `said` are its lines, each with what it is.
 
     `editor` opens the place; `old` and `new` are the words that a mend changes, where it is certain.
@@ -46,7 +46,7 @@ class State:
 
     version: int = 0
     pages: Mapping[str, int] = field(default_factory=dict)
-    findings: tuple[Shown, ...] = ()
+    findings: tuple[_Shown, ...] = ()
     stopped: bool = False
     editor: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,12 +56,12 @@ def id_of(finding: Finding) -> str:
     return hashlib.sha256(repr(finding).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def shown(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[Shown]:
+def shown(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[_Shown]:
     """Yield the findings as pages show them."""
     for finding in findings:
         at, change = (finding.source, finding.line), finding.correction
         old, new = (visible(words, MENDING) for words in (change.old, change.new)) if change else ("", "")
-        yield Shown(
+        yield _Shown(
             id_of(finding), page_of(app, finding.source), finding.line, visible(place_of(*at)), tuple(said(finding)),
             editor_link(app, *at), old, new, change is not None,
         )  # fmt: skip

@@ -17,7 +17,7 @@ LOOK = 2000
 """After how many milliseconds the files are looked at where nothing was heard: not every disk tells of changes."""
 RETURN = 0.1
 """How many seconds a file may be gone: some editors remove it before they write it again."""
-BESIDE = re.compile(r"(~|#|\.tmp|\.swp|\.part|___)$|^4913$")
+_BESIDE = re.compile(r"(~|#|\.tmp|\.swp|\.part|___)$|^4913$")
 """The names of what editors write beside a file before it takes its place."""
 Seen = dict[Path, tuple[int, int]]
 
@@ -26,7 +26,7 @@ def seen(folders: Collection[Path], out: Path) -> Seen:
     """Return size and time of all files in the folders, those in `out` left aside."""
     found: Seen = {}
     for path in {path for folder in folders for path in files(folder)}:
-        if not path.is_relative_to(out) and not BESIDE.search(path.name):
+        if not path.is_relative_to(out) and not _BESIDE.search(path.name):
             try:
                 stat = path.stat()
             except OSError:  # gone in the meantime

@@ -26,15 +26,15 @@ from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
 
 NAME = "text/text"
-NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
-BREAK = re.compile(r"\r\n|\n|\r")
-HYPHEN = re.compile(rf"\w-[ \t]*(?:{BREAK.pattern})[ \t]*\w")
+_NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
+_BREAK = re.compile(r"\r\n|\n|\r")
+HYPHEN = re.compile(rf"\w-[ \t]*(?:{_BREAK.pattern})[ \t]*\w")
 FEW_LETTERS = 3
-PAGE = re.compile(r"[-–—\[( ]*(?:\d{1,4}|[ivxlc]{1,7}|p\. ?\d{1,4})[-–—\]). ]*")
-CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
-SHORT = 60
+_PAGE = re.compile(r"[-–—\[( ]*(?:\d{1,4}|[ivxlc]{1,7}|p\. ?\d{1,4})[-–—\]). ]*")
+_CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
+_SHORT = 60
 """How long the lines of a block may be to look like verse."""
-SHOWN = 8
+_SHOWN = 8
 """How many of the lines that may be headings are told."""
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
@@ -158,25 +158,25 @@ class Writer:
 
 
 @dataclass(frozen=True)
-class Item:
+class _Item:
     """An item of a numbered list: its mark with the blank, and the index of the item before it, -1 for the first."""
 
     mark: str
     last: int = -1
 
 
-def numbered_items(base: PlainText) -> dict[int, Item]:
+def numbered_items(base: PlainText) -> dict[int, _Item]:
     """Return the blocks that are items of numbered lists: two or more in a row that count on."""
-    found: dict[int, Item] = {}
+    found: dict[int, _Item] = {}
     for n, text in enumerate(base.blocks):
-        match = NUMBERED.fullmatch(text)
-        before = NUMBERED.fullmatch(base.blocks[n - 1]) if n else None
+        match = _NUMBERED.fullmatch(text)
+        before = _NUMBERED.fullmatch(base.blocks[n - 1]) if n else None
         if not match or n in base.breaks:
             continue
         follows = before and before["suffix"] == match["suffix"] and int(before["number"]) + 1 == int(match["number"])
         if follows and before:
-            found.setdefault(n - 1, Item(f"{before['number']}{before['suffix']} "))
-            found[n] = Item(f"{match['number']}{match['suffix']} ", n - 1)
+            found.setdefault(n - 1, _Item(f"{before['number']}{before['suffix']} "))
+            found[n] = _Item(f"{match['number']}{match['suffix']} ", n - 1)
     return {n: mark for n, mark in found.items() if n}
 
 
@@ -218,7 +218,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
         places = [match.start() for match in HYPHEN.finditer(text.transcription)]
         if places:
-            line = len(BREAK.findall(text.transcription[: places[0]])) + 1
+            line = len(_BREAK.findall(text.transcription[: places[0]])) + 1
             yield many(
                 "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
                 "In witness {siglum} {number} lines end in a hyphen, first line {line}; join the words with entries.",
@@ -232,8 +232,8 @@ def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
     """Yield in a line which blocks may be headings and were not taken for such."""
     found = [n for n, text in enumerate(base.blocks[:-1]) if like_a_heading(writer, base, n)]
     if found:
-        shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:SHOWN])
-        more = _(" and {count} more", count=len(found) - SHOWN) if len(found) > SHOWN else ""
+        shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:_SHOWN])
+        more = _(" and {count} more", count=len(found) - _SHOWN) if len(found) > _SHOWN else ""
         said = _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
         yield said
 
@@ -245,21 +245,21 @@ def like_a_heading(writer: Writer, base: PlainText, n: int) -> bool:
     """
     text, following = base.blocks[n], base.blocks[n + 1]
     short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
-    plain = writer.form(n) == PARAGRAPH and not PAGE.fullmatch(text)
+    plain = writer.form(n) == PARAGRAPH and not _PAGE.fullmatch(text)
     return short and plain and (len(following) > LIKE_A_HEADING or following[-1:] in ".!?…")
 
 
 def _habits(base: PlainText) -> Iterable[str]:
     """Yield what of the print or the machine the base has in its text: numbers of pages, calls of notes, verse."""
-    pages = [base.lines[n] for n, text in enumerate(base.blocks) if PAGE.fullmatch(text)]
+    pages = [base.lines[n] for n, text in enumerate(base.blocks) if _PAGE.fullmatch(text)]
     if pages:
         said = N_("{lines} may be the number of a page. It is a paragraph of the text; take it out with an entry.")
         yield _(said, lines=_counted(pages))
-    calls = [base.lines[n] for n, text in enumerate(base.blocks) if CALL.search(text)]
+    calls = [base.lines[n] for n, text in enumerate(base.blocks) if _CALL.search(text)]
     if calls:
         said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
         yield _(said, lines=_counted(calls))
-    rows = BREAK.split(base.transcription)
+    rows = _BREAK.split(base.transcription)
     blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
     verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
     if verse:
@@ -272,7 +272,7 @@ def _habits(base: PlainText) -> Iterable[str]:
 def _like_verse(rows: list[str]) -> bool:
     """Tell whether the lines of a block are short and begin with capitals."""
     rows = [row for row in rows if row.strip()]
-    return len(rows) > 2 and all(len(row) <= SHORT and row.strip()[:1].isupper() for row in rows)
+    return len(rows) > 2 and all(len(row) <= _SHORT and row.strip()[:1].isupper() for row in rows)
 
 
 def _counted(lines: list[int]) -> str:

@@ -42,14 +42,14 @@ with the project. Entities are not expanded, and nothing is fetched.
 """
 
 
-def sentence(words: str) -> str:
+def _sentence(words: str) -> str:
     """Return words with a capital at the beginning."""
     return words[:1].upper() + words[1:]
 
 
 def add_new(commands: Any) -> None:
     """Add the command ``new``."""
-    command = commands.add_parser("new", help=_(NEW), description=f"{sentence(_(NEW))}. {_(NEW_MORE)}")
+    command = commands.add_parser("new", help=_(NEW), description=f"{_sentence(_(NEW))}. {_(NEW_MORE)}")
     command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
     source = command.add_mutually_exclusive_group(required=True)
     base = _("the text, or its siglum and the text, as in K=first.txt")
@@ -81,7 +81,7 @@ def _new(options: argparse.Namespace) -> int:
         files = {} if options.example else _named([options.base, *(n for names in options.witness for n in names)])
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
-        project = example(citation_of(options)) if options.example else begun(files, wishes_of(options))
+        project = example(_citation_of(options)) if options.example else begun(files, wishes_of(options))
         write_project(options.folder, project)
     except re.error as error:
         return told([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
@@ -122,7 +122,7 @@ def first_line(path: Path) -> str:
     return line if len(line) <= LONGEST_TITLE else path.stem
 
 
-def citation_of(options: argparse.Namespace) -> Citation:
+def _citation_of(options: argparse.Namespace) -> Citation:
     """Return what the citation file says beside title and author."""
     return Citation(options.editor, options.licence if options.licence in LICENCES else "")
 
@@ -132,7 +132,7 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
     from sphinx_apparatus.projects.beginning import Wishes
 
     pages = options.pages_language or options.language
-    return Wishes(options.title, options.author, options.language, options.headings, pages, citation_of(options))
+    return Wishes(options.title, options.author, options.language, options.headings, pages, _citation_of(options))
 
 
 def add_import(commands: Any) -> None:

@@ -23,9 +23,9 @@ from sphinx_apparatus.records.toml import PLACE, Record
 from sphinx_apparatus.records.withdrawn import Withdrawn
 from sphinx_apparatus.text.regularise import Regularisation
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
+_DRAFT = "http://json-schema.org/draft-07/schema#"
 """What the extensions of editors for TOML read."""
-WORDS: dict[tuple[type, str], Collection[str]] = {
+_WORDS: dict[tuple[type, str], Collection[str]] = {
     (Quotation, "status"): STATUSES, (Difference, "type"): DIFFERENCES, (Event, "kind"): KINDS,
     (Question, "answer"): ANSWERS, (PlaceRecord, "state"): STATES,
 }  # fmt: skip
@@ -84,12 +84,12 @@ def declare(folder: Path) -> None:
     write_help(folder)
     for path in sorted(folder.rglob("*.toml")):
         text = path.read_text(encoding="utf-8")
-        if (kind := kind_of(text)) and not path.name.endswith(".lineation.toml"):  # which no editor writes
+        if (kind := _kind_of(text)) and not path.name.endswith(".lineation.toml"):  # which no editor writes
             schema = os.path.relpath(folder / FOLDER / f"schemas/{kind}.json", path.parent)
             path.write_bytes(f"#:schema {Path(schema).as_posix()}\n{text}".encode())
 
 
-def kind_of(text: str) -> str:
+def _kind_of(text: str) -> str:
     """Return the kind of a declared file, by its first table; nothing where it has no array of tables."""
     head = re.search(r"^\[\[(\w+)\]\]", text, re.M)
     own = {table: name for name, schema in schemas().items() for table in schema["properties"]}
@@ -129,7 +129,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 def whole(title: str, properties: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the schema of a file with these tables, and with no other unless `others` says how they are."""
     shape = {"properties": dict(properties), "additionalProperties": others or False}
-    return {"$schema": DRAFT, "title": title, "type": "object", **shape}
+    return {"$schema": _DRAFT, "title": title, "type": "object", **shape}
 
 
 def tables(kind: type) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def value(kind: type, name: str, wanted: Any) -> dict[str, Any]:
         return {"type": "array", "items": table(INNER[kind, name])}
     if wanted is Layout:
         return table(Layout)
-    if words := WORDS.get((kind, name)):
+    if words := _WORDS.get((kind, name)):
         return {"enum": list(words)}
     if pattern := PATTERNS.get((kind, name)):
         return {"type": "string", "pattern": f"^({pattern})$"}

@@ -21,16 +21,16 @@ SYNTAX = ("attrs_block", "attrs_inline")
 """The extensions of MyST that a project is written with."""
 READS = 400
 """How often a block may be read in the search for the fewest escapes; those not tried by then stay."""
-SILENT = (
+_SILENT = (
     "em_open", "em_close", "strong_open", "strong_close", "span_open", "span_close", "link_open", "link_close",
     "footnote_ref",
 )  # fmt: skip
-TITLED = ("lang", "name", "bibl", "call")
+_TITLED = ("lang", "name", "bibl", "call")
 """The roles of which the words stand before a name in angle brackets."""
-PLAIN = ("sup", "sub")
-BESIDE = ("lacuna", "cite:p", "ed:para", "ed:verse", "doc")
+_PLAIN = ("sup", "sub")
+_BESIDE = ("lacuna", "cite:p", "ed:para", "ed:verse", "doc")
 """The roles that are no words of the text."""
-KEPT = 500
+_KEPT = 500
 """How many readings of markup are kept, since each witness asks for the same one."""
 BASE = ""
 """In place of a siglum: the edited text."""
@@ -84,7 +84,7 @@ def item(mark: str) -> Form:
 
 
 @cache
-def parser() -> MarkdownIt:
+def _parser() -> MarkdownIt:
     """Return the Markdown parser that reads a project."""
     return create_md_parser(MdParserConfig(enable_extensions=set(SYNTAX)), RendererHTML)
 
@@ -102,17 +102,17 @@ def block_text(markup: str, form: Form, siglum: str, sigla: Collection[str]) -> 
     return _words(tokens[form.kinds.index("inline")].children or [], siglum, sigla)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_KEPT)
 def _inline(markup: str) -> Sequence[Token]:
-    return parser().parseInline(markup)[0].children or []
+    return _parser().parseInline(markup)[0].children or []
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_KEPT)
 def _block(markup: str) -> Sequence[Token]:
-    return parser().parse(markup)
+    return _parser().parse(markup)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_KEPT)
 def _entry(content: str, sigla: tuple[str, ...]) -> Entry | None:
     try:
         return parse_entry(content, sigla)
@@ -234,7 +234,7 @@ def _word(token: Token, siglum: str, sigla: Collection[str]) -> str | None:
         return token.content
     if token.type == "softbreak":
         return " "
-    if token.type in SILENT:
+    if token.type in _SILENT:
         return ""
     if token.type == "code_inline":
         return token.content
@@ -242,10 +242,10 @@ def _word(token: Token, siglum: str, sigla: Collection[str]) -> str | None:
 
 
 def _role(name: str, content: str, siglum: str, sigla: Collection[str]) -> str | None:
-    if name in TITLED:
+    if name in _TITLED:
         return text_of_markup(content.rpartition(" <")[0], siglum, sigla)
-    if name in PLAIN or name in BESIDE:
-        return content if name in PLAIN else ""
+    if name in _PLAIN or name in _BESIDE:
+        return content if name in _PLAIN else ""
     if name != "app":
         return None
     entry = _entry(content, tuple(sigla))

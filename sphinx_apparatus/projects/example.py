@@ -11,7 +11,7 @@ from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, C
 
 FOLDER = resources.files(__package__) / "example_letter"
 NAME, PERSONS = "text/text", f"{DOCUMENTS}/data/persons.toml"
-TITLE = "A letter from the north light"
+_TITLE = "A letter from the north light"
 
 
 def example(citation: Citation) -> Project:
@@ -22,7 +22,7 @@ def example(citation: Citation) -> Project:
     )
     names = f"# {_('Persons')}\n\n```{{register}} person\n```\n"
     return Project(
-        TITLE, "", "en", witnesses, {w.siglum: part(f"{w.siglum}.txt") for w in witnesses}, {NAME: part("text.md")},
+        _TITLE, "", "en", witnesses, {w.siglum: part(f"{w.siglum}.txt") for w in witnesses}, {NAME: part("text.md")},
         after={"back/persons": names, "back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
         files={BIBLIOGRAPHY: part("references.bib"), PERSONS: part("persons.toml")},
         settings={**CITING, "apparatus_registers": [PERSONS]}, types={**TYPES, "lacuna": N_("lacuna")},

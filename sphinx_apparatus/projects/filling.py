@@ -10,11 +10,11 @@ from pathlib import Path
 from sphinx_apparatus.language import _
 
 SKELETON = resources.files(__package__) / "skeleton"
-BLANK = re.compile(r"@(\w+)@")
+_BLANK = re.compile(r"@(\w+)@")
 REMARK = re.compile(r"(?P<before>(?:.*\s)?#{1,2} |.*@echo \")(?P<words>.*?)(?P<after>\"?)$")
 DOCSTRING = re.compile(r'(?P<before>""")(?P<words>.*?)(?P<after>""")$')
-LETTERS = re.compile(r"[A-Za-z]{3}")
-SILENT = ("    ", "```", ":", "{", "# {", "@", "|-", "!")
+_LETTERS = re.compile(r"[A-Za-z]{3}")
+_SILENT = ("    ", "```", ":", "{", "# {", "@", "|-", "!")
 """How lines of a page begin that have no words of ours."""
 CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "git", "requirements")
 """Files without words for an editor, by the beginnings of their names."""
@@ -22,9 +22,9 @@ CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "git", "requiremen
 
 def filled(name: str, values: Mapping[str, str]) -> str:
     """Return a file of the skeleton in the language spoken, with the values in their places, marked ``@name@``."""
-    parts = (parts_of(name, line) for line in source(name).split("\n"))
+    parts = (_parts_of(name, line) for line in source(name).split("\n"))
     text = "\n".join(before + _(words) + after for before, words, after in parts)
-    return BLANK.sub(lambda match: values.get(match[1], match[0]), text)
+    return _BLANK.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def source(name: str) -> str:
@@ -32,12 +32,12 @@ def source(name: str) -> str:
     return (SKELETON / f"{name}.in").read_text(encoding="utf-8")
 
 
-def parts_of(name: str, line: str) -> tuple[str, str, str]:
+def _parts_of(name: str, line: str) -> tuple[str, str, str]:
     """Return what stands before the words of a line of a file, the words, and what stands behind them."""
-    if name.startswith(CODE) or not LETTERS.search(BLANK.sub("", line)):
+    if name.startswith(CODE) or not _LETTERS.search(_BLANK.sub("", line)):
         return line, "", ""
     if name.endswith(".md"):
-        return (line, "", "") if line.startswith(SILENT) else ("", line, "")
+        return (line, "", "") if line.startswith(_SILENT) else ("", line, "")
     match = DOCSTRING.fullmatch(line) or REMARK.fullmatch(line)
     return (match["before"], match["words"], match["after"]) if match else (line, "", "")
 
@@ -47,5 +47,5 @@ def messages() -> Iterator[tuple[str, str]]:
     for path in sorted(Path(str(SKELETON)).rglob("*.in")):
         name = path.relative_to(str(SKELETON)).as_posix().removesuffix(".in")
         for line in source(name).split("\n"):
-            if words := parts_of(name, line)[1]:
+            if words := _parts_of(name, line)[1]:
                 yield f"projects/skeleton/{name}", words

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sphinx_apparatus.language import _, many
 from sphinx_apparatus.projects.project import DOCUMENTS, Project
 
-MOST = 20
+_MOST = 20
 """How many lines a part of the page has; the list of all places has the others."""
 LISTED = "import.tsv"
 """The file of a project that has all that is reported of an import."""
@@ -34,15 +34,17 @@ def texts_of(project: Project) -> str:
     """Return what the project has, in a line."""
     entries = sum(text.count("{app}`") for text in project.texts.values())
     notes = sum(text.count("\n[^") for text in project.texts.values())
-    documents = ", ".join(f"`{DOCUMENTS}/{name}.md`" for name in list(project.texts)[:MOST])
+    documents = ", ".join(f"`{DOCUMENTS}/{name}.md`" for name in list(project.texts)[:_MOST])
     known = many("{number} entry", "{number} entries", entries), many("{number} note", "{number} notes", notes)
     return _("The text is in {documents}: {entries}, {notes}.", documents=documents, entries=known[0], notes=known[1])
 
 
 def shown(lines: Sequence[str]) -> list[str]:
     """Return the first lines, and how many more there are."""
-    more = [_("{count} more kinds are in `{file}`.", count=len(lines) - MOST, file=LISTED)] if len(lines) > MOST else []
-    return [*lines[:MOST], *more]
+    more = (
+        [_("{count} more kinds are in `{file}`.", count=len(lines) - _MOST, file=LISTED)] if len(lines) > _MOST else []
+    )
+    return [*lines[:_MOST], *more]
 
 
 def markdown(parts: Sequence[tuple[str, list[str]]]) -> str:

@@ -160,7 +160,7 @@ def where_from() -> str:
     return words.format(address=f"`{address.partition(' @ ')[2]}`") + "\n"
 
 
-def cited(project: Project) -> dict[str, str]:
+def _cited(project: Project) -> dict[str, str]:
     """Return what citation file and licence say, as they are written there."""
     citation, licence = project.citation, project.citation.licence
     authors = citation.authors or tuple(map(agent_of, filter(None, [project.author])))
@@ -229,7 +229,7 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "settings": "".join(f"{key} = {value!r}  # {_(PURPOSES[key])}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(), "from": where_from(),
-        "report": "\n".join(f"- {line}" for line in project.report), **cited(project),
+        "report": "\n".join(f"- {line}" for line in project.report), **_cited(project),
         "drafts": drafts if project.drafts else "",
     }  # fmt: skip
 
@@ -269,7 +269,7 @@ def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
     """
     declared = folder / WITNESSES / "witnesses.toml"
     edition = Edition(folder / DOCUMENTS, folder)
-    _put(declared, toml_of(project.witnesses))
+    _put(declared, _toml_of(project.witnesses))
     with pulled(edition, resolved=False) as proof:
         wrong = [finding for finding in proof.findings if finding not in proof.slips]
         if wrong or proof.domain is None:
@@ -282,7 +282,7 @@ def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
             witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
-    _put(declared, toml_of(witnesses))
+    _put(declared, _toml_of(witnesses))
     with pulled(edition, resolved=thorough) as proof:
         if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
             raise ProjectError(_moved(wrong, folder))
@@ -312,7 +312,7 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
     return [replace(f, source=f.source.replace(f"{folder}/", "").replace(f"{folder.resolve()}/", "")) for f in findings]
 
 
-def toml_of(witnesses: Iterable[Witness]) -> str:
+def _toml_of(witnesses: Iterable[Witness]) -> str:
     """Write the declarations of witnesses."""
     head = "# The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.\n"
     return head + "".join(f"\n{_table(witness)}" for witness in witnesses)

@@ -9,12 +9,12 @@ from typing import Any
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.values import is_date, is_isbn, is_issn, is_orcid, is_year
 
-KEYS = frozenset((
+_KEYS = frozenset((
     "abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords",
     "license", "license-url", "message", "preferred-citation", "references", "repository", "repository-artifact",
     "repository-code", "title", "type", "url", "version",
 ))  # fmt: skip
-REFERENCE = KEYS - {"cff-version", "message", "preferred-citation", "references"} | {
+REFERENCE = _KEYS - {"cff-version", "message", "preferred-citation", "references"} | {
     "abbreviation", "collection-doi", "collection-title", "collection-type", "conference", "copyright", "data-type",
     "database", "database-provider", "date-accessed", "date-downloaded", "date-published", "department", "edition",
     "editors", "editors-series", "end", "entry", "filename", "format", "institution", "isbn", "issn", "issue",
@@ -28,7 +28,7 @@ AGENT = frozenset((
     "given-names", "location", "name", "name-particle", "name-suffix", "orcid", "post-code", "region", "tel", "website",
 ))  # fmt: skip
 AGENTS = ("authors", "contact", "editors", "editors-series", "recipients", "senders", "translators")
-TYPES = ("dataset", "software")
+_TYPES = ("dataset", "software")
 VALUES = {
     "orcid": ("an ORCID, whose last digit checks the others", is_orcid),
     "doi": ("a DOI such as 10.5281/zenodo.1003150", lambda value: bool(re.fullmatch(r"10\.\d{4,9}/\S+", value))),
@@ -40,9 +40,9 @@ VALUES = {
 
 def wrong_in(record: Mapping[str, Any], text: str) -> Iterator[Finding]:
     """Yield what a citation file has that its form does not allow, without the file; `text` is the file as written."""
-    yield from _table(record, KEYS, ("authors", "cff-version", "message", "title"), text)
-    if record.get("type") not in (None, *TYPES):
-        yield _value("type", record["type"], f"one of {', '.join(TYPES)}", text)
+    yield from _table(record, _KEYS, ("authors", "cff-version", "message", "title"), text)
+    if record.get("type") not in (None, *_TYPES):
+        yield _value("type", record["type"], f"one of {', '.join(_TYPES)}", text)
     cited = record.get("references") or []
     for work in (*cited, *filter(None, [record.get("preferred-citation")])):
         if isinstance(work, dict):

@@ -18,7 +18,7 @@ LICENCES = {
         "BY", "BY-SA", "BY-NC", "BY-NC-SA")},
 }  # fmt: skip
 
-SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
+_SHORT = re.compile(r"\b(\w{1,3}) (?=\w)")
 """A short word and the space after it."""
 
 
@@ -89,7 +89,7 @@ def named(agents: Iterable[Agent]) -> list[Agent]:
 
 def bound(title: str) -> str:
     """Return a title that never breaks after a short word, as *the*: the space after it is one that does not break."""
-    return SHORT.sub("\\1\N{NO-BREAK SPACE}", title)
+    return _SHORT.sub("\\1\N{NO-BREAK SPACE}", title)
 
 
 def full_title(metadata: Metadata) -> str:

@@ -23,7 +23,7 @@ ROUND_FORM = "[[round]] with number, date (2026-11 or 2026-11-30), against, and 
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
 TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)
-FORM = "[[round]], [paragraphs] and [verses]"
+_FORM = "[[round]], [paragraphs] and [verses]"
 RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
 
 
@@ -103,7 +103,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     file = read_toml(path, ROUND_FORM)
     if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
         excerpt = str(file.content[unknown[0]])
-        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=FORM, key=unknown[0])
+        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=_FORM, key=unknown[0])
     gathered = Gathered()
     read = [
         gathered.take(partial(_round, partial(file.at, "round", n), table), None)
@@ -162,7 +162,7 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
 def _of(kind: type, file: TomlFile, key: str) -> Any:
     value = file.content.get(key, kind())
     if not isinstance(value, kind):
-        fail("malformed-value", file.at(key), excerpt=str(value)[:80], expected=FORM, name=key)
+        fail("malformed-value", file.at(key), excerpt=str(value)[:80], expected=_FORM, name=key)
     return value
 
 

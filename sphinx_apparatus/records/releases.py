@@ -12,7 +12,7 @@ from typing import Any
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Gathered, fail, text_in
 
-FORM = "an object with title, version, and ids: of each id its kind and its first words"
+_FORM = "an object with title, version, and ids: of each id its kind and its first words"
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ def load_releases(folder: Path, gathered: Gathered) -> tuple[Release, ...]:
 
 def load_release(path: Path) -> Release:
     """Read what one version had; raise DeclarationError where the file is not of the form."""
-    text = text_in(path, FORM)
+    text = text_in(path, _FORM)
     try:
         content: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         fail("not-json", (path, getattr(error, "lineno", 1)), excerpt=text.rstrip().rpartition("\n")[2].strip()[:80])
     ids = content.get("ids") if isinstance(content, dict) else None
     if not isinstance(ids, dict) or not all(map(_is_item, ids.values())) or not isinstance(content.get("version"), str):
-        fail("malformed-release", (path, 1), expected=FORM)
+        fail("malformed-release", (path, 1), expected=_FORM)
     if content["version"] != path.stem:
         fail("release-of-another-version", (path, 1), excerpt=content["version"], version=path.stem)
     return Release(path, content["version"], {key: (item["kind"], item["words"]) for key, item in ids.items()})

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
 SPAN = re.compile(r"(?P<born>[^–]*\d[^–]*)–(?P<died>[^–]*\d[^–]*)")
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 ANCIENT = re.compile(r"\b(?:BCE?|AD|CE|cent(?:ury|\.))(?!\w)")
 """What shows that a year may have fewer than four digits."""
 LIFE = 120
@@ -20,7 +20,7 @@ ORDINALS = re.compile(r"\d{1,2}(?:st|nd|rd|th|s)?|\d{4}s|\d{2,4}[a-z]?")
 
 def is_date(text: str) -> bool:
     """Tell whether this is a day, month or year of the calendar in ISO 8601, e.g. ``1934-02-12`` or ``1919-03``."""
-    match = DATE.fullmatch(text)
+    match = _DATE.fullmatch(text)
     if match is None:
         return False
     try:
@@ -49,7 +49,7 @@ def wrong_span(text: str, life: bool) -> str:
         return f"'{odd[0]}' is not a year"
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
-        first, last = (list(map(int, YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))
+        first, last = (list(map(int, _YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))
         if first and last and min(first) > max(last):
             return f"{max(last)} is before {min(first)}"
         if life and first and last and max(last) - min(first) > LIFE:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sphinx_apparatus.model import Finding
 
-KINDS = {"text": "paragraph", "entries": "entry", "notes": "note", "quotations": "quotation"}
-WORDS = {"text": "text", "entries": "lemma", "notes": "text", "quotations": "work"}
-LONGEST = 80
-ALIKE = 0.5
+_KINDS = {"text": "paragraph", "entries": "entry", "notes": "note", "quotations": "quotation"}
+_WORDS = {"text": "text", "entries": "lemma", "notes": "text", "quotations": "work"}
+_LONGEST = 80
+_ALIKE = 0.5
 """From which likeness on words are the same ones, corrected."""
 Manifest = dict[str, Any]
 
@@ -19,8 +19,8 @@ Manifest = dict[str, Any]
 def manifest_of(record: Mapping[str, Any]) -> Manifest:
     """Return the ids of places, entries, notes and quotations of a data record, with their first words."""
     ids = {
-        item["id"]: {"kind": item.get("kind", kind), "words": str(item.get(WORDS[part], ""))[:LONGEST]}
-        for part, kind in KINDS.items()
+        item["id"]: {"kind": item.get("kind", kind), "words": str(item.get(_WORDS[part], ""))[:_LONGEST]}
+        for part, kind in _KINDS.items()
         for item in record[part]
         if "id" in item and item.get("kind") in (None, "paragraph", "verse")
     }
@@ -53,4 +53,4 @@ def broken(old: Manifest, new: Manifest, withdrawn: Collection[str] = ()) -> Ite
 
 
 def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE

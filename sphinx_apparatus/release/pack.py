@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sphinx_apparatus.records.archive import write_zip
 
-LEFT_OUT = {".buildinfo", ".doctrees", "_sources"}
+_LEFT_OUT = {".buildinfo", ".doctrees", "_sources"}
 LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
 SUMS, RECORD = "SHA256SUMS", "build.json"
 
@@ -60,5 +60,5 @@ def _files(parts: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
             continue
         for file in path.rglob("*"):
             inner = file.relative_to(path)
-            if file.is_file() and not LEFT_OUT & set(inner.parts):
+            if file.is_file() and not _LEFT_OUT & set(inner.parts):
                 yield f"{place}/{inner.as_posix()}" if place != "." else inner.as_posix(), file

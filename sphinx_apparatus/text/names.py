@@ -13,11 +13,11 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.numbering import APART
 from sphinx_apparatus.text.running import Spans, running_texts, spans_in
 
-NOBODY = "-"
+_NOBODY = "-"
 """The key of words that a form would link, and that name nothing of the registers."""
 OPAQUE = (ours.name, ours.passage, ours.call, nodes.literal, nodes.reference, addnodes.pending_xref)
 """Where no form is looked for: an editor has said what the words are, or they are a title."""
-AROUND = (ours.foreign, nodes.emphasis, nodes.strong, ours.apparatus_entry)
+_AROUND = (ours.foreign, nodes.emphasis, nodes.strong, ours.apparatus_entry)
 """What a name is put around where the form is all that stands in it."""
 HIDDEN, APOSTROPHE = "\0", "['\u2019]"
 BEFORE, AFTER = r"(?<![\w\u0300-\u036f])(?<!\w[-\u2010\u2011])", r"(?![-\u2010\u2011]?\w)(?![\u0300-\u036f])"
@@ -58,7 +58,7 @@ def link_names(document: nodes.document, forms: Forms, quoted: Forms) -> frozens
 def free_names(document: nodes.document) -> None:
     """Take off the marks of words that name nothing: they have kept the forms away."""
     for name in ours.find(document, ours.name):
-        if name["key"] == NOBODY:
+        if name["key"] == _NOBODY:
             _put(name.parent, name, name, name.children)
 
 
@@ -117,7 +117,7 @@ def _outermost(text: nodes.Node, spans: Spans, start: int, end: int) -> nodes.No
         span = spans[id(node)]
         if span.start < start or span.end > end or ours.find(node, nodes.footnote_reference):
             break
-        if isinstance(node, AROUND):
+        if isinstance(node, _AROUND):
             outer = node
         elif not isinstance(node, ours.lemma):
             break

@@ -65,14 +65,14 @@ class Numbering:
 def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the paragraphs that are counted: of the text, not of notes, none empty and none classed ``unnumbered``."""
     for paragraph in ours.find(tree, nodes.paragraph):
-        if "unnumbered" not in paragraph["classes"] and not stands_apart(paragraph) and has_words(paragraph):
+        if "unnumbered" not in paragraph["classes"] and not stands_apart(paragraph) and _has_words(paragraph):
             yield paragraph
 
 
 def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the verses that are counted."""
     for line in ours.find(tree, nodes.line):
-        if not stands_apart(line) and has_words(line):
+        if not stands_apart(line) and _has_words(line):
             yield line
 
 
@@ -91,7 +91,7 @@ def occurrence_of(block: nodes.Element) -> Occurrence:
     return Occurrence(block["text_doc"], block["local"], "", verse=isinstance(block, nodes.line))
 
 
-def has_words(block: nodes.Element) -> bool:
+def _has_words(block: nodes.Element) -> bool:
     """Tell whether the edition prints anything in a block."""
     return any(text.strip() for text in running_texts(block))
 

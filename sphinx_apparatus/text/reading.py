@@ -18,7 +18,7 @@ SECTION_BREAK = "section break"
 HEADING = "heading"
 VERSE = "verse"
 
-SKIPPED = (ours.Part.EDITORIAL, ours.Part.BESIDE, ours.Part.HIDDEN)
+_SKIPPED = (ours.Part.EDITORIAL, ours.Part.BESIDE, ours.Part.HIDDEN)
 
 
 NO_TEXT: dict[type[nodes.Node], str] = {
@@ -134,7 +134,7 @@ class Reader:
 
     def blocks(self, node: nodes.Node) -> Iterator[Block]:
         """Yield the blocks of a node, empty ones too; nothing of what the witness has in another place."""
-        if ours.part_of(node) in SKIPPED or "editorial" in getattr(node, "attributes", {}).get("classes", ()):
+        if ours.part_of(node) in _SKIPPED or "editorial" in getattr(node, "attributes", {}).get("classes", ()):
             return
         if isinstance(node, ours.transposed):
             yield from self._moved(node)
@@ -181,7 +181,7 @@ class Reader:
         for node in children:
             if isinstance(node, nodes.Text):
                 yield Piece("" if self.lost else node.astext().replace("\n", " "), origin)
-            elif (part := ours.part_of(node)) in SKIPPED or "editorial" in cast("nodes.Element", node).get(
+            elif (part := ours.part_of(node)) in _SKIPPED or "editorial" in cast("nodes.Element", node).get(
                 "classes", ()
             ):
                 continue

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 
-WIDTH = 60
+_WIDTH = 60
 
 
 @dataclass(frozen=True)
@@ -159,18 +159,18 @@ def spans_in(block: nodes.Element) -> Spans:
     return found
 
 
-def shortened(text: str, width: int = WIDTH) -> str:
+def shortened(text: str, width: int = _WIDTH) -> str:
     """Return the first words of a text, with an ellipsis where some were left out."""
     return _after(text, width)
 
 
 def _before(text: str) -> str:
-    if len(text) <= WIDTH:
+    if len(text) <= _WIDTH:
         return text
-    return f"… {text[-WIDTH:].partition(' ')[2]}"
+    return f"… {text[-_WIDTH:].partition(' ')[2]}"
 
 
-def _after(text: str, width: int = WIDTH) -> str:
+def _after(text: str, width: int = _WIDTH) -> str:
     if len(text) <= width:
         return text
     return f"{text[:width].rpartition(' ')[0]} …"

@@ -18,7 +18,7 @@ WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
-SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
+_SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
 
 def load_witnesses(path: Path) -> dict[str, Witness]:
@@ -100,7 +100,7 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
             excerpt=str(table),
             known=", ".join(sorted(WITNESS_KEYS - {"siglum", "title"})),
         )
-    if not SIGLUM.fullmatch(texts["siglum"]):
+    if not _SIGLUM.fullmatch(texts["siglum"]):
         fail("malformed-siglum", file.at(*way), excerpt=texts["siglum"])
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
         fail("no-checksum", file.at(*way), excerpt=texts.get("sha256", ""), siglum=texts["siglum"])

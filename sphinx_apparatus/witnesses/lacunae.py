@@ -211,10 +211,10 @@ def edge_of(document: nodes.document, bound: nodes.Element, step: int) -> Edge |
     edge = Edge(_occurrence_at(blocks, index), running.text, running.before(bound))
     if edge.after if step > 0 else edge.before:
         return edge
-    return outermost(blocks, index + step, step)
+    return _outermost(blocks, index + step, step)
 
 
-def outermost(blocks: Sequence[nodes.Element], index: int, step: int) -> Edge | None:
+def _outermost(blocks: Sequence[nodes.Element], index: int, step: int) -> Edge | None:
     """Return the edge of the first block with words, from the block at `index` on, or back where `step` is -1."""
     for n in range(index, len(blocks) if step > 0 else -1, step):
         if (text := running_text(blocks[n])).strip():
@@ -225,7 +225,7 @@ def outermost(blocks: Sequence[nodes.Element], index: int, step: int) -> Edge | 
 def edges_of(document: nodes.document) -> tuple[Edge | None, Edge | None]:
     """Return where the words of a document begin and where they end."""
     blocks = ours.text_blocks(document)
-    return outermost(blocks, 0, 1), outermost(blocks, len(blocks) - 1, -1)
+    return _outermost(blocks, 0, 1), _outermost(blocks, len(blocks) - 1, -1)
 
 
 def _occurrence_at(blocks: Sequence[nodes.Element], index: int) -> Occurrence:

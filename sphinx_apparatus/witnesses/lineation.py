@@ -14,7 +14,7 @@ from sphinx_apparatus.records.toml import fail, read_toml
 WHITE = re.compile(r"[\s\ufeff]*")
 WORD = re.compile(r"[^\s\ufeff]+")
 """A byte order mark counts as white space."""
-KEYS = {"line_end", "lines", "gap"}
+_KEYS = {"line_end", "lines", "gap"}
 EXPECTED = "line_end, lines (offsets), and [[gap]] tables with at, regular and has, white space alone"
 
 
@@ -114,8 +114,8 @@ def _white(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _lineation(table: Mapping[str, Any]) -> Lineation:
-    if set(table) - KEYS:
-        raise ValueError(f"unknown key {sorted(set(table) - KEYS)[0]}")
+    if set(table) - _KEYS:
+        raise ValueError(f"unknown key {sorted(set(table) - _KEYS)[0]}")
     gaps = tuple(Gap(int(gap["at"]), str(gap["regular"]), str(gap["has"])) for gap in table.get("gap", ()))
     end = str(table.get("line_end", "\n"))
     spaces = [end, *(text for gap in gaps for text in (gap.regular, gap.has))]

@@ -18,7 +18,7 @@ from sphinx_apparatus.works.latex import Reading, plain, rich, verbatim
 from sphinx_apparatus.works.people import listed
 from sphinx_apparatus.works.words import Words
 
-Part: TypeAlias = BaseText | str | None
+_Part: TypeAlias = BaseText | str | None
 BOOKS = frozenset((
     "book", "mvbook", "collection", "mvcollection", "proceedings", "mvproceedings", "reference", "mvreference",
     "manual", "booklet", "periodical", "report", "movie", "video", "audio", "music", "software", "dataset", "image",
@@ -27,11 +27,11 @@ BOOKS = frozenset((
 """Types whose title is in italics."""
 ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard", "letter"))
 """Types whose title has neither italics nor quotation marks (14.191, 14.269, 14.111)."""
-PARTS = frozenset((
+_PARTS = frozenset((
     "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
 ))  # fmt: skip
-ARTICLES = frozenset(("article", "suppperiodical", "review"))
-LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
+_ARTICLES = frozenset(("article", "suppperiodical", "review"))
+_LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
 """Types that are set out as a part where they name a journal or a book."""
 MANUSCRIPTS = frozenset(("unpublished", "letter", "interview"))
 FULL = frozenset(("online", "unpublished", "letter", "interview", "movie", "video", "audio", "performance", "patent",
@@ -42,7 +42,7 @@ HELPERS = (
     "foreword", "afterword", "illustrator", "director", "scriptwriter", "producer", "composer", "performer", "narrator",
     "host", "curator", "contributor", "interviewer",
 )  # fmt: skip
-EDITORS = ("editor", "editora", "editorb", "editorc")
+_EDITORS = ("editor", "editora", "editorb", "editorc")
 HELPERS_OF_ARTICLES = ("translator", "annotator", "commentator", "interviewer")
 TERMS = {"scriptwriter": "script-writer", "editora": "contributor", "editorb": "contributor", "editorc": "contributor"}
 KINDS_OF_EDITOR = {
@@ -53,17 +53,17 @@ KINDS_OF_EDITOR = {
 """What biblatex's ``editortype`` is as a term."""
 SERIES = {"newseries": "n.s.", "oldseries": "o.s."}
 """What biblatex calls series of a journal (14.184)."""
-NUMBERS = ("isbn", "ismn", "isrn", "lccn")
+_NUMBERS = ("isbn", "ismn", "isrn", "lccn")
 EPRINTS = {"arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/stable/", "hdl": "https://hdl.handle.net/",
            "pubmed": "https://pubmed.ncbi.nlm.nih.gov/"}  # fmt: skip
 
 
 def set_out(work: Described, words: Words) -> Text:
     """Return a work as the list has it."""
-    return Entry(work, words).text()
+    return _Entry(work, words).text()
 
 
-class Entry:
+class _Entry:
     """A work that is being set out."""
 
     def __init__(self, work: Described, words: Words) -> None:
@@ -114,7 +114,7 @@ class Entry:
 
     def quoted(self, text: BaseText) -> BaseText:
         """Return words in quotation marks, marks within them changed to those of a quotation in a quotation."""
-        return Text(self.words.quotes[0], exchanged(text, self.words.quotes), self.words.quotes[1])
+        return Text(self.words.quotes[0], _exchanged(text, self.words.quotes), self.words.quotes[1])
 
     # ---- the parts of a description
 
@@ -122,7 +122,7 @@ class Entry:
         """Return the whole description."""
         journal = self.in_journal()
         body = self.whole if journal is None else self.article if journal else self.part
-        parts: list[Part] = [
+        parts: list[_Part] = [
             self.head(),
             *body(),
             self.remark("addendum"),
@@ -134,11 +134,11 @@ class Entry:
     def in_journal(self) -> bool | None:
         """Whether the work is a part of a journal, or of a book; None where it is by itself."""
         work = self.work
-        if work.type in ARTICLES or (work.type in LOOSE and work["journaltitle"]):
+        if work.type in _ARTICLES or (work.type in _LOOSE and work["journaltitle"]):
             return True
-        return False if work.type in PARTS or (work.type in LOOSE and work["booktitle"]) else None
+        return False if work.type in _PARTS or (work.type in _LOOSE and work["booktitle"]) else None
 
-    def sentences(self, parts: Iterable[Part]) -> Text:
+    def sentences(self, parts: Iterable[_Part]) -> Text:
         """Return parts as sentences: each with a capital and a full stop."""
         done = [self.stopped(capital(part)) for part in parts if part is not None and str(part)]
         return Text(Text(" ").join(done))
@@ -156,12 +156,12 @@ class Entry:
             return Text(text, ".")
         return within(text, f".{closing}")
 
-    def comma(self, *parts: Part) -> BaseText | None:
+    def comma(self, *parts: _Part) -> BaseText | None:
         """Return the parts that there are, with commas between them."""
         there = [Text(part) for part in parts if part is not None and str(part)]
         return Text(", ").join(there) if there else None
 
-    def head(self) -> Part:
+    def head(self) -> _Part:
         """Return who answers for the work: authors, or who else is named first, in his role (14.103)."""
         work = self.work
         if work.role("author"):
@@ -174,7 +174,7 @@ class Entry:
 
     def heads(self) -> tuple[str, ...]:
         """Return the roles that are named first where there is no author."""
-        if self.work.type in PARTS:
+        if self.work.type in _PARTS:
             return ()
         return ("editor", "compiler", "translator", "director", "holder", "composer", "performer")
 
@@ -194,7 +194,7 @@ class Entry:
         kind = self.work[f"{role}type"]
         return KINDS_OF_EDITOR.get(kind, TERMS.get(role, role)) if kind else TERMS.get(role, role)
 
-    def helpers(self, roles: Sequence[str] = HELPERS) -> list[Part]:
+    def helpers(self, roles: Sequence[str] = HELPERS) -> list[_Part]:
         """Return who else had a part in the work: ``Edited by …``, ``Translated by …`` (14.104)."""
         led = self.led()
         return [self.by(role) for role in roles if role != led and self.work.role(role)]
@@ -205,7 +205,7 @@ class Entry:
         term = self.words.term(self.term_of(role), "verb", len(persons)) or self.words.term("contributor", "verb")
         return Text(f"{term} ", listed(persons, self.words))
 
-    def title(self) -> Part:
+    def title(self) -> _Part:
         """Return the title as its type has it: in italics, in quotation marks, or plain."""
         text = self.full_title()
         if text is None:
@@ -218,10 +218,10 @@ class Entry:
         """Whether the title is that of a whole, in italics (14.86)."""
         return self.work.type in BOOKS or (self.work.type == "misc" and bool(self.work.first("publisher", "isbn")))
 
-    def imprint(self) -> Part:
+    def imprint(self) -> _Part:
         """Return place, publisher and date: ``Hamburg: Insel, 1796`` (14.127), reprints behind the first (14.114)."""
         made = self.made("location", "publisher", "organization", "institution") or self.rich("howpublished")
-        dated = self.is_book() or self.work.type in PARTS
+        dated = self.is_book() or self.work.type in _PARTS
         now = self.comma(self.thesis(), made, self.holders(), self.issued() if dated else self.date())
         first = self.original()
         if first is None or now is None:
@@ -229,11 +229,11 @@ class Entry:
         again = "" if self.work["origtitle"] or not made else f"{capital(self.words.term('reprint'))}, "
         return Text(first, ". ", again, now)
 
-    def thesis(self) -> Part:
+    def thesis(self) -> _Part:
         """Return what sort of thesis it is (14.215)."""
         return self.kind() if self.work.type == "thesis" else None
 
-    def holders(self) -> Part:
+    def holders(self) -> _Part:
         """Return who holds a patent."""
         held = self.work.role("holder")
         return listed(held, self.words) if held and self.led() != "holder" else None
@@ -257,20 +257,20 @@ class Entry:
         said = Text(f"{capital(self.words.term('original-work-published'))} ", italic(title))
         return self.comma(said, whole)
 
-    def volumes(self) -> list[Part]:
+    def volumes(self) -> list[_Part]:
         """Return edition, volume, number of volumes and series (14.113, 14.116, 14.123)."""
         return [self.edition(), self.volume(), self.count_of_volumes(), self.version(), self.series()]
 
-    def edition(self) -> Part:
+    def edition(self) -> _Part:
         """Return the edition."""
         return self.ordinal("edition", "edition")
 
-    def version(self) -> Part:
+    def version(self) -> _Part:
         """Return the version of a program or of data."""
         value = plain(self.work["version"])
         return f"{self.words.term('version')} {value}" if value[:1].isdigit() else Protected(value)
 
-    def volume(self) -> Part:
+    def volume(self) -> _Part:
         """Return which volume it is, of what."""
         own = self.comma(self.numbered("volume", "volume"), self.numbered("part", "part"))
         main = self.full_title("main")
@@ -279,32 +279,32 @@ class Entry:
         whole = italic(main)
         return Text(own, f" {self.words.term('volume-of')} ", whole) if own is not None else whole
 
-    def count_of_volumes(self) -> Part:
+    def count_of_volumes(self) -> _Part:
         """Return how many volumes there are."""
         value = plain(self.work["volumes"])
         return f"{value} {self.words.term('volume', 'short', 2)}" if value.isdigit() else value
 
-    def series(self) -> Part:
+    def series(self) -> _Part:
         """Return the series and the number in it, in the text's own letters."""
         name, number = self.rich("series"), self.rich("number") if self.work.type != "report" else None
         if name is None:
             return self.numbered("number", "issue") if number is not None and self.work.type not in ROMAN else None
         return Text(name, " ", number) if number is not None else name
 
-    def remark(self, name: str, form: str = "{}") -> Part:
+    def remark(self, name: str, form: str = "{}") -> _Part:
         """Return a remark of the entry's author."""
         text = self.rich(name)
         before, after = form.split("{}")
         return Text(before, text, after) if text is not None else None
 
-    def finding(self) -> list[Part]:
+    def finding(self) -> list[_Part]:
         """Return what finds the work: numbers, a DOI or an eprint before an address (14.6), when it was seen (14.7)."""
-        numbers = [f"{name.upper()} {verbatim(self.work[name])}" for name in NUMBERS if self.work[name]]
+        numbers = [f"{name.upper()} {verbatim(self.work[name])}" for name in _NUMBERS if self.work[name]]
         seen = self.date(full=True, prefix="url") if not self.work["doi"] else ""
         accessed = f"{self.words.term('accessed')} {seen}" if seen else None
         return [*numbers, accessed, self.address()]
 
-    def address(self) -> Part:
+    def address(self) -> _Part:
         """Return the one address of the work."""
         doi, eprint, url = (verbatim(self.work[name]) for name in ("doi", "eprint", "url"))
         if doi:
@@ -319,7 +319,7 @@ class Entry:
 
     # ---- the kinds of works
 
-    def whole(self) -> list[Part]:
+    def whole(self) -> list[_Part]:
         """Return a work that is by itself."""
         pages = self.numbered_pages("pagetotal") or self.whole_pages()
         return [
@@ -327,7 +327,7 @@ class Entry:
             self.event(), self.medium(), self.imprint(), self.held(), pages,
         ]  # fmt: skip
 
-    def named(self) -> list[Part]:
+    def named(self) -> list[_Part]:
         """Return the title and what is added to it; a letter without one by who had it (14.111)."""
         title = self.title()
         if title is None and self.work.role("recipient"):
@@ -335,7 +335,7 @@ class Entry:
         site = self.rich("journaltitle", "booktitle", "maintitle") if self.work.type in ("online", "misc") else None
         return [title, self.rich("titleaddon"), italic(site) if site is not None else None]
 
-    def kind(self) -> Part:
+    def kind(self) -> _Part:
         """Return what sort of report, manuscript … it is, with its number (14.220)."""
         kind, type_ = self.work["type"], self.work.type
         implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""
@@ -343,11 +343,11 @@ class Entry:
         number = Protected(self.rich("number") or "") if type_ in ("report", *ROMAN) else None
         return Text(" ").join([part for part in (shown, number) if part is not None and str(part)])
 
-    def event(self) -> Part:
+    def event(self) -> _Part:
         """Return where a paper was read."""
         return self.comma(self.full_title("event"), self.rich("venue"), self.date(True, "event"))
 
-    def medium(self) -> Part:
+    def medium(self) -> _Part:
         """Return how a work is published besides its publisher, and what the entry says of its sort."""
         how = (
             self.rich("howpublished")
@@ -356,11 +356,11 @@ class Entry:
         )
         return self.comma(how, self.rich("entrysubtype"))
 
-    def held(self) -> Part:
+    def held(self) -> _Part:
         """Return where the only copy is."""
         return self.rich("library")
 
-    def whole_pages(self) -> Part:
+    def whole_pages(self) -> _Part:
         """Return the chapter and the pages of a book that is meant in part."""
         return self.comma(self.numbered("chapter", "chapter"), self.numbered_pages("pages"))
 
@@ -376,14 +376,14 @@ class Entry:
         unit = self.work["bookpagination"] or self.work["pagination"] or "page"
         return unit if self.words.has(unit) else "page"
 
-    def article(self) -> list[Part]:
+    def article(self) -> list[_Part]:
         """Return a part of a journal or a newspaper (14.168, 14.191)."""
         return [
             self.title(), self.rich("titleaddon"), *self.helpers(HELPERS_OF_ARTICLES), self.version(),
             self.journal(), *self.helpers(("editor",)), self.rich("howpublished"), self.held(),
         ]  # fmt: skip
 
-    def journal(self) -> Part:
+    def journal(self) -> _Part:
         """Return journal, volume, number, date and pages."""
         work = self.work
         name = self.full_title("journal") or self.full_title("book")
@@ -402,7 +402,7 @@ class Entry:
         when = Text(" (", self.comma(italic(issue) if issue else None, self.date(full=True) or self.issued()), ")")
         return Text(count, when, f": {pages}" if pages else "")
 
-    def part(self) -> list[Part]:
+    def part(self) -> list[_Part]:
         """Return a part of a book (14.106), or a paper in proceedings (14.217)."""
         return [
             self.title(), self.rich("titleaddon"), *self.helpers(("translator", "annotator", "introduction")),
@@ -410,7 +410,7 @@ class Entry:
             self.held(),
         ]  # fmt: skip
 
-    def container(self) -> Part:
+    def container(self) -> _Part:
         """Return the book that a part is in: ``In *Whole*, edited by …, 12–34``."""
         work, within = self.work, self.words.term("in")
         book, pages = self.full_title("book"), ranged(plain(self.work["pages"]))
@@ -423,7 +423,7 @@ class Entry:
                 f"{self.words.term('container-author', 'verb')} ", listed(work.role("bookauthor"), self.words)
             )
         whole = Text(f"{chapter} {within} " if chapter else f"{within} ", italic(book))
-        return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(EDITORS), pages)
+        return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(_EDITORS), pages)
 
 
 def ranged(value: str) -> str:
@@ -441,7 +441,7 @@ def is_roman(value: str) -> bool:
     return bool(re.match(r"[IVXLCDMivxlcdm]+(?![^\W\d_])", value))
 
 
-def capital(text: Part) -> BaseText:
+def capital(text: _Part) -> BaseText:
     """Return text with a capital at its beginning, whatever is protected there; an address as it is."""
     if text is None or isinstance(text, str):
         return Text(text[:1].upper() + text[1:]) if text else Text()
@@ -475,7 +475,7 @@ def upright(text: BaseText) -> BaseText:
     return text._create_similar(parts)
 
 
-def exchanged(text: BaseText, quotes: tuple[str, str, str, str]) -> BaseText:
+def _exchanged(text: BaseText, quotes: tuple[str, str, str, str]) -> BaseText:
     """Return a text with its quotations marked as those within another; an apostrophe is none of their marks."""
     if isinstance(text, String):
         opening, closing, inner, ending = quotes
@@ -483,4 +483,4 @@ def exchanged(text: BaseText, quotes: tuple[str, str, str, str]) -> BaseText:
         return String(re.sub(pair, rf"{inner}\1{ending}", str(text)))
     if not isinstance(text, BaseMultipartText):
         return text
-    return text._create_similar([exchanged(part, quotes) for part in text.parts])
+    return text._create_similar([_exchanged(part, quotes) for part in text.parts])

@@ -12,7 +12,7 @@ from sphinx_apparatus.works.dates import Date, Day, date_of
 from sphinx_apparatus.works.described import Described
 from sphinx_apparatus.works.latex import plain, rich, verbatim
 
-TYPES = {
+_TYPES = {
     "article": "article-journal", "artwork": "graphic", "audio": "song", "book": "book", "bookinbook": "chapter",
     "booklet": "pamphlet", "collection": "book", "dataset": "dataset", "image": "graphic", "inbook": "chapter",
     "incollection": "chapter", "inproceedings": "paper-conference", "inreference": "entry", "interview": "interview",
@@ -24,8 +24,8 @@ TYPES = {
     "suppcollection": "chapter", "suppperiodical": "article-journal", "thesis": "thesis", "unpublished": "manuscript",
     "video": "motion_picture",
 }  # fmt: skip
-NUMBERED = frozenset(("report", "patent", "standard", "legislation", "jurisdiction", "legal"))
-NAMES = {
+_NUMBERED = frozenset(("report", "patent", "standard", "legislation", "jurisdiction", "legal"))
+_NAMES = {
     "author": "author", "editor": "editor", "translator": "translator", "bookauthor": "container-author",
     "director": "director", "producer": "producer", "composer": "composer", "performer": "performer",
     "interviewer": "interviewer", "recipient": "recipient", "compiler": "compiler", "illustrator": "illustrator",
@@ -41,10 +41,10 @@ TEXTS = {
     "abstract": "abstract", "note": "note", "annotation": "annote", "howpublished": "medium", "keywords": "keyword",
     "langid": "language", "type": "genre", "shortjournal": "container-title-short",
 }  # fmt: skip
-EXACT = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "url": "URL"}
-VERBATIM = frozenset((
-    *EXACT, "crossref", "date", "eprint", "eventdate", "file", "lccn", "origdate", "pdf", "related", "urldate", "xdata",
-    "xref",
+_EXACT = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "url": "URL"}
+_VERBATIM = frozenset((
+    *_EXACT, "crossref", "date", "eprint", "eventdate", "file", "lccn", "origdate", "pdf", "related", "urldate",
+    "xdata", "xref",
 ))  # fmt: skip
 DATES = {"": "issued", "url": "accessed", "orig": "original-date", "event": "event-date"}
 HTML = {"em": ("<i>", "</i>"), "strong": ("<b>", "</b>"), "sup": ("<sup>", "</sup>"), "sub": ("<sub>", "</sub>"),
@@ -55,10 +55,10 @@ UNTIL_MONTH = 12
 def csl_of(key: str, entry: Entry, work: Described) -> dict[str, Any]:
     """Return a work in CSL's variables; ``custom`` has type and fields as the file of works has them, whole."""
     item: dict[str, Any] = {"id": key, "type": _type(work)}
-    item |= {NAMES[role]: list(map(_name, persons)) for role, persons in work.persons.items() if role in NAMES}
+    item |= {_NAMES[role]: list(map(_name, persons)) for role, persons in work.persons.items() if role in _NAMES}
     item |= {variable: _html(text) for variable, text in _titles(work)}
     item |= {variable: _html(rich(work[name])) for name, variable in TEXTS.items() if work[name]}
-    item |= {variable: verbatim(work[name]) for name, variable in EXACT.items() if work[name]}
+    item |= {variable: verbatim(work[name]) for name, variable in _EXACT.items() if work[name]}
     if number := plain(work["number"]):
         item[_number(work)] = number
     if publisher := work.first("publisher", "institution", "organization"):
@@ -79,7 +79,7 @@ def as_written(entry: Entry) -> dict[str, Any]:
 
 
 def _field(name: str, value: str) -> str:
-    return verbatim(value) if name.lower() in VERBATIM else _html(rich(value))
+    return verbatim(value) if name.lower() in _VERBATIM else _html(rich(value))
 
 
 def _written(person: Person) -> str:
@@ -90,11 +90,11 @@ def _written(person: Person) -> str:
 def _type(work: Described) -> str:
     if work.type == "article" and work["entrysubtype"] in ("newspaper", "magazine"):
         return f"article-{work['entrysubtype']}"
-    return TYPES.get(work.type, "document")
+    return _TYPES.get(work.type, "document")
 
 
 def _number(work: Described) -> str:
-    if work.type in NUMBERED:
+    if work.type in _NUMBERED:
         return "number"
     return "issue" if work["journaltitle"] else "collection-number" if work["series"] else "number"
 

@@ -27,7 +27,7 @@ TYPES = {
     "manuscript": "unpublished", "dictionary": "reference", "encyclopedia": "reference", "dissertation": "thesis",
     "podcast": "audio", "blog": "online", "law": "legislation", "case": "jurisdiction",
 }  # fmt: skip
-KINDS = {
+_KINDS = {
     "phdthesis": "phdthesis", "mastersthesis": "mathesis", "bachelorsthesis": "bathesis", "techreport": "techreport",
     "dissertation": "phdthesis", "manuscript": "manuscript",
 }  # fmt: skip
@@ -51,13 +51,13 @@ ROLES = (
 )  # fmt: skip
 """Fields that are lists of names."""
 HELD = frozenset(("title", "subtitle", "titleaddon", "shorttitle", "sorttitle", "indextitle", "indexsorttitle"))
-WHOLE = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
+_WHOLE = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 MAIN = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
 JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle", "titleaddon": "journaltitleaddon"}
 IN_ISSUE = frozenset(("article", "suppperiodical", "review"))
 PERIODICALS = frozenset(("periodical", "suppperiodical"))
 VOLUMES = frozenset(("mvbook", "mvcollection", "mvproceedings", "mvreference"))
-PARTS = frozenset((
+_PARTS = frozenset((
     "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
 ))  # fmt: skip
 UNHEIRED = frozenset(
@@ -98,7 +98,7 @@ UNHEIRED = frozenset(
     )
 )  # fmt: skip - {"note", "doi", "isbn", "url", "urldate", "langid"}
 """Fields that one work does not have from another (manual of biblatex, appendix B)."""
-DEEPEST = 8
+_DEEPEST = 8
 YEAR_FIELDS = ("year", "month", "day")
 
 
@@ -133,8 +133,8 @@ def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Descr
     type_ = entry.type.lower()
     kind = TYPES.get(type_, type_)
     fields = all_fields(entry, library or {})
-    if type_ in KINDS:
-        fields.setdefault("type", KINDS[type_])
+    if type_ in _KINDS:
+        fields.setdefault("type", _KINDS[type_])
     if type_ in NEWSPAPERS:
         fields.setdefault("entrysubtype", "newspaper")
     persons = {role: people(fields.pop(role)) for role in ROLES if role in fields}
@@ -145,7 +145,7 @@ def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Descr
 
 def _sort(kind: str, fields: Mapping[str, str]) -> str:
     """Return the type by which a work is set out: BibTeX's ``inbook`` may be the book itself."""
-    if kind in PARTS and not {"booktitle", "maintitle"} & set(fields):
+    if kind in _PARTS and not {"booktitle", "maintitle"} & set(fields):
         return "inproceedings" if kind == "inproceedings" else "book"
     return kind
 
@@ -182,7 +182,7 @@ def _renamed(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def all_fields(entry: Entry, library: Mapping[str, Entry], depth: int = 0) -> dict[str, str]:
     """Return the fields of a work with those that it has from others."""
     fields = own_fields(entry)
-    if depth == DEEPEST:
+    if depth == _DEEPEST:
         return fields
     for key in re.split(r"\s*,\s*", fields.get("xdata", "")):
         if key in library:
@@ -199,12 +199,12 @@ def all_fields(entry: Entry, library: Mapping[str, Entry], depth: int = 0) -> di
 
 def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple[str, str]]:
     """Yield what a work has from another, whose title is that of the book, of the volumes or of the journal."""
-    names = MAIN if parent in VOLUMES else JOURNAL if child in IN_ISSUE else WHOLE
+    names = MAIN if parent in VOLUMES else JOURNAL if child in IN_ISSUE else _WHOLE
     for name, value in given.items():
         if name in names:
-            if parent in VOLUMES or child in PARTS | IN_ISSUE:
+            if parent in VOLUMES or child in _PARTS | IN_ISSUE:
                 yield names[name], value
-        elif name == "author" and parent in ("book", "mvbook") and child in PARTS:
+        elif name == "author" and parent in ("book", "mvbook") and child in _PARTS:
             yield from (("author", value), ("bookauthor", value)) if child == "inbook" else (("bookauthor", value),)
         elif name not in UNHEIRED | HELD:
             yield name, value

@@ -14,7 +14,7 @@ from pylatexenc import latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
 SMALL_CAPITALS = "sc"
-MARKS = {
+_MARKS = {
     "emph": "em", "textit": "em", "textsl": "em", "mkbibemph": "em", "mkbibitalic": "em", "textbf": "strong",
     "mkbibbold": "strong", "textsc": SMALL_CAPITALS, "texttt": "tt", "textsuperscript": "sup", "textsubscript": "sub",
     "mkbibsuperscript": "sup",
@@ -23,7 +23,7 @@ MARKS = {
 SWITCHES = {"it": "em", "itshape": "em", "em": "em", "sl": "em", "bf": "strong", "bfseries": "strong",
             "sc": SMALL_CAPITALS, "scshape": SMALL_CAPITALS, "tt": "tt", "ttfamily": "tt"}  # fmt: skip
 """Commands that mark what follows up to the end of the group."""
-BARE = frozenset((
+_BARE = frozenset((
     "textup", "textrm", "textnormal", "textsf", "textmd", "text", "mbox", "uppercase", "MakeUppercase", "lowercase",
     "relax", "protect", "normalfont", "rmfamily", "upshape", "small", "large", "bibstring", "autocap", "nobreak",
     "allowbreak", "mkbibparens", "rm", "sf", "hspace", "vphantom",
@@ -33,8 +33,8 @@ SORTING = frozenset(("noopsort", "noop", "SortNoop", "sortnoop", "sortkey"))
 """Commands whose argument is there for the order alone, as BibTeX's own examples have it."""
 QUOTING = frozenset(("enquote", "mkbibquote"))
 FORMULA = "ensuremath"
-HIDDEN = frozenset(("nocite", "label", "index", "hskip"))
-SIGNS = {
+_HIDDEN = frozenset(("nocite", "label", "index", "hskip"))
+_SIGNS = {
     "/": "", "-": "", "@": "", "\\": " ", "newline": " ", "linebreak": " ", "par": " ", "LaTeX": "LaTeX",
     "TeX": "TeX", "BibTeX": "BibTeX", "copyright": "©", "cyrchar": "", "slash": "/", "addspace": " ", "addcomma": ",",
     "adddot": ".", "textquotesingle": "'", "mkern": "", "thinspace": "\u2009", "nobreakspace": "\u00a0",
@@ -44,14 +44,14 @@ SIGNS = {
 APOSTROPHES = str.maketrans("'`", "’‘")
 DOLLARS = re.compile(r"\\.|\$(?=\S)(?:\\.|[^$\\])*?(?<=\S)\$(?!\d)|\$", re.DOTALL)
 """What stands between two dollars is a formula where it touches both, and no number follows; any other is money."""
-LOOSE = re.compile(r"(\\.)|([%#&])", re.DOTALL)
-SPACE = re.compile(r"[ \t\r\n]+")
+_LOOSE = re.compile(r"(\\.)|([%#&])", re.DOTALL)
+_SPACE = re.compile(r"[ \t\r\n]+")
 TAGS = re.compile(r"<(/?)(i|em|b|strong|sup|sub|sc)>", re.IGNORECASE)
-OPENING = {"i": r"\textit{", "em": r"\textit{", "b": r"\textbf{", "strong": r"\textbf{", "sup": r"\textsuperscript{",
+_OPENING = {"i": r"\textit{", "em": r"\textit{", "b": r"\textbf{", "strong": r"\textbf{", "sup": r"\textsuperscript{",
            "sub": r"\textsubscript{", "sc": r"\textsc{"}  # fmt: skip
-PLAIN = re.compile(r"(?:[\w.,;:()/+*=@!?–—]|-(?!-)|(?<! ) (?! ))+")
+_PLAIN = re.compile(r"(?:[\w.,;:()/+*=@!?–—]|-(?!-)|(?<! ) (?! ))+")
 """Words of which LaTeX makes nothing but themselves; most fields are."""
-VERBATIM = re.compile(r"\\([_%&#~{}$])|\\url\{([^}]*)\}")
+_VERBATIM = re.compile(r"\\([_%&#~{}$])|\\url\{([^}]*)\}")
 ADDRESS = re.compile(r"\\(?:url|nolinkurl)\s*\{([^{}]*)\}")
 
 
@@ -73,7 +73,7 @@ def rich(latex: str, reading: Reading = SHOWN) -> BaseText:
 
     A command that is not known is left out, and its argument kept; see `unknown_commands`.
     """
-    return Text(latex) if PLAIN.fullmatch(latex) else Text(*_Reader(reading).read(_nodes(latex)))
+    return Text(latex) if _PLAIN.fullmatch(latex) else Text(*_Reader(reading).read(_nodes(latex)))
 
 
 def plain(latex: str, reading: Reading = SHOWN) -> str:
@@ -83,7 +83,7 @@ def plain(latex: str, reading: Reading = SHOWN) -> str:
 
 def verbatim(value: str) -> str:
     """Return an address, a number or a name of a file, from which programs that export have to be undone."""
-    return VERBATIM.sub(lambda found: found[1] or found[2] or "", value.strip())
+    return _VERBATIM.sub(lambda found: found[1] or found[2] or "", value.strip())
 
 
 def unknown_commands(latex: str) -> list[str]:
@@ -96,7 +96,7 @@ def unknown_commands(latex: str) -> list[str]:
 @cache
 def _context() -> Any:
     context = latexwalker.get_default_latex_context_db()
-    one = [macrospec.std_macro(name, False, 1) for name in (*MARKS, *BARE, *SORTING, *HIDDEN, FORMULA)]
+    one = [macrospec.std_macro(name, False, 1) for name in (*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA)]
     more = [
         *(macrospec.MacroSpec(name, "*{") for name in QUOTING),
         macrospec.std_macro("href", False, 2),
@@ -116,7 +116,7 @@ def _prepared(value: str) -> str:
     value = html.unescape(re.sub(r"\\&(?=\w+;)", "&", value)) if "&" in value else value
     value = _without_tags(value)
     value = ADDRESS.sub(lambda found: rf"\href{{{found[1]}}}{{{found[1]}}}", value)
-    value = LOOSE.sub(lambda found: found[1] or f"\\{found[2]}", value)
+    value = _LOOSE.sub(lambda found: found[1] or f"\\{found[2]}", value)
     return DOLLARS.sub(lambda found: r"\$" if found[0] == "$" else found[0], value)
 
 
@@ -124,7 +124,7 @@ def _without_tags(value: str) -> str:
     tags = [found[1] for found in TAGS.finditer(value)]
     if not tags or tags.count("") != tags.count("/"):
         return value
-    return TAGS.sub(lambda found: "}" if found[1] else OPENING[found[2].lower()], value)
+    return TAGS.sub(lambda found: "}" if found[1] else _OPENING[found[2].lower()], value)
 
 
 class _Reader:
@@ -147,7 +147,7 @@ class _Reader:
     def one(self, node: Any) -> list[BaseText]:
         """Return the text of a node."""
         if node.isNodeType(latexwalker.LatexCharsNode):
-            return [Text(SPACE.sub(" ", node.chars).translate(APOSTROPHES))]
+            return [Text(_SPACE.sub(" ", node.chars).translate(APOSTROPHES))]
         if node.isNodeType(latexwalker.LatexGroupNode):
             return [Protected(*self.read(node.nodelist))]
         if node.isNodeType(latexwalker.LatexMathNode):
@@ -166,8 +166,8 @@ class _Reader:
         inner = self.arguments(node)
         if name in SORTING:
             return inner if self.reading.sorting else []
-        if name in MARKS:
-            return [Tag(MARKS[name], *inner)]
+        if name in _MARKS:
+            return [Tag(_MARKS[name], *inner)]
         if name == FORMULA and node.nodeargd.argnlist:
             return list(self.math([node.nodeargd.argnlist[0]]))
         if name in QUOTING:
@@ -176,16 +176,16 @@ class _Reader:
         if name == "href" and node.nodeargd.argnlist:
             address, words = node.nodeargd.argnlist
             return [HRef(verbatim(address.latex_verbatim().strip("{}")), *self.one(words))]
-        if name in HIDDEN:
+        if name in _HIDDEN:
             return []
-        if name in BARE:
+        if name in _BARE:
             return inner
         return self.symbol(node, inner)
 
     def symbol(self, node: Any, inner: list[BaseText]) -> list[BaseText]:
         """Return the text of a letter, an accent or a sign; the argument of a command that is not known."""
-        if node.macroname in SIGNS:
-            return [Text(SIGNS[node.macroname]), *inner]
+        if node.macroname in _SIGNS:
+            return [Text(_SIGNS[node.macroname]), *inner]
         if known_to_text().get_macro_spec(node.macroname):
             return [Text(_symbol(node, self.reading))]
         self.unknown.add(node.macroname)
@@ -221,7 +221,7 @@ class _Reader:
 def _atoms(nodes: Sequence[Any]) -> Iterator[Any]:
     for node in nodes:
         if node.isNodeType(latexwalker.LatexCharsNode):
-            yield from SPACE.sub(" ", node.chars)
+            yield from _SPACE.sub(" ", node.chars)
         else:
             yield node
 

@@ -14,10 +14,10 @@ from pybtex.database.input.bibtex import Parser
 from pybtex.scanner import PybtexSyntaxError
 
 EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=")
-PARTS = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))")
+_PARTS = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))")
 
 
-YEAR = re.compile(r"-?\d{4}")
+_YEAR = re.compile(r"-?\d{4}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class WorksParser(Parser):  # type: ignore[misc]
         """
         super().process_entry(entry_type, key, list(self._named(key, fields)))
         entry = self.data.entries.get(key)
-        year = YEAR.match(entry.fields.get("date", "")) if entry is not None else None
+        year = _YEAR.match(entry.fields.get("date", "")) if entry is not None else None
         if entry is not None and year and "year" not in entry.fields:
             entry.fields["year"], entry.added = str(int(year[0])), ("year",)
 
@@ -81,6 +81,6 @@ def traditional(name: str) -> str:
     """Return a name that is written in parts, ``family=Bruyn, given=Cornelis, prefix=de``, as BibTeX has it."""
     if not EXTENDED.match(name):
         return name
-    parts = {found[1]: (found[2] or found[3] or found[4] or "").strip() for found in PARTS.finditer(name)}
+    parts = {found[1]: (found[2] or found[3] or found[4] or "").strip() for found in _PARTS.finditer(name)}
     family = " ".join(filter(None, (parts.get("prefix"), parts.get("family"))))
     return ", ".join(filter(None, (family, parts.get("suffix"), parts.get("given"))))

@@ -12,31 +12,31 @@ from sphinx_apparatus.works.described import Described, described
 from sphinx_apparatus.works.latex import SHOWN, Reading, plain, rich
 from sphinx_apparatus.works.words import Words
 
-OTHERS = "others"
+_OTHERS = "others"
 LISTED, KEPT = 10, 7
 """More than this many persons are listed as the first seven and others (Chicago 14.76)."""
-CITED = 3
+_CITED = 3
 """More than this many are cited as the first and others."""
 PARTICLE = re.compile(r"^(d['’]|al-|el-)", re.IGNORECASE)
 
 
-def named(work: Entry, role: str) -> list[Person]:
+def _named(work: Entry, role: str) -> list[Person]:
     """Return the persons in a role, e.g. ``translator``; pybtex reads authors and editors only, others as a field."""
     return list(described(work).role(role))
 
 
-LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")
+_LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")
 """Who heads a work, the first of whom it has."""
 
 
 def lead(work: Described) -> tuple[Person, ...]:
     """Return the persons that head a work."""
-    return next((work.role(role) for role in LEADING if work.role(role)), ())
+    return next((work.role(role) for role in _LEADING if work.role(role)), ())
 
 
 def is_others(person: Person) -> bool:
     """Tell whether a name is BibTeX's ``others``."""
-    return str(person).strip("{}").lower() == OTHERS
+    return str(person).strip("{}").lower() == _OTHERS
 
 
 def split_others(persons: Sequence[Person], most: int, kept: int) -> tuple[list[Person], bool]:
@@ -101,7 +101,7 @@ def listed(persons: Sequence[Person], words: Words, inverted: bool = False) -> B
 
 def cited(persons: Sequence[Person], words: Words) -> str:
     """Return persons as a citation has them: family names, or the first of more than three and others."""
-    shown, others = split_others(persons, CITED, 1)
+    shown, others = split_others(persons, _CITED, 1)
     names = [family(person) for person in shown]
     if others:
         return f"{', '.join(names)} {words.term('et-al')}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-HEAD = re.compile(
+_HEAD = re.compile(
     r"^[ \t]*(?:(?P<at>@)|(?=[a-z]+\{[\w:./+-]+,[ \t]*$))"
     r"(?P<type>\w+)[ \t]*(?P<brace>[{(]?)[ \t]*(?P<key>[^\s,{}=]*)[ \t]*(?P<comma>,?)",
     re.MULTILINE | re.IGNORECASE,
@@ -14,9 +14,9 @@ HEAD = re.compile(
 FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][\w:-]*)[ \t]*=[ \t]*")
 NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z][\w:-]*[ \t]*=|\}?[ \t]*$)", re.MULTILINE)
 """Where the line of another field, or the end of the work, begins."""
-BARE = re.compile(r"[^\s,{}\"#]+")
+_BARE = re.compile(r"[^\s,{}\"#]+")
 OPENED = re.compile(rf"{FIELD.pattern}(?:[{{\"]|\d+\s*,)")
-OTHERS = frozenset(("comment", "preamble", "string"))
+_OTHERS = frozenset(("comment", "preamble", "string"))
 """What begins with an at sign and is no work."""
 
 
@@ -56,9 +56,9 @@ class Source:
 
 def works_in(text: str) -> Iterator[Source]:
     """Yield the works of a file; each ends where the next begins, so that a fault in one is none of another."""
-    heads = list(HEAD.finditer(text))
+    heads = list(_HEAD.finditer(text))
     for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
-        if head["type"].casefold() not in OTHERS:
+        if head["type"].casefold() not in _OTHERS:
             yield _work(text, head, end)
 
 
@@ -67,11 +67,11 @@ def _work(text: str, head: re.Match[str], end: int) -> Source:
     source = Source(head["type"].casefold(), head["key"], line)
     if not all(head[part] for part in ("at", "brace", "key", "comma")):
         source.faults.append(Fault("work-without-head", line, head[0].strip()))
-    Reader(text, head.end(), end, source).read()
+    _Reader(text, head.end(), end, source).read()
     return source
 
 
-class Reader:
+class _Reader:
     """Reads the fields of one work, from `place` to `end`, and goes on with the next line where one is broken."""
 
     def __init__(self, text: str, place: int, end: int, source: Source) -> None:
@@ -139,7 +139,7 @@ class Reader:
         """Read a part of a value in braces, in quotation marks or bare; None where it is not closed."""
         opening = self.text[self.place : self.place + 1]
         if opening not in ("{", '"'):
-            bare = BARE.match(self.text, self.place, self.end)
+            bare = _BARE.match(self.text, self.place, self.end)
             self.place = bare.end() if bare else self.place
             return bare[0] if bare else None
         start = self.place + 1

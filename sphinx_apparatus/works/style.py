@@ -71,7 +71,7 @@ class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
         return sorted(works, key=lambda entry: order_of(Edition.described(entry)))
 
 
-ARTICLES = {
+_ARTICLES = {
     "en": "the a an", "de": "der die das den dem des ein eine", "fr": "le la les un une des l’ l'",
     "es": "el la los las un una", "it": "il lo la i gli le un uno una l’ l'",
     "nl": "de het een", "pt": "o a os as um uma",
@@ -98,7 +98,7 @@ def names_in_order(work: Described) -> str:
 
 def title_in_order(title: str, language: str) -> str:
     """Return a title without the article that it begins with."""
-    for article in ARTICLES.get(language, "").split():
+    for article in _ARTICLES.get(language, "").split():
         start = article if article.endswith(("’", "'")) else f"{article} "
         if title.casefold().startswith(start):
             return title[len(start) :]
@@ -120,7 +120,7 @@ def short_title(work: Described) -> str:
     return f"{words.term('letter')} {words.term('recipient', 'verb')} {cited(work.role('recipient'), words)}"
 
 
-def year_of(work: Described) -> str:
+def _year_of(work: Described) -> str:
     """Return a year behind a label, where the work has one."""
     shown = date_of(work.fields).shown(Edition.words)
     return f" ({shown})" if shown else ""
@@ -145,7 +145,7 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
         twice = Counter(labels)
         yield from letters_for(
             [
-                f"{label}{year_of(work)}" if twice[label] > 1 else label
+                f"{label}{_year_of(work)}" if twice[label] > 1 else label
                 for label, work in zip(labels, works, strict=True)
             ]
         )

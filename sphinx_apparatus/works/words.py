@@ -11,7 +11,7 @@ from xml.etree import ElementTree as etree  # what a site needs is loaded in a t
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 FALLBACK = "en-US"
-OWN = {
+_OWN = {
     "en": {
         "afterword": "afterword by", "annotator": "annotated by", "bathesis": "BA thesis",
         "commentator": "commentary by", "foreword": "foreword by", "introduction": "introduction by",
@@ -52,7 +52,7 @@ class Words:
 
     def term(self, name: str, form: str = "", count: int = 1) -> str:
         """Return a term in a form of CSL (``short``, ``verb`` …), for one or several; English where there is none."""
-        own = OWN.get(self.language, OWN["en"]).get(name) or OWN["en"].get(name)
+        own = _OWN.get(self.language, _OWN["en"]).get(name) or _OWN["en"].get(name)
         forms = own or self._terms.get((name, form)) or terms(FALLBACK).get((name, form))
         if not forms:
             return self.term(name) if form else ""
@@ -64,7 +64,7 @@ class Words:
 
     def ordinal(self, number: int) -> str:
         """Return a number as an ordinal: 2nd, 2., 2e."""
-        endings = [*_endings(locale(self._name), number), *_endings(locale(FALLBACK), number)]
+        endings = [*_endings(_locale(self._name), number), *_endings(_locale(FALLBACK), number)]
         return f"{number}{endings[0]}"
 
     def day(self, year: str, month: int = 0, day: int | str = 0) -> str:
@@ -95,7 +95,7 @@ class Words:
     @cached_property
     def stops_inside(self) -> bool:
         """Whether full stops and commas go before the closing mark of a quotation."""
-        options = next(iter(locale(self._name).iter(f"{CSL}style-options")), None)
+        options = next(iter(_locale(self._name).iter(f"{CSL}style-options")), None)
         return options is not None and options.get("punctuation-in-quote") == "true"
 
     @cached_property
@@ -103,7 +103,7 @@ class Words:
         exact = f"{self.language}-{self.region}"
         if self.language == "en" and self.region not in ("", "US", "CA"):
             exact = "en-GB"
-        return exact if exact in known() else _dialects().get(self.language, FALLBACK)
+        return exact if exact in _known() else _dialects().get(self.language, FALLBACK)
 
     @property
     def _terms(self) -> dict[tuple[str, str], list[str]]:
@@ -111,7 +111,7 @@ class Words:
 
     @cached_property
     def _order(self) -> list[etree.Element]:
-        dates = [date for name in (self._name, FALLBACK) for date in locale(name).iter(f"{CSL}date")]
+        dates = [date for name in (self._name, FALLBACK) for date in _locale(name).iter(f"{CSL}date")]
         return list(next(date for date in dates if date.get("form") == "text"))
 
 
@@ -124,7 +124,7 @@ def _folder() -> Path:
 
 
 @cache
-def known() -> frozenset[str]:
+def _known() -> frozenset[str]:
     """Return the names of the locales that there are."""
     return frozenset(path.name[len("locales-") : -len(".xml")] for path in _folder().iterdir() if "-" in path.name)
 
@@ -135,7 +135,7 @@ def _dialects() -> dict[str, str]:
 
 
 @cache
-def locale(name: str) -> etree.Element:
+def _locale(name: str) -> etree.Element:
     """Return a locale of CSL, e.g. ``de-AT``."""
     return etree.fromstring((_folder() / f"locales-{name}.xml").read_bytes())
 
@@ -144,7 +144,7 @@ def locale(name: str) -> etree.Element:
 def terms(name: str) -> dict[tuple[str, str], list[str]]:
     """Return the terms of a locale by name and form, each for one and for several."""
     return {
-        (term.get("name", ""), term.get("form", "")): list(_forms(term)) for term in locale(name).iter(f"{CSL}term")
+        (term.get("name", ""), term.get("form", "")): list(_forms(term)) for term in _locale(name).iter(f"{CSL}term")
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from .repository import PAGE, Place, listening
@@ -63,7 +63,7 @@ words = st.text(st.sampled_from("ab cé“’—*_`[]()<>#&{}\\|~^$:!-\n"), min_
 blocks = st.one_of(words, st.sampled_from([*KINDS.values()]))
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, phases=[Phase.generate])  # builds are too slow to be made small
 @given(st.lists(blocks, min_size=1, max_size=5).map("\n\n".join), words)
 def test_random_markdown_is_built_or_refused(prose: str, note: str) -> None:
     with TemporaryDirectory() as folder, listening() as port:

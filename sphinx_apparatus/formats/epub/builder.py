@@ -31,7 +31,7 @@ FONTS = ("regular", "italic", "semibold")
 """The faces of the site, which the book has too."""
 RESOLUTION = 254.0
 """Dots an inch at which the cover, of 16 × 25.6 cm, has 1600 × 2560."""
-LEVELS = 2
+_LEVELS = 2
 """How many levels of headings the contents have: documents and their sections."""
 NEEDLESS = ("epub_author", "epub_publisher", "epub_copyright")
 """What Sphinx warns of where it is empty, and this book never prints."""
@@ -171,7 +171,7 @@ class EpubBuilder(Epub3Builder):
         reference = next(iter(item.findall(nodes.reference)), None)
         if reference is None or not isinstance(item, nodes.list_item):
             return
-        lists = [child for child in item.children if isinstance(child, nodes.bullet_list) and level < LEVELS]
+        lists = [child for child in item.children if isinstance(child, nodes.bullet_list) and level < _LEVELS]
         inner = tuple(
             heading
             for found in lists

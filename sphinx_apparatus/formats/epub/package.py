@@ -23,7 +23,7 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <rootfiles><rootfile full-path="content.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-TYPES = {
+_TYPES = {
     ".xhtml": "application/xhtml+xml",
     ".css": "text/css",
     ".svg": "image/svg+xml",
@@ -66,21 +66,21 @@ class Book:
         return f"urn:uuid:{uuid5(NAMESPACE_URL, self.metadata.identifier)}"
 
 
-TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^>]*>")
 
 
 def page(title: str, body: str, language: str, style: str) -> str:
     """Return an XHTML page; `title` may have markup, `style` is the relative address of the style sheet."""
-    words = TAG.sub("", title)
+    words = _TAG.sub("", title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{language}" xml:lang="{language}"{side("dir", language)}>\n<head>\n<title>{words}</title>\n'
+        f' lang="{language}" xml:lang="{language}"{_side("dir", language)}>\n<head>\n<title>{words}</title>\n'
         f'<link rel="stylesheet" type="text/css" href="{style}"/>\n</head>\n<body>\n{body}\n</body>\n</html>\n'
     )
 
 
-def side(attribute: str, language: str) -> str:
+def _side(attribute: str, language: str) -> str:
     """Return an attribute that says that a language is written from the right; nothing for other languages."""
     return f' {attribute}="rtl"' if is_from_the_right(language) else ""
 
@@ -130,7 +130,7 @@ def _tree(headings: Iterable[Heading]) -> str:
 
 def package(book: Book, folder: Path) -> str:
     """Return the package document."""
-    progression = side("page-progression-direction", book.metadata.language)
+    progression = _side("page-progression-direction", book.metadata.language)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
         f' xml:lang="{book.metadata.language}" unique-identifier="book">\n'
@@ -208,7 +208,7 @@ def summary(book: Book) -> Iterator[str]:
 def _listed(book: Book, folder: Path) -> Iterator[str]:
     for number, path in enumerate(book.files):
         name = path.relative_to(folder).as_posix()
-        kind = TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         properties = " ".join(_properties(name, path))
         said = f' properties="{properties}"' if properties else ""
         yield f'<item id="{_id(book, name, number)}" href="{name}" media-type="{kind}"{said}/>'

@@ -136,15 +136,15 @@ def _span(css: str) -> tuple[Any, Any]:
     def visit(self: EpubTranslator, node: Element) -> None:
         self.body.append(self.starttag(node, "span", "", CLASS=css))
 
-    return visit, close
+    return visit, _close
 
 
-def close(self: EpubTranslator, node: Element) -> None:
+def _close(self: EpubTranslator, node: Element) -> None:
     """End a span."""
     self.body.append("</span>")
 
 
-def skip(self: EpubTranslator, node: Element) -> None:
+def _skip(self: EpubTranslator, node: Element) -> None:
     """Leave out what is elsewhere."""
     raise nodes.SkipNode
 
@@ -159,13 +159,13 @@ def visit_lemma(self: EpubTranslator, node: Element) -> None:
     self.body.append(self.starttag(node, "span", "", CLASS=css))
 
 
-def visit_foreign(self: EpubTranslator, node: Element) -> None:
+def _visit_foreign(self: EpubTranslator, node: Element) -> None:
     """Open a span that names its language."""
     names = {"lang": node["lang"], "xml:lang": node["lang"], **verse.direction(node["lang"])}
     self.body.append(self.starttag(node, "span", "", **names))
 
 
-def visit_number(self: EpubTranslator, node: Element) -> None:
+def _visit_number(self: EpubTranslator, node: Element) -> None:
     """Write the number of a paragraph, to which the list of pages leads."""
     number = node["number"]
     self.body.append(
@@ -175,7 +175,7 @@ def visit_number(self: EpubTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
-def visit_verse_number(self: EpubTranslator, node: Element) -> None:
+def _visit_verse_number(self: EpubTranslator, node: Element) -> None:
     """Write the number of every fifth verse."""
     number = node["number"]
     if number % verse.STEP == 0:
@@ -186,16 +186,16 @@ def visit_verse_number(self: EpubTranslator, node: Element) -> None:
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
     ours.apparatus_entry: _span("app"),
-    ours.lemma: (visit_lemma, close),
-    ours.reading: (skip, nothing),
-    ours.entry_note: (skip, nothing),
+    ours.lemma: (visit_lemma, _close),
+    ours.reading: (_skip, nothing),
+    ours.entry_note: (_skip, nothing),
     ours.entry_display: (EpubTranslator.visit_entry_display, EpubTranslator.depart_entry_display),
     ours.passage: _span("passage"),
     ours.name: _span("name"),
-    ours.foreign: (visit_foreign, close),
-    ours.paragraph_number: (visit_number, nothing),
-    ours.verse_number: (visit_verse_number, nothing),
+    ours.foreign: (_visit_foreign, _close),
+    ours.paragraph_number: (_visit_number, nothing),
+    ours.verse_number: (_visit_verse_number, nothing),
     ours.lacuna_end: (EpubTranslator.visit_lacuna_end, EpubTranslator.depart_lacuna_end),
     ours.call: (verse.visit_call, verse.depart_call),
-    ours.quotation_display: (skip, nothing),
+    ours.quotation_display: (_skip, nothing),
 }

@@ -65,7 +65,7 @@ class SetBeside(EditionTransform):
             items.setdefault(note["ids"][0], item_of(note))
             note.parent.remove(note)
         if items:
-            self.document += beside("", *items.values(), title=title_of(items.values()))
+            self.document += beside("", *items.values(), title=_title_of(items.values()))
 
     def set_entry(self, display: nodes.Element, items: dict[str, nodes.Element]) -> None:
         """Move an entry set out as in print into the list; its place stays marked."""
@@ -126,7 +126,7 @@ def item_of(note: nodes.Element) -> beside_note:
     return beside_note("", *parts.blocks, ids=note["ids"], backrefs=note["backrefs"], label=parts.label)
 
 
-def title_of(items: Any) -> str:
+def _title_of(items: Any) -> str:
     """Return the heading of the list."""
     kinds = {type(item) for item in items}
     if kinds == {beside_note, beside_entry}:

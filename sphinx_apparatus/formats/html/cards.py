@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
     from sphinx_apparatus.records.registers import Item
 
-PLACE = re.compile(r"a?([pv]?\d+)(?:-.*)?")
+_PLACE = re.compile(r"a?([pv]?\d+)(?:-.*)?")
 """The id of a paragraph or a verse, or of an entry in a paragraph."""
 EMPHASISED = re.compile(r"\*([^*]+)\*")
-WORDS = 34
+_WORDS = 34
 """How many words of a paragraph a card has."""
 
-Made = dict[str, list[nodes.Node]]
+_Made = dict[str, list[nodes.Node]]
 
 
 class card(nodes.General, nodes.Element):
@@ -55,13 +55,13 @@ def meant_in(tree: nodes.Node) -> dict[str, str]:
 
 def target_of(fragment: str) -> str:
     """Return the id of what a link means: of an entry of the apparatus, the paragraph that has it."""
-    match = PLACE.fullmatch(fragment)
+    match = _PLACE.fullmatch(fragment)
     return f"p{match[1]}" if match and match[1].isdigit() else fragment
 
 
-def known_cards(domain: EditionDomain) -> Made:
+def known_cards(domain: EditionDomain) -> _Made:
     """Return what the cards of an edition say, by the id of what they are about."""
-    made: Made = dict(register_cards(domain)) | dict(work_cards(domain))
+    made: _Made = dict(register_cards(domain)) | dict(work_cards(domain))
     return made | {place.id: place_card(domain, place) for place in domain.once(all_places)}
 
 
@@ -73,7 +73,7 @@ def all_places(domain: EditionDomain) -> list[Place]:
 def place_card(domain: EditionDomain, place: Place) -> list[nodes.Node]:
     """Return where a paragraph or a verse is, and its first words."""
     words = regularise(place.words, domain.regularisations).split()
-    shown = " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
+    shown = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
     return [nodes.paragraph("", "", nodes.strong("", str(place.locus)), nodes.Text(f" {shown}"))]
 
 

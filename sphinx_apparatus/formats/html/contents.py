@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
     from sphinx_apparatus.domain import EditionDomain
 
-Group = tuple[str, list[tuple[str, str]]]
+_Group = tuple[str, list[tuple[str, str]]]
 """A caption of the title page, and title and document, or address, of what it has."""
 
 FIRST = re.compile(r"^<ul>\s*<li>(?:<p>)?(<a [^>]*>)(.*?)</a>(?:</p>)?\s*(<ul>.*</ul>)?\s*</li>\s*</ul>$", re.DOTALL)
 """The contents of a page: the link to its title, the title, and its sections."""
 
 
-def groups(domain: EditionDomain) -> list[Group]:
+def groups(domain: EditionDomain) -> list[_Group]:
     """Return what the lists of contents on the title page have, of those with a caption, or of all if none has one."""
     return domain.once(read_groups)
 
 
-def read_groups(domain: EditionDomain) -> list[Group]:
+def read_groups(domain: EditionDomain) -> list[_Group]:
     """Return the same, read from the tree of the title page."""
     lists = ours.find(domain.env.get_doctree(domain.env.config.root_doc), addnodes.toctree)
     shown = [node for node in lists if node.get("caption")] or lists

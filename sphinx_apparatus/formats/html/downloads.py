@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_apparatus.text.locus import Locus
 
 FOLDER = "downloads"
-PARTS = "parts"
+_PARTS = "parts"
 
 
 class DownloadsDirective(PlaceholderDirective):
@@ -84,7 +84,7 @@ def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict
     root = "../" * pagename.count("/")
     there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
     label = _("TEI of this verse") if locus.verse else _("TEI of this paragraph")
-    return {label: f"{root}{FOLDER}/{PARTS}/{locus.id}.xml"} if there else {}
+    return {label: f"{root}{FOLDER}/{_PARTS}/{locus.id}.xml"} if there else {}
 
 
 def parts_of(app: Sphinx) -> list[Path]:
@@ -97,7 +97,7 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
     """Put the files beside the pages."""
     if exception is None and is_page(app.builder):
         wholes = {file: file.name for _, file in existing(app.config.apparatus_downloads, Path(app.outdir))}
-        parts = {file: f"{PARTS}/{file.stem}.xml" for file in parts_of(app)}
+        parts = {file: f"{_PARTS}/{file.stem}.xml" for file in parts_of(app)}
         for file, name in (wholes | parts).items():
             target = Path(app.outdir, FOLDER, name)
             target.parent.mkdir(parents=True, exist_ok=True)

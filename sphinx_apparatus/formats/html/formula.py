@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 NAME = "mathml"
-OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
+_OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
 
 
 def add_renderer(app: Sphinx, config: Config) -> None:
     """Set formulas as MathML where the edition has not chosen otherwise."""
-    if config.html_math_renderer is None and not OTHERS & set(config.extensions):
+    if config.html_math_renderer is None and not _OTHERS & set(config.extensions):
         app.add_html_math_renderer(NAME, (visit_math, nothing), (visit_math_block, nothing))
 
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PACKAGE = files("sphinx_apparatus.formats.html")
-LISTS = "lists.css"
-LISTED = lean.classes_of(PACKAGE.joinpath("static", LISTS).read_text(encoding="utf-8"))
+_LISTS = "lists.css"
+_LISTED = lean.classes_of(PACKAGE.joinpath("static", _LISTS).read_text(encoding="utf-8"))
 """What stands on a page that needs the style sheet of the lists."""
-NAMED = re.compile(r'\b(?:name|property)="([^"]+)"')
+_NAMED = re.compile(r'\b(?:name|property)="([^"]+)"')
 """The name of what a line of the head says."""
 
 
@@ -77,14 +77,14 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
     context["metatags"] = context.get("metatags", "").replace(" />", ">")
     head = citation.head(metadata, title, context.get("pageurl") or "")
-    said = set(NAMED.findall(context["metatags"]))  # by the settings, or by another extension
-    context["edition_head"] = [line for line in head if not said & set(NAMED.findall(line))]
+    said = set(_NAMED.findall(context["metatags"]))  # by the settings, or by another extension
+    context["edition_head"] = [line for line in head if not said & set(_NAMED.findall(line))]
     context["place_copies"] = place_copies(metadata)
     context["place_block"] = place_block(app, pagename)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
-    if "body" not in context or LISTED & lean.names_in(context["body"]):
-        cast("Any", app.builder).add_css_file(LISTS)
+    if "body" not in context or _LISTED & lean.names_in(context["body"]):
+        cast("Any", app.builder).add_css_file(_LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
     if items and context["contents"]:

@@ -17,11 +17,11 @@ UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 """What keeps to one line, with the word before it where it begins with a space."""
 
 
-TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
+_TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
 """The same in a title, where an article keeps to its noun."""
 
 
-SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
+_SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
 """A sign with the space before its number, which may be a link of its own."""
 
 
@@ -59,8 +59,8 @@ class SetGlyphs(EditionTransform):
         """Split the texts of a block where a glyph changes or a line must not end."""
         for text, changed in Running(block).regular(self.domain.regularisations):
             source = changed if "source" in block else str(text)  # a block with a source side keeps its glyphs there
-            kept = TITLE if isinstance(block, nodes.title) else UNBROKEN
-            parts = list(split(source, changed, kept))
+            kept = _TITLE if isinstance(block, nodes.title) else UNBROKEN
+            parts = list(_split(source, changed, kept))
             if parts and (len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text):
                 text.parent.replace(text, parts)
 
@@ -68,7 +68,7 @@ class SetGlyphs(EditionTransform):
 def keep_together(block: nodes.Element) -> None:
     """Let no line end between a sign and its number, in what is not text of the edition."""
     for text in list(block.findall(nodes.Text)):
-        words = SIGN.sub("\\1\u00a0", text)
+        words = _SIGN.sub("\\1\u00a0", text)
         if words != text and not isinstance(text.parent, nodes.literal):
             text.parent.replace(text, nodes.Text(words))
 
@@ -76,12 +76,12 @@ def keep_together(block: nodes.Element) -> None:
 def keep_articles(title: nodes.Element) -> None:
     """Let no line of a title end in an article."""
     for text in list(title.findall(nodes.Text)):
-        parts = list(split(str(text), str(text), TITLE))
+        parts = list(_split(str(text), str(text), _TITLE))
         if len(parts) > 1:
             text.parent.replace(text, parts)
 
 
-def split(source: str, edited: str, kept: re.Pattern[str]) -> Iterator[nodes.Node]:
+def _split(source: str, edited: str, kept: re.Pattern[str]) -> Iterator[nodes.Node]:
     """Yield the edited text, its changed glyphs and its unbroken words as nodes of their own."""
     start = 0
     for match in kept.finditer(edited):

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ATTRIBUTE = re.compile(r'\b(class|id)="([^"]*)"')
-SIGN = {"class": ".", "id": "#"}
-TAG = re.compile(r"<([a-z][a-z0-9]*)")
+_SIGN = {"class": ".", "id": "#"}
+_TAG = re.compile(r"<([a-z][a-z0-9]*)")
 NAME = re.compile(r"[.#][A-Za-z_][\w-]*|(?<![\w:.#-])[A-Za-z][\w-]*")
 """A class, an id or the name of an element in a selector; no pseudo-class."""
 NEGATED = re.compile(r":(?:not|nth[\w-]*)\([^)]*\)|\[[^\]]*\]")
 PROPERTY = re.compile(r"""(--[\w-]+)\s*:(?:[^;{}"']|"[^"]*"|'[^']*')*;?""")
-USED = re.compile(r"var\(\s*(--[\w-]+)")
+_USED = re.compile(r"var\(\s*(--[\w-]+)")
 COMMA = re.compile(r",(?![^(\[]*[)\]])")
-SPACE = re.compile(r"""("[^"]*"|'[^']*')|(:)\s+|\s*([{};,>])\s*""")
+_SPACE = re.compile(r"""("[^"]*"|'[^']*')|(:)\s+|\s*([{};,>])\s*""")
 """A string, which keeps its space; a colon that space follows; a mark that no space need stand beside."""
 GROUPS = ("@media", "@supports")
 SCRIPTS = ("first.js", "page.js", "search.js")
@@ -34,7 +34,7 @@ OWN_SHEETS = ("apparatus.css", "lists.css", "variables.css")
 """The extension's own style sheets, beside those of the margins."""
 SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations")
 """Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
-LEFT_OUT = ("furo", "debug.css")
+_LEFT_OUT = ("furo", "debug.css")
 """Files of the theme for which a page has no use."""
 CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 """Code with colours."""
@@ -42,11 +42,11 @@ CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 
 def leave_out(context: dict[str, Any]) -> None:
     """Take from the style sheets and scripts of a page what it has no use for."""
-    scripts = [file for file in context["script_files"] if not stem(file).startswith(LEFT_OUT)]
+    scripts = [file for file in context["script_files"] if not stem(file).startswith(_LEFT_OUT)]
     if all(stem(file).startswith(SPHINX) or stem(file) in SCRIPTS for file in scripts):
         scripts = [file for file in scripts if not stem(file).startswith(SPHINX)]
     code = CODE.search(context.get("body", ""))
-    out = LEFT_OUT if code else ("pygments", *LEFT_OUT)
+    out = _LEFT_OUT if code else ("pygments", *_LEFT_OUT)
     context["script_files"][:] = scripts
     context["css_files"][:] = [
         file for file in context["css_files"] if stem(file) == "furo.css" or not stem(file).startswith(out)
@@ -65,7 +65,7 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and has_frame(app.builder) and path.is_file():
         pages = Path(app.outdir).rglob("*.html")
         names = frozenset({".js", ".no-js"}).union(*(_names_on(page, page.stat().st_mtime_ns) for page in pages))
-        own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or is_own(sheet)]
+        own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or _is_own(sheet)]
         others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in folder.rglob("*.css") if s not in own)
         written = tuple(sheet.read_text(encoding="utf-8") for sheet in own)
         for sheet, css in zip(own, _slim(written, own.index(path), names, others), strict=True):
@@ -89,7 +89,7 @@ def _slim(sheets: tuple[str, ...], theme: int, names: frozenset[str], others: st
     return without_unused(slim, others)
 
 
-def is_own(sheet: Path) -> bool:
+def _is_own(sheet: Path) -> bool:
     """Tell whether a style sheet is one of ours; those of others stay to the letter."""
     return sheet.name in OWN_SHEETS or sheet.parent.name == "margin"
 
@@ -97,32 +97,32 @@ def is_own(sheet: Path) -> bool:
 def compact(css: str) -> str:
     """Return a style sheet without comments and without space that says nothing."""
     plain = re.sub(r"\s+", " ", COMMENT.sub("", css))
-    return SPACE.sub(lambda match: match[match.lastindex or 0], plain).replace(";}", "}").strip()
+    return _SPACE.sub(lambda match: match[match.lastindex or 0], plain).replace(";}", "}").strip()
 
 
 def without_unused(sheets: list[str], others: str) -> list[str]:
     """Return the style sheets without the custom properties for which neither they nor others ask."""
-    used = {name for css in (*sheets, others) for name in USED.findall(css)}
+    used = {name for css in (*sheets, others) for name in _USED.findall(css)}
     kept = [PROPERTY.sub(lambda match: match[0] if match[1] in used else "", css) for css in sheets]
     return kept if kept == sheets else without_unused(kept, others)
 
 
 def names_in(page: str) -> set[str]:
     """Return elements, classes and ids of a page as a selector names them, e.g. ``p``, ``.app``, ``#a1``."""
-    named = {f"{SIGN[kind]}{name}" for kind, value in ATTRIBUTE.findall(page) for name in value.split()}
-    return named | set(TAG.findall(page))
+    named = {f"{_SIGN[kind]}{name}" for kind, value in ATTRIBUTE.findall(page) for name in value.split()}
+    return named | set(_TAG.findall(page))
 
 
 def classes_of(css: str) -> set[str]:
     """Return the classes for which a style sheet has rules, e.g. ``.works``."""
-    heads = (head for head, _ in rules(compact(css)) if not head.startswith("@"))
+    heads = (head for head, _ in _rules(compact(css)) if not head.startswith("@"))
     return {name for head in heads for name in NAME.findall(head) if name.startswith(".")}
 
 
 def lean(css: str, names: Collection[str]) -> str:
     """Return the rules whose selectors name nothing but these elements, classes and ids; of a list, those."""
     out = []
-    for head, body in rules(COMMENT.sub("", css)):
+    for head, body in _rules(COMMENT.sub("", css)):
         if head.startswith(GROUPS):
             body = lean(body, names)
         elif not head.startswith("@"):
@@ -137,7 +137,7 @@ def asked_for(selector: str, names: Collection[str]) -> bool:
     return all(name in names for name in NAME.findall(NEGATED.sub("", selector)))
 
 
-def rules(css: str) -> Iterator[tuple[str, str]]:
+def _rules(css: str) -> Iterator[tuple[str, str]]:
     """Yield head and body of each rule or group; what has no body is left out."""
     start = 0
     while (opening := css.find("{", start)) >= 0:

@@ -44,7 +44,7 @@ def spread(link: nodes.Element, node: nodes.Element) -> None:
     for covered, group in groupby(node.children, lambda child: is_words(child) and not holds_link(child)):
         children = list(group)
         if covered:
-            before, words, after = trimmed(children)
+            before, words, after = _trimmed(children)
             parts += [*before, nodes.reference("", "", *words, **{**link.attributes, "ids": []}), *after]
             continue
         for child in children:
@@ -54,15 +54,15 @@ def spread(link: nodes.Element, node: nodes.Element) -> None:
     node[:] = parts
 
 
-def trimmed(children: list[nodes.Node]) -> tuple[list[nodes.Node], list[nodes.Node], list[nodes.Node]]:
+def _trimmed(children: list[nodes.Node]) -> tuple[list[nodes.Node], list[nodes.Node], list[nodes.Node]]:
     """Return the space with which words begin, the words, and the space with which they end, which no link needs."""
-    before, first = divided(children[0], str.lstrip)
+    before, first = _divided(children[0], str.lstrip)
     words = [first, *children[1:]]
-    after, last = divided(words[-1], str.rstrip)
+    after, last = _divided(words[-1], str.rstrip)
     return before, [*words[:-1], last], after
 
 
-def divided(node: nodes.Node, strip: Callable[[str], str]) -> tuple[list[nodes.Node], nodes.Node]:
+def _divided(node: nodes.Node, strip: Callable[[str], str]) -> tuple[list[nodes.Node], nodes.Node]:
     """Return what `strip` takes from a text, and the rest of it; any other node as it is."""
     if not isinstance(node, nodes.Text) or (words := strip(node)) == node:
         return [], node

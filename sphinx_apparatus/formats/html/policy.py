@@ -19,11 +19,11 @@ SELF: dict[str, tuple[str, ...]] = {
     "form-action": ("'self'",),
     "base-uri": ("'none'",),
 }
-INLINE = "'unsafe-inline'"
+_INLINE = "'unsafe-inline'"
 NONE = "none"
 """In place of a policy: none, for a preview server that writes a script of its own into the pages."""
 SITE = re.compile(r"https?://[\w.-]+(?::\d+)?")
-FILES = {"script-src": "script_files", "style-src": "css_files"}
+_FILES = {"script-src": "script_files", "style-src": "css_files"}
 
 
 def policy(setting: str | Mapping[str, Iterable[str]], context: Mapping[str, Any]) -> str:
@@ -37,14 +37,14 @@ def policy(setting: str | Mapping[str, Iterable[str]], context: Mapping[str, Any
     allowed = {name: list(sources) for name, sources in SELF.items()}
     for name, sources in setting.items() if isinstance(setting, Mapping) else ():
         allowed.setdefault(name, []).extend(sources)
-    for directive, key in FILES.items():
-        found = dict.fromkeys(source for file in context[key] for source in sources_of(file))
-        inline = INLINE in allowed[directive]  # which a digest beside it would undo
+    for directive, key in _FILES.items():
+        found = dict.fromkeys(source for file in context[key] for source in _sources_of(file))
+        inline = _INLINE in allowed[directive]  # which a digest beside it would undo
         allowed[directive] += [source for source in found if not (inline and source.startswith("'"))]
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in allowed.items())
 
 
-def sources_of(file: Any) -> Iterator[str]:
+def _sources_of(file: Any) -> Iterator[str]:
     """Yield what lets a file in: the site it comes from; the digest of what stands in the page, and sites named there.
 
     What stands in a page, an extension or the settings have put there; a page cannot.

@@ -30,21 +30,21 @@ from sphinx_apparatus.works.bibliography import listed_works
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-Forms = dict[str, list[tuple[str, Locus]]]
+_Forms = dict[str, list[tuple[str, Locus]]]
 Words = Mapping[int, str]
-WORD = re.compile(r"\w+(?:[’-]\w+)*")
+_WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
 TEXT, NOTES, PAGES = range(3)
 """Groups of what is found, in the order in which it is shown."""
-CITED = "\ue000\ue001"
+_CITED = "\ue000\ue001"
 """Around the works cited, which are known when all is read."""
-CITATION = re.compile(f"{CITED[0]}(\\w+) (.*?){CITED[1]}")
-SKIPPED = (nodes.label, nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block)
+CITATION = re.compile(f"{_CITED[0]}(\\w+) (.*?){_CITED[1]}")
+_SKIPPED = (nodes.label, nodes.footnote_reference, nodes.citation_reference, nodes.comment, nodes.literal_block)
 
 
 @dataclass(frozen=True)
-class Record:
+class _Record:
     """Something to be found: its address, what it is called, the words, and those of the witness where they differ.
 
     `group` is one of GROUPS.
@@ -58,7 +58,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Reading:
+class _Reading:
     """A block of the text: the words of the edition, regularised, and those of the witnesses that differ, by siglum."""
 
     docname: str
@@ -96,11 +96,11 @@ def search_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     index = word_index(text, domain.regularisations)
     numbered = (reading for reading in text if "number" in reading.block)
     pages = {locus_of(r.block): app.builder.get_relative_uri("words", r.docname) for r in numbered}
-    letters = {letter: [line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
+    letters = {letter: [_line_of(word, pages) for word in words] for letter, words in by_letter(index).items()}
     yield "words", {"title": _("Index of words"), "letters": letters}, "words.html"
 
 
-def line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
+def _line_of(entry: IndexedWord, pages: Mapping[Locus, str]) -> str:
     """Return the word with links to its places as HTML; `pages` has where each is."""
     siglum = f" (<em>{escape(entry.witness)}</em>)" if entry.witness else ""
     labels = ((place, place if place.verse else place.number) for place in entry.places)
@@ -113,7 +113,7 @@ def transcribed(domain: EditionDomain) -> list[str]:
     return [witness.siglum for witness in domain.witnesses.values() if witness.file]
 
 
-def readings(domain: EditionDomain) -> Iterator[Reading]:
+def readings(domain: EditionDomain) -> Iterator[_Reading]:
     """Yield the blocks of the text."""
     edited = words_by_block(domain, EDITION)
     witnesses = {siglum: words_by_block(domain, siglum) for siglum in transcribed(domain)}
@@ -122,10 +122,10 @@ def readings(domain: EditionDomain) -> Iterator[Reading]:
             own = edited.get(id(block), "")
             found = ((siglum, words.get(id(block), "")) for siglum, words in witnesses.items())
             others = {siglum: words for siglum, words in found if words not in ("", own)}
-            yield Reading(docname, block, regularise(own, domain.regularisations), others)
+            yield _Reading(docname, block, regularise(own, domain.regularisations), others)
 
 
-def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Record]:
+def text_records(domain: EditionDomain, text: Iterable[_Reading]) -> Iterator[_Record]:
     """Yield the blocks of the text, in the edition's reading and, with the sigla of several, in those of witnesses."""
     alone = len(transcribed(domain)) == 1
     for found in text:
@@ -133,7 +133,7 @@ def text_records(domain: EditionDomain, text: Iterable[Reading]) -> Iterator[Rec
         anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
         label = str(locus_of(block)) if "number" in block else _("Heading")
         sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
-        yield Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
+        yield _Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
 
 def words_by_block(domain: EditionDomain, siglum: str) -> Words:
@@ -142,14 +142,14 @@ def words_by_block(domain: EditionDomain, siglum: str) -> Words:
     return {id(block.node): labelled(block)[1] for block in found if block.pieces}
 
 
-def note_records(domain: EditionDomain) -> Iterator[Record]:
+def note_records(domain: EditionDomain) -> Iterator[_Record]:
     """Yield the notes of the text, each with the paragraph it belongs to."""
     for docname, tree in domain.texts().items():
         loci = {ref["refid"]: locus(ref) for ref in reversed(ours.find(tree, nodes.footnote_reference))}
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
             label = _("Note to {place}", place=loci[anchor]) if loci.get(anchor) else _("Note")
-            yield Record(address(domain, docname, anchor), label, cited(domain, plain(note).strip()), group=NOTES)
+            yield _Record(address(domain, docname, anchor), label, _cited(domain, plain(note).strip()), group=NOTES)
 
 
 def locus(node: nodes.Node) -> str:
@@ -175,21 +175,21 @@ def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
     return ("", "", text) if top else (section["ids"][0], plain(section[0]), text)
 
 
-def page_records(domain: EditionDomain) -> Iterator[Record]:
+def page_records(domain: EditionDomain) -> Iterator[_Record]:
     """Yield the paragraphs of the other pages."""
     for docname, known in sorted(domain.documents.items()):
         title = domain.env.titles[docname].astext()
         for anchor, heading, text in known.records:
             label = f"{title}: {heading}" if heading else title
-            yield Record(address(domain, docname, anchor), label, cited(domain, text), group=PAGES)
+            yield _Record(address(domain, docname, anchor), label, _cited(domain, text), group=PAGES)
 
 
-def listed_records(domain: EditionDomain) -> Iterator[Record]:
+def listed_records(domain: EditionDomain) -> Iterator[_Record]:
     """Yield the names, works and events that pages list: these pages have no words of their own when they are read."""
     for docname, anchor, words in listed(domain):
         if docname:
             title = domain.env.titles[docname].astext()
-            yield Record(address(domain, docname, anchor), title, words, group=PAGES)
+            yield _Record(address(domain, docname, anchor), title, words, group=PAGES)
 
 
 def listed(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
@@ -220,21 +220,21 @@ def plain(node: Any) -> str:
     if isinstance(node, nodes.Text):
         return node.astext().replace("\n", " ")
     if node.get("refdomain") == "cite":
-        return f"{CITED[0]}{node['reftype']} {node['reftarget']}{CITED[1]}"
-    if ours.part_of(node) is ours.Part.BESIDE or isinstance(node, SKIPPED):
+        return f"{_CITED[0]}{node['reftype']} {node['reftarget']}{_CITED[1]}"
+    if ours.part_of(node) is ours.Part.BESIDE or isinstance(node, _SKIPPED):
         return ""
     between = " " if isinstance(node, nodes.footnote) else ""
     return between.join(plain(child) for child in node.children)
 
 
-def labels_of(domain: EditionDomain) -> dict[str, str]:
+def _labels_of(domain: EditionDomain) -> dict[str, str]:
     """Return the short titles of the works that pages list, by key."""
     return {key: work.label for key, work in listed_works(domain.env).items()}
 
 
-def cited(domain: EditionDomain, text: str) -> str:
+def _cited(domain: EditionDomain, text: str) -> str:
     """Return words with their citations as one reads them, e.g. ``(Guérin, Fascism and Big Business, p. 103)``."""
-    labels = domain.once(labels_of)
+    labels = domain.once(_labels_of)
 
     def shown(match: re.Match[str]) -> str:
         targets = parse_citation_targets(match[2])
@@ -247,10 +247,10 @@ def cited(domain: EditionDomain, text: str) -> str:
     return CITATION.sub(shown, text)
 
 
-def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:
+def word_index(text: Iterable[_Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:
     """Return the words of the text, but for the frequent ones, in the order of the alphabet."""
-    edited: Forms = defaultdict(list)
-    witnesses: dict[str, Forms] = defaultdict(lambda: defaultdict(list))
+    edited: _Forms = defaultdict(list)
+    witnesses: dict[str, _Forms] = defaultdict(lambda: defaultdict(list))
     total = 0
     for reading in text:
         if "number" in reading.block:
@@ -259,9 +259,9 @@ def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list
             note_words(edited, reading.text, place)
             for siglum, words in reading.others.items():
                 note_words(witnesses[siglum], regularise(words, rules), place)
-    found = [IndexedWord(shown(forms), unique(forms)) for forms in edited.values()]
+    found = [IndexedWord(shown(forms), _unique(forms)) for forms in edited.values()]
     found += [
-        IndexedWord(shown(forms), unique(forms), siglum)
+        IndexedWord(shown(forms), _unique(forms), siglum)
         for siglum, witness in witnesses.items()
         for key, forms in witness.items()
         if key not in edited
@@ -271,9 +271,9 @@ def word_index(text: Iterable[Reading], rules: Sequence[Regularisation]) -> list
     )
 
 
-def note_words(into: Forms, text: str, place: Locus) -> None:
+def note_words(into: _Forms, text: str, place: Locus) -> None:
     """Note every word of a paragraph with its place, by its form in small letters."""
-    for word in WORD.findall(text):
+    for word in _WORD.findall(text):
         if not word[0].isdigit():
             into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), place))
 
@@ -283,7 +283,7 @@ def shown(forms: Iterable[tuple[str, Locus]]) -> str:
     return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
 
 
-def unique(forms: Iterable[tuple[str, Locus]]) -> tuple[Locus, ...]:
+def _unique(forms: Iterable[tuple[str, Locus]]) -> tuple[Locus, ...]:
     """Return the places, each once, paragraphs first."""
     return tuple(sorted({locus for _, locus in forms}, key=lambda locus: (locus.verse, locus.number)))
 

@@ -40,7 +40,7 @@ def stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not is_page(app.builder):
         return sorted(env.found_docs) if app.builder.name in SINGLY else []
     domain = edition_of(env)
-    before, now = recorded(app), Shown(app).digests()
+    before, now = recorded(app), _Shown(app).digests()
     domain.written = Written(before, now)
     record_of(app).write_text("{}", encoding="utf-8")  # a build that is killed leaves a record of no page
     return sorted(docname for docname, digest in now.items() if before.get(docname) != digest)
@@ -80,7 +80,7 @@ def recorded(app: Sphinx) -> dict[str, str]:
     return dict(record["pages"]) if record.get("folder") == str(app.outdir) else {}
 
 
-class Shown:
+class _Shown:
     """What each page shows, as a digest: its own tree, and of other documents exactly what is put into it.
 
     What other documents have is taken from an excerpt of the page, its lists and links alone, filled in as the page is.
@@ -97,7 +97,7 @@ class Shown:
     def digests(self) -> dict[str, str]:
         """Return the digest of each page by document."""
         frame = self.frame()
-        return {docname: digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
+        return {docname: _digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
 
     def frame(self) -> str:
         """Return what is around every page: the navigation, and the edition's metadata."""
@@ -105,7 +105,7 @@ class Shown:
         titles = groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
         includes = sorted(self.env.toctree_includes.items())
-        return digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
+        return _digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
         """Return what is on a page."""
@@ -114,7 +114,7 @@ class Shown:
         excerpt = self.domain.document(docname).excerpt
         works = [self.citations.get(key) for key in excerpt.keys]
         taken = self.filled(docname, excerpt.takers) if excerpt.takers else nodes.compound()
-        shown = "".join(map(opened, ours.find(taken, nodes.Element, nodes.Text)))
+        shown = "".join(map(_opened, ours.find(taken, nodes.Element, nodes.Text)))
         meant = {*meant_in(taken), *(work.id for work in works if work)}
         return repr((tree, text, works, shown, self.cards(docname, meant)))
 
@@ -149,12 +149,12 @@ class Shown:
         return excerpt
 
 
-def digest_of(words: str) -> str:
+def _digest_of(words: str) -> str:
     """Return the digest of a string."""
     return sha256(words.encode()).hexdigest()
 
 
-def opened(node: nodes.Element | nodes.Text) -> str:
+def _opened(node: nodes.Element | nodes.Text) -> str:
     """Return a text, or the beginning of an element; `pformat` gives the same in five times the time."""
     return str(node) if isinstance(node, nodes.Text) else f"<{node.tagname} {node.attributes}>"
 

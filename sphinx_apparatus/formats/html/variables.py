@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 NAME = "variables.css"
-BETWEEN = 550
+_BETWEEN = 550
 """The priority behind our own style sheets, at 500, and before those that a project adds, at 800."""
-OURS = {
+_OURS = {
     "color-brand-primary": "red",
     "color-brand-content": "red",
     "color-foreground-primary": "ink",
@@ -34,7 +34,7 @@ def add(app: Sphinx) -> None:
         path = Path(app.outdir, "_static", NAME)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(css, encoding="utf-8")
-        app.add_css_file(NAME, priority=BETWEEN)
+        app.add_css_file(NAME, priority=_BETWEEN)
 
 
 def style(light: Mapping[str, str], dark: Mapping[str, str]) -> str:
@@ -53,5 +53,5 @@ def pairs(variables: Mapping[str, str]) -> Iterator[str]:
     """Yield each declaration."""
     for name, value in variables.items():
         yield f"--{name}: {value};"
-        if name in OURS:
-            yield f"--{OURS[name]}: {value};"
+        if name in _OURS:
+            yield f"--{_OURS[name]}: {value};"

@@ -23,15 +23,15 @@ def _span(css: str) -> tuple[Visit, Visit]:
     def visit(self: HTML5Translator, node: Element) -> None:
         self.body.append(self.starttag(node, "span", "", CLASS=css))
 
-    return visit, close
+    return visit, _close
 
 
-def close(self: HTML5Translator, node: Element) -> None:
+def _close(self: HTML5Translator, node: Element) -> None:
     """End a span."""
     self.body.append("</span>")
 
 
-def skip(self: HTML5Translator, node: Element) -> None:
+def _skip(self: HTML5Translator, node: Element) -> None:
     """Leave out what the display repeats."""
     raise nodes.SkipNode
 
@@ -43,7 +43,7 @@ def nothing(self: HTML5Translator, node: Element) -> None:
 def visit_entry(self: HTML5Translator, node: Element) -> None:
     """Open the place of an entry."""
     css = "app conjecture" if node.get("conjecture") else "app"
-    self.body.append(self.starttag(node, "span", "", CLASS=css, **place_of(node)))
+    self.body.append(self.starttag(node, "span", "", CLASS=css, **_place_of(node)))
 
 
 def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
@@ -68,7 +68,7 @@ def button(target: str, css: str, label: str) -> str:
     return f'<a {named} href="#{target}"></a><button type="button" {named} popovertarget="{target}"></button>'
 
 
-def place_of(node: Element) -> dict[str, Any]:
+def _place_of(node: Element) -> dict[str, Any]:
     """Return the attribute by which the style sheet finds the mark of an item."""
     return {"data-m": str(node["place"])} if node.get("place") else {}
 
@@ -90,24 +90,24 @@ def put_piece(words: str, edited: str | None) -> str:
     return shown if edited is None else f'<span class="differs" data-edited="{escape(edited)}">{shown}</span>'
 
 
-def visit_foreign(self: HTML5Translator, node: Element) -> None:
+def _visit_foreign(self: HTML5Translator, node: Element) -> None:
     """Open a span that names its language."""
     self.body.append(self.starttag(node, "span", "", lang=node["lang"], **verse.direction(node["lang"])))
 
 
-def visit_number(self: HTML5Translator, node: Element) -> None:
+def _visit_number(self: HTML5Translator, node: Element) -> None:
     """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
-    put_number(self, node, "para-number", labelled(_("Paragraph {number}", number=node["number"])))
+    put_number(self, node, "para-number", _labelled(_("Paragraph {number}", number=node["number"])))
 
 
-def visit_verse_number(self: HTML5Translator, node: Element) -> None:
+def _visit_verse_number(self: HTML5Translator, node: Element) -> None:
     """Write the same of a verse; the numbers between those that are shown come when they are asked for."""
     between = node["number"] % verse.STEP
     css, hidden = ("verse-number between", ' tabindex="-1"') if between else ("verse-number", "")
-    put_number(self, node, css, labelled(_("Verse {number}", number=node["number"])) + hidden)
+    put_number(self, node, css, _labelled(_("Verse {number}", number=node["number"])) + hidden)
 
 
-def labelled(words: str) -> str:
+def _labelled(words: str) -> str:
     """Return words as the attribute by which a thing is called where it is not seen."""
     return f'aria-label="{escape(words)}"'
 
@@ -125,7 +125,7 @@ def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> Non
     raise nodes.SkipNode
 
 
-def visit_display(self: HTML5Translator, node: Element) -> None:
+def _visit_display(self: HTML5Translator, node: Element) -> None:
     """Open an entry in the line, as in e-books."""
     entry = node["refid"]
     label = self.attval(_("Apparatus: {entry}", entry=node[0].astext()))
@@ -138,7 +138,7 @@ def visit_display(self: HTML5Translator, node: Element) -> None:
 def visit_note_mark(self: HTML5Translator, node: Element) -> None:
     """Write the number of a note with a button on it."""
     label = node.astext()
-    self.body.append(self.starttag(node, "span", "", CLASS="note-mark", **place_of(node)))
+    self.body.append(self.starttag(node, "span", "", CLASS="note-mark", **_place_of(node)))
     opener = button(node["target"], "note-button", _("Note {number}", number=label))
     self.body.append(f'<sup aria-hidden="true">{label}</sup>{opener}')
     self.body.append("</span>")
@@ -212,22 +212,22 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
 
 
 VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: (visit_entry, close),
+    ours.apparatus_entry: (visit_entry, _close),
     ours.lemma: _span("app-text"),
-    ours.reading: (skip, nothing),
-    ours.entry_note: (skip, nothing),
-    ours.entry_display: (visit_display, close),
+    ours.reading: (_skip, nothing),
+    ours.entry_note: (_skip, nothing),
+    ours.entry_display: (_visit_display, _close),
     ours.passage: _span("passage"),
     ours.name: _span("name"),
-    ours.foreign: (visit_foreign, close),
-    ours.paragraph_number: (visit_number, nothing),
-    ours.verse_number: (visit_verse_number, nothing),
+    ours.foreign: (_visit_foreign, _close),
+    ours.paragraph_number: (_visit_number, nothing),
+    ours.verse_number: (_visit_verse_number, nothing),
     ours.lacuna_end: (visit_lacuna_end, nothing),
     ours.call: (verse.visit_call, verse.depart_call),
-    ours.quotation_display: (visit_quotation_display, close),
+    ours.quotation_display: (visit_quotation_display, _close),
 }
 PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
-    glyphs.glyph: (visit_glyph, close),
+    glyphs.glyph: (visit_glyph, _close),
     sides.source_side: (visit_source, nothing),
     glyphs.unbroken: _span("unbroken"),
     cards.card: (cards.visit_card, cards.depart_card),

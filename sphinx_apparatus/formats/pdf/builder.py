@@ -125,7 +125,7 @@ class TypstBuilder(BookBuilder):
         registers = domain.declared.registers
         parts = [
             f"#let settings = {value(settings(self.config, domain.metadata))}",
-            f"#let dress = {dress(self)}",
+            f"#let dress = {_dress(self)}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
@@ -173,7 +173,7 @@ def band_names(config: Config) -> Iterator[str]:
         yield _("Sources")
 
 
-def dress(builder: Builder) -> str:
+def _dress(builder: Builder) -> str:
     """Return the edition's own measures; they are evaluated as data, where nothing can be read or imported."""
     name = builder.config.apparatus_pdf_dress
     if not name:

@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 PASSES = 12
 DRAFTED = 8
 """How many pages without marks there must be for drafts without them to save more time than they cost."""
-OWN = {"entry": "af", "note": "mk"}
-State = dict[str, Any]
+_OWN = {"entry": "af", "note": "mk"}
+_State = dict[str, Any]
 """What the template is told: carriers, labels, costs (see `foot`), headings that begin pages, leaves of plain parts."""
 
 
@@ -64,12 +64,12 @@ class Compiled:
 
 def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
     """Compile and check; raise PDFError where a note is off its page or anything else is in doubt."""
-    compiled = settle(book, timestamp)
+    compiled = _settle(book, timestamp)
     check(book, compiled.found, compiled.cuts)
     return compiled
 
 
-def settle(book: Book, timestamp: datetime | int) -> Compiled:
+def _settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Plan the pages and have them set until they are as planned: first as drafts, last as a whole."""
     engine = Engine(book.path, book.fonts)
     galley = engine.look({"galley": book.plain} if book.marks else {})
@@ -78,7 +78,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     positions = positions_of(galley, book.plain)
     planner = planner_of(book, galley, positions)
     fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
-    state: State = told(planner) | fixed | {"labels": {}}
+    state: _State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         logger.info(_(PASS), n)
         found = engine.look(state)
@@ -91,7 +91,7 @@ def settle(book: Book, timestamp: datetime | int) -> Compiled:
     return Compiled(engine.write(state, timestamp), PASSES, engine.look(state), state["cuts"], moving)
 
 
-def following(book: Book, planner: Planner, found: Found, fixed: State) -> State:
+def following(book: Book, planner: Planner, found: Found, fixed: _State) -> _State:
     """Return what the next pass has to be told after a pass: of the whole book, once the pages are as planned."""
     positions = positions_of(found, book.plain)
     held = groups(book.marks, positions)
@@ -132,7 +132,7 @@ def sizes_of(found: Found) -> dict[int, float]:
     return {row[0][0]: row[0][1] for row in found["size"]}
 
 
-def told(planner: Planner) -> State:
+def told(planner: Planner) -> _State:
     """Return what the next pass has to be told of the pages."""
     return {"carriers": carriers(planner), "breaks": planner.headings(), "cuts": cuts(planner)}
 
@@ -174,7 +174,7 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
     feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:
-            foot, own = feet.get((mark.kind, mark.id)), positions.spots[OWN[mark.kind]][mark.id]
+            foot, own = feet.get((mark.kind, mark.id)), positions.spots[_OWN[mark.kind]][mark.id]
             if foot is None:
                 yield _at(mark, _("is not at the foot of any page"))
             elif not (foot.page == group.page and (own.page == foot.page or not mark.heading)):
@@ -226,7 +226,7 @@ def _at(mark: Mark, message: str) -> Finding:
     return Finding.of("pages", at=(mark.source, mark.line), place=mark.place, problem=message)
 
 
-def _moving(book: Book, one: State, other: State) -> Iterator[Mark]:
+def _moving(book: Book, one: _State, other: _State) -> Iterator[Mark]:
     """Yield the first marks whose keys, or whose lines' notes, one pass was told otherwise than another."""
     moved = {key for key, held in other["carriers"].items() if one["carriers"].get(key) != held}
     ids = {int(i) for i, label in other["labels"].items() if one["labels"].get(i) != label}

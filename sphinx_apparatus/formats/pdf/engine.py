@@ -17,12 +17,12 @@ from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.geometry import Line, Positions, Spot
 from sphinx_apparatus.model import Finding
 
-KEPT = 10
+_KEPT = 10
 """How many compiles the engine keeps what it worked out."""
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
-KINDS = (
+_KINDS = (
     *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
     *("ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
 )
@@ -37,7 +37,7 @@ QUERY = """{
     (str(e.label), p.page, p.x / 1pt, p.y / 1pt)
   })
   (KINDS).map(kind => (kind, found(kind))).to-dict() + (anchor: named)
-}""".replace("KINDS", ", ".join(f'"{kind}"' for kind in KINDS))
+}""".replace("KINDS", ", ".join(f'"{kind}"' for kind in _KINDS))
 
 
 class Engine:
@@ -80,7 +80,7 @@ def faces(folder: Path | None) -> typst.Fonts:
 def _forget() -> None:
     """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
     empty = typst.Compiler(ignore_system_fonts=True)
-    for _ in range(KEPT + 1):
+    for _ in range(_KEPT + 1):
         empty.compile(b"", format="svg")
 
 

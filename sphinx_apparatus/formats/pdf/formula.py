@@ -12,7 +12,7 @@ ATTACHED = {
     "msub": ("b",), "msup": ("t",), "msubsup": ("b", "t"), "munder": ("b",), "mover": ("t",), "munderover": ("b", "t"),
 }  # fmt: skip
 """What holds a base and what is set at its foot and its head."""
-OPENING = ("(", "[", "{", "|", "\u27e8")
+_OPENING = ("(", "[", "{", "|", "\u27e8")
 LINES = {"_": "overline", "\u23df": "underbrace", "\u23de": "overbrace", "\u23b5": "underbracket"}
 """What goes over or under as wide as its base, by the sign that MathML has for it."""
 
@@ -38,7 +38,7 @@ def _part(element: Element) -> str:
     words = said(element)
     if kind in ATTACHED and len(children) > 1:
         return _attached(element, kind, children)
-    if kind == "mrow" and len(element) and said(element[0]) in OPENING:
+    if kind == "mrow" and len(element) and said(element[0]) in _OPENING:
         return f"math.lr([{_row(element)}])"
     if kind == "mfrac":
         return f"math.frac({children[0]}, {children[1]})"

@@ -17,7 +17,7 @@ paragraph that is set from the right (a quotation) the mark is at the left edge 
 """
 BELOW = 1.0
 """How far above its line's own mark (pt) a mark may lie and still be in that line."""
-IN_LINE = 4.0
+_IN_LINE = 4.0
 """How far below its line's own mark (pt) a mark may lie; further below it stands in no line of text."""
 
 
@@ -139,7 +139,7 @@ def _place(mark: Mark, start: Start, positions: Positions) -> tuple[object, ...]
     """Return what the marks of a group have in common: an unbreakable block, a line, or a place in none."""
     if mark.shelf:
         return "shelf", mark.shelf
-    if start.line >= 0 and start.y - positions.lines[start.line].y < IN_LINE:
+    if start.line >= 0 and start.y - positions.lines[start.line].y < _IN_LINE:
         return "line", start.line
     return "place", start.page, round(start.y)
 

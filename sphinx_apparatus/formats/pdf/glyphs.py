@@ -11,7 +11,7 @@ import typst
 from sphinx_apparatus.formats.pdf.engine import STANDARDS, faces
 
 MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
-MOST = 12
+_MOST = 12
 """How many letters are told at most."""
 
 
@@ -22,7 +22,7 @@ def missing(characters: frozenset[str], font: str, folder: Path | None) -> list[
     `folder` has faces beside those that come with the engine.
     """
     asked, found = sorted(c for c in characters if not c.isspace()), list[str]()
-    while asked and len(found) < MOST:
+    while asked and len(found) < _MOST:
         shown = "\n\n".join(f"#text({_string(c)})" for c in asked)
         source = f'#set document(title: "x")\n#set text(font: {_string(font)})\n{shown}\n'
         compiler = typst.Compiler(source.encode(), font_paths=faces(folder))

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 Note = tuple[str, str]
 """A note: its document, and its id there."""
-SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
+_SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
 """What sets words in a shape that their class names."""
 REST_OF_WORD = re.compile(r"[^\W\d_]+")
 """What goes on after a link in the same word: where a hyphen came between them the engine could not tag the link."""
 
 
-def enclosing(function: str) -> tuple[Any, Any]:
+def _enclosing(function: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content goes into one call."""
 
     def visit(self: Any, node: nodes.Element) -> None:
@@ -152,15 +152,15 @@ class InlineTranslator(SphinxTranslator):
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""
 
-    visit_emphasis, depart_emphasis = enclosing("emph")
-    visit_title_reference, depart_title_reference = enclosing("emph")
-    visit_strong, depart_strong = enclosing("strong")
-    visit_subscript, depart_subscript = enclosing("sub")
-    visit_superscript, depart_superscript = enclosing("super")
+    visit_emphasis, depart_emphasis = _enclosing("emph")
+    visit_title_reference, depart_title_reference = _enclosing("emph")
+    visit_strong, depart_strong = _enclosing("strong")
+    visit_subscript, depart_subscript = _enclosing("sub")
+    visit_superscript, depart_superscript = _enclosing("super")
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Write words with a class."""
-        forms = [SHAPES[name] for name in node["classes"] if name in SHAPES]
+        forms = [_SHAPES[name] for name in node["classes"] if name in _SHAPES]
         self.write(self.anchors(node) + "".join(f"#{form}[" for form in forms) + "#[")
         node["closing"] = "]" * (len(forms) + 1)
 

@@ -16,8 +16,8 @@ from sphinx_apparatus.formats.pdf.geometry import Mark
 from sphinx_apparatus.formats.pdf.source import call
 from sphinx_apparatus.text.running import Running
 
-MARKS = (ours.apparatus_entry, nodes.footnote_reference)
-FIRST_WORD = re.compile(r"\s*\S+")
+_MARKS = (ours.apparatus_entry, nodes.footnote_reference)
+_FIRST_WORD = re.compile(r"\s*\S+")
 LONGEST_TWIN = 5
 """How many words a lemma may have for the same words in its line to be told apart."""
 
@@ -69,7 +69,7 @@ class Marks:
             self._after_word(running, start, end, call("twin", number))
 
     def _after_word(self, running: Running, start: int, end: int, source: str) -> None:
-        word = FIRST_WORD.match(running.text[:end], start)
+        word = _FIRST_WORD.match(running.text[:end], start)
         text, offset = running.ending_at(word.end() if word else end)
         self.insertions[id(text)].append(Insertion(offset, source))
 
@@ -86,7 +86,7 @@ def twins(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def marks_in(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the entries and references to notes that are in the text of a node."""
-    for found in node.findall(lambda n: isinstance(n, MARKS)):
+    for found in node.findall(lambda n: isinstance(n, _MARKS)):
         if isinstance(found, nodes.Element) and not _is_apart(found, node):
             yield found
 

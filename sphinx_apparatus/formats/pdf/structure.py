@@ -129,7 +129,7 @@ def join_rests(notes: Sequence[Dictionary]) -> None:
         for rest in rests_in(kids):
             kids.remove(rest)
             note.K = Array(kids)
-            rest.S, rest.P = Name.Div if any(is_block(kid) for kid in kids_of(rest)) else Name.P, last
+            rest.S, rest.P = Name.Div if any(_is_block(kid) for kid in kids_of(rest)) else Name.P, last
             last.K = Array([*kids_of(last), rest])
         last = note if any(is_element(kid) and kid.S == "/Lbl" for kid in kids) else last
 
@@ -140,7 +140,7 @@ def rests_in(kids: Sequence[pikepdf.Object]) -> list[Dictionary]:
     return [kid for kid in before if is_element(kid) and kid.S == "/BlockQuote"]
 
 
-def is_block(kid: pikepdf.Object) -> bool:
+def _is_block(kid: pikepdf.Object) -> bool:
     """Return whether something in a note is set apart from its lines."""
     return is_element(kid) and kid.S in ("/P", "/BlockQuote", "/L", "/Table", "/Formula", "/Code")
 

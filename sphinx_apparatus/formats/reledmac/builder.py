@@ -22,7 +22,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right
 
-PAPER = {"a5": "a5paper", "a4": "a4paper", "letter": "letterpaper", "trade": "paperwidth=6in,paperheight=9in"}
+_PAPER = {"a5": "a5paper", "a4": "a4paper", "letter": "letterpaper", "trade": "paperwidth=6in,paperheight=9in"}
 MOST_LAYERS = 4
 """Reledmac has five series; one is for the notes."""
 
@@ -69,8 +69,8 @@ class ReledmacBuilder(BookBuilder):
         """Return the whole source."""
         kinds = {kind: group_title(kind) for kind in translator.kinds}
         template = (files(__package__) / "edition.tex").read_text(encoding="utf-8")
-        return Part(template).substitute(
-            paper=PAPER[self.config.apparatus_pdf_paper],
+        return _Part(template).substitute(
+            paper=_PAPER[self.config.apparatus_pdf_paper],
             font=self.config.apparatus_pdf_font,
             language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
             languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
@@ -93,7 +93,7 @@ class ReledmacBuilder(BookBuilder):
         yield from (line for line in bylines(root) if line not in authors(self.config))
 
 
-class Part(Template):
+class _Part(Template):
     """A template in which TeX's dollars and percents keep their meaning."""
 
     delimiter = "@"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx_apparatus.formats.reledmac.builder import ReledmacBuilder
 
 
-def enclosing(name: str) -> tuple[Any, Any]:
+def _enclosing(name: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content is the argument of one command."""
 
     def visit(self: Any, node: nodes.Element) -> None:
@@ -118,11 +118,11 @@ class InlineTranslator(SphinxTranslator):
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""
 
-    visit_emphasis, depart_emphasis = visit_title_reference, depart_title_reference = enclosing("emph")
-    visit_strong, depart_strong = enclosing("textbf")
-    visit_subscript, depart_subscript = enclosing("textsubscript")
-    visit_superscript, depart_superscript = enclosing("textsuperscript")
-    visit_literal, depart_literal = enclosing("texttt")
+    visit_emphasis, depart_emphasis = visit_title_reference, depart_title_reference = _enclosing("emph")
+    visit_strong, depart_strong = _enclosing("textbf")
+    visit_subscript, depart_subscript = _enclosing("textsubscript")
+    visit_superscript, depart_superscript = _enclosing("textsuperscript")
+    visit_literal, depart_literal = _enclosing("texttt")
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Write words with a class."""

@@ -8,7 +8,7 @@ SPECIAL = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "\u00a0": "~", "\u00ad": r"\-"}
 )
-LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=[!?])(?=`)")
+_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=[!?])(?=`)")
 """Between two signs of which TeX would make one."""
 INDEX_SIGNS = re.compile(r'([!@|"])')
 
@@ -16,7 +16,7 @@ INDEX_SIGNS = re.compile(r'([!@|"])')
 def words(text: str) -> str:
     """Return text as TeX shows it; ends of lines become spaces, brackets never begin an option."""
     shown = text.replace("\n", " ").translate(SPECIAL)
-    return LIGATURE.sub("{}", shown).replace("[", "{[}").replace("]", "{]}")
+    return _LIGATURE.sub("{}", shown).replace("[", "{[}").replace("]", "{]}")
 
 
 def indexed(text: str) -> str:

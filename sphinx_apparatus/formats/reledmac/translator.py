@@ -11,7 +11,7 @@ from sphinx_apparatus.formats.reledmac.inline import InlineTranslator
 from sphinx_apparatus.formats.reledmac.source import command, words
 from sphinx_apparatus.language import _
 
-LEVELS = ("chapter", "section", "subsection", "subsubsection")
+_LEVELS = ("chapter", "section", "subsection", "subsubsection")
 STEPS = {"quote": r"\quoted ", "item": r"\point{%s}{%s} ", "body": ""}
 
 
@@ -48,7 +48,7 @@ class ReledmacTranslator(InlineTranslator):
 
     def visit_title(self, node: nodes.Element) -> None:
         """Write a heading; in the contents and above the pages it is without its marks."""
-        level = LEVELS[min(self.depth, len(LEVELS)) - 1]
+        level = _LEVELS[min(self.depth, len(_LEVELS)) - 1]
         short = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
         counted = self.in_text()
         self.write(f"\n\\pstart\\eled{level}" if counted else f"\n\\{level}")

@@ -23,15 +23,15 @@ RENDITIONS = {
     "sub": "subscript",
 }
 IMPRINT = {"location": "pubPlace", "publisher": "publisher"}
-SCOPE = {"volume": "volume", "number": "issue", "part": "part", "chapter": "chapter", "pages": "page"}
+_SCOPE = {"volume": "volume", "number": "issue", "part": "part", "chapter": "chapter", "pages": "page"}
 IDENTIFIERS = ("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc")
-EDITORS = ("editor", "translator", "compiler", "introduction", "foreword", "afterword", "annotator", "commentator")
-PART = ("title", "subtitle", "titleaddon")
-WHOLE = (("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"), ("maintitle", "mainsubtitle"))
-WRITTEN = frozenset(
+_EDITORS = ("editor", "translator", "compiler", "introduction", "foreword", "afterword", "annotator", "commentator")
+_PART = ("title", "subtitle", "titleaddon")
+_WHOLE = (("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"), ("maintitle", "mainsubtitle"))
+_WRITTEN = frozenset(
     (
-        *IMPRINT, *SCOPE, *IDENTIFIERS, "edition", "series", "url", "urldate", "pagetotal", "volumes", "date", "year",
-        "month", "day", *(name for names in (PART, *WHOLE) for name in names),
+        *IMPRINT, *_SCOPE, *IDENTIFIERS, "edition", "series", "url", "urldate", "pagetotal", "volumes", "date", "year",
+        "month", "day", *(name for names in (_PART, *_WHOLE) for name in names),
     )
 )  # fmt: skip
 """Fields that have an element of their own; every other is a note."""
@@ -45,17 +45,17 @@ def list_works(parent: Element, works: Mapping[str, tuple[str, Described]]) -> N
 
 
 def _work(parent: Element, work: Described) -> None:
-    part = any(work[name] for names in WHOLE[:2] for name in names[:1])
+    part = any(work[name] for names in _WHOLE[:2] for name in names[:1])
     if part:
         analytic = add(parent, "analytic")
         _agents(analytic, "author", work.role("author"))
-        _titles(analytic, work, PART, "a")
+        _titles(analytic, work, _PART, "a")
     monograph = add(parent, "monogr")
     _responsible(monograph, work, part)
-    for names in WHOLE:
+    for names in _WHOLE:
         _titles(monograph, work, names, "j" if names[0] == "journaltitle" or work.type in PERIODICALS else "m")
     if not part:
-        _titles(monograph, work, PART, "j" if work.type in PERIODICALS else "m")
+        _titles(monograph, work, _PART, "j" if work.type in PERIODICALS else "m")
     if not any(work[name] for name in ("booktitle", "journaltitle", "maintitle", "title")):
         add(monograph, "title", "[untitled]", level="m")
     _published(monograph, work)
@@ -67,9 +67,9 @@ def _work(parent: Element, work: Described) -> None:
 def _responsible(monograph: Element, work: Described, part: bool) -> None:
     authors = work.role("bookauthor") if part else work.role("author")
     _agents(monograph, "author", authors)
-    for role in EDITORS:
+    for role in _EDITORS:
         _agents(monograph, "editor", work.role(role), role="" if role == "editor" else role)
-    others = (role for role in work.persons if role not in (*EDITORS, "author", "bookauthor" if part else ""))
+    others = (role for role in work.persons if role not in (*_EDITORS, "author", "bookauthor" if part else ""))
     for role in others:
         _agents(monograph, "editor", work.role(role), role=role)
 
@@ -91,7 +91,7 @@ def _published(monograph: Element, work: Described) -> None:
         if work[name]:
             _rich(add(imprint, tag), work[name])
     _date(imprint, work)
-    for name, unit in SCOPE.items():
+    for name, unit in _SCOPE.items():
         if work[name]:
             add(monograph, "biblScope", plain(work[name]), unit=unit)
     for name, unit in (("pagetotal", "pages"), ("volumes", "volumes")):
@@ -132,7 +132,7 @@ def _name(written: str) -> str:
 def _rest(parent: Element, work: Described) -> None:
     """Write what has no element of its own as notes, and the address."""
     for name, value in work.fields.items():
-        if name not in WRITTEN:
+        if name not in _WRITTEN:
             _rich(add(parent, "note", type=_name(name) if name != "note" else ""), value)
     if work["urldate"]:
         add(parent, "note", work["urldate"], type="urldate")

@@ -17,9 +17,9 @@ SLIPS = N_("An error of the only witness, and its correction, are encoded as sic
 NORMALISATION = N_(
     "Glyphs are regularised by declared rules; orig has what the witnesses have, reg what the edition shows."
 )
-QUOTATION = N_("Quotation marks are kept as characters of the text.")
+_QUOTATION = N_("Quotation marks are kept as characters of the text.")
 HYPHENATION = N_("The text has no end-of-line hyphenation.")
-NAMES = N_(
+_NAMES = N_(
     "Names point to the registers, citations to the list of works, words in other languages carry their language."
 )
 RECOVERY = N_(
@@ -144,9 +144,9 @@ def _encoding(description: Element, encoding: Encoding) -> None:
             say(item, " ")
             keys = ("element",) if rule.element else ("pattern", "replacement")
             _segments(item, {key: getattr(rule, key) for key in keys})
-    add(add(editorial, "quotation", marks="all"), "p", _(QUOTATION))
+    add(add(editorial, "quotation", marks="all"), "p", _(_QUOTATION))
     add(add(editorial, "hyphenation", eol="none"), "p", _(HYPHENATION))
-    add(add(editorial, "interpretation"), "p", _(NAMES))
+    add(add(editorial, "interpretation"), "p", _(_NAMES))
     add(add(editorial, "segmentation"), "p", f"{_(RECOVERY)} {_(STRETCHES)}" if encoding.stretches else _(RECOVERY))
     citations = add(description, "refsDecl", default="true")
     add(citations, "citeStructure", unit="paragraph", match="/TEI/text/body//p[@n]", use="@n")

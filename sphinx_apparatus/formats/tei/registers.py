@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, words
 from sphinx_apparatus.records.registers import Item
 
-LISTS = {
+_LISTS = {
     "person": ("listPerson", "person", "persName"),
     "organisation": ("listOrg", "org", "orgName"),
     "place": ("listPlace", "place", "placeName"),
 }
-ITALICS = re.compile(r"\*([^*]+)\*")
+_ITALICS = re.compile(r"\*([^*]+)\*")
 
 
 def list_register(parent: Element, kind: str, items: Iterable[Item], labels: Mapping[str, str]) -> None:
@@ -21,10 +21,10 @@ def list_register(parent: Element, kind: str, items: Iterable[Item], labels: Map
 
     `labels` are the short names of works by key.
     """
-    if kind not in LISTS:
+    if kind not in _LISTS:
         _terms(parent, kind, items, labels)
         return
-    whole, tag, name = LISTS[kind]
+    whole, tag, name = _LISTS[kind]
     listed = add(parent, whole)
     for item in items:
         entry = add(listed, tag, id=name_of(kind, item.key))
@@ -57,7 +57,7 @@ def _facts(parent: Element, item: Item) -> None:
 
 def italic(parent: Element, text: str) -> None:
     """Write words of the editor, those between asterisks in italics."""
-    for at, part in enumerate(ITALICS.split(text)):
+    for at, part in enumerate(_ITALICS.split(text)):
         if at % 2:
             add(parent, "hi", part, rend="italic")
         else:

@@ -13,7 +13,7 @@ NAME = "edition.css"
 def style_of(tei: Element, sigla: list[str]) -> str:
     """Return the style sheet of a TEI file; after each reading it shows who has it."""
     witnesses = {name_of("wit", siglum): siglum for siglum in sigla}
-    return (files(__package__) / NAME).read_text(encoding="utf-8") + rules(witnesses, scholars(tei))
+    return (files(__package__) / NAME).read_text(encoding="utf-8") + _rules(witnesses, scholars(tei))
 
 
 def scholars(tei: Element) -> dict[str, str]:
@@ -22,7 +22,7 @@ def scholars(tei: Element) -> dict[str, str]:
     return {one.get(ID, ""): one.findtext(f"{{{TEI}}}name", "") for one in found if one.get(ID)}
 
 
-def rules(witnesses: Mapping[str, str], scholars: Mapping[str, str]) -> str:
+def _rules(witnesses: Mapping[str, str], scholars: Mapping[str, str]) -> str:
     """Return a rule for each witness and each scholar, by the id a reading points to."""
     known = [*(("wit", key, f" {label}") for key, label in witnesses.items())]
     known += [("resp", key, f" conj. {label}") for key, label in scholars.items()]
@@ -31,10 +31,10 @@ def rules(witnesses: Mapping[str, str], scholars: Mapping[str, str]) -> str:
     lines = [f"rdg, tei-rdg {{ {empty} --by: {' '.join(f'var({name})' for name in names)}; }}"] if names else []
     for name, (attribute, key, label) in zip(names, known, strict=True):
         of = f'[{attribute}~="#{key}"]'
-        lines.append(f"rdg{of}, tei-rdg{of} {{ {name}: {string(label)}; }}")
+        lines.append(f"rdg{of}, tei-rdg{of} {{ {name}: {_string(label)}; }}")
     return "\n".join(["", *lines, ""])
 
 
-def string(text: str) -> str:
+def _string(text: str) -> str:
     """Return a string of CSS."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -21,10 +21,10 @@ from sphinx_apparatus.text.regularise import Regularisation
 
 EDITORS = "ed."
 OPENING, CLOSING = " \n([", "])"
-NAMES = {"person": "persName", "organisation": "orgName", "place": "placeName", "term": "term"}
-QUOTATION = "quotation"
+_NAMES = {"person": "persName", "organisation": "orgName", "place": "placeName", "term": "term"}
+_QUOTATION = "quotation"
 ANCHORED = ("p", "l", "head")
-SHAPES = ("smallcaps", "underline", "spaced", "strike")
+_SHAPES = ("smallcaps", "underline", "spaced", "strike")
 """Classes of words that say how they look."""
 
 
@@ -164,15 +164,15 @@ class Translator:
     def names_of(self, quotation: nodes.Element) -> list[str]:
         """Return the ids of the paragraphs of a block quotation, made from its own, theirs, or their numbers."""
         paragraphs = cast("list[nodes.Element]", quotation.children)
-        if QUOTATION in quotation["classes"] and quotation["ids"]:
+        if _QUOTATION in quotation["classes"] and quotation["ids"]:
             own = quotation["ids"][0]
             return [f"{own}-{at}" if at else own for at, _ in enumerate(paragraphs)]
-        return [p["ids"][-1] if QUOTATION in p["classes"] else f"quote-{self.id_of(p)}" for p in paragraphs]
+        return [p["ids"][-1] if _QUOTATION in p["classes"] else f"quote-{self.id_of(p)}" for p in paragraphs]
 
     def source_of(self, quotation: nodes.Element) -> str:
         """Return pointers to the works quoted: what the text names at its end, or else what the ledger says."""
         named = [passage["key"] for passage in attributed(quotation)]
-        marked = [n for n in ours.find(quotation, nodes.Element) if QUOTATION in n.get("classes", ())]
+        marked = [n for n in ours.find(quotation, nodes.Element) if _QUOTATION in n.get("classes", ())]
         ids = [anchor for node in marked for anchor in node["ids"]]
         known = [self.setting.quoted[anchor] for anchor in ids if anchor in self.setting.quoted]
         return pointer("bib", list(dict.fromkeys(named or known)))
@@ -315,11 +315,11 @@ class Translator:
     def put_inline(self, node: nodes.Element, parent: Element) -> None:
         if targets := node.get("citations"):
             self.citations(targets, parent)
-        elif self.edited and QUOTATION in node["classes"] and node["ids"]:
+        elif self.edited and _QUOTATION in node["classes"] and node["ids"]:
             quote = add(parent, "quote", id=self.id_of(node), source=self.source_of(node))
             self.put_all(node.children, quote)
         else:
-            shapes = " ".join(name for name in node["classes"] if name in SHAPES)
+            shapes = " ".join(name for name in node["classes"] if name in _SHAPES)
             self.put_all(node.children, add(parent, "hi", rend=shapes) if shapes else parent)
 
     def put_abbreviation(self, node: nodes.Element, parent: Element) -> None:
@@ -356,7 +356,7 @@ class Translator:
     def put_name(self, node: nodes.Element, parent: Element) -> None:
         kind = self.setting.kinds.get(node["key"], "")
         target = f"#{name_of(kind, node['key'])}" if kind else ""
-        self.put_all(node.children, add(parent, NAMES.get(kind, "name"), id=self.id_of(node), ref=target))
+        self.put_all(node.children, add(parent, _NAMES.get(kind, "name"), id=self.id_of(node), ref=target))
 
     def put_reference(self, node: nodes.Element, parent: Element) -> None:
         link = node.get("refuri") or (f"{self.docname}#{node['refid']}" if "refid" in node else "")
@@ -438,7 +438,7 @@ class Translator:
 
     def app(self, node: nodes.Element, parent: Element) -> Element:
         """Open an entry."""
-        return add(parent, "app", id=self.id_of(node), type=node["type"], ana=kind_of(node))
+        return add(parent, "app", id=self.id_of(node), type=node["type"], ana=_kind_of(node))
 
     def put_lacuna_end(self, node: nodes.Element, parent: Element) -> None:
         self.stand_in(parent, node["sigla"], "lacunaEnd", wit=pointer("wit", node["sigla"]))
@@ -474,7 +474,7 @@ class Translator:
 
     def slip(self, node: nodes.Element, entry: Parts, parent: Element) -> None:
         """Write an error of the only witness and its correction."""
-        choice = add(parent, "choice", id=self.id_of(node), ana=kind_of(node))
+        choice = add(parent, "choice", id=self.id_of(node), ana=_kind_of(node))
         self.put_all(entry.readings[0].node.children, add(choice, "sic"))
         self.put_all(entry.lemma.node.children, add(choice, "corr", resp=f"#{name_of('resp', EDITORS)}"))
 
@@ -533,7 +533,7 @@ def is_slip(entry: Parts, sigla: Sequence[str]) -> bool:
     return only and bool(entry.lemma.node.children) and bool(entry.readings[0].node.children)
 
 
-def kind_of(entry: nodes.Element) -> str:
+def _kind_of(entry: nodes.Element) -> str:
     """Return the pointer to the type of an entry."""
     return pointer("type", [entry["type"]]) if entry["type"] else ""
 

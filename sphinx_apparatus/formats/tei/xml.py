@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from lxml import etree
 
 TEI = "http://www.tei-c.org/ns/1.0"
-XML = "http://www.w3.org/XML/1998/namespace"
-ID = f"{{{XML}}}id"
-LANG = f"{{{XML}}}lang"
+_XML = "http://www.w3.org/XML/1998/namespace"
+ID = f"{{{_XML}}}id"
+LANG = f"{{{_XML}}}lang"
 Element = etree._Element
-SHORT = {"id": ID, "lang": LANG, "space": f"{{{XML}}}space"}
+_SHORT = {"id": ID, "lang": LANG, "space": f"{{{_XML}}}space"}
 
 
 def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """Append an element and return it; `id` and `lang` are XML's, empty attributes are left out."""
-    found = {SHORT.get(key.rstrip("_"), key.rstrip("_")): value for key, value in attributes.items() if value}
+    found = {_SHORT.get(key.rstrip("_"), key.rstrip("_")): value for key, value in attributes.items() if value}
     element = etree.SubElement(parent, f"{{{TEI}}}{tag}", found)
     element.text = text or None
     return element
@@ -25,7 +25,7 @@ def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Elem
 
 def root(**attributes: str) -> Element:
     """Return a TEI element."""
-    found = {SHORT.get(key, key): value for key, value in attributes.items()}
+    found = {_SHORT.get(key, key): value for key, value in attributes.items()}
     return etree.Element(f"{{{TEI}}}TEI", found, nsmap={None: TEI})  # type: ignore[dict-item]
 
 

@@ -15,7 +15,7 @@ from sphinx_apparatus.witnesses.lineation import WORD
 BEFORE, AFTER = re.compile(r"\A[^\w\s]*"), re.compile(r"(?:[^\w\s]|\[\w{1,3}\])*\Z")
 """Marks of punctuation, and of notes, at the edges of words."""
 LETTER = re.compile(r"\w")
-ALIKE = 0.3
+_ALIKE = 0.3
 """The share of words that a paragraph must have of another to count as a form of it."""
 
 
@@ -43,7 +43,7 @@ class Collated:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class _Stretch:
     """Words of the base, from `first` to before `last`, and the words of a witness that replace them."""
 
     first: int
@@ -134,18 +134,18 @@ def bare(text: str, variant: Variant) -> Variant:
     return Variant(start, end, readings)
 
 
-def departures(words: Sequence[str], form: Sequence[str]) -> Iterator[Stretch]:
+def departures(words: Sequence[str], form: Sequence[str]) -> Iterator[_Stretch]:
     """Yield where a witness departs from the base; each stretch has words on both sides, taken from beside it."""
     matcher = difflib.SequenceMatcher(a=words, b=form, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             continue
         if i1 < i2 and j1 < j2:
-            yield Stretch(i1, i2, j1, j2)
+            yield _Stretch(i1, i2, j1, j2)
         elif i1:
-            yield Stretch(i1 - 1, i2, j1 - 1, j2)
+            yield _Stretch(i1 - 1, i2, j1 - 1, j2)
         else:
-            yield Stretch(i1, i2 + 1, j1, j2 + 1)
+            yield _Stretch(i1, i2 + 1, j1, j2 + 1)
 
 
 def _words(blocks: Sequence[str]) -> list[tuple[str, int]]:
@@ -162,7 +162,7 @@ def _settle(home: list[int | None], blocks: Sequence[int], sizes: Sequence[int])
         matched = [at for at in places if home[at] is not None]
         for block in {home[at] for at in matched}:
             share = sum(home[at] == block for at in matched)
-            if block is not None and share < ALIKE * min(len(places), sizes[block]):
+            if block is not None and share < _ALIKE * min(len(places), sizes[block]):
                 for at in matched:
                     home[at] = None if home[at] == block else home[at]
         current = next((home[at] for at in places if home[at] is not None), None)
@@ -183,7 +183,7 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield current
 
 
-def _at(stretches: Sequence[Stretch], place: int) -> int:
+def _at(stretches: Sequence[_Stretch], place: int) -> int:
     """Return the place in a witness of a place between the words of the base that lies within no stretch."""
     before = [s for s in stretches if s.last <= place]
     return place + (before[-1].end - before[-1].last if before else 0)

@@ -12,15 +12,15 @@ from pathlib import Path
 from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.witnesses.lineation import WORD
 
-BREAK = r"(?:\r\n|\n|\r)"
-BLANK = "[ \t\x0b\x0c]*"
-BLANK_LINES = re.compile(f"{BLANK}{BREAK}(?:{BLANK}{BREAK})+{BLANK}")
-LINE_END = re.compile(f"{BLANK}{BREAK}{BLANK}")
+_BREAK = r"(?:\r\n|\n|\r)"
+_BLANK = "[ \t\x0b\x0c]*"
+BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
+LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Control characters, which XML has no way to write or HTML forbids."""
 LONG_LINE = 120
 """A text without blank lines, or with lines mostly longer than this, has a paragraph to a line."""
-TITLE = 120
+_TITLE = 120
 """How long the first block may be and still be taken for the title."""
 
 
@@ -49,7 +49,7 @@ class PlainText:
     @property
     def titled(self) -> bool:
         """Tell whether the first block looks like a title: short, and no sentence."""
-        return len(self.blocks[0]) <= TITLE and self.blocks[0][-1:] not in ".,;:-—"
+        return len(self.blocks[0]) <= _TITLE and self.blocks[0][-1:] not in ".,;:-—"
 
 
 def read_plain(path: Path) -> PlainText:
@@ -80,7 +80,7 @@ def divided(text: str, source: str = "") -> PlainText:
     return PlainText(
         text,
         tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
-        tuple(len(re.findall(BREAK, text[:start])) + 1 for start, _ in spans),
+        tuple(len(re.findall(_BREAK, text[:start])) + 1 for start, _ in spans),
         breaks,
         Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
     )
@@ -91,7 +91,7 @@ def line_for_line(text: str) -> bool:
     body = text.strip()
     if not BLANK_LINES.search(body):
         return True
-    lines = [line for line in re.split(BREAK, body) if line.strip()]
+    lines = [line for line in re.split(_BREAK, body) if line.strip()]
     inner = len(lines) - 1 - len(BLANK_LINES.findall(body))
     return inner > 0 and sum(len(line) > LONG_LINE for line in lines) * 2 > len(lines)
 
@@ -111,7 +111,7 @@ def _forbidden(text: str, spans: list[tuple[int, int]], source: str) -> Iterator
         words = LINE_END.sub(lambda match: " " * len(match[0]), text[start:end])
         for match in FORBIDDEN.finditer(words):
             at = start + match.start()
-            line = len(re.findall(BREAK, text[:at])) + 1
+            line = len(re.findall(_BREAK, text[:at])) + 1
             around = text[max(start, at - 20) : at + 20]
             shown = FORBIDDEN.sub(lambda m: f"[U+{ord(m[0]):04X}]", " ".join(around.split()))
             yield Finding.of("control-character", at=(source, line), excerpt=shown, character=f"U+{ord(match[0]):04X}")

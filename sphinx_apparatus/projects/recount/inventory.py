@@ -25,23 +25,23 @@ from sphinx_apparatus.projects.recount.reading import (
     source_of,
 )
 
-LETTERS = re.compile(r"[\W_]+")
-COUNTED = ("pb", "cb", "lb", "gb", "gap", "milestone", "space", "graphic", "fw", "anchor")
-NAMED = ("resp", "source")
-READ = re.compile(
+_LETTERS = re.compile(r"[\W_]+")
+_COUNTED = ("pb", "cb", "lb", "gb", "gap", "milestone", "space", "graphic", "fw", "anchor")
+_NAMED = ("resp", "source")
+_READ = re.compile(
     "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc)"
     "|(lb|pb|cb|gb)/break|(w|pc|seg)/(part|join|pre)"
 )
 """What is compared by what it does: with the words, the entries and the names."""
-KEPT = ("lang", "rend", "target", "ref", "type", "ana")
+_KEPT = ("lang", "rend", "target", "ref", "type", "ana")
 """The attributes that a project may have as they are."""
 SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
 """Those of which a project may have the words in its sources."""
 FRAMES = ("text", "group", "front", "body", "back")
 """What may be a division of the project, where a file has several texts."""
 PAIR = re.compile(r'[\w:.-]+="[^"]*"')
-TOKEN = re.compile(r"[\w-]+")
-SHOWN = 8
+_TOKEN = re.compile(r"[\w-]+")
+_SHOWN = 8
 """How many words of a difference are named."""
 
 
@@ -58,7 +58,7 @@ class Difference:
 
 
 @dataclass
-class Built:
+class _Built:
     """A project as it is built: its `data`, its `tei`, its `pages` in one text, and the `rows` of its report."""
 
     data: dict[str, Any]
@@ -90,12 +90,12 @@ def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Diffe
     """Compare a TEI file with the project in a folder, which is built to data and TEI; return the differences."""
     source, built = source_of(path), built_of(folder, build)
     counts = Counts()
-    parts = names_of, notes_of, verses_of, marks_of, attributes_of
-    checks = (words_of(source, built, counts), readings_of(source, built, counts), *(f(source, built) for f in parts))
+    parts = _names_of, notes_of, verses_of, marks_of, attributes_of
+    checks = (_words_of(source, built, counts), _readings_of(source, built, counts), *(f(source, built) for f in parts))
     return counts, [difference for check in checks for difference in check]
 
 
-def built_of(folder: Path, build: Path) -> Built:
+def built_of(folder: Path, build: Path) -> _Built:
     """Read a project: what was built of it, its sources and its report."""
     data = next(path for path in (build / "data").glob("*.json") if not path.name.endswith("schema.json"))
     parser = etree.XMLParser(collect_ids=False)
@@ -105,13 +105,13 @@ def built_of(folder: Path, build: Path) -> Built:
     pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(sources))
     listed = folder / "import.tsv"
     rows = [row.split("\t") for row in listed.read_text("utf-8").splitlines()[1:]] if listed.is_file() else []
-    return Built(json.loads(data.read_text("utf-8")), tei, pages, [(int(r[0]), r[1], r[2]) for r in rows])
+    return _Built(json.loads(data.read_text("utf-8")), tei, pages, [(int(r[0]), r[1], r[2]) for r in rows])
 
 
 # ---- words
 
 
-def words_of(source: Source, built: Built, counts: Counts) -> Iterator[Difference]:
+def _words_of(source: Source, built: _Built, counts: Counts) -> Iterator[Difference]:
     """Yield the words that the edition or a witness has in the file and not in the project, or the other way round."""
     sigla = [witness["siglum"] for witness in built.data["witnesses"]]
     if len(sigla) != len(source.witnesses):
@@ -125,9 +125,9 @@ def words_of(source: Source, built: Built, counts: Counts) -> Iterator[Differenc
         theirs = Counter(word for block in blocks for word in words_in(block, siglum))
         counts.words += mine.total()
         whose = f"witness {siglum}" if siglum else "the edition"
-        for verb, rest in (("has not", mine - theirs), ("has beyond the file", theirs - mine - titled(built))):
+        for verb, rest in (("has not", mine - theirs), ("has beyond the file", theirs - mine - _titled(built))):
             if rest:
-                some = " ".join(list(rest.elements())[:SHOWN])
+                some = " ".join(list(rest.elements())[:_SHOWN])
                 yield Difference(
                     f"{whose} {verb} {rest.total()} words: ‘{some}’", source_line(source, rest), place_in(built, rest)
                 )
@@ -140,7 +140,7 @@ def words_in(block: dict[str, Any], siglum: str) -> list[str]:
     return f"{block.get('label') or ''} {block.get('text', '')}".split() if block.get("text") else []
 
 
-def titled(built: Built) -> Counter[str]:
+def _titled(built: _Built) -> Counter[str]:
     """Return the words of the title, which a project puts before a text that has none."""
     return Counter(str(built.data.get("title", "")).split())
 
@@ -172,7 +172,7 @@ def source_line(source: Source, words: Iterable[str]) -> int:
     return 1
 
 
-def place_in(built: Built, words: Iterable[str]) -> str:
+def place_in(built: _Built, words: Iterable[str]) -> str:
     """Return the block of the project that has one of the words, or nothing better than the text."""
     wanted = set(words)
     blocks = (block for block in built.data["text"] if wanted & set(str(block.get("text", "")).split()))
@@ -182,7 +182,7 @@ def place_in(built: Built, words: Iterable[str]) -> str:
 # ---- entries
 
 
-def readings_of(source: Source, built: Built, counts: Counts) -> Iterator[Difference]:
+def _readings_of(source: Source, built: _Built, counts: Counts) -> Iterator[Difference]:
     """Yield the readings of the file that the project does not have and its report does not name."""
     sigla = dict(zip(source.witnesses, (w["siglum"] for w in built.data["witnesses"]), strict=False))
     held = Counter(
@@ -212,7 +212,7 @@ def readings_of(source: Source, built: Built, counts: Counts) -> Iterator[Differ
             elif text and text not in said:
                 yield Difference(f"the reading ‘{text[:60]}’ of no witness", line, "the entries")
     for key, line in left:
-        if not absorbed(held, key):
+        if not _absorbed(held, key):
             yield Difference(f"the reading ‘{key[1][:60]}’ of {key[0]}", line, "the entries")
 
 
@@ -242,7 +242,7 @@ def blocks_in(source: Source, branch: Element, who: str) -> list[str]:
     return [letters(source.inner(leaf, who)) for leaf in leaves] or [letters(source.inner(branch, who))]
 
 
-def absorbed(held: Counter[tuple[str, str]], key: tuple[str, str]) -> bool:
+def _absorbed(held: Counter[tuple[str, str]], key: tuple[str, str]) -> bool:
     """Tell whether a witness has a reading that has these letters and those of a word beside them; count it."""
     for other, count in held.items():
         if count > 0 and other[0] == key[0] and key[1] in other[1] and len(other[1]) > len(key[1]):
@@ -253,10 +253,10 @@ def absorbed(held: Counter[tuple[str, str]], key: tuple[str, str]) -> bool:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, the marks of lacunae left out."""
-    return LETTERS.sub("", text)
+    return _LETTERS.sub("", text)
 
 
-def remarks(built: Built) -> list[str]:
+def remarks(built: _Built) -> list[str]:
     """Return what the project says beside its text: remarks, notes, and the editor's pages."""
     entries = [f"{e.get('note', '')} {' '.join(str(r.get('proposedBy', '')) for r in e['readings'])}"
                f" {e.get('proposedBy', '')}" for e in built.data["entries"]]  # fmt: skip
@@ -267,16 +267,16 @@ def remarks(built: Built) -> list[str]:
 # ---- names, notes, verses
 
 
-def names_of(source: Source, built: Built) -> Iterator[Difference]:
+def _names_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the scholars and works that entries of the file name oftener than the project does."""
     uses: dict[str, list[Element]] = {}
     for app in source.apps():
         for branch in branches_of(app):
-            for one in dict.fromkeys(p for key in NAMED for p in pointed(branch.get(key, ""))):
+            for one in dict.fromkeys(p for key in _NAMED for p in pointed(branch.get(key, ""))):
                 uses.setdefault(one, []).append(branch)
     said = remarks(built)
     for one, branches in uses.items():
-        forms = [one.removeprefix("resp-"), *called(source, one)]
+        forms = [one.removeprefix("resp-"), *_called(source, one)]
         has = sum(any(form and form in text for form in forms) for text in said)
         apps = {next(a for a in b.iterancestors() if name_of(a) == "app") for b in branches}
         entries = len(apps)
@@ -289,7 +289,7 @@ def names_of(source: Source, built: Built) -> Iterator[Difference]:
             )
 
 
-def called(source: Source, name: str) -> list[str]:
+def _called(source: Source, name: str) -> list[str]:
     """Return what the file calls somebody to whom it points."""
     holders = source.ids.get(name, [])
     texts = [e.get("n", "") for e in holders]
@@ -299,7 +299,7 @@ def called(source: Source, name: str) -> list[str]:
     return [text for text in texts if text]
 
 
-def notes_of(source: Source, built: Built) -> Iterator[Difference]:
+def notes_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the notes of the file of which the words are nowhere beside the text of the project."""
     said = letters(" ".join([*remarks(built), *map(str, built.tei.itertext()), built.pages]))
     rows = letters(" ".join(what for _, kind, what in built.rows if kind != "Attributes"))
@@ -314,7 +314,7 @@ def notes_of(source: Source, built: Built) -> Iterator[Difference]:
             yield Difference(f"a note, ‘{text[:60]}’", line_of(note), "the notes")
 
 
-def verses_of(source: Source, built: Built) -> Iterator[Difference]:
+def verses_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield that the edition has more verses, or fewer, than the file."""
     verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
               if source.inner(v, EDITION).split() and not is_within_away(v)]  # fmt: skip
@@ -336,9 +336,9 @@ def is_within_away(element: Element) -> bool:
 # ---- breaks, gaps, ids and other attributes
 
 
-def marks_of(source: Source, built: Built) -> Iterator[Difference]:
+def marks_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the breaks, gaps and milestones of the file that neither the project nor its report has."""
-    for name in COUNTED:
+    for name in _COUNTED:
         rows = Counter(line for line, _, what in built.rows if f"<{name}" in what)
         held = len(found(built.tei, f"//t:{name}"))
         for one in found(source.text, f".//t:{name}"):
@@ -351,29 +351,31 @@ def marks_of(source: Source, built: Built) -> Iterator[Difference]:
                 yield Difference(f"<{name}>", line, "nowhere in the project")
 
 
-def attributes_of(source: Source, built: Built) -> Iterator[Difference]:
+def attributes_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the attributes of the text that neither the project nor its report has, ids among them."""
     listed = ((line, what[1:].split()[0], what) for line, kind, what in built.rows if kind == "Attributes")
     rows = Counter((line, name, pair) for line, name, what in listed for pair in PAIR.findall(what))
     ours = bool(found(source.root, "//t:application[@ident='sphinx-apparatus']"))
     tei = Counter((str(k).rpartition("}")[2], str(v)) for e in built.tei.iter() for k, v in e.attrib.items())
-    said = set(TOKEN.findall(built.pages))
+    said = set(_TOKEN.findall(built.pages))
     for element in [*source.text.iter(), *(e for s in found(source.root, "/*/t:standOff") for e in s.iter())]:
         line = line_of(element)
         for key, value in element.attrib.items() if name_of(element) else ():
             name = str(key).rpartition("}")[2]
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
-            if READ.fullmatch(f"{name_of(element)}/{name}"):
+            if _READ.fullmatch(f"{name_of(element)}/{name}"):
                 continue
             kinds = (name_of(element), *(("div", "body") if name_of(element) in FRAMES else ()))
             if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
                 rows[line, kept, pair] -= 1
-            elif (ours or name in KEPT) and tei[name, str(value)] > 0:
+            elif (ours or name in _KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
-            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(spoken(str(value))):
+            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
                 yield Difference(f"<{name_of(element)} {pair}>", line, "nowhere in the project")
 
 
-def spoken(value: str) -> list[str]:
+def _spoken(value: str) -> list[str]:
     """Return the words of an attribute as sources have them: keys without the kind of what they name."""
-    return [re.sub(r"\A(bib|person|org|organisation|place|term|note|type)-", "", word) for word in TOKEN.findall(value)]
+    return [
+        re.sub(r"\A(bib|person|org|organisation|place|term|note|type)-", "", word) for word in _TOKEN.findall(value)
+    ]

@@ -12,10 +12,10 @@ from lxml import etree
 
 Element = etree._Element
 NS = {"t": "http://www.tei-c.org/ns/1.0"}
-ID = "{http://www.w3.org/XML/1998/namespace}id"
+_ID = "{http://www.w3.org/XML/1998/namespace}id"
 EDITION = ""
 """In place of a witness: the edited text."""
-SILENT = frozenset(
+_SILENT = frozenset(
     [
         "note",
         "ptr",
@@ -32,8 +32,8 @@ SILENT = frozenset(
         "space",
     ]
 )
-BREAKS = frozenset(["lb", "pb", "cb", "gb"])
-BLOCKS = frozenset(
+_BREAKS = frozenset(["lb", "pb", "cb", "gb"])
+_BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
      "epigraph", "trailer", "argument", "byline", "figure", "floatingText", "body", "listBibl"]
 )  # fmt: skip
@@ -85,11 +85,11 @@ class Source:
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""
         declared = found(self.root, "//t:witness[parent::t:listWit or parent::t:witness]")
-        self.witnesses = [w.get(ID) or w.get("n") or f"?{at}" for at, w in enumerate(declared)]
+        self.witnesses = [w.get(_ID) or w.get("n") or f"?{at}" for at, w in enumerate(declared)]
         for holder in found(self.root, "//t:listWit[@xml:id]|//t:witness[@xml:id]"):
-            inner = [str(i) for i in found(holder, ".//t:witness/@xml:id") if i != holder.get(ID)]
+            inner = [str(i) for i in found(holder, ".//t:witness/@xml:id") if i != holder.get(_ID)]
             if inner:
-                self.groups[str(holder.get(ID))] = inner
+                self.groups[str(holder.get(_ID))] = inner
         wits = found(
             self.root,
             "//t:lem/@wit|//t:rdg/@wit|//t:witDetail/@wit|//t:rdgGrp/@wit|//t:lacunaStart/@wit|"
@@ -103,8 +103,8 @@ class Source:
         self.away = [app for app in self.apps() if is_away(app)]
         self.ids: dict[str, list[Element]] = {}
         for element in self.root.iter():
-            if element.get(ID):
-                self.ids.setdefault(str(element.get(ID)), []).append(element)
+            if element.get(_ID):
+                self.ids.setdefault(str(element.get(_ID)), []).append(element)
         self.pieces = list(self.read(self.body))
 
     @property
@@ -130,11 +130,11 @@ class Source:
                 several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
                 everyone = [EDITION, *(self.witnesses if several else named_in(element, self))]
                 yield {who: self.form(element, who) + after_choice(element) for who in everyone}
-        elif name in BREAKS:
+        elif name in _BREAKS:
             yield "" if element.get("break") == "no" else " "
-        elif name and name not in SILENT and not is_apparatus(element):
+        elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and name_of(element.getparent()) == "list"
-            space = " " if name in BLOCKS or name.startswith("div") or listed else ""
+            space = " " if name in _BLOCKS or name.startswith("div") or listed else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)
@@ -191,11 +191,11 @@ def source_of(path: Path) -> Source:
     for element in root.iter() if isinstance(root.tag, str) and "}" not in root.tag else ():
         element.tag = f"{{{NS['t']}}}{element.tag}" if isinstance(element.tag, str) else element.tag
     if "collatex" in str(root.tag):
-        gathered(root)
+        _gathered(root)
     return Source(root)
 
 
-def gathered(root: Element) -> None:
+def _gathered(root: Element) -> None:
     """Join names of witnesses that have blanks in them, and part the words of what CollateX writes."""
     values = sorted({" ".join(str(v).split()) for v in found(root, "//@wit")}, key=len)
     atoms: list[str] = []
@@ -255,7 +255,7 @@ def branch_names(mark: Element, source: Source) -> list[str]:
     return [] if branch is None or app is None else source.named(branch, branches_of(app))
 
 
-def is_apparatus(element: Element) -> bool:
+def _is_apparatus(element: Element) -> bool:
     """Tell whether an element is a division of entries."""
     return name_of(element).startswith("div") and "appara" in element.get("type", "").lower()
 
@@ -266,7 +266,7 @@ def is_away(app: Element) -> bool:
         return False
     pointing = any(app.get(key) for key in ("from", "to", "loc"))
     return pointing or any(
-        name_of(a) in ("listApp", "standOff", "back") or is_apparatus(a) for a in app.iterancestors()
+        name_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors()
     )
 
 
@@ -275,19 +275,19 @@ def after_word(element: Element) -> str:
     kind, follows = name_of(element), element.getnext()
     if kind not in ("w", "num", "s", "pc", "seg") or element.tail:
         return ""
-    while follows is not None and (name_of(follows) in SILENT or name_of(follows) in BREAKS or not name_of(follows)):
+    while follows is not None and (name_of(follows) in _SILENT or name_of(follows) in _BREAKS or not name_of(follows)):
         if follows.tail:
             return ""
         follows = follows.getnext()
     if follows is None or (kind == "pc" and OPENS.fullmatch("".join(map(str, element.itertext())).strip())):
         return ""
-    return divided(element, first_word(follows))
+    return _divided(element, first_word(follows))
 
 
 def first_word(element: Element) -> Element | None:
     """Return the word with which an element begins."""
     while name_of(element) not in ("w", "num", "s", "pc", "seg"):
-        inner = [c for c in element if name_of(c) and name_of(c) not in SILENT]
+        inner = [c for c in element if name_of(c) and name_of(c) not in _SILENT]
         if not inner or (element.text or "").strip() or name_of(element) == "p":
             return None
         element = inner[0]
@@ -300,23 +300,23 @@ def after_choice(element: Element) -> str:
     follows = element.getnext()
     if name_of(element) != "choice" or not inner or element.tail or follows is None:
         return ""
-    return divided(inner[0], first_word(follows))
+    return _divided(inner[0], first_word(follows))
 
 
 def last_word(branch: Element) -> str:
     """Return the blank after the words of an entry, where the next word follows without one."""
     app = next(a for a in branch.iterancestors() if name_of(a) == "app")
-    inner = [c for c in branch if name_of(c) and name_of(c) not in SILENT]
+    inner = [c for c in branch if name_of(c) and name_of(c) not in _SILENT]
     follows = app.getnext()
     if app.tail or follows is None or (inner and inner[-1].tail):
         return ""
     if not inner:
         return " " if name_of(follows) == "w" and not branch.text else ""
     word = first_word(follows)
-    return divided(inner[-1], word) if name_of(inner[-1]) in ("w", "pc") else ""
+    return _divided(inner[-1], word) if name_of(inner[-1]) in ("w", "pc") else ""
 
 
-def divided(left: Element, right: Element | None) -> str:
+def _divided(left: Element, right: Element | None) -> str:
     """Return the blank between two marked words."""
     if right is None or left.get("join") in ("right", "both") or right.get("join") in ("left", "both"):
         return ""

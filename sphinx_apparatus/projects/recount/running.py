@@ -8,7 +8,9 @@ from tempfile import TemporaryDirectory
 from sphinx_apparatus.formats.together import built
 from sphinx_apparatus.projects.recount.inventory import Difference, recounted
 
-SAID = "Counted again from the file, apart from the import: {words:,} words, {entries:,} entries, {readings:,} readings"
+_SAID = (
+    "Counted again from the file, apart from the import: {words:,} words, {entries:,} entries, {readings:,} readings"
+)
 
 
 def compared(path: Path, folder: Path) -> tuple[str, list[Difference]]:
@@ -20,5 +22,5 @@ def compared(path: Path, folder: Path) -> tuple[str, list[Difference]]:
             return "The project cannot be built.", [Difference("the project is not built", 1, str(folder))]
         counts, differences = recounted(path, folder, build)
     agreed = "nothing differs" if not differences else f"{len(differences)} differences"
-    said = SAID.format(words=counts.words, entries=counts.entries, readings=counts.readings)
+    said = _SAID.format(words=counts.words, entries=counts.entries, readings=counts.readings)
     return f"{said}; {agreed}.", differences

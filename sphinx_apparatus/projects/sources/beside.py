@@ -17,10 +17,10 @@ def joined(text: bytes, apparatus: Path) -> bytes:
     standing = etree.SubElement(root, f"{TEI}standOff")
     standing.extend(list(other.iter(f"{TEI}listWit")))
     listed = etree.SubElement(standing, f"{TEI}listApp")
-    listed.extend([app for app in list(other.iter(f"{TEI}app")) if outermost(app)])
+    listed.extend([app for app in list(other.iter(f"{TEI}app")) if _outermost(app)])
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def outermost(app: Element) -> bool:
+def _outermost(app: Element) -> bool:
     """Tell whether an entry is in no other."""
     return next(app.iterancestors(f"{TEI}app"), None) is None

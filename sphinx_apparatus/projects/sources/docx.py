@@ -15,8 +15,8 @@ from sphinx_apparatus.projects.sources.frame import framed, make
 from sphinx_apparatus.projects.tei.source import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
-HEADING = re.compile(r"(?:heading|berschrift|titre|titolo)\s*(\d)?", re.IGNORECASE)
+_NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+_HEADING = re.compile(r"(?:heading|berschrift|titre|titolo)\s*(\d)?", re.IGNORECASE)
 BIGGEST = 200_000_000
 """How large a part of the archive may be when it is unpacked."""
 
@@ -26,10 +26,10 @@ def document(path: Path, language: str) -> Element:
     try:
         with zipfile.ZipFile(path) as archive:
             body = part(archive, "word/document.xml")
-            notes = {kind: part(archive, name) for kind, name in NOTES.items() if name in archive.namelist()}
+            notes = {kind: part(archive, name) for kind, name in _NOTES.items() if name in archive.namelist()}
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=str(error))]) from error
-    reader = Reader(notes)
+    reader = _Reader(notes)
     holder = body.find(f"{W}body")
     blocks = list(reader.blocks(holder if holder is not None else body))
     first = next((b for b in blocks if b.tag.endswith("}head")), blocks[0] if blocks else None)
@@ -44,7 +44,7 @@ def part(archive: zipfile.ZipFile, name: str) -> Element:
     return etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-class Reader:
+class _Reader:
     """Reads the blocks of a document with its notes."""
 
     def __init__(self, notes: dict[str, Element]) -> None:
@@ -59,7 +59,7 @@ class Reader:
                 words = self.words(child)
                 style = child.find(f"{W}pPr/{W}pStyle")
                 named = "" if style is None else style.get(f"{W}val", "")
-                heading = HEADING.match(named)
+                heading = _HEADING.match(named)
                 if not any(not isinstance(word, str) or word.strip() for word in words):
                     continue
                 if heading or named.lower() in ("title", "titel"):

@@ -9,7 +9,7 @@ from lxml import etree
 
 from sphinx_apparatus.projects.tei.source import TEI, XML, Element
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML has no way to write."""
 
 
@@ -26,13 +26,13 @@ def framed(title: str, language: str, blocks: Iterable[Element], witnesses: Iter
         witness.set(f"{XML}id", siglum)
         witness.text = said or siglum
     body = etree.SubElement(etree.SubElement(root, f"{TEI}text"), f"{TEI}body")
-    body.extend(list(sections(blocks)))
+    body.extend(list(_sections(blocks)))
     for block in body.iter():
         block.tail = block.tail or ("\n" if block.getparent() is body else None)
     return root
 
 
-def sections(blocks: Iterable[Element]) -> Iterable[Element]:
+def _sections(blocks: Iterable[Element]) -> Iterable[Element]:
     """Put blocks into divisions by their headings, whose level is in @n."""
     open_: list[tuple[int, Element]] = []
     found: list[Element] = []
@@ -61,6 +61,6 @@ def put(element: Element, *parts: str | Element) -> None:
         if not isinstance(part, str):
             element.append(part)
         elif len(element):
-            element[-1].tail = f"{element[-1].tail or ''}{FORBIDDEN.sub('', part)}"
+            element[-1].tail = f"{element[-1].tail or ''}{_FORBIDDEN.sub('', part)}"
         else:
-            element.text = f"{element.text or ''}{FORBIDDEN.sub('', part)}"
+            element.text = f"{element.text or ''}{_FORBIDDEN.sub('', part)}"

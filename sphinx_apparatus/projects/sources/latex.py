@@ -14,7 +14,7 @@ from unicodedata import normalize
 from sphinx_apparatus.projects.sources.frame import framed, make
 from sphinx_apparatus.projects.tei.source import Element
 
-TOKEN = re.compile(
+_TOKEN = re.compile(
     r"\\([A-Za-z@]+\*?|[^A-Za-z@])[ \t]*|([{}\[\]$&~])|(\n[ \t]*\n\s*)|(%[^\n]*\n?)|([^\\{}\[\]$&~%\n]+|\n)"
 )
 
@@ -33,11 +33,11 @@ ACCENTS = table(
     "':\u0301 `:\u0300 ^:\u0302 \":\u0308 ~:\u0303 =:\u0304 .:\u0307 u:\u0306 v:\u030c c:\u0327 d:\u0323 H:\u030b"
     " k:\u0328 b:\u0331"
 )
-SIGNS = {" ": " ", "-": "", "/": "", "\n": " ", ",": "\u202f"} | table(
+_SIGNS = {" ": " ", "-": "", "/": "", "\n": " ", ",": "\u202f"} | table(
     "ss:ß ae:æ AE:Æ oe:œ OE:Œ o:ø O:Ø l:ł L:Ł i:ı aa:å AA:Å ldots:… dots:… textellipsis:… S:§ P:¶ dag:† ddag:‡"
     " textbackslash:\\ textendash:– textemdash:— guillemotleft:« guillemotright:» og:« fg:» &:& %:% $:$ #:# _:_ {:{ }:}"
 )
-NOTES = ("footnote", "footnoteA", "footnoteB", "footnoteC", "endnote", "Aendnote", "Bendnote", "marginpar",
+_NOTES = ("footnote", "footnoteA", "footnoteB", "footnoteC", "endnote", "Aendnote", "Bendnote", "marginpar",
          "ledsidenote", "note", "annotation")  # fmt: skip
 IGNORED = {name: int(count) for name, count in table(
     "pstart:0 pend:0 beginnumbering:0 endnumbering:0 noindent:0 par:0 maketitle:0 label:1 index:1 vspace:1 hspace:1"
@@ -46,8 +46,8 @@ IGNORED = {name: int(count) for name, count in table(
     " printbibliography:0 selectlanguage:1 setcounter:2 autopar:0"
 ).items()}  # fmt: skip
 """Commands without words, and how many arguments each has."""
-VERSE = ("verse", "ekdverse")
-SIGLA = re.compile(r"(?:\s*(?:\\,)?[A-Z][A-Za-z0-9*]{0,3}(?:\s*[,\s]\s*|\s*\Z))+\Z")
+_VERSE = ("verse", "ekdverse")
+_SIGLA = re.compile(r"(?:\s*(?:\\,)?[A-Z][A-Za-z0-9*]{0,3}(?:\s*[,\s]\s*|\s*\Z))+\Z")
 
 
 def document(path: Path, language: str) -> Element:
@@ -57,17 +57,17 @@ def document(path: Path, language: str) -> Element:
     pattern = r"\\Declare(?:Witness|Shorthand|Scholar)\s*\{([^{}]*)\}\s*\{[^{}]*\}\s*\{([^{}]*)\}"
     declared = re.findall(pattern, text)
     body = re.search(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", text, re.DOTALL)
-    reader = Reader(body[1] if body else text, {siglum for siglum, _ in declared})
+    reader = _Reader(body[1] if body else text, {siglum for siglum, _ in declared})
     blocks = reader.blocks()
     named = [(siglum, " ".join(said.split())) for siglum, said in declared]
     return framed(" ".join(title[1].split()) if title else path.stem, language, blocks, named)
 
 
-class Reader:
+class _Reader:
     """Reads tokens one after the other; `sigla` are those declared."""
 
     def __init__(self, text: str, sigla: set[str]) -> None:
-        self.tokens = [match for match in TOKEN.finditer(text) if match[4] is None]
+        self.tokens = [match for match in _TOKEN.finditer(text) if match[4] is None]
         self.sigla = sigla
         self.at = 0
 
@@ -99,7 +99,7 @@ class Reader:
 
     def closed(self, run: list[str | Element]) -> list[Element]:
         """Return a run as a paragraph; within verse it becomes a line of it."""
-        if not has_words(run):
+        if not _has_words(run):
             return []
         if self.verse is None:
             return [make("p", *run)]
@@ -108,7 +108,7 @@ class Reader:
 
     def step(self, command: str, found: list[Element]) -> None:
         """Go past what ends a line or a block, and begin what it begins."""
-        verse = command in ("begin", "end") and self.peeked() in VERSE
+        verse = command in ("begin", "end") and self.peeked() in _VERSE
         self.skip(command)
         if command.rstrip("*") in HEADINGS:
             found.append(make("head", *self.argument(), n=HEADINGS[command.rstrip("*")]))
@@ -182,20 +182,20 @@ class Reader:
         """Return what a command becomes."""
         if command in ("edtext", "critext"):
             return [self.edtext()]
-        if command in ("app", "rdgGrp", *NOTES):
+        if command in ("app", "rdgGrp", *_NOTES):
             self.option()
         if command in ("app", "rdgGrp"):
             return [make("app", *(part for part in self.argument() if not isinstance(part, str)))]
         if command in ("lem", "rdg"):
             return [self.reading(command)]
-        if command in NOTES:
+        if command in _NOTES:
             return [make("note", *self.argument())]
         if command in EMPHASIS:
             return [make("hi", *self.argument(), rend=EMPHASIS[command])]
         if command in ACCENTS:
             return accented(self.argument(), ACCENTS[command])
-        if command in SIGNS:
-            return [SIGNS[command]]
+        if command in _SIGNS:
+            return [_SIGNS[command]]
         if command == "\\":
             return [make("lb")]
         return self.passed(command) if command in IGNORED else self.unknown(command)
@@ -231,7 +231,7 @@ class Reader:
     def readings(self, inner: str) -> Iterator[Element]:
         """Yield the readings of a note of the apparatus, parted by semicolons; a note where one names no witness."""
         parts = [part.strip() for part in re.split(r";(?![^{}]*\})", inner) if part.strip()]
-        found = [(part, SIGLA.search(plain(part))) for part in parts]
+        found = [(part, _SIGLA.search(plain(part))) for part in parts]
         if parts and all(match for _, match in found):
             for part, match in found:
                 text = plain(part)
@@ -240,7 +240,7 @@ class Reader:
                 wit = " ".join(f"#{one}" for one in re.findall(r"[A-Z][A-Za-z0-9*]*", match[0]))
                 yield make("rdg", "" if reading in ("om.", "om") else reading, wit=wit)
         else:
-            yield make("note", *Reader(inner, self.sigla).all())
+            yield make("note", *_Reader(inner, self.sigla).all())
 
     def all(self) -> list[str | Element]:
         """Return everything as one run."""
@@ -270,7 +270,7 @@ def balanced(source: str, start: int) -> str:
 
 def plain(source: str) -> str:
     """Return the words of a piece of LaTeX."""
-    parts = Reader(source, set()).all()
+    parts = _Reader(source, set()).all()
     return " ".join("".join(p if isinstance(p, str) else "".join(map(str, p.itertext())) for p in parts).split())
 
 
@@ -288,6 +288,6 @@ def accented(parts: list[str | Element], mark: str) -> list[str | Element]:
     return [normalize("NFC", f"{letter}{mark}") + first[1:], *parts[1:]]
 
 
-def has_words(run: list[str | Element]) -> bool:
+def _has_words(run: list[str | Element]) -> bool:
     """Tell whether a run has more than blanks."""
     return any(not isinstance(part, str) or part.strip() for part in run)

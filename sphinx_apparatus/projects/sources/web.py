@@ -13,12 +13,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sphinx_apparatus.projects.sources.frame import framed, make
 from sphinx_apparatus.projects.tei.source import Element
 
-INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub"}
-BLOCKS = {"p": "p", "blockquote": "quote", "li": "item", "ul": "list", "ol": "list", "table": "table", "tr": "row",
+_INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub"}
+_BLOCKS = {"p": "p", "blockquote": "quote", "li": "item", "ul": "list", "ol": "list", "table": "table", "tr": "row",
           "td": "cell", "th": "cell", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p"}  # fmt: skip
-LEFT_OUT = ("script", "style", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
-NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
-HEADING = re.compile(r"h([1-6])")
+_LEFT_OUT = ("script", "style", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
+_NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
+_HEADING = re.compile(r"h([1-6])")
 
 
 def markdown(path: Path, language: str) -> Element:
@@ -43,30 +43,30 @@ def read(root: Element, name: str, language: str) -> Element:
     ids = {str(element.get("id")): element for element in root.iter() if element.get("id")}
     for link in root.iter("a"):
         target = link.get("href", "")
-        if NOTE.fullmatch(target) and not is_back(link) and target[1:] in ids:
+        if _NOTE.fullmatch(target) and not is_back(link) and target[1:] in ids:
             notes[target] = ids[target[1:]]
     taken = set(notes.values())
     titles = (" ".join("".join(map(str, element.itertext())).split()) for element in root.iter("title", "h1"))
     title = next(filter(None, titles), name)
     body = next(iter([*root.iter("article"), *root.iter("main"), *root.iter("body")]), root)
-    return framed(title, language, list(blocks(body, Page(notes, taken))))
+    return framed(title, language, list(blocks(body, _Page(notes, taken))))
 
 
-class Page:
+class _Page:
     """The notes of a page: by the address that calls them, and as elements that are left out of the text."""
 
     def __init__(self, notes: dict[str, Element], taken: set[Element]) -> None:
         self.notes, self.taken = notes, taken
 
 
-def blocks(element: Element, page: Page) -> Iterator[Element]:
+def blocks(element: Element, page: _Page) -> Iterator[Element]:
     """Yield the blocks in an element; words beside blocks are a paragraph."""
     run: list[str | Element] = [element.text or ""]
     for child in element:
         name = child.tag if isinstance(child.tag, str) else ""
-        if name in LEFT_OUT or not name or child in page.taken:
+        if name in _LEFT_OUT or not name or child in page.taken:
             pass
-        elif is_block(child):
+        elif _is_block(child):
             yield from paragraph(run)
             run = []
             yield from block(child, page)
@@ -76,15 +76,15 @@ def blocks(element: Element, page: Page) -> Iterator[Element]:
     yield from paragraph(run)
 
 
-def block(element: Element, page: Page) -> Iterator[Element]:
+def block(element: Element, page: _Page) -> Iterator[Element]:
     """Yield what a block becomes."""
-    heading = HEADING.fullmatch(str(element.tag))
+    heading = _HEADING.fullmatch(str(element.tag))
     if heading:
         yield make("head", *words(element, page), n=heading[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
-    elif element.tag in BLOCKS:
-        inner = [child for child in element if is_block(child) and child not in page.taken]
+    elif element.tag in _BLOCKS:
+        inner = [child for child in element if _is_block(child) and child not in page.taken]
         parts = list(blocks(element, page)) if inner else words(element, page)
         items = [part for part in parts if not isinstance(part, str)]
         if element.tag in ("ol", "ul") and not any(str(item.tag).endswith("}item") for item in items):
@@ -92,7 +92,7 @@ def block(element: Element, page: Page) -> Iterator[Element]:
         if element.tag == "ol":
             parts = [one for n, item in enumerate(items, 1) for one in (make("label", f"{n}."), item)]
         if parts and not (len(parts) == 1 and isinstance(parts[0], str) and not parts[0].strip()):
-            yield make(BLOCKS[str(element.tag)], *parts)
+            yield make(_BLOCKS[str(element.tag)], *parts)
     else:
         yield from blocks(element, page)
 
@@ -103,17 +103,17 @@ def paragraph(run: list[str | Element]) -> Iterator[Element]:
         yield make("p", *run)
 
 
-def words(element: Element, page: Page) -> list[str | Element]:
+def words(element: Element, page: _Page) -> list[str | Element]:
     """Return the content of a line."""
     found: list[str | Element] = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in LEFT_OUT and child not in page.taken:
+        if isinstance(child.tag, str) and child.tag not in _LEFT_OUT and child not in page.taken:
             found += inline(child, page)
         found.append(child.tail or "")
     return found
 
 
-def inline(element: Element, page: Page) -> list[str | Element]:
+def inline(element: Element, page: _Page) -> list[str | Element]:
     """Return what an element in a line becomes."""
     target = element.get("href", "")
     if element.tag == "a" and target in page.notes and not is_back(element):
@@ -125,8 +125,8 @@ def inline(element: Element, page: Page) -> list[str | Element]:
     inner = words(element, page)
     if element.tag == "sup" and any(not isinstance(part, str) and part.tag.endswith("}note") for part in inner):
         return [part for part in inner if not isinstance(part, str)]
-    if element.tag in INLINE:
-        return [make("hi", *inner, rend=INLINE[str(element.tag)])]
+    if element.tag in _INLINE:
+        return [make("hi", *inner, rend=_INLINE[str(element.tag)])]
     if element.tag == "a" and target.startswith("http"):
         return [make("ref", *inner, target=target)]
     return inner
@@ -138,9 +138,9 @@ def is_back(link: Element) -> bool:
     return "back" in said or "".join(map(str, link.itertext())).strip() in ("↩", "↩︎", "^", "↑")
 
 
-def is_block(element: Element) -> bool:
+def _is_block(element: Element) -> bool:
     """Tell whether an element is a block."""
     name = str(element.tag)
-    known = name in BLOCKS or name == "hr" or bool(HEADING.fullmatch(name))
+    known = name in _BLOCKS or name == "hr" or bool(_HEADING.fullmatch(name))
     return known or (name in ("div", "section", "article", "main", "header", "footer", "aside", "figure", "dl", "tbody",
                               "thead", "body", "center"))  # fmt: skip

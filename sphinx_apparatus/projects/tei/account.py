@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from sphinx_apparatus.projects.tei.source import Element, line_of, place_of
 
-SHOWN = 3
+_SHOWN = 3
 """How many places of one thing are named."""
-LONG = 160
+_LONG = 160
 NOT_UNDERSTOOD = "Not understood"
 NOT_IMPORTED = "Not imported"
 CHANGED = "Changed"
@@ -41,8 +41,8 @@ class Account:
     def lines(self) -> Iterator[str]:
         """Yield a line for each thing, with the first of its places."""
         for (kind, what), places in self.found.items():
-            more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-            shown = [f"{shortened(detail)}: {place}" if detail else place for _, place, detail in places[:SHOWN]]
+            more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+            shown = [f"{_shortened(detail)}: {place}" if detail else place for _, place, detail in places[:_SHOWN]]
             yield f"{kind}: {what}: {('; ' if places[0][2] else ', ').join(shown)}{more}"
 
     def rows(self) -> Iterator[tuple[int, str, str]]:
@@ -51,6 +51,6 @@ class Account:
             yield from ((line, kind, f"{what}: {detail}" if detail else what) for line, _, detail in places)
 
 
-def shortened(text: str) -> str:
+def _shortened(text: str) -> str:
     """Return a text as a report of one page has it; the list of all places has it whole."""
-    return text if len(text) <= LONG else f"{text[:LONG].rstrip()} …"
+    return text if len(text) <= _LONG else f"{text[:_LONG].rstrip()} …"

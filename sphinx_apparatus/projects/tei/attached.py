@@ -16,9 +16,9 @@ from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
-BESIDE = ("note", "rdg", "wit", "witDetail", "app")
+_BESIDE = ("note", "rdg", "wit", "witDetail", "app")
 """What holds no words of the running text, an entry not yet placed among it."""
-PLACES = ("div", "div1", "div2", "div3", "p", "ab", "l", "lg", "seg", "s", "milestone", "lb", "head", "item", "sp")
+_PLACES = ("div", "div1", "div2", "div3", "p", "ab", "l", "lg", "seg", "s", "milestone", "lb", "head", "item", "sp")
 LOCUS = re.compile(r"[^\s.,:;/§|]+")
 DOTS = re.compile(r"…|\.\.\.+|\s[-–—]\s")
 APPARATUS = re.compile(r"app(aratus)?(-?crit(icus|ical)?)?|critical-?apparatus|variants|textual-?notes", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Attached:
         """Note what can be pointed to."""
         self.ids = {name: element for element in self.text.getroottree().getroot().iter() if (name := id_of(element))}
         self.numbered: dict[str, list[Element]] = {}
-        for element in self.text.iter(*(f"{TEI}{name}" for name in PLACES)):
+        for element in self.text.iter(*(f"{TEI}{name}" for name in _PLACES)):
             self.numbered.setdefault(element.get("n", ""), []).append(element)
 
     def place(self) -> None:
@@ -52,7 +52,7 @@ class Attached:
     def is_away(self, app: Element) -> bool:
         """Tell whether an entry is apart from its words: it points elsewhere, or is listed."""
         return bool(app.get("from") or app.get("to") or app.get("loc")) or any(
-            local(around) in ("listApp", "standOff", "back") or is_apparatus(around) for around in app.iterancestors()
+            local(around) in ("listApp", "standOff", "back") or _is_apparatus(around) for around in app.iterancestors()
         )
 
     def ends(self, app: Element) -> tuple[Element, Element] | None:
@@ -75,7 +75,7 @@ class Attached:
 
     def after(self, first: Element, app: Element) -> tuple[Element, Element] | None:
         """Return the ends of the words of the lemma where they follow a mark."""
-        return self.lemma_in(block_of(first), app, first)
+        return self.lemma_in(_block_of(first), app, first)
 
     def found(self, app: Element) -> tuple[Element, Element] | None:
         """Return the ends of the words of the lemma in the place that an entry names, if they are there once."""
@@ -167,7 +167,7 @@ class Attached:
     def emptied(self, holder: Element) -> None:
         """Take away a list or a division that held nothing but entries."""
         parent = holder.getparent()
-        if (local(holder) == "listApp" or is_apparatus(holder)) and parent is not None and not words(holder):
+        if (local(holder) == "listApp" or _is_apparatus(holder)) and parent is not None and not words(holder):
             removed(holder)
 
 
@@ -176,7 +176,7 @@ def length(ends: tuple[Element, Element] | None, order: Mapping[Element, int]) -
     return order.get(ends[1], 0) - order.get(ends[0], 0) if ends else 0
 
 
-def is_apparatus(element: Element) -> bool:
+def _is_apparatus(element: Element) -> bool:
     """Tell whether an element is a division of entries."""
     return local(element).startswith("div") and bool(APPARATUS.fullmatch(element.get("type", "")))
 
@@ -192,7 +192,7 @@ def mark(element: Element, after: bool) -> Element:
     return found
 
 
-def block_of(element: Element) -> Element:
+def _block_of(element: Element) -> Element:
     """Return the block in which an element is."""
     blocks = ("p", "ab", "l", "head", "item", "cell", "div", "body")
     return next((around for around in element.iterancestors() if local(around) in blocks), element)
@@ -215,7 +215,7 @@ def pieces_of(element: Element, after: Element | None = None) -> Iterator[tuple[
         for child in holder:
             if child is after:
                 begun = True
-            elif local(child) and local(child) not in BESIDE:
+            elif local(child) and local(child) not in _BESIDE:
                 yield from inside(child)
             elif local(child) == "app":
                 for lemma in named(child, "lem"):
@@ -241,12 +241,12 @@ def split(pieces: list[tuple[str, Element, bool]], offset: int, last: bool) -> E
     at = 0
     for text, element, tail in pieces:
         if offset < at + len(text) or (offset == at + len(text) and last):
-            return cut(element, tail, offset - at)
+            return _cut(element, tail, offset - at)
         at += len(text)
-    return cut(*pieces[-1][1:], len(pieces[-1][0]))
+    return _cut(*pieces[-1][1:], len(pieces[-1][0]))
 
 
-def cut(element: Element, tail: bool, offset: int) -> Element:
+def _cut(element: Element, tail: bool, offset: int) -> Element:
     """Divide the text in or after an element with a mark."""
     found = etree.Element(f"{TEI}anchor")
     text = (element.tail if tail else element.text) or ""

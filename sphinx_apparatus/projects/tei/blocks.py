@@ -35,7 +35,7 @@ from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 
 BREAK, LIST_END = "***", "% The list ends."
 DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
-DEEPEST = 60
+_DEEPEST = 60
 """How deep elements may stand in one another."""
 
 
@@ -90,7 +90,7 @@ class Text(Poems, Quoting):
 
     def put(self, element: Element, level: int) -> None:
         """Write a block."""
-        if len(self.around) > DEEPEST:
+        if len(self.around) > _DEEPEST:
             place = str(self.known.path), line_of(element)
             raise ProjectError([Finding.of("tei-too-deep", at=place, excerpt=local(element))])
         self.around.append(element)
@@ -157,7 +157,7 @@ class Text(Poems, Quoting):
         run: list[str | Element] = []
         number = element.get("n", "")
         for part in content(element):
-            block = not isinstance(part, str) and (local(part) in CERTAIN or divides(part))
+            block = not isinstance(part, str) and (local(part) in CERTAIN or _divides(part))
             if not block:
                 run.append(part)
                 continue
@@ -315,7 +315,7 @@ class Text(Poems, Quoting):
         self.placed.append(Here(name, sigla))
 
 
-def divides(element: Element) -> bool:
+def _divides(element: Element) -> bool:
     """Tell whether an element in a paragraph divides it, as a quotation of paragraphs does."""
     return local(element) in ("quote", "cit", "q", "said", "floatingText") and holds_blocks(element)
 

@@ -46,16 +46,16 @@ def branch_of(mark: Element) -> Element | None:
 def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
     """Put a bound into an entry of its own; what the witness has lost is no reading of it."""
     begins = BEGINS[local(mark)]
-    entry = bound(mark, ids)
+    entry = _bound(mark, ids)
     parent = mark.getparent()
     if branch is None or parent is None:
-        replaced(mark, entry)
+        _replaced(mark, entry)
         return
     app = next(around for around in branch.iterancestors() if local(around) == "app")
     if only_bound(app):
         mark.tag = f"{TEI}{'lacunaStart' if begins else 'lacunaEnd'}"
         return
-    kept = cut(branch, mark, begins)
+    kept = _cut(branch, mark, begins)
     removed(mark)
     if kept:
         beside(app, entry, after=begins)
@@ -69,7 +69,7 @@ def only_bound(app: Element) -> bool:
     return not any(words(branch) for branch in branches(app)) and len(list(all_named(app, *BEGINS))) == 1
 
 
-def cut(branch: Element, mark: Element, begins: bool) -> bool:
+def _cut(branch: Element, mark: Element, begins: bool) -> bool:
     """Take the words that the witness has lost out of its reading; tell whether words are left."""
     parts = content(branch)
     if mark in parts:
@@ -95,7 +95,7 @@ def lose(branch: Element) -> None:
         branch.attrib.pop("wit", "")
 
 
-def bound(mark: Element, ids: list[str]) -> Element:
+def _bound(mark: Element, ids: list[str]) -> Element:
     """Return the entry of a bound."""
     app = etree.Element(f"{TEI}app")
     etree.SubElement(app, f"{TEI}lem")
@@ -111,7 +111,7 @@ def begin(body: Element, mark: Element, ids: list[str]) -> None:
     first = next(iter(all_named(body, "p", "ab", "l", "head")), None)
     if first is None:
         return
-    entry = bound(mark, ids)
+    entry = _bound(mark, ids)
     inner = next(all_named(entry, "lacunaStart", "lacunaEnd"))
     inner.tag = f"{TEI}lacunaStart"
     entry.tail, first.text = first.text, None
@@ -145,7 +145,7 @@ def beside(app: Element, entry: Element, after: bool) -> None:
         parent.insert(at, entry)
 
 
-def replaced(element: Element, new: Element) -> None:
+def _replaced(element: Element, new: Element) -> None:
     """Put an element in the place of another."""
     parent = element.getparent()
     assert parent is not None

@@ -11,7 +11,7 @@ from sphinx_apparatus.projects.tei.source import Element, content, local, pointe
 
 
 @dataclass(frozen=True)
-class Citation:
+class _Citation:
     """Works cited in one pair of brackets: as written, over how many parts of the line, and the words after it."""
 
     source: str
@@ -19,7 +19,7 @@ class Citation:
     rest: str
 
 
-def cited(parts: Sequence[str | Element], known: Known) -> Citation | None:
+def cited(parts: Sequence[str | Element], known: Known) -> _Citation | None:
     """Return the citation with which the parts begin, an opening bracket before them; None where it is none."""
     targets: list[str] = []
     for at, part in enumerate(parts):
@@ -32,7 +32,7 @@ def cited(parts: Sequence[str | Element], known: Known) -> Citation | None:
             for bibl in parts[:at:2]:
                 if not isinstance(bibl, str):
                     bibl.set(DONE, "")
-            return Citation(",".join(targets), at + 1, part[1:])
+            return _Citation(",".join(targets), at + 1, part[1:])
         elif not isinstance(part, str) or part.strip() != ";":
             return None
     return None

@@ -25,14 +25,14 @@ from sphinx_apparatus.projects.tei.source import (
 from sphinx_apparatus.records.about import Agent, Change, Part
 from sphinx_apparatus.text.regularise import Regularisation
 
-PERSONS = {"author", "editor", "respStmt"}
-OURS = "sphinx-apparatus"
-UNNAMED = "the editors"
+_PERSONS = {"author", "editor", "respStmt"}
+_OURS = "sphinx-apparatus"
+_UNNAMED = "the editors"
 """Whom the `tei` builder names where nobody is named."""
-READ = {"titleStmt", "editionStmt", "listWit", "availability", "abstract", "classDecl"}
-WRITTEN = {"publicationStmt", "variantEncoding", "editorialDecl", "refsDecl", "appInfo", "langUsage", "revisionDesc"}
+_READ = {"titleStmt", "editionStmt", "listWit", "availability", "abstract", "classDecl"}
+_WRITTEN = {"publicationStmt", "variantEncoding", "editorialDecl", "refsDecl", "appInfo", "langUsage", "revisionDesc"}
 """Parts of the header that the `tei` builder makes of what stands elsewhere."""
-TITLE = 200
+_TITLE = 200
 """How long what a witness is called may be, where it has no title."""
 COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
 
@@ -53,7 +53,7 @@ def editors_of(root: Element) -> list[Agent]:
     statement = root.find(f".//{TEI}titleStmt/{TEI}respStmt[@{XML}id='resp-ed']")
     if statement is not None:
         found += named(statement, "name", "persName", "orgName")
-    return [agent(element) for element in found if words(element) not in ("", UNNAMED)]
+    return [agent(element) for element in found if words(element) not in ("", _UNNAMED)]
 
 
 def agent(element: Element) -> Agent:
@@ -128,10 +128,10 @@ def _witness(element: Element, siglum: str) -> Witness:
     whole = " ".join(own.split())
     return Witness(
         siglum,
-        title or whole[:TITLE] or siglum,
+        title or whole[:_TITLE] or siglum,
         words(element.find(f"{TEI}date")),
         "" if link is None else web(link.get("target", "")),
-        words(element.find(f"{TEI}desc")) or (rest if title else whole[TITLE:]),
+        words(element.find(f"{TEI}desc")) or (rest if title else whole[_TITLE:]),
         sha256=words(element.find(f"{TEI}idno[@type='SHA-256']")),
         layout=_layout(element.find(f"{TEI}note[@type='layout']")),
     )
@@ -150,12 +150,12 @@ def web(address: str) -> str:
 
 def is_ours(root: Element) -> bool:
     """Tell whether the `tei` builder wrote the file."""
-    return any(application.get("ident") == OURS for application in all_named(root, "application"))
+    return any(application.get("ident") == _OURS for application in all_named(root, "application"))
 
 
 def left_of(root: Element) -> Iterator[Element]:
     """Yield the parts of the header that are not imported."""
-    read = {*READ, "sourceDesc", *(WRITTEN if is_ours(root) else ())}
+    read = {*_READ, "sourceDesc", *(_WRITTEN if is_ours(root) else ())}
     sections = (
         *all_named(root, "fileDesc", "sourceDesc", "encodingDesc", "profileDesc"),
         *all_named(root, "teiHeader"),

@@ -60,12 +60,12 @@ from sphinx_apparatus.projects.tei.works import bibtex
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
 NAME = "text/text"
-ROUNDS = 6
+_ROUNDS = 6
 """How often a project is written again where blocks of it cannot be as they are."""
 
 
 @dataclass
-class Made:
+class _Made:
     """The parts of a project, as they come about."""
 
     original: Original
@@ -91,7 +91,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
     """
     lighter: set[int] = set()
     lacunae = True
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         project, written = read(path, rules, lighter, lacunae)
         try:
             write_project(folder, project, thorough=False)
@@ -128,7 +128,7 @@ def read(
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
-    made = Made(Original(text))
+    made = _Made(Original(text))
     settled(known, body, lacunae)
     links = Links(known, {name for _, name, _ in pages_of(root)}, divisions_of(body))
     write_texts(known, body, links, made)
@@ -188,7 +188,7 @@ def divisions_of(body: Element) -> dict[str, str]:
     return found
 
 
-def write_texts(known: Known, body: Element, links: Links, made: Made) -> None:
+def write_texts(known: Known, body: Element, links: Links, made: _Made) -> None:
     """Write the documents of the text."""
     present = known.sigla
     for name, element in documents_of(body):
@@ -199,11 +199,11 @@ def write_texts(known: Known, body: Element, links: Links, made: Made) -> None:
         text.finish()
         present = inline.present
         made.placed += text.placed
-        made.texts[name] = "\n\n".join([*titled(known, text.blocks), *inline.foot()]) + "\n"
+        made.texts[name] = "\n\n".join([*_titled(known, text.blocks), *inline.foot()]) + "\n"
         made.notes += inline.notes
 
 
-def titled(known: Known, blocks: list[str]) -> list[str]:
+def _titled(known: Known, blocks: list[str]) -> list[str]:
     """Return the blocks of a document with a heading, the editor's if there is none."""
     if blocks and blocks[0].startswith("# "):
         return blocks
@@ -211,7 +211,7 @@ def titled(known: Known, blocks: list[str]) -> list[str]:
     return ["{.supplied}\n" + written_block([title], [], heading(1), {BASE: title}), *blocks]
 
 
-def write_pages(known: Known, links: Links, made: Made) -> None:
+def write_pages(known: Known, links: Links, made: _Made) -> None:
     """Write the editor's pages."""
     for part, name, element in pages_of(known.root):
         if local(element) == "titlePage":
@@ -233,7 +233,7 @@ def write_pages(known: Known, links: Links, made: Made) -> None:
 # ---- declarations
 
 
-def write_declarations(known: Known, made: Made, regularisations: str) -> None:
+def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
     """Write what is beside the text: rules, registers, the ledger, works."""
     if regularisations:
         made.files[RULES] = regularisations
@@ -252,7 +252,7 @@ def write_declarations(known: Known, made: Made, regularisations: str) -> None:
         made.settings["apparatus_layers"] = layers
 
 
-def write_registers(known: Known, made: Made) -> None:
+def write_registers(known: Known, made: _Made) -> None:
     """Write the registers of which the text names an item, and a page for each."""
     kinds = dict.fromkeys(one.kind for one in known.items.values())
     written = []
@@ -273,7 +273,7 @@ def write_registers(known: Known, made: Made) -> None:
         made.settings["apparatus_registers"] = written
 
 
-def write_description(root: Element, made: Made) -> None:
+def write_description(root: Element, made: _Made) -> None:
     """Write the header's description of the edition, where it says more than title and authors."""
     version, editors, abstract = header.version_of(root), header.editors_of(root), header.abstract_of(root)
     made.citation = Citation(
@@ -290,7 +290,7 @@ def write_description(root: Element, made: Made) -> None:
 # ---- the whole
 
 
-def assembled(known: Known, made: Made) -> Project:
+def assembled(known: Known, made: _Made) -> Project:
     """Return the project with its witnesses and the report of how it came about."""
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
@@ -316,7 +316,7 @@ def said_of(way: tuple[str, list[str]]) -> str:
     return f"Witness {sigla[0]} is {said}." if len(sigla) == 1 else f"Witnesses {', '.join(sigla)} are {said}."
 
 
-def left_out(known: Known, made: Made) -> None:
+def left_out(known: Known, made: _Made) -> None:
     """Note the parts of the file that are not in the project, or not whole."""
     root, account = known.root, known.account
     for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
@@ -331,10 +331,10 @@ def left_out(known: Known, made: Made) -> None:
         if rest := unsaid(work.element, work.said()):
             account.changes(f"the work {work.key}, of which the file says more: ‘{rest}’", work.element)
     for element in beside_elements(root):
-        account.leaves(kind_of(element), element, said_by(element))
+        account.leaves(_kind_of(element), element, said_by(element))
 
 
-def report_of(known: Known, made: Made) -> list[str]:
+def report_of(known: Known, made: _Made) -> list[str]:
     """Return what is to be said of how the project came about, at last the words that are nowhere in it."""
     left_out(known, made)
     parts = (made.texts, made.before, made.after, made.files)
@@ -346,7 +346,7 @@ def report_of(known: Known, made: Made) -> list[str]:
     return list(known.account.lines())
 
 
-def table_of(known: Known, made: Made) -> str:
+def table_of(known: Known, made: _Made) -> str:
     """Return all that is reported, a row each: the line of the file, the kind, and what it is."""
     rows = list(known.account.rows())
     if not header.is_ours(known.root):
@@ -355,7 +355,7 @@ def table_of(known: Known, made: Made) -> str:
     return HEAD + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
 
 
-def kind_of(element: Element) -> str:
+def _kind_of(element: Element) -> str:
     """Return what an element is that is left out: a comment, or a processing instruction."""
     return "a comment" if isinstance(element, etree._Comment) else "a processing instruction"
 

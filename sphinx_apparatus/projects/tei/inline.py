@@ -38,7 +38,7 @@ MARKS = {
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 NAME = re.compile(r"[A-Za-z][\w-]*")
-LABEL = re.compile(r"[a-z][a-z0-9-]*")
+_LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
 UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "seg", "s")
 """What needs no mark where it stands in a line."""
@@ -201,7 +201,7 @@ class Inline(Entries):
             if words(part) and local(part) == "ref":
                 self.account.misses(f"<{local(part)}> of no work that is listed", part)
             return self.signs(content(part), view)
-        locator = "" if place is None else located(place, self.wording.of(content(part), BASE))
+        locator = "" if place is None else _located(place, self.wording.of(content(part), BASE))
         if place is not None and not locator:
             self.account.misses("<citedRange> of no known unit", place)
         return self.role("bibl", content(part), f"{key} {locator}".strip(), part, view)
@@ -272,7 +272,7 @@ class Inline(Entries):
         labels = self.known.labels
         if note not in labels:
             name = id_of(note).removeprefix("note-")
-            own = name if LABEL.fullmatch(name) else f"n{len(labels) + 1}"
+            own = name if _LABEL.fullmatch(name) else f"n{len(labels) + 1}"
             labels[note] = unique(own, labels.values())
         return labels[note]
 
@@ -282,7 +282,7 @@ def is_authorial(note: Element) -> bool:
     return note.get("type") == "authorial" and bool(NAME.fullmatch(id_of(note)))
 
 
-def located(place: Element, text: str) -> str:
+def _located(place: Element, text: str) -> str:
     """Return a place in a work as a locator: as the text has it, or made of its unit and numbers."""
     unit = ABBREVIATED.get(place.get("unit", ""), "")
     first = place.get("from", "") or place.get("n", "")

@@ -12,7 +12,7 @@ from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers
 
-USED = re.compile(
+_USED = re.compile(
     "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc|type|ana)"
     "|(choice|supplied|surplus)/(type|ana)|gap/(reason|quantity|extent|unit)|(lb|pb|cb|gb)/break"
     "|(w|pc|seg)/(part|join|pre)"
@@ -39,7 +39,7 @@ def shown(key: str) -> str:
 def is_kept(element: Element, key: str, known: Known) -> bool:
     """Tell whether the project has what an attribute says."""
     kind, name, value = local(element), etree.QName(key).localname, str(element.get(key))
-    if USED.fullmatch(f"{kind}/{name}"):
+    if _USED.fullmatch(f"{kind}/{name}"):
         return True
     if name == "id":
         return id_of(element) in known.quoted or id_of(element) in known.keys or id_of(element) in known.items

@@ -9,7 +9,7 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import id_of, local
 
 UNSAFE = frozenset("`<>\n[]\\*_")
-KINDS = {"p": "para", "l": "verse"}
+_KINDS = {"p": "para", "l": "verse"}
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Links:
         element = self.known.ids.get(name)
         if element is None or not text or UNSAFE & set(text):
             return ""
-        number, kind = element.get("n", ""), KINDS.get(local(element), "")
+        number, kind = element.get("n", ""), _KINDS.get(local(element), "")
         if kind and number.isdigit() and self.in_text(name):
             return f"{{ed:{kind}}}`{number}`" if text == number else f"{{ed:{kind}}}`{text} <{number}>`"
         if local(element) == "quote" and id_of(element) in self.known.quoted:

@@ -9,7 +9,7 @@ from copy import deepcopy
 from sphinx_apparatus.projects.tei.source import Element, content, local
 
 NO_LETTER = re.compile(r"[\W_]+")
-TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"[^\W_]+")
 DONE = "{urn:x-sphinx-apparatus}done"
 """The attribute of an element that became something else than its words."""
 
@@ -26,13 +26,13 @@ class Original:
 
         Signs that are no letters and no digits do not count; what is `declared` or done is not looked at.
         """
-        known = set(TOKEN.findall(project))
+        known = set(_TOKEN.findall(project))
         held = NO_LETTER.sub("", project)
         done = {copy for element, copy in self.pairs if local(element) and element.get(DONE) is not None}
         skipped = done | {copy for element, copy in self.pairs if local(element) and declared(copy)}
         for element in undone(self.text, skipped):
             for part in content(element):
-                new = isinstance(part, str) and not known.issuperset(TOKEN.findall(part))
+                new = isinstance(part, str) and not known.issuperset(_TOKEN.findall(part))
                 if isinstance(part, str) and new and NO_LETTER.sub("", part) not in held:
                     yield " ".join(part.split()), element
 

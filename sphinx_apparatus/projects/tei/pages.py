@@ -31,7 +31,7 @@ DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
 
 TAKEN = ("text", "data", "witnesses")
 """Folders that hold no page."""
-IN_LINE = ("bibl", "note", "q")
+_IN_LINE = ("bibl", "note", "q")
 PICTURES = ("graphic", "figDesc")
 
 
@@ -46,9 +46,9 @@ class Page:
 
     def put_all(self, element: Element, level: int) -> None:
         """Write the blocks of an element; words between them as paragraphs."""
-        for _, members in grouped(content(element), kind_of):
+        for _, members in grouped(content(element), _kind_of):
             first = members[0]
-            if isinstance(first, str) or not is_block(first):
+            if isinstance(first, str) or not _is_block(first):
                 self.line(members, element, PARAGRAPH)
             else:
                 self.put(first, level)
@@ -169,17 +169,17 @@ class Page:
         self.blocks.append(form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element))
 
 
-def kind_of(part: str | Element) -> str:
+def _kind_of(part: str | Element) -> str:
     """Return what a part beside others is: a block, or words in a line; blanks are nothing."""
     if isinstance(part, str):
         return "line" if part.strip() else ""
-    return "block" if is_block(part) else "line"
+    return "block" if _is_block(part) else "line"
 
 
-def is_block(element: Element) -> bool:
+def _is_block(element: Element) -> bool:
     """Tell whether an element on a page is a block."""
     kind = local(element)
-    return (kind in BLOCKS and kind not in IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
+    return (kind in BLOCKS and kind not in _IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
 
 
 def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:

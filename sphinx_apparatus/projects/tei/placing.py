@@ -17,7 +17,7 @@ from sphinx_apparatus.projects.tei.source import Element, Run, all_named, words
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
-LINE_END = Sign("\n", "\n", " ")
+_LINE_END = Sign("\n", "\n", " ")
 MARK = re.compile(r"\d{1,9}[.)]")
 """What Markdown can have before an item of a numbered list."""
 
@@ -103,7 +103,9 @@ class Placing:
         """End a line after each sentence."""
         ends = set(sentence_ends("".join(sign.shown for sign in signs), self.known.language))
         starts = accumulate((len(sign.shown) for sign in signs), initial=0)
-        return [LINE_END if at in ends and sign.plain == " " else sign for at, sign in zip(starts, signs, strict=False)]
+        return [
+            _LINE_END if at in ends and sign.plain == " " else sign for at, sign in zip(starts, signs, strict=False)
+        ]
 
     def place(self, placed: Placed) -> None:
         """Note a block as witnesses have it."""

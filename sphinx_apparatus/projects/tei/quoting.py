@@ -9,7 +9,7 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.placing import Placing, quoted_block
 from sphinx_apparatus.projects.tei.source import Element, Run, all_named, id_of, local, pointers
 
-PARTS = 1000
+_PARTS = 1000
 """How many paragraphs of a quotation are followed back to the first."""
 
 
@@ -55,7 +55,7 @@ def quotation_in(run: Run) -> Element | None:
 def part_of_another(quote: Element, known: Known) -> bool:
     """Tell whether a paragraph of a quotation has its id from the first one of it."""
     first = quote
-    for _ in range(PARTS):
+    for _ in range(_PARTS):
         before = [known.ids[name] for name in pointers(first, "prev") if name in known.ids]
         if not before or before[0] is quote:
             break

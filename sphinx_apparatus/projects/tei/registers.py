@@ -23,9 +23,9 @@ from sphinx_apparatus.projects.tei.source import (
 )
 from sphinx_apparatus.records.registers import Item
 
-LISTS = {"person": "person", "org": "organisation", "place": "place"}
-NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}
-KEYS = [f.name for f in fields(Item) if f.name not in ("source", "line")]
+_LISTS = {"person": "person", "org": "organisation", "place": "place"}
+_NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}
+_KEYS = [f.name for f in fields(Item) if f.name not in ("source", "line")]
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,17 @@ def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Listed]:
     for element, kind, body in listed(root):
         key = re.sub(r"[^\w.-]+", "-", id_of(element).removeprefix(f"{kind}-"))
         key = unique(key or "item", [one.item.key for one in found.values()])
-        name = words(next(named(body, *NAMES), None)) if body is element else words(element)
+        name = words(next(named(body, *_NAMES), None)) if body is element else words(element)
         found[id_of(element)] = Listed(kind, read(key, name or words(element)[:80] or key, body, works), element, body)
     return found
 
 
 def listed(root: Element) -> Iterator[tuple[Element, str, Element]]:
     """Yield what has the id of an item, its kind, and what describes it."""
-    for element in all_named(root, *LISTS):
+    for element in all_named(root, *_LISTS):
         parent = element.getparent()
         if id_of(element) and parent is not None and local(parent).startswith("list"):
-            yield element, LISTS[local(element)], element
+            yield element, _LISTS[local(element)], element
     for division in root.iterfind(f".//{TEI}div[@type='register']"):
         kind = id_of(division).removeprefix("register-")
         for label in division.iterfind(f"{TEI}list/{TEI}label"):
@@ -114,6 +114,6 @@ def toml_of(kind: str, items: Iterable[Item], used: Collection[str]) -> str:
     """Write a register; an item that no name uses is a comment, for the editor to judge."""
     tables = []
     for item in items:
-        written = table(f"[[{kind}]]", {key: getattr(item, key) for key in KEYS if getattr(item, key)})
+        written = table(f"[[{kind}]]", {key: getattr(item, key) for key in _KEYS if getattr(item, key)})
         tables.append(written if item.key in used else indent(f"Not named in the text:\n{written}", "# "))
     return "\n\n".join(tables) + "\n"

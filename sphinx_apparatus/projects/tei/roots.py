@@ -30,14 +30,14 @@ def read_tei(path: Path) -> Element:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     for entity in root.iter(etree.Entity):
         raise ProjectError([Finding.of("tei-entity", at=(str(path), line_of(entity)), excerpt=str(entity.text)[:80])])
-    found = framed(root)
+    found = _framed(root)
     if found is None:
         code = "tei-without-body" if local(root) in ("TEI", "TEI.2", "teiCorpus") else "not-tei"
         raise ProjectError([Finding.of(code, at=(str(path), 1), excerpt=str(root.tag)[:80])])
     return found
 
 
-def framed(root: Element) -> Element | None:
+def _framed(root: Element) -> Element | None:
     """Return a file as TEI/text/body; None where it is none that can be framed, or has no text.
 
     Known are TEI without its namespace and that of P4, corpora, groups of texts, a text or a body alone, and what
@@ -50,9 +50,9 @@ def framed(root: Element) -> Element | None:
     if root.tag == COLLATEX:
         return collated(root)
     if local(root) in ("text", "body") and str(root.tag).startswith(TEI):
-        return around(root)
+        return _around(root)
     if local(root) == "teiCorpus":
-        return gathered(root, [text for one in root.iterfind(f"{TEI}TEI") for text in one.iterfind(f"{TEI}text")])
+        return _gathered(root, [text for one in root.iterfind(f"{TEI}TEI") for text in one.iterfind(f"{TEI}text")])
     if local(root) not in ("TEI", "TEI.2") or not str(root.tag).startswith(TEI):
         return None
     root.tag = f"{TEI}TEI"
@@ -62,17 +62,17 @@ def framed(root: Element) -> Element | None:
         body.sourceline = groups[0].sourceline
         body.attrib.update(groups[0].attrib)
         text.replace(groups[0], body)
-        body.extend([part for group in groups for part in parts_of(group)])
+        body.extend([part for group in groups for part in _parts_of(group)])
         for group in groups[1:]:
             text.remove(group)
     return root if root.find(f"{TEI}text/{TEI}body") is not None else None
 
 
-def parts_of(holder: Element) -> Iterable[Element]:
+def _parts_of(holder: Element) -> Iterable[Element]:
     """Yield the texts of a group as divisions: what is before the body of each, the body, and what is after it."""
     for child in list(holder):
         if local(child) == "group":
-            yield from parts_of(child)
+            yield from _parts_of(child)
         elif local(child) in ("text", "TEI"):
             inner = child if local(child) == "text" else child.find(f"{TEI}text")
             if inner is None:
@@ -85,7 +85,7 @@ def parts_of(holder: Element) -> Iterable[Element]:
             yield child
 
 
-def gathered(root: Element, texts: list[Element]) -> Element | None:
+def _gathered(root: Element, texts: list[Element]) -> Element | None:
     """Return a corpus as one text."""
     if not texts:
         return None
@@ -96,11 +96,11 @@ def gathered(root: Element, texts: list[Element]) -> Element | None:
     body = etree.SubElement(etree.SubElement(new, f"{TEI}text"), f"{TEI}body")
     holder = etree.Element(f"{TEI}group")
     holder.extend(texts)
-    body.extend(list(parts_of(holder)))
+    body.extend(list(_parts_of(holder)))
     return new
 
 
-def around(inner: Element) -> Element:
+def _around(inner: Element) -> Element:
     """Return a text or a body that is alone in a frame."""
     new = etree.Element(f"{TEI}TEI")
     holder: Element = new
@@ -116,7 +116,7 @@ def around(inner: Element) -> Element:
 def collated(root: Element) -> Element:
     """Return what CollateX writes as a paragraph; names of witnesses that have blanks in them are joined by hyphens."""
     readings = list(root.iter(f"{TEI}rdg"))
-    names = names_of(" ".join(reading.get("wit", "").split()) for reading in readings)
+    names = _names_of(" ".join(reading.get("wit", "").split()) for reading in readings)
     for reading in readings:
         wit = f" {' '.join(reading.get('wit', '').split())} "
         for name in names:
@@ -133,10 +133,10 @@ def collated(root: Element) -> Element:
     root.tag = f"{TEI}p"
     body = etree.Element(f"{TEI}body")
     body.append(root)
-    return around(body)
+    return _around(body)
 
 
-def names_of(values: Iterable[str]) -> list[str]:
+def _names_of(values: Iterable[str]) -> list[str]:
     """Return the names in lists of witnesses that have blanks within and between them: the lists not made of others."""
     found: list[str] = []
     for value in sorted(set(values), key=len):

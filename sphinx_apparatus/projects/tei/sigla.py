@@ -15,7 +15,7 @@ from sphinx_apparatus.projects.tei.tidying import branches
 
 HAND = re.compile(r"(?P<base>.+?)(?:[*′'²³]|[-_.]?(?:[hCcmpsv]|ac|pc|corr|mg|mr|vl|txt)\.?\d{0,2}|\d)")
 """The name of a hand or a correction in a witness: that of the witness and something after it."""
-LOST = ("lac", "lacuna", "lacunose", "deest", "def", "missing")
+_LOST = ("lac", "lacuna", "lacunose", "deest", "def", "missing")
 """The types of a detail of a witness that say it has nothing at the place."""
 SPELT = {"²": "2", "³": "3", "¹": "1", "º": "o", "°": "o"}
 
@@ -140,7 +140,7 @@ def detailed(app: Element, seen: set[str]) -> None:
     """Make of a detail that a witness has nothing here a reading that is lost; of another a remark."""
     for detail in list(named(app, "witDetail")):
         names = [name for name in names_in(detail) if name not in seen]
-        if detail.get("type", "") in LOST and names:
+        if detail.get("type", "") in _LOST and names:
             seen |= set(names)
             reading = etree.SubElement(app, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in names))
             etree.SubElement(reading, f"{TEI}gap", reason="lost")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_apparatus.projects.tei.source import XML, Element, Run, content, local
 
-WORDS = ("w", "num", "s", "cell", "item")
+_WORDS = ("w", "num", "s", "cell", "item")
 """What is parted from its neighbour of the same kind, though no blank is written."""
 HOLDERS = re.compile(
     "app|lem|rdg|rdgGrp|choice|sic|corr|orig|reg|abbr|expan|seg|hi|phr|cl|supplied|surplus|unclear|add|del|subst|quote|q"
@@ -16,7 +16,7 @@ HOLDERS = re.compile(
 """What may hold words, and parts nothing by itself."""
 EMPTY = ("lb", "pb", "cb", "gb", "milestone", "anchor", "note", "gap", "space", "ptr", "index", "fw")
 """What may come between two words without being one."""
-OPENING = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
+_OPENING = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 ENDED = re.compile(r"[.!?;:,·;؟।॥]\Z")
 JOINED = {"right": (False, True), "left": (True, False), "both": (True, True), "overlap": (True, True)}
 """What @join says: whether there is no blank before the element, and none after it."""
@@ -49,25 +49,25 @@ def parted(left: Element, right: Element) -> bool:
     ends, begins = edges(left, False), edges(right, True)
     if not ends or not begins:
         return False
-    return all(divides(a, b) for a in ends for b in begins)
+    return all(_divides(a, b) for a in ends for b in begins)
 
 
 def edges(element: Element, first: bool) -> list[Element]:
     """Return the words at an edge of an element: of an entry those of each reading; none where it is no word."""
     kind = local(element)
-    if kind in (*WORDS, "pc") or (kind == "seg" and not any(local(child) in (*WORDS, "pc") for child in element)):
+    if kind in (*_WORDS, "pc") or (kind == "seg" and not any(local(child) in (*_WORDS, "pc") for child in element)):
         return [element]
     if not HOLDERS.fullmatch(kind):
         return []
     children = [child for child in element if local(child) and local(child) not in EMPTY]
     if kind in ("app", "choice", "rdgGrp", "subst"):
         return [edge for child in children for edge in edges(child, first)]
-    parts = trimmed(content(element))
+    parts = _trimmed(content(element))
     outer = parts[0 if first else -1] if parts else ""
     return [] if isinstance(outer, str) else edges(outer, first)
 
 
-def trimmed(run: Run) -> list[str | Element]:
+def _trimmed(run: Run) -> list[str | Element]:
     """Return a run without what has no words at its edges."""
     parts = list(run)
     for at in (0, -1):
@@ -76,21 +76,21 @@ def trimmed(run: Run) -> list[str | Element]:
     return parts
 
 
-def divides(left: Element, right: Element) -> bool:
+def _divides(left: Element, right: Element) -> bool:
     """Tell whether a blank is written between two marked words or marks of punctuation."""
-    if joined(left)[1] or joined(right)[0]:
+    if _joined(left)[1] or _joined(right)[0]:
         return False
     kinds = local(left), local(right)
     if kinds[1] == "pc":
-        return kinds[0] in WORDS and bool(OPENING.fullmatch(said(right)))
+        return kinds[0] in _WORDS and bool(_OPENING.fullmatch(said(right)))
     if kinds[0] == "pc":
-        return not OPENING.fullmatch(said(left)) and kinds[1] != "seg"
+        return not _OPENING.fullmatch(said(left)) and kinds[1] != "seg"
     if "seg" in kinds:
         return kinds == ("seg", "seg") and bool(ENDED.search(said(left))) and left.get("part", "N") in ("N", "F")
     return True
 
 
-def joined(element: Element) -> tuple[bool, bool]:
+def _joined(element: Element) -> tuple[bool, bool]:
     """Tell whether an element is joined to what is before it, and to what is after it."""
     part = element.get("part", "N")
     before, after = JOINED.get(element.get("join", ""), (False, False))

@@ -25,26 +25,26 @@ from sphinx_apparatus.projects.tei.source import (
 SPREAD = {"p", "ab", "l", "head"}
 WORDLESS = ("note", "ptr", "del", "gap", "witDetail", "wit", "lacunaStart", "lacunaEnd", "anchor", "milestone", *BREAKS)
 """What has no words of the line."""
-AROUND = ("surplus", "supplied", "unclear", "add", "del", "damage", "secl", "hi")
+_AROUND = ("surplus", "supplied", "unclear", "add", "del", "damage", "secl", "hi")
 """What may be put around whole blocks, and is put within each of them."""
 WRAPPERS = re.compile(r"lg|div\d?|sp|quote|cit|q|list|floatingText|text|body|table|row")
 STOP = etree.Element("stop")
 STOP.text = "."
-LAST_WORD = re.compile(r"\S+\Z")
-FIRST_WORD = re.compile(r"\A\S+")
+_LAST_WORD = re.compile(r"\S+\Z")
+_FIRST_WORD = re.compile(r"\A\S+")
 
 
 def tidy(body: Element, account: Account) -> None:
     """Change the tree of a text, so that no word of the edition and of a witness changes."""
-    for element in list(all_named(body, *AROUND)):
+    for element in list(all_named(body, *_AROUND)):
         inwards(element)
     for app in list(all_named(body, "app"))[::-1]:
         if not any(id_of(branch).startswith("moved-") for branch in branches(app)):
             pointing(app, account)
             spread(app, account)
-            opened(app, account)
+            _opened(app, account)
     for app in list(all_named(body, "app", "choice", "supplied", "surplus")):
-        settle(app, account)
+        _settle(app, account)
 
 
 def branches(app: Element) -> list[Element]:
@@ -63,7 +63,7 @@ def spread(app: Element, account: Account) -> None:
     held = [(branch, [c for c in branch if local(c) in SPREAD]) for branch in branches(app)]
     most = max((blocks for _, blocks in held), key=len, default=[])
     parent = app.getparent()
-    if not most or parent is None or any(stray(branch) for branch, _ in held):
+    if not most or parent is None or any(_stray(branch) for branch, _ in held):
         return
     account.changes("<app> of whole paragraphs or verses: each has an entry of its own", app)
     for number, block in enumerate(most):
@@ -77,7 +77,7 @@ def spread(app: Element, account: Account) -> None:
 def inwards(element: Element) -> None:
     """Put what is around whole blocks into each of them."""
     parent = element.getparent()
-    if parent is None or not any(local(child) in SPREAD for child in element) or stray(element):
+    if parent is None or not any(local(child) in SPREAD for child in element) or _stray(element):
         return
     for child in list(element):
         if local(child) in SPREAD:
@@ -102,7 +102,7 @@ def pointing(app: Element, account: Account) -> None:
             removed(branch)
 
 
-def opened(app: Element, account: Account) -> None:
+def _opened(app: Element, account: Account) -> None:
     """Make of an entry of blocks within others, as of stanzas or divisions, an entry in each of the innermost."""
     found, parent = branches(app), app.getparent()
     lemma = next((b for b in found if local(b) == "lem"), next(iter(found), None))
@@ -144,7 +144,7 @@ def leaves(branch: Element) -> list[Element] | None:
     return found if within(branch) else None
 
 
-def stray(branch: Element) -> bool:
+def _stray(branch: Element) -> bool:
     """Tell whether a branch has more than blocks of the line."""
     texts = [branch.text, *(child.tail for child in branch)]
     others = any(local(child) and local(child) not in SPREAD for child in branch)
@@ -186,13 +186,13 @@ def sides(element: Element) -> list[Element]:
     return [child for child in element if local(child)] if local(element) == "choice" else [element]
 
 
-def settle(app: Element, account: Account) -> None:
+def _settle(app: Element, account: Account) -> None:
     """Move blanks at the edges of readings out, or the word beside them in."""
     found = [b for b in sides(app) if not any(local(child) in CERTAIN for child in b)]
     for left in (True, False):
         texts = [slot(branch, left).text for branch in found]
         blank = [text[:1].isspace() if left else text[-1:].isspace() for text in texts]
-        if not any(blank) or (not all(blank) and absorbed(app, found, left)):
+        if not any(blank) or (not all(blank) and _absorbed(app, found, left)):
             continue
         for branch in found:
             place = slot(branch, left)
@@ -240,10 +240,10 @@ def slots(branch: Element) -> Iterator[Slot]:
         yield Slot(child, after=True)
 
 
-def absorbed(app: Element, found: list[Element], left: bool) -> bool:
+def _absorbed(app: Element, found: list[Element], left: bool) -> bool:
     """Take the word beside an entry into each of its branches; tell whether there is one."""
     beside = beside_of(app, left)
-    match = (LAST_WORD if left else FIRST_WORD).search(beside.text)
+    match = (_LAST_WORD if left else _FIRST_WORD).search(beside.text)
     if not match:
         return False
     for branch in found:

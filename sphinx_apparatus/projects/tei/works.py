@@ -12,10 +12,10 @@ from sphinx_apparatus.works.described import KNOWN
 from sphinx_apparatus.works.described import TYPES as OTHER_NAMES
 
 TYPES = KNOWN | frozenset(OTHER_NAMES)
-NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc"))
+_NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc"))
 EXTENTS = {"pagetotal": "pages", "volumes": "volumes"}
-VERBATIM = NUMBERS | {"url"}
-SCOPE = {
+_VERBATIM = _NUMBERS | {"url"}
+_SCOPE = {
     "part": "part",
     "chapter": "chapter",
     "volume": "volume",
@@ -26,7 +26,7 @@ SCOPE = {
 }
 ESCAPED = {"%": r"\%", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "{": "(", "}": ")"}
 """What stands for a sign of LaTeX; braces would not balance."""
-LIGATURE = re.compile(r"(?<=[-'`?!])(?=[-'`])")
+_LIGATURE = re.compile(r"(?<=[-'`?!])(?=[-'`])")
 
 
 @dataclass
@@ -133,14 +133,14 @@ def _fields(work: Work) -> None:
         if found is not None and words(found) and found.get("cert") != "unknown":
             fields["date" if name == "year" and re.search(r"\d[-/]", words(found)) else name] = words(found)
     for scope in all_named(element, "biblScope"):
-        if key := SCOPE.get(scope.get("unit", "")):
+        if key := _SCOPE.get(scope.get("unit", "")):
             fields[key] = words(scope)
     for extent in all_named(element, "extent"):
         count, _, unit = words(extent).partition(" ")
         name = next((name for name, found in EXTENTS.items() if found == unit), "pagetotal")
         fields[name] = count if unit in EXTENTS.values() else words(extent)
     for idno in all_named(element, "idno"):
-        if (kind := str(idno.get("type", "")).lower()) in NUMBERS:
+        if (kind := str(idno.get("type", "")).lower()) in _NUMBERS:
             fields[kind] = words(idno)
     link = next(
         (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref") if web(ptr.get("target", ""))), ""
@@ -160,11 +160,11 @@ def bibtex(works: Iterable[Work]) -> str:
 def entry(work: Work) -> str:
     """Write a work."""
     persons = {role: " and ".join(names) for role, names in work.persons.items()}
-    fields = {name: text if name in VERBATIM else latex(text) for name, text in work.fields.items() if text}
+    fields = {name: text if name in _VERBATIM else latex(text) for name, text in work.fields.items() if text}
     lines = [f"  {name} = {{{text}}},\n" for name, text in {**persons, **fields}.items()]
     return f"@{work.type}{{{work.key},\n{''.join(lines)}}}\n"
 
 
 def latex(text: str) -> str:
     """Return words as LaTeX has them."""
-    return LIGATURE.sub("{}", "".join(ESCAPED.get(c, c) for c in text))
+    return _LIGATURE.sub("{}", "".join(ESCAPED.get(c, c) for c in text))
