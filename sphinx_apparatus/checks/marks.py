@@ -28,7 +28,7 @@ _MARKS = frozenset((
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _PARAGRAPH = re.compile(r"(?:^(?![ \t>]*$|%|\+\+\+).*(?:\n|\Z))+", re.MULTILINE)
 _RUN = re.compile(r"(?P<escape>\\?)(?P<role>\{(?:[\w:.+-]+)\})?(?P<ticks>`+)")
-NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!`)")
+NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!\\?`)")
 NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{_ANY})`|(?P<shut>{_ANY})\}}`)")
 AFTER_BRACKET = re.compile(r"(?<!\\)\]\{(?P<class>\.[\w-]+)[^}\n]*\}")
 AFTER_NONE = re.compile(r"(?<=[^\]\s])\{\.quotation[^}\n]*\}")

@@ -72,9 +72,9 @@ def test_a_difference_of_a_quotation_in_verse_is_printed(make_project: Callable[
         ("text.md", "<bauer>", "<baur>", "text.md:3: ERROR: unknown name key 'baur'"),
         ("text.md", "#q-enough", "#q-other", "ERROR: the ledger has a quotation that the text does not mark"),
         ("quotations.toml", '"q-enough"', '"q-other"', "text.md:4: ERROR: the ledger of quotations has no 'q-enough'"),
-        ("quotations.toml", '"not"', '"maybe"', "quotations.toml:1: ERROR: unknown word 'maybe'"),
-        ("chronology.toml", "[1]", "[9]", "chronology.toml:1: ERROR: e names no paragraph of the text"),
-        ("chronology.toml", "1927-01-30", "1927-13", "chronology.toml:1: ERROR: '1927-13' is not a date"),
+        ("quotations.toml", '"not"', '"maybe"', "quotations.toml:3: ERROR: unknown word 'maybe'"),
+        ("chronology.toml", "[1]", "[9]", "chronology.toml:6: ERROR: e names no paragraph of the text"),
+        ("chronology.toml", "1927-01-30", "1927-13", "chronology.toml:3: ERROR: '1927-13' is not a date"),
         ("review.toml", '["text"]', '["nowhere"]', "review.toml:1: ERROR: A1 names a page that is not there"),
         ("review.toml", 'pages = ["text"]\n', "", "review.toml:1: ERROR: the yes of A1 has nothing behind it"),
         ("list.md", "paragraphs", "parrots", "ERROR: unknown count 'parrots'"),
@@ -92,4 +92,4 @@ def test_a_disagreement_stops_the_build(
 def test_a_lemma_of_the_ledger_stands_in_the_quotation(make_project: Callable[..., Project]) -> None:
     wrong = LEDGER + '[[quotation.difference]]\nlemma = "Enough was"\ntype = "word"\n'
     result = make_project({**FILES, "quotations.toml": wrong}, **SETTINGS).build()
-    assert "quotations.toml:1: ERROR: the words of a difference are not in q-enough" in result.messages
+    assert "quotations.toml:5: ERROR: the words of a difference are not in q-enough" in result.messages

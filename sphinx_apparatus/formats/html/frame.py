@@ -149,15 +149,17 @@ class NumberPlaces(EditionTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Note at each number the lines and digest of its place, and its links into the repository."""
-        if not has_frame(self.builder):
+        if not is_page(self.builder):
             return
         found = self.domain.once(places_by_id)
         for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
             place = found[number["refid"]]
+            number["former"] = [i for w in self.domain.declared.withdrawn if w.at == place.id for i in w.ids]
+            if not has_frame(self.builder):
+                continue
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
             parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts
-            number["former"] = [i for w in self.domain.declared.withdrawn if w.at == place.id for i in w.ids]
 
 
 def places_by_id(domain: EditionDomain) -> dict[str, Place]:

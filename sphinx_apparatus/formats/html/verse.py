@@ -25,6 +25,14 @@ class Refusing:
 
     format = N_("a page")
 
+    def visit_only(self: Any, node: nodes.Element) -> None:
+        """Write what is for this format, in a note that was taken out of the tree before Sphinx looked for such."""
+        if not self.builder.tags.eval_condition(node["expr"]):
+            raise nodes.SkipNode
+
+    def depart_only(self, node: nodes.Element) -> None:
+        """Write nothing more."""
+
     def unknown_visit(self, node: nodes.Node) -> None:
         """Stop the build; leave out what another extension brings."""
         if ours.is_foreign(node):

@@ -89,7 +89,7 @@ class Translator:
         element = written[0]
         if left and element.get(ID) is None:
             element.set(ID, left.pop(0))
-        if local(element) in ANCHORED:
+        if local(element) in ANCHORED and any(local(outer) == "note" for outer in element.iterancestors()):
             for name in left:
                 anchor = add(element, "anchor", id=name)
                 anchor.tail, element.text = element.text, None
