@@ -345,6 +345,8 @@ def test_a_finger_opens_a_card_with_a_link_to_the_register(narrow: Page) -> None
     narrow.locator("#p18 .name a").first.tap()
     card = narrow.locator(".card:popover-open")
     assert card.inner_text().startswith("Italy")
+    narrow.wait_for_timeout(500)  # longer than it would take to close after a pointer that leaves
+    assert card.is_visible()
     card.get_by_role("link", name="More").tap()
     narrow.wait_for_url("**/back/places.html#reg-italy")
 

@@ -130,9 +130,11 @@ for (const link of $$("article a[href*='#']")) {
   link.addEventListener("pointerenter", ({ pointerType }) => {
     if (pointerType === "mouse") later(() => open(link, card), 350);
   });
-  link.addEventListener("pointerleave", () => later(close, 300));
+  // a finger leaves as soon as it has tapped: what it opened stays
+  const left = ({ pointerType }) => { if (pointerType === "mouse") later(close, 300); };
+  link.addEventListener("pointerleave", left);
   card.addEventListener("pointerenter", () => clearTimeout(waiting));
-  card.addEventListener("pointerleave", () => later(close, 300));
+  card.addEventListener("pointerleave", left);
   link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(link, card); });
   link.addEventListener("click", (event) => {
     if (event.pointerType !== "touch") return;
