@@ -20,7 +20,7 @@ For other rooms:
 - `html.verse`: verse, and what pages refuse
 - `pdf.glyphs`: letters that no face has
 - `pdf.translator`: the book as Typst
-- `pdf.targets`: what in it is linked to
+- `targets`: what in it is linked to
 """
 
 from __future__ import annotations

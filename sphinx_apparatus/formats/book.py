@@ -1,19 +1,26 @@
-"""The documents of a book, on paper of whatever engine, as one tree; writes nothing."""
+"""What books share, whatever engine sets them: their documents as one tree, and the buffer into which it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
+from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.formats.targets import Targets
 
 
 class BookError(SphinxError):
@@ -69,6 +76,59 @@ class BookBuilder(Builder):
         for source, name in self.images.items():
             ensuredir(Path(self.outdir) / self.imagedir)
             copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
+
+
+class BookWriter(SphinxTranslator):
+    """Writes into a buffer; what is `apart` is written a second time, for the foot of the page, an index or a list."""
+
+    error: ClassVar[type[BookError]] = BookError
+
+    def __init__(self, document: nodes.document, builder: Builder, targets: Targets) -> None:
+        super().__init__(document, builder)
+        self.targets = targets
+        self.out: list[str] = []
+        self.docname: str = builder.config.root_doc
+        self.apart = 0
+        self.fresh = True
+
+    def write(self, source: str) -> None:
+        """Add source."""
+        self.out.append(source)
+
+    @contextmanager
+    def aside(self) -> Iterator[list[str]]:
+        """Collect what is written meanwhile, apart from the book."""
+        held, self.out = self.out, []
+        self.apart += 1
+        self.fresh = True
+        yield self.out
+        self.apart -= 1
+        self.out = held
+
+    def content(self, *parts: nodes.Node) -> str:
+        """Return nodes as content that can occur a second time."""
+        with self.aside() as written:
+            for part in parts:
+                part.walkabout(self)
+        return "".join(written)
+
+    def refuse(self, node: nodes.Node, code: str, **words: Any) -> NoReturn:
+        """Raise the error of this book with the place of a node."""
+        source, line = ours.placed(node)
+        source = source or str(self.builder.env.doc2path(self.docname))
+        raise self.error([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **words)])
+
+    def depart_Text(self, node: nodes.Text) -> None:
+        """Write nothing more."""
+
+
+def passing(self: Any, node: nodes.Element) -> None:
+    """Write nothing; the children are visited."""
+
+
+def skipping(self: Any, node: nodes.Element) -> None:
+    """Leave the node out."""
+    raise nodes.SkipNode
 
 
 def documents(tree: nodes.document) -> Iterator[addnodes.start_of_file]:

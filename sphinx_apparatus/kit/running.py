@@ -162,8 +162,8 @@ def _tei(app: Sphinx, name: str) -> dict[str, str]:
 
 
 def _typst(app: Sphinx, name: str) -> dict[str, str]:
-    from sphinx_apparatus.formats.pdf.targets import Targets
     from sphinx_apparatus.formats.pdf.translator import BookTranslator
+    from sphinx_apparatus.formats.targets import Targets
 
     builder: Any = app.builder
     tree = app.env.get_doctree(name)

@@ -23,8 +23,8 @@ from sphinx_apparatus.formats.pdf.foot import Layout
 from sphinx_apparatus.formats.pdf.inline import Note
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
-from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
+from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _, where
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from sphinx_apparatus.formats.book import passing
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
-from sphinx_apparatus.formats.pdf.inline import InlineTranslator, passing
+from sphinx_apparatus.formats.pdf.inline import InlineTranslator
 from sphinx_apparatus.formats.pdf.source import call, run, string
 from sphinx_apparatus.language import _
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference

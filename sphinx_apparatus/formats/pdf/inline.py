@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Set
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Set
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out
+from sphinx_apparatus.formats.book import BookWriter, passing, skipping
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import Marks
 from sphinx_apparatus.formats.pdf.source import call, run, string
-from sphinx_apparatus.formats.pdf.targets import Targets
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.formats.targets import Targets
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -44,65 +42,36 @@ def _enclosing(function: str) -> tuple[Any, Any]:
     return visit, depart
 
 
-def passing(self: Any, node: nodes.Element) -> None:
-    """Write nothing; the children are visited."""
-
-
-def skipping(self: Any, node: nodes.Element) -> None:
-    """Leave the node out."""
-    raise nodes.SkipNode
-
-
-class InlineTranslator(SphinxTranslator):
+class InlineTranslator(BookWriter):
     """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page.
 
     The notes in `far` stand at the end of their documents; `called` has those at the foot by the ids of their marks,
     `gone` the numbers of the others that were called.
     """
 
+    error = PDFError
+
     def __init__(
         self, document: nodes.document, builder: Builder, targets: Targets, far: Set[Note] = frozenset()
     ) -> None:
-        super().__init__(document, builder)
-        self.targets = targets
+        super().__init__(document, builder, targets)
         self.far = far
         self.called: dict[int, Note] = {}
         self.gone: dict[str, set[int]] = defaultdict(set)
-        self.out: list[str] = []
         self.marks = Marks()
         self.foot: list[str] = []
         self.names: dict[str, str] = {}
-        self.docname: str = builder.config.root_doc
         self.notes: dict[str, dict[str, nodes.footnote]] = {}
         self.numbers: dict[str, dict[str, int]] = {}
-        self.apart = 0
         self.once = False
-        self.fresh = True
         self.linked = -1
         self.unbroken: int | None = None
 
     # ---- writing
 
-    def write(self, source: str) -> None:
-        """Add source."""
-        self.out.append(source)
-
-    @contextmanager
-    def aside(self) -> Iterator[list[str]]:
-        """Collect what is written meanwhile, for the foot of the page or a list: no marks, no anchors."""
-        held, self.out = self.out, []
-        self.apart += 1
-        self.fresh = True
-        yield self.out
-        self.apart -= 1
-        self.out = held
-
     def content(self, *parts: nodes.Node) -> str:
-        """Return nodes as content that can occur a second time."""
-        with self.aside() as written:
-            for part in parts:
-                part.walkabout(self)
-        return f"[{''.join(written)}]"
+        """Return nodes as content in brackets that can occur a second time."""
+        return f"[{super().content(*parts)}]"
 
     def anchors(self, node: nodes.Element) -> str:
         """Return the anchors of a node that something links to; a note at the foot is set once, as the text is."""
@@ -117,12 +86,6 @@ class InlineTranslator(SphinxTranslator):
             leave_out(node, str(self.builder.env.doc2path(self.docname)))
             raise nodes.SkipNode
         self.refuse(node, "not-in-pdf", name=type(node).__name__)
-
-    def refuse(self, node: nodes.Node, code: str, **words: Any) -> NoReturn:
-        """Raise PDFError with the place of a node."""
-        source, line = ours.placed(node)
-        source = source or str(self.builder.env.doc2path(self.docname))
-        raise PDFError([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **words)])
 
     # ---- words
 
@@ -148,9 +111,6 @@ class InlineTranslator(SphinxTranslator):
             part = "#t" if word[:1] in (" ", "\n") else ""
             self.write(f"{part}#unbroken[{run(word)}]" if self.unbroken > 0 and word.strip() else part + run(word))
             self.unbroken -= len(word)
-
-    def depart_Text(self, node: nodes.Text) -> None:
-        """Write nothing more."""
 
     visit_emphasis, depart_emphasis = _enclosing("emph")
     visit_title_reference, depart_title_reference = _enclosing("emph")

@@ -10,10 +10,11 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.book import passing, skipping
 from sphinx_apparatus.formats.pdf.differences import Stretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
 from sphinx_apparatus.formats.pdf.geometry import Mark
-from sphinx_apparatus.formats.pdf.inline import Note, passing, skipping
+from sphinx_apparatus.formats.pdf.inline import Note
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.source import call, string
 from sphinx_apparatus.language import _
@@ -23,7 +24,7 @@ from sphinx_apparatus.text.running import Running, running_texts
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
-    from sphinx_apparatus.formats.pdf.targets import Targets
+    from sphinx_apparatus.formats.targets import Targets
 
 FIRST_LINE = 90
 """How many letters the first line of a quotation has at the most."""

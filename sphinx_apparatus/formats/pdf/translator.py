@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_apparatus.formats.book import passing, skipping
 from sphinx_apparatus.formats.pdf.formula import formula
-from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
 from sphinx_apparatus.formats.pdf.source import call, run, string, value

@@ -15,9 +15,9 @@ from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
-from sphinx_apparatus.formats.pdf.targets import Targets
 from sphinx_apparatus.formats.reledmac.source import words
 from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
+from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right

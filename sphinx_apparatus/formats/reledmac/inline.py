@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxTranslator
 
-from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.book import BookError
-from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
+from sphinx_apparatus.formats.book import BookWriter, passing, skipping
+from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened
-from sphinx_apparatus.formats.pdf.inline import passing, skipping
 from sphinx_apparatus.formats.reledmac.source import command, indexed, words
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.registers import items_of
 from sphinx_apparatus.text.blocks import layers_of
 
 if TYPE_CHECKING:
-    from sphinx_apparatus.formats.pdf.targets import Targets
     from sphinx_apparatus.formats.reledmac.builder import ReledmacBuilder
+    from sphinx_apparatus.formats.targets import Targets
 
 
 def _enclosing(name: str) -> tuple[Any, Any]:
@@ -39,25 +32,19 @@ def _enclosing(name: str) -> tuple[Any, Any]:
     return visit, depart
 
 
-class InlineTranslator(SphinxTranslator):
-    """Emits TeX into a buffer; what is `apart` stands a second time, without marks and anchors."""
+class InlineTranslator(BookWriter):
+    """Emits TeX; what is apart has no marks and no anchors. `kinds` are the registers that the text uses, in order."""
 
     def __init__(self, document: nodes.document, builder: ReledmacBuilder, targets: Targets) -> None:
-        super().__init__(document, builder)
-        domain = edition_of(builder.env)
-        self.targets = targets
-        self.out: list[str] = []
-        self.docname: str = builder.config.root_doc
+        super().__init__(document, builder, targets)
         self.notes: dict[str, nodes.footnote] = {}
         self.noted: dict[str, int] = {}
         self.languages: set[str] = set()
-        self.kinds: dict[str, list[str]] = {}
-        self.registered = {item.key: (item.name, register.kind) for register in domain.declared.registers
-                           for item in items_of([register])}  # fmt: skip
+        self.kinds: dict[str, None] = {}
+        registers = edition_of(builder.env).declared.registers
+        self.registered = {item.key: (item.name, register.kind) for register in registers for item in register.items}
         self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
-        self.apart = 0
-        self.fresh = True
         self.waiting = ""
 
     @property
@@ -68,27 +55,6 @@ class InlineTranslator(SphinxTranslator):
     def in_text(self) -> bool:
         """Return whether the edited text is being written, whose lines are counted."""
         return self.docname in self.texts
-
-    def write(self, source: str) -> None:
-        """Add source."""
-        self.out.append(source)
-
-    @contextmanager
-    def aside(self) -> Iterator[list[str]]:
-        """Collect what is written meanwhile: for the foot of the page, an index or the contents."""
-        held, self.out = self.out, []
-        self.apart += 1
-        self.fresh = True
-        yield self.out
-        self.apart -= 1
-        self.out = held
-
-    def content(self, *parts: nodes.Node) -> str:
-        """Return nodes as content that can occur a second time."""
-        with self.aside() as written:
-            for part in parts:
-                part.walkabout(self)
-        return "".join(written)
 
     def anchors(self, node: nodes.Element) -> str:
         """Return the anchors of a node that something links to."""
@@ -103,20 +69,11 @@ class InlineTranslator(SphinxTranslator):
         """Refuse a node that no rule knows."""
         self.refuse(node, "not-in-latex", name=type(node).__name__)
 
-    def refuse(self, node: nodes.Node, code: str, **said: Any) -> NoReturn:
-        """Raise with the place of a node."""
-        source, line = ours.placed(node)
-        source = source or str(self.builder.env.doc2path(self.docname))
-        raise BookError([Finding.of(code, at=(source, line), excerpt=node.astext()[:80], **said)])
-
     # ---- words and links
 
     def visit_Text(self, node: nodes.Text) -> None:
         """Write words."""
         self.write(words(node.astext()))
-
-    def depart_Text(self, node: nodes.Text) -> None:
-        """Write nothing more."""
 
     visit_emphasis, depart_emphasis = visit_title_reference, depart_title_reference = _enclosing("emph")
     visit_strong, depart_strong = _enclosing("textbf")
@@ -147,7 +104,7 @@ class InlineTranslator(SphinxTranslator):
         """Write words that the index of names lists."""
         name, kind = self.registered.get(node["key"], ("", ""))
         if name and not self.apart and self.in_text():
-            self.kinds.setdefault(kind, []).append(name)
+            self.kinds[kind] = None
             self.write(f"\\edindex[{kind}]{{{indexed(name)}}}")
         self.write("{" + self.anchors(node))
 
@@ -220,15 +177,14 @@ class InlineTranslator(SphinxTranslator):
     def entry(self, node: nodes.Element) -> str:
         """Return what comes after the bracket: sigla of the lemma, readings, remark."""
         parts = taken_apart(node)
-        shown = "; ".join(self.reading(reading, parts.stretch) for reading in parts.readings)
+        shown = "; ".join(self.reading(reading) for reading in parts.readings)
         sigla = f"{authority}; " if (authority := self.authority(parts.lemma).strip()) else ""
         remarks = "".join(f" ({self.content(*remark.children)})" for remark in parts.remarks)
         return f"{sigla}{shown}{remarks}"
 
-    def reading(self, reading: Side, stretch: str) -> str:
-        """Return a reading and who has it."""
-        fate = reading.fate if stretch else {LOST: LOST, OMITTED: OMITTED}.get(reading.fate, "")
-        shown = command("emph", words(fate)) if fate else self.content(*reading.node.children)
+    def reading(self, reading: Side) -> str:
+        """Return a reading, or what became of it, and who has it."""
+        shown = command("emph", words(reading.fate)) if reading.fate else self.content(*reading.node.children)
         return shown + self.authority(reading)
 
     def authority(self, side: Side) -> str:

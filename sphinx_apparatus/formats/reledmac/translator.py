@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.pdf.inline import passing, skipping
+from sphinx_apparatus.formats.book import passing, skipping
 from sphinx_apparatus.formats.pdf.translator import item_sign
 from sphinx_apparatus.formats.reledmac.inline import InlineTranslator
 from sphinx_apparatus.formats.reledmac.source import command, words
