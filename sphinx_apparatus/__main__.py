@@ -16,7 +16,15 @@ from typing import Any
 from sphinx_apparatus import STOPPED, compat
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, told
-from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting, prefix, shown_lines
+from sphinx_apparatus.corrections.branches import (
+    GitError,
+    changed_files,
+    edition_at,
+    lay_over,
+    parting,
+    prefix,
+    shown_lines,
+)
 from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
 from sphinx_apparatus.corrections.report import as_json, as_markdown

@@ -157,7 +157,7 @@ OFFERED = [
     {"path": "c.md", "start_line": 7, "line": 8, "body": "y", "event": "APPROVE", "commit_id": "other"},
 ]
 WANTED = {"path", "line", "side", "commit_id", "body"}
-"""What https://docs.github.com/rest/pulls/comments asks for a comment on one line; `start_line` and `start_side` too."""
+"""What a comment on one line wants (https://docs.github.com/rest/pulls/comments); several have a `start_line` too."""
 
 
 def test_mends_are_offered_at_their_lines_in_place_of_earlier_ones(
