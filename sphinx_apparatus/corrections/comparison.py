@@ -21,22 +21,15 @@ _SHORT = 80
 """Up to how many characters two values are shown whole."""
 STRESS = ("emphasis", "strong")
 """How the marks begin that stress words of the text."""
-TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM, ITSELF = _PARTS = (
-    "text", "entries", "notes", "works", "records", "pages", "dress", "program", "itself",
-)  # fmt: skip
+DRESS, PROGRAM, ITSELF = "dress", "program", "itself"
 SHOWS = {
-    "html": {DRESS, ITSELF, PROGRAM},
-    "typst": {ITSELF, PROGRAM},
-    "epub": {ITSELF, PROGRAM},
-    "tei": {WORKS, RECORDS, PROGRAM},
-    "data": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PROGRAM},
-    "plain": {TEXT, PROGRAM},
-    "dts": {WORKS, RECORDS, PROGRAM},
-}
-"""The builders whose files readers get, and the parts of an edition that each shows besides its pages."""
+    "html": {DRESS, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
+    "tei": {PROGRAM}, "data": {PROGRAM}, "plain": {PROGRAM}, "dts": {PROGRAM},
+}  # fmt: skip
+"""The builders whose files readers get, and what changes each besides its pages, or what is written whole."""
 LIKE_TEI = {"dts": "tei"}
-"""The formats made of another, which have its pages."""
-OF_PAGES = frozenset(("html", "typst", "epub", "tei", "dts"))
+"""The formats made of another, with which they change."""
+OF_PAGES = frozenset(("html", "typst", "epub"))
 """The formats that change with the pages that are in them."""
 SEE = {
     hands.SETTINGS: N_("Settings were changed. This report was made with those of the base. See them."),
@@ -141,15 +134,12 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
     touched = {w.place for w in words} | {e.place for e in entries}
-    named = old.witnesses != new.witnesses
+    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
     parts = {
-        TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works,
-        RECORDS: records or transcriptions or named,
         DRESS: [f for f in guarded.get(hands.PROGRAM, ()) if "_static/" in f or "_templates/" in f],
         PROGRAM: [*guarded.get(hands.SETTINGS, ()), *(f for f in files if f.startswith("sphinx_apparatus/"))],
-    }  # fmt: skip
-    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
-    parts[ITSELF] = [name for name in itself if old.records.get(name) != new.records.get(name)]
+        ITSELF: [name for name in itself if old.records.get(name) != new.records.get(name)],
+    }
     shown = {part for part, found in parts.items() if found}
     screens = tuple(name for name in in_order(old.shown, new.shown) if old.shown.get(name) != new.shown.get(name))
     screens = screens if old.shown and new.shown else ()
@@ -158,7 +148,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         marks, rules,
         records, pages, others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
-        tuple(formats_changed(new, shown, screens)), screens, new.findings,
+        tuple(formats_changed(old, new, shown, screens)), screens, new.findings,
         (
             *(_(SEE[kind]) for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
             *claims(old, new), *foreign_hands(old, new, others),
@@ -167,12 +157,13 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     )  # fmt: skip
 
 
-def formats_changed(new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
-    """Yield the formats that change: with one of their pages, or with what they show of the edition besides."""
+def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
+    """Yield the formats that change: with one of their pages, as a whole, or with what is around all of them."""
     for name, shows in SHOWS.items():
-        without = new.without.get(LIKE_TEI.get(name, name), frozenset())
-        paged = name in OF_PAGES and any(page not in without for page in pages)
-        if name in new.formats and (paged or shows.intersection(parts)):
+        paged = name in OF_PAGES and any(page not in new.without.get(name, ()) for page in pages)
+        whole = LIKE_TEI.get(name, name)
+        written = bool(old.written and new.written) and old.written.get(whole) != new.written.get(whole)
+        if name in new.formats and (paged or written or shows.intersection(parts)):
             yield name
 
 

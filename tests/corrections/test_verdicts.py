@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
 
@@ -40,7 +41,7 @@ def rows() -> Iterator[Row]:
     """Yield the rows of the page."""
     verdict, cells = "", list[str]()
     tokens = MarkdownIt().enable("table").parse(PAGE.read_text(encoding="utf-8"))
-    for token, inner in zip(tokens, tokens[1:], strict=False):
+    for token, inner in pairwise(tokens):
         if token.type == "heading_open":
             verdict, cells = VERDICTS.get(inner.content, ""), []
         elif token.type == "tr_open":
