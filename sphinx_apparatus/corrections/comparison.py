@@ -130,7 +130,10 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     works, records = tuple(changed_records(old.works, new.works)), tuple(changed_records(old.records, new.records))
     works, records = works if new.works else (), () if new.torn else records
     marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
-    pages, states = tuple(changed_texts(old.pages, new.pages)), () if new.torn else tuple(changed_states(old, new))
+    passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
+    told = bool(words or entries or notes or passages or marks)
+    pages = tuple(page for page in changed_texts(old.pages, new.pages) if not (told and is_text(page)))
+    states = () if new.torn else tuple(changed_states(old, new))
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
     touched = {w.place for w in words} | {e.place for e in entries}
@@ -144,9 +147,8 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     screens = tuple(name for name in in_order(old.shown, new.shown) if old.shown.get(name) != new.shown.get(name))
     screens = screens if old.shown and new.shown else ()
     return Changes(
-        words, entries, notes, works, tuple(changed_items(pairs.items(old.passages, new.passages), new.passages)),
-        marks, rules,
-        records, pages, others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
+        words, entries, notes, works, passages, marks, rules, records, pages,
+        others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
         tuple(formats_changed(old, new, shown, screens)), screens, new.findings,
         (
@@ -155,6 +157,11 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         ),
         set_out=bool(old.shown and new.shown), guarded=guarded,
     )  # fmt: skip
+
+
+def is_text(page: Change) -> bool:
+    """Tell whether a page that changed is one of the text, of which only a digest is kept."""
+    return page.kind == CHANGED and "\n" not in page.text + page.was
 
 
 def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
