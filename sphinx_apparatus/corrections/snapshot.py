@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import dropwhile, takewhile
@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
@@ -412,14 +413,20 @@ def _shown(domain: EditionDomain) -> dict[str, str]:
 
 
 def _wholes(domain: EditionDomain) -> dict[str, str]:
-    """Return a digest of what each format that is written whole says, by its builder."""
+    """Return a digest of what each format that is written whole says, by its builder; of why, where it is refused."""
     app, env = domain.app, domain.env
-    texts = PlainBuilder(app, env).texts()
-    return {
-        "tei": digest_of(serialised(TeiBuilder(app, env).tei()).decode()),
-        "data": digest_of(json.dumps(DataBuilder(app, env).record())),
-        "plain": digest_of(plain(units_of(texts, domain.regularisations))),
+    made: dict[str, Callable[[], str]] = {
+        "tei": lambda: serialised(TeiBuilder(app, env).tei()).decode(),
+        "data": lambda: json.dumps(DataBuilder(app, env).record()),
+        "plain": lambda: plain(units_of(PlainBuilder(app, env).texts(), domain.regularisations)),
     }
+    found = {}
+    for name, make in made.items():
+        try:
+            found[name] = digest_of(make())
+        except (ApparatusError, UnknownNodeError) as error:
+            found[name] = digest_of(repr(error))
+    return found
 
 
 def _without(domain: EditionDomain) -> dict[str, frozenset[str]]:
