@@ -10,6 +10,7 @@ from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
+from unicodedata import category
 
 import typst
 
@@ -22,6 +23,8 @@ _KEPT = 10
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
+PRIVATE: list[Any] = ["a-2u", "ua-1"]
+"""What a book conforms to that has letters of private use, for which PDF/A-2a wants words that the engine cannot give."""
 _KINDS = (
     *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
     *("ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
@@ -45,6 +48,8 @@ class Engine:
 
     def __init__(self, path: Path, folder: Path | None = None) -> None:
         self.path = path
+        text = path.read_text(encoding="utf-8")
+        self.standards = PRIVATE if any(category(c) == "Co" for c in set(text)) else STANDARDS
         self.fonts = faces(folder)
 
     def look(self, state: Mapping[str, Any]) -> Found:
@@ -60,7 +65,9 @@ class Engine:
         """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
         compiler = self._compiler(state)
         try:
-            pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=self.standards, timestamp=timestamp
+            )
         except typst.TypstError as error:
             raise PDFError([Finding.of("typst", excerpt=error.diagnostic, error=error.message)]) from error
         if warnings:

@@ -14,6 +14,7 @@ from sphinx.util.osutil import ensuredir, make_filename_from_project
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.letters import chosen
 from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
 from sphinx_apparatus.formats.reledmac.source import words
 from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
@@ -71,7 +72,7 @@ class ReledmacBuilder(BookBuilder):
         template = (files(__package__) / "edition.tex").read_text(encoding="utf-8")
         return _Part(template).substitute(
             paper=_PAPER[self.config.apparatus_pdf_paper],
-            font=self.config.apparatus_pdf_font,
+            font=chosen(self.config)[0],
             language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
             languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
             series=",".join(ascii_uppercase[: ascii_uppercase.index(translator.series) + 1]),
@@ -81,7 +82,7 @@ class ReledmacBuilder(BookBuilder):
             title=words(self.config.project),
             author=words(", ".join(authors(self.config))),
             front="\n\n".join(map(words, self.front())),
-            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, self.config.apparatus_pdf_font))),
+            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, chosen(self.config)[0]))),
             contents=words(_("Contents")),
             text="".join(translator.out),
             printed="".join(f"\\printindex[{kind}]\n" for kind in kinds),
