@@ -54,7 +54,7 @@ def _installed() -> list[str]:
 
 
 def _asked_for(character: str, chosen: Sequence[str]) -> tuple[str, ...]:
-    """Return the faces for a character: a private one means what a face of the edition's own shows, and nothing else."""
+    """Return the faces for a character: a private one means what a face of the edition's own shows."""
     kind = category(character)
     engine = () if kind == "Co" else TEXT if kind[0] in _LETTERS else (*TEXT, CODE, "New Computer Modern Math")
     return (*chosen, *engine)
@@ -63,9 +63,7 @@ def _asked_for(character: str, chosen: Sequence[str]) -> tuple[str, ...]:
 def _lost(rows: Sequence[tuple[str, tuple[str, ...]]], fonts: Any) -> Collection[int]:
     """Return which rows, each a character and the faces for it, cannot be set: the engine names every one's line."""
     head = '#set document(title: "x")\n#set text(fallback: false)'
-    lines = (
-        f"#text(font: {value(named)})[\\u{{{ord(character):x}}}]" for character, named in rows
-    )  # no string has a line
+    lines = (f"#text(font: {value(named)})[\\u{{{ord(c):x}}}]" for c, named in rows)  # a string has no line
     source = "\n".join((head, *lines))
     try:
         typst.Compiler(source.encode(), font_paths=fonts).compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)

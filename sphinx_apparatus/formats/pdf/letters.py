@@ -20,59 +20,16 @@ if TYPE_CHECKING:
 
 HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
 """Letters that every face for Latin has, and about which no face is asked."""
-_SERIF = frozenset(
-    [
-        "ARMENIAN",
-        "BALINESE",
-        "BENGALI",
-        "DEVANAGARI",
-        "ETHIOPIC",
-        "GEORGIAN",
-        "GUJARATI",
-        "GURMUKHI",
-        "HEBREW",
-        "KANNADA",
-        "KHMER",
-        "LAO",
-        "MALAYALAM",
-        "MYANMAR",
-        "SINHALA",
-        "TAMIL",
-        "TELUGU",
-        "THAI",
-        "TIBETAN",
-    ]
-)
+_SERIF = (
+    "BALINESE", "BENGALI", "DEVANAGARI", "ETHIOPIC", "GEORGIAN", "GUJARATI", "GURMUKHI", "HEBREW", "KANNADA",
+    "ARMENIAN", "KHMER", "LAO", "MALAYALAM", "MYANMAR", "SINHALA", "TAMIL", "TELUGU", "THAI", "TIBETAN",
+)  # fmt: skip
 """Scripts for which the Noto family has a face with serifs."""
-_SANS = frozenset(
-    [
-        "ADLAM",
-        "AVESTAN",
-        "BRAHMI",
-        "CHEROKEE",
-        "COPTIC",
-        "CUNEIFORM",
-        "GLAGOLITIC",
-        "GOTHIC",
-        "JAVANESE",
-        "LYCIAN",
-        "LYDIAN",
-        "MANDAIC",
-        "MANICHAEAN",
-        "MONGOLIAN",
-        "OGHAM",
-        "PALMYRENE",
-        "PHOENICIAN",
-        "RUNIC",
-        "SAMARITAN",
-        "SHARADA",
-        "SIDDHAM",
-        "SYRIAC",
-        "THAANA",
-        "TIFINAGH",
-        "UGARITIC",
-    ]
-)
+_SANS = (
+    "ADLAM", "AVESTAN", "BRAHMI", "CHEROKEE", "COPTIC", "CUNEIFORM", "GLAGOLITIC", "GOTHIC", "JAVANESE", "LYCIAN",
+    "LYDIAN", "MANDAIC", "MANICHAEAN", "MONGOLIAN", "OGHAM", "PALMYRENE", "PHOENICIAN", "RUNIC", "SAMARITAN", "SHARADA",
+    "SIDDHAM", "SYRIAC", "THAANA", "TIFINAGH", "UGARITIC",
+)  # fmt: skip
 """Scripts for which it has one without."""
 _FREE = {
     "ARABIC": "Amiri", "CJK": "Noto Serif CJK", "HIRAGANA": "Noto Serif CJK JP", "KATAKANA": "Noto Serif CJK JP",
