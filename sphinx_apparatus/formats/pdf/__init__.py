@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     """Register the settings."""
     app.add_config_value("apparatus_pdf_name", "", "", str)
-    app.add_config_value("apparatus_pdf_paper", "a5", "", ENUM("a5", "a4", "letter", "trade"))
+    app.add_config_value("apparatus_pdf_paper", "a5", "", str)
     app.add_config_value("apparatus_pdf_binding", 0.0, "", (int, float))
     app.add_config_value("apparatus_pdf_font", "Libertinus Serif", "", (str, list))
     app.add_config_value("apparatus_pdf_fonts", "", "", str)

@@ -13,6 +13,7 @@ from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
@@ -161,7 +162,7 @@ def names(translator: BookTranslator) -> dict[str, str]:
 def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
-        "paper": config.apparatus_pdf_paper,
+        "paper": paper(config.apparatus_pdf_paper),
         "font": [*dict.fromkeys((*chosen(config), *TEXT))],
         "title": config.project,
         "author": authors(config),

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.values import PAPERS, paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.letters import chosen
@@ -23,7 +24,6 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right
 
-_PAPER = {"a5": "a5paper", "a4": "a4paper", "letter": "letterpaper", "trade": "paperwidth=6in,paperheight=9in"}
 MOST_LAYERS = 4
 """Reledmac has five series; one is for the notes."""
 
@@ -70,8 +70,9 @@ class ReledmacBuilder(BookBuilder):
         """Return the whole source."""
         kinds = {kind: group_title(kind) for kind in translator.kinds}
         template = (files(__package__) / "edition.tex").read_text(encoding="utf-8")
+        width, height = paper(self.config.apparatus_pdf_paper) or PAPERS["a5"]
         return _Part(template).substitute(
-            paper=_PAPER[self.config.apparatus_pdf_paper],
+            paper=f"paperwidth={width}mm,paperheight={height}mm",
             font=chosen(self.config)[0],
             language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
             languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
