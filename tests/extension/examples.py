@@ -13,7 +13,10 @@ EXAMPLE = re.compile(
     r"(?P<facts>(?:- [^\n]*\n)+)",
     re.M | re.S,
 )
-FILE = re.compile(r"^`(?P<name>[\w./]+)`(?P<escapes>, with escapes)?[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$", re.M | re.S)
+FILE = re.compile(
+    r"^`(?P<name>[\w./]+)`(?P<escapes>, with escapes)?[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$",
+    re.M | re.S,
+)
 HEADING = re.compile(r"^## What (?:the build|`([^`]+)`) says$", re.M)
 SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
 
