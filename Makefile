@@ -57,7 +57,7 @@ changes: $(VENV)/edition.installed ## tell what this branch does to the edition 
 	@rm -rf build/base && mkdir -p build/base && git archive -o build/base/program.tar $(BASE) sphinx_apparatus \
 	  && tar -xf build/base/program.tar -C build/base
 	@cd "$(PROPOSAL)" && PYTHONPATH="$(CURDIR)/build/base" "$(CURDIR)/$(BIN)/python" -P -m sphinx_apparatus changes edition -c . \
-	  --base $(BASE) $(if $(JSON),--json "$(abspath $(JSON))")
+	  --base $(BASE) $(if $(JSON),--json "$(abspath $(JSON))") $(if $(SUGGESTIONS),--suggestions "$(abspath $(SUGGESTIONS))")
 
 proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
 	@$(EDITION) proofread --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_apparatus.checks.characters import named, suspects
-from sphinx_apparatus.checks.report import line_with
+from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.toml import At, Gathered, read_toml
@@ -34,6 +34,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
     allowed = NO_BREAK | witnessed(domain)
     config, base = domain.env.config, domain.base
     named_in = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
+    named_in += [config.apparatus_rights]
     paths = [*(base / name for name in named_in if name), *(file.path for file in domain.declared.files())]
     gathered = Gathered()  # what cannot be read is told elsewhere
     for path in paths:
@@ -42,7 +43,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
         path = base / config.apparatus_citation
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         for way, words in _strings(gathered.take(partial(record_in, path), {})):
-            yield from _stray(text, words, allowed, partial(_placed, path, f"{way[0]}:"))
+            yield from _stray(text, words, allowed, partial(found_at, path, f"{way[0]}:"))
     yield from _works(domain, allowed)
 
 
@@ -64,10 +65,10 @@ def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]
             try:
                 read = _read(words)
             except Exception as error:  # readers of LaTeX have no class for what they do not read
-                at = _placed(path, key)
+                at = found_at(path, key)
                 yield Finding.of("not-latex", at=at, excerpt=words[:80], key=key, error=error)
                 continue
-            yield from _stray(texts[path], read, allowed, partial(_placed, path, key))
+            yield from _stray(texts[path], read, allowed, partial(found_at, path, key))
 
 
 @cache
@@ -76,10 +77,6 @@ def _read(words: str) -> str:
     from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
 
     return plain(words)
-
-
-def _placed(path: Path, words: str) -> tuple[str, int]:
-    return str(path), line_with(path, words)
 
 
 def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
-from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on, tell
+from sphinx_apparatus.checks.report import found_at, leave_out, line_of, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding, listed, nearest
@@ -235,14 +235,16 @@ def text_findings(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield what would be a link on a page, of an item or a witness, but is no address of the web."""
-    config = domain.env.config
-    witnesses = config.apparatus_witnesses
-    named: list[tuple[str, str, At]] = []
-    for w in domain.witnesses.values():
-        named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
-    for item in domain.declared.items().values():
-        named.append((item.key, item.authority_address, partial(item.where, "authority_address")))
+    """Yield what would be a link, of an item, a witness or a part's rights, but is no address of the web."""
+    config, base = domain.env.config, domain.base
+    named: list[tuple[str, str, At]] = [
+        *((f"witness {w.siglum}", w.address, partial(found_at, base / config.apparatus_witnesses, w.address))
+          for w in domain.witnesses.values()),
+        *((item.key, item.authority_address, partial(item.where, "authority_address"))
+          for item in domain.declared.items().values()),
+        *((part.name, part.address, partial(found_at, base / config.apparatus_rights, part.address))
+          for part in domain.metadata.parts),
+    ]  # fmt: skip
     for name, address, at in named:
         for finding in check_address(name, address):
             source, line = at()

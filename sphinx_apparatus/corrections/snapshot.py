@@ -376,14 +376,17 @@ def _relative(paths: Iterable[Path], base: Path) -> Iterator[Path]:
 
 
 def placed(said: Snapshot, folder: Path) -> Snapshot:
-    """Return a snapshot whose findings name their files as from a folder."""
-    homes = {f"{folder}/", f"{folder.resolve()}/"}
-    found = said.findings
-    for home in homes:
-        found = tuple(
-            replace(f, source=f.source.removeprefix(home), message=f.message.replace(home, "")) for f in found
-        )
-    return replace(said, findings=found)
+    """Return a snapshot whose findings and corrections name their files as from a folder."""
+    for home in (f"{folder}/", f"{folder.resolve()}/"):
+        said = replace(said, findings=tuple(_as_from(home, finding) for finding in said.findings))
+    return said
+
+
+def _as_from(home: str, finding: Finding) -> Finding:
+    own = finding.correction
+    own = replace(own, file=own.file.removeprefix(home)) if own else None
+    source, message = finding.source.removeprefix(home), finding.message.replace(home, "")
+    return replace(finding, source=source, message=message, correction=own)
 
 
 def _pages(domain: EditionDomain) -> dict[str, str]:

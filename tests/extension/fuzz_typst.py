@@ -177,7 +177,7 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     if "too tall for a page" in build.messages:  # rightly refused
         outcome.refused += 1
         return
-    if build.status:
+    if build.status or build.messages:
         outcome.faults.append(f"seed {seed}: {build.messages[:2000]}")
         return
     outcome.passes[compiled[-1].passes] += 1

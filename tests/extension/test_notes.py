@@ -96,7 +96,6 @@ def test_a_long_block_goes_on_at_the_next_page(make_project: Callable[..., Proje
 kinds = st.lists(st.sampled_from([*(BLOCKS.keys() - {"target"}), *LONG]), max_size=5)
 
 
-@pytest.mark.xfail(reason="a note of several pages with a table: links in what the engine calls artifacts")
 @settings(max_examples=8, phases=[Phase.generate])  # builds are too slow to be made small
 @given(st.lists(kinds, min_size=1, max_size=4), kinds)
 def test_random_blocks_in_notes_and_pages_are_built(notes: list[list[str]], page: list[str]) -> None:

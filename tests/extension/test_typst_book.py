@@ -12,6 +12,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from sphinx_apparatus.formats.pdf import builder, engine
+from sphinx_apparatus.formats.pdf.builder import template
+
 from .pdf_pages import BEFORE, Page, letters_of, read_pages, rows
 from .pdf_structure import read_structure
 from .project import Project
@@ -100,6 +103,34 @@ def test_a_page_may_end_inside_anything(make_project: Make) -> None:
     assert {e.text() for note in notes for e in note.find("Em")} == {"old", "B", "emphasis"}
     assert {e.text() for note in notes for e in note.find("Strong")} - set(labels) == {"weight"}
     assert all(note.text().lstrip().startswith(next(note.find("Lbl")).text()) for note in notes)
+
+
+@pytest.mark.parametrize("quoted", ["", "> "])
+def test_a_page_may_end_at_the_end_of_a_verse(make_project: Make, quoted: str) -> None:
+    """An artifact that begins the next page holds what is at the foot of this one, if nothing comes before it."""
+    build = make_project(verses_of_a_page(quoted)).build("typst")
+    assert build.messages == ""
+
+
+@pytest.mark.parametrize(("way", "pages"), [(1, "6"), (2, "5, 6")])
+def test_a_book_without_sound_tags_is_written_with_a_warning(
+    make_project: Make, monkeypatch: pytest.MonkeyPatch, way: int, pages: str
+) -> None:
+    held = "held-left; linebreak(); box(); held-left"
+    monkeypatch.setattr(builder, "template", lambda name: template(name).replace(held, held.replace("box(); ", "")))
+    monkeypatch.setattr(engine, "WAYS", (engine.WAYS[0], engine.WAYS[way]))
+    project = make_project(verses_of_a_page(""))
+    build = project.build("typst")
+    assert f"is not PDF/UA: PDF/UA-1 error: PDF artifacts may not contain links (page {pages})" in build.messages
+    words = " ".join(line for page in read_pages(next(project.root.rglob("*.pdf"))) for line in page.lines)
+    assert all(f"Verse {n}." in words for n in range(60))
+
+
+def verses_of_a_page(quoted: str) -> dict[str, str]:
+    """Return a project with a page that ends in verse and has a note at its foot."""
+    verses = "\n".join(f"{quoted}Verse {n}." for n in range(60))
+    verse = f"{quoted}```{{verse}}\n{verses}\n{quoted}```"
+    return {"text.md": "# T\n\nText.\n", "page.md": f"# P\n\nA word[^a].\n\n{verse}\n{NOTE}"}
 
 
 def test_an_entry_in_a_heading_in_a_point_and_in_a_quotation(make_project: Make) -> None:

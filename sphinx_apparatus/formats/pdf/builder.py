@@ -16,9 +16,9 @@ from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
-from sphinx_apparatus.formats.pdf.engine import faces
+from sphinx_apparatus.formats.pdf.engine import Written, faces
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.formats.pdf.finish import finished
+from sphinx_apparatus.formats.pdf.finish import finished, unheard
 from sphinx_apparatus.formats.pdf.foot import Layout
 from sphinx_apparatus.formats.pdf.inline import Note
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
@@ -65,11 +65,19 @@ class TypstBuilder(BookBuilder):
         for mark in compiled.moving:
             words = _("%s: its page did not settle; look at it in the PDF")
             logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
+        if compiled.written.fault:
+            self.warn_untagged(compiled.written)
         places, side = places_of(book, compiled.found), -1 if is_from_the_right(self.config.apparatus_language) else 1
         binding = side * self.config.apparatus_pdf_binding
-        pdf = finished(compiled.pdf, places, self.config.release, book.lists, binding)
+        pdf = finished(compiled.written, places, self.config.release, book.lists, binding)
         book.path.with_suffix(".pdf").write_bytes(pdf)
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
+
+    def warn_untagged(self, written: Written) -> None:
+        """Say that the file has not all its tags, and on which pages."""
+        pages = ", ".join(map(str, unheard(written.pdf))) or "–"
+        words = _("software that reads aloud cannot read all of the PDF, which is not PDF/UA: %s (page %s)")
+        logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
 
     def set_pages(self, tree: nodes.document) -> tuple[Book, Compiled]:
         """Set the book, with the notes that fit on no page at the end of their documents."""

@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.util import logging
 
 from sphinx_apparatus.formats.base import PASS
-from sphinx_apparatus.formats.pdf.engine import Engine, Found, positions_of
+from sphinx_apparatus.formats.pdf.engine import Engine, Found, Written, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, cuts, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions, Spot, groups
@@ -50,12 +50,12 @@ class Book:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The PDF as bytes, the number of passes it took, where the last pass put things, and which notes go on.
+    """The PDF, the number of passes it took, where the last pass put things, and which notes go on.
 
     `cuts` has of each such note, by id, how many of its lines stay; `moving` the marks that had not come to rest.
     """
 
-    pdf: bytes
+    written: Written
     passes: int
     found: Found
     cuts: Mapping[str, int] = field(default_factory=dict)

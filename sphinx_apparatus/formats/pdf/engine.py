@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import typst
 
@@ -21,7 +21,12 @@ _KEPT = 10
 """How many compiles the engine keeps what it worked out."""
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
-STANDARDS: list[Any] = ["a-2a", "ua-1"]
+WAYS: tuple[dict[str, Any], ...] = (
+    {"pdf_standards": ["a-2a", "ua-1"]},
+    {"pdf_standards": ["a-2a"]},
+    {"pdf_standards": ["a-2b"], "pdf_tags": False},
+)
+"""How a PDF is written: with tags for all, or else with those that the engine can make, or else with none."""
 _KINDS = (
     *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
     *("ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
@@ -40,6 +45,13 @@ QUERY = """{
 }""".replace("KINDS", ", ".join(f'"{kind}"' for kind in _KINDS))
 
 
+class Written(NamedTuple):
+    """A PDF as bytes, and what the engine says where it cannot tag all of it."""
+
+    pdf: bytes
+    fault: str = ""
+
+
 class Engine:
     """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads."""
 
@@ -56,16 +68,22 @@ class Engine:
             self.write(state, 0)  # which says where
             raise PDFError([Finding.of("typst", error=error)]) from error
 
-    def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> bytes:
-        """Return the PDF; raise PDFError where the engine objects, and be it with a warning."""
+    def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> Written:
+        """Return the PDF; raise PDFError where the engine objects to the text, and be it with a warning."""
         compiler = self._compiler(state)
-        try:
-            pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
-        except typst.TypstError as error:
-            raise PDFError([Finding.of("typst", excerpt=error.diagnostic, error=error.message)]) from error
-        if warnings:
-            raise PDFError(Finding.of("typst-warns", excerpt=w.diagnostic, warning=w.message) for w in warnings)
-        return cast("bytes", pdf)
+        faults: list[typst.TypstError] = []
+        for way in WAYS:
+            try:
+                pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=timestamp, **way)
+            except typst.TypstError as error:
+                faults.append(error)
+                if not error.message.startswith("PDF/"):
+                    break
+                continue
+            if warnings:
+                raise PDFError(Finding.of("typst-warns", excerpt=w.diagnostic, warning=w.message) for w in warnings)
+            return Written(cast("bytes", pdf), faults[0].message if faults else "")
+        raise PDFError([Finding.of("typst", excerpt=faults[0].diagnostic, error=faults[0].message)]) from faults[0]
 
     def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
         told = {"state": json.dumps(state)}

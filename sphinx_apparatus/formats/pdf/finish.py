@@ -1,4 +1,4 @@
-"""Gives a PDF what its engine does not: names of places, the version, a mended structure; knows no engine, no nodes."""
+"""Gives a PDF what its engine does not: names of places, the version, a mended structure; knows no nodes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pikepdf
 
+from sphinx_apparatus.formats.pdf.engine import Written
 from sphinx_apparatus.formats.pdf.geometry import Spot
 from sphinx_apparatus.formats.pdf.structure import mend
 
@@ -16,15 +17,16 @@ ABOVE = 10.0
 
 
 def finished(
-    pdf: bytes, places: Mapping[str, Spot], version: str, lists: Sequence[str] = (), binding: float = 0
+    written: Written, places: Mapping[str, Spot], version: str, lists: Sequence[str] = (), binding: float = 0
 ) -> bytes:
     """Return the PDF with its places by name, which an address such as ``book.pdf#p13`` opens; bytes do not vary.
 
     `lists` says how each list whose points are paragraphs is numbered, in order; `binding` is how far (mm) each page
     is moved away from the spine, below 0 where the book is bound on the right.
     """
-    with pikepdf.open(BytesIO(pdf)) as document:
-        mend(document, lists)
+    with pikepdf.open(BytesIO(written.pdf)) as document:
+        if not written.fault:
+            mend(document, lists)
         if binding:
             bind(document, binding * MILLIMETRE)
         names = pikepdf.NameTree.new(document)
@@ -37,6 +39,13 @@ def finished(
         out = BytesIO()
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
+
+
+def unheard(pdf: bytes) -> list[int]:
+    """Return which pages have a link that is in no tag."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        links = [(n, link) for n, page in enumerate(document.pages, 1) for link in page.get("/Annots", [])]
+        return sorted({n for n, link in links if "/StructParent" not in link})
 
 
 def bind(document: pikepdf.Pdf, by: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from sphinx_apparatus.formats.pdf.engine import STANDARDS, faces
+from sphinx_apparatus.formats.pdf.engine import WAYS, faces
 
 MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 _MOST = 12
@@ -27,7 +27,7 @@ def missing(characters: frozenset[str], font: str, folder: Path | None) -> list[
         source = f'#set document(title: "x")\n#set text(font: {_string(font)})\n{shown}\n'
         compiler = typst.Compiler(source.encode(), font_paths=faces(folder))
         try:
-            compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=0)
+            compiler.compile(format="pdf", timestamp=0, **WAYS[0])
         except typst.TypstError as error:
             match = MISSING.search(error.message)
             lost = [c for c in match[1] if c in asked] if match else []

@@ -11,10 +11,10 @@ from lxml import etree
 
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.role import role
-from sphinx_apparatus.projects.escapes import Sign, signs_of, text_of_markup, written_entry
+from sphinx_apparatus.projects.escapes import BASE, Sign, signs_of, text_of_markup, written_entry
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import said
-from sphinx_apparatus.projects.tei.known import BASE, EDITORS
+from sphinx_apparatus.projects.tei.known import EDITORS
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, id_of, local, named, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, is_lost, side

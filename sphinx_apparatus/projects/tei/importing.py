@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.projects.escapes import heading, written_block
+from sphinx_apparatus.projects.escapes import BASE, heading, written_block
 from sphinx_apparatus.projects.page import LISTED
 from sphinx_apparatus.projects.project import (
     BIBLIOGRAPHY,
@@ -33,7 +33,7 @@ from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.kept import unkept
-from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.notation.role import role
-from sphinx_apparatus.projects.escapes import Sign, signs_of
+from sphinx_apparatus.projects.escapes import BASE, Sign, signs_of
 from sphinx_apparatus.projects.tei.citations import citation, cited
 from sphinx_apparatus.projects.tei.entries import Entries
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.known import BASE
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
     XML,

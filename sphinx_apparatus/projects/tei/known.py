@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_apparatus.model import Witness
+from sphinx_apparatus.projects.escapes import BASE
 from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.ledger import quotations_of
@@ -20,8 +21,6 @@ from sphinx_apparatus.records.quotations import Quotation
 EDITORS = "ed."
 CALLED = 60
 """How long what a scholar is called may be; where the file says more, the name by which it points is taken."""
-BASE = ""
-"""In place of a siglum: the edited text."""
 
 
 @dataclass

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, block_text, heading, lightest
+from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, block_text, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
-from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.placing import MARK, indented, quoted_block
 from sphinx_apparatus.projects.tei.source import (
     BLOCKS,

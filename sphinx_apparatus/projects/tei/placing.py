@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from sphinx_apparatus.projects.escapes import PARAGRAPH, Form, Sign, block_text, lightest
+from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, Sign, block_text, lightest
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import said
 from sphinx_apparatus.projects.tei.inline import Inline
-from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, all_named, words
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly

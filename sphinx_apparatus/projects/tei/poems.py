@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sphinx_apparatus.projects.escapes import lightest, text_of_markup
+from sphinx_apparatus.projects.escapes import BASE, lightest, text_of_markup
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.known import BASE
 from sphinx_apparatus.projects.tei.placing import Placing, directive, trimmed
 from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, content, id_of, local
 from sphinx_apparatus.projects.tei.transcripts import Placed

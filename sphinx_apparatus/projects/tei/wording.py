@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.escapes import BASE
+from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, breaks, content, local, named
 
 SILENT = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.role import role
-from sphinx_apparatus.projects.escapes import Sign, UnwritableError, signs_of, written_part, written_words
+from sphinx_apparatus.projects.escapes import BASE, Sign, UnwritableError, signs_of, written_part, written_words
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.tei.known import BASE, Known
+from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
 from sphinx_apparatus.projects.tei.wording import Wording
 
