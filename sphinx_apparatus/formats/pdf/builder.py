@@ -133,7 +133,6 @@ class TypstBuilder(BookBuilder):
         """Return the whole source: settings, template, notes and entries, text."""
         domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
-        registers = domain.declared.registers
         parts = [
             f"#let settings = {value(settings(self.config, domain.metadata))}",
             f"#let dress = {_dress(self)}",
@@ -144,7 +143,7 @@ class TypstBuilder(BookBuilder):
             front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), domain.moment),
             call("contents-page", _("Contents")),
             "".join(translator.out),
-            index(translator.names, registers),
+            index(translator.names, domain.declared),
         ]
         return "\n".join(parts)
 
