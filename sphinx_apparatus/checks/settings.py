@@ -1,4 +1,4 @@
-"""The settings in conf.py that are ours: none misspelt, each of its type; knows no value that is right."""
+"""The settings in conf.py that are ours: none misspelt, each of its type and a value that it may have."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx.config import ENUM
 from sphinx.util import logging
 
 from sphinx_apparatus.checks.report import line_with, place_of
+from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
@@ -55,21 +56,21 @@ def set_right(app: Sphinx, config: Config) -> None:
         if meant and there and meant[0] not in config._raw_config:
             config[meant[0]] = value
     for name, value, kinds in _given(config):
-        if unfit(value, kinds):
+        if unfit(value, kinds) or unfit_value(name.removeprefix(PREFIX), value):
             config[name] = _meant(value, kinds, config._options[name].default, config)
 
 
 def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
     """Return a list of the one value, or the one value of a list, where such is wanted; or else the default."""
     single = [value] if isinstance(value, str) else value[0] if isinstance(value, list) and len(value) == 1 else None
-    if single is not None and not unfit(single, kinds):
+    if unfit(value, kinds) and single is not None and not unfit(single, kinds):
         return single
     return default(config) if callable(default) else default
 
 
 def wrong(config: Config, folder: Path) -> list[Finding]:
     """Return what is wrong with our settings: those that there are not, and those of another type."""
-    return [*misspelt(config, folder), *mistyped(config, folder)]
+    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder)]
 
 
 def _known(config: Config) -> list[str]:
@@ -101,6 +102,19 @@ def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
         if wanted := unfit(value, kinds):
             found = f"{value!r}"[:60]
             yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+
+
+def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings whose value, of the right type, is none that they may have."""
+    for name, value, kinds in _given(config):
+        wrong = None if unfit(value, kinds) else unfit_value(name.removeprefix(PREFIX), value)
+        if wrong:
+            found, (expected, mend) = f"{value!r}"[:60], wrong
+            at = _place(folder, name)
+            yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=expected, mend=mend)
+    for type_, expected in unfit_layers(config):
+        at, mend = _place(folder, "apparatus_layers"), nearest(type_, [*config.apparatus_types])
+        yield Finding.of("type-of-layer", at=at, name=type_, expected=expected, mend=mend)
 
 
 def unfit(value: Any, kinds: Any) -> str:
