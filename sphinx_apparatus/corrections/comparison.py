@@ -262,15 +262,19 @@ def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: ""
 
 def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
     """Yield what was added, changed, moved and removed, in the order of the edition."""
-    gone = {item.text: item for key, item in old.items() if key not in new}
+    gone = [item for key, item in old.items() if key not in new]
+    origin: dict[str, Item] = {}
+    for key in (key for key in new if key not in old):
+        if was := next((item for item in gone if item.text == new[key].text), None):
+            origin[key] = was
+            gone.remove(was)
     for key in in_order(old, new):
         before, item = old.get(key), new.get(key)
         if item is None and before is not None:
-            if gone.get(before.text) is before:
+            if before in gone:
                 yield Change(REMOVED, key, before.place, before.text)
-        elif item is not None and before is None and item.text in gone:
-            was = gone.pop(item.text)
-            yield Change(MOVED, key, item.place, item.text, f"{was.place}, {was.id}")
+        elif item is not None and key in origin:
+            yield Change(MOVED, key, item.place, item.text, f"{origin[key].place}, {origin[key].id}")
         elif item is not None and before is None:
             yield Change(ADDED, key, item.place, item.text)
         elif item is not None and before is not None and before.text != item.text:
