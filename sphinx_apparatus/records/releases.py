@@ -52,7 +52,7 @@ def _is_item(item: object) -> bool:
 def lost(
     releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]
 ) -> Iterator[tuple[str, Finding]]:
-    """Yield the ids of published versions that the edition has lost and not withdrawn, each with a finding."""
+    """Yield the ids of published versions that are gone and not withdrawn, each with a finding."""
     told: set[str] = set()
     for release in releases:
         for name, (_, words) in release.ids.items():
