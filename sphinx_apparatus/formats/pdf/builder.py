@@ -117,7 +117,7 @@ class TypstBuilder(BookBuilder):
             raise PDFError(lost)
         path.write_text(source, encoding="utf-8")
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
-        layout = Layout(self.config.apparatus_pdf_keys, layers)
+        layout = Layout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
@@ -168,6 +168,7 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
         "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
         "description": metadata.abstract or config.apparatus_pdf_description,
         "lang": config.apparatus_language.partition("_")[0].partition("-")[0],
+        "from-right": is_from_the_right(config.apparatus_language),
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],
