@@ -105,7 +105,9 @@ def _finding(domain: EditionDomain, texts: Mapping[Path, str], letters: Sequence
     code, line = "no-glyphs" if others else "no-glyph", line_with(path, first) or _line(domain, path, first)
     shown = " ".join(c if c.isalpha() else f"◌{c}" for c in others)
     mend = _mend(letters, chosen(domain.env.config))
-    return Finding.of(code, at=(path, line), character=first, named=named(first), others=shown, mend=mend)
+    own = next((w.declared[first] for w in domain.witnesses.values() if w.declared.get(first)), "")
+    name = f"{own}, U+{ord(first):04X}" if own else named(first)
+    return Finding.of(code, at=(path, line), character=first, named=name, others=shown, mend=mend)
 
 
 def _line(domain: EditionDomain, path: Path, letter: str) -> int:
