@@ -175,3 +175,8 @@ def test_a_letter_of_private_use_has_the_name_that_its_witness_gives(make_projec
     declare(project, ["U+F1AC the sign for est"])
     (finding,) = check(Edition(project.root, project.root))
     assert (finding.code, finding.line) == ("no-glyph", 3) and "the sign for est, U+F1AC" in finding.message
+
+
+def test_the_cover_of_the_e_book_says_which_letters_it_lacks(make_project: Make) -> None:
+    build = make_project({"text.md": "# T\n\nText."}, project="ᚠᚢ").build("epub")
+    assert "conf.py:1: WARNING: No face of the PDF has 'ᚠ'" in build.messages
