@@ -76,7 +76,7 @@ class TypstBuilder(BookBuilder):
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def warn_untagged(self, written: Written) -> None:
-        """Say that the file has not all its tags, and on which pages."""
+        """Say that some of the tags are missing, and on which pages."""
         pages = ", ".join(map(str, unheard(written.pdf))) or "–"
         words = _("software that reads aloud cannot read all of the PDF, which is not PDF/UA: %s (page %s)")
         logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
