@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TEXT = ("Libertinus Serif", "New Computer Modern")
 """Those of the engine's faces that are for text, and are asked after the edition's own."""
+CODE = "DejaVu Sans Mono"
+"""The face for code; it lends signs to the text, but no letters."""
 HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
 """Letters that every face for Latin has, and about which no face is asked."""
 _SERIF = (
@@ -73,10 +75,11 @@ def wrong_faces(config: Config, folder: Path) -> Iterator[Finding]:
         yield Finding.of("no-such-font", at=(at, line_with(at, "apparatus_pdf_font")), name=face, known=known)
 
 
-def unprintable(domain: EditionDomain, source: str | None = None) -> Iterator[Finding]:
+def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[str, ...] = ()) -> Iterator[Finding]:
     """Yield the letters that no face of the PDF has, those of one script together, each where it first stands.
 
     `source` is what is set, where that is known; before, it is what the pages and the data of the edition have.
+    `more` are faces that will do besides.
     """
     texts = _texts(domain)
     rare = frozenset(source if source is not None else "".join(texts.values())) - HAD
@@ -85,7 +88,7 @@ def unprintable(domain: EditionDomain, source: str | None = None) -> Iterator[Fi
         from sphinx_apparatus.formats.pdf.glyphs import lacking
 
         own = folder_of_faces(config, domain.base)
-        for letters in _by_kind(lacking(rare, chosen(config), own)).values():
+        for letters in _by_kind(lacking(rare, (*chosen(config), *more), own)).values():
             yield _finding(domain, texts, letters)
 
 
