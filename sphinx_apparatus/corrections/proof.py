@@ -110,7 +110,9 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = _tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
+        lines = {f.source: f.line for f in sorted(proof.slips, key=lambda f: -f.line) if not f.correction}
+        saved = [(str(path), lines.get(str(path), 1)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=path, line=line) for path, line in saved]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break

@@ -4,6 +4,9 @@ For other rooms:
 
 - `base`: what builders share
 - `kept`: what was built from what
+- `data`: the edition as data
+- `plain`: its text alone
+- `tei.builder`: the same as TEI
 - `entry`: an entry set out as in print
 - `tree`: transforms for every format
 - `together`: several formats in one process
