@@ -32,14 +32,16 @@ LONGEST_TITLE = 80
 """How many characters a line may have to be offered as the title."""
 SOURCE = "source.xml"
 """The TEI that a project made of another source has."""
-SOURCES = "the TEI file; or Markdown with footnotes, a page (.html), a document (.docx), LaTeX with reledmac or ekdosis"
-IMPORT = "make a project from a TEI file with an apparatus, or from another source"
-IMPORT_MORE = """\
+SOURCES = N_(
+    "the TEI file; or Markdown with footnotes, a page (.html), a document (.docx), LaTeX with reledmac or ekdosis"
+)
+IMPORT = N_("make a project from a TEI file with an apparatus, or from another source")
+IMPORT_MORE = N_("""\
 The apparatus may be in the text, attached to its words, or listed by place. Text, verse, witnesses, entries, notes,
 names, works, registers and the pages before and after the text become a project; what is not understood keeps its words
 and is listed with its line, here and in the README of the project. The file is then read a second time and compared
 with the project. Entities are not expanded, and nothing is fetched.
-"""
+""")
 
 
 def _sentence(words: str) -> str:
@@ -137,14 +139,14 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
 
 def add_import(commands: Any) -> None:
     """Add the command ``import``."""
-    command = commands.add_parser("import", help=IMPORT, description=f"{IMPORT.capitalize()}. {IMPORT_MORE}")
-    command.add_argument("folder", type=Path, help="the folder of the project, which is made")
-    command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=SOURCES)
-    beside = "the TEI file of the apparatus, where that is one of its own"
+    command = commands.add_parser("import", help=_(IMPORT), description=f"{_sentence(_(IMPORT))}. {_(IMPORT_MORE)}")
+    command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
+    command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=_(SOURCES))
+    beside = _("the TEI file of the apparatus, where that is one of its own")
     command.add_argument("--apparatus", type=Path, metavar="FILE", help=beside)
-    tag = "the language of a source that is no TEI, e.g. la"
+    tag = _("the language of a source that is no TEI, e.g. la")
     command.add_argument("--language", default="en", metavar="TAG", help=tag)
-    rules = "the declared regularisations by which glyphs of the witnesses are shown otherwise"
+    rules = _("the declared regularisations by which glyphs of the witnesses are shown otherwise")
     command.add_argument("--regularisations", type=Path, metavar="FILE", help=rules)
     command.set_defaults(run=_import)
 
@@ -176,7 +178,7 @@ def _import(options: argparse.Namespace) -> int:
         said += " " + _("Every witness comes back byte for byte.")
     reported(options.folder, list(page(project, said, list(map(str, differences)))))
     with (options.folder / LISTED).open("a", encoding="utf-8") as table:
-        table.writelines(f"{one.line}\tDifference\t{one.what}, {one.place}\n" for one in differences)
+        table.writelines(f"{one.line}\t{_('Difference')}\t{one.what}, {one.place}\n" for one in differences)
     return 0
 
 
@@ -233,12 +235,12 @@ def told(findings: Iterable[Finding]) -> int:
 
 def add_selftest(commands: Any) -> None:
     """Add the command ``selftest``."""
-    text = "run the cases of the conformance kit"
+    text = _("run the cases of the conformance kit")
     command = commands.add_parser(
-        "selftest", help=text, description=f"{text.capitalize()}; 1 is returned if one fails."
+        "selftest", help=text, description=_("{what}; 1 is returned if one fails.", what=_sentence(text))
     )
-    command.add_argument("folder", nargs="?", type=Path, help="the folder of the cases, if not those of the kit")
-    command.add_argument("--write", action="store_true", help="keep what the cases give as what they expect")
+    command.add_argument("folder", nargs="?", type=Path, help=_("the folder of the cases, if not those of the kit"))
+    command.add_argument("--write", action="store_true", help=_("keep what the cases give as what they expect"))
     command.set_defaults(run=_selftest)
 
 

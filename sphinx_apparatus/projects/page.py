@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sphinx_apparatus.language import _, many
+from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.projects.project import DOCUMENTS, Project
 
+ATTRIBUTES = N_("Attributes")
+"""The kind of a row of the list of all places that has what the project does not have of an element."""
+CHANGED = N_("Changed")
+"""The kind of what is in the project in another form."""
+IN_VERSE = N_("<{kind}> in verse")
+"""What is not understood in verse, and becomes one."""
 _MOST = 20
 """How many lines a part of the page has; the list of all places has the others."""
 LISTED = "import.tsv"
@@ -15,16 +21,15 @@ LISTED = "import.tsv"
 
 def page(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of the report, each with its lines; `compared` says how much was counted again."""
-    witnesses = [line for line in project.report if line.startswith("Witness")]
-    other = [line for line in project.report if not line.startswith("Witness")]
-    decided = [line for line in other if line.startswith("Changed:")]
-    yield _("What came in"), [texts_of(project), *witnesses, compared]
+    other, changed = project.report, f"{_(CHANGED)}: "
+    decided = [line for line in other if line.startswith(changed)]
+    yield _("What came in"), [texts_of(project), *project.came, compared]
     if differences:
         yield _("What differs from the file"), shown(differences)
     if looked := [line for line in other if line not in decided]:
         yield _("What to look at"), shown(looked)
     if decided:
-        yield _("What was decided"), shown([line.removeprefix("Changed: ") for line in decided])
+        yield _("What was decided"), shown([line.removeprefix(changed) for line in decided])
     said = _("`{file}` has every place, and every attribute that the project does not have. ", file=LISTED)
     todo = _("Build every format with `make all`; correct the text in `{folder}/`.", folder=DOCUMENTS)
     yield _("What to do next"), [(said if other else "") + todo]

@@ -89,7 +89,8 @@ class Project:
 
     `author` is empty where none is known; `texts` are the documents of the text by name, e.g. ``text/text``; `before`
     and `after` are pages of the editor's, by name; `transcriptions` are the witnesses' by siglum; `files` are other
-    files by their path; `settings` are further lines of conf.py; `report` says how the project came about, a line each.
+    files by their path; `settings` are further lines of conf.py; `report` says how the project came about, a line
+    each, and `came` how its witnesses did.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Project:
     types: Mapping[str, str] = field(default_factory=lambda: TYPES)
     settings: Mapping[str, Any] = field(default_factory=dict)
     report: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
     drafts: int = 0
     pages: str = ""
     citation: Citation = field(default_factory=Citation)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.language import speak
+from sphinx_apparatus.projects.page import LISTED
 from sphinx_apparatus.projects.recount.running import compared
 from sphinx_apparatus.projects.tei import entries, importing, inline, poems, sigla
 from sphinx_apparatus.projects.tei.account import Account
@@ -16,6 +20,7 @@ from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.roots import read_tei
 from sphinx_apparatus.projects.tei.source import Element, removed
+from tests import messages
 
 SPECIMEN = """\
 <TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="la"><teiHeader><fileDesc><titleStmt><title>Specimen</title>
@@ -181,3 +186,27 @@ def test_a_difference_names_both_places(tmp_path: Path, monkeypatch: pytest.Monk
     said = checked(tmp_path)
     place = "the reading ‘canto’ of B: line 8 of the file, the entries"
     assert place in said
+
+
+def test_a_german_project_is_reported_in_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.xml").write_text(SPECIMEN.replace('xml:lang="la"', 'xml:lang="de"'), encoding="utf-8")
+    try:
+        assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    finally:
+        speak("en")
+    (german,) = (messages.of(path) for path in messages.catalogues() if path.parts[-3] == "de")
+    known = words(SPECIMEN, *map(str, (said for message in german for said in strings(message.string))))
+    readme = (tmp_path / "made/README.md").read_text("utf-8").partition("## Wie sie aus der TEI-Datei entstand")[2]
+    for report in (readme, capsys.readouterr().out, (tmp_path / "made" / LISTED).read_text("utf-8")):
+        assert "Lesart" in report or "Zeile" in report
+        assert words(re.sub(r"`[^`]*`|/\S+", "", report)) <= known
+
+
+def words(*texts: str) -> set[str]:
+    """Return the words of texts."""
+    return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]{3,}", text)}
+
+
+def strings(said: str | tuple[str, ...] | list[str]) -> list[str]:
+    """Return what a message is in its language, in all its numbers."""
+    return [said] if isinstance(said, str) else list(said)

@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml import etree
 
+from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED
 from sphinx_apparatus.projects.recount.reading import (
     EDITION,
     Element,
@@ -54,7 +56,7 @@ class Difference:
     place: str
 
     def __str__(self) -> str:
-        return f"{self.what}: line {self.line} of the file, {self.place}"
+        return _("{what}: line {line} of the file, {place}", what=self.what, line=self.line, place=self.place)
 
 
 @dataclass
@@ -69,7 +71,7 @@ class _Built:
 
     def __post_init__(self) -> None:
         """Sort the rows by their lines in the file."""
-        for line, _, what in self.rows:
+        for line, _kind, what in self.rows:
             self.lines.setdefault(line, []).append(what)
 
     def reported(self, line: int, *words: str) -> bool:
@@ -103,7 +105,7 @@ def built_of(folder: Path, build: Path) -> _Built:
     sources = [*folder.glob("edition/**/*.md"), *folder.glob("edition/**/*.toml"), *folder.glob("edition/**/*.bib"),
                *folder.glob("*.cff")]  # fmt: skip
     pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(sources))
-    listed = folder / "import.tsv"
+    listed = folder / LISTED
     rows = [row.split("\t") for row in listed.read_text("utf-8").splitlines()[1:]] if listed.is_file() else []
     return _Built(json.loads(data.read_text("utf-8")), tei, pages, [(int(r[0]), r[1], r[2]) for r in rows])
 
@@ -115,7 +117,11 @@ def _words_of(source: Source, built: _Built, counts: Counts) -> Iterator[Differe
     """Yield the words that the edition or a witness has in the file and not in the project, or the other way round."""
     sigla = [witness["siglum"] for witness in built.data["witnesses"]]
     if len(sigla) != len(source.witnesses):
-        yield Difference(f"{len(source.witnesses)} witnesses, and {len(sigla)} in the project", 1, "witnesses.toml")
+        yield Difference(
+            _("witnesses: {here} in the file, {there} in the project", here=len(source.witnesses), there=len(sigla)),
+            1,
+            "witnesses.toml",
+        )
         return
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
@@ -124,13 +130,13 @@ def _words_of(source: Source, built: _Built, counts: Counts) -> Iterator[Differe
             mine = mine + moved(source, who)[1] - moved(source, who)[0]
         theirs = Counter(word for block in blocks for word in words_in(block, siglum))
         counts.words += mine.total()
-        whose = f"witness {siglum}" if siglum else "the edition"
-        for verb, rest in (("lacks", mine - theirs), ("has beyond the file", theirs - mine - _titled(built))):
+        lacks, beyond = N_("{whose}: {count} words lost: ‘{some}’"), N_("{whose}: {count} words too many: ‘{some}’")
+        for message, rest in ((lacks, mine - theirs), (beyond, theirs - mine - _titled(built))):
             if rest:
+                whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
-                yield Difference(
-                    f"{whose} {verb} {rest.total()} words: ‘{some}’", source_line(source, rest), place_in(built, rest)
-                )
+                what = _(message, whose=whose, count=rest.total(), some=some)
+                yield Difference(what, source_line(source, rest), place_in(built, rest))
 
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
@@ -176,7 +182,7 @@ def place_in(built: _Built, words: Iterable[str]) -> str:
     """Return the block of the project that has one of the words, or nothing better than the text."""
     wanted = set(words)
     blocks = (block for block in built.data["text"] if wanted & set(str(block.get("text", "")).split()))
-    return str(next((block["id"] for block in blocks if block.get("id")), "the text"))
+    return str(next((block["id"] for block in blocks if block.get("id")), _("the text")))
 
 
 # ---- entries
@@ -210,10 +216,12 @@ def _readings_of(source: Source, built: _Built, counts: Counts) -> Iterator[Diff
             if text and free[text] > 0:
                 free[text] -= 1
             elif text and text not in said:
-                yield Difference(f"the reading ‘{text[:60]}’ of no witness", line, "the entries")
+                yield Difference(_("the reading ‘{text}’ of no witness", text=text[:60]), line, _("the entries"))
     for key, line in left:
         if not _absorbed(held, key):
-            yield Difference(f"the reading ‘{key[1][:60]}’ of {key[0]}", line, "the entries")
+            yield Difference(
+                _("the reading ‘{text}’ of {siglum}", text=key[1][:60], siglum=key[0]), line, _("the entries")
+            )
 
 
 def attested(source: Source, app: Element, branch: Element) -> Iterator[tuple[str, str]]:
@@ -228,7 +236,7 @@ def attested(source: Source, app: Element, branch: Element) -> Iterator[tuple[st
 
 def omitted(who: str, said: str) -> bool:
     """Tell whether the project says beside its text that a witness omits something."""
-    return letters(f"om. {who}") in said or letters(f"{who} also: om.") in said
+    return letters(f"om. {who}") in said or letters(_("{sigla} also: {words}", sigla=who, words="om.")) in said
 
 
 def is_excused(branch: Element) -> bool:
@@ -282,11 +290,9 @@ def _names_of(source: Source, built: _Built) -> Iterator[Difference]:
         entries = len(apps)
         has += sum(built.reported(line_of(app), one) for app in apps)
         if has < entries and one != "resp-ed":
-            yield Difference(
-                f"{one} is named in {entries} entries, and in {has} of the project",
-                line_of(branches[0]),
-                "the entries",
-            )
+            what = _("{name}: named in {here} entries of the file, in {there} of the project",
+                     name=one, here=entries, there=has)  # fmt: skip
+            yield Difference(what, line_of(branches[0]), _("the entries"))
 
 
 def _called(source: Source, name: str) -> list[str]:
@@ -302,7 +308,7 @@ def _called(source: Source, name: str) -> list[str]:
 def notes_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the notes of the file of which the words are nowhere beside the text of the project."""
     said = letters(" ".join([*remarks(built), *map(str, built.tei.itertext()), built.pages]))
-    rows = letters(" ".join(what for _, kind, what in built.rows if kind != "Attributes"))
+    rows = letters(" ".join(what for line, kind, what in built.rows if kind != _(ATTRIBUTES)))
     wanted: Counter[str] = Counter()
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
         nodes = list(map(letters, map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
@@ -311,7 +317,7 @@ def notes_of(source: Source, built: _Built) -> Iterator[Difference]:
         text = "".join(nodes)
         wanted[text] += bool(text)
         if text and said.count(text) < wanted[text] and text not in rows:
-            yield Difference(f"a note, ‘{text[:60]}’", line_of(note), "the notes")
+            yield Difference(_("a note, ‘{text}’", text=text[:60]), line_of(note), _("the notes"))
 
 
 def verses_of(source: Source, built: _Built) -> Iterator[Difference]:
@@ -319,13 +325,11 @@ def verses_of(source: Source, built: _Built) -> Iterator[Difference]:
     verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
               if source.inner(v, EDITION).split() and not is_within_away(v)]  # fmt: skip
     held = [block for block in built.data["text"] if block["kind"] == "verse" and str(block.get("text", "")).strip()]
-    others = sum("in verse" in what for _, _, what in built.rows)
+    verse = _(IN_VERSE, kind="\0").partition("\0")[2]
+    others = sum(verse in row[2] for row in built.rows)
     if len(verses) not in (len(held), len(held) - others):
-        yield Difference(
-            f"{len(verses)} verses, and {len(held)} in the project",
-            line_of(verses[0]) if verses else 1,
-            "the text",
-        )
+        what = _("verses: {here} in the file, {there} in the project", here=len(verses), there=len(held))
+        yield Difference(what, line_of(verses[0]) if verses else 1, _("the text"))
 
 
 def is_within_away(element: Element) -> bool:
@@ -339,7 +343,7 @@ def is_within_away(element: Element) -> bool:
 def marks_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the breaks, gaps and milestones of the file that neither the project nor its report has."""
     for name in _COUNTED:
-        rows = Counter(line for line, _, what in built.rows if f"<{name}" in what)
+        rows = Counter(line for line, kind, what in built.rows if f"<{name}" in what)
         held = len(found(built.tei, f"//t:{name}"))
         for one in found(source.text, f".//t:{name}"):
             line = line_of(one)
@@ -347,13 +351,13 @@ def marks_of(source: Source, built: _Built) -> Iterator[Difference]:
                 rows[line] -= 1
             elif held > 0:
                 held -= 1
-            elif name != "gap" or letters("Gap") not in letters(" ".join(remarks(built))):
-                yield Difference(f"<{name}>", line, "nowhere in the project")
+            elif name != "gap" or letters(_("Gap")) not in letters(" ".join(remarks(built))):
+                yield Difference(f"<{name}>", line, _("nowhere in the project"))
 
 
 def attributes_of(source: Source, built: _Built) -> Iterator[Difference]:
     """Yield the attributes of the text that neither the project nor its report has, ids among them."""
-    listed = ((line, what[1:].split()[0], what) for line, kind, what in built.rows if kind == "Attributes")
+    listed = ((line, what[1:].split()[0], what) for line, kind, what in built.rows if kind == _(ATTRIBUTES))
     rows = Counter((line, name, pair) for line, name, what in listed for pair in PAIR.findall(what))
     ours = bool(found(source.root, "//t:application[@ident='sphinx-apparatus']"))
     tei = Counter((str(k).rpartition("}")[2], str(v)) for e in built.tei.iter() for k, v in e.attrib.items())
@@ -371,7 +375,7 @@ def attributes_of(source: Source, built: _Built) -> Iterator[Difference]:
             elif (ours or name in _KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
             elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
-                yield Difference(f"<{name_of(element)} {pair}>", line, "nowhere in the project")
+                yield Difference(f"<{name_of(element)} {pair}>", line, _("nowhere in the project"))
 
 
 def _spoken(value: str) -> list[str]:

@@ -6,11 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sphinx_apparatus.formats.together import built
+from sphinx_apparatus.language import _, decimal, many
 from sphinx_apparatus.projects.recount.inventory import Difference, recounted
-
-_SAID = (
-    "Counted again from the file, apart from the import: {words:,} words, {entries:,} entries, {readings:,} readings"
-)
 
 
 def compared(path: Path, folder: Path) -> tuple[str, list[Difference]]:
@@ -19,8 +16,11 @@ def compared(path: Path, folder: Path) -> tuple[str, list[Difference]]:
         build = Path(name)
         targets = [("data", build / "data"), ("tei", build / "tei")]
         if any(built(folder / "edition", folder, build / "trees", targets)):
-            return "The project cannot be built.", [Difference("the project is not built", 1, str(folder))]
+            return _("The project cannot be built."), [Difference(_("the project is not built"), 1, str(folder))]
         counts, differences = recounted(path, folder, build)
-    agreed = "nothing differs" if not differences else f"{len(differences)} differences"
-    said = _SAID.format(words=counts.words, entries=counts.entries, readings=counts.readings)
-    return f"{said}; {agreed}.", differences
+    number = len(differences)
+    agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")
+    counted = {name: decimal(count) for name, count in vars(counts).items()}
+    said = _("Counted again from the file, apart from the import: {words} words, {entries} entries, {readings} "
+             "readings; {agreed}.", agreed=agreed, **counted)  # fmt: skip
+    return said, differences

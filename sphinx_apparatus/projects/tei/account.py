@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.projects.page import CHANGED
 from sphinx_apparatus.projects.tei.source import Element, line_of, place_of
 
 _SHOWN = 3
 """How many places of one thing are named."""
 _LONG = 160
-NOT_UNDERSTOOD = "Not understood"
-NOT_IMPORTED = "Not imported"
-CHANGED = "Changed"
-HEAD = "line\tkind\twhat\n"
-"""The first row of the list of all places."""
+NOT_UNDERSTOOD = N_("Not understood")
+NOT_IMPORTED = N_("Not imported")
 
 
 @dataclass
@@ -41,14 +40,16 @@ class Account:
     def lines(self) -> Iterator[str]:
         """Yield a line for each thing, with the first of its places."""
         for (kind, what), places in self.found.items():
-            more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-            shown = [f"{_shortened(detail)}: {place}" if detail else place for _, place, detail in places[:_SHOWN]]
-            yield f"{kind}: {what}: {('; ' if places[0][2] else ', ').join(shown)}{more}"
+            shown = [f"{_shortened(detail)}: {at}" if detail else at for line, at, detail in places[:_SHOWN]]
+            said = ("; " if places[0][2] else ", ").join(shown)
+            if more := len(places) - len(shown):
+                said = _("{places} and {count} more", places=said, count=more)
+            yield f"{_(kind)}: {what}: {said}"
 
     def rows(self) -> Iterator[tuple[int, str, str]]:
         """Yield the line, the kind and what is to be said, for each place by itself."""
         for (kind, what), places in self.found.items():
-            yield from ((line, kind, f"{what}: {detail}" if detail else what) for line, _, detail in places)
+            yield from ((line, _(kind), f"{what}: {detail}" if detail else what) for line, at, detail in places)
 
 
 def _shortened(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
@@ -130,9 +131,11 @@ class Attached:
         removed(last)
         if given and " ".join(given.split()) != words(lemma):
             note = etree.SubElement(app, f"{TEI}note")
-            note.text, note.sourceline = f"The lemma is given as ‘{given}’.", app.sourceline
-            self.account.changes("<app> with other words in its lemma than in the text, which are in the remark", app)
-        self.account.changes("<app> away from its words, which is put on them", app)
+            note.text, note.sourceline = _("The lemma is given as ‘{given}’.", given=given), app.sourceline
+            self.account.changes(
+                _("<app> with other words in its lemma than in the text, which are in the remark"), app
+            )
+        self.account.changes(_("<app> away from its words, which is put on them"), app)
         return True
 
     def without_place(self, app: Element) -> None:
@@ -141,7 +144,7 @@ class Attached:
         note.text, note.sourceline = said(app), app.sourceline
         inside = self.in_text(app)
         where = " ".join(filter(None, (app.get("loc", ""), app.get("from", ""), app.get("to", ""))))
-        self.account.changes("<app> whose words are not found, which is a note", app, where)
+        self.account.changes(_("<app> whose words are not found, which is a note"), app, where)
         holder = next(self.at(LOCUS.findall(app.get("loc", ""))), None) if app.get("loc") else None
         target = holder if holder is not None and local(holder) in ("p", "ab", "l", "head", "seg") else None
         if inside:
@@ -254,7 +257,7 @@ def _cut(element: Element, tail: bool, offset: int) -> Element:
 
 def lifted(first: Element, last: Element) -> None:
     """Move two marks out of what they begin or end, until both have one parent or cannot be moved."""
-    for _ in range(40):
+    for _time in range(40):
         above = set(last.iterancestors())
         one, other = first.getparent(), last.getparent()
         if one is other or one is None or other is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, heading
 from sphinx_apparatus.projects.project import ProjectError
@@ -84,7 +85,7 @@ class Text(Poems, Quoting):
         owner = next((part for part in run if not isinstance(part, str)), self.around[-1])
         said = " ".join("".join(part if isinstance(part, str) else words(part) for part in run).split())
         if said:
-            self.account.changes("words outside of a paragraph, which are one", owner, f"‘{said}’")
+            self.account.changes(_("words outside of a paragraph, which are one"), owner, f"‘{said}’")
         self.paragraph(run, owner)
 
     def put(self, element: Element, level: int) -> None:
@@ -98,18 +99,18 @@ class Text(Poems, Quoting):
         if DIVISIONS.fullmatch(kind):
             self.division(element, level)
         elif kind in BREAKS:
-            self.account.leaves(f"<{kind}>: where lines, columns and pages end", element)
+            self.account.leaves(_("<{kind}>: where lines, columns and pages end", kind=kind), element)
         elif rule is not None:
             rule(element, level)
         else:
-            self.account.misses(f"<{kind}> as a block", element)
+            self.account.misses(_("<{kind}> as a block", kind=kind), element)
             self.inside(element, level)
         self.around.pop()
 
     def division(self, element: Element, level: int) -> None:
         """Write a division."""
         if local(element) in ("group", "text", "floatingText"):
-            self.account.misses(f"<{local(element)}> within the text", element)
+            self.account.misses(_("<{kind}> within the text", kind=local(element)), element)
         self.put_all(content(element), level + local(element).startswith("div"))
 
     def inside(self, element: Element, level: int) -> None:
@@ -124,7 +125,7 @@ class Text(Poems, Quoting):
     def put_head(self, element: Element, level: int) -> None:
         """Write a heading, no deeper than one below the last."""
         if not self.outside:
-            self.account.changes("<head> within a block, which is a paragraph", element)
+            self.account.changes(_("<head> within a block, which is a paragraph"), element)
             self.paragraph(content(element), element)
             return
         self.level = min(6, max(1, level), self.level + 1)
@@ -140,14 +141,14 @@ class Text(Poems, Quoting):
             self.blocks.append(BREAK)
             self.placed.append(self.breaks[-1][1])
         else:
-            self.account.leaves("a break between sections within a block", element)
+            self.account.leaves(_("a break between sections within a block"), element)
 
     def finish(self) -> None:
         """Take away the breaks that have no words before or after them in their section."""
         for at, placed, element in reversed(self.breaks):
             beside = [*self.blocks[max(0, at - 1) : at], *self.blocks[at + 1 : at + 2]]
             if len(beside) < 2 or any(block == BREAK or block.startswith("#") for block in beside):
-                self.account.leaves("a break between sections beside a heading or another break", element)
+                self.account.leaves(_("a break between sections beside a heading or another break"), element)
                 del self.blocks[at]
                 self.placed = [one for one in self.placed if one is not placed]
 
@@ -160,7 +161,7 @@ class Text(Poems, Quoting):
             if not block:
                 run.append(part)
                 continue
-            self.account.changes("<p> that holds blocks, which is divided", element)
+            self.account.changes(_("<p> that holds blocks, which is divided"), element)
             self.paragraph(run, element, number)
             run, number = [], "-"
             self.put_all([part], level)
@@ -217,7 +218,7 @@ class Text(Poems, Quoting):
 
     def put_table(self, element: Element, level: int) -> None:
         """Write a table as a paragraph of each row, a blank between its cells."""
-        self.account.changes("<table>: each row is a paragraph", element)
+        self.account.changes(_("<table>: each row is a paragraph"), element)
         for child in content(element):
             if isinstance(child, str):
                 self.loose([child]) if child.strip() else None
@@ -230,7 +231,7 @@ class Text(Poems, Quoting):
         """Return an item of a numbered list; write one without a number as paragraphs."""
         mark = words(label)
         if not MARK.fullmatch(mark):
-            self.account.changes("<list> that is not numbered: its items are paragraphs", element)
+            self.account.changes(_("<list> that is not numbered: its items are paragraphs"), element)
             if label is not None:
                 self.paragraph(content(label), label)
             self.inside(element, level)
@@ -250,7 +251,7 @@ class Text(Poems, Quoting):
             self.blocks[start:] = [directive(f"authorial-note}} {id_of(element)}", "\n\n".join(self.blocks[start:]))]
             return
         if element.get("type") != "editorial":
-            self.account.changes("<note> between paragraphs, which is the editor's", element)
+            self.account.changes(_("<note> between paragraphs, which is the editor's"), element)
         for part in list(named(element, "p")) or [element]:
             self.block(content(part), part, PARAGRAPH, "{.editorial}")
 
@@ -289,10 +290,10 @@ class Text(Poems, Quoting):
     def several(self, app: Element, level: int) -> None:
         """Write the lemma of an entry that holds blocks of several kinds; report what the readings have."""
         lemma = self.known.chosen(app, BASE)
-        self.account.misses("<app> of blocks of several kinds: the lemma alone is kept", app)
+        self.account.misses(_("<app> of blocks of several kinds: the lemma alone is kept"), app)
         for other in branches(app):
             if other is not lemma and words(other):
-                self.account.leaves("a reading of blocks", other, f"‘{words(other)}’")
+                self.account.leaves(_("a reading of blocks"), other, f"‘{words(other)}’")
         if lemma is not None:
             self.put_all(content(lemma), level)
         for note in named(app, "note"):
@@ -305,7 +306,7 @@ class Text(Poems, Quoting):
         app = moved.getparent() if moved is not None else None
         sigla = tuple(s for b in branches(element) if pointer in b.iter() for s in self.known.sigla_of(b))
         if app is None or not sigla:
-            self.account.misses("<ptr> to a block that no entry has", pointer)
+            self.account.misses(_("<ptr> to a block that no entry has"), pointer)
             return
         name = name.removeprefix("moved-")
         kind, note = self.known.type_of(app), self.inline.remark(app)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
@@ -24,13 +25,13 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
         branch = branch_of(mark)
         ids = of(mark) or (of(branch) if branch is not None else [])
         if not ids:
-            account.misses("the bound of a lacuna that names no witness, or whose other bound is missing", mark)
+            account.misses(_("the bound of a lacuna that names no witness, or whose other bound is missing"), mark)
             mark.tag = f"{TEI}anchor"
             continue
         begins = BEGINS[local(mark)]
         if not begins and not begun & set(ids):
             begin(body, mark, ids)
-            account.changes("a lacuna that has no beginning in the file begins with the text", mark)
+            account.changes(_("a lacuna that has no beginning in the file begins with the text"), mark)
         begun = begun | set(ids) if begins else begun - set(ids)
         place(mark, branch, ids)
     if begun:

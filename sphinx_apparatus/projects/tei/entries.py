@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, signs_of, text_of_markup, written_entry
@@ -49,14 +50,14 @@ class Entries(Writing):
         chosen = self.known.chosen(app, view)
         if view != BASE or not self.edited:
             if not self.edited:
-                self.account.changes("<app> in a note or on a page, which is in round brackets", app)
+                self.account.changes(_("<app> in a note or on a page, which is in round brackets"), app)
                 return [*self.signs(content(chosen) if chosen is not None else ()), *signs_of(f" ({said(app)})")]
             return self.signs(content(chosen), view) if chosen is not None else []
         bounds = [(b, child) for b in branches(app) for child in named(b, "lacunaStart", "lacunaEnd")]
         if bounds and not self.nested:
             return self.bound(app, *bounds[0])
         if bounds:
-            self.account.misses("the bound of a lacuna within an entry", app)
+            self.account.misses(_("the bound of a lacuna within an entry"), app)
         if app in self.known.refused:
             return self.in_words(app)
         try:
@@ -70,7 +71,7 @@ class Entries(Writing):
     def in_words(self, app: Element) -> list[Sign]:
         """Write the lemma of an entry that the notation cannot have, and the entry in a note."""
         self.aside.clear()
-        self.account.changes("<app> that cannot be written as an entry, which is a note", app)
+        self.account.changes(_("<app> that cannot be written as an entry, which is a note"), app)
         lemma = self.known.chosen(app, BASE)
         with self.within(set()):
             signs = inner_of(self.signs(content(lemma))) if lemma is not None else []
@@ -82,7 +83,7 @@ class Entries(Writing):
         sigla = self.known.sigla_of(branch) or self.known.sigla_of(mark)
         begins = local(mark) == "lacunaStart"
         if not sigla:
-            self.account.misses("a lacuna of no declared witness", app)
+            self.account.misses(_("a lacuna of no declared witness"), app)
             return []
         text = f"{'from' if begins else 'to'} {' '.join(sigla)}"
         lost = [one for one in self.present if one not in sigla] if begins else [*self.present, *sigla]
@@ -98,13 +99,13 @@ class Entries(Writing):
         found = branches(app)
         lemma = self.known.chosen(app, BASE)
         if lemma is None:
-            self.account.changes("<app> without a reading, of which the notes are kept", app)
+            self.account.changes(_("<app> without a reading, of which the notes are kept"), app)
             return self.footnote(app, " ".join(words(child) for child in app if local(child)))
         if local(lemma) == "rdg":
-            self.account.changes("<app> without a lemma: the first reading is printed", app)
+            self.account.changes(_("<app> without a lemma: the first reading is printed"), app)
         for child in app:
             if local(child) not in ("lem", "rdg", "rdgGrp", "note", ""):
-                self.account.changes(f"<{local(child)}> in <app>, which is in the remark", child)
+                self.account.changes(_("<{kind}> in <app>, which is in the remark", kind=local(child)), child)
                 self.aside.append(words(child))
         drafts = list(self.drafts(b for b in found if b is not lemma))
         self.credited(lemma, drafts)
@@ -122,12 +123,12 @@ class Entries(Writing):
             seen |= set(sigla)
             who = "" if self.known.sigla_of(reading) else self.known.scholar_of(reading)
             if self.known.sigla_of(reading) and (besides := self.known.scholar_of(reading)):
-                self.account.changes("<rdg> of witnesses and of a scholar, who is in the remark", reading)
-                self.aside.append(f"‘{words(reading)}’ also {besides}")
+                self.account.changes(_("<rdg> of witnesses and of a scholar, who is in the remark"), reading)
+                self.aside.append(_("‘{words}’ also {who}", words=words(reading), who=besides))
             if who:
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
-                self.account.changes("<rdg> of no witness that can have it, which is in the remark", reading)
+                self.account.changes(_("<rdg> of no witness that can have it, which is in the remark"), reading)
                 self.aside.append(f"‘{words(reading)}’")
             forms = {s: self.wording.of(content(reading), s) for s in sigla}
             for form in dict.fromkeys(forms.values()):
@@ -140,7 +141,7 @@ class Entries(Writing):
             found = branches(app)
             others = any(set(self.known.sigla_of(branch)) - own or self.known.scholar_of(branch) for branch in found)
             if others or any(local(child) not in ("lem", "rdg", "rdgGrp", "") for child in app):
-                self.account.changes("<app> within a reading, which is in the remark", app)
+                self.account.changes(_("<app> within a reading, which is in the remark"), app)
                 self.aside.append(said(app))
 
     def credited(self, lemma: Element, drafts: Sequence[Draft]) -> None:
@@ -148,14 +149,16 @@ class Entries(Writing):
         named_here = {s for draft in drafts for s in draft.sigla}
         who = self.known.scholar_of(lemma)
         if who not in ("", EDITORS) and not self.conjectured(lemma, named_here):
-            self.account.changes("a lemma of a scholar, who is in the remark", lemma)
+            self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
             self.aside.append(f"‘{words(lemma)}’ {who}")
 
     def without_the_lost(self, reading: Element) -> None:
         """Take away from a reading the witnesses that have a lacuna here."""
         gone = [] if self.nested else [s for s in self.known.sigla_of(reading) if s not in self.present]
         if gone:
-            self.account.changes("a reading of a witness in a lacuna, which is in the remark", reading, " ".join(gone))
+            self.account.changes(
+                _("a reading of a witness in a lacuna, which is in the remark"), reading, " ".join(gone)
+            )
             self.aside.append(f"{' '.join(gone)}: ‘{words(reading)}’")
             self.known.withdraw(reading, gone)
 
@@ -174,7 +177,7 @@ class Entries(Writing):
         for reading in readings:
             if reading not in kept and reading.proposed_by:
                 self.account.changes(
-                    "a reading of a scholar that is equal to the lemma, which is in the remark", element
+                    _("a reading of a scholar that is equal to the lemma, which is in the remark"), element
                 )
                 self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
         if not kept:
@@ -256,7 +259,7 @@ class Entries(Writing):
             return []
         if view != BASE or witness is edition or not self.edited:
             if not held & {*IN_WITNESSES} or not held & {*IN_EDITION}:
-                self.account.misses("<choice> of " + ", ".join(sorted(held)), choice)
+                self.account.misses(_("<choice> of {parts}", parts=", ".join(sorted(held))), choice)
             return self.signs(content(witness if view != BASE else edition), view)
         for other in choice:
             if local(other) and other is not witness and other is not edition:
@@ -271,7 +274,7 @@ class Entries(Writing):
         run = content(supplied)
         if view == NOBODY or not self.edited or not self.present or not self.wording.of(run, BASE).strip():
             return self.signs(run)
-        self.account.changes("<supplied>: an entry says that no witness has the words", supplied)
+        self.account.changes(_("<supplied>: an entry says that no witness has the words"), supplied)
         return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")
 
     def one_sided(self, element: Element, lost: bool, kind: str) -> list[Sign]:
@@ -293,19 +296,19 @@ class Entries(Writing):
         if view != BASE:
             return self.signs(content(surplus), view)
         if not self.edited or not self.present:
-            self.account.misses("<surplus> that no witness can have", surplus)
+            self.account.misses(_("<surplus> that no witness can have"), surplus)
             return self.signs(content(surplus))
-        self.account.changes("<surplus>: an entry has the words", surplus)
+        self.account.changes(_("<surplus>: an entry has the words"), surplus)
         kind = self.known.type_of(surplus, "surplus")
         return self.written(surplus, None, [Draft(surplus, self.present)], (), kind)
 
     def put_del(self, deleted: Element, view: str) -> list[Sign]:
         """Keep deleted words in a note, or in the remark of the entry in which they are."""
         if not self.edited:
-            self.account.misses("<del> outside of the text", deleted)
+            self.account.misses(_("<del> outside of the text"), deleted)
             return self.signs(content(deleted))
-        self.account.changes("<del>: the words are in a note", deleted)
-        text = f"Deleted: ‘{words(deleted)}’."
+        self.account.changes(_("<del>: the words are in a note"), deleted)
+        text = _("Deleted: ‘{words}’.", words=words(deleted))
         if view != BASE or self.nested:
             self.aside.append(text)
             return []
@@ -314,11 +317,11 @@ class Entries(Writing):
     def put_gap(self, gap: Element, view: str) -> list[Sign]:
         """Say in a note that something is missing."""
         if not self.edited:
-            self.account.misses("<gap> outside of the text", gap)
+            self.account.misses(_("<gap> outside of the text"), gap)
             return self.signs(content(gap))
         size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
-        what = ", ".join(filter(None, ("Gap", gap.get("reason", ""), size, words(gap))))
-        self.account.changes("<gap>: a note says that something is missing", gap)
+        what = ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size, words(gap))))
+        self.account.changes(_("<gap>: a note says that something is missing"), gap)
         if view != BASE or self.nested:
             self.aside.append(f"{what}.")
             return []

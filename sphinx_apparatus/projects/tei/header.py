@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.sigla import declared, is_hand, members, siglum_of, undeclared, usable
@@ -106,11 +107,12 @@ def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:
     for name, element in undeclared(root, [*found, *members(root)]).items():
         siglum = unique(usable(name) or "W", taken)
         taken.append(siglum)
-        what = "hands in witnesses" if is_hand(name, found) else "witnesses"
-        account.changes(f"{what} that no list declares, which are declared", element, siglum)
+        hand = _("hands in witnesses that no list declares, which are declared")
+        what = hand if is_hand(name, found) else _("witnesses that no list declares, which are declared")
+        account.changes(what, element, siglum)
         found[name] = Witness(siglum, name)
     if not found:
-        account.changes("the file names no witness: the text itself is the witness A", root)
+        account.changes(_("the file names no witness: the text itself is the witness A"), root)
         found["A"] = Witness("A", title_of(root))
     return found
 

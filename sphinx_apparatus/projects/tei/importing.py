@@ -12,9 +12,10 @@ from typing import Any
 
 from lxml import etree
 
+from sphinx_apparatus.language import _, many, speak
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import BASE, heading, written_block
-from sphinx_apparatus.projects.page import LISTED
+from sphinx_apparatus.projects.page import ATTRIBUTES, LISTED
 from sphinx_apparatus.projects.project import (
     BIBLIOGRAPHY,
     CITING,
@@ -27,7 +28,6 @@ from sphinx_apparatus.projects.project import (
     write_project,
 )
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
-from sphinx_apparatus.projects.tei.account import HEAD
 from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
@@ -41,6 +41,7 @@ from sphinx_apparatus.projects.tei.roots import read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     TEI,
+    XML,
     Element,
     beside_elements,
     id_of,
@@ -53,7 +54,7 @@ from sphinx_apparatus.projects.tei.source import (
 )
 from sphinx_apparatus.projects.tei.spacing import spaced
 from sphinx_apparatus.projects.tei.tidying import tidy
-from sphinx_apparatus.projects.tei.transcripts import Here, Placed, transcribed
+from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcribed
 from sphinx_apparatus.projects.tei.wording import Wording
 from sphinx_apparatus.projects.tei.works import bibtex
 
@@ -91,7 +92,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
     """
     lighter: set[int] = set()
     lacunae = True
-    for _ in range(_ROUNDS):
+    for _round in range(_ROUNDS):
         project, written = read(path, rules, lighter, lacunae)
         try:
             write_project(folder, project, thorough=False)
@@ -123,6 +124,7 @@ def read(
 ) -> tuple[Project, Sequence[str]]:  # fmt: skip
     """Return the project of a TEI file and its blocks as they are written; raise ProjectError."""
     root = read_tei(path)
+    speak(root.get(f"{XML}lang") or "en")
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_of(root)
     known = Known(path, root, bool(regularisations), lighter=lighter)
     body = root.find(f"{TEI}text/{TEI}body")
@@ -247,7 +249,7 @@ def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
         made.files[BIBLIOGRAPHY] = bibtex(known.works)
         made.settings |= CITING
         page = unique("back/works", [*made.after])
-        made.after[page] = "# Works cited\n\n```{bibliography}\n:all:\n```\n"
+        made.after[page] = _("# Works cited") + "\n\n```{bibliography}\n:all:\n```\n"
     if layers := header.layers_of(known.root):
         made.settings["apparatus_layers"] = layers
 
@@ -261,14 +263,14 @@ def write_registers(known: Known, made: _Made) -> None:
         for one in own:
             if one.item.key not in known.used:
                 known.account.changes(
-                    f"a {kind} whom the text does not name, who is a comment", one.element, one.item.key
+                    _("{kind} that the text does not name, which is a comment", kind=kind), one.element, one.item.key
                 )
         if not any(one.item.key in known.used for one in own):
             continue
         written.append(f"{DATA}/{kind}.toml")
         made.files[written[-1]] = registers.toml_of(kind, [one.item for one in own], known.used)
         page = unique(f"back/{kind}", [*made.after])
-        made.after[page] = f"# Register: {kind}\n\n```{{register}} {kind}\n```\n"
+        made.after[page] = _("# Register: {kind}", kind=kind) + f"\n\n```{{register}} {kind}\n```\n"
     if written:
         made.settings["apparatus_registers"] = written
 
@@ -294,7 +296,7 @@ def assembled(known: Known, made: _Made) -> Project:
     """Return the project with its witnesses and the report of how it came about."""
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
-    ways: dict[str, list[str]] = {}
+    ways: dict[Way, list[str]] = {}
     for witness in known.witnesses.values():
         kept, text, said = transcribed(Wording(known), made.placed, witness)
         held.append(kept)
@@ -306,14 +308,23 @@ def assembled(known: Known, made: _Made) -> Project:
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
-        report=(*map(said_of, ways.items()), *lines), citation=made.citation,
+        report=tuple(lines), came=tuple(said_of(*way) for way in ways.items()), citation=made.citation,
     )  # fmt: skip
 
 
-def said_of(way: tuple[str, list[str]]) -> str:
+def said_of(way: Way, names: Sequence[str]) -> str:
     """Return how witnesses came about, in one line."""
-    said, sigla = way
-    return f"Witness {sigla[0]} is {said}." if len(sigla) == 1 else f"Witnesses {', '.join(sigla)} are {said}."
+    sigla, number = ", ".join(names), len(names)
+    if way is Way.DECLARED:
+        return many("Witness {sigla} is as the checksum says.", "Witnesses {sigla} are as the checksum says.",
+                    number, sigla=sigla)  # fmt: skip
+    if way is Way.OTHER:
+        return many("Witness {sigla} is as encoded in the TEI; it has another checksum than the file declares.",
+                    "Witnesses {sigla} are as encoded in the TEI; they have other checksums than the file declares.",
+                    number, sigla=sigla)  # fmt: skip
+    return many("Witness {sigla} is as encoded in the TEI; the file has no checksum.",
+                "Witnesses {sigla} are as encoded in the TEI; the file has no checksum.",
+                number, sigla=sigla)  # fmt: skip
 
 
 def left_out(known: Known, made: _Made) -> None:
@@ -321,15 +332,20 @@ def left_out(known: Known, made: _Made) -> None:
     root, account = known.root, known.account
     for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
         if note not in made.notes:
-            account.leaves("a note that nothing calls", note, f"‘{words(note)}’")
+            account.leaves(_("a note that nothing calls"), note, f"‘{words(note)}’")
     for element in header.left_of(root):
-        account.leaves(f"<{local(element)}> of the header", element, f"‘{words(element)}’")
+        account.leaves(_("<{kind}> of the header", kind=local(element)), element, f"‘{words(element)}’")
     for one in known.items.values():
         if rest := unsaid(one.body, one.said()):
-            account.changes(f"the {one.kind} {one.item.key}, of whom the file says more: ‘{rest}’", one.element)
+            account.changes(
+                _("{kind} {key}, of which the file says more: ‘{rest}’", kind=one.kind, key=one.item.key, rest=rest),
+                one.element,
+            )
     for work in known.works:
         if rest := unsaid(work.element, work.said()):
-            account.changes(f"the work {work.key}, of which the file says more: ‘{rest}’", work.element)
+            account.changes(
+                _("the work {key}, of which the file says more: ‘{rest}’", key=work.key, rest=rest), work.element
+            )
     for element in beside_elements(root):
         account.leaves(_kind_of(element), element, said_by(element))
 
@@ -342,7 +358,7 @@ def report_of(known: Known, made: _Made) -> list[str]:
     said += [f"Version {header.version_of(known.root)}", *known.account.lines()]
     project = "\n".join([*said, *(text for part in parts for text in part.values())])
     for words_lost, element in made.original.lost(project, is_declared):
-        known.account.leaves("the words", element, f"‘{words_lost}’")
+        known.account.leaves(_("the words"), element, f"‘{words_lost}’")
     return list(known.account.lines())
 
 
@@ -351,13 +367,19 @@ def table_of(known: Known, made: _Made) -> str:
     rows = list(known.account.rows())
     if not header.is_ours(known.root):
         parts = [made.original.text, *known.root.iterfind(f"{TEI}standOff")]
-        rows += [(line, "Attributes", f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)]
-    return HEAD + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
+        rows += [
+            (line, _(ATTRIBUTES), f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)
+        ]
+    return (
+        "\t".join((_("line"), _("kind"), _("what")))
+        + "\n"
+        + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
+    )
 
 
 def _kind_of(element: Element) -> str:
     """Return what an element is that is left out: a comment, or a processing instruction."""
-    return "a comment" if isinstance(element, etree._Comment) else "a processing instruction"
+    return _("a comment") if isinstance(element, etree._Comment) else _("a processing instruction")
 
 
 def said_by(element: Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.notation.role import role
@@ -71,7 +72,7 @@ class Inline(Entries):
         """Return the signs of an element; of one that is not understood, its words."""
         kind = local(element)
         if kind in BREAKS:
-            self.account.leaves(f"<{kind}>: where lines, columns and pages end", element)
+            self.account.leaves(_("<{kind}>: where lines, columns and pages end", kind=kind), element)
             return signs_of(breaks(element))
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
@@ -124,7 +125,7 @@ class Inline(Entries):
             text = "".join(sign.plain for sign in signs)
             source = role(text, RAISED[rend])
             return [Sign(source, source, text)]
-        self.account.misses("<hi> that is not in italics or bold", element, rend)
+        self.account.misses(_("<hi> that is not in italics or bold"), element, rend)
         return signs
 
     def put_title(self, element: Element, view: str) -> list[Sign]:
@@ -150,7 +151,7 @@ class Inline(Entries):
         tag = element.get(f"{XML}lang", "")
         if LANGUAGE.fullmatch(tag):
             return self.role("lang", content(element), tag, element, view)
-        self.account.misses("<foreign> of no language", element)
+        self.account.misses(_("<foreign> of no language"), element)
         return self.signs(content(element), view)
 
     def put_quote(self, element: Element, view: str) -> list[Sign]:
@@ -171,7 +172,7 @@ class Inline(Entries):
             self.known.used.add(item.item.key)
             return self.role("name", content(element), item.item.key, element, view)
         if self.edited:
-            self.account.misses(f"<{local(element)}> of nobody and nothing that a register lists", element)
+            self.account.misses(_("<{kind}> of nobody and nothing that a register lists", kind=local(element)), element)
         return self.signs(content(element), view)
 
     put_persName = put_orgName = put_placeName = put_geogName = put_term = put_rs = put_name
@@ -180,7 +181,7 @@ class Inline(Entries):
         """Write words that cite a work, and the place in it where they are."""
         if not self.edited:
             if pointed := citation(element, self.known):
-                self.account.misses(f"<bibl> that is not in brackets, of {pointed[:40]}", element)
+                self.account.misses(_("<bibl> that is not in brackets, of {work}", work=pointed[:40]), element)
             return self.signs(content(element), view)
         found: list[Sign] = []
         for part in content(element):
@@ -198,11 +199,11 @@ class Inline(Entries):
         place = part if local(part) == "citedRange" else next(named(bibl, "citedRange"), None)
         if not key:
             if words(part) and local(part) == "ref":
-                self.account.misses(f"<{local(part)}> of no work that is listed", part)
+                self.account.misses(_("<{kind}> of no work that is listed", kind=local(part)), part)
             return self.signs(content(part), view)
         locator = "" if place is None else _located(place, self.wording.of(content(part), BASE))
         if place is not None and not locator:
-            self.account.misses("<citedRange> of no known unit", place)
+            self.account.misses(_("<citedRange> of no known unit"), place)
         return self.role("bibl", content(part), f"{key} {locator}".strip(), part, view)
 
     def put_citedRange(self, element: Element, view: str) -> list[Sign]:
@@ -228,7 +229,7 @@ class Inline(Entries):
         source = self.link(target.removeprefix("#"), text) if self.link and target.startswith("#") else ""
         if source:
             return [Sign(source, source, text if source.startswith("[") else "")]
-        self.account.misses("<ref> to a place that the project does not name", element)
+        self.account.misses(_("<ref> to a place that the project does not name"), element)
         return signs
 
     # ---- notes
@@ -238,7 +239,7 @@ class Inline(Entries):
         names = pointers(element, "target")
         note = self.known.ids.get(names[0]) if names else None
         if note is None or local(note) != "note":
-            self.account.misses("<ptr> to no note", element, element.get("target", ""))
+            self.account.misses(_("<ptr> to no note"), element, element.get("target", ""))
             return []
         return self.note_from(note, element, view)
 
@@ -252,14 +253,14 @@ class Inline(Entries):
         """Write the call of a note; one in a reading becomes a part of the remark."""
         if view == BASE and not (self.nested and not self.edited):
             return self.call(note)
-        self.account.changes("<note> in a reading, which is in the remark", element)
+        self.account.changes(_("<note> in a reading, which is in the remark"), element)
         self.aside.append(words(note))
         return []
 
     def call(self, note: Element) -> list[Sign]:
         """Return the call of a note, and keep the note; one without words is none."""
         if not words(note):
-            self.account.misses("<note> without words", note)
+            self.account.misses(_("<note> without words"), note)
             return []
         if note not in self.notes:
             self.notes.append(note)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, block_text, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
@@ -46,7 +47,7 @@ class Page:
 
     def put_all(self, element: Element, level: int) -> None:
         """Write the blocks of an element; words between them as paragraphs."""
-        for _, members in grouped(content(element), _kind_of):
+        for _kind, members in grouped(content(element), _kind_of):
             first = members[0]
             if isinstance(first, str) or not _is_block(first):
                 self.line(members, element, PARAGRAPH)
@@ -61,9 +62,9 @@ class Page:
         elif kind.startswith("div"):
             self.put_all(element, level + 1)
         elif kind in BREAKS:
-            self.known.account.leaves(f"<{kind}>: where lines, columns and pages end", element)
+            self.known.account.leaves(_("<{kind}>: where lines, columns and pages end", kind=kind), element)
         else:
-            self.known.account.misses(f"<{kind}> on a page", element)
+            self.known.account.misses(_("<{kind}> on a page", kind=kind), element)
             self.put_all(element, level)
 
     def put_head(self, element: Element, level: int) -> None:
@@ -79,12 +80,12 @@ class Page:
 
     def put_lg(self, element: Element, level: int) -> None:
         """Write verses as paragraphs."""
-        self.known.account.changes("<lg> on a page: its verses are paragraphs", element)
+        self.known.account.changes(_("<lg> on a page: its verses are paragraphs"), element)
         self.put_all(element, level)
 
     def put_milestone(self, element: Element, level: int) -> None:
         """Leave a break out: on a page headings do."""
-        self.known.account.leaves("a break between sections on a page", element)
+        self.known.account.leaves(_("a break between sections on a page"), element)
 
     def put_quote(self, element: Element, level: int) -> None:
         """Write a quotation."""
@@ -100,7 +101,7 @@ class Page:
         items: list[str] = []
         label = ""
         if any(words(one) and not MARK.fullmatch(words(one)) for one in named(element, "label")):
-            self.known.account.changes('<list type="gloss">, of which the labels are in bold', element)
+            self.known.account.changes(_('<list type="gloss">, of which the labels are in bold'), element)
         for child in content(element):
             if isinstance(child, str):
                 continue
@@ -135,7 +136,7 @@ class Page:
 
     def put_figure(self, element: Element, level: int) -> None:
         """Write the words of a figure."""
-        self.known.account.changes("<figure>: its words alone are kept", element)
+        self.known.account.changes(_("<figure>: its words alone are kept"), element)
         self.put_all(element, level)
 
     put_figDesc = put_titlePart = put_docTitle = put_byline = put_docAuthor = put_docEdition = put_p

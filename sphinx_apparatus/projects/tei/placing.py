@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, Sign, block_text, lightest
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
@@ -76,7 +77,7 @@ class Placing:
         notes = [self.inline.note_text(note) for note in self.inline.notes[called:]]
         del self.inline.notes[called:]
         entries = [self.inline.plain(said(app)) for app in all_named(element, "app") if words(app)]
-        self.account.changes("a block without words of the text, which is the editors'", element)
+        self.account.changes(_("a block without words of the text, which is the editors'"), element)
         self.blocks += [f"{{.editorial}}\n{text}" for text in dict.fromkeys([*notes, *entries]) if text]
 
     def somehow(self, write: Callable[[Run], str], run: Run, element: Element) -> tuple[str, Run]:
@@ -96,7 +97,7 @@ class Placing:
                 self.known.refused = refused | set(apps)
                 self.inline.aside.clear()
                 self.inline.nested = 0
-        self.account.leaves(f"a block that cannot be written: ‘{words(element)}’", element)
+        self.account.leaves(_("a block that cannot be written: ‘{words}’", words=words(element)), element)
         return "", run
 
     def sentences(self, signs: Sequence[Sign]) -> list[Sign]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.escapes import BASE, lightest, text_of_markup
+from sphinx_apparatus.projects.page import IN_VERSE
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.placing import Placing, directive, trimmed
 from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, content, id_of, local
@@ -92,7 +94,7 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
                 own = []
             yield from stanzas_of(child, account)
         elif local(child) not in ("", *BREAKS):
-            account.misses(f"<{local(child)}> in verse", child)
+            account.misses(_(IN_VERSE, kind=local(child)), child)
             own.append(child)
     if own:
         yield own

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.project import SIGLUM
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, unique, words
@@ -26,9 +27,13 @@ def siglum_of(element: Element, taken: Iterable[str], account: Account) -> str:
     own = re.sub(r"^wit-", "", id_of(element) or element.get("n", ""))
     found = unique(usable(printed) or usable(own) or "W", taken)
     if (printed or own) not in ("", found):
-        account.changes("a siglum that the notation cannot have", element, f"‘{printed or own}’ is written {found}")
+        account.changes(
+            _("a siglum that the notation cannot have"),
+            element,
+            _("‘{own}’ is written {found}", own=printed or own, found=found),
+        )
     elif not printed and not own:
-        account.changes(f"a witness without a siglum, which is written {found}", element)
+        account.changes(_("a witness without a siglum, which is written {found}", found=found), element)
     return found
 
 
@@ -125,8 +130,8 @@ def spread(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], direct: 
 
 def again(app: Element, branch: Element, names: list[str], account: Account) -> None:
     """Keep a reading of witnesses that have another in the same entry as a remark."""
-    said = f"{' '.join(names)} also: ‘{words(branch)}’" if words(branch) else f"{' '.join(names)} also: om."
-    account.changes("a second reading of a witness in one entry, which is in the remark", branch, " ".join(names))
+    said = _("{sigla} also: {words}", sigla=" ".join(names), words=f"‘{words(branch)}’" if words(branch) else "om.")
+    account.changes(_("a second reading of a witness in one entry, which is in the remark"), branch, " ".join(names))
     remark(app, said, branch)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
+
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 BREAKS = ("lb", "pb", "cb", "gb")
@@ -69,7 +71,7 @@ def line_of(element: Element) -> int:
 def place_of(element: Element) -> str:
     """Return where an element is: its line, and the id of what it is in."""
     name = next((found for around in (element, *element.iterancestors()) if (found := id_of(around))), "")
-    return f"line {line_of(element)}" + (f" ({name[:40]})" if name else "")
+    return _("line {number}", number=line_of(element)) + (f" ({name[:40]})" if name else "")
 
 
 def id_of(element: Element) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
@@ -65,7 +66,7 @@ def spread(app: Element, account: Account) -> None:
     parent = app.getparent()
     if not most or parent is None or any(_stray(branch) for branch, _ in held):
         return
-    account.changes("<app> of whole paragraphs or verses: each has an entry of its own", app)
+    account.changes(_("<app> of whole paragraphs or verses: each has an entry of its own"), app)
     for number, block in enumerate(most):
         parent.insert(parent.index(app), entry_in(app, block, held, number))
     last = app.getprevious()
@@ -97,8 +98,9 @@ def pointing(app: Element, account: Account) -> None:
             who = " ".join(p for key in ("wit", "resp", "source") for p in pointers(branch, key))
             named_here = " ".join(p for one in copies for p in pointers(one, "copyOf"))
             note = etree.SubElement(app, f"{TEI}note")
-            note.text, note.sourceline = f"{who} has here: {named_here}".strip(), branch.sourceline
-            account.changes("a reading that points to other blocks, which is in the remark", branch)
+            note.text = _("{who} has here: {blocks}", who=who, blocks=named_here).strip()
+            note.sourceline = branch.sourceline
+            account.changes(_("a reading that points to other blocks, which is in the remark"), branch)
             removed(branch)
 
 
@@ -112,7 +114,7 @@ def _opened(app: Element, account: Account) -> None:
     own = next(blocks for branch, blocks in held if branch is lemma)
     if not own or any(blocks is None for _, blocks in held):
         return
-    account.changes("<app> of whole paragraphs or verses: each has an entry of its own", app)
+    account.changes(_("<app> of whole paragraphs or verses: each has an entry of its own"), app)
     rest = [(branch, blocks or []) for branch, blocks in held]
     for number, block in enumerate(own):
         new = entry_in(app, block, rest, number)
@@ -199,7 +201,7 @@ def _settle(app: Element, account: Account) -> None:
             place.text = place.text.lstrip() if left else place.text.rstrip()
         put_beside(app, left)
         if not all(blank):
-            account.changes("a blank at the edge of a reading, which is put beside the entry", app)
+            account.changes(_("a blank at the edge of a reading, which is put beside the entry"), app)
 
 
 @dataclass

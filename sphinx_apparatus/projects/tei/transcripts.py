@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import product
 
 from sphinx_apparatus.model import Layout, Witness
@@ -37,6 +38,12 @@ class Here:
 
     block: str
     sigla: tuple[str, ...]
+
+
+class Way(Enum):
+    """How a text was come by: as its checksum says, with another checksum, or without one."""
+
+    DECLARED, OTHER, ENCODED = range(3)
 
 
 @dataclass
@@ -91,13 +98,12 @@ class Transcript:
                 yield piece
 
 
-def transcribed(wording: Wording, placed: Sequence[Placed | Here], witness: Witness) -> tuple[Witness, str, str]:
+def transcribed(wording: Wording, placed: Sequence[Placed | Here], witness: Witness) -> tuple[Witness, str, Way]:
     """Return the witness with its layout, its text, and how it was come by: with the checksum, or as encoded."""
     plain = replace(witness, sha256="")
     for layout in (witness.layout, *LAYOUTS) if witness.sha256 else ():
         text = Transcript(wording, witness.siglum, layout).text(placed)
         if hashlib.sha256(text.encode()).hexdigest() == witness.sha256:
-            return replace(plain, layout=layout), text, "as the checksum says"
-    said = "it has another checksum than the file declares" if witness.sha256 else "the file has no checksum"
+            return replace(plain, layout=layout), text, Way.DECLARED
     text = Transcript(wording, witness.siglum, witness.layout).text(placed)
-    return plain, text, f"as encoded in the TEI; {said}"
+    return plain, text, Way.OTHER if witness.sha256 else Way.ENCODED

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, UnwritableError, signs_of, written_part, written_words
@@ -75,7 +76,7 @@ class Writing(ABC):
         try:
             source = role(f"{self.words(signs, run, view)} <{target}>", name)
         except UnwritableError:
-            self.account.changes(f"words that no {name} can be made of", element)
+            self.account.changes(_("words of which no `{role}` can be made", role=name), element)
             return signs
         return [*before, Sign(source, source, "".join(sign.shown for sign in inner)), *after]
 
@@ -116,5 +117,5 @@ def written_lightly(
         place = str(known.path), line_of(element)
         finding = Finding.of("unwritable", at=place, excerpt=repr(str(error))[:80], expected=UNWRITABLE)
         raise ProjectError([finding]) from error
-    known.account.changes("emphasis that Markdown cannot have where it stands", element)
+    known.account.changes(_("emphasis that Markdown cannot have where it stands"), element)
     return source
