@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from playwright.sync_api import Browser
 
-from tests import Tab
 from tests.edition import readers
 from tests.edition.conftest import ROOT
 from tests.edition.readers import Reading, beside, folded, written
@@ -76,16 +76,17 @@ def slanted_in_tei(path: Path) -> dict[str, str]:
     return found
 
 
-def test_emphasis_is_the_same_in_every_format(formats: Path, tab: Tab, tmp_path: Path) -> None:
+def test_emphasis_is_the_same_in_every_format(formats: Path, browser: Browser, tmp_path: Path) -> None:
     """What a reader sees slanted, whatever style sheet or mark makes it so."""
     shown = {}
     with zipfile.ZipFile(formats / f"epub/{NAME}.epub") as book:
         book.extractall(tmp_path)
     talk = next(p for p in tmp_path.rglob("*.xhtml") if 'id="p1"' in p.read_text(encoding="utf-8"))
-    page = tab()
+    page = browser.new_page()
     for name, file in (("HTML", formats / "html/text/talk.html"), ("EPUB", talk)):
         page.goto(file.as_uri())
         shown[name] = page.evaluate(SLANTED)
+    page.close()
     assert shown["HTML"] == shown["EPUB"]
     marked = slanted_in_tei(formats / f"tei/{NAME}.xml")
     assert len(marked) >= 5

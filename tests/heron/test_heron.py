@@ -182,8 +182,8 @@ KEEP_COPIED = """Object.defineProperty(navigator, "clipboard", {
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_a_verse_has_its_menu(width: int, formats: Path, tab: Tab) -> None:
-    page = tab(viewport={"width": width, "height": 900})
+def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
     page.add_init_script(KEEP_COPIED)
     page.goto((formats / "html/text/song.html").as_uri())
     page.click("#v10 .verse-number")
@@ -200,6 +200,7 @@ def test_a_verse_has_its_menu(width: int, formats: Path, tab: Tab) -> None:
     line = next(n for n, text in enumerate(source, 1) if "debt" in text)
     assert where.startswith("v. 10 · id v10 · version 1.0 · text ")
     assert where.endswith(f"text/song.md, lines {line}")
+    page.close()
 
 
 def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path, tab: Tab) -> None:
