@@ -90,9 +90,10 @@ def load_selectors_late(app: Sphinx, undo: ExitStack) -> None:
 
 def keep_default_settings(app: Sphinx, undo: ExitStack) -> None:
     """Have MyST find the default settings of a document once."""
+    from docutils.frontend import get_default_settings
     from myst_parser.mdit_to_docutils import base
 
-    _replaced(undo, base, "get_default_settings", cache(base.get_default_settings))
+    _replaced(undo, base, "get_default_settings", cache(get_default_settings))
 
 
 def ignore_old_attribute(app: Sphinx, undo: ExitStack) -> None:
