@@ -67,6 +67,8 @@ INLINE = {
 WORDS = {
     "image-file": "Words ![b](file://{absolute}).",
     "script": "Words [b](javascript:alert), <javascript:alert(1)>, <data:text/html,x>.",
+    "tab": "Words [b](java&#x09;script:alert), [b](java&NewLine;script&colon;alert) and <java&Tab;script:x>.",
+    "entity": "Words [b](&#x6A;avascript:alert) and [b][d].\n\n[d]: <vbscript&#58;x>",
     "substitution": RUN,
     "dollars": "Words $\\input{{{secret}}}$ and %include {secret}",
     "role-broken": "Words {{download}} `{secret}` and {{{{include}}}}.",
@@ -122,6 +124,7 @@ def test_what_is_no_markup_is_printed_as_it_is_written(place: Place, builder: st
     status, said = place.build(builder)
     assert status == 0, said
     place.assert_no_harm(said)
+    assert not [content for content in place.built() if re.search(rb'href="[^"]*script', content)]
 
 
 @pytest.mark.parametrize("kind", FRONT)
