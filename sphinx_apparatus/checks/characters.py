@@ -64,7 +64,8 @@ def named(character: str) -> str:
     """Return what a character is called and its number."""
     if not character:
         return "nothing"
-    return f"{unicodedata.name(character, 'a control character').lower()}, U+{ord(character):04X}"
+    other = "a letter of private use" if unicodedata.category(character) == "Co" else "a control character"
+    return f"{unicodedata.name(character, other).lower()}, U+{ord(character):04X}"
 
 
 def _file_findings(path: str, text: str) -> Iterator[Finding]:

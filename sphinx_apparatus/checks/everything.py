@@ -19,6 +19,7 @@ from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, 
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
 from sphinx_apparatus.checks.marks import apart_from_marks
+from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import found_at, leave_out, line_of, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -47,7 +48,8 @@ TOML = frozenset(code for code in listed() if code.startswith(("toml-", "not-tom
 REGISTERS = ("unknown-name", "unknown-register")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
-     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words"),
+     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
+     "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     REGISTERS,
 )  # fmt: skip
 """What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
@@ -199,9 +201,11 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     registers = domain.declared.items()
     for name in domain.names():
         if registers and name.key not in registers:
-            path, line = _place_of(domain, name)
             mend = nearest(name.key, registers)
-            yield Finding.of("unknown-name", at=(path, line), excerpt=name.source, mend=mend, key=name.key)
+            yield Finding.of("unknown-name", at=_place_of(domain, name), excerpt=name.source, mend=mend, key=name.key)
+        elif registers and (see := registers[name.key].see):
+            at, target = _place_of(domain, name), ", ".join(see)
+            yield Finding.of("names-a-lead", at=at, excerpt=name.source, key=name.key, target=target)
 
 
 def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
@@ -209,7 +213,9 @@ def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
     declared = domain.declared
     yield from escaped(domain)
     yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
+    yield from unknown_keys(domain, keys_in_remarks(declared))
     yield from unfit_addresses(domain)
+    yield from unfit_remarks(declared)
     yield from unlisted_works(domain)
     yield from missing_pages(declared.review, domain.env.all_docs)
     yield from early_rounds(domain)

@@ -71,7 +71,8 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
     except (etree.XMLSyntaxError, OSError, UnicodeDecodeError):
         yield UNREAD
         return
-    root, declared = tree.getroot(), tree.docinfo.internalDTD
+    root = tree.getroot()
+    declared: Any = tree.docinfo.internalDTD  # lxml's types do not have its entities
     if root.tag != f"{{{SVG}}}svg" or any(_ZERO.fullmatch(root.get(name, "1")) for name in ("width", "height")):
         yield "it is no SVG that has a size"
     if (declared is not None and any(declared.iterentities())) or tree.xpath("//processing-instruction()"):

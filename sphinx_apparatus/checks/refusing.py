@@ -212,7 +212,7 @@ def static_files(app: Sphinx) -> Iterator[Path]:
 
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
     """Yield that the name of a page has a character which cannot be seen or is not what it looks like."""
-    for word, character in suspects(os.path.relpath(path, folder).replace("\n", "\r"), ()):
+    for word, character in suspects(os.path.relpath(path, folder), ()):
         yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=named(character))
 
 

@@ -1,4 +1,4 @@
-"""The settings in conf.py that are ours: none misspelt, each of its type; knows no value that is right."""
+"""The settings in conf.py that are ours: none misspelt, each of its type and a value that it may have."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sphinx.config import ENUM
 from sphinx.util import logging
 
 from sphinx_apparatus.checks.report import line_with, place_of, stop_on
+from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def rename(config: Config, folder: Path) -> None:
 def check_settings(app: Sphinx, config: Config) -> None:
     """Stop where conf.py has a setting of ours that there is not, or one of another type."""
     rename(config, Path(app.confdir))
-    stop_on([*misspelt(config, Path(app.confdir)), *mistyped(config, Path(app.confdir))])
+    wrong = [*misspelt(config, Path(app.confdir)), *mistyped(config, Path(app.confdir))]
+    stop_on(wrong or misvalued(config, Path(app.confdir)))
 
 
 def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
@@ -65,6 +67,19 @@ def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
             if wanted := unfit(value, kinds):
                 found = f"{value!r}"[:60]
                 yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+
+
+def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings whose value, of the right type, is none that they may have."""
+    for name in sorted(name for name in config._options if name.startswith(PREFIX)):
+        set_ = name in config._raw_config or name in config.overrides
+        if set_ and (wrong := unfit_value(name.removeprefix(PREFIX), config[name])):
+            found, (expected, mend) = f"{config[name]!r}"[:60], wrong
+            at = _place(folder, name)
+            yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=expected, mend=mend)
+    for type_, expected in unfit_layers(config):
+        at, mend = _place(folder, "apparatus_layers"), nearest(type_, [*config.apparatus_types])
+        yield Finding.of("type-of-layer", at=at, name=type_, expected=expected, mend=mend)
 
 
 def unfit(value: Any, kinds: Any) -> str:

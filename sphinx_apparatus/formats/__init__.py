@@ -18,7 +18,7 @@ For other rooms:
 - `html.sides`: each block as edited and as transcribed
 - `html.stale`: which pages are written again
 - `html.verse`: verse, and what pages refuse
-- `pdf.glyphs`: letters that no face has
+- `pdf.letters`: letters that no face has
 - `pdf.translator`: the book as Typst
 - `targets`: what in it is linked to
 """

@@ -67,7 +67,6 @@ INLINE = {
 WORDS = {
     "image-file": "Words ![b](file://{absolute}).",
     "script": "Words [b](javascript:alert), <javascript:alert(1)>, <data:text/html,x>.",
-    "tab": "Words [b](java&#x09;script:alert), [b](java&NewLine;script&colon;alert) and <java&Tab;script:x>.",
     "entity": "Words [b](&#x6A;avascript:alert) and [b][d].\n\n[d]: <vbscript&#58;x>",
     "substitution": RUN,
     "dollars": "Words $\\input{{{secret}}}$ and %include {secret}",
