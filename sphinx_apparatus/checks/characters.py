@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.model import UNSEEN, Correction, Finding
+from sphinx_apparatus.model import UNSEEN, Correction, Finding, visible
 
 LOOKS = {
     **dict.fromkeys("“”„‟″＂", '"'),
@@ -68,6 +68,20 @@ def named(character: str) -> str:
     return f"{unicodedata.name(character, other).lower()}, U+{ord(character):04X}"
 
 
+def unseen(character: str) -> bool:
+    """Tell whether a character cannot be seen for what it is: a space or hyphen of its own kind, a mark of format."""
+    kind = unicodedata.category(character)
+    blank = (kind == "Zs" and character != " ") or character == "\u2011"
+    return blank or kind in ("Cf", "Co") or bool(UNSEEN.match(character))
+
+
+def shown(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line (from 1) that has characters which cannot be seen, with these as their numbers in brackets."""
+    for number, line in enumerate(plain(text).split("\n"), 1):
+        if any(map(unseen, line)):
+            yield number, "".join(f"[U+{ord(c):04X}]" if unseen(c) else c for c in line)
+
+
 def _file_findings(path: str, text: str) -> Iterator[Finding]:
     if text.startswith(BOM):
         yield Finding.of("byte-order-mark", at=(path, 1))
@@ -89,7 +103,7 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
         better = "".join(typed)
         line = text.count("\n", 0, start) + 1
         character = next(c for c, other in zip(word, typed, strict=True) if c != other)
-        shown = "".join(c if c.isprintable() and not UNSEEN.match(c) else f"[U+{ord(c):04X}]" for c in word)
+        shown = visible(word)
         looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
         yield Finding.of(
             "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,

@@ -116,11 +116,12 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
 
 
 def witnessed(domain: EditionDomain) -> frozenset[str]:
-    """Return the characters of all transcriptions and sigla."""
+    """Return the characters of all transcriptions and sigla, and those that witnesses declare."""
     folder = (domain.base / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
     texts = (path.read_text("utf-8", "replace") for path in files if path.is_file())
-    return frozenset().union(*domain.witnesses, *texts)
+    declared = (witness.declared for witness in domain.witnesses.values())
+    return frozenset().union(*domain.witnesses, *texts, *declared)
 
 
 def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

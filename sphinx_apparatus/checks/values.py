@@ -80,7 +80,7 @@ VALUES: dict[str, Allowed] = {
     **dict.fromkeys(("repository", "dts_base"), _WEB),
     "language": Allowed(_like("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*"), N_("a BCP 47 tag such as en, grc or sr-Latn")),
     "types": Allowed(
-        lambda v: bool(v) and _names(v) and all(re.fullmatch(r"[^\s|`{}\\]+", key) for key in v),
+        lambda v: all(isinstance(name, str) and re.fullmatch(r"[^\s|`{}\\]+", str(key)) for key, name in v.items()),
         N_('types and their names, {"typo": "misspelling"}, a type without blank, bar, brace or backtick'),
     ),
     "layers": Allowed(_layers, N_('names and lists of types, {"variants": ["word", "name"]}')),

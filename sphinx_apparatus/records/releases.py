@@ -50,7 +50,7 @@ def _is_item(item: object) -> bool:
 
 
 def lost(releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]) -> Iterator[Finding]:
-    """Yield the ids of published versions that the edition does not have any more and has not withdrawn."""
+    """Yield the ids of published versions that are gone from the edition without being withdrawn."""
     told: set[str] = set()
     for release in releases:
         for name, (_, words) in release.ids.items():

@@ -18,6 +18,7 @@ WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
+_CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
 _SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
 
@@ -90,7 +91,7 @@ def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
     layout = table.get("layout", {})
-    texts = {key: value for key, value in table.items() if key != "layout"}
+    texts = {key: value for key, value in table.items() if key not in ("layout", "characters")}
     if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
         fail("malformed-layout", file.at(*way), excerpt=str(layout), known=", ".join(sorted(LAYOUT_KEYS)))
     if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
@@ -107,7 +108,15 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
     for name in (texts.get("file", ""), texts.get("lineation", "")):
         if not _inside(file.path.parent, name):
             fail("file-outside", file.at(*way), excerpt=name, siglum=texts["siglum"])
-    return Witness(**texts, layout=Layout(**layout))
+    return Witness(**texts, layout=Layout(**layout), characters=_characters(file, way, table.get("characters", [])))
+
+
+def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
+    """Return the characters that a witness declares; raise DeclarationError where one is not named by its number."""
+    for entry in listed if isinstance(listed, list) else [listed]:
+        if not isinstance(listed, list) or not isinstance(entry, str) or not _CHARACTER.fullmatch(entry):
+            fail("malformed-character", file.at(*way, "characters"), excerpt=str(entry)[:80])
+    return tuple(listed)
 
 
 def _inside(folder: Path, name: str) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from shutil import copytree
 
 import pikepdf
 import pytest
 
+from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.corrections.proof import Edition, check
 from sphinx_apparatus.formats.pdf import glyphs
 from sphinx_apparatus.model import Finding
@@ -100,3 +103,80 @@ def test_a_face_of_the_machine_is_offered(make_project: Make, monkeypatch: pytes
 def test_every_letter_is_found_in_one_run_of_the_engine() -> None:
     runes = frozenset(map(chr, range(0x16A0, 0x16EB)))
     assert glyphs.lacking(runes | frozenset("abc"), ("Libertinus Serif",), None) == sorted(runes)
+
+
+FRENCH = (
+    "La lampe\n\nElle dit\u00a0: «\u00a0Non\u202f!\u00a0» et «\u00a0Quoi\u202f?\u00a0»\u2009— «\u00a0Rien\u00a0; "
+    "rien\u00a0», fit-elle au co\u00adlonel, peut\u2011être.\n"
+)
+SPACES = "\u00a0\u00ad\u2009\u2011\u202f"
+
+
+@pytest.fixture(scope="module")
+def french(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project of a French text; return its folder."""
+    folder = tmp_path_factory.mktemp("french")
+    (folder / "A.txt").write_bytes(FRENCH.encode())
+    assert main(["new", str(folder / "made"), "--from", f"A={folder}/A.txt", "--language", "fr"]) == 0
+    return folder / "made"
+
+
+def test_a_french_text_comes_in_with_its_spaces_declared(french: Path) -> None:
+    declared = tomllib.loads((french / "edition/witnesses/witnesses.toml").read_text("utf-8"))["witness"][0]
+    assert [entry[:6] for entry in declared["characters"]] == [f"U+{ord(c):04X}" for c in SPACES]
+    assert "U+202F narrow no-break space" in declared["characters"]
+
+
+def test_spaces_that_cannot_be_seen_are_shown_on_demand(french: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(french / "edition"), "-c", str(french), "--unseen"]) == 0
+    assert "text.md:3: Elle dit[U+00A0]: «[U+00A0]Non[U+202F]![U+00A0]»" in capsys.readouterr().out
+
+
+def test_every_format_keeps_the_spaces_of_a_french_text(french: Path, tmp_path: Path) -> None:
+    formats = [f"{name}={tmp_path / name}" for name in ("plain", "tei", "epub", "html", "typst", "reledmac")]
+    assert main(["build", str(french / "edition"), "-c", str(french), "-d", str(tmp_path / "trees"), *formats]) == 0
+    places = {
+        "plain/edition.txt": SPACES, "tei/edition.xml": SPACES, "epub/text/text.xhtml": SPACES,
+        "html/text/text.html": SPACES, "typst/edition.typ": SPACES, "reledmac/edition.tex": "\u2009\u2011\u202f",
+    }  # fmt: skip
+    for name, spaces in places.items():
+        text = unescape((tmp_path / name).read_text("utf-8"))
+        assert all(text.count(c) >= FRENCH.count(c) for c in spaces), name
+    assert "dit~: «~Non" in (tmp_path / "reledmac/edition.tex").read_text("utf-8")
+
+
+def declare(project: Project, characters: list[str]) -> None:
+    """Let witness P declare characters."""
+    written = (project.root / "witnesses.toml").read_text("utf-8")
+    project.write({"witnesses.toml": f"{written}characters = {characters}\n"})
+
+
+def test_spaces_can_be_written_so_that_they_are_seen(make_project: Make) -> None:
+    text = "# T\n\nDit&nbsp;: «&#x202F;non&thinsp;» au co&shy;lonel {app}`&nbsp;!] ! B | word`.\n"
+    project = make_project({"text.md": text})
+    assert {f.code for f in check(Edition(project.root, project.root))} == {"escaped-character"}
+    declare(project, [f"U+{ord(c):04X}" for c in SPACES])
+    assert check(Edition(project.root, project.root)) == ()
+    text = next(project.built("plain").glob("*.txt")).read_text("utf-8")
+    assert "Dit\u00a0: «\u202fnon\u2009» au co\u00adlonel" in text
+
+
+def test_a_space_that_the_witness_has_otherwise_is_told(french: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    copytree(french, made)
+    page = made / "edition/text/text.md"
+    page.write_text(page.read_text("utf-8").replace("dit\u00a0:", "dit :"), "utf-8")
+    (finding,) = check(Edition(made / "edition", made))
+    assert finding.line == 3 and "U+00A0" in finding.text
+
+
+def test_a_letter_of_private_use_has_the_name_that_its_witness_gives(make_project: Make) -> None:
+    project = make_project({"text.md": "# T\n\nHoc \uf1ac.\n"})
+    declare(project, ["U+F1AC the sign for est"])
+    (finding,) = check(Edition(project.root, project.root))
+    assert (finding.code, finding.line) == ("no-glyph", 3) and "the sign for est, U+F1AC" in finding.message
+
+
+def test_the_cover_of_the_e_book_says_which_letters_it_lacks(make_project: Make) -> None:
+    build = make_project({"text.md": "# T\n\nText."}, project="ᚠᚢ").build("epub")
+    assert "conf.py:1: WARNING: No face of the PDF has 'ᚠ'" in build.messages

@@ -21,9 +21,8 @@ from sphinx_apparatus.formats.pdf.engine import Written
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished, unheard
 from sphinx_apparatus.formats.pdf.foot import Layout
-from sphinx_apparatus.formats.pdf.glyphs import TEXT
 from sphinx_apparatus.formats.pdf.inline import Note
-from sphinx_apparatus.formats.pdf.letters import chosen, unprintable, wrong_faces
+from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable, wrong_faces
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
@@ -77,7 +76,7 @@ class TypstBuilder(BookBuilder):
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def warn_untagged(self, written: Written) -> None:
-        """Say that the file has not all its tags, and on which pages."""
+        """Say that some of the tags are missing, and on which pages."""
         pages = ", ".join(map(str, unheard(written.pdf))) or "–"
         words = _("software that reads aloud cannot read all of the PDF, which is not PDF/UA: %s (page %s)")
         logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
@@ -117,7 +116,7 @@ class TypstBuilder(BookBuilder):
             raise PDFError(lost)
         path.write_text(source, encoding="utf-8")
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
-        layout = Layout(self.config.apparatus_pdf_keys, layers)
+        layout = Layout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
@@ -126,8 +125,7 @@ class TypstBuilder(BookBuilder):
         """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
         if wrong := list(wrong_faces(self.config, Path(self.confdir))):
             raise PDFError(wrong)
-        named = self.config.apparatus_pdf_fonts
-        return Path(self.confdir) / named if named else None
+        return folder_of_faces(self.config, Path(self.confdir))
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
@@ -162,12 +160,13 @@ def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
         "paper": paper(config.apparatus_pdf_paper),
-        "font": [*dict.fromkeys((*chosen(config), *TEXT))],
+        "font": order(config),
         "title": config.project,
         "author": authors(config),
         "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
         "description": metadata.abstract or config.apparatus_pdf_description,
         "lang": config.apparatus_language.partition("_")[0].partition("-")[0],
+        "from-right": is_from_the_right(config.apparatus_language),
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],

@@ -12,10 +12,9 @@ from unicodedata import category
 import typst
 
 from sphinx_apparatus.formats.pdf.engine import faces
+from sphinx_apparatus.formats.pdf.letters import TEXT
 from sphinx_apparatus.formats.pdf.source import value
 
-TEXT = ("Libertinus Serif", "New Computer Modern")
-"""Those of the engine's faces that are for text, and are asked after the edition's own."""
 CODE = "DejaVu Sans Mono"
 """The face for code; it lends signs to the text, but no letters."""
 _LETTERS = "LMN"

@@ -18,6 +18,8 @@ from sphinx_apparatus.model import Finding
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
 
+TEXT = ("Libertinus Serif", "New Computer Modern")
+"""Those of the engine's faces that are for text, and are asked after the edition's own."""
 HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
 """Letters that every face for Latin has, and about which no face is asked."""
 _SERIF = (
@@ -46,6 +48,17 @@ def chosen(config: Config) -> tuple[str, ...]:
     return (config.apparatus_pdf_font,) if isinstance(config.apparatus_pdf_font, str) else (*config.apparatus_pdf_font,)
 
 
+def order(config: Config) -> list[str]:
+    """Return in which order faces are asked for a letter: those of the edition, then those of the engine for text."""
+    return [*dict.fromkeys((*chosen(config), *TEXT))]
+
+
+def folder_of_faces(config: Config, base: Path) -> Path | None:
+    """Return the folder of the edition's own faces, where it has one; `base` is that of conf.py."""
+    folder = base / config.apparatus_pdf_fonts
+    return folder if config.apparatus_pdf_fonts and folder.is_dir() else None
+
+
 def wrong_faces(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the faces that an edition names and that are not there; `folder` is that of conf.py."""
     from sphinx_apparatus.formats.pdf.engine import faces  # the engine is slow to load
@@ -71,8 +84,8 @@ def unprintable(domain: EditionDomain, source: str | None = None) -> Iterator[Fi
     if rare and not any(wrong_faces(config, domain.base)):
         from sphinx_apparatus.formats.pdf.glyphs import lacking
 
-        folder = domain.base / config.apparatus_pdf_fonts if config.apparatus_pdf_fonts else None
-        for letters in _by_script(lacking(rare, chosen(config), folder)).values():
+        own = folder_of_faces(config, domain.base)
+        for letters in _by_script(lacking(rare, chosen(config), own)).values():
             yield _finding(domain, texts, letters)
 
 
@@ -105,7 +118,9 @@ def _finding(domain: EditionDomain, texts: Mapping[Path, str], letters: Sequence
     code, line = "no-glyphs" if others else "no-glyph", line_with(path, first) or _line(domain, path, first)
     shown = " ".join(c if c.isalpha() else f"◌{c}" for c in others)
     mend = _mend(letters, chosen(domain.env.config))
-    return Finding.of(code, at=(path, line), character=first, named=named(first), others=shown, mend=mend)
+    own = next((w.declared[first] for w in domain.witnesses.values() if w.declared.get(first)), "")
+    name = f"{own}, U+{ord(first):04X}" if own else named(first)
+    return Finding.of(code, at=(path, line), character=first, named=name, others=shown, mend=mend)
 
 
 def _line(domain: EditionDomain, path: Path, letter: str) -> int:
