@@ -55,9 +55,9 @@ def plain(text: str) -> str:
 
 
 def tidied(text: str) -> str:
-    """Return the text as `plain`, without blanks at the ends of lines and with one line feed at its end."""
+    """Return the text as `plain`, without blanks at the ends of lines and with a line feed at its end."""
     lines = [line.rstrip(" \t") for line in plain(text).split("\n")]
-    return "\n".join(lines).rstrip("\n") + "\n" if any(lines) else ""
+    return "\n".join(lines if not lines[-1] else [*lines, ""]) if any(lines) else ""
 
 
 def named(character: str) -> str:

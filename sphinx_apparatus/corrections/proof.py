@@ -20,6 +20,7 @@ from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadab
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.model import Correction, Finding
 from sphinx_apparatus.works.bibliography import entries_of
@@ -109,7 +110,9 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = _tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
+        lines = {f.source: f.line for f in sorted(proof.slips, key=lambda f: -f.line) if not f.correction}
+        saved = [(str(path), lines.get(str(path), 1)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=path, line=line) for path, line in saved]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break
@@ -176,8 +179,9 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
 
 
 def _letters(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield what is wrong with the faces of the PDF, and the letters that none of them has."""
+    """Yield what is wrong with faces and measures of the PDF, and the letters that no face has."""
     yield from wrong_faces(domain.env.config, domain.base)
+    yield from wrong_dress(domain.env.config, domain.base)
     yield from unprintable(domain)
 
 

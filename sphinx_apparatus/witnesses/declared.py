@@ -35,6 +35,12 @@ def load_witnesses(path: Path) -> dict[str, Witness]:
     return found
 
 
+def sigla_in(path: Path) -> list[str]:
+    """Return the sigla that a file seems to declare that cannot be read."""
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    return re.findall(r"""^\s*siglum\s*=\s*["']?([^\s"'#]+)""", text, re.MULTILINE)
+
+
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
     expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
