@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,9 +10,10 @@ import yaml
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
+from myst_parser.warnings_ import MystWarnings
 
 from sphinx_apparatus.checks.allowed import DIRECTIVES, Allowed, refused, wrong_front_matter
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -36,6 +38,18 @@ class EditionRenderer(SphinxRenderer):
     def keep(self, finding: Finding) -> None:
         """Keep a finding."""
         cast("EditionDomain", self.sphinx_env.get_domain("ed")).report(finding)
+
+    def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:
+        """Warn as MyST does, of an unknown role or directive with the name of ours that was meant."""
+        domain = self.sphinx_env.get_domain("ed")
+        ours = {MystWarnings.UNKNOWN_ROLE: domain.roles, MystWarnings.UNKNOWN_DIRECTIVE: domain.directives}
+        if subtype in ours:
+            name = re.split("[\"']", message)[1]
+            short = self.sphinx_env.config.apparatus_short_names and ":" not in name
+            prefix = "" if short else "ed:"
+            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in ours[MystWarnings(subtype)]])
+            message = f"{message} {meant}".rstrip()
+        return super().create_warning(message, subtype, **place)
 
     def render_front_matter(self, token: SyntaxTreeNode) -> None:
         """Take over what says what the page is, where there is nothing else."""

@@ -92,6 +92,25 @@ def test_a_setting_that_is_none_of_ours_is_told(
     assert re.search(r"^conf\.py:\d+: ERROR", result.messages, re.M)
 
 
+@pytest.mark.parametrize(
+    ("short", "markup", "meant"),
+    [
+        (True, "Some {naem}`Ada <ada>` words.", "Did you mean 'name'?"),
+        (True, "Some {ed:naem}`Ada <ada>` words.", "Did you mean 'ed:name'?"),
+        (True, "```{vers}\nA line,\n```", "Did you mean 'verse'?"),
+        (False, "```{verses}\nA line,\n```", "Did you mean 'ed:verse'?"),
+        (True, "```{flowchart}\nA line,\n```", ""),
+    ],
+)
+def test_a_role_or_directive_that_is_misspelt_is_told_once_with_the_one_that_was_meant(
+    short: bool, markup: str, meant: str, make_project: Callable[..., Project]
+) -> None:
+    result = make_project({"text.md": f"# Talk\n\n{markup}\n"}, apparatus_short_names=short).build()
+    (line,) = (line for line in result.messages.splitlines() if "WARNING" in line)
+    assert re.search(r"text\.md:3: WARNING: Unknown", line), line
+    assert meant in line and ("Did you mean" in line) == bool(meant)
+
+
 def test_another_project_refers_to_an_edition_and_the_edition_to_it(
     make_project: Callable[..., Project], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
