@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -63,6 +64,17 @@ def first_words(page: str, pattern: str) -> set[str]:
 
 def test_every_setting_is_described(manual: dict[str, set[str]]) -> None:
     assert first_words("settings", r"(apparatus_\w+)") == manual["settings"]
+
+
+def test_every_default_is_that_of_the_code(make_project: Callable[..., Project]) -> None:
+    """In words are those alone that a setting works out, or that are too long for a table."""
+    page = (MANUAL / "settings.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(apparatus_\w+)` \| ([^|]*) \|", page, re.M))
+    with make_project({"text.md": "# Talk\n"}).opened() as app:
+        code = {name: app.config._options[name].default for name in rows}
+    written = {name: ast.literal_eval(said.strip("`")) for name, said in rows.items() if said.startswith("`")}
+    assert len(written) > 30 and written == {name: code[name] for name in written}
+    assert all(callable(code[name]) or code[name] == "" for name in set(rows) - set(written))
 
 
 def test_every_role_is_described(manual: dict[str, set[str]]) -> None:
