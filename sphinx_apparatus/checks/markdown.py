@@ -42,12 +42,15 @@ class EditionRenderer(SphinxRenderer):
     def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:
         """Warn as MyST does, of an unknown role or directive with the name of ours that was meant."""
         domain = self.sphinx_env.get_domain("ed")
-        ours = {MystWarnings.UNKNOWN_ROLE: domain.roles, MystWarnings.UNKNOWN_DIRECTIVE: domain.directives}
+        ours: dict[MystWarnings | str, list[str]] = {
+            MystWarnings.UNKNOWN_ROLE: list(domain.roles),
+            MystWarnings.UNKNOWN_DIRECTIVE: list(domain.directives),
+        }
         if subtype in ours:
             name = re.split("[\"']", message)[1]
             short = self.sphinx_env.config.apparatus_short_names and ":" not in name
             prefix = "" if short else "ed:"
-            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in ours[MystWarnings(subtype)]])
+            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in ours[subtype]])
             message = f"{message} {meant}".rstrip()
         return super().create_warning(message, subtype, **place)
 
