@@ -121,9 +121,21 @@ class TeiBuilder(WholeBuilder):
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
+        self.resolve_links(tree, docname)
         translator.put(tree, body)
         self.resolve(translator, tree, docname)
         return translator
+
+    def resolve_links(self, tree: nodes.document, docname: str) -> None:
+        """Resolve the links of a text that Sphinx alone can; those of the edition and citations are written as such."""
+        links = [x for x in ours.find(tree, addnodes.pending_xref) if x.get("refdomain") not in ("cite", "ed")]
+        holder = new_document(tree["source"])
+        holder += [nodes.inline("", "", link.deepcopy()) for link in links]
+        held = list(holder.children)
+        if links:
+            self.env.apply_post_transforms(holder, docname)
+        for link, resolved in zip(links, held, strict=True):
+            link.replace_self(resolved.children)
 
     def resolve(self, translator: Translator, tree: nodes.document, docname: str) -> None:
         """Resolve the references in the notes of a text: the notes are the editor's, and may refer to any page."""
