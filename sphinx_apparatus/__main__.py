@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus import STOPPED, compat
+from sphinx_apparatus.checks.characters import shown
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, told
 from sphinx_apparatus.corrections.branches import (
@@ -26,7 +27,7 @@ from sphinx_apparatus.corrections.branches import (
     shown_lines,
 )
 from sphinx_apparatus.corrections.comparison import compare
-from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled, sources
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
 from sphinx_apparatus.corrections.suggestions import as_suggestions
@@ -85,7 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Work on an edition."),
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
+    command = _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
+    command.add_argument(
+        "--unseen", action="store_true", help=_("show the lines with spaces, hyphens and marks that cannot be seen")
+    )
     _add_on_edition(commands, "fix", _("mend what is certain, record changes in entries, and say what is left"), _fix)
     command = _add_on_edition(
         commands, "proofread", _("enter in the log that paragraphs or verses were read"), _proofread
@@ -185,7 +189,11 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    return told(check(_edition(options)))
+    with pulled(_edition(options)) as proof:
+        for path in sources(_edition(options), proof.domain) if options.unseen else ():
+            for line, words in shown(path.read_text("utf-8", "replace")):
+                print(f"{place_of(str(path), line)}: {words}")
+        return told(proof.findings)
 
 
 def _fix(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks import settings
 from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
@@ -53,6 +55,10 @@ CAUSED = dict.fromkeys(
     REGISTERS,
 )  # fmt: skip
 """What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
+OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
+"""What is said of an entry where a siglum in it is not declared."""
+NUMBERED = re.compile(r"(?P<head>[a-z]+?)(?P<number>\d+)(?:-|$)")
+"""An id that has the number of a paragraph or a verse, as ``a13-word``, ``p13`` and ``nv2-name``."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
@@ -65,12 +71,10 @@ def check_clock(app: Sphinx, config: Config) -> None:
 
 
 def read_declarations(app: Sphinx) -> None:
-    """Read what the settings name beside the text; stop the build where the witnesses are malformed."""
+    """Read what the settings name beside the text."""
     domain = edition_of(app.env)
-    try:
-        domain.read_declarations(app)
-    except DeclarationError:
-        stop_on(domain.malformed)
+    domain.malformed += settings.wrong(app.config, Path(app.confdir))
+    domain.read_declarations(app)
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
@@ -104,6 +108,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
 def _check_all(domain: EditionDomain, compared: Check) -> None:
     """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
+    torn = [finding for finding in torn if not (domain.without_sigla and finding.code in OF_SIGLA)]
     found = [*domain.malformed, *torn, *unread_works(domain), *missing_bibliographies(domain)]
     found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
@@ -257,9 +262,23 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
         anchor for tree in domain.texts().values() for node in ours.find(tree, nodes.Element) for anchor in node["ids"]
     }
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
-    text = next((str(domain.env.doc2path(name)) for name in domain.texts()), "")
-    for finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
-        yield replace(finding, source=text, line=1)
+    unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
+    for anchor, finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
+        if anchor not in unmarked:
+            source, line = where_it_was(domain, anchor, finding.excerpt)
+            yield replace(finding, source=source, line=line)
+
+
+def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, int]:
+    """Return file and line of the paragraph or verse whose number an id has; the first line of the text for others."""
+    match = NUMBERED.match(anchor)
+    block = f"{'v' if match['head'].endswith('v') else 'p'}{match['number']}" if match else ""
+    for docname, tree in domain.texts().items():
+        path = domain.env.doc2path(docname)
+        for node in ours.find(tree, *ours.BLOCKS):
+            if block in node["ids"]:
+                return str(path), line_of(Path(path), words, node.line or 1)
+    return next((str(domain.env.doc2path(name)) for name in domain.texts()), ""), 1
 
 
 def other_places(domain: EditionDomain) -> Iterator[Finding]:

@@ -135,7 +135,8 @@ def record_in(passage: Passage, source: str, text: str, difference: Difference) 
     start, had = passage.markup.find(source), passage.read(passage.markup, passage.siglum)
     if start < 0 or had is None:
         return None
-    entry, wanted = parse_entry(source, passage.sigla), _restored(had, difference)
+    wider = next(_ranges(had, difference), difference)
+    entry, wanted = parse_entry(source, passage.sigla), _restored(had, wider)
     given = with_reading(entry, passage.siglum, written(text), passage.sigla)
     for changed, keep in ((given, True), (_exchanged(entry, passage.siglum), False)):
         new = format_entry(changed, passage.sigla) if changed else ""
@@ -380,7 +381,8 @@ def _offset(passage: Passage, text: str, place: int) -> int | None:
 
 def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
     lemma = passage.markup[start:end]
-    if lemma != lemma.strip() or "\n" in lemma:
+    own = rf"\{{(?:ed:)?app\}}`[^`]*(?<!\w){re.escape(passage.siglum)}(?!\w)"
+    if lemma != lemma.strip() or "\n" in lemma or re.search(own, lemma):
         return None
     entry = Entry(
         lemma or OMISSION,

@@ -1,4 +1,4 @@
-"""The builder that writes the edition as data, with the schema that describes it; knows no other format."""
+"""The builder that writes the edition as data, with the schema that describes it."""
 
 from __future__ import annotations
 

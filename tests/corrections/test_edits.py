@@ -36,11 +36,11 @@ class State:
 
 
 class Desk:
-    """An edition in a folder of its own, whose text is written and read again and again."""
+    """An edition in a folder of its own, one text of which is written and read again and again."""
 
-    def __init__(self, root: Path) -> None:
-        shutil.copytree(EDITION, root)
-        self.edition, self.talk = Edition(root / "edition", root), root / TALK
+    def __init__(self, root: Path, source: Path = EDITION, documents: str = "edition", name: str = TALK) -> None:
+        shutil.copytree(source, root, ignore=shutil.ignore_patterns("__pycache__"))
+        self.edition, self.talk = Edition(root / documents, root), root / name
         self.others = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path != self.talk}
         self.before = self.state()
         assert self.before.findings == ()
@@ -94,16 +94,20 @@ def hold(desk: Desk, seed: int) -> None:
     if now.text == text:
         assert now.findings, case
     else:
-        places = {finding.line for finding in told if finding.correction}
-        tidied = any(not finding.correction for finding in told)
-        assert tidied or len(places) >= 1, (case, told)
+        places = {finding.line for finding in told}
+        tidied = any(not finding.correction for finding in told)  # told once for a file, with the first of its lines
         assert tidied or changed_lines(text, now.text) <= places, (case, told, changed_lines(text, now.text))
     if now.findings == () and not any(map(exchanged, told)):
         assert now.words in (was.words, desk.before.words), (case, told, now.words)
     assert fix(desk.edition) == [] and desk.talk.read_text(encoding="utf-8") == now.text, case
 
 
+@pytest.mark.parametrize("seed", [1046, 1215])
+def test_edits_that_went_wrong_go_well(desk: Desk, seed: int) -> None:
+    hold(desk, seed)
+
+
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=CASES if "CASES" in os.environ else 6)
+@settings(max_examples=CASES // 8 if "CASES" in os.environ else 6)  # half a second each
 def test_what_fix_does_to_one_edit_is_certain_told_and_final(desk: Desk, seed: int) -> None:
     hold(desk, seed)

@@ -13,25 +13,26 @@ from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.dress import dress, wrong_dress
 from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
-from sphinx_apparatus.formats.pdf.engine import Written, faces
+from sphinx_apparatus.formats.pdf.engine import Written
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished, unheard
 from sphinx_apparatus.formats.pdf.foot import Layout
 from sphinx_apparatus.formats.pdf.inline import Note
+from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable, wrong_faces
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
-from sphinx_apparatus.formats.pdf.source import call, string, value
+from sphinx_apparatus.formats.pdf.source import call, value
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _, where
-from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.text.direction import is_from_the_right
 
 if TYPE_CHECKING:
-    from sphinx.builders import Builder
     from sphinx.config import Config
 
 
@@ -74,7 +75,7 @@ class TypstBuilder(BookBuilder):
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def warn_untagged(self, written: Written) -> None:
-        """Say that the file has not all its tags, and on which pages."""
+        """Say that some of the tags are missing, and on which pages."""
         pages = ", ".join(map(str, unheard(written.pdf))) or "–"
         words = _("software that reads aloud cannot read all of the PDF, which is not PDF/UA: %s (page %s)")
         logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
@@ -109,22 +110,22 @@ class TypstBuilder(BookBuilder):
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
-        path.write_text(self.source(translator), encoding="utf-8")
+        source = self.source(translator)
+        if lost := list(unprintable(edition_of(self.env), source)):
+            raise PDFError(lost)
+        path.write_text(source, encoding="utf-8")
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
-        layout = Layout(self.config.apparatus_pdf_keys, layers)
+        layout = Layout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
 
     def fonts(self) -> Path | None:
-        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not available."""
-        named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
-        folder = Path(self.confdir) / named if named else None
-        if folder and not folder.is_dir():
-            raise PDFError([Finding.of("no-folder-of-fonts", name=named)])
-        if face not in (there := faces(folder).families()):
-            raise PDFError([Finding.of("no-such-font", name=face, known=", ".join(sorted(there)))])
-        return folder
+        """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
+        base = Path(self.confdir)
+        if wrong := [*wrong_faces(self.config, base), *wrong_dress(self.config, base)]:
+            raise PDFError(wrong)
+        return folder_of_faces(self.config, base)
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
@@ -132,7 +133,7 @@ class TypstBuilder(BookBuilder):
         foot = "".join(f"{held},\n" for held in translator.foot)
         parts = [
             f"#let settings = {value(settings(self.config, domain.metadata))}",
-            f"#let dress = {_dress(self)}",
+            f"#let dress = {dress(self.config, Path(self.confdir))}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
@@ -158,13 +159,14 @@ def names(translator: BookTranslator) -> dict[str, str]:
 def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
-        "paper": config.apparatus_pdf_paper,
-        "font": config.apparatus_pdf_font,
+        "paper": paper(config.apparatus_pdf_paper),
+        "font": order(config),
         "title": config.project,
         "author": authors(config),
         "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
         "description": metadata.abstract or config.apparatus_pdf_description,
         "lang": config.apparatus_language.partition("_")[0].partition("-")[0],
+        "from-right": is_from_the_right(config.apparatus_language),
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],
@@ -178,17 +180,6 @@ def band_names(config: Config) -> Iterator[str]:
     yield from config.apparatus_layers or [_("Text")]
     if config.apparatus_pdf_quotations:
         yield _("Sources")
-
-
-def _dress(builder: Builder) -> str:
-    """Return the edition's own measures; they are evaluated as data, where nothing can be read or imported."""
-    name = builder.config.apparatus_pdf_dress
-    if not name:
-        return "(:)"
-    path = Path(builder.confdir) / name
-    if not path.is_file():
-        raise PDFError([Finding.of("no-dress", name=name)])
-    return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
 
 
 def template(name: str) -> str:

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 NEAR_EDGE = 6.0
-"""How far from the right edge (pt) a mark before a word may stand and the word still begin the next line.
+"""How far from an edge (pt) a mark before a word may stand and the word still begin the next line.
 
-A broken word leaves two letters and a hyphen before the edge, which is more in any face of 7 pt and above. In a
-paragraph that is set from the right (a quotation) the mark is at the left edge instead.
+A broken word leaves two letters and a hyphen before the edge, which is more in any face of 7 pt and above. The edge is
+the left one in lines from the right, and in a quotation of a book from the left, which is set so.
 """
 BELOW = 1.0
 """How far above its line's own mark (pt) a mark may lie and still be in that line."""
@@ -161,7 +161,7 @@ def start_of(mark: Mark, positions: Positions) -> Start:
     if before.line == after.line:
         return _outside_link(mark, after, positions)
     left, right = positions.edges.get(mark.block, (0.0, 0.0))
-    hangs = not left + BELOW < positions.spots["as"][mark.id].x < right - NEAR_EDGE
+    hangs = not left + NEAR_EDGE < positions.spots["as"][mark.id].x < right - NEAR_EDGE
     return _outside_link(mark, after, positions) if hangs else before
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from docutils import nodes
 from sphinx.config import Config
 
+from sphinx_apparatus.formats.pdf.letters import chosen
 from sphinx_apparatus.formats.pdf.source import call
 from sphinx_apparatus.language import _, printed, sort_key
 from sphinx_apparatus.language.order import Key
@@ -40,7 +41,7 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
         [
             call("half-title", title),
             call("title-page", by, title, shown, below),
-            call("verso", list(imprint(metadata, config.apparatus_pdf_font))),
+            call("verso", list(imprint(metadata, chosen(config)[0]))),
         ]
     )
 

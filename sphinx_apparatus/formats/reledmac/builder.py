@@ -12,8 +12,10 @@ from docutils import nodes
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.values import PAPERS, paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.letters import chosen
 from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
 from sphinx_apparatus.formats.reledmac.source import headings, indexed_words, words
 from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
@@ -24,7 +26,6 @@ from sphinx_apparatus.records.everything import Declared
 from sphinx_apparatus.records.registers import indexed
 from sphinx_apparatus.text.direction import is_from_the_right
 
-_PAPER = {"a5": "a5paper", "a4": "a4paper", "letter": "letterpaper", "trade": "paperwidth=6in,paperheight=9in"}
 MOST_LAYERS = 4
 """Reledmac has five series; one is for the notes."""
 
@@ -73,9 +74,10 @@ class ReledmacBuilder(BookBuilder):
         shown = indexed(declared.registers, translator.named)
         kinds = [r.kind for r in declared.registers if shown & {item.key for item in r.items}]
         template = (files(__package__) / "edition.tex").read_text(encoding="utf-8")
+        width, height = paper(self.config.apparatus_pdf_paper) or PAPERS["a5"]
         return _Part(template).substitute(
-            paper=_PAPER[self.config.apparatus_pdf_paper],
-            font=self.config.apparatus_pdf_font,
+            paper=f"paperwidth={width}mm,paperheight={height}mm",
+            font=chosen(self.config)[0],
             language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
             languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
             series=",".join(ascii_uppercase[: ascii_uppercase.index(translator.series) + 1]),
@@ -85,7 +87,7 @@ class ReledmacBuilder(BookBuilder):
             title=words(self.config.project),
             author=words(", ".join(authors(self.config))),
             front="\n\n".join(map(words, self.front())),
-            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, self.config.apparatus_pdf_font))),
+            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, chosen(self.config)[0]))),
             contents=words(_("Contents")),
             text="".join(translator.out),
             printed="".join([*leads(declared, shown), *(f"\\printindex[{kind}]\n" for kind in kinds)]),
