@@ -68,6 +68,11 @@ MORE_CALLS = """
   - Mill[^in-a-title]
 ```
 
+[Cap]{.smallcaps} [under]{.underline} [s p a c e d]{.spaced}
+"""
+"""Where pages alone can."""
+BESIDE = """
+
 ```{figure} mill.png
 :alt: A mill
 
@@ -77,10 +82,7 @@ A mill.[^in-a-caption]
 ```{topic} Topic
 Its words.[^in-a-topic]
 ```
-
-[Cap]{.smallcaps} [under]{.underline} [s p a c e d]{.spaced}
 """
-"""Where pages alone can."""
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SHAPES = ("smallcaps", "underline", "spaced")
 
@@ -102,6 +104,7 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "text.md": f"# Text\n\n{PLACES[request.param]}{with_notes(CALLS)}",
         "page.md": f"# Page\n\n{PLACES['text']}",
         "calls.md": with_notes(f"# Calls\n\nA word.{CALLS}{MORE_CALLS}"),
+        "beside.md": with_notes(f"# Beside\n\nA word.{BESIDE}"),
     }
     names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei", "data")}
     project = Project(
@@ -126,17 +129,17 @@ def test_nothing_of_a_note_is_missing(out: Path) -> None:
 
 
 def test_a_note_is_called_wherever_words_are(out: Path) -> None:
-    text, page = called(CALLS), called(CALLS + MORE_CALLS)
-    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls")}
+    text, page, beside = map(called, (CALLS, CALLS + MORE_CALLS, BESIDE))
+    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls", "beside")}
     tei = etree.parse(str(out / "tei/edition.xml"))
     pointers = [str(pointer) for pointer in tei.xpath("//*[local-name()='ptr'][@type='note']/@target")]
     notes = {note["label"]: note for note in json.loads((out / "data/edition.json").read_text("utf-8"))["notes"]}
     foot = " ".join(line for page in read_pages(out / "typst/edition.pdf") for line in page.foot)
-    for name, wanted in (("text", text), ("calls", page)):
+    for name, wanted in (("text", text), ("calls", page), ("beside", beside)):
         plain = " ".join((out / f"text/{name}.txt").read_text(encoding="utf-8").split())
         for label, times in wanted.items():
             assert len(pages[name].xpath(f"//main//a[@href='#note-{label}']|//a[@href='#note-{label}']")) == times
-            assert pointers.count(f"#note-{label}" if name == "text" else f"#calls-note-{label}") == times
+            assert pointers.count(f"#note-{label}" if name == "text" else f"#{name}-note-{label}") == times
             said = f"A note {label.replace('-', ' ')}."
             assert foot.count(said) == (2 if label in text else 1) and said in plain
     assert {label: len(notes[str(label)]["calls"]) for label in notes if label in text} == dict(text)
