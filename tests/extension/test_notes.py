@@ -133,16 +133,17 @@ def test_a_note_is_called_wherever_words_are(out: Path) -> None:
     pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls", "beside")}
     tei = etree.parse(str(out / "tei/edition.xml"))
     pointers = [str(pointer) for pointer in tei.xpath("//*[local-name()='ptr'][@type='note']/@target")]
-    notes = {note["label"]: note for note in json.loads((out / "data/edition.json").read_text("utf-8"))["notes"]}
+    notes = {note["id"]: note for note in json.loads((out / "data/edition.json").read_text("utf-8"))["notes"]}
     foot = " ".join(line for page in read_pages(out / "typst/edition.pdf") for line in page.foot)
     for name, wanted in (("text", text), ("calls", page), ("beside", beside)):
         plain = " ".join((out / f"text/{name}.txt").read_text(encoding="utf-8").split())
         for label, times in wanted.items():
-            assert len(pages[name].xpath(f"//main//a[@href='#note-{label}']|//a[@href='#note-{label}']")) == times
-            assert pointers.count(f"#note-{label}" if name == "text" else f"#{name}-note-{label}") == times
+            own = f"note-{label}" if name == "text" else label
+            assert len(pages[name].xpath(f"//a[@href='#{own}']")) == times
+            assert pointers.count(f"#{own}" if name == "text" else f"#{name}-{own}") == times
             said = f"A note {label.replace('-', ' ')}."
             assert foot.count(said) == (2 if label in text else 1) and said in plain
-    assert {label: len(notes[str(label)]["calls"]) for label in notes if label in text} == dict(text)
+    assert {label: len(notes[f"note-{label}"]["calls"]) for label in text} == text
 
 
 def test_shapes_of_words_reach_every_format(out: Path) -> None:
