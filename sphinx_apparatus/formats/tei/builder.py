@@ -237,9 +237,9 @@ class TeiBuilder(WholeBuilder):
         found: dict[str, dict[str, str]] = {}
         taken: set[str] = set()
         for docname, tree in zip(self.documents(), self.texts(), strict=True):
-            own = list(dict.fromkeys(name for node in ours.find(tree, nodes.Element) for name in node["ids"]))
+            own = {name: written(node, name) for node in ours.find(tree, nodes.Element) for name in node["ids"]}
             prefix = NO_NAME.sub("-", docname)
-            found[docname] = {name: f"{prefix}-{name}" if name in taken else name for name in own}
+            found[docname] = {name: f"{prefix}-{one}" if one in taken else one for name, one in own.items()}
             taken |= {*found[docname].values()}
         return found
 
@@ -271,6 +271,11 @@ class TeiBuilder(WholeBuilder):
         layers, types = self.config.apparatus_layers, self.config.apparatus_types
         found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
         return {name: types for name, types in found.items() if types}
+
+
+def written(node: nodes.Element, name: str) -> str:
+    """Return by which of its ids a node of the text is written: a paragraph or a verse has its number alone."""
+    return str(node["ids"][0]) if "number" in node and "quotation" not in node["classes"] else name
 
 
 def mark_citations(tree: nodes.document) -> None:
