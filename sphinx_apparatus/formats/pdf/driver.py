@@ -23,6 +23,8 @@ from sphinx_apparatus.model import Finding
 
 logger = logging.getLogger(__name__)
 PASSES = 12
+CALMED = 4
+"""How often the text is set anew where hyphens are not where they may be."""
 DRAFTED = 8
 """How many pages without marks there must be for drafts without them to save more time than they cost."""
 _OWN = {"entry": "af", "note": "mk"}
@@ -72,12 +74,10 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
 def _settle(book: Book, timestamp: datetime | int) -> Compiled:
     """Plan the pages and have them set until they are as planned: first as drafts, last as a whole."""
     engine = Engine(book.path, book.fonts)
-    galley = engine.look({"galley": book.plain} if book.marks else {})
+    galley, positions, planner, calm = _laid_out(book, engine)
     if not book.marks:
-        return Compiled(engine.write({}, timestamp), 1, galley)
-    positions = positions_of(galley, book.plain)
-    planner = planner_of(book, galley, positions)
-    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
+        return Compiled(engine.write({"calm": calm}, timestamp), 1, galley)
+    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain), "calm": calm}
     state: _State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         logger.info(_(PASS), n)
@@ -89,6 +89,28 @@ def _settle(book: Book, timestamp: datetime | int) -> Compiled:
     state = state | {"leaves": {}}
     moving = list(_moving(book, last, state))
     return Compiled(engine.write(state, timestamp), PASSES, engine.look(state), state["cuts"], moving)
+
+
+def _laid_out(book: Book, engine: Engine) -> tuple[Found, Positions, Planner, list[str]]:
+    """Have the long sheets set until hyphens are where they may be; return also the paragraphs without hyphens."""
+    calm: set[str] = set()
+    for _attempt in range(CALMED):
+        galley = engine.look({"galley": book.plain, "calm": sorted(calm)})
+        positions = positions_of(galley, book.plain)
+        planner = planner_of(book, galley, positions)
+        found = {*stressed(positions_of(galley)), *(positions.paragraph_at(line).block for line in planner.broken())}
+        if not (found := found - calm - {""}):
+            break
+        calm |= found
+    return galley, positions, planner, sorted(calm)
+
+
+def stressed(positions: Positions) -> Iterator[str]:
+    """Yield the paragraphs with more than two hyphens in a row, or one before a page that the engine ends by itself."""
+    for line in positions.broken:
+        ends = line + 1 < len(positions.lines) and positions.lines[line + 1].page > positions.lines[line].page
+        if ends or {line + 1, line + 2} <= positions.broken:
+            yield positions.paragraph_at(line).block
 
 
 def following(book: Book, planner: Planner, found: Found, fixed: _State) -> _State:
