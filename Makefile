@@ -8,13 +8,14 @@ BASE ?= main
 PROPOSAL ?= .
 EDITIONS ?= 100
 CASES ?= 4000
+MUTANTS ?= 200
 NAME := workers-militia
 FORMATS := html pdf epub tei text data dts
 FRESH := build/release/formats
 BUILT := plain=text typst=pdf epub=epub tei=tei data=data dts=dts html=html
 LOCK := $(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations fuzz bench installed press preview release ids package pictures dev lock messages clean
+.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations mutants fuzz bench installed press preview release ids package pictures dev lock messages clean
 
 help: ## list the commands
 	@sed -n 's/^##@ \(.*\)/\n\1/p; s/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -57,7 +58,7 @@ changes: $(VENV)/edition.installed ## tell what this branch does to the edition 
 	@rm -rf build/base && mkdir -p build/base && git archive -o build/base/program.tar $(BASE) sphinx_apparatus \
 	  && tar -xf build/base/program.tar -C build/base
 	@cd "$(PROPOSAL)" && PYTHONPATH="$(CURDIR)/build/base" "$(CURDIR)/$(BIN)/python" -P -m sphinx_apparatus changes edition -c . \
-	  --base $(BASE) $(if $(JSON),--json "$(abspath $(JSON))")
+	  --base $(BASE) $(if $(JSON),--json "$(abspath $(JSON))") $(if $(SUGGESTIONS),--suggestions "$(abspath $(SUGGESTIONS))")
 
 proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
 	@$(EDITION) proofread --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))
@@ -72,6 +73,9 @@ lint: $(VENV)/tests.installed ## check form, types and imports of the code
 
 mutations: $(VENV)/tests.installed ## try every change of one character to the text (half an hour on two cores)
 	@$(BIN)/python -m tests.corrections.mutations edition -c . --whole 120
+
+mutants: $(VENV)/tests.installed ## break the code at random places, to see a test fail (MUTANTS=200; an hour, not Windows)
+	@$(BIN)/python -m tests.mutants -n $(MUTANTS)
 
 fuzz: $(VENV)/tests.installed $(VENV)/fuzz.installed ## try thousands of random cases (CASES=4000; some minutes, Linux)
 	@$(BIN)/python -m tests.fuzz

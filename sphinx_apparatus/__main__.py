@@ -9,17 +9,28 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus import STOPPED, compat
+from sphinx_apparatus.checks.characters import shown
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, told
-from sphinx_apparatus.corrections.branches import GitError, changed_files, edition_at, lay_over, parting
+from sphinx_apparatus.corrections.branches import (
+    GitError,
+    changed_files,
+    edition_at,
+    lay_over,
+    parting,
+    prefix,
+    shown_lines,
+)
 from sphinx_apparatus.corrections.comparison import compare
-from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled, sources
 from sphinx_apparatus.corrections.report import as_json, as_markdown
 from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
+from sphinx_apparatus.corrections.suggestions import as_suggestions
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
 from sphinx_apparatus.language import N_, _, speak_as_the_system
 from sphinx_apparatus.model import Finding
@@ -75,7 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Work on an edition."),
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
+    command = _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
+    command.add_argument(
+        "--unseen", action="store_true", help=_("show the lines with spaces, hyphens and marks that cannot be seen")
+    )
     _add_on_edition(commands, "fix", _("mend what is certain, record changes in entries, and say what is left"), _fix)
     command = _add_on_edition(
         commands, "proofread", _("enter in the log that paragraphs or verses were read"), _proofread
@@ -87,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     command = _add_on_edition(commands, "changes", _(CHANGES), _changes)
     command.add_argument("--base", default="main", help=_("the branch or commit to compare with; main"))
     command.add_argument("--json", metavar="FILE", help=_("write the report as data to this file too"))
+    offered = _("write what a forge can offer as suggestions to this file")
+    command.add_argument("--suggestions", metavar="FILE", help=offered)
     _add_build(commands)
     _add_preview(commands)
     _add_release(commands)
@@ -173,7 +189,11 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    return told(check(_edition(options)))
+    with pulled(_edition(options)) as proof:
+        for path in sources(_edition(options), proof.domain) if options.unseen else ():
+            for line, words in shown(path.read_text("utf-8", "replace")):
+                print(f"{place_of(str(path), line)}: {words}")
+        return told(proof.findings)
 
 
 def _fix(options: argparse.Namespace) -> int:
@@ -220,9 +240,13 @@ def _changes(options: argparse.Namespace) -> int:
             lay_over(copy, edition, files, named)
             with pulled(copy) as proof:
                 changes = compare(old, placed(snapshot(proof), copy.settings), files)
+            lines, home = partial(shown_lines, edition, commit), prefix(edition)
+            offered = as_suggestions(changes.findings, copy.settings, lines, home) if options.suggestions else ""
     except GitError as error:
         print(f"git: {error}", file=sys.stderr)
         return 2
+    if options.suggestions:
+        Path(options.suggestions).write_text(offered, encoding="utf-8")
     if options.json:
         Path(options.json).write_text(as_json(changes), encoding="utf-8")
     print(as_markdown(changes), end="")

@@ -34,7 +34,7 @@ from sphinx_apparatus.text.names import Forms, free_names, link_names
 from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text, numbered, verses
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.text.running import Running
-from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses
+from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in
 from sphinx_apparatus.witnesses.lacunae import (
     Edge,
     Stretch,
@@ -103,7 +103,8 @@ class EditionDomain(Domain):
     the `metadata`, and the `moment` of the build.
     From what was read: `numbering` and `stretches` of the whole text.
     `base` is the folder of conf.py; `written` is what the pages of this build were compared with.
-    `malformed` is what is wrong with settings and declarations; `unread_works` are the files of works, of all the
+    `malformed` is what is wrong with settings and declarations, `without_sigla` tells that the file of witnesses is
+    among them; `unread_works` are the files of works, of all the
     `works_files`, that are too broken to be read.
     While reading, `depth` is in how many roles the one that is read stands.
     """
@@ -132,6 +133,7 @@ class EditionDomain(Domain):
         self.written = Written()
         self.depth = 0
         self.malformed: list[Finding] = []
+        self.without_sigla = False
         self.releases: tuple[Release, ...] = ()
         self.works_files: list[str] = []
         self.unread_works: set[str] = set()
@@ -143,13 +145,15 @@ class EditionDomain(Domain):
     def read_declarations(self, app: Sphinx) -> None:
         """Read what the settings name beside the text; what is malformed counts as empty and is kept as `malformed`.
 
-        Raise DeclarationError where the witnesses cannot be read, for without them no entry can.
+        Of witnesses that cannot be read the sigla are taken, without which no entry can be.
         """
         self.app, self.builder, self.base = app, app.builder, Path(app.confdir)
         config, base, gathered = app.config, self.base, Gathered()
         if config.apparatus_witnesses:
-            self.witnesses = gathered.take(lambda: load_witnesses(base / config.apparatus_witnesses), {})
-        without_sigla = bool(gathered.findings)
+            path = base / config.apparatus_witnesses
+            self.witnesses = gathered.take(lambda: load_witnesses(path), {})
+            self.without_sigla = bool(gathered.findings)
+            self.witnesses = self.witnesses or {siglum: Witness(siglum, "") for siglum in sigla_in(path)}
         if config.apparatus_regularisations:
             rules = base / config.apparatus_regularisations
             self.regularisations = gathered.take(lambda: load_regularisations(rules), ())
@@ -157,7 +161,7 @@ class EditionDomain(Domain):
         self.declared = load_declared(base, config.apparatus_registers, named, gathered)
         self._forms, self._quoted = (Forms(self.declared.forms(quoted)) for quoted in (False, True))
         if config.apparatus_proofreading:
-            transcribed = [witness.siglum for witness in self.witnesses.values() if witness.file]
+            transcribed = [w.siglum for w in self.witnesses.values() if w.file or self.without_sigla]
             log = base / config.apparatus_proofreading
             self.log = gathered.take(lambda: load_log(log, transcribed), None)
         self.moment = moment()
@@ -165,8 +169,6 @@ class EditionDomain(Domain):
         self.metadata = gathered.take(lambda: read_metadata(config, base), plain)
         self.releases = load_releases(base / config.apparatus_releases, gathered) if config.apparatus_releases else ()
         self.malformed += gathered.findings
-        if without_sigla:
-            gathered.settle()
 
     # ---- reading
 

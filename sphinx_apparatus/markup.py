@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
@@ -20,6 +21,7 @@ from sphinx_apparatus.language import listed
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
+from sphinx_apparatus.notation.remark import Part, parts_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,6 +33,11 @@ _STEP = 2
 _TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
 _DEEPEST = 20
 """How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
+IN_REMARKS: Mapping[str, type[nodes.TextElement]] = {
+    "em": nodes.emphasis, "strong": nodes.strong, "code": nodes.literal,
+    "sub": nodes.subscript, "sup": nodes.superscript,
+}  # fmt: skip
+"""What marks in a remark become that say nothing but how the words look."""
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 
 
@@ -319,6 +326,32 @@ class PlaceholderDirective(EditionDirective):
     def attributes(self) -> dict[str, object]:
         """Return what the list is to be filled with."""
         return {}
+
+
+def remark_nodes(remark: str) -> list[nodes.Node]:
+    """Return the nodes of a remark in a data file; what checks report in it is shown as it is written."""
+    return [_remark_node(part) for part in parts_of(remark)]
+
+
+def _remark_node(part: Part) -> nodes.Node:
+    if part.kind in ("text", "role"):
+        return nodes.Text(part.words)
+    if part.kind.startswith("cite"):
+        kind = part.kind.partition(":")[2] or "p"
+        marks = {"refdomain": "cite", "reftype": kind, "reftarget": part.target, "refexplicit": False}
+        return addnodes.pending_xref("", nodes.inline("", part.target), refwarn=True, **marks)
+    inner = [*map(_remark_node, part.parts)]
+    if part.kind == "link":
+        return nodes.reference("", "", *inner, refuri=part.target)
+    if part.kind == "span":
+        return nodes.inline("", "", *inner, classes=part.target.split())
+    if part.kind in IN_REMARKS:
+        return IN_REMARKS[part.kind]("", part.words, *inner)
+    return (
+        ours.name("", "", *inner, key=part.target)
+        if part.kind == "name"
+        else ours.foreign("", "", *inner, lang=part.target)
+    )
 
 
 def unescape(app: Sphinx, document: nodes.document) -> None:

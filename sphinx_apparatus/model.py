@@ -54,6 +54,7 @@ class Witness:
     """A copy of the work; `file` is its transcription (empty where there is none), `sha256` its checksum.
 
     `lineation` is the file that says where the transcription's white space departs from the layout, or empty.
+    `characters` are those that an editor might take for slips, each by its number and what it is: ``U+00A0 no-break``.
     """
 
     siglum: str
@@ -64,7 +65,14 @@ class Witness:
     file: str = ""
     sha256: str = ""
     lineation: str = ""
+    characters: tuple[str, ...] = ()
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """The declared characters, and what each is."""
+        parted = (entry.partition(" ") for entry in self.characters)
+        return {chr(int(number[2:], 16)): words.strip() for number, _, words in parted}
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Step(NamedTuple):
 
 EVENTS = (
     _Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
-    _Event("config-inited", settings.check_settings, "before anything asks for them", FIRST),
+    _Event("config-inited", settings.set_right, "before anything asks for them", FIRST),
     _Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
     _Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     _Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),

@@ -5,6 +5,7 @@ For other rooms:
 - `everything`: all checks in their order
 - `explain`: what the code of a finding means
 - `settings`: of conf.py
+- `values`: what these may be
 - `bibtex`: of the files of works
 - `marks`: of marks that are not complete
 - `entries`: of an entry, a rule, a witness

@@ -17,7 +17,7 @@ from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES
-from sphinx_apparatus.works.latex import verbatim
+from sphinx_apparatus.works.latex import addresses_in, verbatim
 from sphinx_apparatus.works.source import Source, works_in
 
 if TYPE_CHECKING:
@@ -166,8 +166,10 @@ def wrong_values(work: Source, keys: Collection[str]) -> Iterator[Finding]:
         if field.name == "crossref" and value not in keys:
             yield Finding.of("unknown-crossref", at=at, excerpt=f"crossref = {{{value}}}", key=value,
                              mend=nearest(value, keys))  # fmt: skip
-        if field.name == "url":
-            yield from (replace(found, line=field.line) for found in check_address(work.key, verbatim(value)))
+        addresses = addresses_in(value) if "\\" in value else []
+        addresses += [verbatim(value)] if ALIASES.get(field.name, field.name) == "url" else []
+        for address in addresses:
+            yield from (replace(found, line=field.line) for found in check_address(work.key, address))
 
 
 def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:

@@ -55,16 +55,31 @@ def plain(text: str) -> str:
 
 
 def tidied(text: str) -> str:
-    """Return the text as `plain`, without blanks at the ends of lines and with one line feed at its end."""
+    """Return the text as `plain`, without blanks at the ends of lines and with a line feed at its end."""
     lines = [line.rstrip(" \t") for line in plain(text).split("\n")]
-    return "\n".join(lines).rstrip("\n") + "\n" if any(lines) else ""
+    return "\n".join(lines if not lines[-1] else [*lines, ""]) if any(lines) else ""
 
 
 def named(character: str) -> str:
     """Return what a character is called and its number."""
     if not character:
         return "nothing"
-    return f"{unicodedata.name(character, 'a control character').lower()}, U+{ord(character):04X}"
+    other = "a letter of private use" if unicodedata.category(character) == "Co" else "a control character"
+    return f"{unicodedata.name(character, other).lower()}, U+{ord(character):04X}"
+
+
+def unseen(character: str) -> bool:
+    """Tell whether a character cannot be seen for what it is: a space or hyphen of its own kind, a mark of format."""
+    kind = unicodedata.category(character)
+    blank = (kind == "Zs" and character != " ") or character == "\u2011"
+    return blank or kind in ("Cf", "Co") or bool(UNSEEN.match(character))
+
+
+def shown(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line (from 1) that has characters which cannot be seen, with these as their numbers in brackets."""
+    for number, line in enumerate(plain(text).split("\n"), 1):
+        if any(map(unseen, line)):
+            yield number, "".join(f"[U+{ord(c):04X}]" if unseen(c) else c for c in line)
 
 
 def _file_findings(path: str, text: str) -> Iterator[Finding]:

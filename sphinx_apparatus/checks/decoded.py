@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_apparatus.checks.characters import named, suspects
-from sphinx_apparatus.checks.report import line_with
+from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.toml import At, Gathered, read_toml
@@ -34,6 +35,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
     allowed = NO_BREAK | witnessed(domain)
     config, base = domain.env.config, domain.base
     named_in = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
+    named_in += [config.apparatus_rights]
     paths = [*(base / name for name in named_in if name), *(file.path for file in domain.declared.files())]
     gathered = Gathered()  # what cannot be read is told elsewhere
     for path in paths:
@@ -42,7 +44,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
         path = base / config.apparatus_citation
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         for way, words in _strings(gathered.take(partial(record_in, path), {})):
-            yield from _stray(text, words, allowed, partial(_placed, path, f"{way[0]}:"))
+            yield from _stray(text, words, allowed, partial(found_at, path, f"{way[0]}:"))
     yield from _works(domain, allowed)
 
 
@@ -54,20 +56,33 @@ def _in_toml(path: Path, written: bytes, allowed: frozenset[str]) -> tuple[Findi
     return tuple(f for way, words in strings for f in _stray(file.text, words, allowed, partial(file.at, *way)))
 
 
-def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
+def words_of_works(domain: EditionDomain) -> Iterator[tuple[Path, str]]:
+    """Yield what the works say where LaTeX writes it by commands, each with the file of its work."""
+    for path, _, words in _fields(domain):
+        with suppress(Exception):  # what cannot be read is told by `escaped`
+            yield path, _read(words)
+
+
+def _fields(domain: EditionDomain) -> Iterator[tuple[Path, str, str]]:
+    """Yield what in works is written in LaTeX: file, key, words."""
     paths = [domain.base / name for name in files_of_works(domain.env.config)]
     texts = {path: path.read_text("utf-8", "replace") if path.is_file() else "" for path in paths}
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
         path = next((path for path in paths if key in texts[path]), paths[0])
         for words in filter(LATEX.search, (key, *entry.fields.values(), *persons)):
-            try:
-                read = _read(words)
-            except Exception as error:  # readers of LaTeX have no class for what they do not read
-                at = _placed(path, key)
-                yield Finding.of("not-latex", at=at, excerpt=words[:80], key=key, error=error)
-                continue
-            yield from _stray(texts[path], read, allowed, partial(_placed, path, key))
+            yield path, key, words
+
+
+def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
+    raw = cache(lambda path: path.read_text("utf-8", "replace") if path.is_file() else "")
+    for path, key, words in _fields(domain):
+        try:
+            read = _read(words)
+        except Exception as error:  # readers of LaTeX have no class for what they do not read
+            yield Finding.of("not-latex", at=found_at(path, key), excerpt=words[:80], key=key, error=error)
+            continue
+        yield from _stray(raw(path), read, allowed, partial(found_at, path, key))
 
 
 @cache
@@ -76,10 +91,6 @@ def _read(words: str) -> str:
     from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
 
     return plain(words)
-
-
-def _placed(path: Path, words: str) -> tuple[str, int]:
-    return str(path), line_with(path, words)
 
 
 def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:
@@ -105,11 +116,12 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
 
 
 def witnessed(domain: EditionDomain) -> frozenset[str]:
-    """Return the characters of all transcriptions and sigla."""
+    """Return the characters of all transcriptions and sigla, and those that witnesses declare."""
     folder = (domain.base / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
     texts = (path.read_text("utf-8", "replace") for path in files if path.is_file())
-    return frozenset().union(*domain.witnesses, *texts)
+    declared = (witness.declared for witness in domain.witnesses.values())
+    return frozenset().union(*domain.witnesses, *texts, *declared)
 
 
 def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

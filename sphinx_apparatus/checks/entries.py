@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sphinx_apparatus.model import Entry, Finding
+from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
 _CONJECTURE = "conjecture"
 """The type of entries in which nobody has the words of one side."""
-WEB = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
 
 
 def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[Finding]:
@@ -34,10 +34,10 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
 
 
 def check_address(name: str, address: str) -> Iterator[Finding]:
-    """Yield that an address is none of the web: as a link it could run a script; `name` says whose it is."""
+    """Yield that an address is none of the web; `name` says whose it is."""
     if re.match(r"https?://\S+\s", address, re.IGNORECASE):
         yield Finding.of("blank-in-address", excerpt=address, name=name)
-    elif address and not WEB.match(address):
+    elif address and not WEB.fullmatch(address):
         yield Finding.of("no-web-address", excerpt=address, name=name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks import settings
 from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import leave_out, line_of, line_with, passable, stop_on, tell
+from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
+from sphinx_apparatus.checks.report import found_at, leave_out, line_of, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding, listed, nearest
@@ -47,10 +50,15 @@ TOML = frozenset(code for code in listed() if code.startswith(("toml-", "not-tom
 REGISTERS = ("unknown-name", "unknown-register")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
-     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words"),
+     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
+     "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     REGISTERS,
 )  # fmt: skip
 """What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
+OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
+"""What is said of an entry where a siglum in it is not declared."""
+NUMBERED = re.compile(r"(?P<head>[a-z]+?)(?P<number>\d+)(?:-|$)")
+"""An id that has the number of a paragraph or a verse, as ``a13-word``, ``p13`` and ``nv2-name``."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
@@ -63,12 +71,10 @@ def check_clock(app: Sphinx, config: Config) -> None:
 
 
 def read_declarations(app: Sphinx) -> None:
-    """Read what the settings name beside the text; stop the build where the witnesses are malformed."""
+    """Read what the settings name beside the text."""
     domain = edition_of(app.env)
-    try:
-        domain.read_declarations(app)
-    except DeclarationError:
-        stop_on(domain.malformed)
+    domain.malformed += settings.wrong(app.config, Path(app.confdir))
+    domain.read_declarations(app)
 
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
@@ -102,6 +108,7 @@ def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
 def _check_all(domain: EditionDomain, compared: Check) -> None:
     """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
+    torn = [finding for finding in torn if not (domain.without_sigla and finding.code in OF_SIGLA)]
     found = [*domain.malformed, *torn, *unread_works(domain), *missing_bibliographies(domain)]
     found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
@@ -199,9 +206,11 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     registers = domain.declared.items()
     for name in domain.names():
         if registers and name.key not in registers:
-            path, line = _place_of(domain, name)
             mend = nearest(name.key, registers)
-            yield Finding.of("unknown-name", at=(path, line), excerpt=name.source, mend=mend, key=name.key)
+            yield Finding.of("unknown-name", at=_place_of(domain, name), excerpt=name.source, mend=mend, key=name.key)
+        elif registers and (see := registers[name.key].see):
+            at, target = _place_of(domain, name), ", ".join(see)
+            yield Finding.of("names-a-lead", at=at, excerpt=name.source, key=name.key, target=target)
 
 
 def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
@@ -209,7 +218,9 @@ def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
     declared = domain.declared
     yield from escaped(domain)
     yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
+    yield from unknown_keys(domain, keys_in_remarks(declared))
     yield from unfit_addresses(domain)
+    yield from unfit_remarks(declared)
     yield from unlisted_works(domain)
     yield from missing_pages(declared.review, domain.env.all_docs)
     yield from early_rounds(domain)
@@ -229,14 +240,16 @@ def text_findings(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def unfit_addresses(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield what would be a link on a page, of an item or a witness, but is no address of the web."""
-    config = domain.env.config
-    witnesses = config.apparatus_witnesses
-    named: list[tuple[str, str, At]] = []
-    for w in domain.witnesses.values():
-        named.append((f"witness {w.siglum}", w.address, lambda: (str(domain.base / witnesses), 0)))
-    for item in domain.declared.items().values():
-        named.append((item.key, item.authority_address, partial(item.where, "authority_address")))
+    """Yield what would be a link, of an item, a witness or a part's rights, but is no address of the web."""
+    config, base = domain.env.config, domain.base
+    named: list[tuple[str, str, At]] = [
+        *((f"witness {w.siglum}", w.address, partial(found_at, base / config.apparatus_witnesses, w.address))
+          for w in domain.witnesses.values()),
+        *((item.key, item.authority_address, partial(item.where, "authority_address"))
+          for item in domain.declared.items().values()),
+        *((part.name, part.address, partial(found_at, base / config.apparatus_rights, part.address))
+          for part in domain.metadata.parts),
+    ]  # fmt: skip
     for name, address, at in named:
         for finding in check_address(name, address):
             source, line = at()
@@ -249,9 +262,23 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
         anchor for tree in domain.texts().values() for node in ours.find(tree, nodes.Element) for anchor in node["ids"]
     }
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
-    text = next((str(domain.env.doc2path(name)) for name in domain.texts()), "")
-    for finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
-        yield replace(finding, source=text, line=1)
+    unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
+    for anchor, finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
+        if anchor not in unmarked:
+            source, line = where_it_was(domain, anchor, finding.excerpt)
+            yield replace(finding, source=source, line=line)
+
+
+def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, int]:
+    """Return file and line of the paragraph or verse whose number an id has; the first line of the text for others."""
+    match = NUMBERED.match(anchor)
+    block = f"{'v' if match['head'].endswith('v') else 'p'}{match['number']}" if match else ""
+    for docname, tree in domain.texts().items():
+        path = domain.env.doc2path(docname)
+        for node in ours.find(tree, *ours.BLOCKS):
+            if block in node["ids"]:
+                return str(path), line_of(Path(path), words, node.line or 1)
+    return next((str(domain.env.doc2path(name)) for name in domain.texts()), ""), 1
 
 
 def other_places(domain: EditionDomain) -> Iterator[Finding]:

@@ -160,6 +160,11 @@ def line_with(path: Path, words: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if words in line), 0)
 
 
+def found_at(path: Path, words: str) -> tuple[str, int]:
+    """Return a file and the first line of it with the words."""
+    return str(path), line_with(path, words)
+
+
 def place_of(source: str, line: int = 0) -> str:
     """Return ``file:line``, the file as from the working folder."""
     path = Path(source)

@@ -1,15 +1,17 @@
-"""The settings in conf.py that are ours: none misspelt, each of its type; knows no value that is right."""
+"""The settings in conf.py that are ours: none misspelt, each of its type and a value that it may have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.config import ENUM
 from sphinx.util import logging
 
-from sphinx_apparatus.checks.report import line_with, place_of, stop_on
+from sphinx_apparatus.checks.report import line_with, place_of
+from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
@@ -42,29 +44,77 @@ def rename(config: Config, folder: Path) -> None:
             logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
 
 
-def check_settings(app: Sphinx, config: Config) -> None:
-    """Stop where conf.py has a setting of ours that there is not, or one of another type."""
+def set_right(app: Sphinx, config: Config) -> None:
+    """Take over settings by old names; let wrong ones be as they were meant, so that the text can be read all the same.
+
+    They stop the build with all else that is wrong.
+    """
     rename(config, Path(app.confdir))
-    stop_on([*misspelt(config, Path(app.confdir)), *mistyped(config, Path(app.confdir))])
+    for name in _unknown(config):
+        meant, value = get_close_matches(name, _known(config), 1), config._raw_config[name]
+        there = not isinstance(value, str) or Path(app.confdir, value).exists()
+        if meant and there and meant[0] not in config._raw_config:
+            config[meant[0]] = value
+    for name, value, kinds in _given(config):
+        if unfit(value, kinds) or unfit_value(name.removeprefix(PREFIX), value):
+            config[name] = _meant(value, kinds, config._options[name].default, config)
+
+
+def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
+    """Return a list of the one value, or the one value of a list, where such is wanted; or else the default."""
+    single = [value] if isinstance(value, str) else value[0] if isinstance(value, list) and len(value) == 1 else None
+    if unfit(value, kinds) and single is not None and not unfit(single, kinds):
+        return single
+    return default(config) if callable(default) else default
+
+
+def wrong(config: Config, folder: Path) -> list[Finding]:
+    """Return what is wrong with our settings: those that there are not, and those of another type."""
+    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder)]
+
+
+def _known(config: Config) -> list[str]:
+    return [name for name in config.values if name.startswith(PREFIX)]
+
+
+def _unknown(config: Config) -> list[str]:
+    known = _known(config)
+    return [name for name in sorted(config._raw_config) if name.startswith(PREFIX) and name not in known]
+
+
+def _given(config: Config) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the settings that are given: name, value, and which types it may have."""
+    for name, option in sorted(config._options.items()):
+        if (name.startswith(PREFIX) or name in _LISTS) and name in config._raw_config:
+            yield name, config._raw_config[name], [list] if name in _LISTS else option.valid_types
 
 
 def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings that begin as ours do and that there are not, each with the one that was meant."""
-    known = [name for name in config.values if name.startswith(PREFIX)]
-    for name in sorted(config._raw_config):
-        if name.startswith(PREFIX) and name not in known:
-            mend = nearest(name, known) or "Take it out; the manual lists all settings."
-            yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
+    for name in _unknown(config):
+        mend = nearest(name, _known(config)) or "Take it out; the manual lists all settings."
+        yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
 
 
 def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings of another type than theirs."""
-    for name, option in sorted(config._options.items()):
-        if (name.startswith(PREFIX) or name in _LISTS) and name in config._raw_config:
-            value, kinds = config._raw_config[name], [list] if name in _LISTS else option.valid_types
-            if wanted := unfit(value, kinds):
-                found = f"{value!r}"[:60]
-                yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+    for name, value, kinds in _given(config):
+        if wanted := unfit(value, kinds):
+            found = f"{value!r}"[:60]
+            yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+
+
+def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the settings whose value, of the right type, is none that they may have."""
+    for name, value, kinds in _given(config):
+        wrong = None if unfit(value, kinds) else unfit_value(name.removeprefix(PREFIX), value)
+        if wrong:
+            found, (expected, mend) = f"{value!r}"[:60], wrong
+            at = _place(folder, name)
+            yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=expected, mend=mend)
+    for type_, expected in unfit_layers(config):
+        at, mend = _place(folder, "apparatus_layers"), nearest(type_, [*config.apparatus_types])
+        yield Finding.of("type-of-layer", at=at, name=type_, expected=expected, mend=mend)
 
 
 def unfit(value: Any, kinds: Any) -> str:

@@ -54,16 +54,23 @@ class CitationRole(CiteRole):  # type: ignore[misc]
         """Return the form to write; nothing where the citation is as it should be."""
         if self.has_explicit_title:
             return f"{{{self.title.strip()}}}{self.target.strip()}"
-        try:
-            list(parse_citation_targets(self.target))
-        except ValueError:
-            if loose := _LOOSE.fullmatch(self.text):
-                return f"{loose['key']}{{{loose['locator']}}}"
-            found = (
-                re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(self.text)
-            )
-            return ", ".join(found) or "key"
-        return ""
+        return form_of_citation(self.target, self.text)
+
+
+def form_of_citation(target: str, text: str = "") -> str:
+    """Return how works are to be cited, with keys where `target` has them; nothing where it is as it should be.
+
+    `text` is the citation as it is written, where `target` is a part of it.
+    """
+    try:
+        list(parse_citation_targets(target))
+    except ValueError:
+        text = text or target
+        if loose := _LOOSE.fullmatch(text):
+            return f"{loose['key']}{{{loose['locator']}}}"
+        found = (re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(text))
+        return ", ".join(found) or "key"
+    return ""
 
 
 def replace_roles(app: Sphinx, config: Config) -> None:

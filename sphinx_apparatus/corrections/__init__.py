@@ -7,6 +7,7 @@ For other rooms:
 - `snapshot`: what it says at one moment
 - `comparison`: what changed between two
 - `report`: the same for people and programs
+- `suggestions`: what is certain, to be applied on a forge
 - `branches`: an edition as it was in git
 - `warned`: what Sphinx warns of, in plain words
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
@@ -44,6 +45,21 @@ def changed_files(edition: Edition, commit: str) -> list[str]:
     names = _git(top, "diff", "--no-renames", "--no-ext-diff", "--name-only", "-z", commit)
     new = _git(top, "ls-files", "-z", "--others", "--exclude-standard")
     return sorted({relpath(top / name, edition.settings) for name in (names + new).split("\0") if name})
+
+
+def prefix(edition: Edition) -> str:
+    """Return what comes before a path from the folder of conf.py so that it is one from the top of the repository."""
+    return _git(edition.settings, "rev-parse", "--show-prefix").strip()
+
+
+def shown_lines(edition: Edition, commit: str, name: str) -> set[int]:
+    """Return the lines (from 1) of a file that its difference from a commit shows, three around each change included.
+
+    `name` is the path from the folder of conf.py.
+    """
+    said = _git(edition.settings, "diff", "-U3", "--no-color", "--no-ext-diff", commit, "--", f":(literal){name}")
+    hunks = re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", said, re.MULTILINE)
+    return {int(first) + n for first, count in hunks for n in range(int(count or 1))}
 
 
 def lay_over(base: Edition, proposal: Edition, files: Iterable[str], named: Collection[str]) -> None:

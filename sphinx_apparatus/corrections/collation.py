@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.characters import named
+from sphinx_apparatus.checks.characters import named, unseen
 from sphinx_apparatus.checks.entries import check_witness
 from sphinx_apparatus.checks.report import line_with, logger
 from sphinx_apparatus.checks.report import place_of as place_in
@@ -255,15 +255,17 @@ class Collator:
 
     def glyph_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
         """Say that a character only looks like that of the witness."""
-        if not difference.found.strip():
+        if not difference.found.strip() and len(difference.found) != len(difference.expected):
             return self.blanks_changed(difference, here, mending)
         pairs = zip(difference.found, difference.expected, strict=False)
         a, b = next(((a, b) for a, b in pairs if a != b), (difference.found[-1:], difference.expected[-1:]))
         line, correction = self.place(here, mending, difference)
+        way = _("Write it so that it can be seen, {entity}, or let `make fix` put it in.", entity=f"&#x{ord(b):04X};")
         return Finding.of(
             "glyph", at=(here.block.node.source or "", line), excerpt=self.context(difference, difference.found),
             expected=self.context(difference, difference.expected), correction=correction, character=a, named=named(a),
             found=difference.found, siglum=self.siglum, has=b, has_named=named(b),
+            mend=way if unseen(b) else "",
         )  # fmt: skip
 
     def blanks_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:

@@ -21,22 +21,15 @@ _SHORT = 80
 """Up to how many characters two values are shown whole."""
 STRESS = ("emphasis", "strong")
 """How the marks begin that stress words of the text."""
-TEXT, ENTRIES, NOTES, WORKS, RECORDS, PAGES, DRESS, PROGRAM, ITSELF = _PARTS = (
-    "text", "entries", "notes", "works", "records", "pages", "dress", "program", "itself",
-)  # fmt: skip
+DRESS, PROGRAM, ITSELF = "dress", "program", "itself"
 SHOWS = {
-    "html": {DRESS, ITSELF, PROGRAM},
-    "typst": {ITSELF, PROGRAM},
-    "epub": {ITSELF, PROGRAM},
-    "tei": {WORKS, RECORDS, PROGRAM},
-    "data": {TEXT, ENTRIES, NOTES, WORKS, RECORDS, PROGRAM},
-    "plain": {TEXT, PROGRAM},
-    "dts": {WORKS, RECORDS, PROGRAM},
-}
-"""The builders whose files readers get, and the parts of an edition that each shows besides its pages."""
+    "html": {DRESS, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
+    "tei": {PROGRAM}, "data": {PROGRAM}, "plain": {PROGRAM}, "dts": {PROGRAM},
+}  # fmt: skip
+"""The builders whose files readers get, and what changes each besides its pages, or what is written whole."""
 LIKE_TEI = {"dts": "tei"}
-"""The formats made of another, which have its pages."""
-OF_PAGES = frozenset(("html", "typst", "epub", "tei", "dts"))
+"""The formats made of another, with which they change."""
+OF_PAGES = frozenset(("html", "typst", "epub"))
 """The formats that change with the pages that are in them."""
 SEE = {
     hands.SETTINGS: N_("Settings were changed. This report was made with those of the base. See them."),
@@ -137,28 +130,27 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     works, records = tuple(changed_records(old.works, new.works)), tuple(changed_records(old.records, new.records))
     works, records = works if new.works else (), () if new.torn else records
     marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
-    pages, states = tuple(changed_texts(old.pages, new.pages)), () if new.torn else tuple(changed_states(old, new))
+    passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
+    told = bool(words or entries or notes or passages or marks)
+    pages = tuple(page for page in changed_texts(old.pages, new.pages) if not (told and is_text(page)))
+    states = () if new.torn else tuple(changed_states(old, new))
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
     touched = {w.place for w in words} | {e.place for e in entries}
-    named = old.witnesses != new.witnesses
+    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
     parts = {
-        TEXT: words or marks or rules, ENTRIES: entries, NOTES: notes, WORKS: works,
-        RECORDS: records or transcriptions or named,
         DRESS: [f for f in guarded.get(hands.PROGRAM, ()) if "_static/" in f or "_templates/" in f],
         PROGRAM: [*guarded.get(hands.SETTINGS, ()), *(f for f in files if f.startswith("sphinx_apparatus/"))],
-    }  # fmt: skip
-    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
-    parts[ITSELF] = [name for name in itself if old.records.get(name) != new.records.get(name)]
+        ITSELF: [name for name in itself if old.records.get(name) != new.records.get(name)],
+    }
     shown = {part for part, found in parts.items() if found}
     screens = tuple(name for name in in_order(old.shown, new.shown) if old.shown.get(name) != new.shown.get(name))
     screens = screens if old.shown and new.shown else ()
     return Changes(
-        words, entries, notes, works, tuple(changed_items(pairs.items(old.passages, new.passages), new.passages)),
-        marks, rules,
-        records, pages, others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
+        words, entries, notes, works, passages, marks, rules, records, pages,
+        others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
         len(old.ids & new.ids), tuple(quotations(old, new, touched)),
-        tuple(formats_changed(new, shown, screens)), screens, new.findings,
+        tuple(formats_changed(old, new, shown, screens)), screens, new.findings,
         (
             *(_(SEE[kind]) for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
             *claims(old, new), *foreign_hands(old, new, others),
@@ -167,12 +159,18 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     )  # fmt: skip
 
 
-def formats_changed(new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
-    """Yield the formats that change: with one of their pages, or with what they show of the edition besides."""
+def is_text(page: Change) -> bool:
+    """Tell whether a page that changed is one of the text, of which only a digest is kept."""
+    return page.kind == CHANGED and "\n" not in page.text + page.was
+
+
+def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
+    """Yield the formats that change: with one of their pages, as a whole, or with what is around all of them."""
     for name, shows in SHOWS.items():
-        without = new.without.get(LIKE_TEI.get(name, name), frozenset())
-        paged = name in OF_PAGES and any(page not in without for page in pages)
-        if name in new.formats and (paged or shows.intersection(parts)):
+        paged = name in OF_PAGES and any(page not in new.without.get(name, ()) for page in pages)
+        whole = LIKE_TEI.get(name, name)
+        written = bool(old.written and new.written) and old.written.get(whole) != new.written.get(whole)
+        if name in new.formats and (paged or written or shows.intersection(parts)):
             yield name
 
 
@@ -264,15 +262,19 @@ def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: ""
 
 def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
     """Yield what was added, changed, moved and removed, in the order of the edition."""
-    gone = {item.text: item for key, item in old.items() if key not in new}
+    gone = [item for key, item in old.items() if key not in new]
+    origin: dict[str, Item] = {}
+    for key in (key for key in new if key not in old):
+        if was := next((item for item in gone if item.text == new[key].text), None):
+            origin[key] = was
+            gone.remove(was)
     for key in in_order(old, new):
         before, item = old.get(key), new.get(key)
         if item is None and before is not None:
-            if gone.get(before.text) is before:
+            if before in gone:
                 yield Change(REMOVED, key, before.place, before.text)
-        elif item is not None and before is None and item.text in gone:
-            was = gone.pop(item.text)
-            yield Change(MOVED, key, item.place, item.text, f"{was.place}, {was.id}")
+        elif item is not None and key in origin:
+            yield Change(MOVED, key, item.place, item.text, f"{origin[key].place}, {origin[key].id}")
         elif item is not None and before is None:
             yield Change(ADDED, key, item.place, item.text)
         elif item is not None and before is not None and before.text != item.text:

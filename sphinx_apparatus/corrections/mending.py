@@ -380,7 +380,8 @@ def _offset(passage: Passage, text: str, place: int) -> int | None:
 
 def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
     lemma = passage.markup[start:end]
-    if lemma != lemma.strip() or "\n" in lemma:
+    own = rf"\{{(?:ed:)?app\}}`[^`]*(?<!\w){re.escape(passage.siglum)}(?!\w)"
+    if lemma != lemma.strip() or "\n" in lemma or re.search(own, lemma):
         return None
     entry = Entry(
         lemma or OMISSION,

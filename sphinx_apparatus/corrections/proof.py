@@ -13,21 +13,20 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.characters import check_file, named, plain, tidied
+from sphinx_apparatus.checks.characters import check_file, plain, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import ApparatusError, line_with, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.model import Correction, Finding
 from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
 ENCODING = ("not-utf-8", "file-not-utf-8")
-HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
-"""Letters that every face for Latin has, and about which no face is asked."""
 _ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
 
@@ -92,9 +91,9 @@ def proof_of(
     ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
     warned = [explained(w, works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
-    letters = tuple(_unprintable(domain)) if domain and printed and not stopped else ()
+    letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
     doubts = tuple(doubtful_works(domain)) if domain else ()
-    return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, slips)
+    return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 
 def check(edition: Edition) -> tuple[Finding, ...]:
@@ -110,7 +109,9 @@ def fix(edition: Edition) -> list[Finding]:
         with pulled(edition) as proof:
             tidied_files = _tidy(sources(edition, proof.domain))
             made = applied([f.correction for f in proof.findings if f.correction])
-        mended += [Finding(code="", message="saved as it should be", source=str(path)) for path in tidied_files]
+        lines = {f.source: f.line for f in sorted(proof.slips, key=lambda f: -f.line) if not f.correction}
+        saved = [(str(path), lines.get(str(path), 1)) for path in tidied_files]
+        mended += [Finding(code="", message="saved as it should be", source=path, line=line) for path, line in saved]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break
@@ -176,22 +177,10 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
         yield from check_file(str(path), path.read_bytes(), let)
 
 
-def _unprintable(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the letters that the face of the PDF does not have, each where it first stands."""
-    config, env = domain.env.config, domain.env
-    printed = [name for name in sorted(env.all_docs) if name not in config.apparatus_pdf_exclude]
-    texts = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed}
-    texts |= {path: path.read_text("utf-8", "replace") for path in domain.declared_files() if path.is_file()}
-    rare = frozenset().union(*texts.values()) - HAD
-    if not rare:
-        return
-    from sphinx_apparatus.formats.pdf.glyphs import missing  # the engine is slow to load
-
-    folder = domain.base / config.apparatus_pdf_fonts if config.apparatus_pdf_fonts else None
-    for character in missing(rare, config.apparatus_pdf_font, folder):
-        path = next(path for path, text in texts.items() if character in text)
-        at = path, line_with(path, character)
-        yield Finding.of("no-glyph", at=at, character=character, named=named(character))
+def _letters(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what is wrong with the faces of the PDF, and the letters that none of them has."""
+    yield from wrong_faces(domain.env.config, domain.base)
+    yield from unprintable(domain)
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
@@ -203,6 +192,8 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     said = [finding for finding in said if finding.source not in torn]
     rest = [f for f in stopped if not (f.correction and any(f.correction.overlaps(c) for c in first))]
     rest = [f for f in rest if (f.source, f.line) not in lines]
+    shown = {(f.source, f.line) for f in characters}
+    rest = [f for f in rest if f.code != "control-in-page" or (f.source, f.line) not in shown]
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]

@@ -13,7 +13,7 @@ from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import visible
 
 VERDICTS = {
-    READY: N_("**Ready.** Every witness comes back, and every change is recorded."),
+    READY: N_("**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."),
     DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is no editor's routine."),
 }
 _FORMATS = {
@@ -126,7 +126,7 @@ def words(change: Words) -> str:
     was = f"[-{one_line(change.was)}-]" if change.was else ""
     now = f"{{+{one_line(change.now)}+}}" if change.now else ""
     middle = " ".join(part for part in (was, now) if part)
-    middle = middle if was and now else f"{middle} "
+    middle = middle if (was and now) or change.after.startswith(" ") else f"{middle} "
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import dropwhile, takewhile
@@ -14,14 +15,18 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
+from sphinx_apparatus.formats.plain import PlainBuilder, plain
+from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
 from sphinx_apparatus.records.toml import Gathered
-from sphinx_apparatus.text.blocks import level_of
+from sphinx_apparatus.text.blocks import level_of, units_of
 from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
@@ -102,6 +107,7 @@ class Snapshot:
     ids: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     shown: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     torn: bool = False
@@ -144,6 +150,7 @@ def snapshot(proof: Proof) -> Snapshot:
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders),
         shown={} if proof.findings else _shown(domain),
+        written={} if proof.findings else _wholes(domain),
         without=_without(domain),
         findings=proof.findings,
         torn=any(finding.source not in _files_of_works(domain) for finding in domain.malformed),
@@ -376,14 +383,17 @@ def _relative(paths: Iterable[Path], base: Path) -> Iterator[Path]:
 
 
 def placed(said: Snapshot, folder: Path) -> Snapshot:
-    """Return a snapshot whose findings name their files as from a folder."""
-    homes = {f"{folder}/", f"{folder.resolve()}/"}
-    found = said.findings
-    for home in homes:
-        found = tuple(
-            replace(f, source=f.source.removeprefix(home), message=f.message.replace(home, "")) for f in found
-        )
-    return replace(said, findings=found)
+    """Return a snapshot whose findings and corrections name their files as from a folder."""
+    for home in (f"{folder}/", f"{folder.resolve()}/"):
+        said = replace(said, findings=tuple(_as_from(home, finding) for finding in said.findings))
+    return said
+
+
+def _as_from(home: str, finding: Finding) -> Finding:
+    own = finding.correction
+    own = replace(own, file=own.file.removeprefix(home)) if own else None
+    source, message = finding.source.removeprefix(home), finding.message.replace(home, "")
+    return replace(finding, source=source, message=message, correction=own)
 
 
 def _pages(domain: EditionDomain) -> dict[str, str]:
@@ -402,13 +412,29 @@ def _shown(domain: EditionDomain) -> dict[str, str]:
     return pages
 
 
+def _wholes(domain: EditionDomain) -> dict[str, str]:
+    """Return a digest of what each format that is written whole says, by its builder; of why, where it is refused."""
+    app, env = domain.app, domain.env
+    made: dict[str, Callable[[], str]] = {
+        "tei": lambda: serialised(TeiBuilder(app, env).tei()).decode(),
+        "data": lambda: json.dumps(DataBuilder(app, env).record()),
+        "plain": lambda: plain(units_of(PlainBuilder(app, env).texts(), domain.regularisations)),
+    }
+    found = {}
+    for name, make in made.items():
+        try:
+            found[name] = digest_of(make())
+        except (ApparatusError, UnknownNodeError) as error:
+            found[name] = digest_of(repr(error))
+    return found
+
+
 def _without(domain: EditionDomain) -> dict[str, frozenset[str]]:
     """Return the pages that a format does not have, by its builder."""
     config, names = domain.env.config, frozenset(domain.env.all_docs)
     parts = frozenset(config.apparatus_pdf_parts)
     book = frozenset(config.apparatus_pdf_exclude) | (names - parts - {config.root_doc} if parts else frozenset())
-    others = {"epub": config.apparatus_epub_exclude, "tei": config.apparatus_tei_exclude}
-    return {"typst": book, **{name: frozenset(pages) for name, pages in others.items()}}
+    return {"typst": book, "epub": frozenset(config.apparatus_epub_exclude)}
 
 
 def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,9 @@ For other rooms:
 
 - `base`: what builders share
 - `kept`: what was built from what
+- `data`: the edition as data
+- `plain`: its text alone
+- `tei.builder`: the same as TEI
 - `entry`: an entry set out as in print
 - `tree`: transforms for every format
 - `together`: several formats in one process
@@ -18,7 +21,7 @@ For other rooms:
 - `html.sides`: each block as edited and as transcribed
 - `html.stale`: which pages are written again
 - `html.verse`: verse, and what pages refuse
-- `pdf.glyphs`: letters that no face has
+- `pdf.letters`: letters that no face has
 - `pdf.translator`: the book as Typst
 - `targets`: what in it is linked to
 """

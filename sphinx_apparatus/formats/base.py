@@ -15,7 +15,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.text.reading import UnknownNodeError
 
 PASS = N_("pass %d over the pages")
-"""What a builder says of each time that it sets a book."""
+"""What a builder reports of each pass over a book."""
 
 
 def is_page(builder: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The builder that writes the edition as data, with the schema that describes it; knows no other format."""
+"""The builder that writes the edition as data, with the schema that describes it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.language import N_
+from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import named
+from sphinx_apparatus.records.everything import REMARKS
 from sphinx_apparatus.records.registers import MARKING
 from sphinx_apparatus.records.toml import PLACE
 from sphinx_apparatus.records.toml import Record as Declaration
@@ -31,6 +33,7 @@ from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import Mark, marks_in, running_text
 from sphinx_apparatus.works.bibliography import described_works
+from sphinx_apparatus.works.citations import words_cited
 from sphinx_apparatus.works.csl import csl_of
 
 _SCHEMA = "edition.schema.json"
@@ -120,11 +123,29 @@ class DataBuilder(WholeBuilder):
 
     def registers(self) -> Record:
         """Return the registers by kind."""
-        return {r.kind: [plain_record(item, MARKING) for item in r.items] for r in self.domain.declared.registers}
+        registers = self.domain.declared.registers
+        return {r.kind: [self.said(plain_record(item, MARKING)) for item in r.items] for r in registers}
 
     def quotations(self) -> list[Record]:
         """Return the ledger of quotations."""
-        return [plain_record(quotation) for quotation in self.domain.declared.quotations]
+        return [self.said(plain_record(quotation)) for quotation in self.domain.declared.quotations]
+
+    def said(self, record: Record) -> Record:
+        """Return a declared record with its remarks as readers see them, italics between asterisks."""
+        inner = {name: [*map(self.said, value)] for name, value in record.items() if name == "difference"}
+        return record | {name: self.remark(record[name]) for name in REMARKS if name in record} | inner
+
+    def remark(self, remark: str) -> str:
+        """Return what a remark says; addresses stand behind the words, works by their short titles."""
+        words = []
+        for node in remark_nodes(remark):
+            said = node.astext()
+            if isinstance(node, addnodes.pending_xref):
+                said = words_cited(self.domain, node["reftype"], node["reftarget"])
+            elif isinstance(node, nodes.reference) and node["refuri"] != said:
+                said = f"{said} ({node['refuri']})"
+            words.append(f"*{said}*" if isinstance(node, nodes.emphasis) else said)
+        return "".join(words)
 
     def works(self) -> list[Record]:
         """Return the works that the edition lists, as CSL's data."""

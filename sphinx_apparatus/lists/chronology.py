@@ -6,7 +6,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Nodes, italic, joined
+from sphinx_apparatus.lists.filling import Filling, Nodes, joined
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.chronology import KINDS, Event, span
 
@@ -39,7 +39,7 @@ class FillChronology(Filling):
         line += nodes.Text(
             _("; date {according}).", according=_(KINDS[event.kind])) if event.kind == "corrected" else ")."
         )
-        line += italic(f" {event.note.rstrip('.')}") if event.note else []
+        line += [nodes.Text(" "), *self.remark(place, event.note.rstrip("."))] if event.note else []
         line += self.works(place, event.sources)
         line += nodes.Text(".") if event.note or event.sources else []
         return nodes.list_item("", line, ids=[f"event-{event.id}"])

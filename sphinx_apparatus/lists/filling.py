@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,13 +11,13 @@ from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform
+from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.numbering import Extent
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import Context
 from sphinx_apparatus.works.bibliography import Listed, listed_works
 
-_ITALICS = re.compile(r"\*([^*]+)\*")
 Nodes = list[nodes.Node]
 Marked = tuple[nodes.Element, nodes.Element]
 """A block of the text and a mark in it."""
@@ -40,6 +39,18 @@ class RecordTransform(EditionTransform):
         """Return the works of these keys in round brackets, linked to the bibliography."""
         links = [[self.work(place, key)] for key in keys]
         return [nodes.Text(" ("), *joined(links, "; "), nodes.Text(")")] if links else []
+
+    def remark(self, place: nodes.Node, words: str) -> Nodes:
+        """Return what the editors say in a record, names in it linked to the registers that pages list."""
+        holder = nodes.inline("", "", *remark_nodes(words))
+        for name in ours.find(holder, ours.name):
+            name.replace_self(self.record_link(place, name["key"], *name.children))
+        return list(holder.children)
+
+    def record_link(self, place: nodes.Node, key: str, *words: nodes.Node) -> Nodes:
+        """Return words linked to the record of a register, where a page lists it."""
+        docname = self.domain.shelf_of(f"register:{self.domain.declared.kinds().get(key, '')}")
+        return [self.link(place, docname, f"reg-{key}", *words)] if docname else list(words)
 
     def work(self, place: nodes.Node, key: str, locator: str = "") -> nodes.Node:
         """Return a work's short title with the locator, linked to the bibliography where one lists it."""
@@ -111,15 +122,6 @@ def joined(parts: Iterable[Nodes], separator: str) -> Nodes:
     out: Nodes = []
     for part in parts:
         out += [nodes.Text(separator), *part] if out else part
-    return out
-
-
-def italic(text: str) -> Nodes:
-    """Return text in which words between asterisks are emphasised."""
-    out: Nodes = []
-    for number, piece in enumerate(_ITALICS.split(text)):
-        if piece:
-            out.append(nodes.emphasis("", piece) if number % 2 else nodes.Text(piece))
     return out
 
 

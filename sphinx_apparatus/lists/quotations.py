@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, italic, joined, sentence
+from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.text.numbering import Extent
@@ -29,7 +29,7 @@ class QuotationsDirective(PlaceholderDirective):
 class LedgerTransform(RecordTransform):
     """A transform that sets out records of the ledger."""
 
-    def difference(self, difference: Difference) -> Nodes:
+    def difference(self, place: nodes.Node, difference: Difference) -> Nodes:
         """Return a difference as an apparatus has it: the words of the text, then those of the source."""
         kind = _(DIFFERENCES[difference.type])
         lemma = nodes.inline("", self.regular(difference.lemma), classes=["app-lemma"])
@@ -37,7 +37,7 @@ class LedgerTransform(RecordTransform):
         if difference.reading:
             out.append(nodes.inline("", f"{difference.reading} ", classes=["app-reading"]))
         out.append(nodes.inline("", f"({kind})", classes=["app-type"]))
-        return [*out, nodes.Text(f" {difference.note}")] if difference.note else out
+        return [*out, nodes.Text(" "), *self.remark(place, difference.note)] if difference.note else out
 
 
 class FillQuotations(Filling, LedgerTransform):
@@ -61,7 +61,9 @@ class FillQuotations(Filling, LedgerTransform):
         )
         lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
         if quotation.differences:
-            items = [nodes.list_item("", nodes.paragraph("", "", *self.difference(d))) for d in quotation.differences]
+            items = [
+                nodes.list_item("", nodes.paragraph("", "", *self.difference(place, d))) for d in quotation.differences
+            ]
             lines.append(nodes.bullet_list("", *items, classes=["differences"]))
         return nodes.list_item("", *lines, ids=[f"list-{quotation.id}"])
 
@@ -80,7 +82,7 @@ class FillQuotations(Filling, LedgerTransform):
         out: Nodes = [nodes.strong("", sentence(_(STATUSES[quotation.status])))]
         out += self.works(place, quotation.compared)
         out.append(nodes.Text("."))
-        return [*out, *italic(f" {quotation.remark}")] if quotation.remark else out
+        return [*out, nodes.Text(" "), *self.remark(place, quotation.remark)] if quotation.remark else out
 
 
 class ShowQuotations(LedgerTransform):
@@ -103,7 +105,7 @@ class ShowQuotations(LedgerTransform):
         """Return status, source and differences of a quotation."""
         head = _("Quotation, {status}", status=_(STATUSES[quotation.status]))
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
-        lines += [self.difference(d) for d in quotation.differences]
+        lines += [self.difference(place, d) for d in quotation.differences]
         docname = self.domain.shelf_of("quotations")
         if docname:
             lines.append(

@@ -10,10 +10,10 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Marked, Nodes, around_mark, italic, names_by_key
+from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.records.registers import Item, Register
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import words_of
 from sphinx_apparatus.text.running import Running
@@ -49,30 +49,45 @@ class FillRegisters(Filling):
     def fill(self, place: nodes.Element) -> Nodes:
         """Return the entries of a register, each with the places where the text names it."""
         found = [r for r in self.domain.declared.registers if r.kind == place["kind"]]
-        named = self.domain.once(names_by_key)
-        items = [self.item(place, item, named.get(item.key, [])) for r in found for item in r.items]
-        return [nodes.definition_list("", *items, classes=["register"])]
+        return [listed for register in found for listed in self.below(place, register, "")]
 
-    def item(self, place: nodes.Element, item: Item, named: list[Marked]) -> nodes.definition_list_item:
-        """Return one entry: name, who or what it is, its forms in the text, and its places."""
+    def below(self, place: nodes.Element, register: Register, key: str) -> Nodes:
+        """Return the entries under another, or those under none, as a list."""
+        items = [self.item(place, register, item) for item in register.below(key)]
+        return [nodes.definition_list("", *items, classes=["register"])] if items else []
+
+    def item(self, place: nodes.Element, register: Register, item: Item) -> nodes.definition_list_item:
+        """Return one entry: name, who or what it is, where it leads, its forms and places, those under it."""
         term = nodes.term("", "", nodes.strong("", item.name), ids=[f"reg-{item.key}"])
         term += nodes.Text(f", {item.dates}") if item.dates else []
-        forms = nodes.paragraph(
-            "", _("In the text: {places}.", places=", ".join(self.forms(name for block, name in named)))
-        )
-        places = nodes.bullet_list("", *(self.place(place, *found) for found in named), classes=["places"])
-        body = nodes.definition("", self.identity(place, item), forms, places)
+        body = nodes.definition("", *self.identity(place, item))
+        body += self.leads(place, item.see, _("See {records}."))
+        body += self.leads(place, item.see_also, _("See also {records}."))
+        if named := self.domain.once(names_by_key).get(item.key, []):
+            forms = ", ".join(self.forms(name for block, name in named))
+            body += nodes.paragraph("", _("In the text: {places}.", places=forms))
+            body += nodes.bullet_list("", *(self.place(place, *found) for found in named), classes=["places"])
+        body += self.below(place, register, item.key)
         return nodes.definition_list_item("", term, body)
 
-    def identity(self, place: nodes.Element, item: Item) -> nodes.paragraph:
+    def leads(self, place: nodes.Element, keys: Iterable[str], message: str) -> Nodes:
+        """Return a line that leads to other entries, if there are any."""
+        titles = self.domain.declared.titles()
+        links = joined([self.record_link(place, key, nodes.Text(titles[key])) for key in keys], "; ")
+        before, _blank, after = message.partition("{records}")
+        said = [nodes.emphasis("", before.rstrip()), nodes.Text(" "), *links, nodes.Text(after)]
+        return [nodes.paragraph("", "", *said)] if links else []
+
+    def identity(self, place: nodes.Element, item: Item) -> Nodes:
         """Return the register's description of an entry, with its sources and its number in an authority file."""
-        line = nodes.paragraph("", "", *italic(item.identification.rstrip(".")), *self.works(place, item.sources))
+        words = self.remark(place, item.identification.rstrip("."))
+        line = nodes.paragraph("", "", *words, *self.works(place, item.sources))
         line += nodes.Text(".") if item.identification else []
         if item.authority:
             number = nodes.reference("", item.authority, refuri=item.authority_address)
             line += [nodes.Text(" "), number if item.authority_address else nodes.Text(item.authority), nodes.Text(".")]
-        line += italic(f" {item.note}") if item.note else []
-        return line
+        line += [nodes.Text(" "), *self.remark(place, item.note)] if item.note else []
+        return [line] if line.children else []
 
     def forms(self, names: Iterable[nodes.Element]) -> list[str]:
         """Return the forms of a name in the edited text, each with those of witnesses that differ."""

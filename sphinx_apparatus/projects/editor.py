@@ -127,7 +127,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def whole(title: str, properties: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the schema of a file with these tables, and with no other unless `others` says how they are."""
+    """Return the schema of a file with these tables; other tables are allowed only where `others` describes them."""
     shape = {"properties": dict(properties), "additionalProperties": others or False}
     return {"$schema": _DRAFT, "title": title, "type": "object", **shape}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from sphinx_apparatus.checks.characters import named, unseen
 from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
@@ -304,7 +305,14 @@ def _held(
         beside = f"{Path(name).stem}.lineation.toml"
         head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
         _put(folder / beside, head + format_lineation(lineation))
-    return replace(witness, file=name, sha256=digest, lineation=beside)
+    own = sorted({*filter(unseen, transcription)} - {"\ufeff"})
+    return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
+
+
+def _numbered(character: str) -> str:
+    """Return a character as a witness declares it: ``U+00A0 no-break space``."""
+    words, _, number = named(character).rpartition(", ")
+    return f"{number} {words}"
 
 
 def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
@@ -319,7 +327,7 @@ def _toml_of(witnesses: Iterable[Witness]) -> str:
 
 
 def _table(witness: Witness) -> str:
-    keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation")
+    keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation", "characters")
     own = ["", table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
     return "\n".join(
         [table("[[witness]]", {key: getattr(witness, key) for key in keys if getattr(witness, key)}), *own, ""]

@@ -34,6 +34,10 @@ VALUES = {
     "doi": ("a DOI such as 10.5281/zenodo.1003150", lambda value: bool(re.fullmatch(r"10\.\d{4,9}/\S+", value))),
     "isbn": ("an ISBN, whose last digit checks the others", is_isbn),
     "issn": ("an ISSN, whose last digit checks the others", is_issn),
+    **dict.fromkeys(
+        ("url", "license-url", "repository", "repository-artifact", "repository-code", "website"),
+        ("an address that begins with https://", lambda value: bool(re.fullmatch(r"(?:https?|s?ftp)://\S+", value))),
+    ),
     "year": ("a year of four digits", is_year),
 }
 

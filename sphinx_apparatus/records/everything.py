@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -23,6 +23,8 @@ LOADERS: dict[str, Callable[[Path], Any]] = {
     "withdrawn": load_withdrawn,
 }
 """What reads the file of each kind; the kinds are fields of `Declared`."""
+REMARKS = ("identification", "note", "remark", "because")
+"""The fields in which the editors say something in words, with emphasis, links and roles."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,27 @@ class Declared:
         """Return the kind of register in which each key is, e.g. ``person``."""
         return {item.key: register.kind for register in self.registers for item in register.items}
 
+    def titles(self) -> dict[str, str]:
+        """Return what each key of the registers is called, under others with their names before, in order."""
+        return {
+            item.key: " – ".join(one.name for one in (*above, item))
+            for register in self.registers
+            for above, item in register.in_order()
+        }
+
     def cited(self) -> list[tuple[Record, str]]:
         """Return every key of the bibliography that a record names, with the record."""
         found: list[tuple[Record, str]] = [(i, key) for i in items_of(self.registers) for key in i.sources]
         found += [(event, key) for event in self.chronology for key in event.sources]
         found += [(q, key) for q in self.quotations for key in (q.work, *q.compared) if key]
         return found
+
+    def remarks(self) -> Iterator[tuple[Record, str, str]]:
+        """Yield the remarks of the editors: the record, the field and the words, as they are written."""
+        for record in chain(items_of(self.registers), self.quotations, self.chronology, self.review):
+            yield from ((record, field, words) for field in REMARKS if (words := getattr(record, field, "")))
+        differences = (difference for quotation in self.quotations for difference in quotation.differences)
+        yield from ((difference, "note", difference.note) for difference in differences if difference.note)
 
 
 def load_declared(base: Path, registers: Sequence[str], named: Mapping[str, str], gathered: Gathered) -> Declared:

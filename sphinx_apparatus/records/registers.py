@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sphinx_apparatus.language import sort_key
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
 from sphinx_apparatus.records.values import wrong_number, wrong_span
 
 MARKING = frozenset({"forms", "not_in_quotations"})
 """The fields that say how names are found in the text; readers of an edition see the names themselves."""
+ONE_ALONE = (("see", "see_also"), ("see", "forms"), ("see", "unnamed"), ("unnamed", "forms"))
+"""Fields of which a record has one at most: what only leads to another record is not named itself."""
+LEVELS = 3
+"""How many headings may stand one under the other, as makeindex has them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,8 @@ class Item(Record):
     `dates` and `identification` are in the editor's words; `authority` is a number of an authority file and
     `authority_address` where it can be looked up. `forms` are words by which the text names it, linked by themselves,
     but not in quotations where so said.
+    Keys of registers: a heading with `see` only leads to these records, one with `see_also` to more; one `under`
+    another of its register is printed there. An `unnamed` one is listed though the text never names it.
     """
 
     key: str
@@ -35,6 +41,20 @@ class Item(Record):
     authority_address: str = ""
     forms: tuple[str, ...] = ()
     not_in_quotations: bool = False
+    see: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    under: str = ""
+    unnamed: bool = False
+
+    def leads(self) -> Iterator[tuple[str, str]]:
+        """Yield each record to which this one leads: the field that says so, and the key."""
+        yield from (("see", key) for key in self.see)
+        yield from (("see_also", key) for key in self.see_also)
+        yield from (("under", key) for key in (self.under,) if key)
+
+    def remarks(self) -> Iterator[tuple[str, str]]:
+        """Yield what the editors say of it: the field and the words."""
+        yield from ((field, words) for field in ("identification", "note") if (words := getattr(self, field)))
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,16 @@ class Register:
 
     kind: str
     items: tuple[Item, ...]
+
+    def below(self, key: str = "") -> tuple[Item, ...]:
+        """Return the items under one of them, or those under none."""
+        return tuple(item for item in self.items if item.under == key)
+
+    def in_order(self, key: str = "") -> Iterator[tuple[tuple[Item, ...], Item]]:
+        """Yield the items as an index has them, each with those above it, the highest first."""
+        for item in self.below(key):
+            yield (), item
+            yield from (((item, *above), one) for above, one in self.in_order(item.key))
 
 
 def load_register(path: Path) -> Register:
@@ -92,6 +122,50 @@ def _require_apart(registers: Iterable[Register]) -> None:
             fail("key-in-two-registers", item.where(), excerpt=other, key=item.key)
         seen[item.key] = item
     forms_of(registers)
+    if wrong := [*_wrong_leads(registers)]:
+        raise DeclarationError(*wrong)
+
+
+def _wrong_leads(registers: Iterable[Register]) -> Iterator[Finding]:
+    """Yield the items that lead where they cannot, or that have fields of which one excludes the other."""
+    items = {item.key: item for item in items_of(registers)}
+    kinds = {item.key: register.kind for register in registers for item in register.items}
+    for item in items.values():
+        for one, other in ONE_ALONE:
+            if getattr(item, one) and getattr(item, other):
+                yield Finding.of("not-both", at=item.where(other), excerpt=other, key=item.key, one=one, other=other)
+        for field, target in item.leads():
+            if code := _wrong_lead(item, field, items.get(target), target, kinds):
+                onward = ", ".join(items[target].see) if code == "leads-on" else ""
+                mend = nearest(target, items) if code == "leads-nowhere" else ""
+                yield Finding.of(
+                    code, at=item.where(field), excerpt=target, mend=mend, key=item.key, field=field, target=target,
+                    onward=onward, kind=kinds.get(target),
+                )  # fmt: skip
+        above = list(_above(item, items))
+        if len(above) == LEVELS and item.under != item.key:
+            way = " – ".join(above)
+            yield Finding.of("too-far-under", at=item.where("under"), excerpt=item.under, key=item.key, way=way)
+
+
+def _wrong_lead(item: Item, field: str, to: Item | None, target: str, kinds: Mapping[str, str]) -> str:
+    """Return the code of what is wrong with leading from an item to a key, if anything is."""
+    if target == item.key:
+        return "leads-to-itself"
+    if to is None:
+        return "leads-nowhere"
+    if to.see:
+        return "leads-on"
+    return "under-another-kind" if field == "under" and kinds[target] != kinds[item.key] else ""
+
+
+def _above(item: Item, items: Mapping[str, Item]) -> Iterator[str]:
+    """Yield the keys above an item, as many as there may not be."""
+    for _ in range(LEVELS):
+        if item.under not in items:
+            return
+        yield item.under
+        item = items[item.under]
 
 
 def forms_of(registers: Iterable[Register], quoted: bool = False) -> dict[str, str]:
@@ -112,6 +186,17 @@ def forms_of(registers: Iterable[Register], quoted: bool = False) -> dict[str, s
     return {form: item.key for form, item in meant.items() if not (quoted and item.not_in_quotations)}
 
 
+def indexed(registers: Iterable[Register], named: Collection[str]) -> set[str]:
+    """Return the keys that an index has of a text that names these: those above them, and those that lead to them."""
+    headings = {item.key: above for register in registers for above, item in register.in_order()}
+    found = {key for key in named if key in headings}
+    found |= {above.key for key in found for above in headings[key]}
+    leading = {
+        item.key for item in items_of(registers) if found & {*item.see, *item.see_also} and (item.see or item.unnamed)
+    }
+    return found | leading | {above.key for key in leading for above in headings[key]}
+
+
 def items_of(registers: Iterable[Register]) -> Iterator[Item]:
     """Yield the items of all registers."""
     for register in registers:
@@ -120,9 +205,12 @@ def items_of(registers: Iterable[Register]) -> Iterator[Item]:
 
 def unused(registers: Iterable[Register], used: Collection[str], forms: Collection[str]) -> Iterator[Finding]:
     """Yield the items that the text never names, and of the others the forms that it never has."""
+    headings = {item.under for item in items_of(registers) if not item.see}
     for item in items_of(registers):
-        if item.key not in used:
-            yield Finding.of("unused-name", at=item.where(), excerpt=item.key, key=item.key)  # fmt: skip
+        if item.unnamed and item.key in used:
+            yield Finding.of("named-after-all", at=item.where("unnamed"), excerpt=item.key, key=item.key)
+        if not (item.key in used or item.unnamed or item.see or item.key in headings):
+            yield Finding.of("unused-name", at=item.where(), excerpt=item.key, key=item.key)
             continue
         for form in item.forms:
             if plain_form(form) not in forms:

@@ -49,11 +49,13 @@ def _is_item(item: object) -> bool:
     return isinstance(item, dict) and isinstance(item.get("kind"), str) and isinstance(item.get("words"), str)
 
 
-def lost(releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]) -> Iterator[Finding]:
-    """Yield the ids of published versions that the edition does not have any more and has not withdrawn."""
+def lost(
+    releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]
+) -> Iterator[tuple[str, Finding]]:
+    """Yield the ids of published versions that are gone and not withdrawn, each with a finding."""
     told: set[str] = set()
     for release in releases:
         for name, (_, words) in release.ids.items():
             if name not in ids and name not in withdrawn and name not in told:
                 told.add(name)
-                yield Finding.of("lost-id", at=("", 0), excerpt=words, id=name, version=release.version)
+                yield name, Finding.of("lost-id", at=("", 0), excerpt=words, id=name, version=release.version)

@@ -311,7 +311,7 @@ def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any,
         return value
     forms = {str: "a string in quotation marks", bool: "true or false"}
     form = forms.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
-    return fail("malformed-value", at(*way), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
+    return fail("malformed-value", at(*way, name), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
 
 
 def _required(field: Field[Any]) -> bool:

@@ -18,6 +18,10 @@ ORDINALS = re.compile(r"\d{1,2}(?:st|nd|rd|th|s)?|\d{4}s|\d{2,4}[a-z]?")
 """Figures that may stand in the dates of a register and in a year: days, years, centuries, ``1934a``."""
 
 
+WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+"""An address of the web: as a link any other could run a script."""
+
+
 def is_date(text: str) -> bool:
     """Tell whether this is a day, month or year of the calendar in ISO 8601, e.g. ``1934-02-12`` or ``1919-03``."""
     match = _DATE.fullmatch(text)

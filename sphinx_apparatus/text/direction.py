@@ -22,6 +22,12 @@ def turned(text: str, language: str) -> bool:
     return any(unicodedata.bidirectional(character) in other for character in text)
 
 
+def all_turned(text: str, language: str) -> bool:
+    """Tell whether all letters of a text are of the other direction than the lines of a language."""
+    own = ("R", "AL") if is_from_the_right(language) else ("L",)
+    return not any(unicodedata.bidirectional(character) in own for character in text)
+
+
 def mark_after(text: str, language: str) -> str:
     """Return the mark that keeps a sign after a text in the direction of the line; nothing where it needs none."""
     if not turned(text, language):

@@ -18,6 +18,7 @@ WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
+_CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
 _SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
 
@@ -32,6 +33,12 @@ def load_witnesses(path: Path) -> dict[str, Witness]:
             fail("siglum-twice", file.at(*way), excerpt=witness.title, siglum=witness.siglum)
         found[witness.siglum] = witness
     return found
+
+
+def sigla_in(path: Path) -> list[str]:
+    """Return the sigla that a file seems to declare that cannot be read."""
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    return re.findall(r"""^\s*siglum\s*=\s*["']?([^\s"'#]+)""", text, re.MULTILINE)
 
 
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
@@ -90,7 +97,7 @@ def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
     layout = table.get("layout", {})
-    texts = {key: value for key, value in table.items() if key != "layout"}
+    texts = {key: value for key, value in table.items() if key not in ("layout", "characters")}
     if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
         fail("malformed-layout", file.at(*way), excerpt=str(layout), known=", ".join(sorted(LAYOUT_KEYS)))
     if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
@@ -107,7 +114,15 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
     for name in (texts.get("file", ""), texts.get("lineation", "")):
         if not _inside(file.path.parent, name):
             fail("file-outside", file.at(*way), excerpt=name, siglum=texts["siglum"])
-    return Witness(**texts, layout=Layout(**layout))
+    return Witness(**texts, layout=Layout(**layout), characters=_characters(file, way, table.get("characters", [])))
+
+
+def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
+    """Return the characters that a witness declares; raise DeclarationError where one is not named by its number."""
+    for entry in listed if isinstance(listed, list) else [listed]:
+        if not isinstance(listed, list) or not isinstance(entry, str) or not _CHARACTER.fullmatch(entry):
+            fail("malformed-character", file.at(*way, "characters"), excerpt=str(entry)[:80])
+    return tuple(listed)
 
 
 def _inside(folder: Path, name: str) -> bool:

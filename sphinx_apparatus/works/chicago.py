@@ -12,6 +12,7 @@ from typing import TypeAlias
 from pybtex.bibtex.utils import split_name_list
 from pybtex.richtext import BaseMultipartText, BaseText, HRef, Protected, String, Tag, Text
 
+from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import Described
 from sphinx_apparatus.works.latex import Reading, plain, rich, verbatim
@@ -315,7 +316,7 @@ class _Entry:
             if kind.lower() not in EPRINTS:
                 return f"{kind}:{eprint}" if kind else eprint
             url = f"{EPRINTS[kind.lower()]}{eprint}"
-        return HRef(url, url) if url else None
+        return HRef(url, url) if WEB.fullmatch(url) else url or None
 
     # ---- the kinds of works
 

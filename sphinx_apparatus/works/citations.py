@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionTransform, bibliographies
+from sphinx_apparatus.domain import EditionDomain, EditionTransform, bibliographies
 from sphinx_apparatus.works.bibliography import kept_nodes, listed_works
 
 
@@ -40,3 +42,17 @@ class LinkPassages(EditionTransform):
                 passage.clear()
                 passage += self.link(passage, work.docname, work.id, *children)
                 passage["linked"] = True
+
+
+def words_cited(domain: EditionDomain, role: str, targets: str) -> str:
+    """Return a citation in words: short titles, in brackets but where the role is one for a sentence."""
+    labels = domain.once(_labels_of)
+    found = parse_citation_targets(targets)
+    works = ((f"{t.pre} " if t.pre else "", labels.get(t.key, t.key), f", {t.post}" if t.post else "") for t in found)
+    words = "; ".join(map("".join, works))
+    return f"({words})" if role.startswith("p") else words
+
+
+def _labels_of(domain: EditionDomain) -> dict[str, str]:
+    """Return the short titles of the works that pages list, by key."""
+    return {key: work.label for key, work in listed_works(domain.env).items()}

@@ -13,6 +13,8 @@ from pybtex.richtext import BaseText, HRef, Protected, Tag, Text
 from pylatexenc import latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
+from sphinx_apparatus.records.values import WEB
+
 SMALL_CAPITALS = "sc"
 _MARKS = {
     "emph": "em", "textit": "em", "textsl": "em", "mkbibemph": "em", "mkbibitalic": "em", "textbf": "strong",
@@ -34,6 +36,8 @@ SORTING = frozenset(("noopsort", "noop", "SortNoop", "sortnoop", "sortkey"))
 QUOTING = frozenset(("enquote", "mkbibquote"))
 FORMULA = "ensuremath"
 _HIDDEN = frozenset(("nocite", "label", "index", "hskip"))
+_READING = frozenset(("include", "includegraphics", "input"))
+"""Commands that would read a file, which `pylatexenc` leaves out with their arguments."""
 _SIGNS = {
     "/": "", "-": "", "@": "", "\\": " ", "newline": " ", "linebreak": " ", "par": " ", "LaTeX": "LaTeX",
     "TeX": "TeX", "BibTeX": "BibTeX", "copyright": "©", "cyrchar": "", "slash": "/", "addspace": " ", "addcomma": ",",
@@ -88,9 +92,18 @@ def verbatim(value: str) -> str:
 
 def unknown_commands(latex: str) -> list[str]:
     """Return the commands in LaTeX that would not be shown as they should."""
+    return sorted(_read(latex).unknown)
+
+
+def addresses_in(latex: str) -> list[str]:
+    """Return the addresses that LaTeX links to; what is none of the web is shown without its link."""
+    return _read(latex).addresses
+
+
+def _read(latex: str) -> _Reader:
     reader = _Reader(SHOWN)
     reader.read(_nodes(latex))
-    return sorted(reader.unknown)
+    return reader
 
 
 @cache
@@ -128,11 +141,12 @@ def _without_tags(value: str) -> str:
 
 
 class _Reader:
-    """Reads nodes of LaTeX into rich text, and keeps the commands that it does not know."""
+    """Reads nodes of LaTeX into rich text, and keeps the commands that it does not know, and the addresses."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.unknown: set[str] = set()
+        self.addresses: list[str] = []
 
     def read(self, nodes: Sequence[Any]) -> list[BaseText]:
         """Return the texts of nodes; a switch marks all that follow."""
@@ -174,19 +188,23 @@ class _Reader:
             inner = self.content(node.nodeargd.argnlist[-1]) if node.nodeargd.argnlist else []
             return [Text(self.reading.quotes[0], *inner, self.reading.quotes[1])]
         if name == "href" and node.nodeargd.argnlist:
-            address, words = node.nodeargd.argnlist
-            return [HRef(verbatim(address.latex_verbatim().strip("{}")), *self.one(words))]
+            return self.link(*node.nodeargd.argnlist)
         if name in _HIDDEN:
             return []
         if name in _BARE:
             return inner
         return self.symbol(node, inner)
 
+    def link(self, address: Any, words: Any) -> list[BaseText]:
+        """Return words that link to an address of the web."""
+        self.addresses.append(verbatim(address.latex_verbatim().strip("{}")))
+        return [HRef(self.addresses[-1], *self.one(words))] if WEB.fullmatch(self.addresses[-1]) else self.one(words)
+
     def symbol(self, node: Any, inner: list[BaseText]) -> list[BaseText]:
         """Return the text of a letter, an accent or a sign; the argument of a command that is not known."""
         if node.macroname in _SIGNS:
             return [Text(_SIGNS[node.macroname]), *inner]
-        if known_to_text().get_macro_spec(node.macroname):
+        if node.macroname not in _READING and known_to_text().get_macro_spec(node.macroname):
             return [Text(_symbol(node, self.reading))]
         self.unknown.add(node.macroname)
         return inner

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from sphinx_apparatus.corrections.comparison import Changes, compare
+import pytest
+
+from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, Changes, Words, compare
 from sphinx_apparatus.corrections.proof import Edition, pulled
-from sphinx_apparatus.corrections.report import as_markdown
-from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot
+from sphinx_apparatus.corrections.report import as_markdown, item, words
+from sphinx_apparatus.corrections.report import block as block_of
+from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot, named_files, snapshot
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.text.places import digest_of
 from tests.extension.project import Project
 
 LIST = "# Apparatus\n\n```{apparatus}\n```\n"
@@ -53,3 +60,142 @@ def test_a_comment_among_the_notes_is_told(tmp_path: Path) -> None:
     assert [(mark.text, mark.was) for mark in compare(after, said(project)).marks] == [
         ("", "before comment ‘See to this.’")
     ]
+
+
+def block(number: int, words: str, **more: Any) -> Block:
+    return Block(f"p{number}", words, digest_of(words), number=number, place=f"¶ {number}", **more)
+
+
+ONE, TWO, THREE = block(1, "One lamp here"), block(2, "Two boats there"), block(3, "Three bells far off")
+BASE = Snapshot(blocks=(ONE, TWO, THREE))
+
+
+def decisions(old: Snapshot, new: Snapshot) -> str:
+    return " ".join(compare(old, new).decisions)
+
+
+def test_pages_with_the_markup_of_before_are_no_claim() -> None:
+    assert decisions(replace(BASE, markup={"a": "<b>"}), replace(BASE, markup={"a": "<b>"})) == ""
+    assert "page a" in decisions(BASE, replace(BASE, markup={"a": "<b>"}))
+
+
+def test_a_state_is_kept_only_where_its_rounds_are_and_its_words_are_not() -> None:
+    was = replace(BASE, reasons={"p1": ("x", "(1,)", "")})
+    assert "keeps its state" in decisions(was, replace(BASE, reasons={"p1": ("y", "(1,)", "")}))
+    assert "keeps its state" not in decisions(was, replace(BASE, reasons={"p1": ("y", "(1, 2)", "")}))
+    assert "keeps its state" not in decisions(was, replace(BASE, reasons={"p1": ("y", "(1,)", "read again")}))
+    assert decisions(was, was) == ""
+
+
+def test_of_long_values_only_the_words_that_differ_are_told() -> None:
+    long = "a long title of many words, which goes on and on, until it is longer than one line can be"
+    old, new = (replace(BASE, works={"w": {"title": text}}) for text in (long, long.replace("many", "few")))
+    (change,) = compare(old, new).works
+    assert [(word.was, word.now) for word in change.words] == [("many", "few")]
+    assert item(change).startswith("w, title: … a long title of [-many-] {+few+} words")
+    old, new = (replace(BASE, works={"w": {"title": text}}) for text in ("Many", "Few"))
+    assert item(compare(old, new).works[0]) == "w, title: Many → Few"
+
+
+def test_works_are_told_in_their_order_those_gone_where_they_were() -> None:
+    old, new = (replace(BASE, works={key: {"title": key} for key in keys}) for keys in ("abd", "acd"))
+    assert [(change.kind, change.id) for change in compare(old, new).works] == [("removed", "b"), ("added", "c")]
+
+
+def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
+    entry = {"a2-two": Item("a2-two", "¶ 2", "two] too B")}
+    moved = {"a3-two": Item("a3-two", "¶ 3", "two] too B")}
+    put_in = (ONE, block(2, "New words"), block(3, TWO.words), block(4, THREE.words))
+    found = compare(replace(BASE, entries=entry), replace(BASE, blocks=put_in, entries=moved))
+    assert found.entries == ()
+    assert found.ids_moved == ("p2 → p3", "p3 → p4")
+    (gone,) = compare(replace(BASE, entries=entry), BASE).entries
+    assert (gone.kind, gone.place, gone.was) == ("removed", "¶ 2", "")
+    (come,) = compare(BASE, replace(BASE, entries=entry)).entries
+    assert (come.kind, come.place) == ("added", "¶ 2")
+    other = {"a1-two": Item("a1-two", "¶ 1", "two] too B")}
+    (away,) = compare(replace(BASE, entries=entry), replace(BASE, entries=other)).entries
+    assert (away.kind, away.place, away.was) == ("moved", "¶ 1", "¶ 2, a2-two")
+
+
+def test_ids_that_are_lost_new_and_kept_are_counted() -> None:
+    found = compare(replace(BASE, ids=frozenset("abc")), replace(BASE, ids=frozenset("bcd")))
+    assert (found.ids_lost, found.ids_new, found.ids_kept) == (("a",), ("d",), 2)
+    assert found.verdict == DECIDE
+    assert Changes().ids_kept == 0
+
+
+def test_marks_are_told_with_what_they_were() -> None:
+    starred = replace(ONE, marks=("emphasis ‘lamp’",), places=("emphasis ‘lamp’ after ‘One’",))
+    (mark,) = compare(BASE, replace(BASE, blocks=(starred, TWO, THREE))).marks
+    assert (mark.place, mark.was, mark.text) == ("¶ 1", "", "emphasis ‘lamp’ after ‘One’")
+    assert "Emphasis in the text was changed (¶ 1)" in decisions(BASE, replace(BASE, blocks=(starred, TWO, THREE)))
+    linked = replace(ONE, marks=("name x",), places=("name x after ‘One’",))
+    assert "Emphasis" not in decisions(BASE, replace(BASE, blocks=(linked, TWO, THREE)))
+
+
+def test_states_of_paragraphs_that_only_moved_are_not_told() -> None:
+    read = {"p1": "proofread", "p2": "proofread", "p3": "proofread"}
+    changed = replace(BASE, blocks=(block(1, "One lamp there"), TWO, THREE), states={**read, "p1": "not proofread"})
+    assert [(c.place, c.was, c.text) for c in compare(replace(BASE, states=read), changed).proofreading] == [
+        ("¶ 1", "proofread", "not proofread")
+    ]
+
+
+def test_what_was_not_read_is_compared_by_hand() -> None:
+    found = compare(Snapshot(), BASE)
+    assert not found.compared and found.verdict == DECIDE
+    wrong = Finding(code="x", message="Wrong")
+    assert compare(BASE, Snapshot(findings=(wrong,))).verdict == MEND
+    assert compare(BASE, BASE).verdict == READY
+
+
+def test_formats_change_with_their_pages_or_as_a_whole() -> None:
+    every = frozenset(("html", "typst", "epub", "tei", "data", "plain", "dts"))
+    old = replace(BASE, formats=every, shown={"a": "1", "b": "1"}, written={"tei": "1", "data": "1", "plain": "1"})
+
+    def changed(**now: Any) -> tuple[str, ...]:
+        return compare(old, replace(old, **now)).formats
+
+    assert changed() == ()
+    assert changed(shown={"a": "2", "b": "1"}) == ("html", "typst", "epub")
+    assert changed(shown={"a": "2", "b": "1"}, without={"typst": frozenset("a")}) == ("html", "epub")
+    assert changed(written={"tei": "2", "data": "1", "plain": "1"}) == ("tei", "dts")
+    assert changed(written={"tei": "1", "data": "2", "plain": "1"}, formats=frozenset(("html", "data"))) == ("data",)
+    assert compare(old, old, ["sphinx_apparatus/x.py"]).formats == (
+        "html",
+        "typst",
+        "epub",
+        "tei",
+        "data",
+        "plain",
+        "dts",
+    )
+    assert compare(old, old, ["edition/_static/x.css"]).formats == ("html",)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (Words("¶ 1", "a", "b", " x ", " y"), "¶ 1  … x [-a-] {+b+} y …"),
+        (Words("¶ 1", "", "b", " x ", " y"), "¶ 1  … x {+b+} y …"),
+        (Words("¶ 1", "a", "", " x ", "y "), "¶ 1  … x [-a-] y …"),
+        (Words("¶ 1", "a\nb", "c", "", ""), "¶ 1  … [-a ¶ b-] {+c+} …"),
+    ],
+)
+def test_words_are_told_in_their_context(change: Words, line: str) -> None:
+    assert words(change) == line
+
+
+def test_a_block_of_code_holds_whatever_is_in_it_and_no_more_than_its_room() -> None:
+    assert block_of(["a ``` b"], 9000) == "````text\na ``` b\n````\n"
+    shown = block_of([f"line {n}" for n in range(100)], 9000)
+    assert shown.count("line") == 80 and "… and 20 more" in shown
+    assert block_of(["x" * 100] * 3, 2203).count("x" * 100) == 2
+
+
+def test_settings_that_cannot_be_read_name_no_files(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"text.md": "# T\n"})
+    (project.root / "conf.py").write_text("x = = 1\n", encoding="utf-8")
+    with pulled(Edition(project.root, project.root)) as proof:
+        assert named_files(proof) == frozenset()

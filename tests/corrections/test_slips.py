@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -15,6 +16,8 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
+
+from .repository import EDITION
 
 WORK = """@book{guerin1973,
   author = {Guérin, Daniel},
@@ -237,6 +240,40 @@ def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path)
     assert (finding.code, finding.mend) == ("unknown-setting", "Did you mean 'apparatus_chronology'?")
 
 
+SLIPS = (
+    ("edition/text/talk.md", "ships would", "ships <b>would"), ("bibliography/works.bib", "{1880}", "{1880"),
+    ("edition/data/persons.toml", 'name = "Orr', 'nmae = "Orr'),
+)  # fmt: skip
+SLIPS_TOLD = [("value-open", "works.bib", 6), ("unknown-key", "persons.toml", 3), ("html", "talk.md", 7)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "line"),
+    [
+        ("conf.py", "apparatus_witnesses", "apparatus_witness", "unknown-setting", 18),
+        ("conf.py", "apparatus_registers", "apparatus_register", "unknown-setting", 20),
+        ("conf.py", '["text/talk"]', '"text/talk"', "wrong-setting", 17),
+        ("conf.py", '"edition/witnesses/witnesses.toml"', '["edition/witnesses/witnesses.toml"]', "wrong-setting", 18),
+        ("conf.py", '["edition/data/persons.toml"]', '"edition/data/persons.toml"', "wrong-setting", 20),
+        ("edition/witnesses/witnesses.toml", 'title = "The light on the point"\n', "", "malformed-witness", 1),
+        ("edition/witnesses/witnesses.toml", 'title = "', "title = ", "toml-quote", 3),
+        ("edition/witnesses/witnesses.toml", "[[witness]]", "[witness]", "no-table", 1),
+    ],
+)
+def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
+    file: str, old: str, new: str, code: str, line: int, tmp_path: Path
+) -> None:
+    root = tmp_path / "edition"
+    copytree(EDITION, root)
+    for name, was, now in (*SLIPS, (file, old, new)):
+        path = root / name
+        text = path.read_text(encoding="utf-8")
+        assert was in text
+        path.write_text(text.replace(was, now, 1), encoding="utf-8")
+    told = {*SLIPS_TOLD, (code, Path(file).name, line)}
+    assert set(places(check(Edition(root / "edition", root)))) == told
+
+
 def test_a_file_of_windows_is_named_once_with_its_line(tmp_path: Path) -> None:
     made = edition(tmp_path, {})
     path = tmp_path / "works.bib"
@@ -249,6 +286,19 @@ def test_an_id_of_a_release_that_is_lost_is_named(tmp_path: Path) -> None:
     release = json.dumps({"title": "T", "version": "1", "ids": ids})
     made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
     assert [(finding.code, finding.excerpt) for finding in check(made)] == [("lost-id", "so")]
+
+
+def test_a_lost_id_is_told_at_the_line_where_it_was(tmp_path: Path) -> None:
+    ids = {"a2-words": {"kind": "entry", "words": "words"}, "p9": {"kind": "paragraph", "words": "Gone"}}
+    release = json.dumps({"title": "T", "version": "1", "ids": ids})
+    text = TEXT.replace("{app}`words] wrods B | typo`", "wrods")
+    made = edition(tmp_path, {"releases/1.json": release, "text.md": text}, apparatus_releases="releases")
+    assert places(check(made)) == [("lost-id", "text.md", 1), ("lost-id", "text.md", 5)]
+
+
+def test_a_release_that_is_cut_off_is_told_at_its_line(tmp_path: Path) -> None:
+    release = json.dumps({"title": "T", "version": "1", "ids": {}})
+    made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
     (tmp_path / "releases/1.json").write_text(release[:40], encoding="utf-8")
     assert places(check(made)) == [("not-json", "1.json", 1)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -92,6 +93,8 @@ def test_what_may_write_runs_nothing_of_a_proposal() -> None:
 GH = """#!/bin/sh
 case "$*" in
   *--paginate*) cat "$OLD" ;;
+  *DELETE*) echo "$*" >> "$POSTED" ;;
+  *"--input -") echo "$*" >> "$POSTED"; cat >> "$POSTED"; echo >> "$POSTED"; test ! -e "$POSTED.refuse" ;;
   *) echo "$*" | head -n 1 > "$POSTED"; for last; do :; done; cat "${last#body=@}" >> "$POSTED" ;;
 esac
 """
@@ -99,8 +102,8 @@ esac
 
 
 @pytest.fixture
-def posted(tmp_path: Path) -> Callable[..., tuple[str, str]]:
-    """Return a function that runs the step that posts a report; it gives the command and the comment."""
+def run_step(tmp_path: Path) -> Callable[[str], str]:
+    """Return a function that runs the step whose name begins with a word; it gives what was posted."""
     (tmp_path / "gh").write_text(GH, encoding="utf-8")
     (tmp_path / "gh").chmod(0o755)
     (tmp_path / "report").mkdir()
@@ -108,11 +111,21 @@ def posted(tmp_path: Path) -> Callable[..., tuple[str, str]]:
     names = {"COMMIT": "0a1b2c", "NUMBER": "7", "CHECKS": "https://example.org/pull/7/checks", "GH_REPO": "a/b"}
     paths = {"RUNNER_TEMP": tmp_path, "OLD": tmp_path / "old", "POSTED": tmp_path / "posted"}
     environment = {**names, **{k: str(v) for k, v in paths.items()}, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    script = list(steps(ROOT / ".github/workflows/report.yml"))[-1]["run"]
+
+    def run(word: str) -> str:
+        (script,) = (s["run"] for s in steps(ROOT / ".github/workflows/report.yml") if s["name"].startswith(word))
+        subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=environment, check=True, capture_output=True)
+        return (tmp_path / "posted").read_text(encoding="utf-8") if (tmp_path / "posted").exists() else ""
+
+    return run
+
+
+@pytest.fixture
+def posted(run_step: Callable[[str], str]) -> Callable[..., tuple[str, str]]:
+    """Return a function that posts a report; it gives the command and the comment."""
 
     def post() -> tuple[str, str]:
-        subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=environment, check=True, capture_output=True)
-        command, _, comment = (tmp_path / "posted").read_text(encoding="utf-8").partition("\n")
+        command, _, comment = run_step("Post it").partition("\n")
         return command, comment
 
     return post
@@ -137,6 +150,48 @@ def test_a_later_report_takes_the_place_of_the_earlier_and_is_cut_to_size(
     command, comment = posted()
     assert "PATCH repos/a/b/issues/comments/41" in command
     assert len(comment) < 65_536
+
+
+OFFERED = [
+    {"path": "a b.md", "line": 3, "body": "```text\nx\n```\n\n```suggestion\n$(id) `id` \\n %s\n```\n"},
+    {"path": "c.md", "start_line": 7, "line": 8, "body": "y", "event": "APPROVE", "commit_id": "other"},
+]
+WANTED = {"path", "line", "side", "commit_id", "body"}
+"""What a comment on one line wants (https://docs.github.com/rest/pulls/comments); several have a `start_line` too."""
+
+
+def test_mends_are_offered_at_their_lines_in_place_of_earlier_ones(
+    run_step: Callable[[str], str], tmp_path: Path
+) -> None:
+    (tmp_path / "report/suggestions.json").write_text(json.dumps(OFFERED, indent=2), encoding="utf-8")
+    (tmp_path / "old").write_text("41\n42\n", encoding="utf-8")
+    lines = [line for line in run_step("Offer").split("\n") if line]
+    assert [line for line in lines if "DELETE" in line] == [
+        f"api --method DELETE repos/a/b/pulls/comments/{n}" for n in (41, 42)
+    ]
+    one, other = (json.loads(line) for line in lines if line.startswith("{"))
+    assert lines.count("api --method POST repos/a/b/pulls/7/comments --input -") == 2
+    assert set(one) == WANTED and set(other) == WANTED | {"start_line", "start_side"}
+    assert (one["commit_id"], one["side"], one["line"]) == ("0a1b2c", "RIGHT", 3)
+    assert (other["commit_id"], other["start_line"], other["start_side"], other["line"]) == ("0a1b2c", 7, "RIGHT", 8)
+    assert one["body"] == "<!-- mend -->\n" + str(OFFERED[0]["body"])
+
+
+def test_a_comment_that_the_forge_refuses_keeps_no_other_from_being_posted(
+    run_step: Callable[[str], str], tmp_path: Path
+) -> None:
+    (tmp_path / "report/suggestions.json").write_text(json.dumps(OFFERED), encoding="utf-8")
+    (tmp_path / "posted.refuse").touch()
+    assert run_step("Offer").count("--input -") == 2
+
+
+@pytest.mark.parametrize("content", [None, "", "[]"])
+def test_where_nothing_is_offered_nothing_is_posted(
+    run_step: Callable[[str], str], tmp_path: Path, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "report/suggestions.json").write_text(content, encoding="utf-8")
+    assert run_step("Offer") == ""
 
 
 @every

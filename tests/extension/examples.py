@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,10 @@ EXAMPLE = re.compile(
     r"(?P<facts>(?:- [^\n]*\n)+)",
     re.M | re.S,
 )
-FILE = re.compile(r"^`(?P<name>[\w./]+)`[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$", re.M | re.S)
+FILE = re.compile(
+    r"^`(?P<name>[\w./]+)`(?P<escapes>, with escapes)?[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$",
+    re.M | re.S,
+)
 HEADING = re.compile(r"^## What (?:the build|`([^`]+)`) says$", re.M)
 SAYS = re.compile(r"^```text\n(?P<message>.*?)^```$", re.M | re.S)
 
@@ -87,7 +91,14 @@ def _facts(source: str) -> dict[str, str]:
 def _mistake(path: Path) -> Mistake:
     text = path.read_text(encoding="utf-8")
     written, command, said = HEADING.split(text)
-    files = {m["name"]: m["content"] for m in FILE.finditer(written)}
+    files = {m["name"]: _content(m) for m in FILE.finditer(written)}
     message = SAYS.search(said)
     assert files and message, f"{path.name} is not of the form"
     return Mistake(path.stem, files, message["message"], command or "")
+
+
+def _content(file: re.Match[str]) -> str:
+    """Return a file; bytes that Markdown cannot hold are written as Python escapes, and are surrogates here."""
+    content = file["content"]
+    escaped = codecs.escape_decode(content.encode())[0] if file["escapes"] else content.encode()
+    return bytes(escaped).decode("utf-8", "surrogateescape")

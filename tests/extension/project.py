@@ -75,7 +75,7 @@ class Project:
         """Write the files, to the letter."""
         for name, content in files.items():
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / name).write_bytes(content.encode())
+            (self.root / name).write_bytes(content.encode("utf-8", "surrogateescape"))
 
     def transcribe(self, **texts: str) -> None:
         """Give witnesses their transcriptions, and declare them with their checksums; B and P are always declared."""

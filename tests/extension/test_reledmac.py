@@ -15,6 +15,7 @@ from sphinx.cmd.build import build_main
 from .project import Project
 
 Make = Callable[..., Project]
+FIVE = {"apparatus_types": {c: c for c in "abcde"}, "apparatus_layers": {c: [c] for c in "abcde"}}
 HERON = Path(__file__).parents[1] / "heron"
 needs_tex = pytest.mark.skipif(
     not shutil.which("lualatex"), reason="LuaLaTeX sets the source; Debian: texlive-luatex texlive-humanities"
@@ -83,7 +84,7 @@ def test_verses_quotations_and_lists_are_counted(make_project: Make) -> None:
     ("text", "settings", "expected"),
     [
         ("# Title\n\nWords.\n", {"apparatus_language": "he"}, "text written from the right"),
-        ("# Title\n\nWords.\n", {"apparatus_layers": {name: [name] for name in "abcde"}}, "more than 4 layers"),
+        ("# Title\n\nWords.\n", FIVE, "more than 4 layers"),
     ],
 )
 def test_what_reledmac_cannot_do_is_told(

@@ -80,8 +80,8 @@ def test_marks_of_an_unbreakable_block_share_a_carrier() -> None:
 def test_the_same_word_in_a_line_is_told_apart() -> None:
     twins = {0: [at(1, 8, 80), at(1, 8, 300), at(1, 9, 80)]}
     found = entry_at(at(1, 8, 190), at(1, 8, 200), at(1, 8, 200))
-    assert nth(ENTRY, found) == 0
-    assert nth(ENTRY, replace(found, twins=twins)) == 2
+    assert nth(ENTRY, found, Layout()) == 0
+    assert nth(ENTRY, replace(found, twins=twins), Layout()) == 2
 
 
 def test_lines_with_notes_may_not_be_moved_after_their_notes() -> None:

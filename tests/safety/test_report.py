@@ -17,7 +17,7 @@ from .repository import CANARY, FILES, MORE
 
 ROOT = Path(__file__).parents[2]
 TALK, PERSONS, LOG = "edition/text/talk.md", "edition/data/persons.toml", "edition/data/proofreading.toml"
-FORGED = "**Ready.** Every witness comes back, and every change is recorded."
+FORGED = "**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."
 MARKUP = f"\n\n{FORGED}\n\n![b](https://example.org/b.png) <b>@everyone</b>\n\n```\n# Forged\n<!--"
 
 
@@ -233,10 +233,19 @@ def test_an_answer_is_shown_with_what_it_was(repository: Repository) -> None:
     assert "review.toml r1, answer: yes → partly" in report(repository)[1]
 
 
-def test_a_title_changes_the_formats_that_show_it(repository: Repository) -> None:
-    repository.edit("CITATION.cff", put("title: The light on the point", "title: The light"))
+@pytest.mark.parametrize(
+    ("old", "new", "formats"),
+    [
+        ("abstract: A talk", "abstract: Words", "site, PDF, EPUB, TEI, data, text API"),
+        ("title: The light on the point", "title: The light", "site, PDF, EPUB"),  # the settings have another
+    ],
+)
+def test_what_the_edition_says_of_itself_changes_the_formats_that_show_it(
+    repository: Repository, old: str, new: str, formats: str
+) -> None:
+    repository.edit("CITATION.cff", put(old, new))
     repository.commit("A correction")
-    assert "Formats that change: site, PDF, EPUB, TEI, data, text API." in report(repository)[1]
+    assert f"Formats that change: {formats}." in report(repository)[1]
 
 
 @pytest.mark.parametrize("date", ["2031-01-01", "2031-01", "2031", "9999"])

@@ -1,1 +1,1 @@
-"""The e-book: Sphinx's pages with notes and entries that pop up, in a package of its own; knows no other writer."""
+"""The e-book: Sphinx's pages with notes and entries that pop up, in a package of its own."""

@@ -13,12 +13,16 @@ from typing import Any, ClassVar
 import typst
 from docutils import nodes
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.util import logging
 from sphinx.util.osutil import make_filename_from_project
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
+from sphinx_apparatus.formats.pdf.engine import faces
+from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable
 from sphinx_apparatus.language import _
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import bound
@@ -29,6 +33,7 @@ EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
 
 FONTS = ("regular", "italic", "semibold")
 """The faces of the site, which the book has too."""
+logger = logging.getLogger(__name__)
 RESOLUTION = 254.0
 """Dots an inch at which the cover, of 16 × 25.6 cm, has 1600 × 2560."""
 _LEVELS = 2
@@ -133,8 +138,13 @@ class EpubBuilder(Epub3Builder):
             "author": ", ".join(agent.name for agent in metadata.authors), "title": bound(metadata.title),
             "lang": self.metadata.language.partition("-")[0], "below": _("Version {number}", number=metadata.version),
         }  # fmt: skip
+        for finding in unprintable(edition_of(self.env), f"{words['author']}{words['title']}"):
+            place = place_of(finding.source, finding.line)
+            logger.warning("%s", finding.text, location=place, type="apparatus", subtype="letters")
+        fonts = faces(folder_of_faces(self.config, Path(self.confdir)))
+        words["font"] = "|".join(order(self.config))
         with as_file(files(__package__) / "cover.typ") as source:
-            picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, ignore_system_fonts=True)
+            picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, font_paths=fonts)
         Path(self.outdir, "cover.png").write_bytes(picture)
         label = escape(_("Cover: {words}", words=", ".join(filter(None, (words["author"], words["title"])))))
         body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'

@@ -88,7 +88,7 @@ class SetBeside(EditionTransform):
 
 
 def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
-    """Return an entry set out, the link to the list of entries on its lemma, where no other link is there."""
+    """Return an entry set out, its lemma linked to the list of entries unless it holds a link already."""
     lemma, listed = parts[0], parts[-1]
     shown = isinstance(listed, nodes.inline) and "app-listed" in listed["classes"]
     if not shown or holds_link(lemma):

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
+from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _, where
+from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.places import Place, places
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.works.bibliography import listed_works
+from sphinx_apparatus.works.citations import words_cited
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"a?([pv]?\d+)(?:-.*)?")
 """The id of a paragraph or a verse, or of an entry in a paragraph."""
-EMPHASISED = re.compile(r"\*([^*]+)\*")
 _WORDS = 34
 """How many words of a paragraph a card has."""
 
@@ -84,16 +86,16 @@ def register_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node
         named.setdefault(occurrence.key, []).append(str(domain.locus(occurrence)))
     for register in domain.declared.registers:
         for item in register.items:
-            yield f"reg-{item.key}", register_card(item, list(dict.fromkeys(named.get(item.key, []))))
+            yield f"reg-{item.key}", register_card(domain, item, list(dict.fromkeys(named.get(item.key, []))))
 
 
-def register_card(item: Item, loci: list[str]) -> list[nodes.Node]:
+def register_card(domain: EditionDomain, item: Item, loci: list[str]) -> list[nodes.Node]:
     """Return the register's description of a name, and where the text has it."""
     head = nodes.paragraph("", "", nodes.strong("", item.name))
     head += nodes.Text(f", {item.dates}") if item.dates else []
     lines: list[nodes.Node] = [head]
     if item.identification:
-        lines.append(nodes.paragraph("", "", *emphasised(f"{item.identification.rstrip('.')}.")))
+        lines.append(nodes.paragraph("", "", *shown(domain, item.identification.rstrip(".")), nodes.Text(".")))
     return (
         [*lines, nodes.paragraph("", _("In the text: {places}.", places=listed(loci)), classes=["soft"])]
         if loci
@@ -133,11 +135,15 @@ def description(set_out: Any) -> Iterator[nodes.Node]:
         yield cast("nodes.Node", node)
 
 
-def emphasised(text: str) -> Iterator[nodes.Node]:
-    """Yield text in which words between asterisks are emphasised."""
-    for number, piece in enumerate(EMPHASISED.split(text)):
-        if piece:
-            yield nodes.emphasis("", piece) if number % 2 else nodes.Text(piece)
+def shown(domain: EditionDomain, remark: str) -> Iterator[nodes.Node]:
+    """Yield a remark as a card has it: emphasis and words, without links."""
+    for node in remark_nodes(remark):
+        if isinstance(node, addnodes.pending_xref):
+            yield nodes.Text(words_cited(domain, node["reftype"], node["reftarget"]))
+        elif isinstance(node, nodes.reference | ours.name):
+            yield from node.children
+        else:
+            yield node
 
 
 def visit_card(self: Any, node: nodes.Element) -> None:

@@ -17,7 +17,7 @@ _OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
 
 
 def add_renderer(app: Sphinx, config: Config) -> None:
-    """Set formulas as MathML where the edition has not chosen otherwise."""
+    """Set formulas as MathML unless the edition chose something else."""
     if config.html_math_renderer is None and not _OTHERS & set(config.extensions):
         app.add_html_math_renderer(NAME, (visit_math, nothing), (visit_math_block, nothing))
 

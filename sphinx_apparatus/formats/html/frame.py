@@ -73,13 +73,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["sigla"] = transcribed(domain)
     context["has_quotations"] = bool(domain.declared.quotations)
     context["has_proofreading"] = domain.log is not None
-    metadata = domain.metadata
-    title = "" if pagename == app.config.root_doc else Markup(context.get("title", "")).striptags()
-    context["metatags"] = context.get("metatags", "").replace(" />", ">")
-    head = citation.head(metadata, title, context.get("pageurl") or "")
-    said = set(_NAMED.findall(context["metatags"]))  # by the settings, or by another extension
-    context["edition_head"] = [line for line in head if not said & set(_NAMED.findall(line))]
-    context["place_copies"] = place_copies(metadata)
+    _head(context, domain.metadata, context["is_front"])
     context["place_block"] = place_block(app, pagename)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
@@ -87,12 +81,26 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         cast("Any", app.builder).add_css_file(_LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
-    if items and context["contents"]:
-        notes = f'<li><a href="#beside">{_("Notes")}</a></li>'
-        context["contents"] = context["contents"].removesuffix("</ul>") + f"{notes}</ul>"
     if items:
+        context["contents"] = _with_notes(context["contents"])
         add_margin(app, pagename, len(items))
     context["policy"] = policy.policy(app.config.apparatus_policy, context)
+
+
+def _head(context: dict[str, Any], metadata: Metadata, is_front: bool) -> None:
+    """Say in the head of a page what is cited and how, unless the settings or another extension do."""
+    title = "" if is_front else Markup(context.get("title", "")).striptags()
+    context["metatags"] = context.get("metatags", "").replace(" />", ">")
+    said = set(_NAMED.findall(context["metatags"]))
+    head = citation.head(metadata, title, context.get("pageurl") or "")
+    context["edition_head"] = [line for line in head if not said & set(_NAMED.findall(line))]
+    context["place_copies"] = place_copies(metadata)
+
+
+def _with_notes(contents: str) -> str:
+    """Return the contents of a page, if it has any, with a last line for the notes."""
+    line = f'<li><a href="#beside">{_("Notes")}</a></li>'
+    return contents.removesuffix("</ul>") + f"{line}</ul>" if contents else contents
 
 
 def forget_sheets(app: Sphinx, exception: Exception | None) -> None:

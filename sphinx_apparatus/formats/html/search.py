@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -26,6 +25,7 @@ from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.reading import EDITION, blocks_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.works.bibliography import listed_works
+from sphinx_apparatus.works.citations import words_cited
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -227,24 +227,9 @@ def plain(node: Any) -> str:
     return between.join(plain(child) for child in node.children)
 
 
-def _labels_of(domain: EditionDomain) -> dict[str, str]:
-    """Return the short titles of the works that pages list, by key."""
-    return {key: work.label for key, work in listed_works(domain.env).items()}
-
-
 def _cited(domain: EditionDomain, text: str) -> str:
     """Return words with their citations as one reads them, e.g. ``(Guérin, Fascism and Big Business, p. 103)``."""
-    labels = domain.once(_labels_of)
-
-    def shown(match: re.Match[str]) -> str:
-        targets = parse_citation_targets(match[2])
-        works = (
-            (f"{t.pre} " if t.pre else "", labels.get(t.key, t.key), f", {t.post}" if t.post else "") for t in targets
-        )
-        words = "; ".join(map("".join, works))
-        return f"({words})" if match[1].startswith("p") else words
-
-    return CITATION.sub(shown, text)
+    return CITATION.sub(lambda match: words_cited(domain, match[1], match[2]), text)
 
 
 def word_index(text: Iterable[_Reading], rules: Sequence[Regularisation]) -> list[IndexedWord]:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     """Register the settings."""
     app.add_config_value("apparatus_pdf_name", "", "", str)
-    app.add_config_value("apparatus_pdf_paper", "a5", "", ENUM("a5", "a4", "letter", "trade"))
+    app.add_config_value("apparatus_pdf_paper", "a5", "", str)
     app.add_config_value("apparatus_pdf_binding", 0.0, "", (int, float))
-    app.add_config_value("apparatus_pdf_font", "Libertinus Serif", "", str)
+    app.add_config_value("apparatus_pdf_font", "Libertinus Serif", "", (str, list))
     app.add_config_value("apparatus_pdf_fonts", "", "", str)
     app.add_config_value("apparatus_pdf_line_step", 5, "", int)
     app.add_config_value("apparatus_pdf_keys", "line", "", ENUM("line", "paragraph", "paragraph-line"))

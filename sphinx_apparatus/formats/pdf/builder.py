@@ -13,14 +13,16 @@ from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
 from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
-from sphinx_apparatus.formats.pdf.engine import Written, faces
+from sphinx_apparatus.formats.pdf.engine import Written
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished, unheard
 from sphinx_apparatus.formats.pdf.foot import Layout
 from sphinx_apparatus.formats.pdf.inline import Note
+from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable, wrong_faces
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
 from sphinx_apparatus.formats.pdf.source import call, string, value
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
@@ -74,7 +76,7 @@ class TypstBuilder(BookBuilder):
         logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
     def warn_untagged(self, written: Written) -> None:
-        """Say that the file has not all its tags, and on which pages."""
+        """Say that some of the tags are missing, and on which pages."""
         pages = ", ".join(map(str, unheard(written.pdf))) or "–"
         words = _("software that reads aloud cannot read all of the PDF, which is not PDF/UA: %s (page %s)")
         logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
@@ -109,28 +111,26 @@ class TypstBuilder(BookBuilder):
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
-        path.write_text(self.source(translator), encoding="utf-8")
+        source = self.source(translator)
+        if lost := list(unprintable(edition_of(self.env), source)):
+            raise PDFError(lost)
+        path.write_text(source, encoding="utf-8")
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
-        layout = Layout(self.config.apparatus_pdf_keys, layers)
+        layout = Layout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
         return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
 
     def fonts(self) -> Path | None:
-        """Return the folder of the edition's own faces; raise PDFError where the face it asks for is not available."""
-        named, face = self.config.apparatus_pdf_fonts, self.config.apparatus_pdf_font
-        folder = Path(self.confdir) / named if named else None
-        if folder and not folder.is_dir():
-            raise PDFError([Finding.of("no-folder-of-fonts", name=named)])
-        if face not in (there := faces(folder).families()):
-            raise PDFError([Finding.of("no-such-font", name=face, known=", ".join(sorted(there)))])
-        return folder
+        """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
+        if wrong := list(wrong_faces(self.config, Path(self.confdir))):
+            raise PDFError(wrong)
+        return folder_of_faces(self.config, Path(self.confdir))
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
         domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
-        registers = domain.declared.registers
         parts = [
             f"#let settings = {value(settings(self.config, domain.metadata))}",
             f"#let dress = {_dress(self)}",
@@ -141,7 +141,7 @@ class TypstBuilder(BookBuilder):
             front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), domain.moment),
             call("contents-page", _("Contents")),
             "".join(translator.out),
-            index(translator.names, registers),
+            index(translator.names, domain.declared),
         ]
         return "\n".join(parts)
 
@@ -159,13 +159,14 @@ def names(translator: BookTranslator) -> dict[str, str]:
 def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
-        "paper": config.apparatus_pdf_paper,
-        "font": config.apparatus_pdf_font,
+        "paper": paper(config.apparatus_pdf_paper),
+        "font": order(config),
         "title": config.project,
         "author": authors(config),
         "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
         "description": metadata.abstract or config.apparatus_pdf_description,
         "lang": config.apparatus_language.partition("_")[0].partition("-")[0],
+        "from-right": is_from_the_right(config.apparatus_language),
         "region": config.apparatus_pdf_region or None,
         "notes": config.apparatus_pdf_notes,
         "bands": [*band_names(config)],

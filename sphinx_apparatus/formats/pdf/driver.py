@@ -54,7 +54,7 @@ class Book:
 class Compiled:
     """The PDF, the number of passes it took, where the last pass put things, and which notes go on.
 
-    `cuts` has of each such note, by id, how many of its lines stay; `moving` the marks that had not come to rest.
+    `cuts` says for each such note, by id, how many of its lines stay; `moving` are the marks that still moved.
     """
 
     written: Written
@@ -186,7 +186,7 @@ def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
     drawn = Counter(row[0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
-            yield _at(group.marks[0], _("its line has not exactly one carrier of notes"))
+            yield _at(group.marks[0], _("its line should have one carrier of notes"))
     if count:
         yield Finding.of("carrier-of-no-line", lines=", ".join(map(str, count)))
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, cast
+from unicodedata import category
 
 import typst
 
@@ -27,6 +28,8 @@ WAYS: tuple[dict[str, Any], ...] = (
     {"pdf_standards": ["a-2b"], "pdf_tags": False},
 )
 """How a PDF is written: with tags for all, or else with those that the engine can make, or else with none."""
+PRIVATE: tuple[dict[str, Any], ...] = ({"pdf_standards": ["a-2u", "ua-1"]}, {"pdf_standards": ["a-2u"]}, WAYS[-1])
+"""The same for a book with letters of private use, for which PDF/A-2a wants words that the engine cannot give."""
 _KINDS = (
     *("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
     *("wd", "ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
@@ -57,6 +60,8 @@ class Engine:
 
     def __init__(self, path: Path, folder: Path | None = None) -> None:
         self.path = path
+        text = path.read_text(encoding="utf-8")
+        self.ways = PRIVATE if any(category(c) == "Co" for c in set(text)) else WAYS
         self.fonts = faces(folder)
 
     def look(self, state: Mapping[str, Any]) -> Found:
@@ -72,7 +77,7 @@ class Engine:
         """Return the PDF; raise PDFError where the engine objects to the text, and be it with a warning."""
         compiler = self._compiler(state)
         faults: list[typst.TypstError] = []
-        for way in WAYS:
+        for way in self.ways:
             try:
                 pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=timestamp, **way)
             except typst.TypstError as error:

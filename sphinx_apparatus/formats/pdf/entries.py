@@ -54,7 +54,7 @@ class EntryTranslator(InlineTranslator):
         sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
         bracketed = ", bracketed: true" if lemma.node.astext().endswith("]") else ""
-        mark = mark_after(parts.said, self.config.language)
+        mark = mark_after(parts.said, self.config.apparatus_language)
         turn = f", turn: {string(mark)}" if mark else ""
         return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed}{turn})"
 

@@ -17,10 +17,11 @@ CLOSE = 12.0
 
 @dataclass(frozen=True)
 class Layout:
-    """What an edition chose: how entries are keyed and in how many layers they stand."""
+    """What an edition chose: how entries are keyed, in how many layers they stand, whether lines begin on the right."""
 
     keys: str = "line"
     layers: int = 1
+    from_right: bool = False
 
 
 def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
@@ -82,7 +83,7 @@ def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict
             result[str(mark.id)] = {
                 "key": key,
                 "again": not mark.whole and last.get(mark.layer) == (key, mark.hook),
-                "nth": nth(mark, positions),
+                "nth": nth(mark, positions, layout),
             }
             last[mark.layer] = "" if mark.whole else key, mark.hook
     return result
@@ -117,14 +118,14 @@ def line_range(mark: Mark, positions: Positions) -> str:
     return f"{one.number}–{other.number}" if one.page == other.page else f"{one.number}–p. {other.page}.{other.number}"
 
 
-def nth(mark: Mark, positions: Positions) -> int:
+def nth(mark: Mark, positions: Positions, layout: Layout) -> int:
     """Return which of the same words in its line an entry's lemma is, from 1; 0 where there are no others."""
     start = start_of(mark, positions)
     if mark.heading or start.line < 0:
         return 0
     here = positions.spots["af"][mark.id].x
     others = [spot.x for spot in positions.twins.get(mark.id, ()) if positions.index_of(spot) == start.line]
-    return 1 + sum(x < here for x in others) if others else 0
+    return 1 + sum(x > here if layout.from_right else x < here for x in others) if others else 0
 
 
 def costs(marks: Sequence[Mark], positions: Positions) -> dict[str, list[int]]:

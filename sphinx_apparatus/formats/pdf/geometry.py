@@ -11,10 +11,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 NEAR_EDGE = 6.0
-"""How far from the right edge (pt) a mark before a word may stand and the word still begin the next line.
+"""How far from an edge (pt) a mark before a word may stand and the word still begin the next line.
 
-A broken word leaves two letters and a hyphen before the edge, which is more in any face of 7 pt and above. In a
-paragraph that is set from the right (a quotation) the mark is at the left edge instead.
+A broken word leaves two letters and a hyphen before the edge, which is more in any face of 7 pt and above. The edge is
+the left one in lines from the right, and in a quotation of a book from the left, which is set so.
 """
 BELOW = 1.0
 """How far above its line's own mark (pt) a mark may lie and still be in that line."""
@@ -48,7 +48,7 @@ class Opening(NamedTuple):
 
     def hangs(self, x: float) -> bool:
         """Return whether what stands there in one of its lines hangs at the end of the line before its own."""
-        return not self.left + BELOW < x < self.right - NEAR_EDGE
+        return not self.left + NEAR_EDGE < x < self.right - NEAR_EDGE
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from docutils import nodes
 from sphinx.config import Config
 
+from sphinx_apparatus.formats.pdf.letters import chosen
 from sphinx_apparatus.formats.pdf.source import call
 from sphinx_apparatus.language import _, printed, sort_key
 from sphinx_apparatus.language.order import Key
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
-from sphinx_apparatus.records.registers import Register
+from sphinx_apparatus.records.everything import Declared
+from sphinx_apparatus.records.registers import Item, Register, indexed
+
+Entry = tuple[int, str, str, list[tuple[str, str]]]
 
 
 def front(config: Config, metadata: Metadata, root: nodes.document, moment: datetime) -> str:
@@ -37,7 +41,7 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
         [
             call("half-title", title),
             call("title-page", by, title, shown, below),
-            call("verso", list(imprint(metadata, config.apparatus_pdf_font))),
+            call("verso", list(imprint(metadata, chosen(config)[0]))),
         ]
     )
 
@@ -61,24 +65,36 @@ def authors(config: Config) -> list[str]:
     return [] if config.author in ("", UNNAMED) else [config.author]
 
 
-def index(names: Mapping[str, str], registers: Sequence[Register]) -> str:
+def index(names: Mapping[str, str], declared: Declared) -> str:
     """Return the index: the names of each register under its title, or of all where there are no registers.
 
     Args:
         names: the first form in the text of each key that the book names.
-        registers: the registers of the edition, in the order of the settings.
+        declared: what the edition declares, with its registers in the order of the settings.
 
     """
-    kinds = [(group_title(register.kind), [item.key for item in register.items]) for register in registers]
-    listed = {key for group in kinds for key in group[1]}
-    kinds.append(("", [key for key in names if key not in listed]))
-    forms = {item.key: item.name for register in registers for item in register.items}
-    groups = [
-        (title, sorted(((forms.get(key, names[key]), key) for key in keys if key in names), key=filed))
-        for title, keys in kinds
-    ]
-    shown = [group for group in groups if group[1]]
-    return f"\n{call('index-page', _('Index'), shown)}\n" if shown else ""
+    registers = declared.registers
+    shown = indexed(registers, names)
+    groups = [(group_title(register.kind), list(entries(declared, register, shown))) for register in registers]
+    others = sorted(((name, key) for key, name in names.items() if key not in declared.items()), key=filed)
+    groups.append(("", [(0, name, key, []) for name, key in others]))
+    groups = [group for group in groups if group[1]]
+    return f"\n{call('index-page', _('Index'), groups)}\n" if groups else ""
+
+
+def entries(declared: Declared, register: Register, shown: Collection[str]) -> Iterator[Entry]:
+    """Yield the entries of a register that an index has: level, name, key, and what leads to others."""
+    for above, item in register.in_order():
+        if item.key in shown:
+            yield len(above), item.name, item.key, list(leads(declared, item, shown))
+
+
+def leads(declared: Declared, item: Item, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield *See* and *See also*, each with the names to which an item leads, of those that an index has."""
+    titles = declared.titles()
+    for message, keys in ((_("See {records}."), item.see), (_("See also {records}."), item.see_also)):
+        if there := [titles[key] for key in keys if key in shown]:
+            yield message.partition("{records}")[0], "; ".join(there)
 
 
 def group_title(kind: str) -> str:

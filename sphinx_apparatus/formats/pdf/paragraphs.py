@@ -19,6 +19,7 @@ from sphinx_apparatus.formats.pdf.marks import marks_in
 from sphinx_apparatus.formats.pdf.source import call, string
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
+from sphinx_apparatus.text.direction import all_turned, is_from_the_right
 from sphinx_apparatus.text.running import Running, running_texts
 
 if TYPE_CHECKING:
@@ -201,7 +202,10 @@ class ParagraphTranslator(EntryTranslator):
         return call("body-par", **named, indent=not scene.fresh)
 
     def depart_paragraph(self, node: nodes.Element) -> None:
-        """Close it."""
+        """Close it; what has no letter of the book's direction keeps its last sign at its own end."""
+        language = self.config.apparatus_language
+        if is_from_the_right(language) and all_turned(node.astext(), language):
+            self.write("#own-end")
         if not (self.apart or self.scene.kind == "plain"):
             self.unbroken = None
             self.write("]\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from importlib.resources import files
 from pathlib import Path
 from string import Template, ascii_uppercase
@@ -12,17 +12,20 @@ from docutils import nodes
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
 from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.values import PAPERS, paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.letters import chosen
 from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
-from sphinx_apparatus.formats.reledmac.source import words
+from sphinx_apparatus.formats.reledmac.source import headings, indexed_words, words
 from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
 from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.everything import Declared
+from sphinx_apparatus.records.registers import indexed
 from sphinx_apparatus.text.direction import is_from_the_right
 
-_PAPER = {"a5": "a5paper", "a4": "a4paper", "letter": "letterpaper", "trade": "paperwidth=6in,paperheight=9in"}
 MOST_LAYERS = 4
 """Reledmac has five series; one is for the notes."""
 
@@ -67,30 +70,43 @@ class ReledmacBuilder(BookBuilder):
 
     def source(self, translator: ReledmacTranslator) -> str:
         """Return the whole source."""
-        kinds = {kind: group_title(kind) for kind in translator.kinds}
+        declared = edition_of(self.env).declared
+        shown = indexed(declared.registers, translator.named)
+        kinds = [r.kind for r in declared.registers if shown & {item.key for item in r.items}]
         template = (files(__package__) / "edition.tex").read_text(encoding="utf-8")
+        width, height = paper(self.config.apparatus_pdf_paper) or PAPERS["a5"]
         return _Part(template).substitute(
-            paper=_PAPER[self.config.apparatus_pdf_paper],
-            font=self.config.apparatus_pdf_font,
+            paper=f"paperwidth={width}mm,paperheight={height}mm",
+            font=chosen(self.config)[0],
             language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
             languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
             series=",".join(ascii_uppercase[: ascii_uppercase.index(translator.series) + 1]),
             notes=translator.series,
             step=self.config.apparatus_pdf_line_step or 5,
-            indexes="".join(f"\\makeindex[name={kind},title={{{words(title)}}}]\n" for kind, title in kinds.items()),
+            indexes="".join(f"\\makeindex[name={kind},title={{{words(group_title(kind))}}}]\n" for kind in kinds),
             title=words(self.config.project),
             author=words(", ".join(authors(self.config))),
             front="\n\n".join(map(words, self.front())),
-            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, self.config.apparatus_pdf_font))),
+            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, chosen(self.config)[0]))),
             contents=words(_("Contents")),
             text="".join(translator.out),
-            printed="".join(f"\\printindex[{kind}]\n" for kind in kinds),
+            printed="".join([*leads(declared, shown), *(f"\\printindex[{kind}]\n" for kind in kinds)]),
         )
 
     def front(self) -> Iterator[str]:
         """Yield the lines under the title."""
         root: nodes.document = self.env.get_doctree(self.config.root_doc)
         yield from (line for line in bylines(root) if line not in authors(self.config))
+
+
+def leads(declared: Declared, shown: Collection[str]) -> Iterator[str]:
+    """Yield what leads from one heading of an index to others, of those `shown`."""
+    titles, kinds = declared.titles(), declared.kinds()
+    for key, heading in headings(declared).items():
+        item = declared.items()[key]
+        for see, targets in (("see", item.see), ("seealso", item.see_also)):
+            if key in shown and (there := "; ".join(titles[target] for target in targets if target in shown)):
+                yield f"\\index[{kinds[key]}]{{{heading}|{see}{{{indexed_words(there)}}}}}\n"
 
 
 class _Part(Template):

@@ -11,7 +11,7 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookWriter, passing, skipping
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened
-from sphinx_apparatus.formats.reledmac.source import command, indexed, words
+from sphinx_apparatus.formats.reledmac.source import command, headings, words
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 
@@ -33,16 +33,17 @@ def _enclosing(name: str) -> tuple[Any, Any]:
 
 
 class InlineTranslator(BookWriter):
-    """Emits TeX; what is apart has no marks and no anchors. `kinds` are the registers that the text uses, in order."""
+    """Emits TeX; what is apart has no marks and no anchors. `named` are the keys of registers in the text."""
 
     def __init__(self, document: nodes.document, builder: ReledmacBuilder, targets: Targets) -> None:
         super().__init__(document, builder, targets)
         self.notes: dict[str, nodes.footnote] = {}
         self.noted: dict[str, int] = {}
         self.languages: set[str] = set()
-        self.kinds: dict[str, None] = {}
-        registers = edition_of(builder.env).declared.registers
-        self.registered = {item.key: (item.name, register.kind) for register in registers for item in register.items}
+        declared = edition_of(builder.env).declared
+        self.kinds = declared.kinds()
+        self.headings = headings(declared)
+        self.named: set[str] = set()
         self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
         self.waiting = ""
@@ -102,10 +103,10 @@ class InlineTranslator(BookWriter):
 
     def visit_name(self, node: nodes.Element) -> None:
         """Write words that the index of names lists."""
-        name, kind = self.registered.get(node["key"], ("", ""))
-        if name and not self.apart and self.in_text():
-            self.kinds[kind] = None
-            self.write(f"\\edindex[{kind}]{{{indexed(name)}}}")
+        key = node["key"]
+        if key in self.headings and not self.apart and self.in_text():
+            self.named.add(key)
+            self.write(f"\\edindex[{self.kinds[key]}]{{{self.headings[key]}}}")
         self.write("{" + self.anchors(node))
 
     depart_name = close

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sphinx_apparatus.records.everything import Declared
+
 SPECIAL = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "\u00a0": "~", "\u00ad": r"\-"}
@@ -19,7 +21,13 @@ def words(text: str) -> str:
     return _LIGATURE.sub("{}", shown).replace("[", "{[}").replace("]", "{]}")
 
 
-def indexed(text: str) -> str:
+def headings(declared: Declared) -> dict[str, str]:
+    """Return the heading of each record of the registers, those above it before, as makeindex reads them."""
+    found = (row for register in declared.registers for row in register.in_order())
+    return {item.key: "!".join(indexed_words(one.name) for one in (*above, item)) for above, item in found}
+
+
+def indexed_words(text: str) -> str:
     """Return text as makeindex shows it."""
     return INDEX_SIGNS.sub(r'"\1', words(text))
 

@@ -1,1 +1,1 @@
-"""TEI P5: the archival form of the edition, and its static text service; knows no other writer."""
+"""TEI P5: the archival form of the edition, and its static text service."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files
 from itertools import chain
@@ -23,13 +23,13 @@ from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.tei.bibliography import list_works
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
 from sphinx_apparatus.formats.tei.quotations import list_quotations
-from sphinx_apparatus.formats.tei.registers import list_register
+from sphinx_apparatus.formats.tei.registers import Registers, Remark
 from sphinx_apparatus.formats.tei.style import NAME as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
@@ -83,9 +83,9 @@ class TeiBuilder(WholeBuilder):
         ]
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
-        self.registers(back, setting.labels)
+        self.registers(back, setting)
         self.works(back)
-        self.ledger(back, setting.labels)
+        self.ledger(back, setting)
         if not len(back):
             text.remove(back)
         return tei
@@ -155,15 +155,13 @@ class TeiBuilder(WholeBuilder):
             for note in translator.footnotes:
                 translator.note(note, division)
 
-    def registers(self, back: Element, labels: Mapping[str, str]) -> None:
+    def registers(self, back: Element, setting: Setting) -> None:
         """Write the registers."""
-        for kind, items in self.registered().items():
-            division = add(back, "div", id=self.part(f"{REGISTER}{kind}", made=True), type="register")
-            list_register(division, kind, items, labels)
-
-    def registered(self) -> dict[str, tuple[Item, ...]]:
-        """Return the registers' items by their kind."""
-        return {register.kind: register.items for register in self.domain.declared.registers}
+        declared = self.domain.declared
+        writer = Registers(remark_writer(setting), setting.labels, declared.titles(), setting.kinds)
+        for register in declared.registers:
+            name = self.part(f"{REGISTER}{register.kind}", made=True)
+            writer.write(add(back, "div", id=name, type="register"), register)
 
     def works(self, back: Element) -> None:
         """Write the works cited."""
@@ -171,10 +169,11 @@ class TeiBuilder(WholeBuilder):
         if works:
             list_works(add(back, "div", id=self.part("works", made=True), type="bibliography"), works)
 
-    def ledger(self, back: Element, labels: Mapping[str, str]) -> None:
+    def ledger(self, back: Element, setting: Setting) -> None:
         """Write the ledger of quotations."""
         if quotations := self.domain.declared.quotations:
-            list_quotations(add(back, "div", id=self.part("ledger", made=True), type="quotations"), quotations, labels)
+            division = add(back, "div", id=self.part("ledger", made=True), type="quotations")
+            list_quotations(division, quotations, setting.labels, remark_writer(setting))
 
     def cited(self) -> dict[str, tuple[str, Described]]:
         """Return the works that the edition lists, by key, each with its type as it was written."""
@@ -182,13 +181,12 @@ class TeiBuilder(WholeBuilder):
 
     def setting(self) -> Setting:
         """Return what the trees refer to."""
-        kinds = {item.key: kind for kind, items in self.registered().items() for item in items}
         return Setting(
             sigla=tuple(self.domain.witnesses),
             rules=self.domain.regularisations,
             types=self.config.apparatus_types,
             labels={key: work.label for key, work in listed_works(self.env).items()},
-            kinds=kinds,
+            kinds=self.domain.declared.kinds(),
             quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
             address=self.address,
             slips=self.config.apparatus_tei_slips,
@@ -268,6 +266,12 @@ def mark_citations(tree: nodes.document) -> None:
     for xref in ours.find(tree, addnodes.pending_xref):
         if xref.get("refdomain") == "cite":
             xref.replace_self(nodes.inline("", "", citations=xref["reftarget"]))
+
+
+def remark_writer(setting: Setting) -> Remark:
+    """Return what writes a remark in a data file."""
+    writer = Translator(setting, "")
+    return lambda remark, parent: writer.put_all(remark_nodes(remark), parent)
 
 
 def serialised(tei: Element, address: str = STYLE) -> bytes:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sphinx_apparatus.formats.tei.registers import italic, sources_of
+from sphinx_apparatus.formats.tei.registers import Remark, sources_of
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, words
 from sphinx_apparatus.records.quotations import Quotation
 
 
-def list_quotations(parent: Element, ledger: Iterable[Quotation], labels: Mapping[str, str]) -> None:
-    """Write a note for each quotation: `subtype` is its status, `target` its extent; `labels` name works by key."""
+def list_quotations(parent: Element, ledger: Iterable[Quotation], labels: Mapping[str, str], remark: Remark) -> None:
+    """Write a note for each quotation: `subtype` is its status, `target` its extent.
+
+    `labels` name works by key, `remark` writes what the editors say.
+    """
     for quotation in ledger:
         target = " ".join(f"#{part}" for part in quotation.extent)
         name = name_of("ledger", quotation.id)
@@ -22,12 +25,14 @@ def list_quotations(parent: Element, ledger: Iterable[Quotation], labels: Mappin
         if quotation.compared:
             sources_of(words(note, "seg", type="compared"), quotation.compared, labels)
         if quotation.remark:
-            italic(words(note, "seg", type="remark"), quotation.remark)
+            remark(quotation.remark, words(note, "seg", type="remark"))
         for difference in quotation.differences:
             place = words(note, "note", type="difference", subtype=difference.type)
-            for kind in ("lemma", "reading", "note"):
-                if text := getattr(difference, kind):
-                    italic(words(place, "seg", type=kind), text)
+            words(place, "seg", difference.lemma, type="lemma")
+            if difference.reading:
+                words(place, "seg", difference.reading, type="reading")
+            if difference.note:
+                remark(difference.note, words(place, "seg", type="note"))
 
 
 def _work(bibl: Element, quotation: Quotation, labels: Mapping[str, str]) -> None:

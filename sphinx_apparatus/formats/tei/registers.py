@@ -2,66 +2,63 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, words
-from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.records.registers import Item, Register
 
 _LISTS = {
     "person": ("listPerson", "person", "persName"),
     "organisation": ("listOrg", "org", "orgName"),
     "place": ("listPlace", "place", "placeName"),
 }
-_ITALICS = re.compile(r"\*([^*]+)\*")
+Remark = Callable[[str, Element], None]
+"""Writes words of the editors, with their marks."""
 
 
-def list_register(parent: Element, kind: str, items: Iterable[Item], labels: Mapping[str, str]) -> None:
-    """Write the items of a register: those of persons, organisations and places as such, others as a list of terms.
+@dataclass(frozen=True)
+class Registers:
+    """Writes registers: `remark` writes what the editors say, `labels` are the short names of works by key.
 
-    `labels` are the short names of works by key.
+    `titles` and `kinds` are what each key of the registers is called, and the kind of its register.
     """
-    if kind not in _LISTS:
-        _terms(parent, kind, items, labels)
-        return
-    whole, tag, name = _LISTS[kind]
-    listed = add(parent, whole)
-    for item in items:
-        entry = add(listed, tag, id=name_of(kind, item.key))
-        add(entry, name, item.name)
+
+    remark: Remark
+    labels: Mapping[str, str]
+    titles: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+    def write(self, parent: Element, register: Register) -> None:
+        """Write those of persons, organisations and places as such, others as a list of terms."""
+        kind = register.kind
+        whole, tag, name = _LISTS.get(kind, ("list", "label", "term"))
+        listed = add(parent, whole, type="" if kind in _LISTS else "gloss")
+        for _, item in register.in_order():
+            own = name_of(kind, item.key)
+            entry = add(listed, tag, id=own if kind in _LISTS else "")
+            add(entry, name, item.name, id="" if kind in _LISTS else own)
+            self.facts(entry if kind in _LISTS else add(listed, "item"), item)
+
+    def facts(self, parent: Element, item: Item) -> None:
+        """Write what is said of an item, each by what it is."""
         if item.authority:
-            add(entry, "idno", item.authority, type="authority", source=item.authority_address)
-        _facts(entry, item)
+            words(parent, "idno", item.authority, type="authority", source=item.authority_address)
+        if item.dates:
+            words(parent, "note", item.dates, type="dates")
+        for field, text in item.remarks():
+            self.remark(text, words(parent, "note", type=field))
+        for field, keys in groupby(item.leads(), lambda lead: lead[0]):
+            self.leads(words(parent, "note", type=field.replace("_", "-")), [key for _, key in keys])
         if item.sources:
-            sources_of(add(entry, "note", type="sources"), item.sources, labels)
+            sources_of(words(parent, "note", type="sources"), item.sources, self.labels)
 
-
-def _terms(parent: Element, kind: str, items: Iterable[Item], labels: Mapping[str, str]) -> None:
-    listed = add(parent, "list", type="gloss")
-    for item in items:
-        add(add(listed, "label"), "term", item.name, id=name_of(kind, item.key))
-        entry = add(listed, "item")
-        if item.authority:
-            words(entry, "idno", item.authority, type="authority", source=item.authority_address)
-        _facts(entry, item)
-        if item.sources:
-            sources_of(words(entry, "note", type="sources"), item.sources, labels)
-
-
-def _facts(parent: Element, item: Item) -> None:
-    """Write the editor's description of an item, by what it is."""
-    for kind in ("dates", "identification", "note"):
-        if text := getattr(item, kind):
-            italic(words(parent, "note", type=kind), text)
-
-
-def italic(parent: Element, text: str) -> None:
-    """Write words of the editor, those between asterisks in italics."""
-    for at, part in enumerate(_ITALICS.split(text)):
-        if at % 2:
-            add(parent, "hi", part, rend="italic")
-        else:
-            say(parent, part)
+    def leads(self, note: Element, keys: Iterable[str]) -> None:
+        """Write pointers to other items, one after the other."""
+        for number, key in enumerate(keys):
+            say(note, "; " if number else "")
+            add(note, "ref", self.titles[key], target=pointer(self.kinds[key], [key]))
 
 
 def sources_of(parent: Element, keys: Iterable[str], labels: Mapping[str, str]) -> None:

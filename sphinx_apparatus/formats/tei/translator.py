@@ -83,7 +83,7 @@ class Translator:
             self.mark(element["ids"], list(parent)[before:])
 
     def mark(self, ids: Sequence[str], written: Sequence[Element]) -> None:
-        """Give what was written the ids that it has not: the first of them, then anchors."""
+        """Give what was written the ids that it lacks: the first as its own, the others as anchors."""
         held = {part.get(ID) for one in written for part in one.iter()}
         left = [name for name in map(self.named, ids) if name not in held]
         element = written[0]

@@ -125,7 +125,7 @@ def _words_of(source: Source, built: _Built, counts: Counts) -> Iterator[Differe
         theirs = Counter(word for block in blocks for word in words_in(block, siglum))
         counts.words += mine.total()
         whose = f"witness {siglum}" if siglum else "the edition"
-        for verb, rest in (("has not", mine - theirs), ("has beyond the file", theirs - mine - _titled(built))):
+        for verb, rest in (("lacks", mine - theirs), ("has beyond the file", theirs - mine - _titled(built))):
             if rest:
                 some = " ".join(list(rest.elements())[:_SHOWN])
                 yield Difference(

@@ -22,5 +22,5 @@ def joined(text: bytes, apparatus: Path) -> bytes:
 
 
 def _outermost(app: Element) -> bool:
-    """Tell whether an entry is in no other."""
+    """Tell whether an entry is outside every other."""
     return next(app.iterancestors(f"{TEI}app"), None) is None

@@ -109,12 +109,7 @@ class Attached:
         """Put an entry around what is between two marks; tell whether that can be done."""
         lifted(first, last)
         parent = first.getparent()
-        if (
-            parent is None
-            or parent is not last.getparent()
-            or parent.index(first) > parent.index(last)
-            or app in list(first.iterancestors())
-        ):
+        if parent is None or not _in_order(parent, first, last) or app in list(first.iterancestors()):
             removed(first)
             removed(last)
             return False
@@ -122,12 +117,7 @@ class Attached:
         inside = [e for e in list(parent)[parent.index(first) + 1 : parent.index(last)] if e is not app]
         lemma = next((b for b in branches(app) if local(b) == "lem"), None)
         given = words(lemma)
-        if lemma is None:
-            lemma = etree.Element(f"{TEI}lem")
-            lemma.sourceline = app.sourceline
-            app.insert(0, lemma)
-        for child in list(lemma):
-            lemma.remove(child)
+        lemma = _emptied(app, lemma)
         lemma.text, first.tail = first.tail, None
         lemma.extend(inside)
         if app.getparent() is not None:
@@ -322,3 +312,19 @@ def said(app: Element) -> str:
     notes = " ".join(words(note) for note in app if local(note) not in ("lem", "rdg", "rdgGrp", ""))
     head = f"{words(lemma)}] " if lemma is not None else ""
     return " ".join(filter(None, (place, f"{head}{'; '.join(parts)}", notes)))
+
+
+def _in_order(parent: Element, first: Element, last: Element) -> bool:
+    """Tell whether both marks are in the parent, the first before the last."""
+    return parent is last.getparent() and parent.index(first) <= parent.index(last)
+
+
+def _emptied(app: Element, lemma: Element | None) -> Element:
+    """Return the lemma of an entry without its elements; where there is none, one is made."""
+    if lemma is None:
+        lemma = etree.Element(f"{TEI}lem")
+        lemma.sourceline = app.sourceline
+        app.insert(0, lemma)
+    for child in list(lemma):
+        lemma.remove(child)
+    return lemma

@@ -24,7 +24,7 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
         branch = branch_of(mark)
         ids = of(mark) or (of(branch) if branch is not None else [])
         if not ids:
-            account.misses("the bound of a lacuna that is of no witness, or has no other bound", mark)
+            account.misses("the bound of a lacuna that names no witness, or whose other bound is missing", mark)
             mark.tag = f"{TEI}anchor"
             continue
         begins = BEGINS[local(mark)]

@@ -1,4 +1,4 @@
-"""Writes what the witnesses of a TEI text differ in as entries of an apparatus; knows no other element."""
+"""Writes the differences between the witnesses of a TEI text as entries of an apparatus."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ class Entries(Writing):
         return self.beside(note)
 
     def footnote(self, element: Element, text: str) -> list[Sign]:
-        """Return the call of a note with words that have no other place."""
+        """Return the call of a note with words that have nowhere else to go."""
         if text and self.nested:
             self.aside.append(text)
         if not text or not self.edited or self.nested:

@@ -1,4 +1,4 @@
-"""Writes the block quotations of a TEI text; knows no other block."""
+"""Writes the block quotations of a TEI text."""
 
 from __future__ import annotations
 

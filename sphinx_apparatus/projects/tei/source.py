@@ -41,7 +41,7 @@ def words(element: Element | None) -> str:
 
 
 def own_words(element: Element) -> str:
-    """Return the words in an element that are in no other within it."""
+    """Return the words that are in an element itself and in none of its children."""
     return " ".join(" ".join(part for part in content(element) if isinstance(part, str)).split())
 
 
@@ -83,7 +83,7 @@ def pointers(element: Element, name: str) -> list[str]:
 
 
 def local(element: Element) -> str:
-    """Return the name of an element; of what is none, e.g. a comment, nothing."""
+    """Return the name of an element, or nothing for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 

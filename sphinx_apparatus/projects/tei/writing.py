@@ -105,7 +105,7 @@ def inner_of(signs: Sequence[Sign]) -> list[Sign]:
 def written_lightly(
     known: Known, signs: Sequence[Sign], write: Callable[[Sequence[Sign]], str], element: Element
 ) -> str:
-    """Write signs, without emphasis where there is no other way; raise ProjectError."""
+    """Write signs, without emphasis where nothing else works; raise ProjectError."""
     try:
         return write(signs)
     except UnwritableError:

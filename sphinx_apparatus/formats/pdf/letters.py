@@ -1,0 +1,159 @@
+"""Which letters of an edition no face of its PDF has, each with its place and a face that has it; sets nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.config import Config
+
+from sphinx_apparatus.checks.characters import named, script_of
+from sphinx_apparatus.checks.decoded import words_of_works
+from sphinx_apparatus.checks.report import line_with
+from sphinx_apparatus.language import _
+from sphinx_apparatus.model import Finding
+
+if TYPE_CHECKING:
+    from sphinx_apparatus.domain import EditionDomain
+
+TEXT = ("Libertinus Serif", "New Computer Modern")
+"""Those of the engine's faces that are for text, and are asked after the edition's own."""
+HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
+"""Letters that every face for Latin has, and about which no face is asked."""
+_SERIF = (
+    "BALINESE", "BENGALI", "DEVANAGARI", "ETHIOPIC", "GEORGIAN", "GUJARATI", "GURMUKHI", "HEBREW", "KANNADA",
+    "ARMENIAN", "KHMER", "LAO", "MALAYALAM", "MYANMAR", "SINHALA", "TAMIL", "TELUGU", "THAI", "TIBETAN",
+)  # fmt: skip
+"""Scripts for which the Noto family has a face with serifs."""
+_SANS = (
+    "ADLAM", "AVESTAN", "BRAHMI", "CHEROKEE", "COPTIC", "CUNEIFORM", "GLAGOLITIC", "GOTHIC", "JAVANESE", "LYCIAN",
+    "LYDIAN", "MANDAIC", "MANICHAEAN", "MONGOLIAN", "OGHAM", "PALMYRENE", "PHOENICIAN", "RUNIC", "SAMARITAN", "SHARADA",
+    "SIDDHAM", "SYRIAC", "THAANA", "TIFINAGH", "UGARITIC",
+)  # fmt: skip
+"""Scripts for which it has one without."""
+_FREE = {
+    "ARABIC": "Amiri", "CJK": "Noto Serif CJK", "HIRAGANA": "Noto Serif CJK JP", "KATAKANA": "Noto Serif CJK JP",
+    "HANGUL": "Noto Serif CJK KR", "LATIN": "Junicode", "CYRILLIC": "Noto Serif", "GREEK": "Noto Serif",
+    "EGYPTIAN": "Noto Sans Egyptian Hieroglyphs", "MUSICAL": "Noto Music",
+}  # fmt: skip
+"""Faces under a free licence for other scripts, by the first word of the names of their letters."""
+MUFI = "Junicode"
+"""A free face with the private letters of the Medieval Unicode Font Initiative (https://mufi.info)."""
+
+
+def chosen(config: Config) -> tuple[str, ...]:
+    """Return the faces that an edition names, each for the letters that those before it do not have."""
+    return (config.apparatus_pdf_font,) if isinstance(config.apparatus_pdf_font, str) else (*config.apparatus_pdf_font,)
+
+
+def order(config: Config) -> list[str]:
+    """Return in which order faces are asked for a letter: those of the edition, then those of the engine for text."""
+    return [*dict.fromkeys((*chosen(config), *TEXT))]
+
+
+def folder_of_faces(config: Config, base: Path) -> Path | None:
+    """Return the folder of the edition's own faces, where it has one; `base` is that of conf.py."""
+    folder = base / config.apparatus_pdf_fonts
+    return folder if config.apparatus_pdf_fonts and folder.is_dir() else None
+
+
+def wrong_faces(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the faces that an edition names and that are not there; `folder` is that of conf.py."""
+    from sphinx_apparatus.formats.pdf.engine import faces  # the engine is slow to load
+
+    own, at = config.apparatus_pdf_fonts, folder / "conf.py"
+    if own and not (folder / own).is_dir():
+        yield Finding.of("no-folder-of-fonts", at=(at, line_with(at, "apparatus_pdf_fonts")), name=own)
+        return
+    there = faces(folder / own if own else None).families()
+    for face in set(chosen(config)) - set(there):
+        known = ", ".join(sorted(there))
+        yield Finding.of("no-such-font", at=(at, line_with(at, "apparatus_pdf_font")), name=face, known=known)
+
+
+def unprintable(domain: EditionDomain, source: str | None = None) -> Iterator[Finding]:
+    """Yield the letters that no face of the PDF has, those of one script together, each where it first stands.
+
+    `source` is what is set, where that is known; before, it is what the pages and the data of the edition have.
+    """
+    texts = _texts(domain)
+    rare = frozenset(source if source is not None else "".join(texts.values())) - HAD
+    config = domain.env.config
+    if rare and not any(wrong_faces(config, domain.base)):
+        from sphinx_apparatus.formats.pdf.glyphs import lacking
+
+        own = folder_of_faces(config, domain.base)
+        for letters in _by_script(lacking(rare, chosen(config), own)).values():
+            yield _finding(domain, texts, letters)
+
+
+def _by_script(letters: Sequence[str]) -> Mapping[str, list[str]]:
+    """Return letters by script; what has none is told by itself."""
+    found: dict[str, list[str]] = {}
+    for letter in letters:
+        found.setdefault(script_of(letter) or letter, []).append(letter)
+    return found
+
+
+def _texts(domain: EditionDomain) -> Mapping[Path, str]:
+    """Return what is printed by the file in which it is written, the text before what is about it."""
+    config, env = domain.env.config, domain.env
+    chapters = dict.fromkeys((*config.apparatus_documents, *(config.apparatus_pdf_parts or sorted(env.all_docs))))
+    printed = [name for name in chapters if name in env.all_docs and name not in config.apparatus_pdf_exclude]
+    found = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed}
+    found |= {path: path.read_text("utf-8", "replace") for path in domain.declared_files() if path.is_file()}
+    for path, words in words_of_works(domain):
+        found[path] = found.get(path, "") + words
+    conf = domain.base / "conf.py"
+    return found | {conf: f"{config.project}{config.author}{domain.metadata.title}"}
+
+
+def _finding(domain: EditionDomain, texts: Mapping[Path, str], letters: Sequence[str]) -> Finding:
+    """Return what is told of letters of one script."""
+    path = next((path for path, text in texts.items() if any(c in text for c in letters)), domain.base / "conf.py")
+    first = min(letters, key=lambda c: (texts[path].find(c) + 1) or len(texts[path]) + 1)
+    others = [letter for letter in letters if letter != first]
+    code, line = "no-glyphs" if others else "no-glyph", line_with(path, first) or _line(domain, path, first)
+    shown = " ".join(c if c.isalpha() else f"◌{c}" for c in others)
+    mend = _mend(letters, chosen(domain.env.config))
+    own = next((w.declared[first] for w in domain.witnesses.values() if w.declared.get(first)), "")
+    name = f"{own}, U+{ord(first):04X}" if own else named(first)
+    return Finding.of(code, at=(path, line), character=first, named=name, others=shown, mend=mend)
+
+
+def _line(domain: EditionDomain, path: Path, letter: str) -> int:
+    """Return the line of the block in which a letter is that is written as an escape."""
+    name = domain.env.path2doc(str(path))
+    if name not in domain.env.all_docs:
+        return 1
+    found: nodes.Node | None = next((t for t in domain.env.get_doctree(name).findall(nodes.Text) if letter in t), None)
+    while found is not None and not found.line:
+        found = found.parent
+    return (found.line or 1) if found is not None else 1
+
+
+def _mend(letters: Sequence[str], named_already: Sequence[str]) -> str:
+    """Return which face to take, one that is free or the one on this machine that has most of the letters, and how."""
+    from sphinx_apparatus.formats.pdf.glyphs import having
+
+    installed, free = having(letters), _free(letters[0])
+    best = min(installed, key=lambda face: (-len(installed[face]), face != free, "Mono" in face, face), default="")
+    many = {"many": len(installed.get(best, ())), "all": len(letters)}
+    here = _("{face}, which is installed on this machine and has {many} of {all}", face=best, **many)
+    offered = [] if best == free else [_("{face}, which is free", face=free)]
+    face = _(", or ").join([*offered, here] if best else offered)
+    return _(
+        "Take {face}. Put its files into a folder beside conf.py, such as fonts, and set {folder} and {font}.",
+        face=face, folder='apparatus_pdf_fonts = "fonts"',
+        font=f"apparatus_pdf_font = {[*named_already, best or free]}",
+    )  # fmt: skip
+
+
+def _free(letter: str) -> str:
+    """Return a face under a free licence that has letters of this kind."""
+    script = script_of(letter)
+    if script in _SERIF or script in _SANS:
+        return f"Noto {'Serif' if script in _SERIF else 'Sans'} {script.capitalize()}"
+    return _FREE.get(script, MUFI if not script and "\ue000" <= letter <= "\uf8ff" else "Noto Sans Symbols 2")

@@ -1,0 +1,111 @@
+"""Settings by value: a wrong one is told in one message, with what is allowed; paper may be of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from sphinx.config import Config
+
+from sphinx_apparatus.checks.settings import misvalued
+from sphinx_apparatus.checks.values import VALUES, paper
+from sphinx_apparatus.model import Finding
+
+from .project import Project
+
+Make = Callable[..., Project]
+WRONG = [
+    ("pdf_paper", "A4", "Did you mean 'a4'?"),
+    ("pdf_paper", "leter", "Did you mean 'letter'?"),
+    ("pdf_paper", "150 x 220", "150mm x 220mm"),
+    ("pdf_paper", "20mm x 20mm", "from 95mm x 140mm"),
+    ("pdf_binding", -3, "from 0 to 30"),
+    ("pdf_line_step", -1, "from 0 to 100"),
+    ("pdf_region", "Australia", "two letters of a country"),
+    ("pdf_font", "", "the name of a face"),
+    ("pdf_font", ["Amiri", 3], "a list of such names"),
+    ("pdf_name", "out/book", "without folder"),
+    ("pdf_name", "book.pdf", "and ending"),
+    ("pdf_parts", ["text", ""], "none of them empty"),
+    ("pdf_keywords", [1918], "in quotation marks"),
+    ("language", "English", "BCP 47"),
+    ("types", {"my type": "x"}, "without blank"),
+    ("layers", {"a": "word"}, "names and lists of types"),
+    ("documents", [3], "a list of words"),
+    ("repository", "github.com/a/b", "https://"),
+    ("dts_base", "example.org", "https://"),
+    ("branch", "", "the name of a branch"),
+    ("editor", "vscode://{path}", "{file} and {line}"),
+    ("downloads", {"PDF": 3}, "names and paths"),
+    ("policy", {"frame-scr": ["https://example.org"]}, "Did you mean 'frame-src'?"),
+]
+
+
+def told(**settings: object) -> list[Finding]:
+    """Return what is said of settings, named without ours before them."""
+    config = Config({f"apparatus_{name}": value for name, value in settings.items()})
+    types = {"typo": "misspelling", "word": "word"}
+    for name in {*VALUES, *settings}:
+        default = {"types": types, "layers": {}}.get(name)
+        config.add(f"apparatus_{name}", default, "", ())
+    return list(misvalued(config, Path()))
+
+
+@pytest.mark.parametrize(("name", "value", "said"), WRONG)
+def test_a_wrong_value_is_told_with_what_is_allowed(name: str, value: object, said: str) -> None:
+    (finding,) = told(**{name: value})
+    assert finding.code == "wrong-setting" and f"apparatus_{name} is {value!r}" in finding.message
+    assert said in finding.text
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ({"a": ["wrod"]}, "Did you mean 'word'?"),
+        ({"a": ["word"], "b": ["word"]}, "each type in one layer"),
+    ],
+)
+def test_a_layer_has_types_that_there_are_and_that_no_other_has(layers: dict[str, list[str]], said: str) -> None:
+    (finding,) = told(layers=layers)
+    assert finding.code == "type-of-layer" and said in finding.text
+
+
+def test_right_values_are_not_told() -> None:
+    right: dict[str, object] = {
+        "pdf_paper": "6in × 9in", "pdf_binding": 7.5, "pdf_line_step": 0, "pdf_region": "AU", "language": "sr-Latn",
+        "pdf_font": ["Libertinus Serif", "Amiri"], "editor": "", "policy": "none", "repository": "",
+        "layers": {"text": ["word"], "slips": ["typo"]}, "pdf_name": "workers-militia", "dts_base": "https://example.org/dts",
+    }  # fmt: skip
+    assert told(**right) == []
+
+
+def test_a_wrong_value_stops_every_build_with_its_place(make_project: Make) -> None:
+    result = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_paper="a44", apparatus_pdf_region="aus").build()
+    lines = [line for line in result.messages.splitlines() if "ERROR" in line]
+    assert result.status == 2 and len(lines) == 2 and all(line.startswith("conf.py:") for line in lines)
+    assert "Traceback" not in result.messages
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ("150mm x 220mm", (150, 220)),
+        ("15 x 22cm", (150, 220)),
+        ("6in×9in", (152.4, 228.6)),
+        ("trade", (152, 229)),
+        ("b", None),
+    ],
+)
+def test_a_paper_is_a_name_or_a_size(written: str, size: tuple[float, float] | None) -> None:
+    assert paper(written) == size
+
+
+@pytest.mark.parametrize(("written", "width", "height"), [("150mm x 220mm", 150, 220), ("95mm x 140mm", 95, 140)])
+def test_a_book_has_the_size_that_was_written(make_project: Make, written: str, width: int, height: int) -> None:
+    text = "# T\n\nA word[^a] and {app}`another] other B | word`.\n\n[^a]: A note.\n"
+    out = make_project({"text.md": text}, apparatus_pdf_paper=written).built("typst")
+    with pikepdf.open(next(out.glob("*.pdf"))) as pdf:
+        box = [float(side) * 25.4 / 72 for side in pdf.pages[0].MediaBox]
+    assert [round(side) for side in box[2:]] == [width, height]

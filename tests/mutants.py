@@ -1,0 +1,263 @@
+"""Breaks the code that reads, compares, finds and mends at random places, one at a time: a test should fail for each.
+
+    python -m tests.mutants [-n 200] [--seed 1] [WORDS]
+
+A comparison or condition is turned, a number is off by one, a return gives nothing, a call is dropped. Only the tests
+that run the line are tried, the quickest first, up to a minute of them. What survives is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import json
+import multiprocessing
+import os
+import random
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import myst_parser.sphinx_ext.main  # noqa: F401 - what every test wants is loaded once, and then copied with the process
+import pytest
+import sphinx.application  # noqa: F401
+from coverage import CoverageData
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "sphinx_apparatus"
+FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
+ALIKE = "corrections safety/test_report.py safety/test_patterns.py safety/test_comparison.py"
+OTHERS = (
+    "errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes new "
+    "naming domain about language pairs guest html"
+)
+TESTS = [f"tests/{name}" for name in ALIKE.split()] + [f"tests/extension/test_{name}.py" for name in OTHERS.split()]
+KEPT = ROOT / "build/mutants"
+BUDGET = 60
+"""How many seconds of tests are tried for one mutant, by the time that they took unbroken."""
+QUIET = ["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+TURNED = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+EDGES = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change to a module: the how-manieth that its tree allows, its line, and the words before and after."""
+
+    path: Path
+    number: int
+    line: int
+    was: str
+    now: str
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line}: {self.was}  →  {self.now}"
+
+
+def changes(tree: ast.AST) -> Iterator[tuple[ast.AST, str, Any]]:
+    """Yield a node, one of its fields, and another value for it, for every mutant of a tree."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            for swap in (TURNED, EDGES):
+                if new := swap.get(type(node.ops[0])):
+                    yield node, "ops", [new()]
+        elif isinstance(node, ast.If | ast.IfExp | ast.While):
+            yield from ((node, "test", ast.Constant(value)) for value in (True, False))
+        elif isinstance(node, ast.comprehension) and node.ifs:
+            yield node, "ifs", []
+        elif isinstance(node, ast.BoolOp):
+            yield node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            yield node, "op", ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        elif isinstance(node, ast.Constant) and type(node.value) is int:
+            yield node, "value", node.value + 1
+        elif (isinstance(node, ast.Return | ast.Yield) and node.value) or called(node):
+            yield node, "value", ast.Constant(None)
+
+
+def called(node: ast.AST) -> bool:
+    """Tell whether a statement only calls something."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.YieldFrom)
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Yield the mutants of a module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for number, (node, name, new) in enumerate(changes(tree)):
+        was, old = ast.unparse(node), getattr(node, name)
+        line = next(n.lineno for n in ast.walk(node) if isinstance(n, ast.expr | ast.stmt))
+        setattr(node, name, new)
+        now = ast.unparse(node)
+        setattr(node, name, old)
+        if was != now and not was.startswith("TYPE_CHECKING"):
+            yield Mutant(path, number, line, was.split("\n")[0][:90], now.split("\n")[0][:90])
+
+
+def broken(mutant: Mutant) -> CodeType:
+    """Return the code of the mutant's module."""
+    tree = ast.parse(mutant.path.read_text(encoding="utf-8"))
+    node, name, new = list(changes(tree))[mutant.number]
+    setattr(node, name, copy.deepcopy(new))
+    return compile(ast.fix_missing_locations(tree), str(mutant.path), "exec")
+
+
+class Finder(MetaPathFinder):
+    """Gives the module of a mutant instead of the one in its file."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        self.code = broken(mutant)
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Return how to load the mutant's module; nothing for any other."""
+        spec = PathFinder.find_spec(name, path) if name == self.name else None
+        if spec:
+            spec.loader = Broken(name, str(spec.origin), self.code)
+        return spec
+
+
+class Broken(SourceFileLoader):
+    """Loads a module with other code."""
+
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self.code = code
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return that code."""
+        return self.code
+
+
+def apart(work: Callable[[], int], seconds: int) -> int:
+    """Do work in a copy of this process, silently; return its status, or -1 where it was killed or took too long."""
+    if pid := os.fork():
+        status = os.waitpid(pid, 0)[1]
+        return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
+    signal.alarm(seconds)
+    for name in [name for name in sys.modules if name.split(".")[0] in ("sphinx_apparatus", "tests")]:
+        del sys.modules[name]
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(null, stream)
+    os._exit(int(work()))
+
+
+class Clock:
+    """A plugin that writes down how long each test took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add the time of one phase."""
+        self.seconds[report.nodeid] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Keep the times."""
+        (KEPT / "seconds.json").write_text(json.dumps(self.seconds), encoding="utf-8")
+
+
+def measured() -> int:
+    """Run all tests once, and keep which ran which lines and how long each took; return pytest's status."""
+    os.environ["COVERAGE_FILE"] = str(KEPT / "coverage")
+    cover = ["--cov=sphinx_apparatus", "--cov-context=test", "--cov-report="]
+    return int(pytest.main([*QUIET, *cover, *filter(os.path.exists, TESTS)], [Clock()]))
+
+
+def stale() -> bool:
+    """Tell whether the code is newer than what is known of it."""
+    kept = KEPT / "seconds.json"
+    files = [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    return not kept.exists() or any(path.stat().st_mtime > kept.stat().st_mtime for path in files)
+
+
+def known(path: Path, data: CoverageData) -> dict[int, set[str]]:
+    """Return for each line of a module the tests that run it; for 0 those that run any of it."""
+    found: dict[int, set[str]] = {0: set()}
+    for line, contexts in data.contexts_by_lineno(str(path)).items():
+        found[line] = {context.rpartition("|")[0] for context in contexts if context}
+        found[0] |= found[line]
+    return found
+
+
+def tried(mutant: Mutant, tests: Sequence[str]) -> bool:
+    """Tell whether a test fails with the mutant."""
+
+    def work() -> int:
+        try:
+            sys.meta_path.insert(0, Finder(mutant))
+            return int(pytest.main([*QUIET, "-x", *tests]))
+        except BaseException:  # what cannot even be loaded
+            return 1
+
+    return apart(work, 3 * BUDGET) != 0
+
+
+def judged(case: tuple[Mutant, Sequence[str]]) -> tuple[Mutant, bool]:
+    return case[0], tried(*case)
+
+
+def chosen(tests: set[str], seconds: dict[str, float]) -> list[str]:
+    """Return the tests that fit into the budget, the quickest first."""
+    found, total = [], 0.0
+    for test in sorted(tests & seconds.keys(), key=lambda test: seconds[test]):
+        total += seconds[test]
+        if found and total > BUDGET:
+            break
+        found.append(test)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try a sample; print the survivors and the figures, return 1 where more than one in twenty survive."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("words", nargs="*", help="only modules whose path has one of these")
+    parser.add_argument("-n", type=int, default=200, help="how many mutants are tried")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args(arguments)
+    os.chdir(ROOT)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    if stale() and apart(measured, 3600):
+        print("The tests do not pass unbroken: run them first.")
+        return 2
+    data, seconds = (
+        CoverageData(str(KEPT / "coverage")),
+        json.loads((KEPT / "seconds.json").read_text(encoding="utf-8")),
+    )
+    data.read()
+    paths = sorted(path for folder in FOLDERS for path in (PACKAGE / folder).rglob("*.py"))
+    paths = [path for path in paths if not options.words or any(word in str(path) for word in options.words)]
+    everything = [mutant for path in paths for mutant in mutants(path)]
+    sample = random.Random(options.seed).sample(everything, min(options.n, len(everything)))
+    lines = {path: known(path, data) for path in paths}
+    cases = [(m, chosen(lines[m.path].get(m.line) or lines[m.path][0], seconds)) for m in sample]
+    print(f"{len(everything)} mutants, {len(sample)} of them tried", flush=True)
+    survived = len([case for case in cases if not case[1]])
+    for mutant, tests in cases:
+        if not tests:
+            print(f"no test: {mutant}", flush=True)
+    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
+        for number, (mutant, killed) in enumerate(pool.imap_unordered(judged, [case for case in cases if case[1]]), 1):
+            survived += not killed
+            if not killed:
+                print(f"survived: {mutant}", flush=True)
+            if number % 20 == 0:
+                print(f"{number} tried, {survived} survived", flush=True)
+    print(f"{len(sample) - survived} of {len(sample)} killed")
+    return int(survived * 20 > len(sample))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

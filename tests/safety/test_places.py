@@ -1,0 +1,217 @@
+"""Every hostile kind in every place of the data where words can be written: all are built once, and stay words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+import html5lib
+import pikepdf
+import pytest
+from lxml import etree
+
+from sphinx_apparatus.checks.report import FORGE
+
+from .repository import CITATION, Place, listening
+from .test_pages import BLOCKS, INLINE, WORDS, filled
+
+MORE = {
+    "script-end": '</script><script src="http://127.0.0.1:{port}/x.js">alert(1)</script>',
+    "handler": "\"'><img src=x onerror=alert(1)><svg/onload=alert(1)>",
+    "comment": "<!-- --!> ]]> <![CDATA[ <?php x ?> <!ENTITY x SYSTEM 'file://{absolute}'> &x;",
+    "entity": "&lt;script&gt; &#60;b onclick=x&#62; &colon; &Tab;",
+    "template": "${{{{ secrets.TOKEN }}}} %(x)s {{% include x %}} {{# x #}} <%= x %> $(touch {ran}) `touch {ran}`",
+    "command": "::error::Forged %0A::add-mask::x ##[error]x",
+    "typst": '#read("{secret}") #import "x": x $ #eval("1") $ @label <label> // x',
+    "cell": "=HYPERLINK(A1) @SUM(1) +1+cmd|' /C x'!A0",
+    "reference": "|x| `x <javascript:alert(1)>`_ x_ .. include:: {secret}",
+    "links": "[x](javascript:alert(1)) [y]: data:text/html,x <javascript:alert(1)> ![b](//127.0.0.1:{port}/b.png)",
+    "yaml": "!!python/object/apply:os.system ['touch {ran}'] &a [x] <<: x",
+}  # fmt: skip
+KINDS = {**BLOCKS, **INLINE, **WORDS, **MORE}
+LATEX = {
+    "input": r"\input{../../secret.txt}", "include": r"\include{x}", "graphics": r"\includegraphics{x}",
+    "verbatim": r"\verbatiminput{x}", "write": r"\immediate\write18{touch ran}", "open": r"\openout1=ran",
+    "define": r"\def\x{\x\x}\x", "name": r"\csname input\endcsname x", "code": r"\catcode`\@=0 @input{x}",
+    "special": r"\special{html:<script>alert(1)</script>}", "lua": r"\directlua{os.execute('touch ran')}",
+}  # fmt: skip
+"""Commands of LaTeX that read, write or run something."""
+ADDRESSES = (
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x",
+    r"java\char115cript:x", r"\string javascript:x", "//127.0.0.1/x", "&#106;avascript:x", "java&Tab;script:x",
+)  # fmt: skip
+"""What is no address of the web."""
+LINKED = ("url = {{{}}}", "link = {{{}}}", r"note = {{\url{{{}}}}}", r"howpublished = {{\href{{{}}}{{words}}}}")
+PERSONS, RIGHTS, WITNESSES = "edition/data/persons.toml", "edition/data/rights.toml", "edition/witnesses/witnesses.toml"
+BIB, CITE = "bibliography/works.bib", "CITATION.cff"
+FIELDS = {
+    PERSONS: ("Orr, John", "{0}\nidentification = {0}\nnote = {0}"),
+    "edition/data/quotations.toml": ("Not seen", "{0}\nattributed = {0}"),
+    "edition/data/chronology.toml": ("The light was built", "{0}\nnote = {0}"),
+    "edition/data/review.toml": ("It is", "{0}"),
+    WITNESSES: ("The light on the point", "{0}\ndescription = {0}"),
+    "edition/witnesses/regularisation.toml": ("Apostrophes", "{0}"),
+    RIGHTS: ("Ours", "{0}"),
+    CITE: ("A talk", "{0}\nkeywords: [{0}]\nreferences: [{{type: book, title: {0}, notes: {0}, authors: []}}]"),
+}  # fmt: skip
+"""The files of data, with the words in whose place all kinds are put, and the fields that then have them."""
+SHOWN = (
+    "```{register} person\n```", "```{quotations}\n```", "```{chronology}\n```", "```{review} RIDE\n```",
+    "```{witnesses}\n```", "```{regularisations}\n```", "```{downloads}\n```",
+)  # fmt: skip
+
+
+def escaped(words: str) -> str:
+    """Return words as LaTeX writes them."""
+    signs = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "`": "{`}", "-": "{-}"}
+    signs |= {sign: rf"{{\{sign}}}" for sign in "{}$&#%_"}
+    return "".join(signs.get(c, c) for c in words)
+
+
+@pytest.fixture(scope="module")
+def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, str]]:
+    """Give an edition in whose data every kind is in every place, and what was said as every format was built."""
+    with listening() as port:
+        place = Place(tmp_path_factory.mktemp("everywhere"), port)
+        place.add("conf.py", f'apparatus_rights = "{RIGHTS}"\nhtml_baseurl = "https://example.org/"\n')
+        place.write(RIGHTS, '[[part]]\nname = "Ours"\nstatement = "Ours"\n')
+        place.write(CITE, CITATION.format('"A talk"'))
+        place.write("edition/back/lists.md", "\n\n".join(["# Lists", *SHOWN, ""]))
+        place.write("edition/back/works.md", "# Works\n\n```{bibliography}\n:all:\n```\n")
+        kinds = {kind: filled(place, markup) for kind, markup in KINDS.items()}
+        for file, (words, fields) in FIELDS.items():
+            text = (place.root / file).read_text(encoding="utf-8")
+            assert f'"{words}"' in text
+            place.write(file, text.replace(f'"{words}"', fields.format(json.dumps("\n\n".join(kinds.values())))))
+        place.add("CHANGELOG.md", "".join(f"- {' '.join(words.split())}\n" for words in kinds.values()))
+        works = (f"@book{{{kind}, title = {{{escaped(words)}}}, year = {{1900}}\n}}" for kind, words in kinds.items())
+        place.add(BIB, "\n".join(works) + "\n")
+        status, said = place.check()
+        assert status == 0, said
+        status, said = place.build_all()
+        assert status == 0, said
+        yield place, said
+
+
+def plain(words: str) -> str:
+    """Return words with single blanks and straight quotation marks."""
+    return " ".join(words.translate(str.maketrans("‘’“”", "''\"\"")).replace("`", "'").split())
+
+
+def pages_of(place: Place) -> Iterator[tuple[str, Element]]:
+    """Yield every page of the site and the EPUB, as a browser reads it."""
+    for path in sorted((place.root / "build/html").rglob("*.html")):
+        yield str(path), html5lib.parse(path.read_bytes(), namespaceHTMLElements=False)
+    for book in (place.root / "build").rglob("*.epub"):
+        with ZipFile(book) as archive:
+            for name in archive.namelist():
+                if name.endswith(".xhtml"):
+                    content = archive.read(name)
+                    etree.fromstring(content)
+                    yield name, html5lib.parse(content, namespaceHTMLElements=False)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_in_data_is_printed_as_it_is_written(everywhere: tuple[Place, str], kind: str) -> None:
+    place, _ = everywhere
+    for name, fields in (("lists", 11), ("works", 1)):
+        page = html5lib.parse((place.root / f"build/html/back/{name}.html").read_bytes(), namespaceHTMLElements=False)
+        assert plain("".join(page.itertext())).count(plain(filled(place, KINDS[kind]))) >= fields
+
+
+def test_nothing_in_data_harms(everywhere: tuple[Place, str]) -> None:
+    place, said = everywhere
+    place.assert_no_harm(said)
+    assert "Forged" not in said
+
+
+def test_nothing_in_data_is_a_script_or_an_address_in_a_page(everywhere: tuple[Place, str]) -> None:
+    pages = dict(pages_of(everywhere[0]))
+    assert len(pages) > 15
+    for name, page in pages.items():
+        for element in page.iter():
+            assert element.tag not in {"iframe", "object", "embed", "base"}, name
+            assert element.tag != "img" or "cover" in name
+            if element.tag == "script" and element.get("type") != "application/ld+json":
+                assert "alert" not in (element.text or ""), name
+            for attribute, value in element.items():
+                assert not str(attribute).startswith("on"), name
+                if attribute in {"href", "src", "action"}:
+                    assert re.match(r"(https?://(?!127)|(?![\w+.-]*:)(?!//))", value), (name, value)
+
+
+def test_nothing_in_data_is_code_in_the_other_formats(everywhere: tuple[Place, str]) -> None:
+    build = everywhere[0].root / "build"
+    (pdf,) = build.rglob("*.pdf")
+    with pikepdf.open(pdf) as document:
+        items = [item for item in document.objects if isinstance(item, pikepdf.Dictionary)]
+        kinds = {str(item.get("/S")) for item in items}
+        addresses = [str(item.URI) for item in items if "/URI" in item]
+    assert not kinds & {"/JavaScript", "/Launch", "/GoToR", "/SubmitForm", "/ImportData", "/Rendition"}
+    assert not [address for address in addresses if not address.startswith("https://")]
+    (tei,) = build.rglob("tei/*.xml")
+    tree = etree.parse(tei)
+    assert not tree.docinfo.doctype and not list(tree.iter(etree.Entity))
+    assert not tree.xpath("//@target[contains(., 'javascript') or contains(., 'data:')]")
+    for path in build.rglob("*.json"):
+        json.loads(path.read_text(encoding="utf-8"))
+
+
+def told(place: Place, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], str]:
+    """Return the findings of check by file and line; nothing else may be said."""
+    monkeypatch.setenv(FORGE, "true")
+    status, said = place.check()
+    assert status != 0
+    place.assert_no_harm(said)
+    found = re.findall(r"^::error file=(.*),line=(\d+),(.*)", said, re.MULTILINE)
+    return {(file, int(line)): rest for file, line, rest in found}
+
+
+def test_a_work_reads_no_file_and_runs_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = (place.root / BIB).read_text(encoding="utf-8").count("\n") + 1
+    for name, words in LATEX.items():
+        place.add(BIB, f"@book{{{name}, title = {{A {words}}}, year = {{1900}}}}\n")
+    found = told(place, monkeypatch)
+    for line, name in enumerate(LATEX, start):
+        assert "[command-in-work]" in found[BIB, line], name
+    assert place.build_all()[0] == 0
+    place.assert_no_harm("")
+
+
+def test_what_is_no_address_of_the_web_is_refused_where_it_would_be_a_link(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = []
+    for address in ADDRESSES:
+        for way in LINKED:
+            lines.append((place.root / BIB).read_text(encoding="utf-8").count("\n") + 2)
+            place.add(BIB, f"@book{{k{len(lines)}, title = {{x}}, year = {{1900}},\n  {way.format(address)}\n}}\n")
+    found = told(place, monkeypatch)
+    assert not [line for line in lines if "[no-web-address]" not in found[BIB, line]]
+    assert place.build("html")[0] != 0
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_in_data_is_one_of_the_web(place: Place, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    words = json.dumps(address)
+    place.add("conf.py", f'apparatus_rights = "{RIGHTS}"\n')
+    place.write(RIGHTS, f'[[part]]\nname = "W"\nstatement = "W"\naddress = {words}\n')
+    place.add(PERSONS, f'authority = "x 1"\nauthority_address = {words}\n')
+    place.add(WITNESSES, f"address = {words}\n")
+    assert {file for file, _ in told(place, monkeypatch)} == {RIGHTS, PERSONS, WITNESSES}
+    place.add(CITE, f"url: {words}\n")
+    assert (CITE, 9) in told(place, monkeypatch)
+
+
+@pytest.mark.parametrize("file", [*FIELDS, "CHANGELOG.md"])
+def test_no_file_of_data_hides_a_character(place: Place, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    place.add("conf.py", f'apparatus_rights = "{RIGHTS}"\n')
+    place.write(RIGHTS, '[[part]]\nname = "Ours"\nstatement = "Ours"\n')
+    place.write(CITE, CITATION.format('"A talk"'))
+    words, sign = ("The first", "\u202e") if file == "CHANGELOG.md" else (FIELDS[file][0], "\\u202e")
+    text = (place.root / file).read_text(encoding="utf-8")
+    place.write(file, text.replace(words, f"{words[:3]}{sign}{words[3:]}"))
+    assert {name for name, _ in told(place, monkeypatch)} == {file}
