@@ -179,7 +179,7 @@ class ParagraphTranslator(EntryTranslator):
             return
         if self.scene.kind == "plain":
             self.enter(node)
-            self.write(("" if self.scene.fresh else "#ended#parbreak()") + self.anchors(node))
+            self.write(("" if self.scene.fresh else "#parbreak()") + self.anchors(node))
             self.scene.fresh = False
             return
         marked = self.enter(node)

@@ -120,18 +120,14 @@ class BookTranslator(ParagraphTranslator):
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
             self.fresh = True
-            self.blocks += 1
-            ragged = {"ragged": True} if RECORDS.keys() & set(node.parent["classes"]) else {}
-            opened = "" if self.apart else call("point", f"b{self.blocks}", **ragged) + "["
-            self.write(f"[{opened}{self.anchors(node)}")
+            self.write("[" + self.anchors(node) + ("" if self.apart else call("opens", "")))
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))
 
     def depart_list_item(self, node: nodes.Element) -> None:
         """Close it."""
-        if self.scene.kind == "plain":
-            self.write("], " if self.apart else "]], ")
+        self.write("], " if self.scene.kind == "plain" else "")
         self.scenes.pop()
 
     def visit_definition_list(self, node: nodes.Element) -> None:
