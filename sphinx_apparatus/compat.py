@@ -88,6 +88,14 @@ def load_selectors_late(app: Sphinx, undo: ExitStack) -> None:
         spec.loader.exec_module(module)
 
 
+def keep_default_settings(app: Sphinx, undo: ExitStack) -> None:
+    """Have MyST find the default settings of a document once."""
+    from docutils.frontend import get_default_settings
+    from myst_parser.mdit_to_docutils import base
+
+    _replaced(undo, base, "get_default_settings", cache(get_default_settings))
+
+
 def ignore_old_attribute(app: Sphinx, undo: ExitStack) -> None:
     """Show no warning of an attribute that Sphinx has deprecated and MyST still asks for."""
     undo.enter_context(warnings.catch_warnings())
@@ -118,6 +126,11 @@ MENDS = (
         "accessible-pygments", ">=0.0.5,<0.1", hear_warnings_alone, "a line on the screen",
         "Furo loads it, and it sends what any program logs to the screen, pikepdf's greeting too "
         "(`a11y_pygments/__init__.py`, `logging.basicConfig`).",
+    ),
+    Mend(
+        "myst-parser", ">=5.0,<6", keep_default_settings, "half of the time in which `check` proposes an entry",
+        "Every reading makes a document with all settings, only to drop it where it is given one "
+        "(`mdit_to_docutils/base.py`, `setup_render`).",
     ),
     Mend(
         "myst-parser", ">=5.0,<6", ignore_old_attribute, "a warning on the screen",

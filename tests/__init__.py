@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import sphinx_apparatus  # noqa: F401 - has the commands here, too, end with one line at Ctrl-C
 
@@ -10,3 +11,5 @@ CASES = int(os.environ.get("CASES", "300"))
 """How many random cases a test tries; `make fuzz` tries thousands."""
 Once = Callable[[str, Callable[[Path], None]], Path]
 """What fills a folder once for all the processes that run the tests, and returns it: ``once(name, fill)``."""
+Tab = Callable[..., Any]
+"""What opens a tab of the browser: ``tab(viewport=…, color_scheme=…)``."""

@@ -6,6 +6,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,15 @@ from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
 
 from sphinx_apparatus.compat import RARELY
-from tests import CASES, Once
+from tests import CASES, Once, Tab
 from tests.tools import needed, node
 
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1764000000")
 SLOW = [HealthCheck.too_slow]
+KEPT_AWAY = ("java_script_enabled", "has_touch", "device_scale_factor")
+"""The settings of a tab that cannot be changed when it is open."""
+AS_IT_WAS: dict[str, Any] = dict.fromkeys(("media", "color_scheme", "reduced_motion", "forced_colors"), "null")
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 """All but the one that explains a failure: it watches every line that runs, of builds for minutes."""
 settings.register_profile(
@@ -79,3 +84,40 @@ def browser(chromium: str) -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=chromium, args=options)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def free_tabs() -> dict[str, list[Any]]:
+    """Return the open tabs that no test is using, by the settings that cannot be changed."""
+    return {}
+
+
+@pytest.fixture
+def tab(browser: Any, free_tabs: dict[str, list[Any]]) -> Iterator[Tab]:
+    """Return what opens a tab, ``tab(viewport=…, reduced_motion=…)``: one opened before, for opening takes a second."""
+    used: list[tuple[list[Any], Any]] = []
+
+    def opened(viewport: Any = None, **settings: Any) -> Any:
+        fixed = {key: settings.pop(key) for key in KEPT_AWAY if key in settings}
+        free = free_tabs.setdefault(repr(sorted(fixed.items())), [])
+        page = free.pop() if free else browser.new_context(**fixed).new_page()
+        used.append((free, page))
+        page.set_viewport_size(viewport or {"width": 1280, "height": 720})
+        page.emulate_media(**{**AS_IT_WAS, **settings})
+        return page
+
+    yield opened
+    for free, page in used:
+        if not page.is_closed():
+            free.append(emptied(page))
+
+
+def emptied(page: Any) -> Any:
+    """Return a tab that nothing of what was shown in it is left in."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):  # an empty page has no memory
+        page.evaluate(FORGET)
+    page.unroute_all()
+    page.goto("about:blank")
+    return page

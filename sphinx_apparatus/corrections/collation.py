@@ -194,6 +194,8 @@ class Collator:
             return stray
         passage = self.passage(here)
         own = self.within(difference, here, passage)
+        if passage and (omitting := self.omitting(own, here, passage)):
+            return self.entry_wrong(difference, here, omitting)
         if folded(difference.found) == folded(difference.expected):
             return self.glyph_changed(difference, here, restore(passage, own) if passage else None)
         return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
@@ -212,6 +214,16 @@ class Collator:
             if inside and piece.text and isinstance(piece.origin, ours.apparatus_entry):
                 return piece.origin
             offset += len(piece.text)
+        return None
+
+    def omitting(self, own: Difference, here: Located, passage: Passage) -> nodes.Element | None:
+        """Return the entry that says the witness omits what it has, where words are wanted and none are there."""
+        if own.found.strip() or not own.expected.strip():
+            return None
+        for entry in ours.find(here.block.node, ours.apparatus_entry):
+            silent = not words_of_entry(entry, self.siglum).strip()
+            if silent and record_in(passage, entry["source"], own.expected.strip(), own):
+                return entry
         return None
 
     def passage(self, here: Located) -> Passage | None:
@@ -287,7 +299,8 @@ class Collator:
         siglum, text = self.siglum, words_of_entry(entry, self.siglum)
         offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
         start = difference.start - offset
-        wanted = text[:start] + difference.expected + text[start + len(difference.found) :]
+        wanted = (text[:start] + difference.expected + text[start + len(difference.found) :]) if text else ""
+        wanted = wanted or difference.expected.strip()
         passage = self.passage(here)
         own = self.within(difference, here, passage)
         mending = record_in(passage, entry["source"], wanted, own) if passage else None

@@ -135,7 +135,8 @@ def record_in(passage: Passage, source: str, text: str, difference: Difference) 
     start, had = passage.markup.find(source), passage.read(passage.markup, passage.siglum)
     if start < 0 or had is None:
         return None
-    entry, wanted = parse_entry(source, passage.sigla), _restored(had, difference)
+    wider = next(_ranges(had, difference), difference)
+    entry, wanted = parse_entry(source, passage.sigla), _restored(had, wider)
     given = with_reading(entry, passage.siglum, written(text), passage.sigla)
     for changed, keep in ((given, True), (_exchanged(entry, passage.siglum), False)):
         new = format_entry(changed, passage.sigla) if changed else ""

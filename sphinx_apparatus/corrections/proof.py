@@ -20,6 +20,7 @@ from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadab
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.model import Correction, Finding
 from sphinx_apparatus.works.bibliography import entries_of
@@ -178,8 +179,9 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
 
 
 def _letters(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield what is wrong with the faces of the PDF, and the letters that none of them has."""
+    """Yield what is wrong with faces and measures of the PDF, and the letters that no face has."""
     yield from wrong_faces(domain.env.config, domain.base)
+    yield from wrong_dress(domain.env.config, domain.base)
     yield from unprintable(domain)
 
 

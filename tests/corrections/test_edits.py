@@ -36,11 +36,11 @@ class State:
 
 
 class Desk:
-    """An edition in a folder of its own, whose text is written and read again and again."""
+    """An edition in a folder of its own, one text of which is written and read again and again."""
 
-    def __init__(self, root: Path) -> None:
-        shutil.copytree(EDITION, root)
-        self.edition, self.talk = Edition(root / "edition", root), root / TALK
+    def __init__(self, root: Path, source: Path = EDITION, documents: str = "edition", name: str = TALK) -> None:
+        shutil.copytree(source, root, ignore=shutil.ignore_patterns("__pycache__"))
+        self.edition, self.talk = Edition(root / documents, root), root / name
         self.others = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path != self.talk}
         self.before = self.state()
         assert self.before.findings == ()

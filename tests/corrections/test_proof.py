@@ -171,3 +171,45 @@ def test_no_command_breaks_off(name: str, tmp_path: Path) -> None:
     fix(edition)
     with pulled(edition, resolved=False) as proof:
         assert snapshot(proof).findings == proof.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "witness", "mend"),
+    [
+        ("A {app}`lamp] lump B` burnt.", "A lamp burnt.", "Write: {app}`lump] lamp B`"),
+        ("A {app}`lamp] lump B` burnt.", "A light burnt.", "Write: {app}`lamp] light B`"),
+        ("A {app}`lamp] om. B` burnt.", "A lump burnt.", "{app}`lamp] lump B`"),
+    ],
+)
+def test_an_entry_that_gives_the_witness_what_it_lacks_is_put_right(
+    text: str, witness: str, mend: str, tmp_path: Path
+) -> None:
+    had = f"T\n\n{witness}"
+    said = found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": declared("B", had), "B.txt": had})
+    assert [where(finding) for finding in said] == [("text.md", 3)]
+    assert mend in said[0].mend, said[0].mend
+
+
+def test_what_comes_before_the_first_block_is_told_at_it(tmp_path: Path) -> None:
+    had = "Before.\n\nT\n\nWords."
+    (finding,) = found(tmp_path, {"text.md": "# T\n\nWords.\n", "witnesses.toml": declared("B", had), "B.txt": had})
+    assert (finding.code, where(finding)) == ("block-left-out", ("text.md", 1))
+
+
+def test_a_note_without_a_call_is_named_by_its_label(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {"text.md": "# T\n\nWords.\n\n[^lamp]: A note.\n"})
+    assert (finding.code, where(finding)) == ("note-not-called", ("text.md", 5))
+    assert "[^lamp]" in finding.text
+
+
+def test_a_line_that_ends_in_a_backslash_is_named(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {"text.md": "# T\n\nWords\\\nmore.\n"})
+    assert (finding.code, where(finding)) == ("line-break", ("text.md", 3))
+
+
+def test_works_that_are_no_text_are_told_with_all_else(tmp_path: Path) -> None:
+    Project(tmp_path, {"text.md": "# T\n\nWords <b>.\n", "works.bib": ""})
+    (tmp_path / "works.bib").write_bytes(b"@book{a,\n title = {\xff}\n}\n")
+    said = list(check(Edition(tmp_path, tmp_path)))
+    assert [where(finding) for finding in said if "utf-8" in finding.code] == [("works.bib", 2)]
+    assert any(finding.code == "html" for finding in said)

@@ -18,7 +18,7 @@ from sphinx_apparatus.formats.html.repository import correction_address, source_
 from sphinx_apparatus.text.places import Place, correction_block, places
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.witnesses.declared import load_regularisations
-from tests import Once
+from tests import Once, Tab
 from tests.edition.conftest import ROOT, TALK, opened
 from tests.edition.test_metadata import fonts, weight
 
@@ -31,43 +31,51 @@ RULES = {
 """What axe looks for: in the dark theme what asks for colours, for nothing else differs there."""
 SHORTEN = "() => { for (const word of document.querySelectorAll('ul.words > li:nth-child(n+9)')) word.remove(); }"
 """Of the index of words eight to a letter are enough: a template writes them all alike, and axe takes minutes."""
-START_AXE = "runOnly => { found = axe.run({runOnly, resultTypes: ['violations']}); }"
+ALIKE = """() => {
+    const seen = new Map();
+    const own = (e) => [e.tagName, e.getAttribute('class'), ...e.getAttributeNames()].join(' ');
+    const path = (e) => e ? path(e.parentElement) + '>' + own(e) : '';
+    for (const e of [...document.body.querySelectorAll('*')].reverse()) {
+        const key = path(e);
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+        if (seen.get(key) > 3 && [...e.children].every(child => 'alike' in child.dataset)) e.dataset.alike = '';
+    }
+}"""
+"""Marks what is of one kind with three others: of the same tags, classes and attributes up to the top."""
+START_AXE = "([context, runOnly]) => { found = axe.run(context, {runOnly, resultTypes: ['violations']}); }"
+WHOLE, ONE_OF_A_KIND = {"include": [["html"]]}, {"exclude": [["[data-alike]"]]}
 FOUND = """async () => {
     const {violations, passes} = await found;
     const nodes = violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 120)}`));
     return {violations: nodes, passes: passes.length};
 }"""
-MODES = [(width, theme) for width in (1280, 360) for theme in ("light", "dark")]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
 @pytest.fixture
-def wide(browser: Browser, served: str) -> Iterator[Page]:
+def wide(tab: Tab, served: str) -> Iterator[Page]:
     """Return the text's page in a wide window, with the clipboard free to use."""
-    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = tab(viewport=WIDE)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(served + TALK_PAGE)
     yield page
-    context.close()
 
 
 @pytest.fixture
-def narrow(browser: Browser, served: str) -> Iterator[Page]:
+def narrow(tab: Tab, served: str) -> Iterator[Page]:
     """Return the text's page on a phone."""
-    context = browser.new_context(viewport=NARROW, has_touch=True)
-    page = context.new_page()
+    page = tab(viewport=NARROW, has_touch=True)
     page.goto(served + TALK_PAGE)
     yield page
-    context.close()
 
 
 # ---- policy, requests, weight
 
 
 def test_no_page_breaks_the_policy_or_asks_for_anything_outside_its_folder(
-    browser: Browser, served: str, pages: dict[str, Any]
+    tab: Tab, served: str, pages: dict[str, Any]
 ) -> None:
-    page = browser.new_page()
+    page = tab()
     said: list[str] = []
     asked: list[str] = []
     failed: list[str] = []
@@ -77,7 +85,6 @@ def test_no_page_breaks_the_policy_or_asks_for_anything_outside_its_folder(
     page.on("response", lambda answer: failed.extend([answer.url] if answer.status >= 400 else []))
     for name in pages:
         page.goto(served + name)
-    page.close()
     assert said == []
     assert failed == []
     assert [url for url in asked if not url.startswith(served)] == []
@@ -91,12 +98,10 @@ def test_no_page_has_a_script_or_style_of_its_own(pages: dict[str, Any]) -> None
         assert page.xpath("//style | //*[@style] | //@*[starts-with(name(), 'on')]") == [], name
 
 
-def test_the_text_is_complete_before_any_script_runs(browser: Browser, served: str, wide: Page) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
-    page = context.new_page()
+def test_the_text_is_complete_before_any_script_runs(tab: Tab, served: str, wide: Page) -> None:
+    page = tab(viewport=WIDE, java_script_enabled=False)
     page.goto(served + TALK_PAGE)
     shown = page.locator("article").inner_text()
-    context.close()
     assert shown == wide.locator("article").inner_text()
 
 
@@ -113,27 +118,32 @@ def test_the_text_needs_ten_requests_at_most(browser: Browser, served: str) -> N
 
 
 def test_axe_finds_nothing_in_both_themes_wide_and_narrow(browser: Browser, served: str, pages: dict[str, Any]) -> None:
-    tabs = {mode: axe_tab(browser, *mode) for mode in MODES}
+    """Where the dark theme has a place, the light one has it: in the dark some of a kind are enough."""
+    tabs = {width: axe_tab(browser, width) for width in (1280, 360)}
     found = {}
     for name in pages:
-        for (_, theme), tab in tabs.items():  # the four run at the same time
+        for tab in tabs.values():
+            tab.emulate_media(color_scheme="light")
             tab.goto(served + name)
             tab.evaluate(SHORTEN)
-            tab.evaluate(START_AXE, RULES[theme])
-        for mode, tab in tabs.items():
-            answer = tab.evaluate(FOUND)
-            assert answer["passes"] > 0
-            if answer["violations"]:
-                found[name, mode] = answer["violations"]
+        for theme, context in (("light", WHOLE), ("dark", ONE_OF_A_KIND)):
+            for tab in tabs.values():  # both run at the same time
+                tab.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                tab.evaluate(START_AXE, [context, RULES[theme]])
+            for width, tab in tabs.items():
+                answer = tab.evaluate(FOUND)
+                assert answer["passes"] > 0
+                if answer["violations"]:
+                    found[name, width, theme] = answer["violations"]
+                tab.evaluate(ALIKE)
     for tab in tabs.values():
         tab.context.close()
     assert found == {}
 
 
-def axe_tab(browser: Browser, width: int, theme: Any) -> Page:
-    """Return a tab of a width and a theme, each page of which has axe."""
-    size = {"width": width, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce", bypass_csp=True)  # type: ignore[arg-type]
+def axe_tab(browser: Browser, width: int) -> Page:
+    """Return a tab of a width, each page of which has axe."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", bypass_csp=True)
     context.add_init_script(f"var found; {AXE}")
     return context.new_page()
 
@@ -154,22 +164,21 @@ def test_every_control_is_reached_by_the_keyboard(wide: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_on_no_page_a_control_is_left_to_the_pointer(
-    browser: Browser, served: str, pages: dict[str, Any], width: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_on_no_page_a_control_is_left_to_the_pointer(tab: Tab, served: str, pages: dict[str, Any], width: int) -> None:
+    page = tab(viewport={"width": width, "height": 900})
     left = {}
     for name in pages:
         page.goto(served + name)
         page.keyboard.press("Tab")
         first = f"{CONTROLS}[0]" if name == "search.html" else "document.activeElement"  # its field has the focus
         assert page.evaluate(f"() => {first}.matches('.skip-to-content')"), name
+        page.evaluate(ALIKE)
         left[name] = page.evaluate(f"""() => {CONTROLS}.filter(e => {{
+            if ('alike' in e.dataset) return e.tabIndex !== 0;
             e.focus();
             const shown = e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none';
             return e.tabIndex !== 0 || document.activeElement !== e || !shown;
         }}).map(e => e.outerHTML.slice(0, 100))""")
-    page.close()
     assert {name: controls for name, controls in left.items() if controls} == {}
 
 
@@ -216,9 +225,9 @@ PRESSED = """async () => {
 
 
 @pytest.mark.parametrize("width", [360, 768, 1100, 1280, 1600])
-def test_every_mark_can_be_pressed(browser: Browser, served: str, width: int) -> None:
+def test_every_mark_can_be_pressed(tab: Tab, served: str, width: int) -> None:
     """Also with all that can be shown; a mark is at least 24 pixels wide and high, and nothing lies over it."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = tab(viewport={"width": width, "height": 900})
     page.goto(served + TALK_PAGE)
     last = 0
     for _ in range(2):
@@ -227,7 +236,6 @@ def test_every_mark_can_be_pressed(browser: Browser, served: str, width: int) ->
         assert shown > max(last, 120)
         last = shown
         page.evaluate("() => { for (const box of document.querySelectorAll('.show input')) box.checked = true; }")
-    page.close()
 
 
 def test_a_note_shown_beside_its_line_moves_and_covers_nothing(wide: Page) -> None:
@@ -244,13 +252,11 @@ def test_a_note_shown_beside_its_line_moves_and_covers_nothing(wide: Page) -> No
     assert wide.locator(".beside > .shown").count() == 0
 
 
-def test_without_scripts_a_call_leads_to_the_note_beside_it(browser: Browser, served: str) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_a_call_leads_to_the_note_beside_it(tab: Tab, served: str) -> None:
+    page = tab(viewport=WIDE, java_script_enabled=False)
     page.goto(served + TALK_PAGE)
     page.click("#ref-guerin > a")
     assert page.url.endswith("#note-guerin") and page.locator("#note-guerin:target").is_visible()
-    context.close()
 
 
 def test_one_sign_has_one_meaning(wide: Page) -> None:
@@ -293,7 +299,7 @@ def test_notes_and_entries_stand_beside_their_lines_and_never_on_one_another(wid
         return {mark: mark.top, right: mark.right, top: box.top, bottom: box.bottom, left: box.left};
     })""")
     text = wide.locator("#p1").bounding_box()
-    assert len(boxes) >= 90 and text
+    assert len(boxes) > 80 and text
     for above, below in pairwise(boxes):
         assert below["top"] >= above["bottom"]
     assert all(box["left"] > text["x"] + text["width"] for box in boxes)
@@ -302,16 +308,14 @@ def test_notes_and_entries_stand_beside_their_lines_and_never_on_one_another(wid
     assert all(abs(box["top"] - box["mark"]) < 12 for box in free)
 
 
-def test_notes_are_in_the_page_without_scripts_and_on_paper(browser: Browser, served: str) -> None:
-    context = browser.new_context(viewport=NARROW, java_script_enabled=False)
-    page = context.new_page()
+def test_notes_are_in_the_page_without_scripts_and_on_paper(tab: Tab, served: str) -> None:
+    page = tab(viewport=NARROW, java_script_enabled=False)
     page.goto(served + TALK_PAGE)
     for media in ("screen", "print"):
         page.emulate_media(media=media)
         assert page.locator("#note-cannon").is_visible()
         assert page.locator("#a13-perversely-entry").is_visible()
     assert page.locator(".views").is_hidden() and page.locator("#page-contents").is_hidden()
-    context.close()
 
 
 # ---- cards
@@ -351,23 +355,20 @@ def test_a_finger_opens_a_card_with_a_link_to_the_register(narrow: Page) -> None
     narrow.wait_for_url("**/back/places.html#reg-italy")
 
 
-def test_a_reference_to_a_paragraph_says_what_it_has(browser: Browser, site: Path) -> None:
-    page = browser.new_page(viewport=WIDE)  # type: ignore[arg-type]
+def test_a_reference_to_a_paragraph_says_what_it_has(tab: Tab, site: Path) -> None:
+    page = tab(viewport=WIDE)
     page.goto((site / "back/apparatus.html").as_uri())
     page.locator("a[href$='#a13-perversely']").hover()
     card = page.locator("#card-p13")
     card.wait_for(state="visible")
     assert card.inner_text().startswith("¶ 13 The social basis of fascism")
-    page.close()
 
 
-def test_a_name_is_a_link_without_scripts(browser: Browser, served: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_a_name_is_a_link_without_scripts(tab: Tab, served: str) -> None:
+    page = tab(java_script_enabled=False)
     page.goto(served + TALK_PAGE)
     page.locator("#p18 .name a").first.click()
     assert page.url.endswith("back/places.html#reg-italy")
-    context.close()
 
 
 # ---- views
@@ -387,24 +388,20 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_the_three_views(browser: Browser, served: str, scripts: bool) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
-    page = context.new_page()
+def test_the_three_views(tab: Tab, served: str, scripts: bool) -> None:
+    page = tab(viewport=WIDE, **({} if scripts else {"java_script_enabled": False}))
     page.goto(served + TALK_PAGE)
     assert view_of(page) == VIEWS["annotated"]
     for name, shown in VIEWS.items():
         page.check(f"#view-{name}")
         assert view_of(page) == shown
-    context.close()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_view_has_an_address(browser: Browser, served: str, scripts: bool) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
-    page = context.new_page()
+def test_a_view_has_an_address(tab: Tab, served: str, scripts: bool) -> None:
+    page = tab(viewport=WIDE, **({} if scripts else {"java_script_enabled": False}))
     page.goto(f"{served}{TALK_PAGE}#view-source")
     assert view_of(page) == VIEWS["source"]
-    context.close()
 
 
 def test_a_view_is_remembered_and_in_the_address(wide: Page, served: str) -> None:
@@ -455,11 +452,10 @@ SIDES = """() => [...document.querySelectorAll('.edited-text p > .as-source')].m
 
 
 @pytest.mark.parametrize("width", [1000, 1280, 1600])
-def test_the_two_sides_of_the_source_view_are_level(browser: Browser, served: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_the_two_sides_of_the_source_view_are_level(tab: Tab, served: str, width: int) -> None:
+    page = tab(viewport={"width": width, "height": 900})
     page.goto(f"{served}{TALK_PAGE}?view=source")
     sides = page.evaluate(SIDES)
-    page.close()
     assert len(sides) >= 85
     assert all(side["level"] and side["apart"] > 20 for side in sides)
 
@@ -573,30 +569,27 @@ def thirteen(paragraphs: list[Place]) -> Place:
     return paragraphs[12]
 
 
-def test_with_a_repository_the_menu_points_at_the_sources(browser: Browser, kept: Path, thirteen: Place) -> None:
-    page = browser.new_page()
+def test_with_a_repository_the_menu_points_at_the_sources(tab: Tab, kept: Path, thirteen: Place) -> None:
+    page = tab()
     page.goto((kept / TALK_PAGE).as_uri())
     page.click("#p13 .para-number")
     links = {link.inner_text(): link.get_attribute("href") or "" for link in page.locator("#place a").all()}
     assert page.locator("#p13 .place-links").is_hidden()
-    page.close()
     assert links["See the source lines"] == source_address(REPOSITORY, thirteen)
     expected = correction_address(REPOSITORY, thirteen, VERSION)
     assert fields_of(links["Propose a correction"]) == fields_of(expected)
 
 
 def test_without_scripts_the_number_leads_to_the_paragraph_and_shows_its_links(
-    browser: Browser, kept: Path, thirteen: Place
+    tab: Tab, kept: Path, thirteen: Place
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = tab(java_script_enabled=False)
     page.goto((kept / TALK_PAGE).as_uri())
     links = page.locator("#p13 .place-links")
     assert links.is_hidden()
     page.click("#p13 .para-number")
     assert page.url.endswith("#p13") and links.is_visible()
     found = {link.inner_text(): link.get_attribute("href") or "" for link in links.locator("a").all()}
-    context.close()
     assert found["See the source lines"] == source_address(REPOSITORY, thirteen)
     assert found["Propose a correction"] == correction_address(REPOSITORY, thirteen, VERSION, words=False)
 
@@ -687,18 +680,14 @@ def test_the_theme_is_that_of_the_system_or_the_one_chosen_and_paper_is_light(wi
 
 
 @pytest.mark.parametrize("width", [320, 640, 1600])
-def test_no_page_scrolls_sideways(browser: Browser, served: str, pages: dict[str, Any], width: int) -> None:
+def test_no_page_scrolls_sideways(tab: Tab, served: str, pages: dict[str, Any], width: int) -> None:
     """640 pixels with a device ratio of 2 are 1,280 at a zoom of 200 per cent."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, device_scale_factor=2 if width == 640 else 1
-    )
-    page = context.new_page()
+    page = tab(viewport={"width": width, "height": 800}, **({"device_scale_factor": 2} if width == 640 else {}))
     wider = []
     for name in pages:
         page.goto(served + name)
         if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
             wider.append(name)
-    context.close()
     assert wider == []
 
 
@@ -720,25 +709,23 @@ TITLE_ENDS = """() => {
 
 
 @pytest.mark.parametrize("name", ["index.html", TALK_PAGE])
-def test_no_line_of_the_title_ends_in_an_article(browser: Browser, served: str, name: str) -> None:
-    page = browser.new_page()
+def test_no_line_of_the_title_ends_in_an_article(tab: Tab, served: str, name: str) -> None:
+    page = tab()
     page.goto(served + name)
     ends = set()
     for width in range(320, 1601, 40):
         page.set_viewport_size({"width": width, "height": 900})
         ends |= set(page.evaluate(TITLE_ENDS))
-    page.close()
     assert "socialism" in ends
     assert not ends & {"the", "The", "a", "an"}
 
 
-def test_the_title_page_fits_a_window_and_has_one_way_in(browser: Browser, served: str) -> None:
-    page = browser.new_page(viewport=WIDE)  # type: ignore[arg-type]
+def test_the_title_page_fits_a_window_and_has_one_way_in(tab: Tab, served: str) -> None:
+    page = tab(viewport=WIDE)
     page.goto(f"{served}index.html")
     assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
     assert page.locator(".read a").count() == 1 and page.locator(".parts, .bar").count() == 0
     assert page.locator(".map h2").all_inner_texts() == ["Introduction", "Reference", "Index"]
-    page.close()
 
 
 def test_one_sees_where_one_is(wide: Page) -> None:
@@ -761,9 +748,8 @@ def test_every_heading_has_a_link_and_every_page_is_marked_at_its_foot(pages: di
         assert len(here) == (name.startswith(("front/", "back/")) and name != "back/review.html"), name
 
 
-def test_motion_is_reduced_where_it_is_asked_for(browser: Browser, served: str) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+def test_motion_is_reduced_where_it_is_asked_for(tab: Tab, served: str) -> None:
+    page = tab(reduced_motion="reduce")
     page.goto(served + TALK_PAGE)
     moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter(e => {
         const style = getComputedStyle(e);
@@ -771,14 +757,12 @@ def test_motion_is_reduced_where_it_is_asked_for(browser: Browser, served: str) 
     }).length""")
     assert moving == 0
     assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_of_the_system_leave_every_sign(browser: Browser, served: str, scheme: Any) -> None:
+def test_colours_of_the_system_leave_every_sign(tab: Tab, served: str, scheme: Any) -> None:
     """High contrast takes backgrounds and shadows away; the chosen view, the way in and the icons are still told."""
-    context = browser.new_context(forced_colors="active", color_scheme=scheme, viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    page = tab(forced_colors="active", color_scheme=scheme, viewport={"width": 360, "height": 740})
     page.goto(served + TALK_PAGE)
     style = "(e, name) => getComputedStyle(e)[name]"
     labels = page.locator(".views label").all()
@@ -790,7 +774,6 @@ def test_colours_of_the_system_leave_every_sign(browser: Browser, served: str, s
         assert page.locator(icon).evaluate(style, "backgroundColor") not in (paper, "rgba(0, 0, 0, 0)"), icon
     page.goto(served + "index.html")
     assert page.locator(".front-page .read a").first.evaluate(style, "borderTopStyle") == "solid"
-    context.close()
 
 
 def test_letters_of_twice_the_size_fit(chromium: str, browser: Browser, served: str, pages: dict[str, Any]) -> None:
@@ -855,8 +838,8 @@ def test_no_line_begins_with_an_ellipsis(narrow: Page) -> None:
 
 @pytest.mark.parametrize("view", ["annotated", "source"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_every_mark_follows_its_words_in_their_line(browser: Browser, served: str, width: int, view: str) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_every_mark_follows_its_words_in_their_line(tab: Tab, served: str, width: int, view: str) -> None:
+    page = tab(viewport={"width": width, "height": 800})
     page.goto(f"{served}{TALK_PAGE}?view={view}")
     alone = page.evaluate("""() => [...document.querySelectorAll('.app-mark, .quote-mark, .note-mark')].filter(mark => {
         const texts = document.createTreeWalker(mark.closest('p, h1, h2, h3'), NodeFilter.SHOW_TEXT);
@@ -870,5 +853,4 @@ def test_every_mark_follows_its_words_in_their_line(browser: Browser, served: st
         word.setEnd(before, before.data.trimEnd().length);
         return mark.getBoundingClientRect().right < word.getBoundingClientRect().right;
     }).map(mark => mark.id || mark.getAttribute('popovertarget'))""")
-    page.close()
     assert alone == []

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from sphinx_apparatus.lists.figures import PAPER, year_of
+from tests import Tab
 from tests.edition.conftest import ROOT
 
 
@@ -96,11 +96,10 @@ CROSSED = """() => {
 
 @pytest.mark.parametrize("name", ["chronology", "works"])
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_labels_can_be_read_and_no_line_crosses_one(browser: Browser, site: Path, name: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_labels_can_be_read_and_no_line_crosses_one(tab: Tab, site: Path, name: str, width: int) -> None:
+    page = tab(viewport={"width": width, "height": 900})
     page.goto((site / f"back/{name}.html").as_uri())
     found = page.evaluate(CROSSED)
-    page.close()
     assert found["words"] > 8
     assert found["smallest"] >= 9
     assert (found["crossed"], found["overlaps"]) == (0, 0)

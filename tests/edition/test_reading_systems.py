@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from tests import Tab
 from tests.edition.readers import folded, name, written
 from tests.tools import needed, node
 
@@ -90,11 +91,10 @@ def address(programs: Path, formats: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(tab: Tab) -> Page:
     """Open a page of the browser."""
-    opened = browser.new_page()
-    yield opened
-    opened.close()
+    page: Page = tab()
+    return page
 
 
 def opened(page: Page, url: str) -> None:

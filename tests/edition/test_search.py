@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
+
+from tests import Tab
 
 QUERIES: dict[str, list[int]] = {
     "Peversely": [13],
@@ -48,12 +50,11 @@ QUERIES: dict[str, list[int]] = {
 
 
 @pytest.fixture(params=["folder", "server"])
-def search(request: pytest.FixtureRequest, browser: Browser, site: Path, served: str) -> Iterator[Page]:
+def search(request: pytest.FixtureRequest, tab: Tab, site: Path, served: str) -> Iterator[Page]:
     """Return the page of the search, opened from a folder and from a server."""
-    page = browser.new_page()
+    page = tab()
     page.goto((site / "search.html").as_uri() if request.param == "folder" else f"{served}search.html")
     yield page
-    page.close()
 
 
 def paragraphs(page: Page) -> list[int]:
@@ -127,8 +128,8 @@ def test_a_hit_is_the_sentence_as_one_reads_it(site: Path) -> None:
     assert any("(Trotsky, Bourgeoisie)" in row[3] for row in rows if row[0] == 1)
 
 
-def test_a_hit_opens_at_its_word(browser: Browser, site: Path) -> None:
-    page = browser.new_page()
+def test_a_hit_opens_at_its_word(tab: Tab, site: Path) -> None:
+    page = tab()
     page.goto((site / "search.html").as_uri())
     page.fill("#search-words", "withdraw")
     links = page.locator("#search-results a")
@@ -140,11 +141,10 @@ def test_a_hit_opens_at_its_word(browser: Browser, site: Path) -> None:
     page.wait_for_url("**/text/talk.html?view=source*")
     assert page.locator("#p63 > .as-source").is_visible()
     assert page.locator("#p63").evaluate("p => p.getBoundingClientRect().top < innerHeight")
-    page.close()
 
 
-def test_every_page_leads_to_the_search(browser: Browser, site: Path) -> None:
-    page = browser.new_page()
+def test_every_page_leads_to_the_search(tab: Tab, site: Path) -> None:
+    page = tab()
     page.goto((site / "text/talk.html").as_uri())
     page.click(".bar-search")
     page.wait_for_url("**/search.html")
@@ -152,16 +152,13 @@ def test_every_page_leads_to_the_search(browser: Browser, site: Path) -> None:
     page.keyboard.type("withdrawl")
     page.wait_for_selector("#search-results li")
     assert paragraphs(page) == [63]
-    page.close()
 
 
-def test_without_scripts_an_index_of_words_answers(browser: Browser, site: Path, pages: dict[str, Any]) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_an_index_of_words_answers(tab: Tab, site: Path, pages: dict[str, Any]) -> None:
+    page = tab(java_script_enabled=False)
     page.goto((site / "search.html").as_uri())
     page.locator("noscript").get_by_role("link", name="index of words").click()
     entry = page.locator("ul.words > li", has_text="Peversely")
     assert entry.inner_text().startswith("Peversely (B)")
     entry.get_by_role("link", name="13").click()
     assert page.url.endswith("text/talk.html#p13")
-    context.close()

@@ -13,12 +13,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from sphinx.application import Sphinx
 
 from sphinx_apparatus.checks.report import ApparatusError
+from sphinx_apparatus.compat import mended
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.pipeline import check_edition
 from tests import Once
@@ -28,7 +29,17 @@ from .conftest import ROOT, TALK, opened
 SHA256 = "6d77812f2d1374046b3400ab256419ab1bc6ac2fc0dc5a2853e7ce0122ebc322"
 TRANSCRIPTION = ROOT / "edition/witnesses/B.txt"
 CHANGES = 220
+TOGETHER = 20
+"""How many changes are read at once: the reading costs more than what is said of a change."""
 Noticed = tuple[str, int, list[tuple[str, int]]]
+
+
+class Change(NamedTuple):
+    """A change of the source: where, what is there, and what is put instead."""
+
+    place: int
+    old: str
+    new: str
 
 
 def test_the_transcription_is_untouched() -> None:
@@ -87,23 +98,38 @@ def words_of_b(entry: str) -> tuple[int, int]:
     return reading.span("reading") if reading else (0, entry.index("]"))
 
 
-def changes(source: str, count: int) -> Iterator[tuple[int, str]]:
-    """Yield changed sources with the offset: a character replaced, left out, put in or exchanged with the next."""
+def changes(source: str, count: int) -> Iterator[Change]:
+    """Yield changes: a character replaced, left out, put in or exchanged with the next."""
     rng = random.Random(1934)
     own = places(source)
     known = set(own)
     for number in range(count):
         place = rng.choice(own)
         char, letter = source[place], rng.choice(ALPHABET)
-        before, after = source[:place], source[place + 1 :]
         if number % 4 == 0 and letter != char:
-            yield place, before + letter + after
+            yield Change(place, char, letter)
         elif number % 4 == 1:
-            yield place, before + after
+            yield Change(place, char, "")
         elif number % 4 == 2 and place + 1 in known and source[place + 1] != char:
-            yield place, before + source[place + 1] + char + after[1:]
+            yield Change(place, source[place : place + 2], source[place + 1] + char)
         else:
-            yield place, before + char + letter + after
+            yield Change(place, char, char + letter)
+
+
+def grouped(source: str, made: list[Change]) -> list[list[Change]]:
+    """Return changes to be read at once, the first ten alone; of one group no two are in one paragraph."""
+    groups: list[list[Change]] = [[change] for change in made[:10]]
+    blocks: list[set[int]] = []
+    for change in made[10:]:
+        block = source.count("\n\n", 0, change.place)
+        free = next((n for n, taken in enumerate(blocks) if block not in taken and len(taken) < TOGETHER), None)
+        if free is None:
+            free = len(blocks)
+            blocks.append(set())
+            groups.append([])
+        blocks[free].add(block)
+        groups[10 + free].append(change)
+    return groups
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +140,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sphinx]:
         shutil.copytree(ROOT / name, root / name)
     for name in ("conf.py", "CITATION.cff", "CHANGELOG.md"):
         shutil.copy(ROOT / name, root)
-    with opened(root, root / "build") as app:
+    with mended(), opened(root, root / "build") as app:
         logging.getLogger("sphinx").setLevel(logging.ERROR)  # what it says on the way takes most of the time
         gc.disable()  # it takes half of the time of so many readings
         yield app
@@ -147,17 +173,28 @@ def noticed(once: Once, request: pytest.FixtureRequest, source: str) -> list[Not
 
 
 def all_noticed(copy: Sphinx, source: str) -> list[Noticed]:
-    """Make the changes one by one."""
+    """Make the changes, group by group; what is found lies in the line of its change or in the one before."""
     text = NOTE.sub(r"\1 Of no witness.\n\n", source)
     cases = []
-    for number, (place, changed) in enumerate(changes(text, CHANGES)):
-        line = changed.count("\n", 0, place) + 1
-        found = [(finding.source, finding.line) for finding in findings(copy, changed)]
-        cases.append((text[place - 20 : place + 20], line, found))
-        if number % 20 == 0:
-            gc.collect()
+    for group in grouped(text, list(changes(text, CHANGES))):
+        found = [(finding.source, finding.line) for finding in findings(copy, changed(text, group))]
+        lines = [text.count("\n", 0, change.place) + 1 for change in group]
+        cases += [
+            (text[change.place - 20 : change.place + 20], line, [at for at in found if 0 <= line - at[1] <= 1])
+            for change, line in zip(group, lines, strict=True)
+        ]
+        assert len(found) == len(group)
+        gc.collect()
     assert findings(copy, text) == findings(copy, source) == ()
     return cases
+
+
+def changed(source: str, group: list[Change]) -> str:
+    """Return the source with the changes made."""
+    for change in sorted(group, reverse=True):
+        assert source.startswith(change.old, change.place)
+        source = source[: change.place] + change.new + source[change.place + len(change.old) :]
+    return source
 
 
 def test_every_change_of_a_character_is_noticed(noticed: list[Noticed]) -> None:
@@ -165,7 +202,7 @@ def test_every_change_of_a_character_is_noticed(noticed: list[Noticed]) -> None:
 
 
 def test_the_place_of_a_change_is_named(noticed: list[Noticed]) -> None:
-    """The words shown begin a little before the change, and so may the line."""
+    """The words shown begin a little before the change, and so may the line; each change is named once."""
     for _, line, found in noticed:
         assert len(found) == 1
         assert found[0][0].endswith(f"{TALK}.md")

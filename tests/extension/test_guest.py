@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from lxml import html
 
+from tests import Tab
+
 from .guest import FILES, PAGES, SETTINGS
 from .project import Build, Project
 
@@ -117,8 +119,8 @@ def test_a_policy_is_a_setting(setting: object, said: list[str], make_project: C
     assert all(part in policies[0].split("; ") for part in said)
 
 
-def test_no_page_has_an_error_of_script_and_the_options_work(dressed: Path, browser: Any) -> None:
-    page, errors = browser.new_page(viewport={"width": 1280, "height": 900}), []
+def test_no_page_has_an_error_of_script_and_the_options_work(dressed: Path, tab: Tab) -> None:
+    page, errors = tab(viewport={"width": 1280, "height": 900}), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.route("https://example.org/**", lambda route: route.fulfill(body="document.body.dataset.far = 1"))
@@ -130,50 +132,44 @@ def test_no_page_has_an_error_of_script_and_the_options_work(dressed: Path, brow
         assert page.locator(".logo:visible").count() == 1
     page.emulate_media(color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 17, 51)"
-    page.close()
     assert [error for error in errors if "unsafe-eval" not in error] == []  # the test's own questions
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "ar", "ja"])
-def test_a_language_brings_no_error_of_script(
-    language: str, make_project: Callable[..., Project], browser: Any
-) -> None:
+def test_a_language_brings_no_error_of_script(language: str, make_project: Callable[..., Project], tab: Tab) -> None:
     out = make_project(FILES, **SETTINGS, html_theme="furo", language=language).built("html")
-    page, errors = browser.new_page(), []
+    page, errors = tab(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     for name in (*PAGES, "search"):
         page.goto((out / f"{name}.html").as_uri())
-    page.close()
     assert errors == []
 
 
-def shown(out: Path, name: str, browser: Any) -> list[str]:
+def shown(out: Path, name: str, tab: Tab) -> list[str]:
     """Return what stands on something else on a page, or is wider than the window, at each of the widths."""
-    page, found = browser.new_page(), []
+    page, found = tab(), []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto((out / f"{name}.html").as_uri())
         found += [f"{name} at {width}: {said}" for said in page.evaluate(OVERLAPS)]
-    page.close()
     return found
 
 
 @pytest.mark.parametrize("theme", ["furo", "alabaster"])
-def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], browser: Any) -> None:
+def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], tab: Tab) -> None:
     out = make_project(FILES, **SETTINGS, html_theme=theme).built("html")
-    assert [said for name in ("text", "lists") for said in shown(out, name, browser)] == []
+    assert [said for name in ("text", "lists") for said in shown(out, name, tab)] == []
 
 
-def test_under_another_theme_a_mark_opens_its_entry(make_project: Callable[..., Project], browser: Any) -> None:
+def test_under_another_theme_a_mark_opens_its_entry(make_project: Callable[..., Project], tab: Tab) -> None:
     out = make_project(FILES, **SETTINGS, html_theme="alabaster").built("html")
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = tab(viewport={"width": 1280, "height": 900})
     page.goto((out / "text.html").as_uri())
     page.locator("button.app-mark").first.click()
     assert "werd B" in page.locator(":popover-open").inner_text()
     page.keyboard.press("Escape")
     page.locator("button.note-button").nth(1).click()
     assert "A second note" in page.locator(":popover-open").inner_text()
-    page.close()
 
 
 FOREIGN = """

@@ -42,7 +42,7 @@ def letters_in(project: Project) -> list[Finding]:
     [
         ("# T\n\nA sign ꙮ.", 3, "no-glyph", "'ꙮ': cyrillic letter multiocular o, U+A66E"),
         ("# T\n\nText[^n].\n\n[^n]: In a note, *ᚠ*.", 5, "no-glyph", "'ᚠ': runic letter fehu feoh fe f, U+16A0"),
-        ("# T\n\nकि and\nthen.", 3, "no-glyphs", "'क' (devanagari letter ka, U+0915), nor these letters"),
+        ("# T\n\nकि and\nthen.", 3, "no-glyphs", "'क' (devanagari letter ka, U+0915), nor these of the same kind"),
         ("# T\n\nThe word {app}`ابي] اب B | word`.", 3, "no-glyphs", "'ا' (arabic letter alef, U+0627)"),
         ("# T\n\nText.\n\nAn entity &#xF1AC;.", 5, "no-glyph", "a letter of private use, U+F1AC"),
         ("# T 中\n\nText.", 1, "no-glyph", "'中': cjk unified ideograph-4e2d, U+4E2D"),

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import html
 
+from tests import Tab
+
 from .guest import FILES, SETTINGS
 from .project import Build, Project
 from .test_guest import shown
@@ -99,25 +101,24 @@ def test_a_pair_builds_and_both_are_on_the_page(paired: tuple[Pair, Path, Build]
     assert html.parse(str(out / "text.html")).xpath("//*[@class='entry']")
 
 
-def test_a_pair_brings_no_error_of_script(paired: tuple[Pair, Path, Build], browser: Any) -> None:
+def test_a_pair_brings_no_error_of_script(paired: tuple[Pair, Path, Build], tab: Tab) -> None:
     _, out, _ = paired
-    page, errors = browser.new_page(), []
+    page, errors = tab(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: "violates" in said.text and errors.append(said.text))
     page.route("https://**", lambda route: route.fulfill(body="", content_type="text/javascript"))
     for name in ("page", "text"):
         page.goto((out / f"{name}.html").as_uri())
-    page.close()
     assert errors == []
 
 
 @pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")  # by themes, not by us
 @pytest.mark.parametrize("theme", THEMES)
-def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], browser: Any) -> None:
+def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], tab: Tab) -> None:
     needed(theme)
     out = make_project(FILES, **SETTINGS, html_theme=theme).built("html")
-    alone = {said.split(":")[0].partition(" at ")[2] for said in shown(out, "index", browser)}
-    found = [said for name in ("text", "lists") for said in shown(out, name, browser)]
+    alone = {said.split(":")[0].partition(" at ")[2] for said in shown(out, "index", tab)}
+    found = [said for name in ("text", "lists") for said in shown(out, name, tab)]
     assert [
         said for said in found if "too wide" not in said or said.split(":")[0].partition(" at ")[2] not in alone
     ] == []

@@ -21,6 +21,7 @@ from playwright.sync_api import Error
 
 from sphinx_apparatus.corrections.proof import Edition, check
 from sphinx_apparatus.preview.building import Warm
+from tests import Tab
 
 from .examples import Mistake, mistakes
 from .project import Project
@@ -96,16 +97,15 @@ def preview(project: Project) -> Iterator[Running]:
 
 
 @pytest.fixture
-def page(preview: Running, browser: Any) -> Iterator[Any]:
+def page(preview: Running, tab: Tab) -> Iterator[Any]:
     """Open the page of the text; errors of its scripts fail the test."""
-    opened = browser.new_page()
+    opened = tab()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.goto(f"{preview.address}text.html")
     opened.wait_for_selector("#preview")
     until(lambda: opened.inner_text("#preview").strip())
     yield opened
-    opened.close()
     assert not errors
 
 

@@ -15,6 +15,7 @@ import pybtex.plugin
 import pytest
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
+from myst_parser.mdit_to_docutils import base
 from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus import compat
@@ -53,6 +54,7 @@ def outside() -> list[Any]:
         gc.get_threshold(),
         *plugins,
         text,
+        base.get_default_settings,
         logging.getLogger("pikepdf").level,
         vars(BuildEnvironment)["get_doctree"],
     ]
@@ -151,6 +153,14 @@ def test_the_theme_still_sends_to_the_screen_what_any_program_logs() -> None:
     import a11y_pygments
 
     assert "basicConfig" in Path(a11y_pygments.__file__).read_text(encoding="utf-8")
+
+
+def test_myst_still_makes_documents_that_it_drops(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    real = base.get_default_settings
+    monkeypatch.setattr(base, "get_default_settings", lambda *of: made.append(of) or real(*of))
+    make_project(FILES).build()
+    assert len(made) >= len([name for name in FILES if name.endswith(".md")])
 
 
 def test_myst_still_asks_for_an_attribute_that_is_deprecated(make_project: Make) -> None:

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.release.ids import manifest_of
-from tests import Once
+from tests import Once, Tab
 from tests.edition.readers import from_text
 from tests.edition.test_browser import AXE
 from tests.heron import readers
@@ -193,7 +193,6 @@ def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
     for name in ("Reference", "For a correction"):
         menu.get_by_role("button", name=name).click()
         copied[name] = page.evaluate("globalThis.copied")
-    page.close()
     assert "v. 10." in copied["Reference"]
     where, _, words = copied["For a correction"].partition("\n\n")
     assert words == "the heron is no one's debt."
@@ -201,11 +200,12 @@ def test_a_verse_has_its_menu(width: int, formats: Path, browser: Any) -> None:
     line = next(n for n, text in enumerate(source, 1) if "debt" in text)
     assert where.startswith("v. 10 · id v10 · version 1.0 · text ")
     assert where.endswith(f"text/song.md, lines {line}")
+    page.close()
 
 
-def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path, browser: Any) -> None:
+def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path, tab: Tab) -> None:
     """Both marks open the entry, are heard, are in no copy, and are gone where the apparatus is."""
-    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page = tab(viewport={"width": 390, "height": 900})
     page.goto((formats / "html/text/letter.html").as_uri())
     marks = page.locator("[popovertarget='a11-lacuna-entry']")
     labels = ["Textual note: C has lost may … in (¶ 14)", "Textual note: C goes on here"]
@@ -216,7 +216,6 @@ def test_where_a_witness_goes_on_is_marked_as_where_it_breaks_off(formats: Path,
     page.keyboard.press("Escape")
     page.get_by_label("Read", exact=True).check()
     assert [mark.is_visible() for mark in marks.all()] == [False, False]
-    page.close()
 
 
 def test_the_e_book_calls_a_lacuna_at_both_ends(formats: Path) -> None:
@@ -237,14 +236,11 @@ SHOWN = """() => [...document.querySelectorAll("body rdg")].map((rdg) => {
 VERSES = "() => [...document.querySelectorAll('body l')].map((l) => [l.textContent, l.getBoundingClientRect().top])"
 
 
-def test_a_browser_shows_the_tei_with_verses_as_lines_and_says_what_each_witness_has(
-    formats: Path, browser: Any
-) -> None:
-    page = browser.new_page()
+def test_a_browser_shows_the_tei_with_verses_as_lines_and_says_what_each_witness_has(formats: Path, tab: Tab) -> None:
+    page = tab()
     page.goto((formats / "tei/heron.xml").as_uri())
     shown = [" ".join(words.split()) for words in page.evaluate(SHOWN)]
     tops = [top for _, top in page.evaluate(VERSES)]
-    page.close()
     assert len(tops) == len(set(tops)) == 20
     assert not [words for words in shown if "#" in words or words.startswith("[]") or "[ " in words]
     for kind in ("om.", "lac. from here", "lac. to here", "transp. from here", "transp. to here"):
@@ -322,13 +318,11 @@ def test_the_imported_tei_is_the_same_edition(formats: Path, record: dict[str, A
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_axe_finds_nothing(width: int, formats: Path, browser: Any) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
+def test_axe_finds_nothing(width: int, formats: Path, tab: Tab) -> None:
+    page = tab(viewport={"width": width, "height": 900}, reduced_motion="reduce")
     for name in ("text/letter", "text/song", "lists/together", "lists/a"):
         page.goto((formats / f"html/{name}.html").as_uri())
         page.evaluate(AXE)
         found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
         assert found == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()

@@ -22,7 +22,7 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
 from sphinx_apparatus.formats.pdf.engine import faces
-from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable
+from sphinx_apparatus.formats.pdf.letters import CODE, folder_of_faces, order, unprintable
 from sphinx_apparatus.language import _
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import bound
@@ -138,11 +138,11 @@ class EpubBuilder(Epub3Builder):
             "author": ", ".join(agent.name for agent in metadata.authors), "title": bound(metadata.title),
             "lang": self.metadata.language.partition("-")[0], "below": _("Version {number}", number=metadata.version),
         }  # fmt: skip
-        for finding in unprintable(edition_of(self.env), f"{words['author']}{words['title']}"):
+        for finding in unprintable(edition_of(self.env), f"{words['author']}{words['title']}", (CODE,)):
             place = place_of(finding.source, finding.line)
             logger.warning("%s", finding.text, location=place, type="apparatus", subtype="letters")
         fonts = faces(folder_of_faces(self.config, Path(self.confdir)))
-        words["font"] = "|".join(order(self.config))
+        words["font"] = "|".join((*order(self.config), CODE))
         with as_file(files(__package__) / "cover.typ") as source:
             picture = typst.compile(source, format="png", ppi=RESOLUTION, sys_inputs=words, font_paths=fonts)
         Path(self.outdir, "cover.png").write_bytes(picture)

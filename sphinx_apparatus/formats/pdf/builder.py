@@ -16,6 +16,7 @@ from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.dress import dress, wrong_dress
 from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import Written
 from sphinx_apparatus.formats.pdf.errors import PDFError
@@ -24,16 +25,14 @@ from sphinx_apparatus.formats.pdf.foot import Layout
 from sphinx_apparatus.formats.pdf.inline import Note
 from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable, wrong_faces
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
-from sphinx_apparatus.formats.pdf.source import call, string, value
+from sphinx_apparatus.formats.pdf.source import call, value
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _, where
-from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.text.direction import is_from_the_right
 
 if TYPE_CHECKING:
-    from sphinx.builders import Builder
     from sphinx.config import Config
 
 
@@ -123,9 +122,10 @@ class TypstBuilder(BookBuilder):
 
     def fonts(self) -> Path | None:
         """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
-        if wrong := list(wrong_faces(self.config, Path(self.confdir))):
+        base = Path(self.confdir)
+        if wrong := [*wrong_faces(self.config, base), *wrong_dress(self.config, base)]:
             raise PDFError(wrong)
-        return folder_of_faces(self.config, Path(self.confdir))
+        return folder_of_faces(self.config, base)
 
     def source(self, translator: BookTranslator) -> str:
         """Return the whole source: settings, template, notes and entries, text."""
@@ -133,7 +133,7 @@ class TypstBuilder(BookBuilder):
         foot = "".join(f"{held},\n" for held in translator.foot)
         parts = [
             f"#let settings = {value(settings(self.config, domain.metadata))}",
-            f"#let dress = {_dress(self)}",
+            f"#let dress = {dress(self.config, Path(self.confdir))}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
@@ -180,17 +180,6 @@ def band_names(config: Config) -> Iterator[str]:
     yield from config.apparatus_layers or [_("Text")]
     if config.apparatus_pdf_quotations:
         yield _("Sources")
-
-
-def _dress(builder: Builder) -> str:
-    """Return the edition's own measures; they are evaluated as data, where nothing can be read or imported."""
-    name = builder.config.apparatus_pdf_dress
-    if not name:
-        return "(:)"
-    path = Path(builder.confdir) / name
-    if not path.is_file():
-        raise PDFError([Finding.of("no-dress", name=name)])
-    return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")'
 
 
 def template(name: str) -> str:

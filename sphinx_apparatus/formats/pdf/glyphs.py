@@ -12,11 +12,9 @@ from unicodedata import category
 import typst
 
 from sphinx_apparatus.formats.pdf.engine import faces
-from sphinx_apparatus.formats.pdf.letters import TEXT
+from sphinx_apparatus.formats.pdf.letters import CODE, TEXT
 from sphinx_apparatus.formats.pdf.source import value
 
-CODE = "DejaVu Sans Mono"
-"""The face for code; it lends signs to the text, but no letters."""
 _LETTERS = "LMN"
 """The categories of Unicode of which words and numbers are made."""
 _LACKING = re.compile(r"could not be displayed.*\n.*\.typ:(\d+):")

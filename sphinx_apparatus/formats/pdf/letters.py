@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import category, name
 
 from docutils import nodes
 from sphinx.config import Config
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TEXT = ("Libertinus Serif", "New Computer Modern")
 """Those of the engine's faces that are for text, and are asked after the edition's own."""
+CODE = "DejaVu Sans Mono"
+"""The face for code; it lends signs to the text, but no letters."""
 HAD = frozenset(map(chr, (0x0A, *range(0x20, 0x180), *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC)))
 """Letters that every face for Latin has, and about which no face is asked."""
 _SERIF = (
@@ -34,13 +37,12 @@ _SANS = (
 )  # fmt: skip
 """Scripts for which it has one without."""
 _FREE = {
-    "ARABIC": "Amiri", "CJK": "Noto Serif CJK", "HIRAGANA": "Noto Serif CJK JP", "KATAKANA": "Noto Serif CJK JP",
+    "ARABIC": "Amiri", "CJK": "Noto Serif CJK SC", "HIRAGANA": "Noto Serif CJK JP", "KATAKANA": "Noto Serif CJK JP",
     "HANGUL": "Noto Serif CJK KR", "LATIN": "Junicode", "CYRILLIC": "Noto Serif", "GREEK": "Noto Serif",
-    "EGYPTIAN": "Noto Sans Egyptian Hieroglyphs", "MUSICAL": "Noto Music",
+    "EGYPTIAN": "Noto Sans Egyptian Hieroglyphs", "MUSICAL": "Noto Music", "EMOJI": "Noto Emoji", "PRIVATE": "Junicode",
 }  # fmt: skip
-"""Faces under a free licence for other scripts, by the first word of the names of their letters."""
-MUFI = "Junicode"
-"""A free face with the private letters of the Medieval Unicode Font Initiative (https://mufi.info)."""
+"""Faces under a free licence for other kinds of letters; Junicode has those of https://mufi.info, private ones too."""
+_IDEOGRAPHIC = ("IDEOGRAPHIC", "FULLWIDTH")
 
 
 def chosen(config: Config) -> tuple[str, ...]:
@@ -73,10 +75,11 @@ def wrong_faces(config: Config, folder: Path) -> Iterator[Finding]:
         yield Finding.of("no-such-font", at=(at, line_with(at, "apparatus_pdf_font")), name=face, known=known)
 
 
-def unprintable(domain: EditionDomain, source: str | None = None) -> Iterator[Finding]:
+def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[str, ...] = ()) -> Iterator[Finding]:
     """Yield the letters that no face of the PDF has, those of one script together, each where it first stands.
 
     `source` is what is set, where that is known; before, it is what the pages and the data of the edition have.
+    `more` are faces that will do besides.
     """
     texts = _texts(domain)
     rare = frozenset(source if source is not None else "".join(texts.values())) - HAD
@@ -85,16 +88,27 @@ def unprintable(domain: EditionDomain, source: str | None = None) -> Iterator[Fi
         from sphinx_apparatus.formats.pdf.glyphs import lacking
 
         own = folder_of_faces(config, domain.base)
-        for letters in _by_script(lacking(rare, chosen(config), own)).values():
+        for letters in _by_kind(lacking(rare, (*chosen(config), *more), own)).values():
             yield _finding(domain, texts, letters)
 
 
-def _by_script(letters: Sequence[str]) -> Mapping[str, list[str]]:
-    """Return letters by script; what has none is told by itself."""
+def _by_kind(letters: Sequence[str]) -> Mapping[str, list[str]]:
+    """Return letters by script, and what has none by itself."""
     found: dict[str, list[str]] = {}
     for letter in letters:
-        found.setdefault(script_of(letter) or letter, []).append(letter)
+        found.setdefault(_kind(letter), []).append(letter)
     return found
+
+
+def _kind(letter: str) -> str:
+    """Return the script for which a letter or a sign is, as far as its name says it; else itself."""
+    if category(letter) == "Co":
+        return "PRIVATE"
+    words = name(letter, "").replace("-", " ").split()
+    if letter > "\U0001f000" or "\ufe00" <= letter <= "\ufe0f":
+        return script_of(letter) or "EMOJI"
+    named = (word for word in words if word in (*_SERIF, *_SANS, *_FREE))
+    return script_of(letter) or next(named, "CJK" if words[:1] and words[0] in _IDEOGRAPHIC else letter)
 
 
 def _texts(domain: EditionDomain) -> Mapping[Path, str]:
@@ -116,11 +130,11 @@ def _finding(domain: EditionDomain, texts: Mapping[Path, str], letters: Sequence
     first = min(letters, key=lambda c: (texts[path].find(c) + 1) or len(texts[path]) + 1)
     others = [letter for letter in letters if letter != first]
     code, line = "no-glyphs" if others else "no-glyph", line_with(path, first) or _line(domain, path, first)
-    shown = " ".join(c if c.isalpha() else f"◌{c}" for c in others)
+    shown = " ".join(f"◌{c}" if category(c)[0] == "M" else c for c in others)
     mend = _mend(letters, chosen(domain.env.config))
     own = next((w.declared[first] for w in domain.witnesses.values() if w.declared.get(first)), "")
-    name = f"{own}, U+{ord(first):04X}" if own else named(first)
-    return Finding.of(code, at=(path, line), character=first, named=name, others=shown, mend=mend)
+    words = f"{own}, U+{ord(first):04X}" if own else named(first)
+    return Finding.of(code, at=(path, line), character=first, named=words, others=shown, mend=mend)
 
 
 def _line(domain: EditionDomain, path: Path, letter: str) -> int:
@@ -138,8 +152,9 @@ def _mend(letters: Sequence[str], named_already: Sequence[str]) -> str:
     """Return which face to take, one that is free or the one on this machine that has most of the letters, and how."""
     from sphinx_apparatus.formats.pdf.glyphs import having
 
-    installed, free = having(letters), _free(letters[0])
-    best = min(installed, key=lambda face: (-len(installed[face]), face != free, "Mono" in face, face), default="")
+    installed, free = {face: has for face, has in having(letters).items() if "Mono" not in face}, _free(letters[0])
+    best = min(installed, key=lambda face: (-len(installed[face]), face != free, face), default="")
+    taken = best if best and len(installed[best]) == len(letters) else free
     many = {"many": len(installed.get(best, ())), "all": len(letters)}
     here = _("{face}, which is installed on this machine and has {many} of {all}", face=best, **many)
     offered = [] if best == free else [_("{face}, which is free", face=free)]
@@ -147,13 +162,13 @@ def _mend(letters: Sequence[str], named_already: Sequence[str]) -> str:
     return _(
         "Take {face}. Put its files into a folder beside conf.py, such as fonts, and set {folder} and {font}.",
         face=face, folder='apparatus_pdf_fonts = "fonts"',
-        font=f"apparatus_pdf_font = {[*named_already, best or free]}",
+        font=f"apparatus_pdf_font = {[*named_already, taken]}",
     )  # fmt: skip
 
 
 def _free(letter: str) -> str:
     """Return a face under a free licence that has letters of this kind."""
-    script = script_of(letter)
-    if script in _SERIF or script in _SANS:
-        return f"Noto {'Serif' if script in _SERIF else 'Sans'} {script.capitalize()}"
-    return _FREE.get(script, MUFI if not script and "\ue000" <= letter <= "\uf8ff" else "Noto Sans Symbols 2")
+    kind = _kind(letter)
+    if kind in _SERIF or kind in _SANS:
+        return f"Noto {'Serif' if kind in _SERIF else 'Sans'} {kind.capitalize()}"
+    return _FREE.get(kind, "Noto Sans Symbols 2")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.witnesses.lineation import WORD
 
@@ -22,6 +23,15 @@ LONG_LINE = 120
 """A text without blank lines, or with lines mostly longer than this, has a paragraph to a line."""
 _TITLE = 120
 """How long the first block may be and still be taken for the title."""
+_XML = N_("XML")
+_KINDS = {
+    b"<?xml": _XML, b"<TEI": _XML, b"<!DOCTYPE": _XML, b"<html": N_("a web page"), b"\\documentclass": N_("LaTeX"),
+    b"PK\x03\x04": N_("a document of a word processor"), b"{\\rtf": N_("a document of a word processor"),
+    b"%PDF": N_("a PDF"),
+}  # fmt: skip
+"""How files begin that are no plain text, and what they are."""
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+_IMPORTED = (".xml", ".html", ".htm", ".xhtml", ".docx", ".tex", ".ltx")
 
 
 class PlainTextError(ValueError):
@@ -55,7 +65,10 @@ class PlainText:
 def read_plain(path: Path) -> PlainText:
     """Read a text in UTF-8; raise PlainTextError where it is none, is empty, or has what XML cannot carry."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+        if kind := next((kind for mark, kind in _KINDS.items() if data.lstrip(_BEFORE).startswith(mark)), ""):
+            raise PlainTextError((_of_another_kind(path, kind),))
+        text = data.decode("utf-8")
     except OSError as error:
         raise PlainTextError((Finding.of("text-unreadable", excerpt=str(path), error=error.strerror),)) from error
     except UnicodeDecodeError as error:
@@ -64,6 +77,16 @@ def read_plain(path: Path) -> PlainText:
         finding = Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte)
         raise PlainTextError((finding,)) from error
     return divided(text, str(path))
+
+
+def _of_another_kind(path: Path, kind: str) -> Finding:
+    known = path.suffix.lower() in _IMPORTED
+    mend = (
+        _("Write: sphinx-apparatus import FOLDER --from {file}", file=path.name)
+        if known
+        else _("Save it as plain text, in UTF-8, first.")
+    )
+    return Finding.of("text-of-another-kind", at=(str(path), 1), kind=_(kind), mend=mend)
 
 
 def divided(text: str, source: str = "") -> PlainText:
