@@ -61,7 +61,7 @@ class Item(NamedTuple):
 
     `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
     `opens` whether it begins a paragraph, `group` the index of its marks or -1, `shelf` the block that no page breaks,
-    `broken` whether it ends in a hyphen.
+    `broken` its paragraph if it ends in a hyphen.
     """
 
     flow: int
@@ -71,7 +71,7 @@ class Item(NamedTuple):
     opens: bool = True
     group: int = -1
     shelf: str = ""
-    broken: bool = False
+    broken: str = ""
 
 
 class Page(NamedTuple):
@@ -115,7 +115,7 @@ def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[
         head = heads[at] if at < len(heads) and heads[at][:2] < place[:2] else (place.page, place.y - sheet.ascent, "")
         opens = place.line < 0 or place.line in opening
         shelf = positions.shelf_at(place[:2])
-        broken = place.line in positions.broken
+        broken = positions.paragraph_at(place.line).block if place.line in positions.broken else ""
         result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf, broken))
     return result
 
@@ -180,7 +180,7 @@ class Planner:
             found.append(longer._replace(goes_on=cut))
         fair = [n for n in reversed(found) if not self.leaves_alone(n.last) and self.goes_on(n.last)]
         good = [tried for tried in fair if not self.items[tried.last].broken]
-        bad = self.items[page.last].broken or not self.is_full(page)
+        bad = bool(self.items[page.last].broken) or not self.is_full(page)
         return next(iter(good or (fair if bad else [])), page)
 
     def cut(self, page: Page) -> Cut | None:
@@ -322,9 +322,9 @@ class Planner:
         step = self.items[page.last + 1].y - self.items[page.last].y
         return max(needed, space - EASE * min(step, self.sheet.pitch))
 
-    def broken(self) -> list[int]:
-        """Return the items that end pages with a hyphen."""
-        return [page.last for page in self.pages if self.items[page.last].broken]
+    def broken(self) -> set[str]:
+        """Return the paragraphs in which pages end with a hyphen."""
+        return {self.items[page.last].broken for page in self.pages} - {""}
 
     def headings(self) -> list[str]:
         """Return the headings and blocks that pages begin with and that something comes before on their sheet."""
