@@ -362,7 +362,8 @@ def test_a_list_of_all_types_serves_every_entry(make_project: Make) -> None:
 
 
 CHAPTER = (
-    "# Chapter\n\n## Part\n\nA word.[^{0}] {{call}}`* <aunt>`\n\n({0}-place)=\n\nSee [it](#one-place) and [the part](#part).\n\n"
+    "# Chapter\n\n## Part\n\nA word.[^{0}] {{call}}`* <aunt>`\n\n({0}-place)=\n\n"
+    "See [it](#one-place) and [the part](#part).\n\n"
     "```{{authorial-note}} aunt\nAn aunt.\n```\n\n[^{0}]: A note on {0}.\n"
 )
 
