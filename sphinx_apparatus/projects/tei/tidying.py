@@ -62,9 +62,9 @@ def branches(app: Element) -> list[Element]:
 def spread(app: Element, account: Account) -> None:
     """Make of an entry of paragraphs or verses an entry in each of them."""
     held = [(branch, [c for c in branch if local(c) in SPREAD]) for branch in branches(app)]
-    most = max((blocks for _, blocks in held), key=len, default=[])
+    most = max((blocks for _branch, blocks in held), key=len, default=[])
     parent = app.getparent()
-    if not most or parent is None or any(_stray(branch) for branch, _ in held):
+    if not most or parent is None or any(_stray(branch) for branch, _blocks in held):
         return
     account.changes(_("<app> of whole paragraphs or verses: each has an entry of its own"), app)
     for number, block in enumerate(most):
@@ -112,7 +112,7 @@ def _opened(app: Element, account: Account) -> None:
         return
     held = [(branch, leaves(branch)) for branch in found]
     own = next(blocks for branch, blocks in held if branch is lemma)
-    if not own or any(blocks is None for _, blocks in held):
+    if not own or any(blocks is None for _branch, blocks in held):
         return
     account.changes(_("<app> of whole paragraphs or verses: each has an entry of its own"), app)
     rest = [(branch, blocks or []) for branch, blocks in held]
