@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from sphinx_apparatus.model import UNSEEN, Correction, Finding
+from sphinx_apparatus.model import UNSEEN, Correction, Finding, visible
 
 LOOKS = {
     **dict.fromkeys("“”„‟″＂", '"'),
@@ -103,7 +103,7 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
         better = "".join(typed)
         line = text.count("\n", 0, start) + 1
         character = next(c for c, other in zip(word, typed, strict=True) if c != other)
-        shown = "".join(c if c.isprintable() and not UNSEEN.match(c) else f"[U+{ord(c):04X}]" for c in word)
+        shown = visible(word)
         looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
         yield Finding.of(
             "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,

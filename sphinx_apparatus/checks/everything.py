@@ -156,10 +156,14 @@ def early_rounds(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the documents of the text that are not there."""
-    for docname in domain.env.config.apparatus_documents:
-        if docname not in domain.env.all_docs:
-            yield Finding.of("no-document", at=("conf.py", 0), excerpt=docname)
+    """Yield the documents that settings name and that are not there."""
+    config, there = domain.env.config, domain.env.all_docs
+    for name in ("documents", "pdf_exclude", "epub_exclude", "tei_exclude"):
+        for docname in config[f"apparatus_{name}"]:
+            if docname not in there:
+                line, mend = line_with(domain.base / "conf.py", docname), nearest(docname, there)
+                at, name_ = ("conf.py", line), f"apparatus_{name}"
+                yield Finding.of("no-document", at=at, excerpt=docname, name=name_, mend=mend)
 
 
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:

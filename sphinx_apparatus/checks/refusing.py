@@ -28,9 +28,11 @@ from sphinx_apparatus.checks.allowed import (
     refused,
     scheme_of,
 )
+from sphinx_apparatus.checks.characters import named, suspects
+from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import line_of, stop_on
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
@@ -191,6 +193,7 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     folders = folders_of(app)
     pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
     found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
+    found += [finding for path in pages.values() for finding in _misnamed(path, Path(app.srcdir))]
     found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
@@ -205,6 +208,12 @@ def static_files(app: Sphinx) -> Iterator[Path]:
     for name in (*app.config.html_static_path, *app.config.html_extra_path, *app.config.templates_path):
         for folder, inner, files in os.walk(Path(app.confdir) / name):
             yield from (path for part in (*inner, *files) if (path := Path(folder) / part).is_symlink())
+
+
+def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
+    """Yield that the name of a page has a character which cannot be seen or is not what it looks like."""
+    for word, character in suspects(os.path.relpath(path, folder), ()):
+        yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=named(character))
 
 
 def _unread(path: Path) -> Iterator[Finding]:
@@ -289,8 +298,8 @@ def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[
         yield led_out(address, "", 0)
     elif not str(node.get("alt", "")).strip():
         yield Finding.of("image-without-words", excerpt=address[:80])
-    elif Path(path).is_file() and not _is_picture(Path(path)):
-        yield Finding.of("no-picture", excerpt=address[:80])
+    elif Path(path).is_file() and (why := wrong_picture(Path(path))):
+        yield Finding.of("no-picture", excerpt=address[:80], why=why)
 
 
 def _download(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
@@ -300,14 +309,6 @@ def _download(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Itera
         _, path = app.env.relfn2path(node["reftarget"], app.env.current_document.docname)
         if outside(Path(path), folders):
             yield led_out(node["reftarget"], "", 0)
-
-
-def _is_picture(path: Path) -> bool:
-    """Tell whether a file begins as a picture does that all formats can hold."""
-    with path.open("rb") as file:
-        head = file.read(1000)
-    known = head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"))
-    return known or (path.suffix == ".svg" and b"<svg" in head) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def _address(address: str, allowed: Allowed) -> Iterator[Finding]:

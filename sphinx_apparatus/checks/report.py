@@ -49,9 +49,8 @@ def stop_on(findings: Iterable[Finding]) -> None:
     """
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
     for finding in ordered if _passed.get() is None else ():
-        logger.error(
-            "%s", finding.text, location=place_of(finding.source, finding.line or 1) if finding.source else None
-        )
+        place = visible(place_of(finding.source, finding.line or 1)) if finding.source else None
+        logger.error("%s", finding.text, location=place)
     if ordered:
         raise ApparatusError(ordered)
 
@@ -59,7 +58,7 @@ def stop_on(findings: Iterable[Finding]) -> None:
 def tell(findings: Iterable[Finding]) -> None:
     """Tell findings in passing: what they are about is built, and `check` names them."""
     for finding in findings:
-        logger.info("%s: %s", place_of(finding.source, finding.line or 1), finding.text)
+        logger.info("%s: %s", visible(place_of(finding.source, finding.line or 1)), finding.text)
 
 
 @contextmanager

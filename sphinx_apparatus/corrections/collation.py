@@ -25,6 +25,7 @@ from sphinx_apparatus.corrections.mending import (
     differences,
     folded,
     joined,
+    named_within,
     place_of,
     record,
     record_in,
@@ -32,6 +33,7 @@ from sphinx_apparatus.corrections.mending import (
 )
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Correction, Finding, Witness
+from sphinx_apparatus.notation.entry import parse_entry
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
@@ -309,6 +311,9 @@ class Collator:
         undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
         by_hand = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
         mend = mend or _(by_hand, siglum=siglum, words=wanted)
+        if not mending and named_within(parse_entry(entry["source"], self.domain.witnesses).lemma, siglum):
+            back = _("write '{words}' again", words=shortened(difference.expected, 40))
+            mend = f"{back[0].upper()}{back[1:]}."
         return Finding.of(
             "wrong-reading",
             at=(here.block.node.source or "", line),

@@ -141,9 +141,19 @@ def record_in(passage: Passage, source: str, text: str, difference: Difference) 
     for changed, keep in ((given, True), (_exchanged(entry, passage.siglum), False)):
         new = format_entry(changed, passage.sigla) if changed else ""
         mending = Mending(start, source, new, new)
-        if new and _mends(passage, mending, wanted, keep):
+        if (
+            new
+            and changed
+            and not named_within(changed.lemma, passage.siglum)
+            and _mends(passage, mending, wanted, keep)
+        ):
             return mending
     return None
+
+
+def named_within(lemma: str, siglum: str) -> bool:
+    """Tell whether an entry in the markup of a lemma names a witness, which the entry around it then cannot."""
+    return bool(re.search(rf"\{{(?:ed:)?app\}}`[^`]*(?<!\w){re.escape(siglum)}(?!\w)", lemma))
 
 
 def _exchanged(entry: Entry, siglum: str) -> Entry | None:
@@ -381,8 +391,7 @@ def _offset(passage: Passage, text: str, place: int) -> int | None:
 
 def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
     lemma = passage.markup[start:end]
-    own = rf"\{{(?:ed:)?app\}}`[^`]*(?<!\w){re.escape(passage.siglum)}(?!\w)"
-    if lemma != lemma.strip() or "\n" in lemma or re.search(own, lemma):
+    if lemma != lemma.strip() or "\n" in lemma or named_within(lemma, passage.siglum):
         return None
     entry = Entry(
         lemma or OMISSION,

@@ -14,7 +14,7 @@ from sphinx_apparatus.corrections.collation import shortened
 from sphinx_apparatus.model import Finding, listed, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d+):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
+_SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d*):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
 _TAG = re.compile(r" \[[\w.-]+\]$")
 NOTE_LINES = 12
 """Over how many lines a note may go on; its citations are looked for there."""
@@ -22,7 +22,8 @@ UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
 UNKNOWN_MARK = re.compile(r'Unknown interpreted text role[: ]+"([^"]+)"')
 UNKNOWN_DIRECTIVE = re.compile(r"""Unknown directive type:? ['"]([^'"]+)['"]""")
 UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
-DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote|Duplicate explicit target name")
+DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote")
+DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
 FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
@@ -78,9 +79,25 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
     if DOUBLE_NOTE.search(message):
         return _placed(Finding.of("note-label-twice"), warned)
+    if match := DOUBLE_ID.search(message):
+        return _doubled(warned, match[1])
     if (own := _OWN.search(message)) and own[1] in listed():
         return _placed(Finding(code=own[1], message=message[: own.start()]), warned)
     return _placed(Finding.of("warning", warning=message), warned)
+
+
+def _doubled(warned: Warned, name: str) -> Finding:
+    """Return that a note or an id is there twice, at the second; Sphinx says either so, and may leave out the line."""
+    path = Path(warned.path)
+    rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+    for sign, finding in (
+        (f"[^{name}]:", Finding.of("note-label-twice")),
+        (f"#{name}", Finding.of("duplicate-id", id=name)),
+    ):
+        places = [number for number, row in enumerate(rows, 1) if sign in row]
+        if len(places) > 1:
+            return replace(finding, source=warned.path, line=places[1], excerpt=rows[places[1] - 1][:60])
+    return _placed(Finding.of("duplicate-id", id=name), warned)
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> Finding:

@@ -11,6 +11,7 @@ from sphinx_apparatus.corrections.mending import (
     Passage,
     differences,
     folded,
+    named_within,
     place_of,
     record,
     restore,
@@ -108,6 +109,17 @@ def test_words_are_put_back() -> None:
     made = restore(passage("it’s one"), difference)
     assert made is not None and (made.start, made.old, made.new) == (0, "it’s", "it's")
     assert restore(passage("{app}`x"), difference) is None
+
+
+@pytest.mark.parametrize(
+    ("lemma", "named"),
+    [
+        ("a {app}`pen] penne A | typo` here", True), ("a {ed:app}`pen] penne A` here", True),
+        ("a {app}`pen] penne AB` here", False), ("a pen A", False), ("{app}`pen] penne C; pin A`", True),
+    ],
+)  # fmt: skip
+def test_a_witness_named_in_a_lemma_is_found(lemma: str, named: bool) -> None:
+    assert named_within(lemma, "A") is named
 
 
 @pytest.mark.parametrize(("offset", "word"), [(0, "one"), (3, "one"), (4, "tow B`"), (8, "three"), (13, "three")])

@@ -213,3 +213,15 @@ def test_works_that_are_no_text_are_told_with_all_else(tmp_path: Path) -> None:
     said = list(check(Edition(tmp_path, tmp_path)))
     assert [where(finding) for finding in said if "utf-8" in finding.code] == [("works.bib", 2)]
     assert any(finding.code == "html" for finding in said)
+
+
+def test_a_witness_that_an_entry_in_a_lemma_names_gets_no_reading_around_it(tmp_path: Path) -> None:
+    had = {"A": "The penne, he said.", "B": "The pen, he said."}
+    witnesses = "".join(declared(siglum, f"T\n\n{text}") for siglum, text in had.items())
+    texts = {f"{siglum}.txt": f"T\n\n{text}" for siglum, text in had.items()}
+    text = "The {app}``{app}`pen] penne A`; he] The pin B`` said."
+    said = found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": witnesses, **texts})
+    fix(Edition(tmp_path, tmp_path))
+    left = check(Edition(tmp_path, tmp_path))
+    assert {finding.code for finding in said} >= {finding.code for finding in left}
+    assert not [finding for finding in left if finding.code == "named-in-lemma"]

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from sphinx_apparatus.formats.html.repository import FORM, correction_address, source_address
+from sphinx_apparatus.projects.filling import SKELETON, filled
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.places import Place, correction_block
 from tests.tools import beside, needed, node
@@ -71,8 +72,14 @@ def test_what_runs_the_code_of_a_proposal_may_write_nothing_and_knows_no_secret(
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
-def test_the_report_is_made_by_the_base_and_what_makes_it_may_write_nothing() -> None:
-    job = content(ROOT / ".github/workflows/report.yml")["jobs"]["make"]
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [(ROOT / ".github/workflows/report.yml", "make"), (Path(str(SKELETON)) / "github/report.yml.in", "report")],
+    ids=["this edition", "a new one"],
+)
+def test_the_report_is_made_by_the_base_and_what_makes_it_may_write_nothing(path: Path, name: str) -> None:
+    assert events(path) == {"pull_request_target"}
+    job = content(path)["jobs"][name]
     assert job["permissions"] == {"contents": "read"}
     (checkout,) = (step["with"] for step in job["steps"] if "checkout" in step.get("uses", ""))
     assert checkout["ref"] == "${{ github.event.pull_request.base.sha }}"
@@ -80,6 +87,13 @@ def test_the_report_is_made_by_the_base_and_what_makes_it_may_write_nothing() ->
     assert "secrets." not in str(job) and "github.token" not in str(job)
     for command in (step["run"] for step in job["steps"] if "run" in step):
         assert not re.search(r"cd |checkout|-C |-f |pip|python|\./", command.replace("core.hooksPath", ""))
+
+
+def test_a_new_edition_makes_its_report_with_its_own_program(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(filled("Makefile", {}), encoding="utf-8")
+    command = ["make", "-n", "-o", ".venv/installed", "changes", "BASE=base", "PROPOSAL=elsewhere"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert f'cd "elsewhere" && "{tmp_path}/.venv/bin/python" -P -m sphinx_apparatus changes' in done.stdout
 
 
 def test_what_may_write_runs_nothing_of_a_proposal() -> None:
@@ -207,8 +221,14 @@ def test_every_make_command_is_there(path: Path) -> None:
             assert set(command.split()) <= targets | {"release"}, command
 
 
-def test_zizmor_finds_nothing() -> None:
+def test_zizmor_finds_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "new/.github/workflows"
+    folder.mkdir(parents=True)
+    for name in ("check", "publish", "report"):
+        (folder / f"{name}.yml").write_text(filled(f"github/{name}.yml", {}), encoding="utf-8")
     command = [beside("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")]
+    new = [*command[:3], str(tmp_path / "new")]
+    assert subprocess.run(new, capture_output=True, text=True, check=False).returncode == 0
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -109,3 +109,10 @@ def test_a_book_has_the_size_that_was_written(make_project: Make, written: str, 
     with pikepdf.open(next(out.glob("*.pdf"))) as pdf:
         box = [float(side) * 25.4 / 72 for side in pdf.pages[0].MediaBox]
     assert [round(side) for side in box[2:]] == [width, height]
+
+
+@pytest.mark.parametrize("name", ["documents", "pdf_exclude", "epub_exclude", "tei_exclude"])
+def test_a_page_that_is_not_there_is_told(make_project: Make, name: str) -> None:
+    result = make_project({"text.md": "# T\n\nText."}, **{f"apparatus_{name}": ["txet"]}).build()
+    assert f"apparatus_{name} names a document that is not there" in result.messages
+    assert "Did you mean 'text'?" in result.messages and result.status == 2

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from PIL import Image
+
+from sphinx_apparatus.checks.report import FORGE
 
 from tests import CASES
 
@@ -31,6 +36,7 @@ KINDS = {
     "emphasis": "*a* **b** ***c*** `d`", "raised": "{sup}`a` {sub}`b`", "cite": "{cite:p}`perry1880`",
     "letter": "A letter \ua751 \ua75b \u2e39 here", "ideograph": "\u6f22\u5b57", "long word": "x" * 2000,
     "entities": "&amp; &lt; &copy;", "deep": "> " * 25 + "a", "attributes": "{#here .x}\nWords",
+    "id-twice": "{#here .x}\nWords\n\n{#here .x}\nWords",
     "math": "```{math}\nx\n```",
     "glossary": "```{glossary}\na\n  b\n```", "topic": "```{topic} a\nb\n```", "note": "```{note}\nb\n```",
     "caption": "```{code-block} python\n:caption: x\na\n```", "register": "```{register} person\n```",
@@ -124,10 +130,82 @@ def named(place: Place, *names: str) -> Place:
     return place
 
 
+@pytest.mark.parametrize("name", ["a\u202eb", "a\rb", "\x1b[31mred", "a\u200bb", "p\u0430ge", "a\r::error::x"])
+def test_a_name_that_hides_a_character_is_refused(place: Place, name: str) -> None:
+    place.write(f"edition/front/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        assert "[name-of-file]" in said
+        assert all(c.isprintable() or c == "\n" for c in said)
+        assert not re.search("^::", said, re.MULTILINE)
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 60)) -> bytes:
+    content = BytesIO()
+    Image.new(mode, size).save(content, kind)
+    return content.getvalue()
+
+
+def drawing(inner: str, head: str = "") -> bytes:
+    size = 'width="9" height="9"'
+    return f'{head}<svg xmlns="http://www.w3.org/2000/svg" {size}>{inner}</svg>'.encode()
+
+
+LAUGHS = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghi"))
+PICTURES = {
+    "cut.png": picture("PNG")[:60], "cut.jpg": picture("JPEG")[:200], "words.png": b"words\n", "empty.png": b"",
+    "head.png": b"\x89PNG\r\n\x1a\n" + b"x" * 99, "press.jpg": picture("JPEG", "CMYK"), "other.jpg": picture("PNG"),
+    "big.png": picture("PNG", "1", (30_000, 30_000)), "map.tiff": picture("TIFF"), "cut.svg": b"<svg><rect",
+    "script.svg": drawing("<script>alert(1)</script>"), "event.svg": drawing('<g onload="alert(1)"/>'),
+    "link.svg": drawing('<a href="javascript:alert(1)"/>'), "moving.svg": drawing('<set attributeName="href"/>'),
+    "page.svg": drawing('<foreignObject><b xmlns="http://www.w3.org/1999/xhtml"/></foreignObject>'),
+    "asks.svg": drawing('<image href="http://127.0.0.1/x.png"/>'),
+    "reads.svg": drawing('<use href="../../secret.txt#a"/>'),
+    "style.svg": drawing("<style>@import url(http://127.0.0.1/x.css);</style>"),
+    "none.svg": drawing("").replace(b"9", b"0"),
+    "escape.svg": drawing("<style>.a{fill:u\\72l(//127.0.0.1/x)}</style>"),
+    "wide.svg": drawing("").decode().encode("utf-16"),
+    "fill.svg": drawing('<rect fill="url(http://127.0.0.1/x#a)"/>'),
+    "bomb.svg": drawing("&i;", f'<!DOCTYPE svg [<!ENTITY a "x">{LAUGHS}]>'),
+    "entity.svg": drawing("&x;", '<!DOCTYPE svg [<!ENTITY x SYSTEM "../../secret.txt">]>'),
+    "sheet.svg": drawing("", '<?xml-stylesheet href="http://127.0.0.1/x.css"?>'),
+}  # fmt: skip
+SHOWN = {
+    "a.png": picture("PNG"), "b.jpg": picture("JPEG"), "c.gif": picture("GIF"), "d.webp": picture("WEBP"),
+    "e.svg": drawing('<defs><g id="a"/></defs><use href="#a"/><rect width="5" height="5" style="fill:url(#a)"/>'),
+    "f.png": picture("PNG", "LA"), "G.PNG": picture("PNG", "I;16"),
+}  # fmt: skip
+
+
+def test_a_picture_that_not_every_format_can_show_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FORGE, "true")
+    for name, content in PICTURES.items():
+        (place.root / "edition/front" / name).write_bytes(content)
+    place.write(
+        "edition/front/use.md", "".join(["# Use\n\n", *(f"![words]({name})\n\n" for name in PICTURES), "End.\n"])
+    )
+    status, said = place.check()
+    assert status != 0
+    place.assert_no_harm(said)
+    told = {int(line) for line in re.findall(r"^::error file=edition/front/use.md,line=(\d+),.*no-picture", said, re.M)}
+    assert told == {3 + 2 * n for n in range(len(PICTURES))}
+
+
+def test_a_picture_that_can_be_read_is_built(place: Place) -> None:
+    for name, content in SHOWN.items():
+        (place.root / "edition/front" / name).write_bytes(content)
+    place.write("edition/front/use.md", "".join(["# Use\n\n", *(f"![words]({name})\n\n" for name in SHOWN), "End.\n"]))
+    assert place.check()[0] == 0, place.check()[1]
+    assert place.build_all()[0] == 0
+
+
 META = {
-    "title": "title: A title", "number": "title: 7", "date": "date: 2026-11-29", "list": "keywords: [a, b]",
+    "plain": "title: A title", "number": "title: 7", "date": "date: 2026-11-29", "list": "keywords: [a, b]",
     "markup": "title: '*a* {app}`x` <b>'", "null": "title:", "depth": "tocdepth: x", "author": "author: A, B",
-    "long": f"description: {'x' * 5000}", "orphan": "orphan: true", "hidden": 'title: "a\\u0000b"',
+    "long": f"description: {'x' * 5000}", "empty": 'title: ""', "title": f"title: {'x' * 10_000}",
+    "emoji": "title: '\U0001f600'", "right": "title: '\u05e9\u05dc\u05d5\u05dd'",
+    "script": "title: '</title><script>alert(1)</script>'", "half": 'title: "\\ud800"',
+    "depth of 20": f"tocdepth: {9**20}", "orphan": "orphan: true", "hidden": 'title: "a\\u0000b"',
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ SETTINGS = {
     "german": 'language = "de"\n',
     "interface": 'language = "de"\napparatus_language = "en"\n',
     "text": 'apparatus_language = "la"\n',
+    "left out": "del language\n",
+    "left out, text": 'del language\napparatus_language = "de"\n',
 }
 
 
@@ -27,6 +30,25 @@ def test_a_word_changed_stops_the_build_in_every_language(place: Place, settings
     status, said = run()
     assert status != 0
     assert "[changed]" in said and "foreseen" in said and "forseen" in said
+
+
+UNREADABLE = {
+    "gone": Path.unlink,
+    "other bytes": lambda path: path.write_bytes(b"\xff\xfe\x00"),
+    "empty": lambda path: path.write_bytes(b""),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+@pytest.mark.parametrize("language", ['"en"', '"de"'])
+def test_a_witness_that_cannot_be_compared_stops_the_build(place: Place, kind: str, language: str) -> None:
+    place.add("conf.py", f"language = {language}\n")
+    UNREADABLE[kind](place.root / "edition/witnesses/B.txt")
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        assert "B.txt" in said and "Traceback" not in said
+    assert not (place.root / "build/html/text/talk.html").exists()
 
 
 def test_a_translation_by_catalogue_is_compared_and_stops(place: Place) -> None:

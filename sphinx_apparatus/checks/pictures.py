@@ -1,0 +1,101 @@
+"""Which pictures every format can show: read whole, of a size that can be held, and without anything that runs."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from PIL import Image
+
+KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
+"""The kinds of pictures made of points, and how the names of their files end."""
+SVG, _XHTML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"
+DRAWN = frozenset((
+    "circle", "clipPath", "defs", "desc", "ellipse", "feBlend", "feColorMatrix", "feComponentTransfer", "feComposite",
+    "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap", "feDistantLight", "feDropShadow", "feFlood",
+    "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feImage", "feMerge", "feMergeNode", "feMorphology",
+    "feOffset", "fePointLight", "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence", "filter", "g", "image",
+    "line", "linearGradient", "marker", "mask", "metadata", "path", "pattern", "polygon", "polyline", "radialGradient",
+    "rect", "stop", "style", "svg", "switch", "symbol", "text", "textPath", "title", "tspan", "use", "view",
+))  # fmt: skip
+"""The elements of SVG that draw; the others run something, move, or lead elsewhere."""
+UNREAD = "it cannot be read to its end"
+_ZERO = re.compile(r"[-+]?[0.]+\D*|-.*")
+_OWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
+"""How an address begins that a drawing may have: a place in itself, or a picture written there."""
+_CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*)(?P<address>[^\"')]*)", re.IGNORECASE)
+
+
+def wrong_picture(path: Path) -> str:
+    """Return why a file is no picture that every format can show; nothing where it is one."""
+    stat = path.stat()
+    return _wrong(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _wrong(path: Path, _size: int, _changed: int) -> str:
+    """Return the same; a process that stays, or builds several formats, asks again and again about one file."""
+    if path.suffix.lower() == ".svg":
+        return next(_wrong_drawing(path), "")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return _wrong_points(path)
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            return f"it has more than {Image.MAX_IMAGE_PIXELS} points"
+        except Exception:  # readers of pictures have no class for what they do not read
+            return UNREAD
+
+
+def _wrong_points(path: Path) -> str:
+    with Image.open(path, formats=list(KINDS)) as picture:
+        kind = str(picture.format)
+        if path.suffix.lower() not in KINDS[kind]:
+            return f"it is {kind}, but its name does not end in {' or '.join(KINDS[kind])}"
+        if picture.mode == "CMYK":
+            return "its colours are those of a press (CMYK), not of a screen (RGB)"
+        picture.load()
+    return ""
+
+
+def _wrong_drawing(path: Path) -> Iterator[str]:
+    """Yield what keeps a drawing from being shown, or would run or fetch something when it is opened by itself."""
+    try:
+        path.read_text("utf-8")  # no other encoding is read by all
+        tree = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (etree.XMLSyntaxError, OSError, UnicodeDecodeError):
+        yield UNREAD
+        return
+    root = tree.getroot()
+    declared: Any = tree.docinfo.internalDTD  # lxml's types do not have its entities
+    if root.tag != f"{{{SVG}}}svg" or any(_ZERO.fullmatch(root.get(name, "1")) for name in ("width", "height")):
+        yield "it is no SVG that has a size"
+    if (declared is not None and any(declared.iterentities())) or tree.xpath("//processing-instruction()"):
+        yield "it has entities or instructions"
+    for node in root.iter(etree.Element):
+        name = etree.QName(node)
+        if name.namespace == _XHTML or (name.namespace == SVG and name.localname not in DRAWN):
+            yield f"it has <{name.localname}>, which is more than a drawing"
+        yield from _wrong_attributes(node)
+
+
+def _wrong_attributes(node: Any) -> Iterator[str]:
+    """Yield what an element does when something happens, and the addresses outside the drawing that it names."""
+    called = [node.text or ""] if etree.QName(node).localname == "style" else []
+    for key, value in node.attrib.items():
+        name = etree.QName(key).localname
+        if name.lower().startswith("on"):
+            yield f"it has {name}, which runs something"
+        if name == "href" and not _OWN.match(value.strip()):
+            yield f"it leads to {value[:60]}"
+        called += [value] if key == name else []  # what a program keeps for itself is in a namespace of its own
+    if any("\\" in words for words in called):
+        yield "it has escapes in its style"
+    for address in (found["address"] for words in called for found in _CALLED.finditer(words)):
+        if not _OWN.match(address):
+            yield f"it leads to {address[:60]}"
