@@ -35,7 +35,7 @@ settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let myst-parser use what Sphinx 11 will remove; look for garbage as rarely as our commands do; drop what nobody reads."""
+    """Let myst-parser use what Sphinx 11 will remove; look for garbage rarely; drop what nobody reads."""
     gc.set_threshold(*RARELY)
     logging.disable(logging.DEBUG)  # a fifth of a small build is what Sphinx would tell its developers
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")

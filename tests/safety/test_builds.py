@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sphinx_apparatus.checks.report import FORGE
-
 from tests import CASES
 
 from .repository import PAGE, Place, listening
