@@ -302,7 +302,7 @@ class Collator:
         offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
         start = difference.start - offset
         wanted = (text[:start] + difference.expected + text[start + len(difference.found) :]) if text else ""
-        wanted = wanted or difference.expected.strip()
+        wanted = " ".join((wanted or difference.expected).split())
         passage = self.passage(here)
         own = self.within(difference, here, passage)
         mending = record_in(passage, entry["source"], wanted, own) if passage else None
@@ -310,7 +310,7 @@ class Collator:
         mend = _("Write: {entry}", entry=role(mending.new)) if mending else ""
         undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
         by_hand = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
-        mend = mend or _(by_hand, siglum=siglum, words=wanted)
+        mend = mend or _(by_hand, siglum=siglum, words=wanted or "om.")
         if not mending and named_within(parse_entry(entry["source"], self.domain.witnesses).lemma, siglum):
             back = _("write '{words}' again", words=shortened(difference.expected, 40))
             mend = f"{back[0].upper()}{back[1:]}."

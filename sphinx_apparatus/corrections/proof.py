@@ -22,7 +22,7 @@ from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
-from sphinx_apparatus.model import Correction, Finding
+from sphinx_apparatus.model import Correction, Finding, visible
 from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
@@ -89,7 +89,8 @@ def proof_of(
 
     With `printed`, where nothing stopped it, the letters are found that the face of the PDF does not have.
     """
-    ours, works = {finding.message for finding in stopped}, entries_of(domain.env) if domain else {}
+    ours = {words for finding in stopped for words in (finding.message, visible(finding.message))}
+    works = entries_of(domain.env) if domain else {}
     warned = [explained(w, works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()

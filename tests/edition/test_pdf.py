@@ -25,6 +25,7 @@ from tests.extension.pdf_pages import (
     NOTE,
     TEXT,
     Page,
+    hyphens,
     joined,
     letters_of,
     read_pages,
@@ -203,6 +204,10 @@ def test_no_line_of_a_paragraph_stands_alone(edition: Edition, pages: list[Page]
         last, first = (joined([line]).strip() for line in (above.lines[-1], below.lines[0]))
         assert not any(text.startswith(last) and text != last for text in texts), f"foot of p. {above.number}: {last}"
         assert not any(text.endswith(first) and text != first for text in texts), f"head of p. {below.number}: {first}"
+
+
+def test_no_page_ends_in_a_hyphen_and_no_three_lines_in_a_row_do(edition: Edition) -> None:
+    assert list(hyphens(read_pages(edition.pdf))) == []
 
 
 def test_nothing_runs_into_the_margin(edition: Edition) -> None:

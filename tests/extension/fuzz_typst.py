@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest import mock
 
@@ -23,7 +23,7 @@ from tqdm import tqdm
 from sphinx_apparatus.formats.pdf import builder
 from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
-from .pdf_pages import BEFORE, HYPHEN, Page, read_pages
+from .pdf_pages import BEFORE, HYPHEN, Page, hyphens, read_pages
 from .project import Project
 
 WORDS = re.findall(
@@ -128,10 +128,12 @@ class Outcome:
     refused: int = 0
     passes: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    hyphens: list[str] = field(default_factory=list)
 
 
 def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
     """Yield what is wrong: an entry or note off its page, a key that is not the line's number, an overlap."""
+    outcome.hyphens += hyphens(replace(page, foot=[]) for page in pages[BEFORE:])
     feet = {page.number: "".join(page.foot) for page in pages}
     for page in pages[BEFORE:]:
         foot = feet[page.number]
@@ -209,4 +211,5 @@ if __name__ == "__main__":
     passes = ", ".join(f"{count} in {n}" for n, count in sorted(found.passes.items()))
     print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}; refused: {found.refused}")
     print(f"{time.perf_counter() - began:.0f} s, {len(found.faults)} faults", *found.faults, sep="\n")
+    print(f"{len(found.hyphens)} hyphens where there should be none", *found.hyphens, sep="\n")
     raise SystemExit(bool(found.faults))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -97,3 +97,12 @@ def joined(lines: list[str]) -> str:
 def without_hyphens(text: str) -> str:
     """Return text as `joined` gives it."""
     return text.replace("-", "").replace("\xad", "")
+
+
+def hyphens(pages: Iterable[Page]) -> Iterator[str]:
+    """Yield where a page ends in a hyphen, or more than two lines in a row do, in the text or at the foot."""
+    for page in pages:
+        for lines in (page.lines, page.foot):
+            ends = "".join("-" if line.rstrip().endswith(HYPHEN) else "." for line in lines if line.strip())
+            if ends.endswith("-") or "---" in ends:
+                yield f"p. {page.number}: {ends}"

@@ -13,5 +13,6 @@ def test_random_editions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     found = fuzz(PAGES)
     assert found.faults == []
+    assert len(found.hyphens) <= found.pages / 100  # the engine may end a page otherwise than planned
     assert found.pages >= PAGES and found.marks > 2 * PAGES and found.labels > PAGES
     assert max(found.passes) <= 8

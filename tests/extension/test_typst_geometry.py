@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_apparatus.formats.pdf.foot import CLOSE, Layout, carriers, costs, key_of, nth
-from sphinx_apparatus.formats.pdf.geometry import Group, Line, Mark, Positions, Spot, groups, start_of
+from sphinx_apparatus.formats.pdf.geometry import Group, Line, Mark, Opening, Positions, Spot, groups, start_of
 from sphinx_apparatus.formats.pdf.pages import Cut, Item, Page, Place, Planner, Sheet, items_of, places
 from tests import CASES
 
@@ -26,8 +26,7 @@ def at(page: int, line: int, x: float = 100.0) -> Spot:
 
 def positions(twins: dict[int, list[Spot]] | None = None, **spots: dict[Any, Spot]) -> Positions:
     """Return positions on three pages of thirty lines."""
-    empty: dict[str, dict[Any, Spot]] = {kind: {} for kind in ("pa", "pz")}
-    return Positions(empty | spots, LINES, twins or {}, {"b": (LEFT, RIGHT)})
+    return Positions({"pz": {}} | spots, LINES, twins or {}, [Opening(at(1, 5, LEFT), "b", LEFT, RIGHT)])
 
 
 def entry_at(before: Spot, after: Spot, end: Spot, **more: Any) -> Positions:
@@ -87,7 +86,7 @@ def test_the_same_word_in_a_line_is_told_apart() -> None:
 
 def test_lines_with_notes_may_not_be_moved_after_their_notes() -> None:
     notes = [Mark(n, "note", "", block="b") for n in (0, 1)]
-    ends = {"pa": {"b": at(1, 5)}, "pz": {"b": at(1, 9)}}
+    ends = {"pz": {"b": at(1, 9)}}
     assert costs(notes, positions(mk={0: at(1, 5), 1: at(1, 7)}, **ends)) == {"b": [1, 0]}
     assert costs(notes, positions(mk={0: at(1, 8), 1: at(1, 9)}, **ends)) == {"b": [0, 1]}
 
@@ -98,6 +97,12 @@ def test_a_mark_that_is_in_no_line_is_a_place_of_its_own() -> None:
     held = groups(marks, found)
     assert [(group.carrier, group.line) for group in held] == [("n0", 7), ("h1", -1)]
     assert [place.group for place in places(found, held) if place.group >= 0] == [0, 1]
+
+
+def test_a_line_ends_in_a_hyphen_where_its_last_word_begins_before_the_edge() -> None:
+    words = [(at(1, 5, LEFT), False), (at(1, 5, RIGHT - 20), False), (at(1, 6, RIGHT - 20), False)]
+    words += [(at(1, 6, RIGHT), False), (at(1, 7, 200), False), (at(1, 7, 220), True)]
+    assert replace(positions(), words=words).broken == {4}
 
 
 spots_in_lines = st.lists(

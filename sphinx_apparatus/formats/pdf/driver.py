@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -23,6 +23,8 @@ from sphinx_apparatus.model import Finding
 
 logger = logging.getLogger(__name__)
 PASSES = 12
+CALMED = 3
+"""How often the text is set anew where hyphens are not where they may be."""
 DRAFTED = 8
 """How many pages without marks there must be for drafts without them to save more time than they cost."""
 _OWN = {"entry": "af", "note": "mk"}
@@ -69,26 +71,51 @@ def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
     return compiled
 
 
-def _settle(book: Book, timestamp: datetime | int) -> Compiled:
-    """Plan the pages and have them set until they are as planned: first as drafts, last as a whole."""
+def _settle(book: Book, timestamp: datetime | int, calm: Set[str] = frozenset(), again: bool = True) -> Compiled:
+    """Plan the pages and have them set until they are as planned: first as drafts, last as a whole.
+
+    Where a page ends in a hyphen all the same, begin again with its paragraph among those that have none (`calm`).
+    """
     engine = Engine(book.path, book.fonts)
-    galley = engine.look({"galley": book.plain} if book.marks else {})
+    galley, positions, planner, calm = _laid_out(book, engine, calm)
     if not book.marks:
-        return Compiled(engine.write({}, timestamp), 1, galley)
-    positions = positions_of(galley, book.plain)
-    planner = planner_of(book, galley, positions)
-    fixed = {"costs": costs(book.marks, positions), "leaves": leaves_of(galley, book.plain)}
+        return Compiled(engine.write({"calm": sorted(calm)}, timestamp), 1, galley)
+    plain = leaves_of(galley, book.plain)
+    fixed = {"costs": costs(book.marks, positions), "leaves": plain, "calm": sorted(calm)}
     state: _State = told(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         logger.info(_(PASS), n)
         found = engine.look(state)
         new = following(book, planner, found, fixed)
         if new == state:
+            if again and (left := planner.broken() - calm):
+                return _settle(book, timestamp, calm | left, again=False)
             return Compiled(engine.write(state, timestamp), n, found, state["cuts"])
         state, last = new, state
     state = state | {"leaves": {}}
     moving = list(_moving(book, last, state))
     return Compiled(engine.write(state, timestamp), PASSES, engine.look(state), state["cuts"], moving)
+
+
+def _laid_out(book: Book, engine: Engine, calm: Set[str]) -> tuple[Found, Positions, Planner, Set[str]]:
+    """Have the long sheets set until hyphens are where they may be; return also the paragraphs without hyphens."""
+    for _attempt in range(CALMED):
+        galley = engine.look({"galley": book.plain, "calm": sorted(calm)})
+        positions = positions_of(galley, book.plain)
+        planner = planner_of(book, galley, positions)
+        found = {*stressed(positions_of(galley)), *planner.broken()} - calm
+        if not found:
+            break
+        calm |= found
+    return galley, positions, planner, calm
+
+
+def stressed(positions: Positions) -> Iterator[str]:
+    """Yield the paragraphs with more than two hyphens in a row, or one before a page that the engine ends by itself."""
+    for line in positions.broken:
+        ends = line + 1 < len(positions.lines) and positions.lines[line + 1].page > positions.lines[line].page
+        if ends or {line + 1, line + 2} <= positions.broken:
+            yield positions.paragraph_at(line).block
 
 
 def following(book: Book, planner: Planner, found: Found, fixed: _State) -> _State:

@@ -15,7 +15,7 @@ from unicodedata import category
 import typst
 
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.formats.pdf.geometry import Line, Positions, Spot
+from sphinx_apparatus.formats.pdf.geometry import Line, Opening, Positions, Spot
 from sphinx_apparatus.model import Finding
 
 _KEPT = 10
@@ -31,8 +31,8 @@ WAYS: tuple[dict[str, Any], ...] = (
 PRIVATE: tuple[dict[str, Any], ...] = ({"pdf_standards": ["a-2u", "ua-1"]}, {"pdf_standards": ["a-2u"]}, WAYS[-1])
 """The same for a book with letters of private use, for which PDF/A-2a wants words that the engine cannot give."""
 _KINDS = (
-    *("as", "af", "ae", "tw", "mk", "hk", "ps", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
-    *("ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
+    *("as", "af", "ae", "tw", "mk", "hk", "pa", "pz", "hd", "en", "ez", "nn", "nz", "nc", "sb", "se"),
+    *("wd", "ln", "pt", "pe", "carrier", "drawn", "band", "rest", "size", "sheet"),
 )
 QUERY = """{
   let carried(e) = { let v = e.body.children.first().value; if v.c != none { v.key } }
@@ -111,18 +111,17 @@ def positions_of(found: Found, plain: Collection[str] = ()) -> Positions:
     """Return the positions in the answer to the query, without the lines of the parts that are plain."""
     spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
     twins: dict[int, list[Spot]] = defaultdict(list)
-    edges: dict[str, tuple[float, float]] = {}
+    starts: list[Opening] = []
     for kind, rows in found.items():
         for value, *place in rows:
             if kind == "tw":
                 twins[value].append(Spot(*place))
             elif kind == "pa":
-                spots[kind][value[0]] = Spot(*place)
-                edges[value[0]] = value[1], value[2]
-            elif kind not in ("ln", "ps", "drawn", "band", "rest", "size", "sheet", "anchor"):
+                starts.append(Opening(Spot(*place), *value))
+            elif kind not in ("wd", "ln", "drawn", "band", "rest", "size", "sheet", "anchor"):
                 spots[kind][value] = Spot(*place)
-    starts = [Spot(*place) for _, *place in found["ps"]]
-    return Positions(spots, list(_lines(found, plain)), twins, edges, starts)
+    words = [(Spot(*place), bool(ends)) for ends, *place in found["wd"]]
+    return Positions(spots, list(_lines(found, plain)), twins, starts, words)
 
 
 def _lines(found: Found, plain: Collection[str]) -> Iterator[Line]:

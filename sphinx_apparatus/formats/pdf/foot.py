@@ -136,8 +136,7 @@ def costs(marks: Sequence[Mark], positions: Positions) -> dict[str, list[int]]:
     """
     carrying = {start_of(mark, positions).line for mark in marks if not mark.shelf}
     result: dict[str, list[int]] = {}
-    for block, spot in positions.spots["pa"].items():
-        first = positions.index_of(spot)
-        last = positions.index_of(positions.spots["pz"][block])
+    for block, end in positions.spots["pz"].items():
+        first, last = positions.index_of(positions.openings[block].spot), positions.index_of(end)
         result[block] = [int(last - 1 not in carrying), int(first not in carrying)]
     return result

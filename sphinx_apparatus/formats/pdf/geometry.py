@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 NEAR_EDGE = 6.0
@@ -35,6 +36,19 @@ class Line(NamedTuple):
     page: int
     y: float
     number: int
+
+
+class Opening(NamedTuple):
+    """Where a paragraph begins, what it is called, and its left and right edge (pt)."""
+
+    spot: Spot
+    block: str
+    left: float
+    right: float
+
+    def hangs(self, x: float) -> bool:
+        """Return whether what stands there in one of its lines hangs at the end of the line before its own."""
+        return not self.left + NEAR_EDGE < x < self.right - NEAR_EDGE
 
 
 @dataclass(frozen=True)
@@ -72,19 +86,41 @@ class Positions:
     note's mark, ``hk`` the paragraph after a heading with marks, ``pa`` and ``pz`` the ends of a paragraph, ``hd`` a
     heading, ``en`` and ``ez`` the ends of an entry, ``nn`` and ``nz`` of a note at the foot, ``nc`` where
     it goes on at the next page, ``sb`` and ``se`` the ends of an unbreakable block.
-    `lines` are those of the parts that have marks. `twins` are the same words elsewhere by entry, `edges` the left and
-    right edge (pt) of each paragraph with marks, `starts` the beginnings of all paragraphs.
+    `lines` are those of the parts that have marks. `twins` are the same words elsewhere by entry, `starts` the
+    beginnings of all paragraphs, `words` those of their words, in their order, and whether it is the end instead.
     """
 
     spots: Mapping[str, Mapping[Any, Spot]]
     lines: Sequence[Line]
     twins: Mapping[int, Sequence[Spot]]
-    edges: Mapping[str, tuple[float, float]]
-    starts: Sequence[Spot] = ()
+    starts: Sequence[Opening] = ()
+    words: Sequence[tuple[Spot, bool]] = ()
 
     @cached_property
     def _keys(self) -> list[tuple[int, float]]:
         return [(line.page, line.y) for line in self.lines]
+
+    @cached_property
+    def openings(self) -> dict[str, Opening]:
+        """The beginnings of the paragraphs by their names."""
+        return {start.block: start for start in self.starts}
+
+    @cached_property
+    def in_lines(self) -> list[tuple[int, Opening]]:
+        """The line in which each paragraph begins, in order."""
+        return sorted(((self.index_of(start.spot), start) for start in self.starts), key=itemgetter(0))
+
+    @cached_property
+    def broken(self) -> frozenset[int]:
+        """Which lines end in a hyphen: their last word begins before the edge, and is not the paragraph's last."""
+        last = {self.index_of(spot): (spot.x, ends) for spot, ends in self.words}
+        return frozenset(
+            n for n, (x, ends) in last.items() if n >= 0 and not ends and not self.paragraph_at(n).hangs(x)
+        )
+
+    def paragraph_at(self, line: int) -> Opening:
+        """Return the paragraph of a line."""
+        return self.in_lines[max(0, bisect_right(self.in_lines, line, key=itemgetter(0)) - 1)][1]
 
     def shelf_at(self, place: tuple[int, float]) -> str:
         """Return the unbreakable block in which a place (page, pt) is, or nothing."""
@@ -160,8 +196,8 @@ def start_of(mark: Mark, positions: Positions) -> Start:
     before, after = _at(positions, "as", mark.id, f"s{mark.id}"), _at(positions, "af", mark.id, f"f{mark.id}")
     if before.line == after.line:
         return _outside_link(mark, after, positions)
-    left, right = positions.edges.get(mark.block, (0.0, 0.0))
-    hangs = not left + NEAR_EDGE < positions.spots["as"][mark.id].x < right - NEAR_EDGE
+    block = positions.openings.get(mark.block)
+    hangs = not block or block.hangs(positions.spots["as"][mark.id].x)
     return _outside_link(mark, after, positions) if hangs else before
 
 

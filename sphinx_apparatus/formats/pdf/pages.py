@@ -60,7 +60,8 @@ class Item(NamedTuple):
     """A line, or a place of marks in none: on which long sheet, how far down, and what goes with it.
 
     `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
-    `opens` whether it begins a paragraph, `group` the index of its marks or -1, `shelf` the block that no page breaks.
+    `opens` whether it begins a paragraph, `group` the index of its marks or -1, `shelf` the block that no page breaks,
+    `broken` its paragraph if it ends in a hyphen.
     """
 
     flow: int
@@ -70,6 +71,7 @@ class Item(NamedTuple):
     opens: bool = True
     group: int = -1
     shelf: str = ""
+    broken: str = ""
 
 
 class Page(NamedTuple):
@@ -105,7 +107,7 @@ def places(positions: Positions, held: Sequence[Group]) -> list[Place]:
 def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[Item]:
     """Return what the long sheets have, each of which is one page of the positions."""
     heads = sorted((spot.page, spot.y, head) for head, spot in positions.spots.get("hd", {}).items())
-    opening = {positions.index_of(spot) for spot in positions.starts}
+    opening = {line for line, _ in positions.in_lines}
     found = places(positions, held)
     result = []
     for above, place in pairwise([Place(0, 0.0, -1, -1), *found]):
@@ -113,7 +115,8 @@ def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[
         head = heads[at] if at < len(heads) and heads[at][:2] < place[:2] else (place.page, place.y - sheet.ascent, "")
         opens = place.line < 0 or place.line in opening
         shelf = positions.shelf_at(place[:2])
-        result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf))
+        broken = positions.paragraph_at(place.line).block if place.line in positions.broken else ""
+        result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf, broken))
     return result
 
 
@@ -175,8 +178,10 @@ class Planner:
             if not (cut or self.fits(longer)):
                 break
             found.append(longer._replace(goes_on=cut))
-        better = (tried for tried in reversed(found) if not self.leaves_alone(tried.last) and self.goes_on(tried.last))
-        return next(better, page)
+        fair = [n for n in reversed(found) if not self.leaves_alone(n.last) and self.goes_on(n.last)]
+        good = [tried for tried in fair if not self.items[tried.last].broken]
+        bad = bool(self.items[page.last].broken) or not self.is_full(page)
+        return next(iter(good or (fair if bad else [])), page)
 
     def cut(self, page: Page) -> Cut | None:
         """Return how the last note of a page has to go on for all to fit; None where it is too short for that."""
@@ -226,14 +231,21 @@ class Planner:
         return own + ([page.rest.note] if page.rest else [])
 
     def last_of(self, first: int, rest: Cut | None = None) -> int:
-        """Return the item that best ends the page: the last that fits, or one before it so that no line is alone."""
+        """Return the item that best ends the page: the last that fits, or one before it for no lone line, no hyphen."""
         full = first
         while self.goes_on(full) and self.fits(Page(first, full + 1, 0.0, None, rest)):
             full += 1
         while full > first and self.parts_a_shelf(full):
             full -= 1
         tried = range(full, max(first, full - BACK) - 1, -1)
-        return next((last for last in tried if not self.leaves_alone(last)), full)
+        fair = [last for last in tried if not self.leaves_alone(last)]
+        ends = (Page(first, last, 0.0, None, rest) for last in fair if not self.items[last].broken)
+        good = (page.last for page in ends if self.groups(first, page.last) and self.is_full(page))
+        return next(good, next(iter(fair), full))
+
+    def is_full(self, page: Page) -> bool:
+        """Return whether a page has no hole that one line more would not fill."""
+        return self.hole(page) <= HOLE + self.sheet.pitch
 
     def parts_a_shelf(self, last: int) -> bool:
         """Return whether a page that ends so would part an unbreakable block."""
@@ -310,6 +322,10 @@ class Planner:
         step = self.items[page.last + 1].y - self.items[page.last].y
         return max(needed, space - EASE * min(step, self.sheet.pitch))
 
+    def broken(self) -> set[str]:
+        """Return the paragraphs in which pages end with a hyphen."""
+        return {self.items[page.last].broken for page in self.pages} - {""}
+
     def headings(self) -> list[str]:
         """Return the headings and blocks that pages begin with and that something comes before on their sheet."""
         firsts = [self.items[page.first] for page in self.pages if page.first and self.goes_on(page.first - 1)]
@@ -318,12 +334,14 @@ class Planner:
     def faulty(self, found: Sequence[Place]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""
         for n, page in enumerate(self.pages):
+            known = abs(self.tops.get(page.first, 0.0) - found[page.first].y) < 1
             self.tops[page.first] = found[page.first].y
             end = page.first
             while end + 1 < len(found) and found[end + 1].page == found[page.first].page:
                 end += 1
             if end != page.last:
-                self.ends[page.first] = end
+                if known or not self.items[end].broken:  # else it may be planned better from where it stands
+                    self.ends[page.first] = end
                 return n
             if self.foot(page) > page.room + ROUNDED:
                 self.ends.pop(page.first, None)

@@ -183,7 +183,7 @@ class ParagraphTranslator(EntryTranslator):
             self.scene.fresh = False
             return
         marked = self.enter(node)
-        named = {"id": f"b{self.blocks}", "marked": True} if marked or self.hooks else {}
+        named: dict[str, object] = {"id": f"b{self.blocks}"} | ({"marked": True} if marked or self.hooks else {})
         number = {"number": int(node["number"])} if node.get("number") else {}
         self.write(f"\n{self.opened(node, named | number)}[{self.anchors(node)}{self.hooked()}")
         self.scene.fresh = False
@@ -324,7 +324,7 @@ class ParagraphTranslator(EntryTranslator):
     def visit_line(self, node: nodes.Element) -> None:
         """Open a verse, which turns over where it is too long; every few have their number in the margin."""
         marked = self.enter(node)
-        named: dict[str, object] = {"id": f"b{self.blocks}", "marked": True} if marked or self.hooks else {}
+        named: dict[str, object] = {"id": f"b{self.blocks}"} | ({"marked": True} if marked or self.hooks else {})
         step = self.config.apparatus_pdf_line_step
         number = int(node.get("number", 0))
         named |= {"number": number} if step and number and number % step == 0 else {}

@@ -120,7 +120,7 @@ class BookTranslator(ParagraphTranslator):
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
             self.fresh = True
-            self.write(f"[{self.anchors(node)}{'' if self.apart else '#opens'}")
+            self.write("[" + self.anchors(node) + ("" if self.apart else call("opens", "")))
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))
