@@ -334,7 +334,13 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
             for anchor in node["ids"]:
                 seen[docname, anchor] += 1
                 seen["", anchor] += permanent(node)
-                if seen[docname, anchor] == 2 or (permanent(node) and seen["", anchor] == 2):
+                if seen[docname, anchor] < 2 and not (permanent(node) and seen["", anchor] > 1):
+                    continue
+                if isinstance(node, nodes.footnote):
+                    label = (node["names"] or [anchor])[0]
+                    at, own = (path, node.line or 0), f"{Path(docname).name}-{label}"
+                    yield Finding.of("note-twice", at=at, excerpt=f"[^{label}]: …", label=label, own=own)
+                elif not isinstance(node, nodes.footnote_reference):
                     yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=node.astext()[:60], id=anchor)
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders import Builder
 
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.reading import UnknownNodeError
+from sphinx_apparatus.works.citations import words_cited
 
 PASS = N_("pass %d over the pages")
 """What a builder reports of each pass over a book."""
@@ -26,6 +29,19 @@ def is_page(builder: Any) -> bool:
 def has_frame(builder: Any) -> bool:
     """Tell whether the builder writes the site itself, in the frame made for Furo; on other pages we are guests."""
     return builder.name in ("html", "dirhtml") and builder.config.html_theme == "furo"
+
+
+def remark_words(domain: EditionDomain, remark: str, italics: str = "") -> str:
+    """Return a remark in words: addresses behind theirs, works by short titles, `italics` around what is in italics."""
+    words = []
+    for node in remark_nodes(remark):
+        said = node.astext()
+        if isinstance(node, addnodes.pending_xref):
+            said = words_cited(domain, node["reftype"], node["reftarget"])
+        elif isinstance(node, nodes.reference) and node["refuri"] != said:
+            said = f"{said} ({node['refuri']})"
+        words.append(f"{italics}{said}{italics}" if isinstance(node, nodes.emphasis) else said)
+    return "".join(words)
 
 
 class WholeBuilder(Builder):

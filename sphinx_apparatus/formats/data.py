@@ -17,10 +17,9 @@ from sphinx.util.osutil import make_filename_from_project
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import WholeBuilder
+from sphinx_apparatus.formats.base import WholeBuilder, remark_words
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import named
@@ -33,7 +32,6 @@ from sphinx_apparatus.text.reading import SECTION_BREAK, Block, blocks_of, union
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import Mark, marks_in, running_text
 from sphinx_apparatus.works.bibliography import described_works
-from sphinx_apparatus.works.citations import words_cited
 from sphinx_apparatus.works.csl import csl_of
 
 _SCHEMA = "edition.schema.json"
@@ -133,19 +131,9 @@ class DataBuilder(WholeBuilder):
     def said(self, record: Record) -> Record:
         """Return a declared record with its remarks as readers see them, italics between asterisks."""
         inner = {name: [*map(self.said, value)] for name, value in record.items() if name == "difference"}
-        return record | {name: self.remark(record[name]) for name in REMARKS if name in record} | inner
-
-    def remark(self, remark: str) -> str:
-        """Return what a remark says; addresses stand behind the words, works by their short titles."""
-        words = []
-        for node in remark_nodes(remark):
-            said = node.astext()
-            if isinstance(node, addnodes.pending_xref):
-                said = words_cited(self.domain, node["reftype"], node["reftarget"])
-            elif isinstance(node, nodes.reference) and node["refuri"] != said:
-                said = f"{said} ({node['refuri']})"
-            words.append(f"*{said}*" if isinstance(node, nodes.emphasis) else said)
-        return "".join(words)
+        return (
+            record | {name: remark_words(self.domain, record[name], "*") for name in REMARKS if name in record} | inner
+        )
 
     def works(self) -> list[Record]:
         """Return the works that the edition lists, as CSL's data."""

@@ -334,10 +334,14 @@ def _table(witness: Witness) -> str:
     )
 
 
-def table(head: str, values: Mapping[str, str | Sequence[str]]) -> str:
-    """Write a table of TOML, each value a text or a list of texts, without the end of its last line."""
-    texts = {key: quoted(v) if isinstance(v, str) else f"[{', '.join(map(quoted, v))}]" for key, v in values.items()}
-    return "\n".join([head, *(f"{key} = {text}" for key, text in texts.items())])
+def table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> str:
+    """Write a table of TOML, its values texts, truth values or lists of texts, without the end of its last line."""
+    return "\n".join(
+        [
+            head,
+            *(f"{key} = {json.dumps(v, ensure_ascii=False)}".replace("\x7f", "\\u007f") for key, v in values.items()),
+        ]
+    )
 
 
 def quoted(text: str) -> str:

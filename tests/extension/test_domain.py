@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -358,3 +359,32 @@ def test_a_list_of_all_types_serves_every_entry(make_project: Make) -> None:
     files = {"text.md": "# Title\n\n{app}`a] b B | typo` and {app}`c] d B`.\n", "all.md": LISTS["apparatus.md"]}
     page = html.parse(str(make_project(files).built("html") / "text.html"))
     assert page.xpath("//span[@class='app-listed']/a/@href") == ["all.html#list-a1-a", "all.html#list-a1-c"]
+
+
+CHAPTER = (
+    "# Chapter\n\n## Part\n\nA word.[^{0}] {{call}}`* <aunt>`\n\n({0}-place)=\n\n"
+    "See [it](#one-place) and [the part](#part).\n\n"
+    "```{{authorial-note}} aunt\nAn aunt.\n```\n\n[^{0}]: A note on {0}.\n"
+)
+
+
+def test_documents_of_a_text_may_have_equal_headings_and_link_to_one_another(
+    make_project: Callable[..., Project],
+) -> None:
+    names = ["one", "two", "three"]
+    files = {f"{name}.md": CHAPTER.format(name) for name in names}
+    project = make_project(files, apparatus_documents=names, apparatus_tei_name="edition", myst_heading_anchors=2)
+    tei = (project.built("tei") / "edition.xml").read_text(encoding="utf-8")
+    ids = re.findall(r'xml:id="([^"]+)"', tei)
+    assert len(ids) == len(set(ids))
+    assert {"part", "two-part", "three-part"} < set(ids)
+    links = re.findall(r'<ref target="#([^"]+)">(?:it|the part)<', tei)
+    assert links == ["p2", "part", "p2", "two-part", "p2", "three-part"]
+    assert re.findall(r'<ref type="note" target="#([^"]+)"', tei) == ["aunt", "two-aunt", "three-aunt"]
+
+
+def test_equal_labels_of_notes_are_told_in_each_document(make_project: Callable[..., Project]) -> None:
+    names = ["one", "two", "three"]
+    files = {f"{name}.md": f"# {name}\n\nA word.[^1]\n\n[^1]: A note.\n" for name in names}
+    said = make_project(files, apparatus_documents=names).build().messages
+    assert re.findall(r"^(\w+\.md:\d+): ERROR: .*\[note-twice\]$", said, re.M) == ["three.md:5", "two.md:5"]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
+from base64 import b64decode
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,16 +45,72 @@ PLACES = {
     "text": f"A word.[^n]\n\n[^n]: It begins.\n\n    {INDENTED}\n",
     "heading": f"## Another[^n]\n\nWords.\n\n[^n]: It begins.\n\n    {INDENTED}\n",
 }
+CALLS = """
+
+## Head[^in-a-heading]
+
+> Quoted.[^in-a-quotation] Again.[^in-a-quotation]
+
+1. A point[^in-a-point]
+2. Another[^in-a-point]
+"""
+"""Where the text and pages can call notes."""
+MORE_CALLS = """
+
+- A point[^in-a-bullet]
+
+| Cell[^in-a-cell] | B |
+|---|---|
+| x | y[^in-a-cell] |
+
+```{list-table} Caption[^in-a-title]
+* - M[^in-a-table]
+  - Mill[^in-a-title]
+```
+
+[Cap]{.smallcaps} [under]{.underline} [s p a c e d]{.spaced}
+"""
+"""Where pages alone can."""
+BESIDE = """
+
+```{figure} mill.png
+:alt: A mill
+
+A mill.[^in-a-caption]
+```
+
+```{topic} Topic
+Its words.[^in-a-topic]
+```
+"""
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+SHAPES = ("smallcaps", "underline", "spaced")
+
+
+def called(written: str) -> dict[str, int]:
+    """Return the labels of the notes that are called, each with how often."""
+    return Counter(re.findall(r"\[\^([a-z-]+)\]", written))
+
+
+def with_notes(written: str) -> str:
+    """Return what is written with a note for each label."""
+    return written + "".join(f"\n\n[^{label}]: A note {label.replace('-', ' ')}." for label in called(written))
 
 
 @pytest.fixture(scope="module", params=PLACES)
 def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the formats."""
-    files = {"text.md": f"# Text\n\n{PLACES[request.param]}", "page.md": f"# Page\n\n{PLACES['text']}"}
+    files = {
+        "text.md": f"# Text\n\n{PLACES[request.param]}{with_notes(CALLS)}",
+        "page.md": f"# Page\n\n{PLACES['text']}",
+        "calls.md": with_notes(f"# Calls\n\nA word.{CALLS}{MORE_CALLS}"),
+        "beside.md": with_notes(f"# Beside\n\nA word.{BESIDE}"),
+    }
     names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei", "data")}
     project = Project(
         tmp_path_factory.mktemp("notes"), files, myst_enable_extensions=["attrs_block", "attrs_inline"], **names
     )
+    (project.root / "mill.png").write_bytes(PNG)
     for builder in ("html", "epub", "typst", "tei", "data", "dts", "plain", "text", "latex"):
         project.built(builder)
     return project.root / "out"
@@ -66,6 +126,37 @@ def test_nothing_of_a_note_is_missing(out: Path) -> None:
     for kind, said in pages.items():
         flat = " ".join(said.split())
         assert [words for words in WORDS if words not in flat] == [], kind
+
+
+def test_a_note_is_called_wherever_words_are(out: Path) -> None:
+    text, page, beside = map(called, (CALLS, CALLS + MORE_CALLS, BESIDE))
+    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls", "beside")}
+    tei = etree.parse(str(out / "tei/edition.xml"))
+    pointers = [str(pointer) for pointer in tei.xpath("//*[local-name()='ptr'][@type='note']/@target")]
+    notes = {note["id"]: note for note in json.loads((out / "data/edition.json").read_text("utf-8"))["notes"]}
+    foot = " ".join(line for page in read_pages(out / "typst/edition.pdf") for line in page.foot)
+    for name, wanted in (("text", text), ("calls", page), ("beside", beside)):
+        plain = " ".join((out / f"text/{name}.txt").read_text(encoding="utf-8").split())
+        for label, times in wanted.items():
+            own = f"note-{label}" if name == "text" else label
+            assert len(pages[name].xpath(f"//a[@href='#{own}']")) == times
+            assert pointers.count(f"#{own}" if name == "text" else f"#{name}-{own}") == times
+            said = f"A note {label.replace('-', ' ')}."
+            assert foot.count(said) == (2 if label in text else 1) and said in plain
+    assert {label: len(notes[f"note-{label}"]["calls"]) for label in text} == text
+
+
+def test_shapes_of_words_reach_every_format(out: Path) -> None:
+    found = {
+        "html": set(html.parse(str(out / "html/calls.html")).getroot().xpath("//*/@class")),
+        "tei": set(etree.parse(str(out / "tei/edition.xml")).xpath("//@rend")),
+        "epub": set(
+            html.fromstring(zipfile.ZipFile(out / "epub/edition.epub").read("calls.xhtml")).xpath("//*/@class")
+        ),
+    }
+    assert [kind for kind, shapes in found.items() if not set(SHAPES) <= shapes] == []
+    source = next((out / "typst").glob("*.typ")).read_text(encoding="utf-8")
+    assert all(call in source for call in ("#smallcaps[", "#underline[", "#spaced["))
 
 
 def test_the_checkers_find_nothing(out: Path) -> None:

@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator
 from lxml import etree, html
 from pypdfium2 import PdfDocument
 
+from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.notation.remark import parts_of
 from sphinx_apparatus.projects.editor import schemas
+from sphinx_apparatus.records.registers import load_register
 from tests.validators import TEI_ALL, epubcheck, jing
 
 from .project import Project
@@ -209,3 +211,12 @@ def test_what_cannot_be_is_told_at_its_line(make_project: Callable[..., Project]
 @pytest.mark.parametrize("words", ["2 * 3 * 4", "a_b_c", "A & B <c>", "x `", "[1]", "{cite", "C:\\dir", "50% [sic]"])
 def test_words_alone_stay_words(words: str) -> None:
     assert "".join(part.words for part in parts_of(words)) == words
+
+
+def test_what_leads_comes_back_from_tei(out: Path, tmp_path: Path) -> None:
+    assert main(["import", str(tmp_path / "own"), "--from", str(out / "tei/edition.xml")]) == 0
+    (persons,) = (tmp_path / "own").rglob("person.toml")
+    register = load_register(persons)
+    items = {item.key: item for item in register.items}
+    assert items["egret"].see == ("heron", "heron-lamps") and items["heron"].see_also == ("brandt", "lamp")
+    assert items["heron-oil"].under == "heron-lamps" and items["brandt"].unnamed and not items["crew"].unnamed

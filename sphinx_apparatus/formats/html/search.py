@@ -15,7 +15,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.formats.base import has_frame
+from sphinx_apparatus.formats.base import has_frame, remark_words
 from sphinx_apparatus.formats.html.cards import known_cards
 from sphinx_apparatus.language import _, initial, sort_key
 from sphinx_apparatus.records.chronology import span
@@ -201,7 +201,7 @@ def listed(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
     yield from ((work.docname, work.id, said(cards[work.id])) for work in listed_works(domain.env).values())
     docname = domain.shelf_of("chronology")
     for event in domain.declared.chronology:
-        yield docname, f"event-{event.id}", f"{span(event)} {event.title}. {event.note}".strip()
+        yield docname, f"event-{event.id}", f"{span(event)} {event.title}. {remark_words(domain, event.note)}".strip()
 
 
 def said(card: Iterable[nodes.Node]) -> str:

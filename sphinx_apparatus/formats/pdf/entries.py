@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.base import remark_words
 from sphinx_apparatus.formats.book import passing
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import InlineTranslator
@@ -75,7 +77,8 @@ class EntryTranslator(InlineTranslator):
         """Return a difference between a quotation and its source for the foot: the words, then what the source has."""
         kind = call("source") if difference.reading else call("kind", _(DIFFERENCES[difference.type]))
         reading = run(f"{difference.reading} ") if difference.reading else ""
-        remark = run(f" ({difference.note})") if difference.note else ""
+        note = remark_words(edition_of(self.builder.env), difference.note)
+        remark = run(f" ({note})") if note else ""
         return f"(lemma: [{run(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
 
     # ---- notes

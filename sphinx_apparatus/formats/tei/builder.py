@@ -121,9 +121,21 @@ class TeiBuilder(WholeBuilder):
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
+        self.resolve_links(tree, docname)
         translator.put(tree, body)
         self.resolve(translator, tree, docname)
         return translator
+
+    def resolve_links(self, tree: nodes.document, docname: str) -> None:
+        """Resolve the links of a text that Sphinx alone can; those of the edition and citations are written as such."""
+        links = [x for x in ours.find(tree, addnodes.pending_xref) if x.get("refdomain") not in ("cite", "ed")]
+        holder = new_document(tree["source"])
+        holder += [nodes.inline("", "", link.deepcopy()) for link in links]
+        held = list(holder.children)
+        if links:
+            self.env.apply_post_transforms(holder, docname)
+        for link, resolved in zip(links, held, strict=True):
+            link.replace_self(resolved.children)
 
     def resolve(self, translator: Translator, tree: nodes.document, docname: str) -> None:
         """Resolve the references in the notes of a text: the notes are the editor's, and may refer to any page."""
@@ -225,9 +237,9 @@ class TeiBuilder(WholeBuilder):
         found: dict[str, dict[str, str]] = {}
         taken: set[str] = set()
         for docname, tree in zip(self.documents(), self.texts(), strict=True):
-            own = list(dict.fromkeys(name for node in ours.find(tree, nodes.Element) for name in node["ids"]))
+            own = {name: written(node, name) for node in ours.find(tree, nodes.Element) for name in node["ids"]}
             prefix = NO_NAME.sub("-", docname)
-            found[docname] = {name: f"{prefix}-{name}" if name in taken else name for name in own}
+            found[docname] = {name: f"{prefix}-{one}" if one in taken else one for name, one in own.items()}
             taken |= {*found[docname].values()}
         return found
 
@@ -259,6 +271,11 @@ class TeiBuilder(WholeBuilder):
         layers, types = self.config.apparatus_layers, self.config.apparatus_types
         found = {name: tuple(t for t in types if t in used and layer_of(t, layers) == name) for name in layers}
         return {name: types for name, types in found.items() if types}
+
+
+def written(node: nodes.Element, name: str) -> str:
+    """Return by which of its ids a node of the text is written: a paragraph or a verse has its number alone."""
+    return str(node["ids"][0]) if "number" in node and "quotation" not in node["classes"] else name
 
 
 def mark_citations(tree: nodes.document) -> None:

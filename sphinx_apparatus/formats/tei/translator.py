@@ -351,7 +351,7 @@ class Translator:
         self.put_all(node.children, add(parent, "foreign", lang=node["lang"]))
 
     def put_call(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "ref", type="note", target=f"#{node['refid']}"))
+        self.put_all(node.children, add(parent, "ref", type="note", target=f"#{self.named(node['refid'])}"))
 
     def put_name(self, node: nodes.Element, parent: Element) -> None:
         kind = self.setting.kinds.get(node["key"], "")

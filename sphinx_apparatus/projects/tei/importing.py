@@ -255,18 +255,19 @@ def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
 def write_registers(known: Known, made: _Made) -> None:
     """Write the registers of which the text names an item, and a page for each."""
     kinds = dict.fromkeys(one.kind for one in known.items.values())
+    listed = registers.kept([one.item for one in known.items.values()], known.used)
     written = []
     for kind in kinds:
         own = [one for one in known.items.values() if one.kind == kind]
         for one in own:
-            if one.item.key not in known.used:
+            if one.item.key not in listed:
                 known.account.changes(
                     f"a {kind} whom the text does not name, who is a comment", one.element, one.item.key
                 )
-        if not any(one.item.key in known.used for one in own):
+        if not any(one.item.key in listed for one in own):
             continue
         written.append(f"{DATA}/{kind}.toml")
-        made.files[written[-1]] = registers.toml_of(kind, [one.item for one in own], known.used)
+        made.files[written[-1]] = registers.toml_of(kind, [one.item for one in own], listed)
         page = unique(f"back/{kind}", [*made.after])
         made.after[page] = f"# Register: {kind}\n\n```{{register}} {kind}\n```\n"
     if written:

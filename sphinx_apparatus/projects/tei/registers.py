@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from textwrap import indent
 
 from sphinx_apparatus.projects.project import table
@@ -25,6 +25,8 @@ from sphinx_apparatus.records.registers import Item
 
 _LISTS = {"person": "person", "org": "organisation", "place": "place"}
 _NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}
+LEADS = {"see": "see", "see-also": "see_also", "under": "under"}
+"""The types of the notes that lead from one item to others, and the fields that say so."""
 _KEYS = [f.name for f in fields(Item) if f.name not in ("source", "line")]
 
 
@@ -52,7 +54,34 @@ def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Listed]:
         key = unique(key or "item", [one.item.key for one in found.values()])
         name = words(next(named(body, *_NAMES), None)) if body is element else words(element)
         found[id_of(element)] = Listed(kind, read(key, name or words(element)[:80] or key, body, works), element, body)
-    return found
+    return {name: replace(one, item=leading(one, found)) for name, one in found.items()}
+
+
+def leading(one: Listed, found: Mapping[str, Listed]) -> Item:
+    """Return an item with the others to which the file leads from it."""
+    leads: dict[str, tuple[str, ...]] = {}
+    for note in named(one.body, "note"):
+        targets = [found[p] for ref in named(note, "ref") for p in pointers(ref, "target") if p in found]
+        if note.get("type") in LEADS:
+            leads[LEADS[str(note.get("type"))]] = tuple(other.item.key for other in targets if other is not one)
+    see, see_also, (under, *_) = leads.get("see", ()), leads.get("see_also", ()), (*leads.get("under", ()), "")
+    return replace(one.item, see=see, see_also=() if see else see_also, under=under)
+
+
+def kept(items: Iterable[Item], used: Collection[str]) -> dict[str, Item]:
+    """Return the items that a text names, by key, with those above them, and those that lead to or from them."""
+    known = {item.key: item for item in items}
+    keys, before = {key for key in used if key in known}, set[str]()
+    while keys != before:
+        before = set(keys)
+        for item in known.values():
+            if item.key in before or before & set(item.see):
+                keys |= {item.key} | {key for _, key in item.leads() if key in known}
+    headings = {known[key].under for key in keys if not known[key].see}
+    return {
+        key: replace(known[key], unnamed=not (key in used or known[key].see or key in headings))
+        for key in known if key in keys
+    }  # fmt: skip
 
 
 def listed(root: Element) -> Iterator[tuple[Element, str, Element]]:
@@ -75,7 +104,7 @@ def read(key: str, name: str, body: Element, works: Mapping[str, str]) -> Item:
     rest = [
         italics(note)
         for note in named(body, "note")
-        if note.get("type") not in ("dates", "identification", "note", "sources")
+        if note.get("type") not in ("dates", "identification", "note", "sources", *LEADS)
     ]
     rest += [
         words(e)
@@ -110,10 +139,11 @@ def italics(element: Element) -> str:
     return " ".join("".join(parts).split())
 
 
-def toml_of(kind: str, items: Iterable[Item], used: Collection[str]) -> str:
-    """Write a register; an item that no name uses is a comment, for the editor to judge."""
+def toml_of(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) -> str:
+    """Write a register; an item that is not to be `listed` is a comment, for the editor to judge."""
     tables = []
     for item in items:
+        item = listed.get(item.key, item)
         written = table(f"[[{kind}]]", {key: getattr(item, key) for key in _KEYS if getattr(item, key)})
-        tables.append(written if item.key in used else indent(f"Not named in the text:\n{written}", "# "))
+        tables.append(written if item.key in listed else indent(f"Not named in the text:\n{written}", "# "))
     return "\n\n".join(tables) + "\n"
