@@ -30,7 +30,7 @@ STOPPED = "Stopped. The next run begins anew what was broken off."
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    for room in ("domain", "markup", "formats", "lists", "pipeline", "compat"):
+    for room in ("compat", "domain", "markup", "formats", "lists", "pipeline"):
         import_module(f"{__name__}.{room}").setup(app)  # not before: a command must answer Ctrl-C while it loads
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -51,13 +51,14 @@ class Mend(NamedTuple):
 
 
 def ask_once_for_plugins(app: Sphinx, undo: ExitStack) -> None:
-    """Ask for each plug-in of the bibliography once."""
+    """Read once which plug-ins of the bibliography are installed."""
     if "sphinxcontrib.bibtex" in app.extensions:
         import pybtex.plugin
         import sphinxcontrib.bibtex.plugin
 
+        installed = cache(pybtex.plugin.entry_points().select)
         for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
-            _replaced(undo, module, "entry_points", cache(module.entry_points))
+            _replaced(undo, module, "entry_points", installed)
 
 
 def make_navigation_when_asked(app: Sphinx, undo: ExitStack) -> None:

@@ -22,6 +22,7 @@ from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transpositio
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.notation.remark import Part, parts_of
+from sphinx_apparatus.records.values import WEB
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -342,7 +343,8 @@ def _remark_node(part: Part) -> nodes.Node:
         return addnodes.pending_xref("", nodes.inline("", part.target), refwarn=True, **marks)
     inner = [*map(_remark_node, part.parts)]
     if part.kind == "link":
-        return nodes.reference("", "", *inner, refuri=part.target)
+        web = WEB.fullmatch(part.target)
+        return nodes.reference("", "", *inner, refuri=part.target) if web else nodes.inline("", "", *inner)
     if part.kind == "span":
         return nodes.inline("", "", *inner, classes=part.target.split())
     if part.kind in IN_REMARKS:

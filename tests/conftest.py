@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,8 +35,9 @@ settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let myst-parser use what Sphinx 11 will remove; look for garbage as rarely as our commands do."""
+    """Let myst-parser use what Sphinx 11 will remove; look for garbage rarely; drop what nobody reads."""
     gc.set_threshold(*RARELY)
+    logging.disable(logging.DEBUG)  # a fifth of a small build is what Sphinx would tell its developers
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")
 
 

@@ -7,7 +7,7 @@ from base64 import b64decode
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sphinx_apparatus.checks.report import FORGE
+from tests import CASES
 
 from .repository import PAGE, Place, listening
 from .test_pages import put
@@ -49,27 +50,54 @@ def pictured(place: Place) -> Place:
 
 
 def assert_built_or_refused(place: Place) -> None:
+    if passes(place):
+        assert_built(place)
+
+
+def passes(place: Place) -> bool:
+    """Tell whether check passes what is in a place; see that it names the line where it does not."""
     status, said = place.check()
     assert "Traceback" not in said
-    if status:
-        assert re.search(r"^edition/[^:\n]+:\d+: ", said, re.MULTILINE), said
-        return
+    assert not status or re.search(r"^edition/[^:\n]+:\d+: ", said, re.MULTILINE), said
+    return not status
+
+
+def assert_built(place: Place) -> None:
     status, said = place.build_all()
     assert status == 0, said
 
 
+GROUPS = [list(KINDS)[start : start + 10] for start in range(0, len(KINDS), 10)]
+
+
 @pytest.mark.parametrize("where", ["text", "note", "prose"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_of_markdown_is_built_or_refused_at_its_line(place: Place, kind: str, where: str) -> None:
-    put(pictured(place), where, KINDS[kind])
-    assert_built_or_refused(place)
+@pytest.mark.parametrize("kinds", GROUPS, ids=lambda kinds: kinds[0])
+def test_a_kind_of_markdown_is_built_or_refused_at_its_line(place: Place, kinds: list[str], where: str) -> None:
+    """Each is checked alone; those that pass are built together, but for what cannot be on one page."""
+    assert_built_together(place, [kind for kind in kinds if passes(filled(place, [kind], where))], where)
+
+
+def filled(place: Place, kinds: list[str], where: str) -> Place:
+    """Return a new place within a place, with the kinds put in."""
+    new = pictured(Place(Path(mkdtemp(dir=place.secret.parent)), place.port))
+    for kind in kinds:
+        put(new, where, KINDS[kind])
+    return new
+
+
+def assert_built_together(place: Place, kinds: list[str], where: str) -> None:
+    if len(kinds) < 2 or passes(filled(place, kinds, where)):
+        assert_built(filled(place, kinds, where))
+        return
+    for half in (kinds[: len(kinds) // 2], kinds[len(kinds) // 2 :]):
+        assert_built_together(place, half, where)
 
 
 words = st.text(st.sampled_from("ab cé“’—*_`[]()<>#&{}\\|~^$:!-\n"), min_size=1, max_size=40)
 blocks = st.one_of(words, st.sampled_from([*KINDS.values()]))
 
 
-@settings(max_examples=12, phases=[Phase.generate])  # builds are too slow to be made small
+@settings(max_examples=CASES // 50, phases=[Phase.generate])  # builds are too slow to be made small
 @given(st.lists(blocks, min_size=1, max_size=5).map("\n\n".join), words)
 def test_random_markdown_is_built_or_refused(prose: str, note: str) -> None:
     with TemporaryDirectory() as folder, listening() as port:
@@ -82,11 +110,23 @@ def test_random_markdown_is_built_or_refused(prose: str, note: str) -> None:
         assert_built_or_refused(place)
 
 
-@pytest.mark.parametrize("name", ["a b", "a:b", "é", "a'b", "a&b", "a%20b", "a#b", "[a]", "a(b)", "\u6f22"])
-def test_a_name_of_a_file_is_built_or_refused(place: Place, name: str) -> None:
-    place.write(f"edition/front/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
-    place.write(f"edition/front/{name}.txt", "x\n")
-    assert_built_or_refused(place)
+NAMES = ("a b", "a:b", "é", "a'b", "a&b", "a%20b", "a#b", "[a]", "a(b)", "\u6f22")
+
+
+def test_a_name_of_a_file_is_built_or_refused(tmp_path: Path) -> None:
+    """Each is checked alone; those that pass are built together."""
+    with listening() as port:
+        alone = {name: named(Place(tmp_path / str(number), port), name) for number, name in enumerate(NAMES)}
+        passed = [name for name, place in alone.items() if passes(place)]
+        assert_built(named(Place(tmp_path / "together", port), *passed))
+
+
+def named(place: Place, *names: str) -> Place:
+    """Return the place with pages and files of these names."""
+    for name in names:
+        place.write(f"edition/front/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
+        place.write(f"edition/front/{name}.txt", "x\n")
+    return place
 
 
 @pytest.mark.parametrize("name", ["a\u202eb", "a\rb", "\x1b[31mred", "a\u200bb", "p\u0430ge", "a\r::error::x"])
