@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.language import _
 
 MARKDOWN = """\
 # The lamp
@@ -53,7 +54,7 @@ def test_a_source_becomes_a_project(
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
     assert [one for one in expected if one not in text] == []
     assert "Menu" not in text
-    assert "nothing differs" in capsys.readouterr().out
+    assert _("nothing differs") in capsys.readouterr().out
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
