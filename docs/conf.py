@@ -1,8 +1,8 @@
 """The settings of the manual, which is built with the extension it describes."""
 
 from sphinx_apparatus import __version__
-from sphinx_apparatus.checks.explain import template
-from sphinx_apparatus.model import listed
+from sphinx_apparatus.checks.explain import dotted
+from sphinx_apparatus.model import findings_list
 
 project = "sphinx-apparatus"
 author = "the editors"
@@ -42,7 +42,9 @@ html_use_index = False
 
 def setup(app):
     """Put the messages of the program into the page that lists them."""
-    rows = (f"| `{code}` | {template(row['message']).replace('{', chr(92) + '{')} |" for code, row in listed().items())
+    rows = (
+        f"| `{code}` | {dotted(row['message']).replace('{', chr(92) + '{')} |" for code, row in findings_list().items()
+    )
     table = "\n".join(["| code | message |", "|---|---|", *rows])
 
     def fill(app, docname, source):

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus import STOPPED, compat
-from sphinx_apparatus.checks.characters import shown
+from sphinx_apparatus.checks.characters import shown_sign
 from sphinx_apparatus.checks.explain import add_explain
-from sphinx_apparatus.checks.report import place_of, told
+from sphinx_apparatus.checks.report import place_of, print_findings
 from sphinx_apparatus.corrections.branches import (
     GitError,
     changed_files,
@@ -27,16 +27,16 @@ from sphinx_apparatus.corrections.branches import (
     shown_lines,
 )
 from sphinx_apparatus.corrections.comparison import compare
-from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled, sources
+from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled, sources
 from sphinx_apparatus.corrections.report import as_json, as_markdown
-from sphinx_apparatus.corrections.snapshot import named_files, placed, snapshot
+from sphinx_apparatus.corrections.snapshot import named_files, placed_from, snapshot
 from sphinx_apparatus.corrections.suggestions import as_suggestions
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
 from sphinx_apparatus.language import N_, _, speak_as_the_system
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
-from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted, recorded
+from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted_places, recorded
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.release.ids import manifest_of
 from sphinx_apparatus.release.pack import build_record, pack
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with compat.mended():
             return int(options.run(options))
     except DeclarationError as error:
-        return told([error.finding])
+        return print_findings([error.finding])
     except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose
         place = place_of(str(error.filename or "")) or _("A file could not be read or written")
         print(f"{place}: {error.strerror or error}", file=sys.stderr)
@@ -95,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
         commands, "proofread", _("enter in the log that paragraphs or verses were read"), _proofread
     )
     command.add_argument("--round", type=int, required=True, help=_("its number, as in a [[round]] of the log"))
-    command.add_argument("--paragraphs", type=numbers, default=set(), help=_("their numbers, as in 24 or 1-8,31"))
-    command.add_argument("--verses", type=numbers, default=set(), help=_("the same of verses"))
+    command.add_argument("--paragraphs", type=numbers_named, default=set(), help=_("their numbers, as in 24 or 1-8,31"))
+    command.add_argument("--verses", type=numbers_named, default=set(), help=_("the same of verses"))
     command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help=_("what they are now"))
     command = _add_on_edition(commands, "changes", _(CHANGES), _changes)
     command.add_argument("--base", default="main", help=_("the branch or commit to compare with; main"))
@@ -179,21 +179,24 @@ def _add_preview(commands: Any) -> None:
 
 def _preview(options: argparse.Namespace) -> int:
     try:
-        from sphinx_apparatus.preview.running import Wishes, run  # the server is slow to load, and may not be there
+        from sphinx_apparatus.preview.running import (  # the server is slow to load, and may not be there
+            PreviewWishes,
+            run,
+        )
     except ModuleNotFoundError as error:
         print(f"The preview needs {error.name}: pip install 'sphinx-apparatus[preview]'", file=sys.stderr)
         return 2
     edition = _edition(options)
     _set_clock(edition.settings)
-    return run(edition, Wishes(options.host, options.port, not options.no_browser))
+    return run(edition, PreviewWishes(options.host, options.port, not options.no_browser))
 
 
 def _check(options: argparse.Namespace) -> int:
     with pulled(_edition(options)) as proof:
         for path in sources(_edition(options), proof.domain) if options.unseen else ():
-            for line, words in shown(path.read_text("utf-8", "replace")):
+            for line, words in shown_sign(path.read_text("utf-8", "replace")):
                 print(f"{place_of(str(path), line)}: {words}")
-        return told(proof.findings)
+        return print_findings(proof.findings)
 
 
 def _fix(options: argparse.Namespace) -> int:
@@ -201,14 +204,14 @@ def _fix(options: argparse.Namespace) -> int:
     for mended in fix(edition):
         change = f"{mended.correction.old} → {mended.correction.new}" if mended.correction else mended.message
         print(f"{place_of(mended.source, mended.line)}: {change}")
-    return told(check(edition))
+    return print_findings(check_all(edition))
 
 
 def _proofread(options: argparse.Namespace) -> int:
     edition = _edition(options)
     with pulled(edition) as proof:
         if proof.findings or proof.domain is None or proof.domain.log is None:
-            return told(proof.findings or [Finding.of("no-log", at=("conf.py", 0))])
+            return print_findings(proof.findings or [Finding.of("no-log", at=("conf.py", 0))])
         read = {False: options.paragraphs, True: options.verses}
         digests = {
             p.id: p.digest
@@ -216,17 +219,17 @@ def _proofread(options: argparse.Namespace) -> int:
             if p.locus.number in read[p.locus.verse]
         }
         if not digests:
-            return told([Finding.of("nothing-read")])
+            return print_findings([Finding.of("nothing-read")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
     said = _(
         "{file}: round {number} entered for {places}",
         file=place_of(str(path)),
         number=options.round,
-        places=counted(digests),
+        places=counted_places(digests),
     )
     print(said)
-    return told(check(edition))
+    return print_findings(check_all(edition))
 
 
 def _changes(options: argparse.Namespace) -> int:
@@ -239,7 +242,7 @@ def _changes(options: argparse.Namespace) -> int:
                 old, named = snapshot(proof), named_files(proof)
             lay_over(copy, edition, files, named)
             with pulled(copy) as proof:
-                changes = compare(old, placed(snapshot(proof), copy.settings), files)
+                changes = compare(old, placed_from(snapshot(proof), copy.settings), files)
             lines, home = partial(shown_lines, edition, commit), prefix(edition)
             offered = as_suggestions(changes.findings, copy.settings, lines, home) if options.suggestions else ""
     except GitError as error:
@@ -253,7 +256,7 @@ def _changes(options: argparse.Namespace) -> int:
     return 1 if changes.findings else 0
 
 
-def numbers(text: str) -> set[int]:
+def numbers_named(text: str) -> set[int]:
     """Return the numbers of paragraphs or verses named as in ``1-8,31``; raise ArgumentTypeError."""
     found: set[int] = set()
     for part in text.split(","):

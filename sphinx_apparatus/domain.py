@@ -396,21 +396,21 @@ def objects(domain: EditionDomain) -> dict[tuple[str, str], Object]:
     return {(one.kind, one.name): one for one in found}
 
 
-def speak(app: Sphinx) -> None:
+def take_language(app: Sphinx) -> None:
     """Take up the language of the edition, with what catalogues of its own say otherwise."""
     tag, folders = app.config.language, app.config.locale_dirs
     for catalogue in CatalogRepository(app.srcdir, folders, tag, app.config.source_encoding).catalogs:
         if catalogue.domain == language.DOMAIN and catalogue.is_outdated():
             catalogue.write_mo(tag)
     translators.pop(("general", language.DOMAIN), None)  # that of another edition, built before in this process
-    for folder in (*(Path(app.srcdir, name) for name in folders), language.FOLDER):
+    for folder in (*(Path(app.srcdir, name) for name in folders), language.CATALOGUES):
         app.add_message_catalog(language.DOMAIN, str(folder))
     language.speak(tag, translators["general", language.DOMAIN])
 
 
 def setup(app: Sphinx) -> None:
     """Register the domain, and the settings that say what the edition is made of."""
-    speak(app)
+    take_language(app)
     app.add_domain(EditionDomain)
     for name in ("documents", "registers"):
         app.add_config_value(f"apparatus_{name}", [], "env", list)

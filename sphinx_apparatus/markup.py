@@ -15,13 +15,13 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
-from sphinx_apparatus.checks.report import line_of, stop_on
+from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import listed
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
-from sphinx_apparatus.notation.remark import Part, parts_of
+from sphinx_apparatus.notation.remark import RemarkPart, remark_parts
 from sphinx_apparatus.records.values import WEB
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class EditionRole(SphinxRole):
     def report(self, finding: Finding) -> None:
         """Keep a finding for the end of reading, with file and line."""
         source, line = self.get_source_info()
-        line = line_of(Path(source), self.text, line)
+        line = excerpt_line(Path(source), self.text, line)
         self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -331,10 +331,10 @@ class PlaceholderDirective(EditionDirective):
 
 def remark_nodes(remark: str) -> list[nodes.Node]:
     """Return the nodes of a remark in a data file; what checks report in it is shown as it is written."""
-    return [_remark_node(part) for part in parts_of(remark)]
+    return [_remark_node(part) for part in remark_parts(remark)]
 
 
-def _remark_node(part: Part) -> nodes.Node:
+def _remark_node(part: RemarkPart) -> nodes.Node:
     if part.kind in ("text", "role"):
         return nodes.Text(part.words)
     if part.kind.startswith("cite"):

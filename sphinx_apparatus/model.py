@@ -157,7 +157,7 @@ class Locator:
 
 
 @cache
-def listed() -> dict[str, dict[str, str]]:
+def findings_list() -> dict[str, dict[str, str]]:
     """Return the list of everything that can be wrong, by code: ``message``, and ``expected`` and ``mend`` if fixed."""
     return tomllib.loads(CHECKS.read_text(encoding="utf-8"))
 
@@ -204,7 +204,7 @@ class Finding:
         `code` names the row, `words` fill its blanks, `at` is file and line (from 1). `expected` and `mend` are given
         where the row does not say them. Raise KeyError where there is no such row, or where a word is missing.
         """
-        row = {key: Template(_(text)).substitute(words) for key, text in listed()[code].items()}
+        row = {key: Template(_(text)).substitute(words) for key, text in findings_list()[code].items()}
         path, line = at
         return cls(
             code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),

@@ -17,13 +17,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from sphinx_apparatus import __version__
-from sphinx_apparatus.language import DOMAIN, FOLDER
+from sphinx_apparatus.language import CATALOGUES, DOMAIN
 from sphinx_apparatus.model import CHECKS
 from sphinx_apparatus.projects.filling import messages as skeleton
 from tests.tools import ROOT
 
 PACKAGE = ROOT / "sphinx_apparatus"
-TEMPLATE = FOLDER / f"{DOMAIN}.pot"
+TEMPLATE = CATALOGUES / f"{DOMAIN}.pot"
 TEMPLATES = [("**/templates/*.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**/templates/*.html": {"silent": "false"}}
 KEYWORDS = {"say": None, "place_word": ((1, "c"), 2)}
@@ -130,7 +130,7 @@ def compiled(path: Path) -> bytes:
 
 def catalogues() -> list[Path]:
     """Return the files of the catalogues."""
-    return sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return sorted(CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
 
 
 def written(path: Path, content: Catalog) -> None:
@@ -141,10 +141,10 @@ def written(path: Path, content: Catalog) -> None:
 
 def main(tags: list[str]) -> None:
     """Bring all catalogues up to date and compile them, and begin those of new languages; say what is untranslated."""
-    FOLDER.mkdir(exist_ok=True)
+    CATALOGUES.mkdir(exist_ok=True)
     written(TEMPLATE, gathered())
     for tag in tags:
-        path = FOLDER / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
+        path = CATALOGUES / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             written(path, catalogue(tag))

@@ -18,7 +18,7 @@ from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES
 from sphinx_apparatus.works.latex import addresses_in, verbatim
-from sphinx_apparatus.works.source import Source, works_in
+from sphinx_apparatus.works.source import WrittenWork, works_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -66,7 +66,7 @@ TITLES = frozenset(
     )
 )
 """Fields of which a work has one at least, so that something can be listed."""
-MENDS = {
+_MENDS = {
     "value-open": "Put a closing brace }} at the end of the value of {name}, before the comma.",
     "no-comma": "Put a comma at the end of the line.",
     "brace-too-many": "Take out one closing brace }}.",
@@ -100,7 +100,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     """Yield what is wrong with the files of works of an edition."""
     gathered = Gathered()
     paths = [Path(app.confdir) / name for name in names]
-    sources = {path: gathered.take(partial(written, path), []) for path in paths}
+    sources = {path: gathered.take(partial(written_works, path), []) for path in paths}
     yield from gathered.findings
     keys = {work.key for works in sources.values() for work in works}
     for path, works in sources.items():
@@ -112,7 +112,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
             seen.setdefault(work.key.casefold(), work.line)
 
 
-def written(path: Path) -> list[Source]:
+def written_works(path: Path) -> list[WrittenWork]:
     """Return the works of a file as they are written, none where it is not there; raise DeclarationError."""
     return list(works_in(text_in(path, "works in BibTeX"))) if path.is_file() else []
 
@@ -123,11 +123,11 @@ def written_keys(domain: EditionDomain) -> set[str]:
     return {work.key for text in texts for work in works_in(text)}
 
 
-def _wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
+def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with one work, without the file; `keys` are those of all."""
     for fault in work.faults:
         code = fault.code
-        mend = MENDS.get(code, "").format(name=fault.name)
+        mend = _MENDS.get(code, "").format(name=fault.name)
         words: dict[str, Any] = {"name": fault.name or "the field"} if code in ("value-open", "no-comma") else {}
         words |= {"key": work.key} if code == "work-open" else {}
         yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
@@ -135,7 +135,7 @@ def _wrong_in(work: Source, keys: Collection[str]) -> Iterator[Finding]:
     yield from wrong_values(work, keys)
 
 
-def wrong_fields(work: Source) -> Iterator[Finding]:
+def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
     """Yield fields that stand twice, that are misspelt, and that there is no title."""
     counts: Counter[str] = Counter()
     misspelt = False
@@ -153,7 +153,7 @@ def wrong_fields(work: Source) -> Iterator[Finding]:
         yield Finding.of("no-title", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", key=work.key)
 
 
-def wrong_values(work: Source, keys: Collection[str]) -> Iterator[Finding]:
+def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     """Yield values that cannot be right: of a year, a number with a check digit, an address, a key of another work."""
     for field in work.fields:
         at, value = ("", field.line), field.value
@@ -178,7 +178,7 @@ def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
     if not known or domain.unread_works or not wanted:
         return
     for path in (domain.base / name for name in files_of_works(domain.env.config)):
-        for work in written(path):
+        for work in written_works(path):
             if work.key not in known:
                 field = work.of("keywords")
                 advice = f"Write keywords = {{{wanted[0]}}} in it, or another of these."

@@ -43,24 +43,24 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
         yield Finding.of("not-utf-8", at=(path, line), excerpt=" ".join(around.split()))
         return
     yield from _file_findings(path, text)
-    for number, row in enumerate(plain(text).split("\n"), 1):
+    for number, row in enumerate(as_read(text).split("\n"), 1):
         if CONFLICT.match(row):
             yield Finding.of("conflict", at=(path, number), excerpt=row)
-    yield from _character_findings(path, plain(text), allowed)
+    yield from _character_findings(path, as_read(text), allowed)
 
 
-def plain(text: str) -> str:
+def as_read(text: str) -> str:
     """Return the text without byte order mark, with line feeds only, as it is read."""
     return text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def tidied(text: str) -> str:
     """Return the text as `plain`, without blanks at the ends of lines and with a line feed at its end."""
-    lines = [line.rstrip(" \t") for line in plain(text).split("\n")]
+    lines = [line.rstrip(" \t") for line in as_read(text).split("\n")]
     return "\n".join(lines if not lines[-1] else [*lines, ""]) if any(lines) else ""
 
 
-def named(character: str) -> str:
+def name_of_character(character: str) -> str:
     """Return what a character is called and its number."""
     if not character:
         return "nothing"
@@ -75,9 +75,9 @@ def unseen(character: str) -> bool:
     return blank or kind in ("Cf", "Co") or bool(UNSEEN.match(character))
 
 
-def shown(text: str) -> Iterator[tuple[int, str]]:
+def shown_sign(text: str) -> Iterator[tuple[int, str]]:
     """Yield each line (from 1) that has characters which cannot be seen, with these as their numbers in brackets."""
-    for number, line in enumerate(plain(text).split("\n"), 1):
+    for number, line in enumerate(as_read(text).split("\n"), 1):
         if any(map(unseen, line)):
             yield number, "".join(f"[U+{ord(c):04X}]" if unseen(c) else c for c in line)
 
@@ -89,9 +89,9 @@ def _file_findings(path: str, text: str) -> Iterator[Finding]:
         line = text[: text.index("\r")].count("\n") + 1
         yield Finding.of("carriage-return", at=(path, line))
     if text and not text.endswith(("\n", "\r")):
-        last = plain(text).count("\n") + 1
+        last = as_read(text).count("\n") + 1
         yield Finding.of("no-line-end", at=(path, last))
-    blank = [n for n, line in enumerate(plain(text).split("\n"), 1) if line != line.rstrip(" \t")]
+    blank = [n for n, line in enumerate(as_read(text).split("\n"), 1) if line != line.rstrip(" \t")]
     if blank:
         more = f" (and on {len(blank) - 1} more)" if len(blank) > 1 else ""
         yield Finding.of("blanks-at-line-end", at=(path, blank[0]), more=more)
@@ -107,7 +107,8 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
         looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
         yield Finding.of(
             "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,
-            correction=Correction(path, start, word, better), word=shown, named=named(character), better=better,
+            correction=Correction(path, start, word, better), word=shown, named=name_of_character(character),
+            better=better,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_apparatus.checks.characters import named, suspects
+from sphinx_apparatus.checks.characters import name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
@@ -88,9 +88,9 @@ def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]
 @cache
 def _read(words: str) -> str:
     """Return what LaTeX says; a process that stays asks again and again."""
-    from sphinx_apparatus.works.latex import plain  # what reads LaTeX is slow to load
+    from sphinx_apparatus.works.latex import unlatexed  # what reads LaTeX is slow to load
 
-    return plain(words)
+    return unlatexed(words)
 
 
 def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:
@@ -112,7 +112,9 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
     """
     for word, character in suspects(words, allowed):
         if character not in raw:
-            yield Finding.of("escaped-character", at=at(), excerpt=visible(word, 80), named=named(character))
+            yield Finding.of(
+                "escaped-character", at=at(), excerpt=visible(word, 80), named=name_of_character(character)
+            )
 
 
 def witnessed(domain: EditionDomain) -> frozenset[str]:

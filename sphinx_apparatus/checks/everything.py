@@ -22,10 +22,10 @@ from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, foreign_matter
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
-from sphinx_apparatus.checks.report import found_at, leave_out, line_of, line_with, passable, stop_on, tell
+from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.model import Finding, listed, nearest
+from sphinx_apparatus.model import Finding, findings_list, nearest
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, unknown_places
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-TOML = frozenset(code for code in listed() if code.startswith(("toml-", "not-toml")))
+TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "not-toml")))
 """The codes of what keeps a file of tables from being read."""
 REGISTERS = ("unknown-name", "unknown-register")
 CAUSED = dict.fromkeys(
@@ -281,7 +281,7 @@ def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, i
         path = domain.env.doc2path(docname)
         for node in ours.find(tree, *ours.BLOCKS):
             if block in node["ids"]:
-                return str(path), line_of(Path(path), words, node.line or 1)
+                return str(path), excerpt_line(Path(path), words, node.line or 1)
     return next((str(domain.env.doc2path(name)) for name in domain.texts()), ""), 1
 
 
@@ -310,7 +310,7 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     for extent in domain.extents():
         if known and extent.id not in known:
             path = domain.env.doc2path(extent.docname)
-            line = line_of(Path(path), f"#{extent.id}", extent.line)
+            line = excerpt_line(Path(path), f"#{extent.id}", extent.line)
             yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=extent.text[:60], id=extent.id)
 
 
@@ -360,4 +360,4 @@ def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
 def _place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:
     """Return file and line of something marked in the text."""
     path = domain.env.doc2path(occurrence.docname)
-    return str(path), line_of(Path(path), occurrence.source, occurrence.line)
+    return str(path), excerpt_line(Path(path), occurrence.source, occurrence.line)

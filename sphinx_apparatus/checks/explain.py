@@ -10,7 +10,7 @@ from string import Template
 from typing import Any
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import listed, nearest
+from sphinx_apparatus.model import findings_list, nearest
 
 MISTAKES = Path(__file__).parent / "mistakes"
 """The folder of the manual, from which a copy is installed with the package."""
@@ -26,11 +26,14 @@ def add_explain(commands: Any) -> None:
 
 def _explain(options: argparse.Namespace) -> int:
     if not options.code:
-        print("\n".join(f"{code}: {template(row['message'])}" for code, row in listed().items()))
+        print("\n".join(f"{code}: {dotted(row['message'])}" for code, row in findings_list().items()))
         return 0
     code = options.code.strip("[]")
-    if code not in listed():
-        print(" ".join([_("There is no code '{code}'.", code=code), nearest(code, listed())]).strip(), file=sys.stderr)
+    if code not in findings_list():
+        print(
+            " ".join([_("There is no code '{code}'.", code=code), nearest(code, findings_list())]).strip(),
+            file=sys.stderr,
+        )
         return 2
     print(_explained(code))
     return 0
@@ -38,10 +41,10 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _explained(code: str) -> str:
     """Return the message of a code, what is always expected and how it is mended, and the examples of the manual."""
-    row = listed()[code]
-    lines = [f"{template(row['message'])} [{code}]"]
-    lines += [f"    expected: {template(row['expected'])}"] if "expected" in row else []
-    lines += [f"    mend:     {template(row['mend'])}"] if "mend" in row else []
+    row = findings_list()[code]
+    lines = [f"{dotted(row['message'])} [{code}]"]
+    lines += [f"    expected: {dotted(row['expected'])}"] if "expected" in row else []
+    lines += [f"    mend:     {dotted(row['mend'])}"] if "mend" in row else []
     return "\n\n".join(["\n".join(lines), *examples(code)])
 
 
@@ -51,7 +54,7 @@ def examples(code: str) -> list[str]:
     return [page for page in pages if re.search(rf" \[{re.escape(code)}\]$", page, re.MULTILINE)]
 
 
-def template(text: str) -> str:
+def dotted(text: str) -> str:
     """Return a text of the list, its blanks as dots."""
     said = _(text)
     return Template(said).substitute(dict.fromkeys(Template(said).get_identifiers(), "…"))

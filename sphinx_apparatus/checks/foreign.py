@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.report import line_of
+from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.model import Finding
 
 CALL = re.compile(r"\[\^[^\]\s]+\]")
@@ -77,4 +77,4 @@ def _line(node: nodes.Node, excerpt: str) -> int:
     """Return the line of the source on which an excerpt begins, in or after the block of the node."""
     source, start = ours.placed(node)
     path = Path(source)
-    return line_of(path, excerpt, start) if path.is_file() else start
+    return excerpt_line(path, excerpt, start) if path.is_file() else start

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
+PICTURE_KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
 """The kinds of pictures made of points, and how the names of their files end."""
 SVG, _XHTML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"
 DRAWN = frozenset((
@@ -53,10 +53,10 @@ def _wrong(path: Path, _size: int, _changed: int) -> str:
 
 
 def _wrong_points(path: Path) -> str:
-    with Image.open(path, formats=list(KINDS)) as picture:
+    with Image.open(path, formats=list(PICTURE_KINDS)) as picture:
         kind = str(picture.format)
-        if path.suffix.lower() not in KINDS[kind]:
-            return f"it is {kind}, but its name does not end in {' or '.join(KINDS[kind])}"
+        if path.suffix.lower() not in PICTURE_KINDS[kind]:
+            return f"it is {kind}, but its name does not end in {' or '.join(PICTURE_KINDS[kind])}"
         if picture.mode == "CMYK":
             return "its colours are those of a press (CMYK), not of a screen (RGB)"
         picture.load()

@@ -28,9 +28,9 @@ from sphinx_apparatus.checks.allowed import (
     refused,
     scheme_of,
 )
-from sphinx_apparatus.checks.characters import named, suspects
+from sphinx_apparatus.checks.characters import name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
-from sphinx_apparatus.checks.report import line_of, stop_on
+from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
@@ -138,7 +138,7 @@ class RefusedRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Report; the words are kept as they are written."""
         source, line = self.get_source_info()
-        line = line_of(Path(source), f"{{{self.name}}}`{self.text}", line)
+        line = excerpt_line(Path(source), f"{{{self.name}}}`{self.text}", line)
         _domain(self.env).report(refused("role", self.name, source, line))
         return [nodes.inline(self.text, self.text)], []
 
@@ -213,7 +213,7 @@ def static_files(app: Sphinx) -> Iterator[Path]:
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
     """Yield that the name of a page has a character which cannot be seen or is not what it looks like."""
     for word, character in suspects(os.path.relpath(path, folder), ()):
-        yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=named(character))
+        yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=name_of_character(character))
 
 
 def _unread(path: Path) -> Iterator[Finding]:
@@ -246,7 +246,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         if finding is None or (text and isinstance(node, nodes.raw)):  # said better of the text, see foreign.py
             continue
         source, line = _place(node, document)
-        line = line_of(Path(source), finding.excerpt, line) if finding.excerpt else line
+        line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])

@@ -87,7 +87,7 @@ def passable() -> Iterator[None]:
         passed.extend(error.findings)
 
 
-def told(findings: Sequence[Finding]) -> int:
+def print_findings(findings: Sequence[Finding]) -> int:
     """Print the findings; return 0 where there is none, else 1."""
     for finding in findings[:IN_FULL]:
         place = visible(place_of(finding.source, finding.line))
@@ -143,7 +143,7 @@ def leave_out(node: nodes.Node, source: str = "") -> None:
     logger.warning("%.0s%s", place, finding.text, location=place, type="apparatus", subtype="node", once=True)
 
 
-def line_of(path: Path, excerpt: str, start: int) -> int:
+def excerpt_line(path: Path, excerpt: str, start: int) -> int:
     """Return the line (from 1) with `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
     block = "\n".join(takewhile(lambda line: line.strip(" >"), lines[max(0, start - 1) :]))

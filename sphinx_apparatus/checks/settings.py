@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
 _LISTS = ("bibtex_bibfiles",)
 """Settings of others that are lists, though they do not say so."""
@@ -41,7 +41,7 @@ def rename(config: Config, folder: Path) -> None:
             config[new] = config._raw_config[new]
             words = "%s is called %s now; the old name works until the next version but one"
             place = place_of(*_place(folder, old))
-            logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
+            _logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
 
 
 def set_right(app: Sphinx, config: Config) -> None:

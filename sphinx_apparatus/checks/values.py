@@ -28,7 +28,7 @@ _DIRECTIVES = (
 
 
 @dataclass(frozen=True)
-class Allowed:
+class AllowedValue:
     """What a setting may be: a test of its value, the same in words, and the words that it may be, if these are few."""
 
     right: Callable[[Any], bool]
@@ -67,51 +67,53 @@ def _policy(value: Any) -> bool:
     return value in ("", "none") or (isinstance(value, dict) and set(value) <= set(_DIRECTIVES) and _layers(value))
 
 
-_LIST = Allowed(_strings, N_("a list of words in quotation marks, none of them empty"))
-_WEB = Allowed(_like(r"(https?://[^\s/]\S*)?"), N_("an address that begins with https://, or nothing"))
-_FILE = Allowed(
+_LIST = AllowedValue(_strings, N_("a list of words in quotation marks, none of them empty"))
+_WEB = AllowedValue(_like(r"(https?://[^\s/]\S*)?"), N_("an address that begins with https://, or nothing"))
+_FILE = AllowedValue(
     _like(r"(?!.*\.(pdf|epub|xml|txt|json)$)[^/\\:*?\"<>|\x00-\x1f]*"),
     N_("the name of a file, without folder and ending"),
 )
 _LISTS = ("documents", "registers", "pdf_parts", "pdf_exclude", "epub_exclude", "tei_exclude", "pdf_keywords")
-VALUES: dict[str, Allowed] = {
+SETTING_VALUES: dict[str, AllowedValue] = {
     **dict.fromkeys(_LISTS, _LIST),
     **dict.fromkeys(("pdf_name", "epub_name", "tei_name", "text_name", "data_name"), _FILE),
     **dict.fromkeys(("repository", "dts_base"), _WEB),
-    "language": Allowed(_like("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*"), N_("a BCP 47 tag such as en, grc or sr-Latn")),
-    "types": Allowed(
+    "language": AllowedValue(
+        _like("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*"), N_("a BCP 47 tag such as en, grc or sr-Latn")
+    ),
+    "types": AllowedValue(
         lambda v: all(isinstance(name, str) and re.fullmatch(r"[^\s|`{}\\]+", str(key)) for key, name in v.items()),
         N_('types and their names, {"typo": "misspelling"}, a type without blank, bar, brace or backtick'),
     ),
-    "layers": Allowed(_layers, N_('names and lists of types, {"variants": ["word", "name"]}')),
-    "branch": Allowed(_like(r"\S+"), N_("the name of a branch")),
-    "editor": Allowed(
+    "layers": AllowedValue(_layers, N_('names and lists of types, {"variants": ["word", "name"]}')),
+    "branch": AllowedValue(_like(r"\S+"), N_("the name of a branch")),
+    "editor": AllowedValue(
         lambda v: not v or ("{file}" in v and not re.search(r"\{(?!file\}|line\})", v)),
         N_("an address with {file} and {line}, or nothing"),
     ),
-    "downloads": Allowed(_names, N_('names and paths, {"PDF": "../pdf/edition.pdf"}')),
-    "policy": Allowed(
+    "downloads": AllowedValue(_names, N_('names and paths, {"PDF": "../pdf/edition.pdf"}')),
+    "policy": AllowedValue(
         _policy, N_('"none", or sources by directive, {"frame-src": ["https://example.org"]}'), _DIRECTIVES
     ),
-    "pdf_paper": Allowed(
+    "pdf_paper": AllowedValue(
         lambda v: paper(v) is not None,
         N_('"a5", "trade", "letter", "a4", or width and height, "150mm x 220mm", from 95mm x 140mm to 450mm x 650mm'),
         tuple(PAPERS),
     ),
-    "pdf_binding": Allowed(lambda v: 0 <= v <= 30, N_("a number of millimetres from 0 to 30")),
-    "pdf_font": Allowed(
+    "pdf_binding": AllowedValue(lambda v: 0 <= v <= 30, N_("a number of millimetres from 0 to 30")),
+    "pdf_font": AllowedValue(
         lambda v: bool(v) and _strings([v] if isinstance(v, str) else v),
         N_("the name of a face, or a list of such names"),
     ),
-    "pdf_line_step": Allowed(lambda v: 0 <= v <= 100, N_("a whole number from 0 to 100")),
-    "pdf_region": Allowed(_like("([A-Za-z]{2})?"), N_('the two letters of a country, such as "AU"')),
+    "pdf_line_step": AllowedValue(lambda v: 0 <= v <= 100, N_("a whole number from 0 to 100")),
+    "pdf_region": AllowedValue(_like("([A-Za-z]{2})?"), N_('the two letters of a country, such as "AU"')),
 }  # fmt: skip
 """What each setting may be, by its name without ours before it; those not here may be anything of their type."""
 
 
 def unfit_value(name: str, value: Any) -> tuple[str, str] | None:
     """Return what a setting may be and what was meant, where its value is neither; None where it is right."""
-    allowed = VALUES.get(name)
+    allowed = SETTING_VALUES.get(name)
     if allowed is None or allowed.right(value):
         return None
     meant = (nearest(word.lower(), allowed.known) for word in _written(value)) if allowed.known else ()

@@ -11,13 +11,13 @@ from docutils import nodes
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from sphinx_apparatus.checks.report import line_of
+from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
-from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, TYPES
+from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, TYPE_NAMES
 from sphinx_apparatus.works.latex import unknown_commands
-from sphinx_apparatus.works.parser import Slip, slips_in
+from sphinx_apparatus.works.parser import Slip, unread_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,7 +44,7 @@ class CitationRole(CiteRole):  # type: ignore[misc]
         if not written:
             return cast("_Run", super().run())
         source, line = self.get_source_info()
-        line = line_of(Path(source), self.text, line)
+        line = excerpt_line(Path(source), self.text, line)
         mend = f"Write {{{self.name}}}`{written}`."
         finding = Finding.of("citation-form", at=(source, line), excerpt=f"{{{self.name}}}`{self.text}`", mend=mend)
         edition_of(self.env).report(finding)
@@ -85,7 +85,7 @@ def replace_roles(app: Sphinx, config: Config) -> None:
 
 def unread_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what could not be read in the files of works."""
-    for slip in slips_in(paths_of(domain)):
+    for slip in unread_in(paths_of(domain)):
         yield _unread(slip)
 
 
@@ -100,7 +100,7 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield works of a type that nobody knows, and commands of LaTeX that are not shown."""
     paths = paths_of(domain)
     for key, entry in entries_of(domain.env).items():
-        if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPES:
+        if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPE_NAMES:
             mend = nearest(entry.type, sorted(KNOWN))
             yield Finding.of("type-of-work", at=line_of_work(paths, key), mend=mend, key=key, type=entry.original_type)
         for command, field in commands_in(entry):

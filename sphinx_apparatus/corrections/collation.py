@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks.characters import named, unseen
+from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.checks.entries import check_witness
 from sphinx_apparatus.checks.report import line_with, logger
 from sphinx_apparatus.checks.report import place_of as place_in
@@ -19,17 +19,17 @@ from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
     LONG,
     SIGNS,
-    Difference,
+    Departure,
     Mending,
     Passage,
     differences,
     folded,
-    joined,
     named_within,
-    place_of,
+    one_entry,
     record,
-    record_in,
+    recording,
     restore,
+    word_start,
 )
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Correction, Finding, Witness
@@ -108,7 +108,7 @@ def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[
     own = finding.correction
     if own is None or len(made) == 1 or "{app}" not in finding.mend:
         return finding
-    if entry := joined([correction.new for correction in made], sigla):
+    if entry := one_entry([correction.new for correction in made], sigla):
         return replace(finding, mend=finding.mend.replace(own.new, entry), correction=replace(own, new=entry))
     return replace(finding, mend=f"{finding.mend} {OTHERS}")
 
@@ -180,7 +180,7 @@ class Collator:
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
         self.types = self.types or list(domain.env.config.apparatus_types)
 
-    def finding(self, difference: Difference) -> Finding:
+    def finding(self, difference: Departure) -> Finding:
         """Return what to tell the editor of a difference."""
         here = self.block_at(difference)
         if torn := self.torn(difference, here):
@@ -202,12 +202,12 @@ class Collator:
             return self.glyph_changed(difference, here, restore(passage, own) if passage else None)
         return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
 
-    def block_at(self, difference: Difference) -> Located:
+    def block_at(self, difference: Departure) -> Located:
         """Return the block in which a difference begins, else the one before it."""
         before = [block for block in self.blocks if block.start <= difference.start]
         return before[-1] if before else self.blocks[0]
 
-    def entry_at(self, difference: Difference, here: Located) -> nodes.Element | None:
+    def entry_at(self, difference: Departure, here: Located) -> nodes.Element | None:
         """Return the entry whose reading of the witness holds the whole difference."""
         offset = here.start
         for piece in here.block.pieces:
@@ -218,13 +218,13 @@ class Collator:
             offset += len(piece.text)
         return None
 
-    def omitting(self, own: Difference, here: Located, passage: Passage) -> nodes.Element | None:
+    def omitting(self, own: Departure, here: Located, passage: Passage) -> nodes.Element | None:
         """Return the entry that says the witness omits what it has, where words are wanted and none are there."""
         if own.found.strip() or not own.expected.strip():
             return None
         for entry in ours.find(here.block.node, ours.apparatus_entry):
             silent = not words_of_entry(entry, self.siglum).strip()
-            if silent and record_in(passage, entry["source"], own.expected.strip(), own):
+            if silent and recording(passage, entry["source"], own.expected.strip(), own):
                 return entry
         return None
 
@@ -238,23 +238,23 @@ class Collator:
         read = passage.read(passage.markup, self.siglum)
         return passage if read is not None and here.block.text.endswith(read) else None
 
-    def within(self, difference: Difference, here: Located, passage: Passage | None) -> Difference:
+    def within(self, difference: Departure, here: Located, passage: Passage | None) -> Departure:
         """Return the difference with its offsets as from the beginning of the passage."""
         read = passage.read(passage.markup, self.siglum) if passage else ""
         shift = here.end - len(read or "")
         start, end = difference.start - shift, difference.end - shift
-        return Difference(start, end, difference.found, difference.expected, difference.line)
+        return Departure(start, end, difference.found, difference.expected, difference.line)
 
-    def words_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+    def words_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that words were changed, left out or put in without an entry."""
         found, expected, siglum = difference.found, difference.expected, self.siglum
         line, correction = self.place(here, mending, difference)
         if not found.strip():
-            code, undo = "left-out", _("put '{words}' back", words=shortened(expected, 40))
+            code, undo = "left-out", _("put '{words}' back", words=middle_cut(expected, 40))
         elif not expected.strip():
-            code, undo = "added", _("take '{words}' out", words=shortened(found, 40))
+            code, undo = "added", _("take '{words}' out", words=middle_cut(found, 40))
         else:
-            code, undo = "changed", _("write '{words}' again", words=shortened(expected, 40))
+            code, undo = "changed", _("write '{words}' again", words=middle_cut(expected, 40))
         said = {"entry": mending.entry if mending else "", "undo": undo}
         record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
         if mending and difference.size > LONG:
@@ -264,10 +264,10 @@ class Collator:
             code, at=(here.block.node.source or "", line), excerpt=self.context(difference, found),
             expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
             correction=correction if difference.size <= LONG else None,
-            found=shortened(found), has=shortened(expected), siglum=siglum,
+            found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
         )  # fmt: skip
 
-    def glyph_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+    def glyph_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that a character only looks like that of the witness."""
         if not difference.found.strip() and len(difference.found) != len(difference.expected):
             return self.blanks_changed(difference, here, mending)
@@ -277,12 +277,12 @@ class Collator:
         way = _("Write it so that it can be seen, {entity}, or let `make fix` put it in.", entity=f"&#x{ord(b):04X};")
         return Finding.of(
             "glyph", at=(here.block.node.source or "", line), excerpt=self.context(difference, difference.found),
-            expected=self.context(difference, difference.expected), correction=correction, character=a, named=named(a),
-            found=difference.found, siglum=self.siglum, has=b, has_named=named(b),
-            mend=way if unseen(b) else "",
+            expected=self.context(difference, difference.expected), correction=correction, character=a,
+            named=name_of_character(a), found=difference.found, siglum=self.siglum, has=b,
+            has_named=name_of_character(b), mend=way if unseen(b) else "",
         )  # fmt: skip
 
-    def blanks_changed(self, difference: Difference, here: Located, mending: Mending | None) -> Finding:
+    def blanks_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
         context = self.context(difference, difference.found)
@@ -296,7 +296,7 @@ class Collator:
             siglum=self.siglum,
         )
 
-    def entry_wrong(self, difference: Difference, here: Located, entry: nodes.Element) -> Finding:
+    def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""
         siglum, text = self.siglum, words_of_entry(entry, self.siglum)
         offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
@@ -305,14 +305,14 @@ class Collator:
         wanted = " ".join((wanted or difference.expected).split())
         passage = self.passage(here)
         own = self.within(difference, here, passage)
-        mending = record_in(passage, entry["source"], wanted, own) if passage else None
+        mending = recording(passage, entry["source"], wanted, own) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
         mend = _("Write: {entry}", entry=role(mending.new)) if mending else ""
         undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
         by_hand = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
         mend = mend or _(by_hand, siglum=siglum, words=wanted or "om.")
         if not mending and named_within(parse_entry(entry["source"], self.domain.witnesses).lemma, siglum):
-            back = _("write '{words}' again", words=shortened(difference.expected, 40))
+            back = _("write '{words}' again", words=middle_cut(difference.expected, 40))
             mend = f"{back[0].upper()}{back[1:]}."
         return Finding.of(
             "wrong-reading",
@@ -325,11 +325,11 @@ class Collator:
             has=wanted,
         )
 
-    def break_changed(self, difference: Difference, here: Located) -> Finding:
+    def break_changed(self, difference: Departure, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
         siglum, next_ = self.siglum, self.next_block(difference, here)
         verse = (here.block.kind == VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
-        after = shortened(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
+        after = middle_cut(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = _("before '{words}'", words=after) if after else _("at the end")
         found, expected = difference.found.strip(), difference.expected.strip()
         kind = _("verse") if verse else _("paragraph")
@@ -348,12 +348,12 @@ class Collator:
         else:
             code, mend = "section-break", ""
         return Finding.of(
-            code, at=self.next_line(difference, here), excerpt=found and shortened(found),
-            expected=expected and shortened(expected), mend=mend, siglum=siglum, where=where, unit=kind,
-            found=shortened(found), has=shortened(expected),
+            code, at=self.next_line(difference, here), excerpt=found and middle_cut(found),
+            expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
+            found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
 
-    def unit(self, difference: Difference) -> str:
+    def unit(self, difference: Departure) -> str:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""
         between, line = self.layout.between or "\n\n", self.layout.line or "\n"
         parts = (difference.found + between + difference.expected).split(between)
@@ -376,18 +376,18 @@ class Collator:
             "Put back the words and the division into {units}; then change one word at a time.", units=unit
         )
 
-    def torn(self, difference: Difference, here: Located) -> Finding | None:
+    def torn(self, difference: Departure, here: Located) -> Finding | None:
         """Say that the witness has a sign that something is lost where the text gives it none."""
         found, expected = difference.found.strip(), difference.expected.strip()
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        signs, line = shortened(expected), self.place(here, None, difference)[0]
+        signs, line = middle_cut(expected), self.place(here, None, difference)[0]
         mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
         return Finding.of(
             "gap",
             at=(here.block.node.source or "", line),
-            excerpt=shortened(found),
+            excerpt=middle_cut(found),
             mend=mend,
             siglum=self.siglum,
             signs=signs,
@@ -411,7 +411,7 @@ class Collator:
             yield _(said)
         yield _("If nothing is lost there, put the sign into the text.")
 
-    def stray(self, difference: Difference, here: Located) -> Finding | None:
+    def stray(self, difference: Departure, here: Located) -> Finding | None:
         """Say that marks of the notation are in the text as words, because one of them is wrong."""
         siglum = self.siglum
         line, _change = self.place(here, None, difference)
@@ -427,7 +427,7 @@ class Collator:
         return None
 
     def place(
-        self, here: Located, mending: Mending | None, difference: Difference, words: str = ""
+        self, here: Located, mending: Mending | None, difference: Departure, words: str = ""
     ) -> tuple[int, Correction | None]:
         """Return the line of the source, of `words` where they are given, and the change to it."""
         node = here.block.node
@@ -437,26 +437,26 @@ class Collator:
             start = max(0, node.rawsource.find(words))
         else:
             passage = self.passage(here)
-            start = place_of(passage, self.within(difference, here, passage).start) if passage else 0
+            start = word_start(passage, self.within(difference, here, passage).start) if passage else 0
         line = (node.line or 0) + node.rawsource.count("\n", 0, start)
         return line, correction_of(node, mending) if mending else None
 
-    def next_line(self, difference: Difference, here: Located) -> tuple[str, int]:
+    def next_line(self, difference: Departure, here: Located) -> tuple[str, int]:
         """Return file and line of the first block that begins after the difference, else of the last one."""
         after = self.next_block(difference, here).block.node
         return after.source or "", after.line or 0
 
-    def next_block(self, difference: Difference, here: Located) -> Located:
+    def next_block(self, difference: Departure, here: Located) -> Located:
         """Return the first block that begins after the difference, else the one given."""
         return next((block for block in self.blocks if block.start >= difference.end), here)
 
-    def context(self, difference: Difference, words: str) -> str:
+    def context(self, difference: Departure, words: str) -> str:
         """Return words with some of those around them."""
         before = self.text[: difference.start].rsplit("\n", 1)[-1]
         after = self.text[difference.end :].split("\n", 1)[0]
         left, right = before.split(" ")[-_CONTEXT - 1 :], after.split(" ")[: _CONTEXT + 1]
         blank = "" if difference.found.strip() else " "
-        return " ".join(f"{' '.join(left)}{blank}{shortened(words)}{blank}{' '.join(right)}".split())
+        return " ".join(f"{' '.join(left)}{blank}{middle_cut(words)}{blank}{' '.join(right)}".split())
 
 
 def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
@@ -487,7 +487,7 @@ def pieces_before(block: Block, entry: nodes.Element) -> Iterator[Piece]:
         yield piece
 
 
-def shortened(words: str, length: int = 72) -> str:
+def middle_cut(words: str, length: int = 72) -> str:
     """Return words in one line, the middle of long ones left out."""
     line = " ".join(words.split(" ")).replace("\n", " ¶ ").strip()
     half = length // 2

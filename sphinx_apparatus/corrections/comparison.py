@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sphinx_apparatus.corrections import hands
 from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.corrections.pairing import Pairs, in_order
-from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot
+from sphinx_apparatus.corrections.snapshot import Annotation, PrintedBlock, Snapshot
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.proofreading import UNREAD
@@ -50,7 +50,7 @@ READY, DECIDE, MEND = "ready", "an editor decides", "not ready"
 
 
 @dataclass(frozen=True)
-class Words:
+class ChangedWords:
     """A change of words: where, the words before and after, and those around them."""
 
     place: str
@@ -61,7 +61,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Change:
+class Changed:
     """Something added, changed or removed: its id or key, where it is, what it says and what it said before.
 
     `words` are the changes of the words of something that was changed.
@@ -72,24 +72,24 @@ class Change:
     place: str
     text: str
     was: str = ""
-    words: tuple[Words, ...] = ()
+    words: tuple[ChangedWords, ...] = ()
 
 
 @dataclass(frozen=True)
 class Changes:
     """All that lies between two states of an edition."""
 
-    words: tuple[Words, ...] = ()
-    entries: tuple[Change, ...] = ()
-    notes: tuple[Change, ...] = ()
-    works: tuple[Change, ...] = ()
-    passages: tuple[Change, ...] = ()
-    marks: tuple[Change, ...] = ()
-    rules: tuple[Change, ...] = ()
-    records: tuple[Change, ...] = ()
-    pages: tuple[Change, ...] = ()
+    words: tuple[ChangedWords, ...] = ()
+    entries: tuple[Changed, ...] = ()
+    notes: tuple[Changed, ...] = ()
+    works: tuple[Changed, ...] = ()
+    passages: tuple[Changed, ...] = ()
+    marks: tuple[Changed, ...] = ()
+    rules: tuple[Changed, ...] = ()
+    records: tuple[Changed, ...] = ()
+    pages: tuple[Changed, ...] = ()
     others: tuple[str, ...] = ()
-    proofreading: tuple[Change, ...] = ()
+    proofreading: tuple[Changed, ...] = ()
     transcriptions: tuple[str, ...] = ()
     ids_lost: tuple[str, ...] = ()
     ids_moved: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     )  # fmt: skip
 
 
-def is_text(page: Change) -> bool:
+def is_text(page: Changed) -> bool:
     """Tell whether a page that changed is one of the text, of which only a digest is kept."""
     return page.kind == CHANGED and "\n" not in page.text + page.was
 
@@ -175,7 +175,7 @@ def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages:
 
 
 def decisions(
-    old: Snapshot, new: Snapshot, lost: int, transcriptions: Sequence[str], rules: Sequence[Change]
+    old: Snapshot, new: Snapshot, lost: int, transcriptions: Sequence[str], rules: Sequence[Changed]
 ) -> Iterator[str]:
     """Yield what no check can settle."""
     for siglum in transcriptions:
@@ -240,30 +240,32 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
             yield _(said, place=block.place)
 
 
-def stress_changed(old: Snapshot, block: Block) -> bool:
+def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
     """Tell whether a block with the same words has other emphasis."""
     before = next((was for was in old.blocks if was.digest == block.digest), None)
     marked = (Counter(m for m in b.places if m.startswith(STRESS)) for b in (before, block) if b)
     return before is not None and len({frozenset(marks.items()) for marks in marked}) > 1
 
 
-def changed_words(old: Snapshot, new: Snapshot) -> Iterator[Words]:
+def changed_words(old: Snapshot, new: Snapshot) -> Iterator[ChangedWords]:
     """Yield every change of the reading text with the words around it."""
     yield from words_between(old.text, new.text, lambda offset: new.block_at(offset).place)
 
 
-def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: "") -> Iterator[Words]:
+def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: "") -> Iterator[ChangedWords]:
     """Yield the words in which two texts differ, with a few around; `place` gives that of an offset of the later."""
     for difference in differences(was, now):
         before, after = now[: difference.start].split("\n")[-1], now[difference.end :].split("\n")[0]
         before, after = " ".join(before.split(" ")[-_CONTEXT - 1 :]), " ".join(after.split(" ")[: _CONTEXT + 1])
-        yield Words(place(difference.start), _shown(difference.expected), _shown(difference.found), before, after)
+        yield ChangedWords(
+            place(difference.start), _shown(difference.expected), _shown(difference.found), before, after
+        )
 
 
-def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[Change]:
+def changed_items(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> Iterator[Changed]:
     """Yield what was added, changed, moved and removed, in the order of the edition."""
     gone = [item for key, item in old.items() if key not in new]
-    origin: dict[str, Item] = {}
+    origin: dict[str, Annotation] = {}
     for key in (key for key in new if key not in old):
         if was := next((item for item in gone if item.text == new[key].text), None):
             origin[key] = was
@@ -272,40 +274,40 @@ def changed_items(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[
         before, item = old.get(key), new.get(key)
         if item is None and before is not None:
             if before in gone:
-                yield Change(REMOVED, key, before.place, before.text)
+                yield Changed(REMOVED, key, before.place, before.text)
         elif item is not None and key in origin:
-            yield Change(MOVED, key, item.place, item.text, f"{origin[key].place}, {origin[key].id}")
+            yield Changed(MOVED, key, item.place, item.text, f"{origin[key].place}, {origin[key].id}")
         elif item is not None and before is None:
-            yield Change(ADDED, key, item.place, item.text)
+            yield Changed(ADDED, key, item.place, item.text)
         elif item is not None and before is not None and before.text != item.text:
             words = tuple(words_between(before.text, item.text))
-            yield Change(CHANGED, key, item.place, item.text, before.text, words)
+            yield Changed(CHANGED, key, item.place, item.text, before.text, words)
         elif item is not None and before is not None and before != item:
-            yield Change(MOVED, key, item.place, item.text, before.place)
+            yield Changed(MOVED, key, item.place, item.text, before.place)
 
 
-def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Changed]:
     """Yield the same for what has no place."""
-    items = ({key: Item(key, "", text) for key, text in texts.items()} for texts in (old, new))
+    items = ({key: Annotation(key, "", text) for key, text in texts.items()} for texts in (old, new))
     yield from changed_items(*items)
 
 
-def changed_records(old: Records, new: Records) -> Iterator[Change]:
+def changed_records(old: Records, new: Records) -> Iterator[Changed]:
     """Yield the records that were added or removed, and of those that were changed each key that is another."""
     for name in in_order(old, new):
         was, now = old.get(name), new.get(name)
         if was is None or now is None:
             text = "; ".join(f"{key}: {value}" for key, value in (now or was or {}).items() if value)
-            yield Change(REMOVED if now is None else ADDED, name, "", text)
+            yield Changed(REMOVED if now is None else ADDED, name, "", text)
             continue
         for key in dict.fromkeys((*was, *now)):
             before, after = was.get(key, ""), now.get(key, "")
             if before != after:
                 words = tuple(words_between(before, after)) if max(len(before), len(after)) > _SHORT else ()
-                yield Change(CHANGED, f"{name}, {key}", "", after or "nothing", before or "nothing", words)
+                yield Changed(CHANGED, f"{name}, {key}", "", after or "nothing", before or "nothing", words)
 
 
-def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change]:
+def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Changed]:
     """Yield the blocks in which something else than the words is marked otherwise."""
     before = {j: old.blocks[i] for i, j in pairs.blocks.items()}
     same = {block.digest: block for block in old.blocks}
@@ -317,10 +319,10 @@ def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change
         gone, come = (Counter(marks) - Counter(others) for marks, others in (both, both[::-1]))
         if gone or come:
             now, gone_ = ("; ".join(marks.elements()) for marks in (come, gone))
-            yield Change(CHANGED, block.id, block.place, now, gone_)
+            yield Changed(CHANGED, block.id, block.place, now, gone_)
 
 
-def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Changed]:
     """Yield the paragraphs whose state of proofreading is another."""
     before = {block.digest: block.id for block in old.blocks}
     for block in new.blocks:
@@ -328,7 +330,7 @@ def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Change]:
             continue
         was, now = old.states.get(block.id, UNREAD), new.states.get(block.id, UNREAD)
         if was != now:
-            yield Change(CHANGED, block.id, block.place, now, was)
+            yield Changed(CHANGED, block.id, block.place, now, was)
 
 
 def moved_blocks(old: Snapshot, new: Snapshot) -> Iterator[str]:

@@ -29,7 +29,7 @@ LONG = 5
 
 
 @dataclass(frozen=True)
-class Difference:
+class Departure:
     """A stretch in which a text departs from a witness.
 
     `start` and `end` are offsets in the text, `found` the words there, `expected` those of the witness, empty where
@@ -72,7 +72,7 @@ class Mending:
     entry: str = ""
 
 
-def differences(expected: str, actual: str) -> Iterator[Difference]:
+def differences(expected: str, actual: str) -> Iterator[Departure]:
     """Yield every stretch in which `actual` departs from `expected`, in order."""
     theirs, ours = (list(_BLOCK.finditer(text)) for text in (expected, actual))
     matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
@@ -102,7 +102,7 @@ def _kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
     return next((name for name in wanted if name in types), "")
 
 
-def record(passage: Passage, difference: Difference, types: Collection[str]) -> Mending | None:
+def record(passage: Passage, difference: Departure, types: Collection[str]) -> Mending | None:
     """Return the entry that records a change and where to put it; None where no entry does.
 
     The offsets of the difference are those in the text that the passage has in its witness. What is returned was
@@ -126,7 +126,7 @@ def record(passage: Passage, difference: Difference, types: Collection[str]) -> 
     return around
 
 
-def record_in(passage: Passage, source: str, text: str, difference: Difference) -> Mending | None:
+def recording(passage: Passage, source: str, text: str, difference: Departure) -> Mending | None:
     """Return an entry changed so that it gives the witness these words; None where no entry does.
 
     `source` is the entry as written. Where the witness has the lemma, and the edition was meant to have the reading,
@@ -137,7 +137,7 @@ def record_in(passage: Passage, source: str, text: str, difference: Difference) 
         return None
     wider = next(_ranges(had, difference), difference)
     entry, wanted = parse_entry(source, passage.sigla), _restored(had, wider)
-    given = with_reading(entry, passage.siglum, written(text), passage.sigla)
+    given = with_reading(entry, passage.siglum, written_reading(text), passage.sigla)
     for changed, keep in ((given, True), (_exchanged(entry, passage.siglum), False)):
         new = format_entry(changed, passage.sigla) if changed else ""
         mending = Mending(start, source, new, new)
@@ -164,7 +164,7 @@ def _exchanged(entry: Entry, siglum: str) -> Entry | None:
     return replace(entry, lemma=entry.readings[0].text, readings=(reading,))
 
 
-def joined(entries: Sequence[str], sigla: Collection[str]) -> str:
+def one_entry(entries: Sequence[str], sigla: Collection[str]) -> str:
     """Return entries of one lemma, as written in the text, as one entry; nothing where one is more than an entry."""
     matches = [_ROLE.fullmatch(entry) for entry in entries if entry.startswith("{app}")]
     if not all(matches) or len(matches) != len(entries):
@@ -190,14 +190,14 @@ def with_reading(entry: Entry, siglum: str, text: str, sigla: Collection[str]) -
     return replace(entry, readings=readings, lemma_sigla=tuple(s for s in entry.lemma_sigla if s != siglum))
 
 
-def restore(passage: Passage, difference: Difference) -> Mending | None:
+def restore(passage: Passage, difference: Departure) -> Mending | None:
     """Return the change that puts the witness's words back; None where that is not known."""
     text = passage.read(passage.markup, passage.siglum)
     if text is None:
         return None
     wanted = _restored(text, difference)
     for start, end in _places(passage, text, difference.start, difference.end):
-        mending = Mending(start, passage.markup[start:end], written(difference.expected))
+        mending = Mending(start, passage.markup[start:end], written_reading(difference.expected))
         if _mends(passage, mending, wanted):
             return mending
     return None
@@ -207,7 +207,7 @@ def _bare(letters: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", letters) if c.isalnum())
 
 
-def place_of(passage: Passage, offset: int) -> int:
+def word_start(passage: Passage, offset: int) -> int:
     """Return the beginning of a word of the markup that comes out last at or before an offset of the text."""
     text = passage.read(passage.markup, passage.siglum)
     edges = _edges(passage.markup)
@@ -236,7 +236,7 @@ def _last(passage: Passage, text: str, edges: Sequence[int], offset: int) -> int
     return found
 
 
-def written(text: str) -> str:
+def written_reading(text: str) -> str:
     """Write plain text as inline markup of an entry's reading."""
     markup = MARKUP.sub(r"\\\1", text)
     for separator in ";|":
@@ -250,18 +250,16 @@ def _stretch(blocks: Sequence[re.Match[str]], first: int, last: int, end: int) -
     return start, blocks[last - 1].end() if last > first else start
 
 
-def _word_differences(
-    expected: str, actual: str, left: tuple[int, int], right: tuple[int, int]
-) -> Iterator[Difference]:
+def _word_differences(expected: str, actual: str, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Departure]:
     theirs, ours = _tokens(expected, *left), _tokens(actual, *right)
     matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
     for i1, i2, j1, j2 in _joined([op[1:] for op in matcher.get_opcodes() if op[0] != "equal"]):
         a, b = _span(theirs, i1, i2, left[1]), _span(ours, j1, j2, right[1])
         line = expected.count("\n", 0, a[0]) + 1
-        yield _narrowed(_spaced(Difference(*b, actual[b[0] : b[1]], expected[a[0] : a[1]], line), actual))
+        yield _narrowed(_spaced(Departure(*b, actual[b[0] : b[1]], expected[a[0] : a[1]], line), actual))
 
 
-def _spaced(difference: Difference, actual: str) -> Difference:
+def _spaced(difference: Departure, actual: str) -> Departure:
     """Return a difference in blanks alone with the one blank that the words need between them."""
     start, end, found, expected = difference.start, difference.end, difference.found, difference.expected
     if "\n" in found + expected or (found + expected).strip():
@@ -298,7 +296,7 @@ def _span(tokens: Sequence[re.Match[str]], first: int, last: int, end: int) -> t
     return here, here
 
 
-def _narrowed(difference: Difference) -> Difference:
+def _narrowed(difference: Departure) -> Departure:
     """Leave out the punctuation that both have around their words."""
     edges = [EDGE.fullmatch(text) for text in (difference.found, difference.expected)]
     found, expected = (edge.groups() if edge else ("", "", "") for edge in edges)
@@ -306,14 +304,14 @@ def _narrowed(difference: Difference) -> Difference:
         return difference
     head = len(found[0]) if found[0] == expected[0] else 0
     tail = len(found[2]) if found[2] == expected[2] else 0
-    return Difference(
+    return Departure(
         difference.start + head, difference.end - tail,
         difference.found[head : len(difference.found) - tail],
         difference.expected[head : len(difference.expected) - tail], difference.line,
     )  # fmt: skip
 
 
-def _cut_back(difference: Difference) -> Difference:
+def _cut_back(difference: Departure) -> Departure:
     """Leave out what both have behind a mark within the last word, as ``’s``, where a role may end."""
     pairs = zip(reversed(difference.found), reversed(difference.expected), strict=False)
     tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
@@ -327,7 +325,7 @@ def _cut_back(difference: Difference) -> Difference:
     return replace(difference, end=difference.end - size, found=found, expected=expected)
 
 
-def _ranges(text: str, difference: Difference) -> Iterator[Difference]:
+def _ranges(text: str, difference: Departure) -> Iterator[Departure]:
     """Yield the difference; where one of the two has nothing, with a word on both sides, before it, after it."""
     if difference.found.strip() and difference.expected.strip():
         yield difference
@@ -348,16 +346,16 @@ def _ranges(text: str, difference: Difference) -> Iterator[Difference]:
                 yield _narrowed(wider)
 
 
-def _widened(text: str, difference: Difference, start: int, end: int) -> Difference:
+def _widened(text: str, difference: Departure, start: int, end: int) -> Departure:
     """Return the difference from `start` to `end`, with the spaces that words need between them."""
     found = text[start:end].strip()
     parts = (text[start : difference.start], difference.expected, text[difference.end : end])
     expected = " ".join(part.strip() for part in parts if part.strip())
     head = len(text[start:end]) - len(text[start:end].lstrip())
-    return Difference(start + head, start + head + len(found), found, expected, difference.line)
+    return Departure(start + head, start + head + len(found), found, expected, difference.line)
 
 
-def _restored(text: str, difference: Difference) -> str:
+def _restored(text: str, difference: Departure) -> str:
     return text[: difference.start] + difference.expected + text[difference.end :]
 
 
@@ -389,13 +387,13 @@ def _offset(passage: Passage, text: str, place: int) -> int | None:
     return marked.index(_MARK)
 
 
-def _entered(passage: Passage, start: int, end: int, difference: Difference, types: Collection[str]) -> Mending | None:
+def _entered(passage: Passage, start: int, end: int, difference: Departure, types: Collection[str]) -> Mending | None:
     lemma = passage.markup[start:end]
     if lemma != lemma.strip() or "\n" in lemma or named_within(lemma, passage.siglum):
         return None
     entry = Entry(
         lemma or OMISSION,
-        (Reading(written(difference.expected), (passage.siglum,)),),
+        (Reading(written_reading(difference.expected), (passage.siglum,)),),
         type=_kind_of(difference.found, difference.expected, types),
     )
     source = role(format_entry(entry, passage.sigla))

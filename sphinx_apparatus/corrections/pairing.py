@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from sphinx_apparatus.corrections.snapshot import Block, Item
+from sphinx_apparatus.corrections.snapshot import Annotation, PrintedBlock
 
 ANCHOR = re.compile(r"(?P<head>[a-z]+?)(?P<number>\d+)(?P<rest>-.*)?")
 
 
-def paired(old: Sequence[Block], new: Sequence[Block]) -> dict[int, list[int]]:
+def paired(old: Sequence[PrintedBlock], new: Sequence[PrintedBlock]) -> dict[int, list[int]]:
     """Return for each block of the old state, by its place in the order, the blocks that can be it now, likest first.
 
     Blocks with the same words are paired; where others lie between these, as many on both sides are in their order,
@@ -37,7 +37,7 @@ def likeness(one: str, other: str) -> float:
 class Pairs:
     """How ids and places of an old state are called in a new one."""
 
-    def __init__(self, old: Sequence[Block], new: Sequence[Block]) -> None:
+    def __init__(self, old: Sequence[PrintedBlock], new: Sequence[PrintedBlock]) -> None:
         blocks = paired(old, new)
         self.blocks = {i: js[0] for i, js in blocks.items() if js}
         self.numbers = {old[i].number: [new[j].number for j in js] for i, js in blocks.items() if old[i].number}
@@ -54,12 +54,12 @@ class Pairs:
         """Return a place of the old state as the new one calls it; of several, parted by commas, each."""
         return ", ".join(self.places.get(part, part) for part in place.split(", "))
 
-    def items(self, old: Mapping[str, Item], new: Mapping[str, Item]) -> dict[str, Item]:
+    def items(self, old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> dict[str, Annotation]:
         """Return the old items under the keys and with the places that they have in the new state."""
-        found: dict[str, Item] = {}
+        found: dict[str, Annotation] = {}
         for key, item in old.items():
             now = next((name for name in self.keys(key) if name in new and name not in found), key)
-            found[now] = Item(now, self.place(item.place), item.text)
+            found[now] = Annotation(now, self.place(item.place), item.text)
         return found
 
 

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.characters import check_file, plain, tidied
+from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
@@ -98,7 +98,7 @@ def proof_of(
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 
-def check(edition: Edition) -> tuple[Finding, ...]:
+def check_all(edition: Edition) -> tuple[Finding, ...]:
     """Return everything that is wrong with the edition, in the order of files and lines."""
     with pulled(edition) as proof:
         return proof.findings
@@ -110,7 +110,7 @@ def fix(edition: Edition) -> list[Finding]:
     for _ in range(_ROUNDS):
         with pulled(edition) as proof:
             tidied_files = _tidy(sources(edition, proof.domain))
-            made = applied([f.correction for f in proof.findings if f.correction])
+            made = applied_corrections([f.correction for f in proof.findings if f.correction])
         lines = {f.source: f.line for f in sorted(proof.slips, key=lambda f: -f.line) if not f.correction}
         saved = [(str(path), lines.get(str(path), 1)) for path in tidied_files]
         mended += [Finding(code="", message="saved as it should be", source=path, line=line) for path, line in saved]
@@ -135,12 +135,12 @@ def _tidy(paths: Iterable[Path]) -> list[Path]:
     return changed
 
 
-def applied(corrections: Sequence[Correction]) -> list[Correction]:
+def applied_corrections(corrections: Sequence[Correction]) -> list[Correction]:
     """Make the corrections that still fit their files, from the end of each; return them."""
     made: list[Correction] = []
     for correction in sorted(set(corrections), key=lambda c: (c.file, -c.start)):
         path = Path(correction.file)
-        text = plain(path.read_bytes().decode("utf-8"))
+        text = as_read(path.read_bytes().decode("utf-8"))
         end = correction.start + len(correction.old)
         if not any(correction.overlaps(c) for c in made) and text[correction.start : end] == correction.old:
             path.write_bytes((text[: correction.start] + correction.new + text[end:]).encode("utf-8"))
@@ -157,7 +157,7 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def declared(domain: EditionDomain) -> set[Path]:
+def declared_files(domain: EditionDomain) -> set[Path]:
     """Return the files that are read before the documents: what the settings name, transcriptions included."""
     folder = (domain.base / domain.env.config.apparatus_witnesses).parent
     transcribed = {folder / name for w in domain.witnesses.values() for name in (w.file, w.lineation) if name}

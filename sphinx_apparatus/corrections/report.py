@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_apparatus.checks.report import IN_FULL, counted, place_of
-from sphinx_apparatus.corrections.comparison import CHANGED, DECIDE, READY, Change, Changes, Words
+from sphinx_apparatus.corrections.comparison import CHANGED, DECIDE, READY, Changed, ChangedWords, Changes
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import visible
 
@@ -42,15 +42,15 @@ def as_markdown(changes: Changes) -> str:
     """
     parts = [f"# {_('What this does to the edition')}\n\n{verdict(changes)}\n"]
     if changes.guarded:
-        parts.append(f"\n{block(guarded(changes), _GUARDED)}")
+        parts.append(f"\n{code_block(guarded_lines(changes), _GUARDED)}")
     if changes.decisions:
-        parts.append(f"\n{block([visible(d, 2 * LINE) for d in changes.decisions], SIZE // 8)}")
+        parts.append(f"\n{code_block([visible(d, 2 * LINE) for d in changes.decisions], SIZE // 8)}")
     tail = ending(changes)
     for title, lines in _sections(changes):
         head = f"\n## {_(title)}\n\n"
         room = SIZE - size("".join(parts) + head + tail)
         if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
-            parts.append(f"{head}{block(shown, room)}" if room > LEAST else CUT)
+            parts.append(f"{head}{code_block(shown, room)}" if room > LEAST else CUT)
     text = "".join([*parts, tail])
     if changes.verdict == READY and (CUT in text or MORE.search(text)):
         text = text.replace(_(VERDICTS[READY]), _(VERDICTS[DECIDE])).replace(tail, f"\n{_(TOO_MUCH)}\n{tail}")
@@ -67,12 +67,12 @@ def ending(changes: Changes) -> str:
     if not changes.set_out:
         said = _("Which pages and formats change can be told when nothing has to be mended.")
         return f"\n{said}\n\n{addresses}"
-    names = block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
+    names = code_block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
     return f"\n{pages}\n{_('Formats that change: {names}.', names=formats or _('none'))}\n\n{addresses}"
 
 
-def guarded(changes: Changes) -> list[str]:
+def guarded_lines(changes: Changes) -> list[str]:
     """Return a line for each file that is none of a correction's, its kind before it."""
     width = max(map(len, changes.guarded), default=0)
     return [f"{kind:<{width}}  {visible(name, LINE)}" for kind, names in changes.guarded.items() for name in names]
@@ -98,30 +98,30 @@ def _sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield title and lines of each section, those with nothing included."""
     yield MENDED, (f"{visible(place_of(f.source, f.line))}: {f.text}" for f in changes.findings[:IN_FULL])
     yield N_("More of it"), counted(changes.findings[IN_FULL:])
-    yield N_("Words of the text"), map(words, changes.words)
-    yield N_("Entries"), map(item, changes.entries)
-    yield N_("Notes"), map(item, changes.notes)
-    yield N_("Passages cited"), map(item, changes.passages)
-    yield N_("Bibliography"), map(item, changes.works)
-    yield N_("Data"), map(item, changes.records)
-    yield N_("Rules"), map(item, changes.rules)
+    yield N_("Words of the text"), map(in_context, changes.words)
+    yield N_("Entries"), map(item_line, changes.entries)
+    yield N_("Notes"), map(item_line, changes.notes)
+    yield N_("Passages cited"), map(item_line, changes.passages)
+    yield N_("Bibliography"), map(item_line, changes.works)
+    yield N_("Data"), map(item_line, changes.records)
+    yield N_("Rules"), map(item_line, changes.rules)
     yield N_("Marks"), (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
     yield N_("Quotations whose status must be looked at again"), changes.quotations
     yield N_("Proofreading"), (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield N_("Addresses lost or moved"), (*changes.ids_lost, *changes.ids_moved)
-    yield N_("Pages"), (line for change in changes.pages for line in page(change))
+    yield N_("Pages"), (line for change in changes.pages for line in page_lines(change))
     yield N_("Other files"), changes.others
 
 
-def page(change: Change) -> Iterator[str]:
+def page_lines(change: Changed) -> Iterator[str]:
     """Return the words of a page that changed, or that it came or went, or that more than words did."""
     if change.kind != CHANGED or not change.words or "\n" not in change.text:
         yield f"{change.id}  — {change.kind}"
     else:
-        yield from (f"{change.id}  {words(one).lstrip()}" for one in change.words)
+        yield from (f"{change.id}  {in_context(one).lstrip()}" for one in change.words)
 
 
-def words(change: Words) -> str:
+def in_context(change: ChangedWords) -> str:
     """Return a change of the text in its context, what is gone and what has come in brackets."""
     was = f"[-{one_line(change.was)}-]" if change.was else ""
     now = f"{{+{one_line(change.now)}+}}" if change.now else ""
@@ -135,12 +135,12 @@ def marks(names: str) -> str:
     return names or "nothing"
 
 
-def item(change: Change) -> str:
+def item_line(change: Changed) -> str:
     """Return what was added, changed or removed, e.g. ``¶ 24  foreseen] forseen B (typo)  — added``."""
     place = f"{change.place}  " if change.place else ""
     name = "" if change.place and "]" in change.text else f"{change.id}: "
     if change.words:
-        return f"{place}{change.id}: {'; '.join(words(one).lstrip() for one in change.words)}  — {change.kind}"
+        return f"{place}{change.id}: {'; '.join(in_context(one).lstrip() for one in change.words)}  — {change.kind}"
     if change.kind == CHANGED:
         return f"{place}{name}{one_line(change.was)} → {one_line(change.text)}"
     before = f" (was: {one_line(change.was)})" if change.was and change.was != change.text else ""
@@ -152,7 +152,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split(" ")).replace("\n", " ¶ ").strip()
 
 
-def block(lines: Sequence[str], room: int) -> str:
+def code_block(lines: Sequence[str], room: int) -> str:
     """Return lines as a block of code that nothing in them can close, at most `room` bytes of it."""
     most = len(lines) if room == _GUARDED else _MOST
     shown: list[str] = []

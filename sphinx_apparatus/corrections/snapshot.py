@@ -19,7 +19,7 @@ from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
-from sphinx_apparatus.formats.plain import PlainBuilder, plain
+from sphinx_apparatus.formats.plain import PlainBuilder, plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.records.about import record_in
@@ -54,7 +54,7 @@ _HIDDEN = nodes.comment, nodes.target
 
 
 @dataclass(frozen=True)
-class Block:
+class PrintedBlock:
     """A heading, paragraph or verse of the text; `words` as printed, `digest` that of the words as in the source.
 
     `marks` says what is marked in it besides entries and how it stands, `places` the same with the word before each.
@@ -72,7 +72,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Item:
+class Annotation:
     """An entry, note or passage: its id, where it is, and what it says."""
 
     id: str
@@ -87,11 +87,11 @@ class Snapshot:
     It is `torn` where settings or data could not be read whole, so that they say less than they should.
     """
 
-    blocks: tuple[Block, ...] = ()
-    entries: Mapping[str, Item] = field(default_factory=dict)
-    notes: Mapping[str, Item] = field(default_factory=dict)
-    passages: Mapping[str, Item] = field(default_factory=dict)
-    quotations: Mapping[str, Item] = field(default_factory=dict)
+    blocks: tuple[PrintedBlock, ...] = ()
+    entries: Mapping[str, Annotation] = field(default_factory=dict)
+    notes: Mapping[str, Annotation] = field(default_factory=dict)
+    passages: Mapping[str, Annotation] = field(default_factory=dict)
+    quotations: Mapping[str, Annotation] = field(default_factory=dict)
     works: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     transcriptions: Mapping[str, str] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Snapshot:
         """The reading text as printed, blocks parted by an empty line."""
         return "\n\n".join(block.words for block in self.blocks)
 
-    def block_at(self, offset: int) -> Block:
+    def block_at(self, offset: int) -> PrintedBlock:
         """Return the block that contains a character of the text."""
         for block in self.blocks:
             offset -= len(block.words) + 2
@@ -131,7 +131,7 @@ def snapshot(proof: Proof) -> Snapshot:
     domain = proof.domain
     if domain is None or not domain.numbering.paragraphs:
         return Snapshot(findings=proof.findings)
-    said = told(list(numbered_trees(domain)), domain.extents(), domain)
+    said = snapshot_of(list(numbered_trees(domain)), domain.extents(), domain)
     log = domain.log
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
@@ -157,7 +157,7 @@ def snapshot(proof: Proof) -> Snapshot:
     )
 
 
-def told(trees: Sequence[nodes.document], marked: Iterable[Extent], domain: EditionDomain) -> Snapshot:
+def snapshot_of(trees: Sequence[nodes.document], marked: Iterable[Extent], domain: EditionDomain) -> Snapshot:
     """Return what numbered trees, and the quotations marked in them, say by themselves."""
     extents = list(marked)
     return Snapshot(
@@ -179,13 +179,13 @@ def numbered_trees(domain: EditionDomain) -> Iterator[nodes.document]:
             yield tree
 
 
-def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[Block]:
+def _blocks(tree: nodes.document, domain: EditionDomain) -> Iterator[PrintedBlock]:
     blocks = ours.text_blocks(tree)
     for node in blocks:
         words = readable(node)
         anchor = next(iter(node["ids"]), "") if "number" in node else ""
         marks = [*_marks(node), *(_below(tree, node) if node is blocks[-1] else ())]
-        yield Block(
+        yield PrintedBlock(
             anchor, regularise(words, domain.regularisations), digest_of(words),
             tuple(name for name, _ in marks), tuple(f"{name} after ‘{word}’" if word else name for name, word in marks),
             ours.within(node, (nodes.block_quote,)), node.get("number", 0), lines_of(node)[0], called(node),
@@ -253,21 +253,21 @@ def _called(node: nodes.Element) -> str:
     return str(node.get("refid", "")) if isinstance(node, nodes.footnote_reference) else node.astext()
 
 
-def _entries(tree: nodes.document) -> Iterator[Item]:
+def _entries(tree: nodes.document) -> Iterator[Annotation]:
     for entry in ours.find(tree, ours.apparatus_entry):
         if "occurrence" in entry:
             shown = "".join(node.astext() for node in printed_entry(entry, {entry["type"]: entry["type"]}))
-            yield Item(entry["ids"][0], _place(entry), shown)
+            yield Annotation(entry["ids"][0], _place(entry), shown)
 
 
-def _notes(tree: nodes.document) -> Iterator[Item]:
+def _notes(tree: nodes.document) -> Iterator[Annotation]:
     places: dict[str, list[str]] = {}
     for call in ours.find(tree, nodes.footnote_reference):
         places.setdefault(str(call.get("refid", "")), []).append(_place(call))
     for note in ours.find(tree, nodes.footnote):
         written = " ¶ ".join(_written(child, note) for child in ours.find(note, nodes.paragraph))
         label = note["ids"][0]
-        yield Item(label, ", ".join(places.get(label, [])), " ".join(written.split()))
+        yield Annotation(label, ", ".join(places.get(label, [])), " ".join(written.split()))
 
 
 def _written(paragraph: nodes.Element, note: nodes.Element) -> str:
@@ -277,19 +277,21 @@ def _written(paragraph: nodes.Element, note: nodes.Element) -> str:
     return within_it + (paragraph.rawsource or paragraph.astext())
 
 
-def _passages(tree: nodes.document) -> Iterator[Item]:
+def _passages(tree: nodes.document) -> Iterator[Annotation]:
     for passage in ours.find(tree, ours.passage):
         if "occurrence" in passage:
-            yield Item(passage["ids"][0], _place(passage), f"{passage['key']} {passage['locator']}".strip())
+            yield Annotation(passage["ids"][0], _place(passage), f"{passage['key']} {passage['locator']}".strip())
 
 
-def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[Item]:
+def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[Annotation]:
     """Yield what is marked as a quotation: its place, with work and status as the ledger has them, and its words."""
     ledger = {part: q for q in domain.declared.quotations for part in q.extent}
     for extent in extents:
         quotation = ledger.get(extent.id)
         known = [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
-        yield Item(extent.id, f"{domain.span_of(extent)} ({', '.join(part for part in known if part)})", extent.text)
+        yield Annotation(
+            extent.id, f"{domain.span_of(extent)} ({', '.join(part for part in known if part)})", extent.text
+        )
 
 
 def _place(node: nodes.Node) -> str:
@@ -382,7 +384,7 @@ def _relative(paths: Iterable[Path], base: Path) -> Iterator[Path]:
     yield from (path.relative_to(base) for path in paths if path.is_relative_to(base))
 
 
-def placed(said: Snapshot, folder: Path) -> Snapshot:
+def placed_from(said: Snapshot, folder: Path) -> Snapshot:
     """Return a snapshot whose findings and corrections name their files as from a folder."""
     for home in (f"{folder}/", f"{folder.resolve()}/"):
         said = replace(said, findings=tuple(_as_from(home, finding) for finding in said.findings))
@@ -418,7 +420,7 @@ def _wholes(domain: EditionDomain) -> dict[str, str]:
     made: dict[str, Callable[[], str]] = {
         "tei": lambda: serialised(TeiBuilder(app, env).tei()).decode(),
         "data": lambda: json.dumps(DataBuilder(app, env).record()),
-        "plain": lambda: plain(units_of(PlainBuilder(app, env).texts(), domain.regularisations)),
+        "plain": lambda: plain_text(units_of(PlainBuilder(app, env).texts(), domain.regularisations)),
     }
     found = {}
     for name, make in made.items():

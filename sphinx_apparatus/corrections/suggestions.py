@@ -8,16 +8,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sphinx_apparatus.checks.characters import plain
+from sphinx_apparatus.checks.characters import as_read
 from sphinx_apparatus.model import Correction, Finding, visible
 
 MOST = 10
 """How many are offered at once: each is a comment, of which the proposer is told."""
-LONGEST = 20_000
+LONGEST_MEND = 20_000
 """How many characters a comment may have; forges take 65,536 bytes."""
 Lines = Callable[[str], Collection[int]]
 """Gives for a file the lines that a forge shows of its difference, outside of which it takes no comment."""
-Mend = tuple[Correction, Finding]
+SuggestedMend = tuple[Correction, Finding]
 
 
 def as_suggestions(findings: Iterable[Finding], folder: Path, lines: Lines, prefix: str = "") -> str:
@@ -35,20 +35,20 @@ def as_suggestions(findings: Iterable[Finding], folder: Path, lines: Lines, pref
     return json.dumps(comments[:MOST], indent=2) + "\n"
 
 
-def _of_file(text: str, mends: Iterable[Mend], shown: Collection[int]) -> Iterator[dict[str, object]]:
-    if text != plain(text):  # what a forge puts in has line feeds; `fix` saves the whole file as it should be
+def _of_file(text: str, mends: Iterable[SuggestedMend], shown: Collection[int]) -> Iterator[dict[str, object]]:
+    if text != as_read(text):  # what a forge puts in has line feeds; `fix` saves the whole file as it should be
         return
     for first, last, part in _stretches(text, mends):
         made = _mended(text, first, last, dict.fromkeys(correction for correction, _ in part))
         body = _body(made, dict.fromkeys(finding.text for _, finding in part))
-        fits = set(range(first, last + 1)) <= set(shown) and len(body) <= LONGEST
+        fits = set(range(first, last + 1)) <= set(shown) and len(body) <= LONGEST_MEND
         if fits and all(visible(line, len(line)) == line for line in made.split("\n")):
             yield {"line": last, "body": body, **({"start_line": first} if first < last else {})}
 
 
-def _stretches(text: str, mends: Iterable[Mend]) -> Iterator[tuple[int, int, Sequence[Mend]]]:
+def _stretches(text: str, mends: Iterable[SuggestedMend]) -> Iterator[tuple[int, int, Sequence[SuggestedMend]]]:
     """Yield first and last line (from 1) of what is mended, and the mends there: those that share a line together."""
-    found: list[tuple[int, int, list[Mend]]] = []
+    found: list[tuple[int, int, list[SuggestedMend]]] = []
     for mend in mends:
         first = 1 + text.count("\n", 0, mend[0].start)
         last = first + mend[0].old.count("\n")

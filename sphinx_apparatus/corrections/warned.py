@@ -10,8 +10,8 @@ from pathlib import Path
 from docutils.parsers.rst import directives, roles
 
 from sphinx_apparatus.checks.foreign import CALL
-from sphinx_apparatus.corrections.collation import shortened
-from sphinx_apparatus.model import Finding, listed, nearest
+from sphinx_apparatus.corrections.collation import middle_cut
+from sphinx_apparatus.model import Finding, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d*):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
@@ -81,7 +81,7 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(Finding.of("note-label-twice"), warned)
     if match := DOUBLE_ID.search(message):
         return _doubled(warned, match[1])
-    if (own := _OWN.search(message)) and own[1] in listed():
+    if (own := _OWN.search(message)) and own[1] in findings_list():
         return _placed(Finding(code=own[1], message=message[: own.start()]), warned)
     return _placed(Finding.of("warning", warning=message), warned)
 
@@ -123,5 +123,5 @@ def _placed(finding: Finding, warned: Warned, wanted: str = "") -> Finding:
     """Return the finding at the line of the warning, or at the one in the lines after it that has what is wanted."""
     lines = range(warned.line, warned.line + NOTE_LINES) if warned.line and wanted else ()
     line = next((n for n in lines if re.search(wanted, warned.row(n))), warned.line)
-    excerpt = finding.excerpt or shortened(warned.row(line))
+    excerpt = finding.excerpt or middle_cut(warned.row(line))
     return replace(finding, excerpt=excerpt, source=warned.path, line=line)

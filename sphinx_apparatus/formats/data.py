@@ -22,7 +22,7 @@ from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
-from sphinx_apparatus.records.citation import named
+from sphinx_apparatus.records.citation import named_agents
 from sphinx_apparatus.records.everything import REMARKS
 from sphinx_apparatus.records.registers import MARKING
 from sphinx_apparatus.records.toml import PLACE
@@ -36,7 +36,7 @@ from sphinx_apparatus.works.csl import csl_of
 
 _SCHEMA = "edition.schema.json"
 BLANKS = re.compile("[ \t\n]+")
-Record = dict[str, Any]
+_Record = dict[str, Any]
 Places = Mapping[int, int]
 _Rules = Sequence[Regularisation]
 
@@ -55,7 +55,7 @@ class DataBuilder(WholeBuilder):
         (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
         (folder / _SCHEMA).write_bytes((files("sphinx_apparatus.formats") / _SCHEMA).read_bytes())
 
-    def record(self) -> Record:
+    def record(self) -> _Record:
         """Return the whole edition."""
         trees = self.texts()
         rules, types = self.domain.regularisations, self.config.apparatus_types
@@ -83,7 +83,7 @@ class DataBuilder(WholeBuilder):
             "works": self.works(),
         }
 
-    def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[Record]:
+    def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[_Record]:
         """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""
         texts = {siglum: {id(block.node): block.text for block in own} for siglum, own in found.items()}
         for unit, block in zip(units_in(blocks, self.domain.regularisations), blocks, strict=True):
@@ -94,7 +94,7 @@ class DataBuilder(WholeBuilder):
                 record["absent"] = absent
             yield record
 
-    def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[Record]:
+    def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[_Record]:
         """Yield the notes with where they are called from and what they cite."""
         calls = list(marks_in(trees, nodes.footnote_reference))
         found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
@@ -119,23 +119,23 @@ class DataBuilder(WholeBuilder):
         self.env.apply_post_transforms(holder, docname)
         return ["\n".join(_lines_of(one)) for one in held]
 
-    def registers(self) -> Record:
+    def registers(self) -> _Record:
         """Return the registers by kind."""
         registers = self.domain.declared.registers
         return {r.kind: [self.said(plain_record(item, MARKING)) for item in r.items] for r in registers}
 
-    def quotations(self) -> list[Record]:
+    def quotations(self) -> list[_Record]:
         """Return the ledger of quotations."""
         return [self.said(plain_record(quotation)) for quotation in self.domain.declared.quotations]
 
-    def said(self, record: Record) -> Record:
+    def said(self, record: _Record) -> _Record:
         """Return a declared record with its remarks as readers see them, italics between asterisks."""
         inner = {name: [*map(self.said, value)] for name, value in record.items() if name == "difference"}
         return (
             record | {name: remark_words(self.domain, record[name], "*") for name in REMARKS if name in record} | inner
         )
 
-    def works(self) -> list[Record]:
+    def works(self) -> list[_Record]:
         """Return the works that the edition lists, as CSL's data."""
         return [csl_of(key, entry, work) for key, (entry, work) in described_works(self.env).items()]
 
@@ -161,7 +161,7 @@ def remark_of(entry: nodes.Element) -> nodes.paragraph:
     return nodes.paragraph("", "", *(child.deepcopy() for remark in remarks for child in remark.children))
 
 
-def _described(metadata: Metadata) -> Record:
+def _described(metadata: Metadata) -> _Record:
     """Return the edition's metadata."""
     return {
         "title": metadata.title,
@@ -170,13 +170,13 @@ def _described(metadata: Metadata) -> Record:
         "language": metadata.language,
         "date": metadata.date,
         "authors": [agent.name for agent in metadata.authors],
-        "editors": [agent.name for agent in named(metadata.editors)],
+        "editors": [agent.name for agent in named_agents(metadata.editors)],
         "abstract": metadata.abstract,
         "rights": [dataclasses.asdict(part) for part in metadata.parts],
     }
 
 
-def _witnessed(witness: Any, order: Sequence[int]) -> Record:
+def _witnessed(witness: Any, order: Sequence[int]) -> _Record:
     """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
     keys = ("siglum", "title", "date", "address", "description", "sha256")
     record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
@@ -188,7 +188,7 @@ def ordered(found: Mapping[str, Sequence[Block]], places: Places, witness: Any) 
     return [places[id(block.node)] for block in found.get(witness.siglum, ())]
 
 
-def _block_of(unit: Unit) -> Record:
+def _block_of(unit: Unit) -> _Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
@@ -197,7 +197,7 @@ def _block_of(unit: Unit) -> Record:
     return {key: value for key, value in record.items() if value}
 
 
-def _place_of(mark: Mark, blocks: Places) -> Record:
+def _place_of(mark: Mark, blocks: Places) -> _Record:
     """Return where a mark is: which block of the text, the number of the paragraph or verse, which characters."""
     number = mark.block.get("number", 0)
     kind = "verse" if isinstance(mark.block, nodes.line) else "paragraph"
@@ -205,72 +205,72 @@ def _place_of(mark: Mark, blocks: Places) -> Record:
     return {"block": blocks[id(mark.block)], **numbered, "start": mark.start, "end": mark.end}
 
 
-def entry_of(mark: Mark, blocks: Places, rules: _Rules, types: Mapping[str, str], note: str) -> Record:
+def entry_of(mark: Mark, blocks: Places, rules: _Rules, types: Mapping[str, str], note: str) -> _Record:
     """Return an entry."""
     node, parts = mark.node, taken_apart(mark.node)
-    record: Record = {
+    record: _Record = {
         "id": node["ids"][0], **_place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),
-        "lemma": shown(parts.lemma.node, rules), "witnesses": list(parts.lemma.sigla),
+        "lemma": shown_words(parts.lemma.node, rules), "witnesses": list(parts.lemma.sigla),
         "readings": [reading_of(reading, rules) for reading in parts.readings],
     }  # fmt: skip
     about = {key: node[key] for key in ("stretch", "extent", "fate") if node.get(key)}
     return record | about | proposed(parts.lemma) | ({"note": note} if note else {})
 
 
-def layered(mark: Mark, layers: Mapping[str, str]) -> Record:
+def layered(mark: Mark, layers: Mapping[str, str]) -> _Record:
     """Return in which layer of the apparatus an entry stands, where there are several."""
     return {"layer": layer} if (layer := layers[mark.node["type"]]) else {}
 
 
-def reading_of(reading: Side, rules: _Rules) -> Record:
+def reading_of(reading: Side, rules: _Rules) -> _Record:
     """Return a reading."""
-    record = {"text": shown(reading.node, rules), "witnesses": list(reading.sigla)}
+    record = {"text": shown_words(reading.node, rules), "witnesses": list(reading.sigla)}
     return record | proposed(reading) | ({"lost": True} if reading.lost else {})
 
 
-def proposed(side: Side) -> Record:
+def proposed(side: Side) -> _Record:
     """Return who conjectured a lemma or a reading, where somebody did."""
     return {"proposedBy": side.proposed_by} if side.proposed_by else {}
 
 
-def _citation_of(mark: Mark, blocks: Places, rules: _Rules) -> Record:
+def _citation_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:
     """Return a place of the text that cites a work."""
     node = mark.node
-    record = {"id": node["ids"][0], **_place_of(mark, blocks), "words": shown(node, rules), "work": node["key"]}
+    record = {"id": node["ids"][0], **_place_of(mark, blocks), "words": shown_words(node, rules), "work": node["key"]}
     return record | ({"locator": _located(node["locator"])} if node["locator"] else {})
 
 
-def _name_of(mark: Mark, blocks: Places, rules: _Rules) -> Record:
+def _name_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:
     """Return a name in the text and its key in the registers."""
     return {
         "id": mark.node["ids"][0],
         **_place_of(mark, blocks),
-        "words": shown(mark.node, rules),
+        "words": shown_words(mark.node, rules),
         "key": mark.node["key"],
     }
 
 
-def _located(locator: str) -> Record:
+def _located(locator: str) -> _Record:
     """Return a place in a work."""
     place = parse_locator(locator)
     return {"unit": UNITS[place.unit], "from": place.first, "to": place.last or place.first}
 
 
-def _works_in(target: str) -> Iterator[Record]:
+def _works_in(target: str) -> Iterator[_Record]:
     """Yield the works that one citation of the editor names."""
     for found in parse_citation_targets(target):
-        record: Record = {"work": found.key}
+        record: _Record = {"work": found.key}
         if found.post:
             record["at"] = found.post
         yield record
 
 
-def shown(node: nodes.Element, rules: _Rules) -> str:
+def shown_words(node: nodes.Element, rules: _Rules) -> str:
     """Return words of the text as readers see them."""
     return regularise(running_text(node), rules)
 
 
-def plain_record(record: Declaration, without: Set[str] = frozenset()) -> Record:
+def plain_record(record: Declaration, without: Set[str] = frozenset()) -> _Record:
     """Return a declared record without the place of its declaration and the fields named, only what it has."""
     names = [f.name for f in dataclasses.fields(record) if f.name not in PLACE | without]
     values = {name: getattr(record, name) for name in names}

@@ -18,8 +18,8 @@ from lxml import etree
 from sphinx.util.osutil import make_filename_from_project
 
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
-from sphinx_apparatus.formats.tei.style import NAME as STYLE
-from sphinx_apparatus.formats.tei.xml import ID, TEI, Element, local, root
+from sphinx_apparatus.formats.tei.style import SHEET as STYLE
+from sphinx_apparatus.formats.tei.xml import ID, NAMESPACE, Element, local_name, root
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.records.about import Metadata
 
@@ -68,8 +68,8 @@ class Service:
         yield f"collection/{ROOT}.jsonld", self.collection([self.resource("../")], "../")
         yield f"collection/{ROOT}/children.jsonld", self.collection([self.resource("../../")], "../../")
         yield f"collection/{ROOT}/parents.jsonld", self.collection([], "../../")
-        yield f"collection/{self.name}.jsonld", {**head(), **self.resource("../")}
-        whole = {**head(), **self.resource("../../")}
+        yield f"collection/{self.name}.jsonld", {**answer_head(), **self.resource("../")}
+        whole = {**answer_head(), **self.resource("../../")}
         yield f"collection/{self.name}/children.jsonld", {**whole, "member": []}
         yield f"collection/{self.name}/parents.jsonld", {**whole, "member": [self.holder("../../")]}
         units = [unit(number) for number in numbers]
@@ -91,11 +91,11 @@ class Service:
         """Return the entry point."""
         links = {"collection": COLLECTION, "navigation": NAVIGATION, "document": DOCUMENT}
         addresses = {key: self.at("", link) for key, link in links.items()}
-        return {**head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
+        return {**answer_head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
 
     def collection(self, members: list[_Record], up: str = "") -> _Record:
         """Return an answer about the collection that holds the text."""
-        return {**head(), **self.holder(up), "member": members}
+        return {**answer_head(), **self.holder(up), "member": members}
 
     def holder(self, up: str) -> _Record:
         """Return the collection that holds the text, without its members."""
@@ -131,14 +131,14 @@ class Service:
     def navigation(self, path: str, up: str, **found: Any) -> _Record:
         """Return an answer of the navigation endpoint."""
         address = {"@id": self.at(up, path), "@type": "Navigation"}
-        return {**head(), **address, "resource": self.resource(up), **found}
+        return {**answer_head(), **address, "resource": self.resource(up), **found}
 
     def at(self, up: str, path: str) -> str:
         """Return an address: absolute where the base is known, or else from the file that names it."""
         return f"{self.base}{path}" if self.base else f"{up}{path}"
 
 
-def head() -> _Record:
+def answer_head() -> _Record:
     """Return what every answer has."""
     return {"@context": _CONTEXT, "dtsVersion": VERSION}
 
@@ -151,9 +151,9 @@ def unit(number: str) -> _Record:
 
 def citable(tei: Element) -> Iterator[tuple[str, Element]]:
     """Yield the numbered paragraphs and verses in their order, with what a service calls them."""
-    for element in tei.iterfind(f".//{{{TEI}}}body//*[@n]"):
-        if local(element) in ("p", "l"):
-            yield str(element.get(ID) if local(element) == "l" else element.get("n")), element
+    for element in tei.iterfind(f".//{{{NAMESPACE}}}body//*[@n]"):
+        if local_name(element) in ("p", "l"):
+            yield str(element.get(ID) if local_name(element) == "l" else element.get("n")), element
 
 
 def fragment(paragraph: Element) -> bytes:

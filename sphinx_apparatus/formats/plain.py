@@ -23,10 +23,10 @@ class PlainBuilder(WholeBuilder):
         """Write the file."""
         units = units_of(self.texts(), self.domain.regularisations)
         name = self.config.apparatus_text_name or make_filename_from_project(self.config.project)
-        (folder / f"{name}.txt").write_text(plain(units), encoding="utf-8", newline="\n")
+        (folder / f"{name}.txt").write_text(plain_text(units), encoding="utf-8", newline="\n")
 
 
-def plain(units: Iterable[Unit]) -> str:
+def plain_text(units: Iterable[Unit]) -> str:
     """Return the text; headings after the first, and stanzas, have empty lines before them; verses are indented."""
     lines: list[str] = []
     stanza = 0

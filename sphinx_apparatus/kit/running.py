@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.corrections.proof import Edition, check
+from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.text.blocks import layer_of, units_of
 from sphinx_apparatus.text.reading import EDITION, blocks_of
 
@@ -89,7 +89,7 @@ def given(cases: Sequence[Case]) -> dict[str, dict[str, str]]:
     return found
 
 
-def differences(case: Case, found: Mapping[str, str]) -> Iterator[str]:
+def case_differences(case: Case, found: Mapping[str, str]) -> Iterator[str]:
     """Yield the differences between what a case expects and what it gave, as lines."""
     for part, expected in case.parts.items():
         if part == "Source":
@@ -110,7 +110,7 @@ def canonical(part: str, text: str) -> str:
     return " ".join(text.split()) if part == "Typst" else text
 
 
-def written(case: Case, found: Mapping[str, str]) -> str:
+def written_case(case: Case, found: Mapping[str, str]) -> str:
     """Return the text of a case with what it gave as what it expects."""
     parts = [f"{case.head}\n"]
     for name in _KINDS:
@@ -149,7 +149,9 @@ def _folder(folder: Path, cases: Sequence[Case]) -> Path:
 def _message(case: Case) -> str:
     with TemporaryDirectory() as place:
         folder = _folder(Path(place), [case])
-        found = [finding for finding in check(Edition(folder, folder)) if finding.source.endswith(f"{case.name}.md")]
+        found = [
+            finding for finding in check_all(Edition(folder, folder)) if finding.source.endswith(f"{case.name}.md")
+        ]
         return "\n".join(f"{finding.line}: {finding.text}" for finding in found)
 
 
@@ -240,8 +242,8 @@ def selftest(folder: Path = CASES, write: bool = False) -> int:
     failed = 0
     for case in cases:
         if write:
-            (folder / f"{case.name}.md").write_text(written(case, found[case.name]), encoding="utf-8")
-        lines = [] if write else list(differences(case, found[case.name]))
+            (folder / f"{case.name}.md").write_text(written_case(case, found[case.name]), encoding="utf-8")
+        lines = [] if write else list(case_differences(case, found[case.name]))
         failed += bool(lines)
         print(f"{'FAILED' if lines else 'ok':6}  {case.name}", *lines, sep="\n")
     print(f"{len(cases)} cases, {failed} failed")

@@ -24,7 +24,7 @@ from sphinx_apparatus.language import order
 
 DOMAIN = "sphinx_apparatus"
 """The name of the catalogue."""
-FOLDER = Path(__file__).parents[1] / "locale"
+CATALOGUES = Path(__file__).parents[1] / "locale"
 """The folder of the catalogues: ``de/LC_MESSAGES/sphinx_apparatus.po`` and, compiled, ``.mo``."""
 ENGLISH = "en_GB"
 
@@ -44,7 +44,7 @@ def speak(tag: str, catalogue: gettext.NullTranslations | None = None) -> None:
     """Take up a language, e.g. ``de`` or ``pt_BR``; one without a catalogue has the words in English."""
     languages = [tag.replace("-", "_"), tag.replace("-", "_").partition("_")[0]]
     if not isinstance(catalogue, gettext.GNUTranslations):
-        catalogue = gettext.translation(DOMAIN, FOLDER, languages, fallback=True)
+        catalogue = gettext.translation(DOMAIN, CATALOGUES, languages, fallback=True)
     _spoken.tag, _spoken.catalogue = tag, catalogue
 
 
@@ -67,7 +67,7 @@ def knows(tag: str) -> bool:
 
 def _known() -> list[str]:
     """Return the languages that have a catalogue, and English."""
-    return sorted({"en", *(path.parts[-3] for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))})
+    return sorted({"en", *(path.parts[-3] for path in CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))})
 
 
 def _(message: str, **blanks: object) -> str:
@@ -134,7 +134,7 @@ def printed(day: day_of) -> str:
     return date(day.isoformat())
 
 
-def sort_key(words: str) -> order.Key:
+def sorted_by(words: str) -> order.Key:
     """Return what words are sorted by."""
     return order.sort_key(words, _spoken.tag)
 

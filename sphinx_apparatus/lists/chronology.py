@@ -6,9 +6,9 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Nodes, joined
+from sphinx_apparatus.lists.filling import Filling, Nodes, joined_by
 from sphinx_apparatus.markup import PlaceholderDirective
-from sphinx_apparatus.records.chronology import KINDS, Event, span
+from sphinx_apparatus.records.chronology import KINDS, Event, event_span
 
 
 class ChronologyDirective(PlaceholderDirective):
@@ -33,9 +33,9 @@ class FillChronology(Filling):
 
     def event(self, place: nodes.Element, event: Event) -> nodes.list_item:
         """Return one event: date, title, paragraphs, what the literature says."""
-        date = nodes.inline("", span(event), classes=["date", f"date-{event.kind}"])
+        date = nodes.inline("", event_span(event), classes=["date", f"date-{event.kind}"])
         line = nodes.paragraph("", "", nodes.strong("", "", date), nodes.Text(f" {event.title} ("))
-        line += joined([self.paragraph_link(place, number) for number in event.paras], ", ")
+        line += joined_by([self.paragraph_link(place, number) for number in event.paras], ", ")
         line += nodes.Text(
             _("; date {according}).", according=_(KINDS[event.kind])) if event.kind == "corrected" else ")."
         )

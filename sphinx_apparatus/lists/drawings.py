@@ -18,7 +18,7 @@ from sphinx_apparatus.lists import figures
 from sphinx_apparatus.lists.figures import Happening, Measures, Row, Use
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
-from sphinx_apparatus.records.chronology import KINDS, span
+from sphinx_apparatus.records.chronology import KINDS, event_span
 
 KINDS_OF_FIGURE = ("chronology", "works")
 PAPER_STYLE = {
@@ -77,7 +77,7 @@ class FillDrawings(Filling):
         """Return the declared events along time."""
         events = [
             Happening(
-                figures.year_of(e.date), figures.year_of(e.end or e.date, end=bool(e.end)), span(e), e.title,
+                figures.year_of(e.date), figures.year_of(e.end or e.date, end=bool(e.end)), event_span(e), e.title,
                 self.address(place, e.paras[0]), e.kind == "corrected",
             )
             for e in self.domain.declared.chronology

@@ -16,7 +16,7 @@ from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.numbering import Extent
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import Context
-from sphinx_apparatus.works.bibliography import Listed, listed_works
+from sphinx_apparatus.works.bibliography import ListedWork, listed_works
 
 Nodes = list[nodes.Node]
 Marked = tuple[nodes.Element, nodes.Element]
@@ -27,7 +27,7 @@ class RecordTransform(EditionTransform):
     """A transform that sets out declared records."""
 
     @cached_property
-    def citations(self) -> dict[str, Listed]:
+    def citations(self) -> dict[str, ListedWork]:
         """The works that a bibliography lists, by key."""
         return listed_works(self.env)
 
@@ -38,7 +38,7 @@ class RecordTransform(EditionTransform):
     def works(self, place: nodes.Node, keys: Iterable[str]) -> Nodes:
         """Return the works of these keys in round brackets, linked to the bibliography."""
         links = [[self.work(place, key)] for key in keys]
-        return [nodes.Text(" ("), *joined(links, "; "), nodes.Text(")")] if links else []
+        return [nodes.Text(" ("), *joined_by(links, "; "), nodes.Text(")")] if links else []
 
     def remark(self, place: nodes.Node, words: str) -> Nodes:
         """Return what the editors say in a record, names in it linked to the registers that pages list."""
@@ -117,7 +117,7 @@ def _by_key(domain: EditionDomain, kind: type[nodes.Element]) -> dict[str, list[
     return found
 
 
-def joined(parts: Iterable[Nodes], separator: str) -> Nodes:
+def joined_by(parts: Iterable[Nodes], separator: str) -> Nodes:
     """Return the parts with a separator between them."""
     out: Nodes = []
     for part in parts:

@@ -15,7 +15,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.language import N_, _, many
-from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted
+from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted_places
 from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.places import digest_of
 from sphinx_apparatus.text.reading import words_of
@@ -62,7 +62,7 @@ class ShowProofreading(EditionTransform):
         for block in loci(self.document):
             key = locus_of(block).anchor
             state = log.state_of(key, digest_of(words_of(block)))
-            block.insert(1, proof_mark(state=state, told=told(log, key, state)))
+            block.insert(1, proof_mark(state=state, told=proof_state(log, key, state)))
 
 
 def loci(tree: nodes.Element) -> list[nodes.Element]:
@@ -78,14 +78,14 @@ def totals_in_words(totals: Counter[str], places: Sequence[str]) -> str:
 def read_in_words(read: int, places: Sequence[str]) -> str:
     """Return how many of the places have been proofread."""
     if read == len(places) > 1:
-        return _("All {places} have been proofread;", places=counted(places))
+        return _("All {places} have been proofread;", places=counted_places(places))
     if not read:
-        return _("Of {places}, none has been proofread;", places=counted(places))
+        return _("Of {places}, none has been proofread;", places=counted_places(places))
     return many(
         "Of {places}, {number} has been proofread;",
         "Of {places}, {number} have been proofread;",
         read,
-        places=counted(places),
+        places=counted_places(places),
     )
 
 
@@ -105,7 +105,7 @@ def round_lines(log: Log) -> list[str]:
     lines = []
     for reading in log.rounds:
         read = [place for place, record in log.records.items() if reading.number in record.rounds]
-        known = {"number": reading.number, "when": reading.when, "places": counted(read)}
+        known = {"number": reading.number, "when": reading.when, "places": counted_places(read)}
         against, by = reading.against, reading.reader
         form = N_("Round {number}: {when}, against {copy}, by {reader}; {places}.")
         form = form if by else N_("Round {number}: {when}, against {copy}; {places}.")
@@ -118,7 +118,7 @@ def round_item(line: str) -> nodes.list_item:
     return nodes.list_item("", nodes.paragraph("", line))
 
 
-def told(log: Log, key: str, state: str) -> str:
+def proof_state(log: Log, key: str, state: str) -> str:
     """Return the state of a place in words, with its rounds."""
     rounds = log.rounds_of(key) if state != UNREAD else []
     form = N_("round {number}, {when}, against {copy}")

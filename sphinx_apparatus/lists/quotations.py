@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined, sentence
+from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined_by, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.text.numbering import Extent
@@ -54,7 +54,7 @@ class FillQuotations(Filling, LedgerTransform):
     def quotation(self, place: nodes.Element, quotation: Quotation, extents: dict[str, Extent]) -> nodes.list_item:
         """Return one quotation: place, words, source, status, and the differences."""
         parts = [extents[part] for part in quotation.extent]
-        links = joined([[self.extent_link(place, part)] for part in parts], ", ")
+        links = joined_by([[self.extent_link(place, part)] for part in parts], ", ")
         words = self.regular(shortened(parts[0].text.strip('"')))
         head = nodes.paragraph(
             "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined, names_by_key
+from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.registers import Item, Register
@@ -73,7 +73,7 @@ class FillRegisters(Filling):
     def leads(self, place: nodes.Element, keys: Iterable[str], message: str) -> Nodes:
         """Return a line that leads to other entries, if there are any."""
         titles = self.domain.declared.titles()
-        links = joined([self.record_link(place, key, nodes.Text(titles[key])) for key in keys], "; ")
+        links = joined_by([self.record_link(place, key, nodes.Text(titles[key])) for key in keys], "; ")
         before, _blank, after = message.partition("{records}")
         said = [nodes.emphasis("", before.rstrip()), nodes.Text(" "), *links, nodes.Text(after)]
         return [nodes.paragraph("", "", *said)] if links else []

@@ -6,7 +6,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _
-from sphinx_apparatus.lists.filling import Filling, Nodes, joined, sentence
+from sphinx_apparatus.lists.filling import Filling, Nodes, joined_by, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.review import Question
 
@@ -40,7 +40,7 @@ class FillReview(Filling):
         css = question.answer.replace(" ", "-")
         answer = nodes.strong("", f"{sentence(_(question.answer))}.", classes=[f"answer-{css}"])
         line = nodes.paragraph("", "", answer, nodes.Text(" "), *self.remark(place, question.because))
-        pages = joined([[self.page(place, page)] for page in question.pages], ", ")
+        pages = joined_by([[self.page(place, page)] for page in question.pages], ", ")
         before, _blank, after = _("See {pages}.").partition("{pages}")
         line += [nodes.Text(f" {before}"), *pages, nodes.Text(after)] if pages else []
         return nodes.definition_list_item("", term, nodes.definition("", line))

@@ -21,7 +21,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Transposition, listed
+from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Transposition, findings_list
 
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
@@ -59,7 +59,7 @@ def parse_lacuna(source: str, sigla: Collection[str]) -> Lacuna:
     head, type_, note = _parts(source)
     word, _, rest = head.strip().partition(" ")
     _require(word in ("from", "to"), "lacuna-malformed", word=word)
-    expected = listed()["lacuna-malformed"]["expected"]
+    expected = findings_list()["lacuna-malformed"]["expected"]
     return Lacuna(word == "from", _only_sigla(rest, sigla, expected), type_.strip(), note.strip())
 
 

@@ -14,7 +14,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 TITLED = ("name", "lang")
 """Roles of which the words stand before a key or a tag in angle brackets."""
-ROLES = (*TITLED, "sub", "sup", "cite", *(f"cite:{kind}" for kind in (
+REMARK_ROLES = (*TITLED, "sub", "sup", "cite", *(f"cite:{kind}" for kind in (
     "p", "ps", "t", "ts", "ct", "cts", "label", "labelpar", "year", "yearpar", "author", "authors", "authorpar",
     "authorpars", "cauthor", "cauthors",
 )))  # fmt: skip
@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]’”]")
 
 
 @dataclass(frozen=True)
-class Part:
+class RemarkPart:
     """A part of a remark: of kind ``text`` and ``code`` the words, else what it is around.
 
     Other kinds are ``em``, ``strong``, ``span``, ``link`` and the roles; a role that a remark cannot have is ``role``.
@@ -35,15 +35,15 @@ class Part:
     kind: str
     words: str = ""
     target: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[RemarkPart, ...] = ()
 
-    def within(self) -> Iterator[Part]:
+    def within(self) -> Iterator[RemarkPart]:
         """Yield this part and all in it."""
         yield self
-        yield from within(self.parts)
+        yield from remark_within(self.parts)
 
 
-def within(parts: tuple[Part, ...]) -> Iterator[Part]:
+def remark_within(parts: tuple[RemarkPart, ...]) -> Iterator[RemarkPart]:
     """Yield these parts and all in them."""
     for part in parts:
         yield from part.within()
@@ -55,15 +55,15 @@ def _reader() -> MarkdownIt:
     return reader.use(attrs_plugin, after=(), spans=True, allowed=("class",))
 
 
-def parts_of(remark: str) -> tuple[Part, ...]:
+def remark_parts(remark: str) -> tuple[RemarkPart, ...]:
     """Return the parts of a remark."""
     if not re.search(r"[*_`{<\[&\\]|https?:", remark):
-        return (Part("text", remark),) if remark else ()
+        return (RemarkPart("text", remark),) if remark else ()
     (inline,) = _reader().parseInline(remark)
     return tuple(_parts(iter(inline.children or ())))
 
 
-def _parts(tokens: Iterator[Token], linked: bool = False) -> Iterator[Part]:
+def _parts(tokens: Iterator[Token], linked: bool = False) -> Iterator[RemarkPart]:
     """Yield the parts up to the end of what the tokens are in; what is `linked` has no links in it."""
     for token in tokens:
         kind, _, end = token.type.rpartition("_")
@@ -71,31 +71,35 @@ def _parts(tokens: Iterator[Token], linked: bool = False) -> Iterator[Part]:
             return
         if end == "open":
             target = token.attrs.get("href", "") or token.attrs.get("class", "")
-            yield Part(kind, "", str(target), tuple(_parts(tokens, linked or kind == "link")))
+            yield RemarkPart(kind, "", str(target), tuple(_parts(tokens, linked or kind == "link")))
         elif token.type == "myst_role":
             yield _role(str(token.meta["name"]).removeprefix("ed:"), token.content)
         elif token.type == "code_inline":
-            yield Part("code", token.content)
+            yield RemarkPart("code", token.content)
         else:
-            yield from [Part("text", token.content)] if linked else _linked(token.content)
+            yield from [RemarkPart("text", token.content)] if linked else _linked(token.content)
 
 
-def _role(name: str, content: str) -> Part:
+def _role(name: str, content: str) -> RemarkPart:
     titled = _WORDS.fullmatch(content)
-    if name not in ROLES or (name in TITLED and not titled):
-        return Part("role", content, name)
+    if name not in REMARK_ROLES or (name in TITLED and not titled):
+        return RemarkPart("role", content, name)
     if titled and name in TITLED:
-        return Part(name, "", titled["target"], parts_of(titled["words"]))
-    return Part(name, "", content) if name.startswith("cite") else Part(name, "", "", (Part("text", content),))
+        return RemarkPart(name, "", titled["target"], remark_parts(titled["words"]))
+    return (
+        RemarkPart(name, "", content)
+        if name.startswith("cite")
+        else RemarkPart(name, "", "", (RemarkPart("text", content),))
+    )
 
 
-def _linked(text: str) -> Iterator[Part]:
+def _linked(text: str) -> Iterator[RemarkPart]:
     """Yield words, addresses among them as links."""
     at = 0
     for match in _ADDRESS.finditer(text):
         if match.start() > at:
-            yield Part("text", text[at : match.start()])
-        yield Part("link", "", match[0], (Part("text", match[0]),))
+            yield RemarkPart("text", text[at : match.start()])
+        yield RemarkPart("link", "", match[0], (RemarkPart("text", match[0]),))
         at = match.end()
     if at < len(text):
-        yield Part("text", text[at:])
+        yield RemarkPart("text", text[at:])

@@ -90,11 +90,11 @@ def _title_of(inventory: Path) -> str:
 def start_page(inventories: dict[str, Path], formats: dict[str, str], title: str, language: str = "en") -> str:
     """Return the page that lists the editions by title; `formats` has the address of each from an edition's folder."""
     titles = sorted((_title_of(path), name) for name, path in inventories.items())
-    items = "\n".join(item(name, found, formats) for found, name in titles)
+    items = "\n".join(edition_line(name, found, formats) for found, name in titles)
     return _PAGE.format(language=escape(language), title=escape(title), items=items)
 
 
-def item(name: str, title: str, formats: dict[str, str]) -> str:
+def edition_line(name: str, title: str, formats: dict[str, str]) -> str:
     """Return the line of one edition: its title leads to the first format, the others follow."""
     (_, first), *others = formats.items()
     more = "".join(f', <a href="{name}/{address}">{form}</a>' for form, address in others)

@@ -21,7 +21,7 @@ from sphinx.util.logging import OnceFilter
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
-from sphinx_apparatus.corrections.proof import Edition, Proof, declared, proof_of
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
 from sphinx_apparatus.domain import edition_of, sharing
 from sphinx_apparatus.model import Finding
@@ -145,7 +145,7 @@ class Warm:
 
     def _is_declared(self, path: Path) -> bool:
         """Tell whether Sphinx, or the edition, has read this file when it began."""
-        return path.suffix == ".py" or (self.app is not None and path in declared(edition_of(self.app.env)))
+        return path.suffix == ".py" or (self.app is not None and path in declared_files(edition_of(self.app.env)))
 
     def _listen(self, app: Sphinx) -> None:
         """Note what is read and written, and at which stage something is warned of."""

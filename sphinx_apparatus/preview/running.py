@@ -18,12 +18,12 @@ from threading import Lock, Thread
 import uvicorn
 from filelock import FileLock, Timeout
 
-from sphinx_apparatus.checks.report import place_of, told
-from sphinx_apparatus.corrections.proof import Edition, applied
+from sphinx_apparatus.checks.report import place_of, print_findings
+from sphinx_apparatus.corrections.proof import Edition, applied_corrections
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.preview.building import Built, Warm
 from sphinx_apparatus.preview.serving import Board, Pages, site
-from sphinx_apparatus.preview.shown import State, id_of, shown, sources
+from sphinx_apparatus.preview.shown import State, finding_id, shown_findings, source_addresses
 from sphinx_apparatus.preview.watching import changes
 
 HERE = "127.0.0.1"
@@ -33,7 +33,7 @@ ALL = "0.0.0.0"
 
 
 @dataclass(frozen=True)
-class Wishes:
+class PreviewWishes:
     """What was asked for: a `host` to listen at, a `port` or 0 for any that is free, and whether to open a browser."""
 
     host: str = HERE
@@ -52,7 +52,7 @@ class Preview:
         self._made = -1
         self._setting = Lock()
 
-    def run(self, wishes: Wishes) -> int:
+    def run(self, wishes: PreviewWishes) -> int:
         """Show the edition until it is gone, or until Ctrl-C; return a status."""
         self.out.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.out / "lock")
@@ -66,7 +66,7 @@ class Preview:
                 open_browser(address, wishes.browser)
             return 0
 
-    def _serve(self, wishes: Wishes) -> int:
+    def _serve(self, wishes: PreviewWishes) -> int:
         try:
             bound = free_socket(wishes.host, wishes.port)
         except OSError as error:
@@ -110,22 +110,22 @@ class Preview:
         before = self.board.state
         version = before.version + 1
         pages = {**before.pages, **dict.fromkeys(built.pages, version)}
-        stopped = tuple(shown(warm.stopped, warm.app))
+        stopped = tuple(shown_findings(warm.stopped, warm.app))
         kept = before.findings if built.whole and not stopped else stopped
-        first = State(version, pages, kept, not built.whole, sources(warm.app))
+        first = State(version, pages, kept, not built.whole, source_addresses(warm.app))
         self.board.show(first)
         findings = warm.proof().findings
-        self.board.show(replace(first, findings=tuple(shown(findings, warm.app))))
+        self.board.show(replace(first, findings=tuple(shown_findings(findings, warm.app))))
         if findings != self.findings:
             self.findings = findings
-            told(findings)
+            print_findings(findings)
             sys.stdout.flush()
 
     def mend(self, name: str) -> bool:
         """Make the certain correction of the finding of this id; tell whether it still fitted."""
-        wanted = [f.correction for f in self.findings or () if f.correction and id_of(f) == name]
+        wanted = [f.correction for f in self.findings or () if f.correction and finding_id(f) == name]
         try:
-            return bool(applied(wanted))
+            return bool(applied_corrections(wanted))
         except (OSError, UnicodeDecodeError):
             return False
 
@@ -197,7 +197,7 @@ def open_browser(address: str, wanted: bool) -> None:
         print("No browser was found; open the address in one.", flush=True)
 
 
-def run(edition: Edition, wishes: Wishes) -> int:
+def run(edition: Edition, wishes: PreviewWishes) -> int:
     """Show an edition; return a status."""
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     return Preview(edition).run(wishes)

@@ -33,7 +33,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin", "Referrer-Policy": "no-referrer",
 }  # fmt: skip
 REFUSED = "The preview answers only pages of its own, at the address that it named.\n"
-Book = Callable[[], Path | str]
+AskedPdf = Callable[[], Path | str]
 """Returns the file of the PDF as it is now, or why there is none."""
 
 
@@ -121,7 +121,7 @@ class OnlyHere:
         )
 
 
-def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str], bool], book: Book) -> Starlette:
+def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str], bool], book: AskedPdf) -> Starlette:
     """Return what serves the pages under the names `hosts`, each with its port.
 
     `mend` makes the correction of the finding of an id, and tells whether it fitted still.

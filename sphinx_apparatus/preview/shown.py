@@ -51,23 +51,23 @@ class State:
     editor: Mapping[str, str] = field(default_factory=dict)
 
 
-def id_of(finding: Finding) -> str:
+def finding_id(finding: Finding) -> str:
     """Return what a finding is called for as long as nothing changes in it."""
     return hashlib.sha256(repr(finding).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def shown(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[_Shown]:
+def shown_findings(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[_Shown]:
     """Yield the findings as pages show them."""
     for finding in findings:
         at, change = (finding.source, finding.line), finding.correction
         old, new = (visible(words, MENDING) for words in (change.old, change.new)) if change else ("", "")
         yield _Shown(
-            id_of(finding), page_of(app, finding.source), finding.line, visible(place_of(*at)), tuple(said(finding)),
-            editor_link(app, *at), old, new, change is not None,
+            finding_id(finding), page_of(app, finding.source), finding.line, visible(place_of(*at)),
+            tuple(saying(finding)), editor_link(app, *at), old, new, change is not None,
         )  # fmt: skip
 
 
-def said(finding: Finding) -> Iterator[tuple[str, str]]:
+def saying(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield the words of the check, each with what they are."""
     yield "", f"{visible(finding.message)} [{finding.code}]" if finding.code else visible(finding.message)
     for name, words in (("found", finding.excerpt), ("expected", finding.expected)):
@@ -85,7 +85,7 @@ def page_of(app: Sphinx | None, source: str) -> str:
     return app.builder.get_target_uri(docname) if docname in app.env.found_docs else ""
 
 
-def sources(app: Sphinx | None) -> dict[str, str]:
+def source_addresses(app: Sphinx | None) -> dict[str, str]:
     """Return for each page the address that opens its source in the editor, with ``{line}`` in it."""
     if app is None or not app.config.apparatus_editor:
         return {}

@@ -15,7 +15,7 @@ from sphinx_apparatus.projects.escapes import (
     Form,
     UnwritableError,
     heading,
-    item,
+    item_form,
     written_block,
     written_inline,
 )
@@ -25,7 +25,7 @@ from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError,
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
 
-NAME = "text/text"
+FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 _BREAK = re.compile(r"\r\n|\n|\r")
 HYPHEN = re.compile(rf"\w-[ \t]*(?:{_BREAK.pattern})[ \t]*\w")
@@ -67,7 +67,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
-        {NAME: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
+        {FIRST_TEXT: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
         files={BIBLIOGRAPHY: filled("references.bib", {})}, settings=CITING,
         types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
         report=tuple(_report(files, texts, writer, base)), citation=wishes.citation, pages=wishes.pages,
@@ -101,7 +101,7 @@ class Writer:
         if n == 0 and self.titled:
             return heading(1)
         if n in self.items:
-            return item(self.items[n].mark)
+            return item_form(self.items[n].mark)
         if n >= 0 and (self.headings.search(self.base.blocks[n]) or self.in_capitals(n)):
             return heading(2)
         return PARAGRAPH

@@ -14,7 +14,7 @@ from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.language import N_, _, many, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.editor import add_editor
-from sphinx_apparatus.projects.page import LISTED, markdown, page
+from sphinx_apparatus.projects.page import LISTED, markdown, report_parts
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Citation, Project, ProjectError, write_project
 from sphinx_apparatus.records.citation import LICENCES
 
@@ -86,9 +86,9 @@ def _new(options: argparse.Namespace) -> int:
         project = example(_citation_of(options)) if options.example else begun(files, wishes_of(options))
         write_project(options.folder, project)
     except re.error as error:
-        return told([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
+        return print_errors([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
     except ProjectError as error:
-        return told(error.findings)
+        return print_errors(error.findings)
     made(options.folder, project)
     return 0
 
@@ -154,7 +154,7 @@ def add_import(commands: Any) -> None:
 def _import(options: argparse.Namespace) -> int:
     from sphinx_apparatus.projects.recount.running import compared  # it needs the builders
     from sphinx_apparatus.projects.sources import as_tei
-    from sphinx_apparatus.projects.sources.beside import joined
+    from sphinx_apparatus.projects.sources.beside import with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     with TemporaryDirectory() as folder:
@@ -162,13 +162,13 @@ def _import(options: argparse.Namespace) -> int:
         try:
             made_of = as_tei(path, options.language)
             if options.apparatus:
-                made_of = joined(made_of or path.read_bytes(), options.apparatus)
+                made_of = with_apparatus(made_of or path.read_bytes(), options.apparatus)
             if made_of is not None:
                 path = Path(folder) / SOURCE
                 path.write_bytes(made_of)
             project = import_into(options.folder, path, options.regularisations)
         except ProjectError as error:
-            return told(error.findings)
+            return print_errors(error.findings)
         said, differences = compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
@@ -176,7 +176,7 @@ def _import(options: argparse.Namespace) -> int:
             said += " " + _("The lines are those of `{source}`, which was made of `{file}`.", **made_from)
     if not differences:
         said += " " + _("Every witness comes back byte for byte.")
-    reported(options.folder, list(page(project, said, list(map(str, differences)))))
+    reported(options.folder, list(report_parts(project, said, list(map(str, differences)))))
     with (options.folder / LISTED).open("a", encoding="utf-8") as table:
         table.writelines(f"{one.line}\t{_('Difference')}\t{one.what}, {one.place}\n" for one in differences)
     return 0
@@ -224,7 +224,7 @@ def made(folder: Path, project: Project) -> None:
     print(_("Next: cd {folder}, then make all, or without make as README.md says.", folder=folder))
 
 
-def told(findings: Iterable[Finding]) -> int:
+def print_errors(findings: Iterable[Finding]) -> int:
     """Print findings as errors; return the status of a command that failed."""
     for finding in findings:
         place = place_of(finding.source, finding.line)

@@ -13,7 +13,7 @@ from typing import Any, cast, get_type_hints
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Layout, Witness
-from sphinx_apparatus.records.about import Part
+from sphinx_apparatus.records.about import RightsPart
 from sphinx_apparatus.records.chronology import DATE, KINDS, Event
 from sphinx_apparatus.records.proofreading import STATES, PlaceRecord, Round
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
@@ -36,7 +36,7 @@ PATTERNS = {
 }  # fmt: skip
 INNER: dict[tuple[type, str], type] = {(Quotation, "difference"): Difference}
 """The tables within a table."""
-FOLDER = Path(".vscode")
+_FOLDER = Path(".vscode")
 SNIPPETS = {
     "Apparatus entry": ("app", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:typo}`"),
     "Apparatus entry with a remark": ("appr", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:word} | ${5:Remark.}`"),
@@ -65,7 +65,7 @@ def add_editor(commands: Any) -> None:
 
 
 def _editor(options: argparse.Namespace) -> int:
-    folder = options.folder / FOLDER
+    folder = options.folder / _FOLDER
     write_help(options.folder)
     print(f"In {place_of(str(folder.resolve()))}: {', '.join(sorted(path.name for path in folder.rglob('*.json')))}")
     return 0
@@ -73,8 +73,8 @@ def _editor(options: argparse.Namespace) -> int:
 
 def write_help(folder: Path) -> None:
     """Write schemas and snippets into the folder of a project."""
-    for name, content in files().items():
-        path = folder / FOLDER / name
+    for name, content in settings_files().items():
+        path = folder / _FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
@@ -85,7 +85,7 @@ def declare(folder: Path) -> None:
     for path in sorted(folder.rglob("*.toml")):
         text = path.read_text(encoding="utf-8")
         if (kind := _kind_of(text)) and not path.name.endswith(".lineation.toml"):  # which no editor writes
-            schema = os.path.relpath(folder / FOLDER / f"schemas/{kind}.json", path.parent)
+            schema = os.path.relpath(folder / _FOLDER / f"schemas/{kind}.json", path.parent)
             path.write_bytes(f"#:schema {Path(schema).as_posix()}\n{text}".encode())
 
 
@@ -96,7 +96,7 @@ def _kind_of(text: str) -> str:
     return own.get(head[1], "register") if head and not text.startswith("#:schema") else ""
 
 
-def files() -> dict[str, Mapping[str, Any]]:
+def settings_files() -> dict[str, Mapping[str, Any]]:
     """Return what is written, by its place in the folder of settings."""
     snippets = {
         name: {"scope": "markdown", "prefix": prefix, "body": body.split("\n"), "description": name}
@@ -108,20 +108,20 @@ def files() -> dict[str, Mapping[str, Any]]:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas by the kind of file."""
-    rules = table(Regularisation, required=["name"])
+    rules = table_schema(Regularisation, required=["name"])
     rules["oneOf"] = [{"required": ["pattern", "replacement"]}, {"required": ["element"]}]
-    places = {"type": "object", "additionalProperties": table(PlaceRecord)}
+    places = {"type": "object", "additionalProperties": table_schema(PlaceRecord)}
     return {
-        "register": whole("A register: records of one kind", {}, tables(Item)),
-        "quotations": whole("The ledger of quotations", {"quotation": tables(Quotation)}),
-        "chronology": whole("The dated events", {"event": tables(Event)}),
-        "review": whole("The answers to the questions of standards", {"question": tables(Question)}),
-        "rights": whole("The rights in the parts of the edition", {"part": tables(Part)}),
-        "withdrawn": whole("Ids that later versions gave up", {"withdrawn": tables(Withdrawn)}),
-        "witnesses": whole("The witnesses", {"witness": tables(Witness)}),
+        "register": whole("A register: records of one kind", {}, tables_schema(Item)),
+        "quotations": whole("The ledger of quotations", {"quotation": tables_schema(Quotation)}),
+        "chronology": whole("The dated events", {"event": tables_schema(Event)}),
+        "review": whole("The answers to the questions of standards", {"question": tables_schema(Question)}),
+        "rights": whole("The rights in the parts of the edition", {"part": tables_schema(RightsPart)}),
+        "withdrawn": whole("Ids that later versions gave up", {"withdrawn": tables_schema(Withdrawn)}),
+        "witnesses": whole("The witnesses", {"witness": tables_schema(Witness)}),
         "regularisations": whole("What is changed everywhere", {"regularisation": {"type": "array", "items": rules}}),
         "proofreading": whole(
-            "The proofreading log", {"round": tables(Round), "paragraphs": places, "verses": places}
+            "The proofreading log", {"round": tables_schema(Round), "paragraphs": places, "verses": places}
         ),
     }  # fmt: skip
 
@@ -132,30 +132,30 @@ def whole(title: str, properties: Mapping[str, Any], others: Mapping[str, Any] |
     return {"$schema": _DRAFT, "title": title, "type": "object", **shape}
 
 
-def tables(kind: type) -> dict[str, Any]:
+def tables_schema(kind: type) -> dict[str, Any]:
     """Return the schema of an array of tables, of which there is at least one."""
-    return {"type": "array", "minItems": 1, "items": table(kind)}
+    return {"type": "array", "minItems": 1, "items": table_schema(kind)}
 
 
-def table(kind: type, required: list[str] | None = None) -> dict[str, Any]:
+def table_schema(kind: type, required: list[str] | None = None) -> dict[str, Any]:
     """Return the schema of a table that is read into a record."""
     types = get_type_hints(kind)
     apart = PLACE if issubclass(kind, Record) else ()
     own = [f for f in fields(cast("Any", kind)) if f.name not in apart]
     needed = [f.name for f in own if f.default is MISSING and f.default_factory is MISSING]
-    properties = {f.name: value(kind, f.name, types[f.name]) for f in own}
+    properties = {f.name: value_schema(kind, f.name, types[f.name]) for f in own}
     return {
         "type": "object", "description": " ".join((kind.__doc__ or "").split()), "properties": properties,
         "required": required or needed, "additionalProperties": False,
     }  # fmt: skip
 
 
-def value(kind: type, name: str, wanted: Any) -> dict[str, Any]:
+def value_schema(kind: type, name: str, wanted: Any) -> dict[str, Any]:
     """Return the schema of a value."""
     if (kind, name) in INNER:
-        return {"type": "array", "items": table(INNER[kind, name])}
+        return {"type": "array", "items": table_schema(INNER[kind, name])}
     if wanted is Layout:
-        return table(Layout)
+        return table_schema(Layout)
     if words := _WORDS.get((kind, name)):
         return {"enum": list(words)}
     if pattern := PATTERNS.get((kind, name)):

@@ -77,7 +77,7 @@ def heading(level: int) -> Form:
     return Form(f"{'#' * level} ", "", ("heading_open", "inline", "heading_close"))
 
 
-def item(mark: str) -> Form:
+def item_form(mark: str) -> Form:
     """Return the form of an item of a numbered list, e.g. with the mark ``1. ``."""
     around = ("ordered_list_open", "list_item_open", "ordered_list_close", "list_item_close")
     return Form(mark, " " * len(mark), (*around[:2], *PARAGRAPH.kinds, *around[:1:-1]))

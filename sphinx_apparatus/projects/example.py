@@ -9,7 +9,7 @@ from sphinx_apparatus.model import TYPES, Layout, Witness
 from sphinx_apparatus.projects.filling import filled
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, Citation, Project
 
-FOLDER = resources.files(__package__) / "example_letter"
+_FOLDER = resources.files(__package__) / "example_letter"
 NAME, PERSONS = "text/text", f"{DOCUMENTS}/data/persons.toml"
 _TITLE = "A letter from the north light"
 
@@ -22,15 +22,16 @@ def example(citation: Citation) -> Project:
     )
     names = f"# {_('Persons')}\n\n```{{register}} person\n```\n"
     return Project(
-        _TITLE, "", "en", witnesses, {w.siglum: part(f"{w.siglum}.txt") for w in witnesses}, {NAME: part("text.md")},
+        _TITLE, "", "en", witnesses,
+        {w.siglum: part_of_example(f"{w.siglum}.txt") for w in witnesses}, {NAME: part_of_example("text.md")},
         after={"back/persons": names, "back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
-        files={BIBLIOGRAPHY: part("references.bib"), PERSONS: part("persons.toml")},
+        files={BIBLIOGRAPHY: part_of_example("references.bib"), PERSONS: part_of_example("persons.toml")},
         settings={**CITING, "apparatus_registers": [PERSONS]}, types={**TYPES, "lacuna": N_("lacuna")},
         citation=citation, pages=spoken(),
         report=(_("The example was made up for this purpose; put your own text in its place."),),
     )  # fmt: skip
 
 
-def part(name: str) -> str:
+def part_of_example(name: str) -> str:
     """Return a file of the example."""
-    return (FOLDER / name).read_text(encoding="utf-8")
+    return (_FOLDER / name).read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ DOCSTRING = re.compile(r'(?P<before>""")(?P<words>.*?)(?P<after>""")$')
 _LETTERS = re.compile(r"[A-Za-z]{3}")
 _SILENT = ("    ", "```", ":", "{", "# {", "@", "|-", "!")
 """How lines of a page begin that have no words of ours."""
-CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "git", "requirements")
+_CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "git", "requirements")
 """Files without words for an editor, by the beginnings of their names."""
 
 
@@ -34,7 +34,7 @@ def source(name: str) -> str:
 
 def _parts_of(name: str, line: str) -> tuple[str, str, str]:
     """Return what stands before the words of a line of a file, the words, and what stands behind them."""
-    if name.startswith(CODE) or not _LETTERS.search(_BLANK.sub("", line)):
+    if name.startswith(_CODE) or not _LETTERS.search(_BLANK.sub("", line)):
         return line, "", ""
     if name.endswith(".md"):
         return (line, "", "") if line.startswith(_SILENT) else ("", line, "")

@@ -19,17 +19,17 @@ LISTED = "import.tsv"
 """The file of a project that has all that is reported of an import."""
 
 
-def page(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def report_parts(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of the report, each with its lines; `compared` says how much was counted again."""
     other, changed = project.report, f"{_(CHANGED)}: "
     decided = [line for line in other if line.startswith(changed)]
     yield _("What came in"), [texts_of(project), *project.came, compared]
     if differences:
-        yield _("What differs from the file"), shown(differences)
+        yield _("What differs from the file"), first_lines(differences)
     if looked := [line for line in other if line not in decided]:
-        yield _("What to look at"), shown(looked)
+        yield _("What to look at"), first_lines(looked)
     if decided:
-        yield _("What was decided"), shown([line.removeprefix(changed) for line in decided])
+        yield _("What was decided"), first_lines([line.removeprefix(changed) for line in decided])
     said = _("`{file}` has every place, and every attribute that the project does not have. ", file=LISTED)
     todo = _("Build every format with `make all`; correct the text in `{folder}/`.", folder=DOCUMENTS)
     yield _("What to do next"), [(said if other else "") + todo]
@@ -44,7 +44,7 @@ def texts_of(project: Project) -> str:
     return _("The text is in {documents}: {entries}, {notes}.", documents=documents, entries=known[0], notes=known[1])
 
 
-def shown(lines: Sequence[str]) -> list[str]:
+def first_lines(lines: Sequence[str]) -> list[str]:
     """Return the first lines, and how many more there are."""
     more = (
         [_("{count} more kinds are in `{file}`.", count=len(lines) - _MOST, file=LISTED)] if len(lines) > _MOST else []

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sphinx_apparatus.checks.characters import named, unseen
+from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
@@ -313,7 +313,7 @@ def _held(
 
 def _numbered(character: str) -> str:
     """Return a character as a witness declares it: ``U+00A0 no-break space``."""
-    words, _, number = named(character).rpartition(", ")
+    words, _, number = name_of_character(character).rpartition(", ")
     return f"{number} {words}"
 
 
@@ -330,13 +330,13 @@ def _toml_of(witnesses: Iterable[Witness]) -> str:
 
 def _table(witness: Witness) -> str:
     keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation", "characters")
-    own = ["", table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
+    own = ["", toml_table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
     return "\n".join(
-        [table("[[witness]]", {key: getattr(witness, key) for key in keys if getattr(witness, key)}), *own, ""]
+        [toml_table("[[witness]]", {key: getattr(witness, key) for key in keys if getattr(witness, key)}), *own, ""]
     )
 
 
-def table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> str:
+def toml_table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> str:
     """Write a table of TOML, its values texts, truth values or lists of texts, without the end of its last line."""
     return "\n".join(
         [

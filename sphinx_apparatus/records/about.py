@@ -34,7 +34,7 @@ class Agent:
 
 
 @dataclass(frozen=True)
-class Part:
+class RightsPart:
     """A part of the edition with rights of its own; `licence` names one, `address` is where its text stands."""
 
     name: str
@@ -66,7 +66,7 @@ class Metadata:
     address: str = ""
     keywords: tuple[str, ...] = ()
     date: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[RightsPart, ...] = ()
     changes: tuple[Change, ...] = ()
     full_title: str = ""
 
@@ -166,7 +166,7 @@ def changes_in(path: Path) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def parts_in(path: Path) -> tuple[Part, ...]:
+def parts_in(path: Path) -> tuple[RightsPart, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
     expected = "[[part]] tables with name and statement; licence and address if wanted"
     file = read_toml(path, expected)
@@ -174,7 +174,7 @@ def parts_in(path: Path) -> tuple[Part, ...]:
     for way, table in tables:
         if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
             fail("malformed-part", file.at(*way), excerpt=str(table)[:80])
-    return tuple(Part(**table) for _, table in tables)
+    return tuple(RightsPart(**table) for _, table in tables)
 
 
 def record_in(path: Path) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def spelled(date: str) -> str:
     return language.date(date) if DATE.fullmatch(date) else date
 
 
-def span(event: Event) -> str:
+def event_span(event: Event) -> str:
     """Return when an event was, e.g. ``1918–1934`` or ``21 March 1919 – August 1919``."""
     if not event.end:
         return spelled(event.date)

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from sphinx_apparatus.language import _, listed
-from sphinx_apparatus.records.about import Agent, Metadata, Part
+from sphinx_apparatus.records.about import Agent, Metadata, RightsPart
 
 LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -43,7 +43,7 @@ def year(metadata: Metadata) -> str:
 def chicago(metadata: Metadata, spot: Spot) -> str:
     """Return the entry of a Chicago bibliography, with the place before the address."""
     authors = [*map(inverted, metadata.authors[:1]), *(agent.name for agent in metadata.authors[1:])]
-    editors = listed(agent.name for agent in named(metadata.editors))
+    editors = listed(agent.name for agent in named_agents(metadata.editors))
     version = ", ".join(filter(None, (_("Version {number}", number=metadata.version), year(metadata))))
     by = _("Edited by {names}", names=editors) if editors else ""
     parts = (listed(authors), full_title(metadata), by, version, spot.locus, spot.address)
@@ -55,7 +55,7 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
     key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
     fields = {
         "author": " and ".join(map(braced, metadata.authors)),
-        "editor": " and ".join(map(braced, named(metadata.editors))),
+        "editor": " and ".join(map(braced, named_agents(metadata.editors))),
         "title": f"{{{full_title(metadata)}}}",
         "year": year(metadata),
         "version": metadata.version,
@@ -71,7 +71,7 @@ def ris(metadata: Metadata, spot: Spot) -> str:
     fields = [
         ("TY", "BOOK"),
         *(("AU", inverted(agent)) for agent in metadata.authors),
-        *(("A2", inverted(agent)) for agent in named(metadata.editors)),
+        *(("A2", inverted(agent)) for agent in named_agents(metadata.editors)),
         ("TI", full_title(metadata)),
         ("PY", year(metadata)),
         ("ET", _("Version {number}", number=metadata.version) if metadata.version else ""),
@@ -82,7 +82,7 @@ def ris(metadata: Metadata, spot: Spot) -> str:
     return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
 
 
-def named(agents: Iterable[Agent]) -> list[Agent]:
+def named_agents(agents: Iterable[Agent]) -> list[Agent]:
     """Return those who have a name; ‘the editors’ has none to cite."""
     return [agent for agent in agents if agent.name.casefold() not in ("the editors", _("the editors").casefold())]
 
@@ -189,7 +189,7 @@ def json_ld(metadata: Metadata, address: str) -> str:
     return text.replace("<", "\\u003c")
 
 
-def licensed(part: Part, metadata: Metadata) -> dict[str, Any]:
+def licensed(part: RightsPart, metadata: Metadata) -> dict[str, Any]:
     """Return a part of the edition as schema.org's CreativeWork, with its licence and those who give it."""
     return {
         "@type": "CreativeWork",

@@ -85,7 +85,7 @@ class Log:
         return [r for r in self.rounds if record and r.number in record.rounds]
 
 
-def counted(places: Iterable[str]) -> str:
+def counted_places(places: Iterable[str]) -> str:
     """Return how many paragraphs and verses these ids name, e.g. ``3 paragraphs and 1 verse``."""
     counts = Counter(PLACES[place[0]] for place in places)
     paragraphs, verses = counts["paragraphs"], counts["verses"]

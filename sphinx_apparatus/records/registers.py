@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sphinx_apparatus.language import sort_key
+from sphinx_apparatus.language import sorted_by
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
 from sphinx_apparatus.records.values import wrong_number, wrong_span
@@ -81,7 +81,7 @@ def load_register(path: Path) -> Register:
     wrong = [finding for item in items for finding in _wrong_values(item)]
     if wrong:
         raise DeclarationError(*wrong)
-    return Register(str(items[0].way[0]), tuple(sorted(items, key=lambda item: sort_key(item.name))))
+    return Register(str(items[0].way[0]), tuple(sorted(items, key=lambda item: sorted_by(item.name))))
 
 
 def _wrong_values(item: Item) -> Iterator[Finding]:

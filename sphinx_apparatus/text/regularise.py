@@ -10,7 +10,7 @@ from typing import Any
 
 parser: Any = import_module("re._parser")
 """Python's own reader of patterns, which has no public name."""
-LONGEST = 200
+LONGEST_RULE = 200
 """How many characters a pattern has at most, and how often a part of it may be repeated."""
 COSTLY = 1_000
 """How many steps a pattern may take at one place."""
@@ -52,7 +52,7 @@ def cost(pattern: str) -> int:
 
     That is in how many ways it can match, times how many characters it can take; `COSTLY` where there is no bound.
     """
-    if len(pattern) > LONGEST:
+    if len(pattern) > LONGEST_RULE:
         return COSTLY
     try:
         tree = parser.parse(pattern)
@@ -75,7 +75,7 @@ def _ways_of(operation: str, argument: Any) -> int:
     if operation.endswith("_REPEAT"):
         least, most, inner = argument
         each = _ways(inner)
-        return sum(min(COSTLY, each**n) for n in range(int(least), int(most) + 1)) if most < LONGEST else COSTLY
+        return sum(min(COSTLY, each**n) for n in range(int(least), int(most) + 1)) if most < LONGEST_RULE else COSTLY
     if operation == "GROUPREF_EXISTS":
         return sum(_ways(tree) for tree in argument[1:] if tree)
     inner = argument[-1] if isinstance(argument, tuple) else argument

@@ -12,7 +12,7 @@ from typing import Any
 
 from sphinx_apparatus.model import Finding, Layout, Witness
 from sphinx_apparatus.records.toml import DeclarationError, TomlFile, Way, decoded, fail, read_toml, tables_in
-from sphinx_apparatus.text.regularise import COSTLY, LONGEST, Regularisation, cost
+from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
@@ -133,7 +133,7 @@ def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Reg
     if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
         fail("malformed-rule", file.at(*way), excerpt=str(table), expected=expected)
     try:
-        costly = cost(table.get("pattern", "")) >= COSTLY or len(table.get("replacement", "")) > LONGEST
+        costly = cost(table.get("pattern", "")) >= COSTLY or len(table.get("replacement", "")) > LONGEST_RULE
         if not costly:  # a pattern can take very long to be made ready already
             re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
     except (re.error, OverflowError, RecursionError) as error:

@@ -38,6 +38,6 @@ def open_library(app: Sphinx) -> None:
     """Let the styles know all works, from which others have fields."""
     if "sphinxcontrib.bibtex" in app.extensions:
         from sphinx_apparatus.works.bibliography import library_of
-        from sphinx_apparatus.works.style import Edition
+        from sphinx_apparatus.works.style import KnownToStyles
 
-        Edition.library = library_of(app.env)
+        KnownToStyles.library = library_of(app.env)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedWork:
     """A work that a page lists: its key, the page and the id there, its short title and what a pointer on it shows.
 
     `entry` is the work as pybtex has it, `set_out` what the list says of it, as its text.
@@ -59,7 +59,7 @@ def described_works(env: BuildEnvironment) -> dict[str, tuple[Any, Described]]:
     return dict(sorted(works.items(), key=lambda item: order_of(item[1][1])))
 
 
-def listed_works(env: BuildEnvironment) -> dict[str, Listed]:
+def listed_works(env: BuildEnvironment) -> dict[str, ListedWork]:
     """Return the works that pages list, by key; none before all documents are read."""
     citations = _bibtex(env).citations if _bibtex(env) else ()
     return {c.key: _listed(c) for c in citations}
@@ -92,9 +92,9 @@ def _bibtex(env: BuildEnvironment) -> Any:
     return domain if hasattr(domain, "bibdata") else None
 
 
-def _listed(citation: Any) -> Listed:
+def _listed(citation: Any) -> ListedWork:
     tip = citation.tooltip_entry
-    return Listed(
+    return ListedWork(
         citation.key, citation.bibliography_key.docname, citation.citation_id, citation.formatted_entry.label,
         repr(tip.text) if tip else "", citation.entry, citation.formatted_entry.text,
     )  # fmt: skip

@@ -15,8 +15,8 @@ from pybtex.richtext import BaseMultipartText, BaseText, HRef, Protected, String
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import Described
-from sphinx_apparatus.works.latex import Reading, plain, rich, verbatim
-from sphinx_apparatus.works.people import listed
+from sphinx_apparatus.works.latex import LatexManner, rich, unlatexed, verbatim
+from sphinx_apparatus.works.people import listed_persons
 from sphinx_apparatus.works.words import Words
 
 _Part: TypeAlias = BaseText | str | None
@@ -70,7 +70,7 @@ class _Entry:
     def __init__(self, work: Described, words: Words) -> None:
         self.work, self.words = work, words
         opening, closing, *_ = words.quotes
-        self.reading = Reading(quotes=(opening, closing))
+        self.reading = LatexManner(quotes=(opening, closing))
 
     # ---- what fields say
 
@@ -94,19 +94,19 @@ class _Entry:
     def issued(self) -> str:
         """Return when a work appeared, or that it has no date (14.145)."""
         state = self.work["pubstate"]
-        shown = self.words.term(state) or self.words.term({"inpress": "in press"}.get(state, "")) or plain(state)
+        shown = self.words.term(state) or self.words.term({"inpress": "in press"}.get(state, "")) or unlatexed(state)
         return self.date() or shown or self.words.term("no date", "short")
 
     def ordinal(self, name: str, term: str) -> str:
         """Return a numbered edition, ``2nd ed.``; what is written in words as it is."""
-        value = plain(self.work[name]).strip()
+        value = unlatexed(self.work[name]).strip()
         if value.isdigit():
             return f"{self.words.ordinal(int(value))} {self.words.term(term, 'short')}"
         return value
 
     def numbered(self, name: str, term: str, form: str = "short") -> str:
         """Return a number with its word, ``no. 4``, ``vol. 2``, for one or several."""
-        value = plain(self.work[name]).strip()
+        value = unlatexed(self.work[name]).strip()
         if not value:
             return ""
         if not value[0].isdigit() and not is_roman(value):
@@ -155,7 +155,7 @@ class _Entry:
             return text
         if not self.words.stops_inside:
             return Text(text, ".")
-        return within(text, f".{closing}")
+        return with_ending(text, f".{closing}")
 
     def comma(self, *parts: _Part) -> BaseText | None:
         """Return the parts that there are, with commas between them."""
@@ -166,11 +166,11 @@ class _Entry:
         """Return who answers for the work: authors, or who else is named first, in his role (14.103)."""
         work = self.work
         if work.role("author"):
-            return Protected(listed(work.role("author"), self.words, inverted=True), self.kind_of("author"))
+            return Protected(listed_persons(work.role("author"), self.words, inverted=True), self.kind_of("author"))
         for role in self.heads():
             if persons := work.role(role):
                 term = self.words.term(self.term_of(role), "short", len(persons)) or self.words.term(self.term_of(role))
-                return Protected(listed(persons, self.words, inverted=True), f", {term}" if term else "")
+                return Protected(listed_persons(persons, self.words, inverted=True), f", {term}" if term else "")
         return None
 
     def heads(self) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ class _Entry:
         """Return a role and its persons: ``translated by Jane Doe``."""
         persons = self.work.role(role)
         term = self.words.term(self.term_of(role), "verb", len(persons)) or self.words.term("contributor", "verb")
-        return Text(f"{term} ", listed(persons, self.words))
+        return Text(f"{term} ", listed_persons(persons, self.words))
 
     def title(self) -> _Part:
         """Return the title as its type has it: in italics, in quotation marks, or plain."""
@@ -237,7 +237,7 @@ class _Entry:
     def holders(self) -> _Part:
         """Return who holds a patent."""
         held = self.work.role("holder")
-        return listed(held, self.words) if held and self.led() != "holder" else None
+        return listed_persons(held, self.words) if held and self.led() != "holder" else None
 
     def made(self, place: str, *publishers: str) -> BaseText | None:
         """Return place and publisher, or the one that there is."""
@@ -268,7 +268,7 @@ class _Entry:
 
     def version(self) -> _Part:
         """Return the version of a program or of data."""
-        value = plain(self.work["version"])
+        value = unlatexed(self.work["version"])
         return f"{self.words.term('version')} {value}" if value[:1].isdigit() else Protected(value)
 
     def volume(self) -> _Part:
@@ -282,7 +282,7 @@ class _Entry:
 
     def count_of_volumes(self) -> _Part:
         """Return how many volumes there are."""
-        value = plain(self.work["volumes"])
+        value = unlatexed(self.work["volumes"])
         return f"{value} {self.words.term('volume', 'short', 2)}" if value.isdigit() else value
 
     def series(self) -> _Part:
@@ -367,7 +367,7 @@ class _Entry:
 
     def numbered_pages(self, name: str) -> str:
         """Return pages: ``pp. 3–9``; of the whole, ``237 pp.``."""
-        value = plain(self.work[name]).strip()
+        value = unlatexed(self.work[name]).strip()
         if name == "pages":
             return ranged(self.numbered(name, self.pagination(), "short"))
         return f"{value} {self.words.term('page', 'short', 2)}" if value.isdigit() else value
@@ -391,11 +391,11 @@ class _Entry:
         issue = self.full_title("issue")
         place = self.places("location")
         title = Text(italic(name), *((" (", place, ")") if place is not None else ())) if name is not None else None
-        volume, number = self.rich("volume"), self.numbered("number", "issue") or plain(work["issue"])
+        volume, number = self.rich("volume"), self.numbered("number", "issue") or unlatexed(work["issue"])
         series = self.rich("series")
         if series is not None and (str(series).isdigit() or str(series) in SERIES):
             series = Text(SERIES.get(str(series), f"ser. {series}"), ",")
-        pages = ranged(plain(self.work.first("pages", "eid")))
+        pages = ranged(unlatexed(self.work.first("pages", "eid")))
         if volume is None:
             when = self.date(full=True) or self.issued()
             return self.comma(title, series, number, italic(issue) if issue else None, when, pages)
@@ -414,14 +414,14 @@ class _Entry:
     def container(self) -> _Part:
         """Return the book that a part is in: ``In *Whole*, edited by …, 12–34``."""
         work, within = self.work, self.words.term("in")
-        book, pages = self.full_title("book"), ranged(plain(self.work["pages"]))
+        book, pages = self.full_title("book"), ranged(unlatexed(self.work["pages"]))
         chapter = self.numbered("chapter", "chapter")
         if book is None:
             return self.comma(chapter, pages)
         writer = None
         if work.role("bookauthor") and work.role("bookauthor") != work.role("author"):
             writer = Text(
-                f"{self.words.term('container-author', 'verb')} ", listed(work.role("bookauthor"), self.words)
+                f"{self.words.term('container-author', 'verb')} ", listed_persons(work.role("bookauthor"), self.words)
             )
         whole = Text(f"{chapter} {within} " if chapter else f"{within} ", italic(book))
         return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(_EDITORS), pages)
@@ -459,10 +459,10 @@ def italic(text: BaseText) -> BaseText:
     return Tag("em", upright(text))
 
 
-def within(text: BaseText, ending: str) -> BaseText:
+def with_ending(text: BaseText, ending: str) -> BaseText:
     """Return a text whose last sign is replaced."""
     if isinstance(text, BaseMultipartText):
-        return text._create_similar([*text.parts[:-1], within(text.parts[-1], ending)])
+        return text._create_similar([*text.parts[:-1], with_ending(text.parts[-1], ending)])
     return String(f"{str(text)[:-1]}{ending}")
 
 

@@ -10,7 +10,7 @@ from pybtex.richtext import BaseMultipartText, BaseText, Protected, Tag, Text
 
 from sphinx_apparatus.works.dates import Date, Day, date_of
 from sphinx_apparatus.works.described import Described
-from sphinx_apparatus.works.latex import plain, rich, verbatim
+from sphinx_apparatus.works.latex import rich, unlatexed, verbatim
 
 _TYPES = {
     "article": "article-journal", "artwork": "graphic", "audio": "song", "book": "book", "bookinbook": "chapter",
@@ -59,10 +59,10 @@ def csl_of(key: str, entry: Entry, work: Described) -> dict[str, Any]:
     item |= {variable: _html(text) for variable, text in _titles(work)}
     item |= {variable: _html(rich(work[name])) for name, variable in TEXTS.items() if work[name]}
     item |= {variable: verbatim(work[name]) for name, variable in _EXACT.items() if work[name]}
-    if number := plain(work["number"]):
+    if number := unlatexed(work["number"]):
         item[_number(work)] = number
     if publisher := work.first("publisher", "institution", "organization"):
-        item["publisher"] = plain(publisher)
+        item["publisher"] = unlatexed(publisher)
     item |= {name: date for prefix, name in DATES.items() if (date := _date(date_of(work.fields, prefix)))}
     return item | {"custom": as_written(entry)}
 
@@ -84,7 +84,7 @@ def _field(name: str, value: str) -> str:
 
 def _written(person: Person) -> str:
     name = str(person)
-    return f"{{{plain(name)}}}" if name.startswith("{") and name.endswith("}") else plain(name)
+    return f"{{{unlatexed(name)}}}" if name.startswith("{") and name.endswith("}") else unlatexed(name)
 
 
 def _type(work: Described) -> str:
@@ -116,7 +116,7 @@ def _name(person: Person) -> dict[str, str]:
         "family": person.last_names, "given": (*person.first_names, *person.middle_names),
         "non-dropping-particle": person.prelast_names, "suffix": person.lineage_names,
     }  # fmt: skip
-    found = {name: plain(" ".join(words)) for name, words in parts.items() if words}
+    found = {name: unlatexed(" ".join(words)) for name, words in parts.items() if words}
     return (
         found
         if "given" in found

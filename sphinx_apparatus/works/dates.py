@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sphinx_apparatus.works.latex import plain
+from sphinx_apparatus.works.latex import unlatexed
 from sphinx_apparatus.works.words import Words
 
 EDTF = re.compile(
@@ -84,13 +84,13 @@ def date_of(fields: Mapping[str, str], prefix: str = "") -> Date:
         return read_edtf(edtf)
     year, month, day = (fields.get(f"{prefix}{name}", "").strip() for name in ("year", "month", "day"))
     if not year:
-        return Date(words=plain(month)) if month else Date()
+        return Date(words=unlatexed(month)) if month else Date()
     number = month_number(month)
-    found = read_edtf(plain(year).replace("–", "/"))
+    found = read_edtf(unlatexed(year).replace("–", "/"))
     if found.begin and not found.begin.month and (number or not month) and found.end is None:
         return Date(Day(found.begin.year, number, int(day) if day.isdigit() else 0, found.begin.sign))
     if found.words and month:
-        return Date(words=f"{plain(month)} {found.words}")
+        return Date(words=f"{unlatexed(month)} {found.words}")
     return found
 
 
@@ -110,7 +110,7 @@ def read_edtf(written: str) -> Date:
     days = [None if part in ("", "..") else _day(part) for part in parts]
     bad = any(day is None and part not in ("", "..") for day, part in zip(days, parts, strict=True))
     if len(parts) > 2 or bad or not any(days):
-        return Date(words=plain(written))
+        return Date(words=unlatexed(written))
     if len(parts) == 1:
         return _expanded(days[0])
     return Date(days[0], days[1] or Day(""))

@@ -20,7 +20,7 @@ ALIASES = {
     "website": "url", "link": "url", "reviewedtitle": "relatedtitle",
 }  # fmt: skip
 """Names of fields that BibTeX, Zotero, JabRef and catalogues have for those of biblatex."""
-TYPES = {
+TYPE_NAMES = {
     "conference": "inproceedings", "electronic": "online", "www": "online", "webpage": "online", "internet": "online",
     "mastersthesis": "thesis", "phdthesis": "thesis", "bachelorsthesis": "thesis", "techreport": "report",
     "film": "movie", "newspaper": "article", "magazine": "article", "newspaperarticle": "article", "map": "image",
@@ -131,7 +131,7 @@ class Described:
 def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Described:
     """Return a work as biblatex would have it; `library` holds the works that it may refer to."""
     type_ = entry.type.lower()
-    kind = TYPES.get(type_, type_)
+    kind = TYPE_NAMES.get(type_, type_)
     fields = all_fields(entry, library or {})
     if type_ in _KINDS:
         fields.setdefault("type", _KINDS[type_])
@@ -192,7 +192,10 @@ def all_fields(entry: Entry, library: Mapping[str, Entry], depth: int = 0) -> di
         given = all_fields(parent, library, depth + 1)
         if any(name in fields for name in (*YEAR_FIELDS, "date")):
             given = {name: value for name, value in given.items() if name not in (*YEAR_FIELDS, "date")}
-        kinds = (TYPES.get(entry.type.lower(), entry.type.lower()), TYPES.get(parent.type.lower(), parent.type.lower()))
+        kinds = (
+            TYPE_NAMES.get(entry.type.lower(), entry.type.lower()),
+            TYPE_NAMES.get(parent.type.lower(), parent.type.lower()),
+        )
         fields = dict(_heired(given, *kinds)) | fields
     return fields
 

@@ -60,19 +60,19 @@ ADDRESS = re.compile(r"\\(?:url|nolinkurl)\s*\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
-class Reading:
+class LatexManner:
     """How LaTeX is read: `quotes` are the marks of a quotation, `sorting` keeps what is there for the order."""
 
     quotes: tuple[str, str] = ("“", "”")
     sorting: bool = False
 
 
-SHOWN = Reading()
-SORTED = Reading(sorting=True)
+SHOWN = LatexManner()
+SORTED = LatexManner(sorting=True)
 
 
 @lru_cache(maxsize=8192)
-def rich(latex: str, reading: Reading = SHOWN) -> BaseText:
+def rich(latex: str, reading: LatexManner = SHOWN) -> BaseText:
     """Return LaTeX as text with its markup; what braces enclose is protected from changes of case.
 
     A command that is not known is left out, and its argument kept; see `unknown_commands`.
@@ -80,7 +80,7 @@ def rich(latex: str, reading: Reading = SHOWN) -> BaseText:
     return Text(latex) if _PLAIN.fullmatch(latex) else Text(*_Reader(reading).read(_nodes(latex)))
 
 
-def plain(latex: str, reading: Reading = SHOWN) -> str:
+def unlatexed(latex: str, reading: LatexManner = SHOWN) -> str:
     """Return LaTeX as text without markup."""
     return str(rich(latex, reading))
 
@@ -143,7 +143,7 @@ def _without_tags(value: str) -> str:
 class _Reader:
     """Reads nodes of LaTeX into rich text, and keeps the commands that it does not know, and the addresses."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: LatexManner) -> None:
         self.reading = reading
         self.unknown: set[str] = set()
         self.addresses: list[str] = []
@@ -259,7 +259,7 @@ def _converter() -> LatexNodes2Text:
     return LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
 
 
-def _symbol(node: Any, reading: Reading) -> str:
+def _symbol(node: Any, reading: LatexManner) -> str:
     if node.isNodeType(latexwalker.LatexSpecialsNode):
         known = {"``": reading.quotes[0], "''": reading.quotes[1], "~": "\u00a0"}
         if node.specials_chars in known:

@@ -71,7 +71,7 @@ class WorksParser(Parser):  # type: ignore[misc]
         self.slips.append(Slip(str(self.filename or ""), str(error), line=getattr(error, "lineno", 0)))
 
 
-def slips_in(paths: Iterable[Path]) -> list[Slip]:
+def unread_in(paths: Iterable[Path]) -> list[Slip]:
     """Return what could not be read in these files."""
     names = set(map(str, paths))
     return list(dict.fromkeys(slip for slip in WorksParser.slips if slip.path in names))

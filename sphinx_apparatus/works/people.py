@@ -9,7 +9,7 @@ from pybtex.database import Entry, Person
 from pybtex.richtext import BaseText, Text
 
 from sphinx_apparatus.works.described import Described, described
-from sphinx_apparatus.works.latex import SHOWN, Reading, plain, rich
+from sphinx_apparatus.works.latex import SHOWN, LatexManner, rich, unlatexed
 from sphinx_apparatus.works.words import Words
 
 _OTHERS = "others"
@@ -46,7 +46,7 @@ def split_others(persons: Sequence[Person], most: int, kept: int) -> tuple[list[
     return (known[:kept], True) if len(known) > most else (known, others)
 
 
-def written(person: Person, inverted: bool = False, reading: Reading = SHOWN) -> BaseText:
+def written(person: Person, inverted: bool = False, reading: LatexManner = SHOWN) -> BaseText:
     """Return a name: ``Ludwig van Beethoven``, inverted ``Beethoven, Ludwig van``; one of a single part as it is.
 
     A particle with a capital, ``Van Buren``, belongs to the name by which it is sorted (Chicago 8.5).
@@ -68,23 +68,23 @@ def _suffix(person: Person, before: str = " ") -> BaseText:
     return Text(before if re.match(r"[IVX]+$", str(suffix)) else ", " if before != " " else " ", suffix)
 
 
-def _rich(parts: Iterable[str], reading: Reading) -> list[BaseText]:
+def _rich(parts: Iterable[str], reading: LatexManner) -> list[BaseText]:
     return [rich(part, reading) for part in parts]
 
 
 def particles(person: Person) -> tuple[list[str], list[str]]:
     """Return the particles that stay before the family name when it stands first, and those that go behind."""
     names = list(person.prelast_names)
-    stays = bool(names) and plain(names[0])[:1].isupper()
+    stays = bool(names) and unlatexed(names[0])[:1].isupper()
     return (names, []) if stays else ([], names)
 
 
 def family(person: Person) -> str:
     """Return what a person is called in citations, particles included: ``van Beethoven``."""
-    return plain(" ".join((*person.prelast_names, *person.last_names)) or " ".join(person.first_names))
+    return unlatexed(" ".join((*person.prelast_names, *person.last_names)) or " ".join(person.first_names))
 
 
-def listed(persons: Sequence[Person], words: Words, inverted: bool = False) -> BaseText:
+def listed_persons(persons: Sequence[Person], words: Words, inverted: bool = False) -> BaseText:
     """Return persons as a list of works has them; inverted, the first has the family name first."""
     shown, others = split_others(persons, LISTED, KEPT)
     names = [written(person, inverted and not at) for at, person in enumerate(shown)]
@@ -99,7 +99,7 @@ def listed(persons: Sequence[Person], words: Words, inverted: bool = False) -> B
     return Text(Text(", ").join(names[:-1]), joint, names[-1])
 
 
-def cited(persons: Sequence[Person], words: Words) -> str:
+def cited_persons(persons: Sequence[Person], words: Words) -> str:
     """Return persons as a citation has them: family names, or the first of more than three and others."""
     shown, others = split_others(persons, _CITED, 1)
     names = [family(person) for person in shown]

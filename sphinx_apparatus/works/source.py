@@ -40,7 +40,7 @@ class Fault:
 
 
 @dataclass
-class Source:
+class WrittenWork:
     """A work as it is written: type and key, the line of its head, its fields, and its faults."""
 
     type: str
@@ -54,7 +54,7 @@ class Source:
         return next((found for found in self.fields if found.name == name), None)
 
 
-def works_in(text: str) -> Iterator[Source]:
+def works_in(text: str) -> Iterator[WrittenWork]:
     """Yield the works of a file; each ends where the next begins, so that a fault in one is none of another."""
     heads = list(_HEAD.finditer(text))
     for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
@@ -62,9 +62,9 @@ def works_in(text: str) -> Iterator[Source]:
             yield _work(text, head, end)
 
 
-def _work(text: str, head: re.Match[str], end: int) -> Source:
+def _work(text: str, head: re.Match[str], end: int) -> WrittenWork:
     line = text.count("\n", 0, head.start("type")) + 1
-    source = Source(head["type"].casefold(), head["key"], line)
+    source = WrittenWork(head["type"].casefold(), head["key"], line)
     if not all(head[part] for part in ("at", "brace", "key", "comma")):
         source.faults.append(Fault("work-without-head", line, head[0].strip()))
     _Reader(text, head.end(), end, source).read()
@@ -74,7 +74,7 @@ def _work(text: str, head: re.Match[str], end: int) -> Source:
 class _Reader:
     """Reads the fields of one work, from `place` to `end`, and goes on with the next line where one is broken."""
 
-    def __init__(self, text: str, place: int, end: int, source: Source) -> None:
+    def __init__(self, text: str, place: int, end: int, source: WrittenWork) -> None:
         self.text, self.place, self.end, self.source = text, place, end, source
 
     def read(self) -> None:

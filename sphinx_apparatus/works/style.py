@@ -29,12 +29,12 @@ from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
-from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, plain
-from sphinx_apparatus.works.people import cited, lead, written
+from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, unlatexed
+from sphinx_apparatus.works.people import cited_persons, lead, written
 from sphinx_apparatus.works.words import Words
 
 
-class Edition:
+class KnownToStyles:
     """What the styles have to know of the edition; sphinxcontrib-bibtex makes them without telling them anything."""
 
     words: ClassVar[Words] = Words("en")
@@ -57,8 +57,8 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
         """Return the work as it is listed; the same work is set out once for all builders that are sharing."""
-        work = Edition.described(entry)
-        text = shared(("work", repr(work), repr(Edition.words)), partial(set_out, work, Edition.words))
+        work = KnownToStyles.described(entry)
+        text = shared(("work", repr(work), repr(KnownToStyles.words)), partial(set_out, work, KnownToStyles.words))
         return FormattedEntry(entry.key, text, label)
 
 
@@ -68,7 +68,7 @@ class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
     def sort(self, entries: Iterable[Work]) -> list[Work]:
         """Return the works in order."""
         works = [entry for entry in entries if entry.type.lower() not in DATA_ALONE]
-        return sorted(works, key=lambda entry: order_of(Edition.described(entry)))
+        return sorted(works, key=lambda entry: order_of(KnownToStyles.described(entry)))
 
 
 _ARTICLES = {
@@ -81,10 +81,10 @@ _ARTICLES = {
 
 def order_of(work: Described) -> tuple[Any, ...]:
     """Return what a work is sorted by: its persons, its title, its date, its volume."""
-    language = Edition.words.language
-    title = title_in_order(plain(work.first("sorttitle", "title", "shorttitle") or work.key, SORTED), language)
-    names = plain(work.first("sortkey", "sortname"), SORTED) or names_in_order(work) or title
-    volume = plain(work["volume"])
+    language = KnownToStyles.words.language
+    title = title_in_order(unlatexed(work.first("sorttitle", "title", "shorttitle") or work.key, SORTED), language)
+    names = unlatexed(work.first("sortkey", "sortname"), SORTED) or names_in_order(work) or title
+    volume = unlatexed(work["volume"])
     return (
         sort_key(names, language), sort_key(title, language), date_of(work.fields).sort_key(),
         int(volume) if volume.isdigit() else 0, sort_key(volume, language), work.key,
@@ -107,22 +107,22 @@ def title_in_order(title: str, language: str) -> str:
 
 def label_of(work: Described) -> str:
     """Return what cites a work: family names and the short title."""
-    names = cited(work.role("shortauthor") or work.role("shorteditor") or lead(work), Edition.words)
+    names = cited_persons(work.role("shortauthor") or work.role("shorteditor") or lead(work), KnownToStyles.words)
     return ", ".join(filter(None, (names, short_title(work)))) or work.key
 
 
 def short_title(work: Described) -> str:
     """Return the short title of a work, or its title; its key where it has neither."""
-    title = plain(work.first("shorttitle", "title", "maintitle", "booktitle"))
+    title = unlatexed(work.first("shorttitle", "title", "maintitle", "booktitle"))
     if title or not work.role("recipient"):
         return title or work.key
-    words = Edition.words
-    return f"{words.term('letter')} {words.term('recipient', 'verb')} {cited(work.role('recipient'), words)}"
+    words = KnownToStyles.words
+    return f"{words.term('letter')} {words.term('recipient', 'verb')} {cited_persons(work.role('recipient'), words)}"
 
 
 def _year_of(work: Described) -> str:
     """Return a year behind a label, where the work has one."""
-    shown = date_of(work.fields).shown(Edition.words)
+    shown = date_of(work.fields).shown(KnownToStyles.words)
     return f" ({shown})" if shown else ""
 
 
@@ -140,7 +140,7 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
 
     def format_labels(self, sorted_entries: Iterable[Work]) -> Iterator[str]:
         """Yield a label for each work; where two would have the same, the year tells them apart, or else a letter."""
-        works = [Edition.described(entry) for entry in sorted_entries]
+        works = [KnownToStyles.described(entry) for entry in sorted_entries]
         labels = [label_of(work) for work in works]
         twice = Counter(labels)
         yield from letters_for(
@@ -159,7 +159,7 @@ def round_bracket() -> BracketStyle:
 @node  # type: ignore[untyped-decorator]
 def cited_title(children: Any, data: dict[str, Any]) -> Text:
     """Return the short title of the work that is cited, behind whose persons it stands."""
-    return Text(short_title(Edition.described(data["entry"])))
+    return Text(short_title(KnownToStyles.described(data["entry"])))
 
 
 @dataclasses.dataclass
@@ -204,7 +204,7 @@ def small_capitals(*children: Any) -> nodes.inline:
 
 def register_styles(words: Words) -> None:
     """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``, in the words of a language."""
-    Edition.words, Edition.library = words, {}
+    KnownToStyles.words, KnownToStyles.library = words, {}
     Backend.tags.setdefault(SMALL_CAPITALS, small_capitals)
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.sorting", "by_name_and_title", ByNameAndTitle)

@@ -48,7 +48,7 @@ from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.fragments import Fragments, labels_of
 from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.corrections.proof import Edition, Proof, pulled
-from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot, told
+from sphinx_apparatus.corrections.snapshot import Snapshot, snapshot, snapshot_of
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.text.numbering import extents, mark_notes, mark_text
 from sphinx_apparatus.text.reading import Block, UnknownNodeError, blocks_of, laid_out
@@ -219,7 +219,7 @@ class Judge:
         mark_notes(tree)
         mark_text(tree, self.docname)
         self.domain.put_numbers(tree)
-        return told([tree], extents(tree, self.docname), self.domain), shape
+        return snapshot_of([tree], extents(tree, self.docname), self.domain), shape
 
     def unknown(self, tree: nodes.document) -> bool:
         """Tell whether the stretch names what is not there: a work, a person, a type of entry, a page."""

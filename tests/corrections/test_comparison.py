@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, Changes, Words, compare
+from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, ChangedWords, Changes, compare
 from sphinx_apparatus.corrections.proof import Edition, pulled
-from sphinx_apparatus.corrections.report import as_markdown, item, words
-from sphinx_apparatus.corrections.report import block as block_of
-from sphinx_apparatus.corrections.snapshot import Block, Item, Snapshot, named_files, snapshot
+from sphinx_apparatus.corrections.report import as_markdown, in_context, item_line
+from sphinx_apparatus.corrections.report import code_block as block_of
+from sphinx_apparatus.corrections.snapshot import Annotation, PrintedBlock, Snapshot, named_files, snapshot
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.places import digest_of
 from tests.extension.project import Project
@@ -62,8 +62,8 @@ def test_a_comment_among_the_notes_is_told(tmp_path: Path) -> None:
     ]
 
 
-def block(number: int, words: str, **more: Any) -> Block:
-    return Block(f"p{number}", words, digest_of(words), number=number, place=f"¶ {number}", **more)
+def block(number: int, words: str, **more: Any) -> PrintedBlock:
+    return PrintedBlock(f"p{number}", words, digest_of(words), number=number, place=f"¶ {number}", **more)
 
 
 ONE, TWO, THREE = block(1, "One lamp here"), block(2, "Two boats there"), block(3, "Three bells far off")
@@ -92,9 +92,9 @@ def test_of_long_values_only_the_words_that_differ_are_told() -> None:
     old, new = (replace(BASE, works={"w": {"title": text}}) for text in (long, long.replace("many", "few")))
     (change,) = compare(old, new).works
     assert [(word.was, word.now) for word in change.words] == [("many", "few")]
-    assert item(change).startswith("w, title: … a long title of [-many-] {+few+} words")
+    assert item_line(change).startswith("w, title: … a long title of [-many-] {+few+} words")
     old, new = (replace(BASE, works={"w": {"title": text}}) for text in ("Many", "Few"))
-    assert item(compare(old, new).works[0]) == "w, title: Many → Few"
+    assert item_line(compare(old, new).works[0]) == "w, title: Many → Few"
 
 
 def test_works_are_told_in_their_order_those_gone_where_they_were() -> None:
@@ -103,8 +103,8 @@ def test_works_are_told_in_their_order_those_gone_where_they_were() -> None:
 
 
 def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
-    entry = {"a2-two": Item("a2-two", "¶ 2", "two] too B")}
-    moved = {"a3-two": Item("a3-two", "¶ 3", "two] too B")}
+    entry = {"a2-two": Annotation("a2-two", "¶ 2", "two] too B")}
+    moved = {"a3-two": Annotation("a3-two", "¶ 3", "two] too B")}
     put_in = (ONE, block(2, "New words"), block(3, TWO.words), block(4, THREE.words))
     found = compare(replace(BASE, entries=entry), replace(BASE, blocks=put_in, entries=moved))
     assert found.entries == ()
@@ -113,7 +113,7 @@ def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
     assert (gone.kind, gone.place, gone.was) == ("removed", "¶ 2", "")
     (come,) = compare(BASE, replace(BASE, entries=entry)).entries
     assert (come.kind, come.place) == ("added", "¶ 2")
-    other = {"a1-two": Item("a1-two", "¶ 1", "two] too B")}
+    other = {"a1-two": Annotation("a1-two", "¶ 1", "two] too B")}
     (away,) = compare(replace(BASE, entries=entry), replace(BASE, entries=other)).entries
     assert (away.kind, away.place, away.was) == ("moved", "¶ 1", "¶ 2, a2-two")
 
@@ -177,14 +177,14 @@ def test_formats_change_with_their_pages_or_as_a_whole() -> None:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (Words("¶ 1", "a", "b", " x ", " y"), "¶ 1  … x [-a-] {+b+} y …"),
-        (Words("¶ 1", "", "b", " x ", " y"), "¶ 1  … x {+b+} y …"),
-        (Words("¶ 1", "a", "", " x ", "y "), "¶ 1  … x [-a-] y …"),
-        (Words("¶ 1", "a\nb", "c", "", ""), "¶ 1  … [-a ¶ b-] {+c+} …"),
+        (ChangedWords("¶ 1", "a", "b", " x ", " y"), "¶ 1  … x [-a-] {+b+} y …"),
+        (ChangedWords("¶ 1", "", "b", " x ", " y"), "¶ 1  … x {+b+} y …"),
+        (ChangedWords("¶ 1", "a", "", " x ", "y "), "¶ 1  … x [-a-] y …"),
+        (ChangedWords("¶ 1", "a\nb", "c", "", ""), "¶ 1  … [-a ¶ b-] {+c+} …"),
     ],
 )
-def test_words_are_told_in_their_context(change: Words, line: str) -> None:
-    assert words(change) == line
+def test_words_are_told_in_their_context(change: ChangedWords, line: str) -> None:
+    assert in_context(change) == line
 
 
 def test_a_block_of_code_holds_whatever_is_in_it_and_no_more_than_its_room() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_apparatus.__main__ import numbers
-from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.__main__ import numbers_named
+from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled
 from sphinx_apparatus.formats.html.frame import WHERE
 from sphinx_apparatus.notation.entry import parse_entry
 from sphinx_apparatus.records.proofreading import load_log
@@ -37,13 +37,13 @@ def test_what_it_says_of_an_unrecorded_change_is_what_the_check_says(edition: Ed
     talk = edition.settings / TALK
     before = talk.read_bytes()
     talk.write_bytes(put(FORESEEN, "foreseen")(before))
-    (finding,) = check(edition)
+    (finding,) = check_all(edition)
     assert finding.source.endswith(TALK)
     for said in (finding.message, f"mend:     {finding.mend}"):
         assert said in SHOWN
     fix(edition)
     assert talk.read_bytes() == before
-    assert check(edition) == ()
+    assert check_all(edition) == ()
 
 
 def test_its_entries_are_of_the_form_and_in_the_text() -> None:
@@ -91,6 +91,6 @@ def test_every_paragraph_was_proofread_twice_and_none_is_validated() -> None:
 
 
 def test_paragraphs_are_named_by_numbers_and_ranges() -> None:
-    assert numbers("1-3,31") == {1, 2, 3, 31}
+    assert numbers_named("1-3,31") == {1, 2, 3, 31}
     with pytest.raises(ArgumentTypeError, match="'x' is no number"):
-        numbers("1,x")
+        numbers_named("1,x")

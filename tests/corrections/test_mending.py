@@ -7,16 +7,16 @@ import re
 import pytest
 
 from sphinx_apparatus.corrections.mending import (
-    Difference,
+    Departure,
     Passage,
     differences,
     folded,
     named_within,
-    place_of,
     record,
     restore,
     with_reading,
-    written,
+    word_start,
+    written_reading,
 )
 from sphinx_apparatus.notation.entry import format_entry, parse_entry
 
@@ -100,7 +100,7 @@ def test_a_change_is_recorded_with_the_fewest_words_that_an_entry_can_have(had: 
 
 @pytest.mark.parametrize("markup", ["one {app}`two", "one {app}`tow] two B | typo`"])
 def test_no_entry_is_put_where_the_markup_is_wrong_or_has_one_of_the_witness(markup: str) -> None:
-    difference = Difference(0, len(read(markup, "B") or "one"), "one", "won won won", 1)
+    difference = Departure(0, len(read(markup, "B") or "one"), "one", "won won won", 1)
     assert record(passage(markup), difference, ("word",)) is None
 
 
@@ -125,11 +125,11 @@ def test_a_witness_named_in_a_lemma_is_found(lemma: str, named: bool) -> None:
 @pytest.mark.parametrize(("offset", "word"), [(0, "one"), (3, "one"), (4, "tow B`"), (8, "three"), (13, "three")])
 def test_the_place_of_a_word_is_where_its_markup_begins(offset: int, word: str) -> None:
     markup = "one {app}`two] tow B` three"
-    assert markup[place_of(passage(markup), offset) :].startswith(word)
+    assert markup[word_start(passage(markup), offset) :].startswith(word)
 
 
 def test_of_markup_that_cannot_be_read_the_place_is_the_first() -> None:
-    assert place_of(passage("one two {app}`x"), 5) == 0
+    assert word_start(passage("one two {app}`x"), 5) == 0
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_of_markup_that_cannot_be_read_the_place_is_the_first() -> None:
     ],
 )
 def test_text_is_written_so_that_it_is_read_as_it_is(text: str, written_: str) -> None:
-    assert written(text) == written_
+    assert written_reading(text) == written_
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sphinx_apparatus.corrections.collation import OTHERS
-from sphinx_apparatus.corrections.proof import Edition, check, fix, pulled
+from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled
 from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.model import Finding
 from tests.extension.project import SETTINGS, Project, declared
@@ -21,7 +21,7 @@ Case = tuple[dict[str, str], dict[str, Any]]
 def found(tmp_path: Path, files: dict[str, str], **settings: object) -> list[Finding]:
     """Return what `check` finds in an edition of these files."""
     Project(tmp_path, files, **settings)
-    return list(check(Edition(tmp_path, tmp_path)))
+    return list(check_all(Edition(tmp_path, tmp_path)))
 
 
 def where(finding: Finding) -> tuple[str, int]:
@@ -100,7 +100,7 @@ def test_several_witnesses_that_depart_at_one_place_are_recorded_in_one_entry(tm
     edition = Edition(tmp_path, tmp_path)
     fix(edition)
     assert "The {app}`lamp] oil B C; light D" in (tmp_path / "text.md").read_text(encoding="utf-8")
-    assert check(edition) == ()
+    assert check_all(edition) == ()
 
 
 def test_several_witnesses_that_depart_within_a_mark_are_recorded_by_fix(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_several_witnesses_that_depart_within_a_mark_are_recorded_by_fix(tmp_pat
     edition = Edition(tmp_path, tmp_path)
     fix(edition)
     assert "{app}`lamp] oil B C" in (tmp_path / "text.md").read_text(encoding="utf-8")
-    assert check(edition) == ()
+    assert check_all(edition) == ()
 
 
 def test_a_change_beside_a_lacuna_is_recorded(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_no_command_breaks_off(name: str, tmp_path: Path) -> None:
     files, settings = WRONG[name]
     Project(tmp_path, files, **settings)
     edition = Edition(tmp_path, tmp_path)
-    said = check(edition)
+    said = check_all(edition)
     assert all(finding.message for finding in said)
     fix(edition)
     with pulled(edition, resolved=False) as proof:
@@ -210,7 +210,7 @@ def test_a_line_that_ends_in_a_backslash_is_named(tmp_path: Path) -> None:
 def test_works_that_are_no_text_are_told_with_all_else(tmp_path: Path) -> None:
     Project(tmp_path, {"text.md": "# T\n\nWords <b>.\n", "works.bib": ""})
     (tmp_path / "works.bib").write_bytes(b"@book{a,\n title = {\xff}\n}\n")
-    said = list(check(Edition(tmp_path, tmp_path)))
+    said = list(check_all(Edition(tmp_path, tmp_path)))
     assert [where(finding) for finding in said if "utf-8" in finding.code] == [("works.bib", 2)]
     assert any(finding.code == "html" for finding in said)
 
@@ -222,6 +222,6 @@ def test_a_witness_that_an_entry_in_a_lemma_names_gets_no_reading_around_it(tmp_
     text = "The {app}``{app}`pen] penne A`; he] The pin B`` said."
     said = found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": witnesses, **texts})
     fix(Edition(tmp_path, tmp_path))
-    left = check(Edition(tmp_path, tmp_path))
+    left = check_all(Edition(tmp_path, tmp_path))
     assert {finding.code for finding in said} >= {finding.code for finding in left}
     assert not [finding for finding in left if finding.code == "named-in-lemma"]

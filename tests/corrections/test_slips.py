@@ -10,8 +10,8 @@ from shutil import copytree
 import pytest
 
 from sphinx_apparatus.checks.marks import slips_in
-from sphinx_apparatus.checks.report import told
-from sphinx_apparatus.corrections.proof import Edition, check, fix
+from sphinx_apparatus.checks.report import print_findings
+from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
 from sphinx_apparatus.works.source import works_in
@@ -184,7 +184,7 @@ def test_mistakes_in_several_files_are_told_at_once(tmp_path: Path) -> None:
         "works.bib": WORK.replace("publisher", "publsher"),
         "text.md": TEXT.replace("B | typo", "B typo"),
     }
-    found = check(edition(tmp_path, wrong))
+    found = check_all(edition(tmp_path, wrong))
     assert places(found) == [
         ("unknown-key", "persons.toml", 4),
         ("no-bar", "text.md", 5),
@@ -221,22 +221,22 @@ def test_a_slip_is_the_only_thing_named_and_at_its_line(
 ) -> None:
     texts = {"text.md": TEXT, "persons.toml": REGISTER, "works.bib": WORK}
     assert old in texts[file]
-    assert places(check(edition(tmp_path, {file: texts[file].replace(old, new, 1)}))) == [(code, file, line)]
+    assert places(check_all(edition(tmp_path, {file: texts[file].replace(old, new, 1)}))) == [(code, file, line)]
 
 
 def test_a_string_for_a_list_of_another_extension_is_one_finding(tmp_path: Path) -> None:
-    (finding,) = check(edition(tmp_path, {}, bibtex_bibfiles="works.bib"))
+    (finding,) = check_all(edition(tmp_path, {}, bibtex_bibfiles="works.bib"))
     assert (finding.code, finding.expected) == ("wrong-setting", "a list, [ … ]")
 
 
 def test_a_place_behind_a_key_is_put_into_braces(tmp_path: Path) -> None:
     note = "\n[^a]: See {cite:p}`guerin1973 p. 3`.\n"
-    (finding,) = check(edition(tmp_path, {"text.md": TEXT.replace("here.", "here.[^a]") + note}))
+    (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("here.", "here.[^a]") + note}))
     assert (finding.line, finding.mend) == (7, "Write {cite:p}`guerin1973{p. 3}`.")
 
 
 def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
-    (finding,) = check(edition(tmp_path, {}, apparatus_cronology="chronology.toml"))
+    (finding,) = check_all(edition(tmp_path, {}, apparatus_cronology="chronology.toml"))
     assert (finding.code, finding.mend) == ("unknown-setting", "Did you mean 'apparatus_chronology'?")
 
 
@@ -271,21 +271,21 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
         assert was in text
         path.write_text(text.replace(was, now, 1), encoding="utf-8")
     told = {*SLIPS_TOLD, (code, Path(file).name, line)}
-    assert set(places(check(Edition(root / "edition", root)))) == told
+    assert set(places(check_all(Edition(root / "edition", root)))) == told
 
 
 def test_a_file_of_windows_is_named_once_with_its_line(tmp_path: Path) -> None:
     made = edition(tmp_path, {})
     path = tmp_path / "works.bib"
     path.write_bytes(WORK.encode("cp1252"))
-    assert places(check(made)) == [("not-utf-8", "works.bib", 2)]
+    assert places(check_all(made)) == [("not-utf-8", "works.bib", 2)]
 
 
 def test_an_id_of_a_release_that_is_lost_is_named(tmp_path: Path) -> None:
     ids = {"p1": {"kind": "paragraph", "words": "Words"}, "q-so": {"kind": "quotation", "words": "so"}}
     release = json.dumps({"title": "T", "version": "1", "ids": ids})
     made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
-    assert [(finding.code, finding.excerpt) for finding in check(made)] == [("lost-id", "so")]
+    assert [(finding.code, finding.excerpt) for finding in check_all(made)] == [("lost-id", "so")]
 
 
 def test_a_lost_id_is_told_at_the_line_where_it_was(tmp_path: Path) -> None:
@@ -293,14 +293,14 @@ def test_a_lost_id_is_told_at_the_line_where_it_was(tmp_path: Path) -> None:
     release = json.dumps({"title": "T", "version": "1", "ids": ids})
     text = TEXT.replace("{app}`words] wrods B | typo`", "wrods")
     made = edition(tmp_path, {"releases/1.json": release, "text.md": text}, apparatus_releases="releases")
-    assert places(check(made)) == [("lost-id", "text.md", 1), ("lost-id", "text.md", 5)]
+    assert places(check_all(made)) == [("lost-id", "text.md", 1), ("lost-id", "text.md", 5)]
 
 
 def test_a_release_that_is_cut_off_is_told_at_its_line(tmp_path: Path) -> None:
     release = json.dumps({"title": "T", "version": "1", "ids": {}})
     made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
     (tmp_path / "releases/1.json").write_text(release[:40], encoding="utf-8")
-    assert places(check(made)) == [("not-json", "1.json", 1)]
+    assert places(check_all(made)) == [("not-json", "1.json", 1)]
 
 
 def test_a_forge_shows_a_finding_at_its_line_and_nothing_of_it_is_a_command(
@@ -309,10 +309,10 @@ def test_a_forge_shows_a_finding_at_its_line_and_nothing_of_it_is_a_command(
     made = edition(tmp_path, {"text.md": TEXT.replace("B | typo", "B ::error typo")})
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    assert told(check(made)) == 1
+    assert print_findings(check_all(made)) == 1
     assert "::error file" not in capsys.readouterr().out
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    assert told(check(made)) == 1
+    assert print_findings(check_all(made)) == 1
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
     assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' ends in no")
     assert "%0A    expected: one of the sigla B" in line
@@ -322,7 +322,7 @@ def test_five_findings_are_shown_in_full_and_the_rest_is_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     findings = [Finding(code="x", message=f"Number {n}", source=str(tmp_path / "a.md"), line=n) for n in range(1, 8)]
-    assert told(findings) == 1
+    assert print_findings(findings) == 1
     said = capsys.readouterr().out
     assert "Number 5" in said and "Number 6" not in said
     assert "a.md: 2 things, in line 6, 7" in said and "7 things have to be mended." in said
@@ -352,4 +352,4 @@ def test_fix_puts_a_mark_back_that_only_looks_like_that_of_the_witness(
     made = Edition(tmp_path, tmp_path)
     fix(made)
     assert (tmp_path / "text.md").read_text(encoding="utf-8") == f"# T\n\nWords {witness} here.\n"
-    assert check(made) == ()
+    assert check_all(made) == ()

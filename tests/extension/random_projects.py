@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sphinx_apparatus.projects.beginning import NAME, Wishes, begun
+from sphinx_apparatus.projects.beginning import FIRST_TEXT, Wishes, begun
 from sphinx_apparatus.projects.plain.plaintext import FORBIDDEN, LINE_END
 from sphinx_apparatus.projects.project import Project as Begun
 from sphinx_apparatus.projects.project import ProjectError
@@ -71,7 +71,7 @@ def attempt(rng: random.Random, path: Path, other: Path, outcome: Outcome) -> Be
 def read(made: dict[str, Begun], folder: Path, outcome: Outcome) -> None:
     """Read projects as documents of one, and compare every witness with its transcription."""
     folder.mkdir()
-    files = {f"{name}.md": project.texts[NAME] for name, project in made.items()}
+    files = {f"{name}.md": project.texts[FIRST_TEXT] for name, project in made.items()}
     trees = Project(folder, files, apparatus_documents=list(made), **SETTINGS).trees()
     for name, project in made.items():
         outcome.drafts += project.drafts

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.model import listed, visible
+from sphinx_apparatus.model import findings_list, visible
 from sphinx_apparatus.records.archive import write_zip
 
 from .project import Project
@@ -46,7 +46,7 @@ def test_an_odd_clock_is_told_in_one_line(value: str, make_project: Make, monkey
     project = make_project(TEXT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
     result = project.build("epub")
-    said = visible(listed()["no-moment"]["message"].replace("$value", value))
+    said = visible(findings_list()["no-moment"]["message"].replace("$value", value))
     assert (result.status, result.messages) == (2, f"ERROR: {said} [no-moment]\n")
 
 
@@ -57,7 +57,7 @@ def test_an_odd_clock_stops_our_own_commands_before_sphinx_reads_it(
     project = make_project(TEXT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
     assert main(["check", str(project.root)]) == 1
-    said = visible(listed()["no-moment"]["message"].replace("$value", value))
+    said = visible(findings_list()["no-moment"]["message"].replace("$value", value))
     assert capsys.readouterr().out == f"{said} [no-moment]\n\nOne thing has to be mended.\n"
 
 

@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.editor import SNIPPETS, files, schemas
+from sphinx_apparatus.projects.editor import SNIPPETS, schemas, settings_files
 
 from .project import Project
 
@@ -28,7 +28,7 @@ DECLARED = [
 
 def test_what_is_in_the_repository_is_what_the_command_writes(tmp_path: Path) -> None:
     assert main(["editor", str(tmp_path)]) == 0
-    for name in files():
+    for name in settings_files():
         assert (ROOT / ".vscode" / name).read_text("utf-8") == (tmp_path / ".vscode" / name).read_text("utf-8")
 
 

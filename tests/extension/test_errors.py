@@ -16,8 +16,8 @@ import pytest
 
 import sphinx_apparatus
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.checks.explain import examples, template
-from sphinx_apparatus.model import Finding, listed
+from sphinx_apparatus.checks.explain import dotted, examples
+from sphinx_apparatus.model import Finding, findings_list
 
 from .examples import Mistake, mistakes
 from .project import Build, Project
@@ -90,7 +90,7 @@ def test_a_message_keeps_its_place_and_words(mistake: Mistake) -> None:
 @pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.title)
 def test_a_message_is_that_of_its_code(mistake: Mistake) -> None:
     for said, code in re.findall(r"^(.*) \[([a-z][a-z0-9-]+)\]$", mistake.message, re.M):
-        assert re.search(".*".join(map(re.escape, template(listed()[code]["message"]).split("…"))) + "$", said)
+        assert re.search(".*".join(map(re.escape, dotted(findings_list()[code]["message"]).split("…"))) + "$", said)
 
 
 def makings() -> Iterator[tuple[str, ast.Call]]:
@@ -104,7 +104,7 @@ def makings() -> Iterator[tuple[str, ast.Call]]:
 def codes_in(call: ast.Call) -> set[str]:
     """Return the codes that a call names."""
     constants = (node for argument in call.args for node in ast.walk(argument) if isinstance(node, ast.Constant))
-    return {node.value for node in constants if node.value in listed()}
+    return {node.value for node in constants if node.value in findings_list()}
 
 
 def test_every_finding_is_of_the_list_and_fills_its_blanks() -> None:
@@ -113,13 +113,13 @@ def test_every_finding_is_of_the_list_and_fills_its_blanks() -> None:
         chosen = any(isinstance(a, ast.Name) and a.id in CHOSEN for a in call.args)
         assert codes or chosen, place
         for code in codes if None not in words else ():
-            blanks = {name for text in listed()[code].values() for name in Template(text).get_identifiers()}
+            blanks = {name for text in findings_list()[code].values() for name in Template(text).get_identifiers()}
             assert blanks <= words if len(codes) > 1 else blanks == words, f"{place}: {code}"
 
 
 def test_every_code_of_the_list_is_used() -> None:
     sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
-    assert [code for code in listed() if not any(f'"{code}"' in source for source in sources)] == []
+    assert [code for code in findings_list() if not any(f'"{code}"' in source for source in sources)] == []
 
 
 def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +136,7 @@ def test_an_unknown_code_is_told_with_the_nearest(capsys: pytest.CaptureFixture[
 
 def test_all_codes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain"]) == 0
-    assert [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()] == list(listed())
+    assert [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()] == list(findings_list())
 
 
 def test_a_finding_of_no_row_or_with_a_blank_is_an_error() -> None:
@@ -151,4 +151,4 @@ WITHOUT_EXAMPLE = 30
 
 
 def test_the_manual_has_examples_of_the_codes() -> None:
-    assert len([code for code in listed() if not examples(code)]) <= WITHOUT_EXAMPLE
+    assert len([code for code in findings_list() if not examples(code)]) <= WITHOUT_EXAMPLE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_apparatus.kit.running import CASES, differences, given, read_cases, selftest
+from sphinx_apparatus.kit.running import CASES, case_differences, given, read_cases, selftest
 
 
 def test_the_kit_passes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,4 +41,4 @@ def test_the_order_of_attributes_does_not_matter(tmp_path: Path) -> None:
     turned = case.parts["HTML"].replace('<div class="entry" role="note">', '<div role="note" class="entry">')
     assert turned != case.parts["HTML"]
     other = type(case)(case.name, case.head, {**case.parts, "HTML": turned})
-    assert list(differences(other, given([case])[case.name])) == []
+    assert list(case_differences(other, given([case])[case.name])) == []

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.corrections.proof import Edition, check
+from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.formats.pdf import glyphs
 from sphinx_apparatus.model import Finding
 
@@ -34,7 +34,7 @@ def _no_faces_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def letters_in(project: Project) -> list[Finding]:
     """Return what check says of letters."""
-    return [f for f in check(Edition(project.root, project.root)) if f.code in ("no-glyph", "no-glyphs")]
+    return [f for f in check_all(Edition(project.root, project.root)) if f.code in ("no-glyph", "no-glyphs")]
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def declare(project: Project, characters: list[str]) -> None:
 def test_spaces_can_be_written_so_that_they_are_seen(make_project: Make) -> None:
     text = "# T\n\nDit&nbsp;: «&#x202F;non&thinsp;» au co&shy;lonel {app}`&nbsp;!] ! B | word`.\n"
     project = make_project({"text.md": text})
-    assert {f.code for f in check(Edition(project.root, project.root))} == {"escaped-character"}
+    assert {f.code for f in check_all(Edition(project.root, project.root))} == {"escaped-character"}
     declare(project, [f"U+{ord(c):04X}" for c in SPACES])
-    assert check(Edition(project.root, project.root)) == ()
+    assert check_all(Edition(project.root, project.root)) == ()
     text = next(project.built("plain").glob("*.txt")).read_text("utf-8")
     assert "Dit\u00a0: «\u202fnon\u2009» au co\u00adlonel" in text
 
@@ -166,14 +166,14 @@ def test_a_space_that_the_witness_has_otherwise_is_told(french: Path, tmp_path: 
     copytree(french, made)
     page = made / "edition/text/text.md"
     page.write_text(page.read_text("utf-8").replace("dit\u00a0:", "dit :"), "utf-8")
-    (finding,) = check(Edition(made / "edition", made))
+    (finding,) = check_all(Edition(made / "edition", made))
     assert finding.line == 3 and "U+00A0" in finding.text
 
 
 def test_a_letter_of_private_use_has_the_name_that_its_witness_gives(make_project: Make) -> None:
     project = make_project({"text.md": "# T\n\nHoc \uf1ac.\n"})
     declare(project, ["U+F1AC the sign for est"])
-    (finding,) = check(Edition(project.root, project.root))
+    (finding,) = check_all(Edition(project.root, project.root))
     assert (finding.code, finding.line) == ("no-glyph", 3) and "the sign for est, U+F1AC" in finding.message
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from sphinx_apparatus.corrections.proof import Edition, check
+from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.preview.building import Warm
 from tests import Tab
 
@@ -190,7 +190,7 @@ def test_a_finding_is_told_at_its_paragraph_and_mended_by_a_button(
     box = page.query_selector("[role=main] .preview-finding")
     before = box.evaluate("box => box.previousElementSibling.textContent")
     assert "it rained" in before, "it stands somewhere else"
-    [finding] = check(Edition(project.root, project.root))
+    [finding] = check_all(Edition(project.root, project.root))
     for words in filter(None, (finding.message, finding.excerpt, finding.expected, finding.mend)):
         assert words in box.inner_text()
         until(lambda words=words: words in preview.said)
@@ -229,7 +229,7 @@ def test_the_preview_tells_what_the_check_tells(mistake: Mistake, make_project: 
         told = [finding.text for finding in warm.proof().findings]
     finally:
         warm.close()
-    assert told == [finding.text for finding in check(edition)]
+    assert told == [finding.text for finding in check_all(edition)]
 
 
 def test_what_was_warned_of_is_told_until_it_is_mended(project: Project) -> None:

@@ -13,7 +13,7 @@ from lxml import etree, html
 from pypdfium2 import PdfDocument
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.notation.remark import parts_of
+from sphinx_apparatus.notation.remark import remark_parts
 from sphinx_apparatus.projects.editor import schemas
 from sphinx_apparatus.records.registers import load_register
 from tests.validators import TEI_ALL, epubcheck, jing
@@ -210,7 +210,7 @@ def test_what_cannot_be_is_told_at_its_line(make_project: Callable[..., Project]
 
 @pytest.mark.parametrize("words", ["2 * 3 * 4", "a_b_c", "A & B <c>", "x `", "[1]", "{cite", "C:\\dir", "50% [sic]"])
 def test_words_alone_stay_words(words: str) -> None:
-    assert "".join(part.words for part in parts_of(words)) == words
+    assert "".join(part.words for part in remark_parts(words)) == words
 
 
 def test_what_leads_comes_back_from_tei(out: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sphinx.config import Config
 
 from sphinx_apparatus.checks.settings import misvalued
-from sphinx_apparatus.checks.values import VALUES, paper
+from sphinx_apparatus.checks.values import SETTING_VALUES, paper
 from sphinx_apparatus.model import Finding
 
 from .project import Project
@@ -47,7 +47,7 @@ def told(**settings: object) -> list[Finding]:
     """Return what is said of settings, named without ours before them."""
     config = Config({f"apparatus_{name}": value for name, value in settings.items()})
     types = {"typo": "misspelling", "word": "word"}
-    for name in {*VALUES, *settings}:
+    for name in {*SETTING_VALUES, *settings}:
         default = {"types": types, "layers": {}}.get(name)
         config.add(f"apparatus_{name}", default, "", ())
     return list(misvalued(config, Path()))

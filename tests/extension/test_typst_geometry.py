@@ -9,70 +9,79 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_apparatus.formats.pdf.foot import CLOSE, Layout, carriers, costs, key_of, nth
-from sphinx_apparatus.formats.pdf.geometry import Group, Line, Mark, Opening, Positions, Spot, groups, start_of
-from sphinx_apparatus.formats.pdf.pages import Cut, Item, Page, Place, Planner, Sheet, items_of, places
+from sphinx_apparatus.formats.pdf.foot import CLOSE, FootLayout, carriers, costs, key_of, nth
+from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Line, Opening, PageSpot, Positions, groups, start_of
+from sphinx_apparatus.formats.pdf.pages import (
+    Cut,
+    ItemPlace,
+    Placeable,
+    PlannedPage,
+    Planner,
+    Sheet,
+    placed_items,
+    sheet_items,
+)
 from tests import CASES
 
 LEFT, RIGHT, TOP, PITCH, ROWS = 60.0, 360.0, 67.0, 13.0, 30
 LINES = [Line(page, TOP + PITCH * row, row + 1) for page in (1, 2, 3) for row in range(ROWS)]
-ENTRY = Mark(0, "entry", "¶ 1, entry a", paragraph="1", block="b")
+ENTRY = FootMark(0, "entry", "¶ 1, entry a", paragraph="1", block="b")
 
 
-def at(page: int, line: int, x: float = 100.0) -> Spot:
+def at(page: int, line: int, x: float = 100.0) -> PageSpot:
     """Return a place in a line, as the engine gives it: a little off the line's own mark."""
-    return Spot(page, x, TOP + PITCH * (line - 1) - 0.4)
+    return PageSpot(page, x, TOP + PITCH * (line - 1) - 0.4)
 
 
-def positions(twins: dict[int, list[Spot]] | None = None, **spots: dict[Any, Spot]) -> Positions:
+def positions(twins: dict[int, list[PageSpot]] | None = None, **spots: dict[Any, PageSpot]) -> Positions:
     """Return positions on three pages of thirty lines."""
     return Positions({"pz": {}} | spots, LINES, twins or {}, [Opening(at(1, 5, LEFT), "b", LEFT, RIGHT)])
 
 
-def entry_at(before: Spot, after: Spot, end: Spot, **more: Any) -> Positions:
+def entry_at(before: PageSpot, after: PageSpot, end: PageSpot, **more: Any) -> Positions:
     """Return the positions of one entry."""
     return positions(**{"as": {0: before}, "af": {0: after}, "ae": {0: end}}, **more)
 
 
 def test_a_lemma_in_a_line_has_its_number() -> None:
     found = entry_at(at(1, 8), at(1, 8, 140), at(1, 8, 180))
-    assert key_of(ENTRY, found, Layout()) == "8"
+    assert key_of(ENTRY, found, FootLayout()) == "8"
     assert start_of(ENTRY, found).carrier == "e0"
 
 
 def test_a_mark_that_hangs_at_the_end_of_a_line_belongs_to_the_next() -> None:
     for edge in (RIGHT, RIGHT + 3, RIGHT - 5, LEFT):
-        assert key_of(ENTRY, entry_at(at(1, 8, edge), at(1, 9), at(1, 9)), Layout()) == "9"
+        assert key_of(ENTRY, entry_at(at(1, 8, edge), at(1, 9), at(1, 9)), FootLayout()) == "9"
 
 
 def test_a_word_that_is_broken_begins_in_the_line_of_its_first_half() -> None:
     found = entry_at(at(1, 8, RIGHT - 20), at(1, 9), at(1, 9))
-    assert key_of(ENTRY, found, Layout()) == "8–9"
+    assert key_of(ENTRY, found, FootLayout()) == "8–9"
     assert start_of(ENTRY, found).carrier == "s0"
 
 
 def test_a_lemma_over_a_page_says_where_it_ends_and_stands_where_it_begins() -> None:
     found = entry_at(at(1, 30), at(1, 30, 140), at(2, 2))
-    assert key_of(ENTRY, found, Layout()) == "30–p. 2.2"
+    assert key_of(ENTRY, found, FootLayout()) == "30–p. 2.2"
     assert [group.page for group in groups([ENTRY], found)] == [1]
 
 
 def test_keys_by_paragraph() -> None:
     found = entry_at(at(1, 8), at(1, 8), at(1, 9))
-    assert key_of(ENTRY, found, Layout("paragraph")) == "1"
-    assert key_of(ENTRY, found, Layout("paragraph-line")) == "1.8–9"
+    assert key_of(ENTRY, found, FootLayout("paragraph")) == "1"
+    assert key_of(ENTRY, found, FootLayout("paragraph-line")) == "1.8–9"
 
 
 def test_an_entry_in_a_heading_goes_with_the_line_after_it() -> None:
     head = replace(ENTRY, heading="title", hook=0)
-    other = Mark(1, "note", "¶ 1, note 1", block="b")
+    other = FootMark(1, "note", "¶ 1, note 1", block="b")
     found = entry_at(at(1, 1), at(1, 1), at(1, 1), hk={0: at(1, 3, LEFT)}, mk={1: at(1, 3, 200)})
     assert [(g.carrier, [m.id for m in g.marks]) for g in groups([head, other], found)] == [("h0", [0, 1])]
-    assert key_of(head, found, Layout()) == "title"
+    assert key_of(head, found, FootLayout()) == "title"
 
 
 def test_marks_of_an_unbreakable_block_share_a_carrier() -> None:
-    marks = [Mark(n, "note", "", shelf="s") for n in (0, 1)]
+    marks = [FootMark(n, "note", "", shelf="s") for n in (0, 1)]
     found = positions(mk={0: at(1, 4), 1: at(1, 6)})
     assert [[m.id for m in g.marks] for g in groups(marks, found)] == [[0, 1]]
 
@@ -80,23 +89,23 @@ def test_marks_of_an_unbreakable_block_share_a_carrier() -> None:
 def test_the_same_word_in_a_line_is_told_apart() -> None:
     twins = {0: [at(1, 8, 80), at(1, 8, 300), at(1, 9, 80)]}
     found = entry_at(at(1, 8, 190), at(1, 8, 200), at(1, 8, 200))
-    assert nth(ENTRY, found, Layout()) == 0
-    assert nth(ENTRY, replace(found, twins=twins), Layout()) == 2
+    assert nth(ENTRY, found, FootLayout()) == 0
+    assert nth(ENTRY, replace(found, twins=twins), FootLayout()) == 2
 
 
 def test_lines_with_notes_may_not_be_moved_after_their_notes() -> None:
-    notes = [Mark(n, "note", "", block="b") for n in (0, 1)]
+    notes = [FootMark(n, "note", "", block="b") for n in (0, 1)]
     ends = {"pz": {"b": at(1, 9)}}
     assert costs(notes, positions(mk={0: at(1, 5), 1: at(1, 7)}, **ends)) == {"b": [1, 0]}
     assert costs(notes, positions(mk={0: at(1, 8), 1: at(1, 9)}, **ends)) == {"b": [0, 1]}
 
 
 def test_a_mark_that_is_in_no_line_is_a_place_of_its_own() -> None:
-    marks = [Mark(0, "note", "", block="b"), Mark(1, "note", "", heading="heading", hook=1)]
-    found = positions(mk={0: at(1, 8)}, hk={1: Spot(1, LEFT, at(1, 8).y + 9)})
+    marks = [FootMark(0, "note", "", block="b"), FootMark(1, "note", "", heading="heading", hook=1)]
+    found = positions(mk={0: at(1, 8)}, hk={1: PageSpot(1, LEFT, at(1, 8).y + 9)})
     held = groups(marks, found)
     assert [(group.carrier, group.line) for group in held] == [("n0", 7), ("h1", -1)]
-    assert [place.group for place in places(found, held) if place.group >= 0] == [0, 1]
+    assert [place.group for place in placed_items(found, held) if place.group >= 0] == [0, 1]
 
 
 def test_a_line_ends_in_a_hyphen_where_its_last_word_begins_before_the_edge() -> None:
@@ -110,10 +119,12 @@ spots_in_lines = st.lists(
 )
 
 
-def marked(rows: list[tuple[int, int, float, bool]]) -> tuple[list[Mark], Positions]:
+def marked(rows: list[tuple[int, int, float, bool]]) -> tuple[list[FootMark], Positions]:
     """Return entries and notes in the order of the text."""
     rows.sort(key=lambda row: row[:3])
-    marks = [Mark(n, "note" if note else "entry", f"{n}", layer=n % 2, block="b") for n, (*_, note) in enumerate(rows)]
+    marks = [
+        FootMark(n, "note" if note else "entry", f"{n}", layer=n % 2, block="b") for n, (*_, note) in enumerate(rows)
+    ]
     spots = {n: at(*row[:3]) for n, row in enumerate(rows)}
     return marks, positions(**dict.fromkeys(("as", "af", "ae", "mk"), spots))
 
@@ -127,7 +138,7 @@ def test_every_mark_has_one_carrier_in_its_line(rows: list[tuple[int, int, float
 
 
 def test_a_group_counts_its_layers() -> None:
-    group = Group(1, 0, 0, "s0", (ENTRY, replace(ENTRY, id=1, layer=1), Mark(2, "note", "")))
+    group = Group(1, 0, 0, "s0", (ENTRY, replace(ENTRY, id=1, layer=1), FootMark(2, "note", "")))
     assert (group.entries(2), group.notes()) == ([[0], [1]], [2])
 
 
@@ -142,9 +153,9 @@ SHEET = Sheet(
 def sheet_of(paragraphs: list[int], notes: dict[int, float]) -> Planner:
     """Return the planner of a text: how many lines each paragraph has, how high (pt) the note of a line is."""
     opening = {sum(paragraphs[:n]) for n in range(len(paragraphs))}
-    held = [Group(1, 0, line, f"n{n}", (Mark(n, "note", ""),)) for n, line in enumerate(sorted(notes))]
+    held = [Group(1, 0, line, f"n{n}", (FootMark(n, "note", ""),)) for n, line in enumerate(sorted(notes))]
     group = {mark.line: n for n, mark in enumerate(held)}
-    items = [Item(1, n * PITCH, 7.5, "", n in opening, group.get(n, -1)) for n in range(sum(paragraphs))]
+    items = [Placeable(1, n * PITCH, 7.5, "", n in opening, group.get(n, -1)) for n in range(sum(paragraphs))]
     return Planner(items, held, {n: notes[group.line] for n, group in enumerate(held)}, SHEET, 1)
 
 
@@ -167,16 +178,16 @@ def test_no_line_of_a_paragraph_is_alone() -> None:
 def test_a_page_that_the_engine_ended_otherwise_is_planned_anew_and_those_before_it_are_kept() -> None:
     planner = sheet_of([120], {})
     planned = list(planner.pages)
-    found = [Place(1 + (n > 30) + (n > 61) + (n > 92), 67.5, n, -1) for n in range(120)]
+    found = [ItemPlace(1 + (n > 30) + (n > 61) + (n > 92), 67.5, n, -1) for n in range(120)]
     assert planner.review(found)
     found[60] = found[61] = found[60]._replace(page=3)
     assert not planner.review(found)
-    assert planner.pages[:2] == [planned[0], Page(31, 59, planner.room(Page(31, 59, 0.0)))]
+    assert planner.pages[:2] == [planned[0], PlannedPage(31, 59, planner.room(PlannedPage(31, 59, 0.0)))]
 
 
 def test_a_first_page_that_the_engine_ended_after_one_line_is_planned_so() -> None:
     planner = sheet_of([60], {})
-    found = [Place(1 + (n > 0) + (n > 31), 67.5, n, -1) for n in range(60)]
+    found = [ItemPlace(1 + (n > 0) + (n > 31), 67.5, n, -1) for n in range(60)]
     assert not planner.review(found)
     assert [page.last for page in planner.pages] == [0, 31, 59] and planner.review(found)
 
@@ -184,7 +195,7 @@ def test_a_first_page_that_the_engine_ended_after_one_line_is_planned_so() -> No
 def test_headings_belong_to_the_line_after_them() -> None:
     found = positions(hd={"h1": at(1, 4), "h2": at(1, 5), "h3": at(2, 1)}, hk={}, mk={})
     lines = [line for line in LINES if (line.page, line.number) not in {(1, 4), (1, 5)}]
-    items = items_of(replace(found, lines=lines), [], SHEET)
+    items = sheet_items(replace(found, lines=lines), [], SHEET)
     assert [item.heading for item in items[:5]] == ["", "", "", "h1", ""]
     assert items[3].lead == lines[3].y - at(1, 4).y
     assert items[28].heading == "h3"

@@ -18,9 +18,9 @@ from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import described
-from sphinx_apparatus.works.latex import plain, rich, unknown_commands
+from sphinx_apparatus.works.latex import rich, unknown_commands, unlatexed
 from sphinx_apparatus.works.parser import WorksParser
-from sphinx_apparatus.works.style import Edition, HumanitiesStyle, register_styles
+from sphinx_apparatus.works.style import HumanitiesStyle, KnownToStyles, register_styles
 from sphinx_apparatus.works.words import Words
 from tests import Once
 from tests.validators import OF_TEI, jing, json_schema
@@ -90,7 +90,7 @@ def shown(library: BibliographyData, key: str, language: str = "en") -> str:
 def of(fields: str, type_: str = "book") -> str:
     """Return a work of these fields as the list has it."""
     parsed = WorksParser().parse_string(f"@{type_}{{k, {fields}}}")
-    return str(set_out(described(parsed.entries["k"], parsed.entries), Edition.words))
+    return str(set_out(described(parsed.entries["k"], parsed.entries), KnownToStyles.words))
 
 
 def test_the_export_is_wide_enough(library: BibliographyData) -> None:
@@ -218,7 +218,7 @@ def test_the_alphabet_is_that_of_the_language(language: str, words: list[str]) -
 )
 def test_works_are_in_the_order_of_the_language(library: BibliographyData, language: str, order: list[str]) -> None:
     register_styles(Words(language))
-    Edition.library = library.entries
+    KnownToStyles.library = library.entries
     keys = [work.key for work in HumanitiesStyle().sort(library.entries.values())]
     assert [key for key in keys if key in order] == order
     assert keys.index("particle") < keys.index("nopub") < keys.index("rayleigh")
@@ -226,7 +226,7 @@ def test_works_are_in_the_order_of_the_language(library: BibliographyData, langu
 
 
 def test_no_two_labels_are_the_same(library: BibliographyData) -> None:
-    Edition.library = library.entries
+    KnownToStyles.library = library.entries
     style = HumanitiesStyle()
     labels = list(style.format_labels(style.sort(library.entries.values())))
     assert len(set(labels)) == len(labels)
@@ -301,8 +301,10 @@ def latex(name: str, text: str) -> str:
 
 def said(entry: Entry) -> dict[str, str]:
     """Return what the fields and names of an entry say."""
-    persons = {role: " and ".join(plain(str(person)) for person in people) for role, people in entry.persons.items()}
-    fields = {name: plain(value).replace("\\", "") for name, value in entry.fields.items()}
+    persons = {
+        role: " and ".join(unlatexed(str(person)) for person in people) for role, people in entry.persons.items()
+    }
+    fields = {name: unlatexed(value).replace("\\", "") for name, value in entry.fields.items()}
     return {name.lower(): value for name, value in {**persons, **fields}.items()}
 
 

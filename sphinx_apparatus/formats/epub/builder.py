@@ -19,7 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.epub.package import Book, Heading, archive, navigation, package, page, title_page
+from sphinx_apparatus.formats.epub.package import EBook, Heading, archive, navigation, package, title_page, xhtml_page
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.letters import CODE, folder_of_faces, order, unprintable
@@ -33,7 +33,7 @@ EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
 
 FONTS = ("regular", "italic", "semibold")
 """The faces of the site, which the book has too."""
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 RESOLUTION = 254.0
 """Dots an inch at which the cover, of 16 × 25.6 cm, has 1600 × 2560."""
 _LEVELS = 2
@@ -118,15 +118,15 @@ class EpubBuilder(Epub3Builder):
         """Write a page without the theme of the site."""
         style = posixpath.relpath(STYLE, posixpath.dirname(pagename) or ".")
         body = f"<main>\n{EMPTY_HEADER.sub('<td></td>', addctx['body'])}</main>"
-        self._write(f"{pagename}.xhtml", page(addctx["title"], body, self.metadata.language, style))
+        self._write(f"{pagename}.xhtml", xhtml_page(addctx["title"], body, self.metadata.language, style))
 
     def handle_finish(self) -> None:
         """Write what is around the pages, and the archive."""
         self.write_cover()
-        self._write("title.xhtml", page(*self._titled(_("Title page"), title_page(self.metadata))))
+        self._write("title.xhtml", xhtml_page(*self._titled(_("Title page"), title_page(self.metadata))))
         folder = Path(self.outdir)
         book = self.book(folder)
-        self._write("nav.xhtml", page(*self._titled(_("Contents"), navigation(book))))
+        self._write("nav.xhtml", xhtml_page(*self._titled(_("Contents"), navigation(book))))
         self._write("content.opf", package(book, folder))
         name = self.config.apparatus_epub_name or make_filename_from_project(self.config.project)
         archive(folder / f"{name}.epub", folder, [folder / "content.opf", *book.files], book.modified)
@@ -140,7 +140,7 @@ class EpubBuilder(Epub3Builder):
         }  # fmt: skip
         for finding in unprintable(edition_of(self.env), f"{words['author']}{words['title']}", (CODE,)):
             place = place_of(finding.source, finding.line)
-            logger.warning("%s", finding.text, location=place, type="apparatus", subtype="letters")
+            _logger.warning("%s", finding.text, location=place, type="apparatus", subtype="letters")
         fonts = faces(folder_of_faces(self.config, Path(self.confdir)))
         words["font"] = "|".join((*order(self.config), CODE))
         with as_file(files(__package__) / "cover.typ") as source:
@@ -148,15 +148,15 @@ class EpubBuilder(Epub3Builder):
         Path(self.outdir, "cover.png").write_bytes(picture)
         label = escape(_("Cover: {words}", words=", ".join(filter(None, (words["author"], words["title"])))))
         body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'
-        self._write("cover.xhtml", page(*self._titled(_("Cover"), body)))
+        self._write("cover.xhtml", xhtml_page(*self._titled(_("Cover"), body)))
 
-    def book(self, folder: Path) -> Book:
+    def book(self, folder: Path) -> EBook:
         """Return what the package says."""
         pages = ["cover.xhtml", "title.xhtml", "nav.xhtml", *map(self.get_target_uri, self.documents())]
         own = [folder / name for name in (STYLE, "cover.png", *self.fonts())]
         bodies = [(folder / name).read_text(encoding="utf-8").partition("<body>")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
-        return Book(
+        return EBook(
             metadata=self.metadata,
             pages=pages,
             contents=list(self.contents()),

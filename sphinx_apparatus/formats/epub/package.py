@@ -42,7 +42,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Book:
+class EBook:
     """What the package says: pages in reading order, contents, paragraphs (number, address), where the parts begin.
 
     `pictures`, `breaks` (numbers that serve as pages), `notes` and `languages` tell whether its pages have any.
@@ -69,7 +69,7 @@ class Book:
 _TAG = re.compile("<[^>]*>")
 
 
-def page(title: str, body: str, language: str, style: str) -> str:
+def xhtml_page(title: str, body: str, language: str, style: str) -> str:
     """Return an XHTML page; `title` may have markup, `style` is the relative address of the style sheet."""
     words = _TAG.sub("", title)
     return (
@@ -102,7 +102,7 @@ def _named(name: str) -> str:
     return f"the{name[3:]}" if name.startswith("The ") else name
 
 
-def navigation(book: Book) -> str:
+def navigation(book: EBook) -> str:
     """Return the body of the navigation document."""
     marks = [f'<li><a epub:type="{kind}" href="{to}">{escape(words)}</a></li>' for kind, to, words in book.landmarks]
     numbers = [f'<li><a href="{to}">{number}</a></li>' for number, to in book.paragraphs]
@@ -128,7 +128,7 @@ def _tree(headings: Iterable[Heading]) -> str:
     return f"<ol>\n{chr(10).join(lines)}\n</ol>"
 
 
-def package(book: Book, folder: Path) -> str:
+def package(book: EBook, folder: Path) -> str:
     """Return the package document."""
     progression = _side("page-progression-direction", book.metadata.language)
     return (
@@ -141,7 +141,7 @@ def package(book: Book, folder: Path) -> str:
     )
 
 
-def _described(book: Book) -> Iterator[str]:
+def _described(book: EBook) -> Iterator[str]:
     metadata = book.metadata
     yield f'<dc:identifier id="book">{book.uuid}</dc:identifier>'
     if metadata.address:
@@ -170,7 +170,7 @@ def _described(book: Book) -> Iterator[str]:
     yield from _access(book)
 
 
-def _access(book: Book) -> Iterator[str]:
+def _access(book: EBook) -> Iterator[str]:
     modes = ("textual", "visual") if book.pictures else ("textual",)
     yield from (f'<meta property="schema:accessMode">{mode}</meta>' for mode in modes)
     yield '<meta property="schema:accessModeSufficient">textual</meta>'
@@ -181,7 +181,7 @@ def _access(book: Book) -> Iterator[str]:
         yield '<meta property="pageBreakSource">none</meta>'
 
 
-def features(book: Book) -> Iterator[str]:
+def features(book: EBook) -> Iterator[str]:
     """Yield what helps those who read otherwise than with their eyes, as schema.org names it, where the book has it."""
     yield from ("structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability")
     if book.paragraphs:
@@ -192,7 +192,7 @@ def features(book: Book) -> Iterator[str]:
         yield "alternativeText"
 
 
-def summary(book: Book) -> Iterator[str]:
+def summary(book: EBook) -> Iterator[str]:
     """Yield the same in sentences."""
     yield _("The text is plain and marked up by its structure.")
     if book.paragraphs:
@@ -205,7 +205,7 @@ def summary(book: Book) -> Iterator[str]:
         yield _("Words in other languages are marked as such.")
 
 
-def _listed(book: Book, folder: Path) -> Iterator[str]:
+def _listed(book: EBook, folder: Path) -> Iterator[str]:
     for number, path in enumerate(book.files):
         name = path.relative_to(folder).as_posix()
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -224,11 +224,11 @@ def _properties(name: str, path: Path) -> Iterator[str]:
         yield from (kind for kind, sign in (("svg", "<svg"), ("mathml", "<math")) if sign in text)
 
 
-def _id(book: Book, name: str, number: int) -> str:
+def _id(book: EBook, name: str, number: int) -> str:
     return f"page-{book.pages.index(name)}" if name in book.pages else f"file-{number}"
 
 
-def _read(book: Book) -> Iterator[str]:
+def _read(book: EBook) -> Iterator[str]:
     yield from (f'<itemref idref="page-{number}"/>' for number, _ in enumerate(book.pages))
 
 

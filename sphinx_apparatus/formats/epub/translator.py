@@ -12,7 +12,7 @@ from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
 from sphinx_apparatus.language import N_, _, where
 
-Element = nodes.Element
+_Element = nodes.Element
 LEFT_OUT = "%left-out"
 """The address of documents that the book leaves out."""
 
@@ -38,27 +38,27 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
 
     # ---- notes
 
-    def visit_footnote_reference(self, node: Element) -> None:
+    def visit_footnote_reference(self, node: _Element) -> None:
         """Write the call of a note."""
         link: Any = {"href": f"#{node['refid']}", "role": "doc-noteref", "epub:type": "noteref"}
         self.body.append(self.starttag(node, "a", "", CLASS="note-call", **link))
 
-    def depart_footnote_reference(self, node: Element) -> None:
+    def depart_footnote_reference(self, node: _Element) -> None:
         """End the call."""
         self.body.append("</a>")
 
-    def visit_footnote(self, node: Element) -> None:
+    def visit_footnote(self, node: _Element) -> None:
         """Open a note."""
         role: Any = {"role": "doc-footnote", "epub:type": "footnote"}
         self.body.append(self.starttag(node, "aside", CLASS="note", **role))
 
-    def depart_footnote(self, node: Element) -> None:
+    def depart_footnote(self, node: _Element) -> None:
         """Close a note."""
         self.body.append("</aside>\n")
 
-    def visit_label(self, node: Element) -> None:
+    def visit_label(self, node: _Element) -> None:
         """Write the note's number as a link to where it is called."""
-        note = cast("Element", node.parent)
+        note = cast("_Element", node.parent)
         calls: list[str] = note.get("backrefs", [])
         number = self.attval(node.astext())
         self.body.append(
@@ -67,15 +67,15 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         self.body += [back(call, "↩", _("Back to the text")) for call in calls[1:]]
         raise nodes.SkipNode
 
-    def depart_label(self, node: Element) -> None:
+    def depart_label(self, node: _Element) -> None:
         """Write nothing."""
 
     # ---- entries
 
-    def visit_entry_display(self, node: Element) -> None:
+    def visit_entry_display(self, node: _Element) -> None:
         """Write the call of an entry, and open the entry apart."""
         entry, place = node["refid"], f"{node['refid']}-call"
-        if taken_apart(cast("Element", node.parent)).only_proposed:
+        if taken_apart(cast("_Element", node.parent)).only_proposed:
             place = entry  # what the witnesses have is printed: no sign
         else:
             self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
@@ -85,12 +85,12 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
             back(place, "*", _("Back to the text")),
         ]
 
-    def visit_lacuna_end(self, node: Element) -> None:
+    def visit_lacuna_end(self, node: _Element) -> None:
         """Write a call of the entry of a lacuna where the witnesses go on."""
         if "began" in node:
             self.call_entry(node["began"], verse.resumed(node))
 
-    def depart_lacuna_end(self, node: Element) -> None:
+    def depart_lacuna_end(self, node: _Element) -> None:
         """Write nothing."""
 
     def call_entry(self, address: str, said: str, attribute: str = "") -> None:
@@ -101,14 +101,14 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
             f' aria-label="{self.attval(_("Apparatus: {entry}", entry=said))}">*</a>'
         )
 
-    def depart_entry_display(self, node: Element) -> None:
+    def depart_entry_display(self, node: _Element) -> None:
         """Close the entry and go on with the text."""
         self.entries.append("".join([*self.body, "</p>\n</aside>\n"]))
         self.body = self.outer.pop()
 
     # ---- links
 
-    def visit_reference(self, node: Element) -> None:
+    def visit_reference(self, node: _Element) -> None:
         """Open a link; to what the book leaves out there is none."""
         if LEFT_OUT in node.get("refuri", ""):
             node["left_out"] = True
@@ -116,7 +116,7 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         self.links += 1
         super().visit_reference(node)
 
-    def depart_reference(self, node: Element) -> None:
+    def depart_reference(self, node: _Element) -> None:
         """Close a link."""
         if "left_out" in node:
             return
@@ -133,39 +133,39 @@ def back(anchor: str, words: str, label: str) -> str:
 
 
 def _span(css: str) -> tuple[Any, Any]:
-    def visit(self: EpubTranslator, node: Element) -> None:
+    def visit(self: EpubTranslator, node: _Element) -> None:
         self.body.append(self.starttag(node, "span", "", CLASS=css))
 
     return visit, _close
 
 
-def _close(self: EpubTranslator, node: Element) -> None:
+def _close(self: EpubTranslator, node: _Element) -> None:
     """End a span."""
     self.body.append("</span>")
 
 
-def _skip(self: EpubTranslator, node: Element) -> None:
+def _skip(self: EpubTranslator, node: _Element) -> None:
     """Leave out what is elsewhere."""
     raise nodes.SkipNode
 
 
-def nothing(self: EpubTranslator, node: Element) -> None:
+def _nothing(self: EpubTranslator, node: _Element) -> None:
     """Write nothing."""
 
 
-def visit_lemma(self: EpubTranslator, node: Element) -> None:
+def visit_lemma(self: EpubTranslator, node: _Element) -> None:
     """Open a lemma, marked where the edition departs from a witness."""
-    css = "" if taken_apart(cast("Element", node.parent)).only_proposed else "lemma"
+    css = "" if taken_apart(cast("_Element", node.parent)).only_proposed else "lemma"
     self.body.append(self.starttag(node, "span", "", CLASS=css))
 
 
-def _visit_foreign(self: EpubTranslator, node: Element) -> None:
+def _visit_foreign(self: EpubTranslator, node: _Element) -> None:
     """Open a span that names its language."""
     names = {"lang": node["lang"], "xml:lang": node["lang"], **verse.direction(node["lang"])}
     self.body.append(self.starttag(node, "span", "", **names))
 
 
-def _visit_number(self: EpubTranslator, node: Element) -> None:
+def _visit_number(self: EpubTranslator, node: _Element) -> None:
     """Write the number of a paragraph, to which the list of pages leads."""
     number = node["number"]
     self.body.append(
@@ -175,7 +175,7 @@ def _visit_number(self: EpubTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
-def _visit_verse_number(self: EpubTranslator, node: Element) -> None:
+def _visit_verse_number(self: EpubTranslator, node: _Element) -> None:
     """Write the number of every fifth verse."""
     number = node["number"]
     if number % verse.STEP == 0:
@@ -184,18 +184,18 @@ def _visit_verse_number(self: EpubTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
-VISITORS: dict[type[Element], tuple[Any, Any]] = {
+VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     ours.apparatus_entry: _span("app"),
     ours.lemma: (visit_lemma, _close),
-    ours.reading: (_skip, nothing),
-    ours.entry_note: (_skip, nothing),
+    ours.reading: (_skip, _nothing),
+    ours.entry_note: (_skip, _nothing),
     ours.entry_display: (EpubTranslator.visit_entry_display, EpubTranslator.depart_entry_display),
     ours.passage: _span("passage"),
     ours.name: _span("name"),
     ours.foreign: (_visit_foreign, _close),
-    ours.paragraph_number: (_visit_number, nothing),
-    ours.verse_number: (_visit_verse_number, nothing),
+    ours.paragraph_number: (_visit_number, _nothing),
+    ours.verse_number: (_visit_verse_number, _nothing),
     ours.lacuna_end: (EpubTranslator.visit_lacuna_end, EpubTranslator.depart_lacuna_end),
     ours.call: (verse.visit_call, verse.depart_call),
-    ours.quotation_display: (_skip, nothing),
+    ours.quotation_display: (_skip, _nothing),
 }

@@ -75,7 +75,7 @@ class SetBeside(EditionTransform):
         label = self.domain.locus(occurrence).before
         entry.remove(display)
         parts = taken_apart(entry)
-        words, conjecture = spoken(parts), parts.only_proposed
+        words, conjecture = spoken_entry(parts), parts.only_proposed
         line = nodes.paragraph("", "", *led_by_lemma(list(display.children)))
         if parts.whole:
             link = nodes.reference("", parts.lemma.place, refid=anchor, internal=True)
@@ -134,7 +134,7 @@ def _title_of(items: Any) -> str:
     return _("Apparatus") if beside_entry in kinds else _("Notes")
 
 
-def spoken(entry: Parts) -> str:
+def spoken_entry(entry: Parts) -> str:
     """Return an entry in words, e.g. ``the source reads “Peversely”``."""
     if entry.stretch:
         return _spoken_stretch(entry)

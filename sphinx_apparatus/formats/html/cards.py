@@ -97,13 +97,13 @@ def register_card(domain: EditionDomain, item: Item, loci: list[str]) -> list[no
     if item.identification:
         lines.append(nodes.paragraph("", "", *shown(domain, item.identification.rstrip(".")), nodes.Text(".")))
     return (
-        [*lines, nodes.paragraph("", _("In the text: {places}.", places=listed(loci)), classes=["soft"])]
+        [*lines, nodes.paragraph("", _("In the text: {places}.", places=listed_loci(loci)), classes=["soft"])]
         if loci
         else lines
     )
 
 
-def listed(loci: list[str]) -> str:
+def listed_loci(loci: list[str]) -> str:
     """Return places with each sign once, e.g. ``¶¶ 9, 14; v. 3``."""
     signs = ((sign, [locus.partition(" ")[2] for locus in group]) for sign, group in groupby(loci, sign_of))
     doubled = {"¶": "¶¶", where("place", "v."): where("place", "vv.")}
@@ -120,10 +120,10 @@ def sign_of(locus: str) -> str:
 def work_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
     """Yield the cards of the works that a bibliography lists, without their addresses."""
     for work in listed_works(domain.env).values():
-        yield work.id, [nodes.paragraph("", "", *description(work.set_out))]
+        yield work.id, [nodes.paragraph("", "", *work_description(work.set_out))]
 
 
-def description(set_out: Any) -> Iterator[nodes.Node]:
+def work_description(set_out: Any) -> Iterator[nodes.Node]:
     """Yield the bibliography's description of a work, before its first address."""
     backend = find_plugin("pybtex.backends", "docutils")()
     for node in set_out.render(backend):

@@ -23,7 +23,7 @@ FIRST = re.compile(r"^<ul>\s*<li>(?:<p>)?(<a [^>]*>)(.*?)</a>(?:</p>)?\s*(<ul>.*
 """The contents of a page: the link to its title, the title, and its sections."""
 
 
-def groups(domain: EditionDomain) -> list[_Group]:
+def contents_groups(domain: EditionDomain) -> list[_Group]:
     """Return what the lists of contents on the title page have, of those with a caption, or of all if none has one."""
     return domain.once(read_groups)
 
@@ -32,10 +32,12 @@ def read_groups(domain: EditionDomain) -> list[_Group]:
     """Return the same, read from the tree of the title page."""
     lists = ours.find(domain.env.get_doctree(domain.env.config.root_doc), addnodes.toctree)
     shown = [node for node in lists if node.get("caption")] or lists
-    return [(node.get("caption") or "", [entry(domain, *found) for found in node["entries"]]) for node in shown]
+    return [
+        (node.get("caption") or "", [contents_entry(domain, *found) for found in node["entries"]]) for node in shown
+    ]
 
 
-def entry(domain: EditionDomain, title: str | None, target: str) -> tuple[str, str]:
+def contents_entry(domain: EditionDomain, title: str | None, target: str) -> tuple[str, str]:
     """Return the title and the target of an entry of a list of contents."""
     known = domain.env.titles.get(target)
     return title or (known.astext() if known else target), target
@@ -48,7 +50,7 @@ def site_map(domain: EditionDomain, pagename: str) -> list[tuple[str, list[tuple
         there = target in domain.env.titles
         return title, uri(domain, pagename, target) if there else target, target == pagename
 
-    return [(caption, [seen(*found) for found in entries]) for caption, entries in groups(domain)]
+    return [(caption, [seen(*found) for found in entries]) for caption, entries in contents_groups(domain)]
 
 
 def uri(domain: EditionDomain, pagename: str, target: str) -> str:

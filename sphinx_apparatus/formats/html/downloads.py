@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinx_apparatus.text.locus import Locus
 
-FOLDER = "downloads"
+_FOLDER = "downloads"
 _PARTS = "parts"
 
 
@@ -60,7 +60,7 @@ class OfferDownloads(EditionTransform):
         for label, file in existing(self.config.apparatus_downloads, Path(self.builder.outdir)):
             if labels and label not in labels:
                 continue
-            link = nodes.reference("", label, refuri=f"{root}{FOLDER}/{file.name}")
+            link = nodes.reference("", label, refuri=f"{root}{_FOLDER}/{file.name}")
             link["reftitle"] = size_of(file)
             items += nodes.list_item("", nodes.paragraph("", "", link))
         return [items] if items.children else []
@@ -84,7 +84,7 @@ def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict
     root = "../" * pagename.count("/")
     there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
     label = _("TEI of this verse") if locus.verse else _("TEI of this paragraph")
-    return {label: f"{root}{FOLDER}/{_PARTS}/{locus.id}.xml"} if there else {}
+    return {label: f"{root}{_FOLDER}/{_PARTS}/{locus.id}.xml"} if there else {}
 
 
 def parts_of(app: Sphinx) -> list[Path]:
@@ -99,6 +99,6 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
         wholes = {file: file.name for _, file in existing(app.config.apparatus_downloads, Path(app.outdir))}
         parts = {file: f"{_PARTS}/{file.stem}.xml" for file in parts_of(app)}
         for file, name in (wholes | parts).items():
-            target = Path(app.outdir, FOLDER, name)
+            target = Path(app.outdir, _FOLDER, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             copyfile(file, target)

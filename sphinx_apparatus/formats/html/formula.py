@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-NAME = "mathml"
+_NAME = "mathml"
 _OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
 
 
 def add_renderer(app: Sphinx, config: Config) -> None:
     """Set formulas as MathML unless the edition chose something else."""
     if config.html_math_renderer is None and not _OTHERS & set(config.extensions):
-        app.add_html_math_renderer(NAME, (visit_math, nothing), (visit_math_block, nothing))
+        app.add_html_math_renderer(_NAME, (visit_math, _nothing), (visit_math_block, _nothing))
 
 
 def visit_math(self: Any, node: nodes.Element) -> NoReturn:
@@ -34,5 +34,5 @@ def visit_math_block(self: Any, node: nodes.Element) -> NoReturn:
     raise nodes.SkipNode
 
 
-def nothing(self: Any, node: nodes.Element) -> None:
+def _nothing(self: Any, node: nodes.Element) -> None:
     """Write nothing more."""

@@ -49,7 +49,7 @@ def add_files(app: Sphinx) -> None:
         app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "static")]
         app.add_css_file("apparatus.css")
         app.add_js_file("page.js", loading_method="defer")
-        variables.add(app)
+        variables.add_variables(app)
     elif is_page(app.builder):
         app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "guest")]
         app.add_css_file("apparatus-guest.css")
@@ -59,7 +59,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     """Give a page what depends on its content."""
     if not has_frame(app.builder):
         return
-    lean.leave_out(context)
+    lean.slimmed(context)
     if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
         context["language"] = Markup('{}" dir="rtl').format(app.config.language)
     context["say"], context["place_word"] = _, where
@@ -77,7 +77,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["place_block"] = place_block(app, pagename)
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
-    if "body" not in context or _LISTED & lean.names_in(context["body"]):
+    if "body" not in context or _LISTED & lean.selector_names(context["body"]):
         cast("Any", app.builder).add_css_file(_LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""

@@ -17,7 +17,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ATTRIBUTE = re.compile(r'\b(class|id)="([^"]*)"')
 _SIGN = {"class": ".", "id": "#"}
 _TAG = re.compile(r"<([a-z][a-z0-9]*)")
-NAME = re.compile(r"[.#][A-Za-z_][\w-]*|(?<![\w:.#-])[A-Za-z][\w-]*")
+_NAME = re.compile(r"[.#][A-Za-z_][\w-]*|(?<![\w:.#-])[A-Za-z][\w-]*")
 """A class, an id or the name of an element in a selector; no pseudo-class."""
 NEGATED = re.compile(r":(?:not|nth[\w-]*)\([^)]*\)|\[[^\]]*\]")
 PROPERTY = re.compile(r"""(--[\w-]+)\s*:(?:[^;{}"']|"[^"]*"|'[^']*')*;?""")
@@ -36,16 +36,16 @@ SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations
 """Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
 _LEFT_OUT = ("furo", "debug.css")
 """Files of the theme for which a page has no use."""
-CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
+_CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 """Code with colours."""
 
 
-def leave_out(context: dict[str, Any]) -> None:
+def slimmed(context: dict[str, Any]) -> None:
     """Take from the style sheets and scripts of a page what it has no use for."""
     scripts = [file for file in context["script_files"] if not stem(file).startswith(_LEFT_OUT)]
     if all(stem(file).startswith(SPHINX) or stem(file) in SCRIPTS for file in scripts):
         scripts = [file for file in scripts if not stem(file).startswith(SPHINX)]
-    code = CODE.search(context.get("body", ""))
+    code = _CODE.search(context.get("body", ""))
     out = _LEFT_OUT if code else ("pygments", *_LEFT_OUT)
     context["script_files"][:] = scripts
     context["css_files"][:] = [
@@ -78,7 +78,7 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
 @lru_cache(maxsize=1000)
 def _names_on(page: Path, changed: int) -> frozenset[str]:
     """Return what a page has that a selector can name; the same page is looked through once in a process that stays."""
-    return frozenset(names_in(page.read_text(encoding="utf-8")))
+    return frozenset(selector_names(page.read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=2)
@@ -107,7 +107,7 @@ def without_unused(sheets: list[str], others: str) -> list[str]:
     return kept if kept == sheets else without_unused(kept, others)
 
 
-def names_in(page: str) -> set[str]:
+def selector_names(page: str) -> set[str]:
     """Return elements, classes and ids of a page as a selector names them, e.g. ``p``, ``.app``, ``#a1``."""
     named = {f"{_SIGN[kind]}{name}" for kind, value in ATTRIBUTE.findall(page) for name in value.split()}
     return named | set(_TAG.findall(page))
@@ -116,7 +116,7 @@ def names_in(page: str) -> set[str]:
 def classes_of(css: str) -> set[str]:
     """Return the classes for which a style sheet has rules, e.g. ``.works``."""
     heads = (head for head, _ in _rules(compact(css)) if not head.startswith("@"))
-    return {name for head in heads for name in NAME.findall(head) if name.startswith(".")}
+    return {name for head in heads for name in _NAME.findall(head) if name.startswith(".")}
 
 
 def lean(css: str, names: Collection[str]) -> str:
@@ -134,7 +134,7 @@ def lean(css: str, names: Collection[str]) -> str:
 
 def asked_for(selector: str, names: Collection[str]) -> bool:
     """Tell whether all elements, classes and ids of a selector are among the names."""
-    return all(name in names for name in NAME.findall(NEGATED.sub("", selector)))
+    return all(name in names for name in _NAME.findall(NEGATED.sub("", selector)))
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:

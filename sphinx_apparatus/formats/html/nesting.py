@@ -24,7 +24,7 @@ class UnnestLinks(SphinxPostTransform):
         for link in ours.find(self.document, nodes.reference):
             if holds_link(link):
                 words = nodes.inline("", "", *link.children, ids=link["ids"])
-                spread(link, words)
+                spread_words(link, words)
                 link.replace_self(words)
 
 
@@ -38,7 +38,7 @@ def is_words(node: nodes.Node) -> bool:
     return not (isinstance(node, LINKS) or ours.is_apart(node)) and bool(node.astext().strip())
 
 
-def spread(link: nodes.Element, node: nodes.Element) -> None:
+def spread_words(link: nodes.Element, node: nodes.Element) -> None:
     """Put the words of a node into copies of a link, around the links among them."""
     parts: list[nodes.Node] = []
     for covered, group in groupby(node.children, lambda child: is_words(child) and not holds_link(child)):
@@ -49,7 +49,7 @@ def spread(link: nodes.Element, node: nodes.Element) -> None:
             continue
         for child in children:
             if isinstance(child, nodes.Element) and is_words(child):
-                spread(link, child)
+                spread_words(link, child)
         parts += children
     node[:] = parts
 

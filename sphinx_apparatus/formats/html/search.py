@@ -17,8 +17,8 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.base import has_frame, remark_words
 from sphinx_apparatus.formats.html.cards import known_cards
-from sphinx_apparatus.language import _, initial, sort_key
-from sphinx_apparatus.records.chronology import span
+from sphinx_apparatus.language import _, initial, sorted_by
+from sphinx_apparatus.records.chronology import event_span
 from sphinx_apparatus.text.blocks import labelled
 from sphinx_apparatus.text.locus import Locus
 from sphinx_apparatus.text.numbering import locus_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _Forms = dict[str, list[tuple[str, Locus]]]
-Words = Mapping[int, str]
+_Words = Mapping[int, str]
 _WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
@@ -136,7 +136,7 @@ def text_records(domain: EditionDomain, text: Iterable[_Reading]) -> Iterator[_R
         yield _Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
 
-def words_by_block(domain: EditionDomain, siglum: str) -> Words:
+def words_by_block(domain: EditionDomain, siglum: str) -> _Words:
     """Return what a witness, or the edition, has in each block of which it has anything, by the `id()` of its node."""
     found = blocks_of(domain.texts().values(), siglum)
     return {id(block.node): labelled(block)[1] for block in found if block.pieces}
@@ -149,7 +149,9 @@ def note_records(domain: EditionDomain) -> Iterator[_Record]:
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
             label = _("Note to {place}", place=loci[anchor]) if loci.get(anchor) else _("Note")
-            yield _Record(address(domain, docname, anchor), label, _cited(domain, plain(note).strip()), group=NOTES)
+            yield _Record(
+                address(domain, docname, anchor), label, _cited(domain, plain_words(note).strip()), group=NOTES
+            )
 
 
 def locus(node: nodes.Node) -> str:
@@ -168,11 +170,11 @@ def keep_records(app: Sphinx, document: nodes.document) -> None:
 def page_record(block: nodes.Element) -> tuple[str, str, str] | None:
     """Return anchor and heading, both empty under the title of the page, and the words of a paragraph that has any."""
     section = next((node for node in ours.around(block) if isinstance(node, nodes.section)), None)
-    text = plain(block)
+    text = plain_words(block)
     if not text or section is None or ours.within(block, (nodes.footnote,)):
         return None
     top = isinstance(section.parent, nodes.document)
-    return ("", "", text) if top else (section["ids"][0], plain(section[0]), text)
+    return ("", "", text) if top else (section["ids"][0], plain_words(section[0]), text)
 
 
 def page_records(domain: EditionDomain) -> Iterator[_Record]:
@@ -186,25 +188,29 @@ def page_records(domain: EditionDomain) -> Iterator[_Record]:
 
 def listed_records(domain: EditionDomain) -> Iterator[_Record]:
     """Yield the names, works and events that pages list: these pages have no words of their own when they are read."""
-    for docname, anchor, words in listed(domain):
+    for docname, anchor, words in listed_targets(domain):
         if docname:
             title = domain.env.titles[docname].astext()
             yield _Record(address(domain, docname, anchor), title, words, group=PAGES)
 
 
-def listed(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
+def listed_targets(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
     """Yield the page, if any, the id and the words of each name, work and event."""
     cards = domain.once(known_cards)
     for register in domain.declared.registers:
         docname = domain.shelf_of(f"register:{register.kind}")
-        yield from ((docname, f"reg-{i.key}", said(cards[f"reg-{i.key}"])) for i in register.items)
-    yield from ((work.docname, work.id, said(cards[work.id])) for work in listed_works(domain.env).values())
+        yield from ((docname, f"reg-{i.key}", card_words(cards[f"reg-{i.key}"])) for i in register.items)
+    yield from ((work.docname, work.id, card_words(cards[work.id])) for work in listed_works(domain.env).values())
     docname = domain.shelf_of("chronology")
     for event in domain.declared.chronology:
-        yield docname, f"event-{event.id}", f"{span(event)} {event.title}. {remark_words(domain, event.note)}".strip()
+        yield (
+            docname,
+            f"event-{event.id}",
+            f"{event_span(event)} {event.title}. {remark_words(domain, event.note)}".strip(),
+        )
 
 
-def said(card: Iterable[nodes.Node]) -> str:
+def card_words(card: Iterable[nodes.Node]) -> str:
     """Return the words of a card without the places, which are found themselves."""
     return " ".join(line.astext().strip() for line in card if "soft" not in cast("Any", line)["classes"])
 
@@ -215,7 +221,7 @@ def address(domain: EditionDomain, docname: str, anchor: str) -> str:
     return f"{page}#{anchor}" if anchor else page
 
 
-def plain(node: Any) -> str:
+def plain_words(node: Any) -> str:
     """Return the words of a node that is not text of the edition, without marks and labels."""
     if isinstance(node, nodes.Text):
         return node.astext().replace("\n", " ")
@@ -224,7 +230,7 @@ def plain(node: Any) -> str:
     if ours.part_of(node) is ours.Part.BESIDE or isinstance(node, _SKIPPED):
         return ""
     between = " " if isinstance(node, nodes.footnote) else ""
-    return between.join(plain(child) for child in node.children)
+    return between.join(plain_words(child) for child in node.children)
 
 
 def _cited(domain: EditionDomain, text: str) -> str:
@@ -244,15 +250,15 @@ def word_index(text: Iterable[_Reading], rules: Sequence[Regularisation]) -> lis
             note_words(edited, reading.text, place)
             for siglum, words in reading.others.items():
                 note_words(witnesses[siglum], regularise(words, rules), place)
-    found = [IndexedWord(shown(forms), _unique(forms)) for forms in edited.values()]
+    found = [IndexedWord(least_capitalised(forms), _unique(forms)) for forms in edited.values()]
     found += [
-        IndexedWord(shown(forms), _unique(forms), siglum)
+        IndexedWord(least_capitalised(forms), _unique(forms), siglum)
         for siglum, witness in witnesses.items()
         for key, forms in witness.items()
         if key not in edited
     ]
     return sorted(
-        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (sort_key(w.word), w.word, w.witness)
+        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (sorted_by(w.word), w.word, w.witness)
     )
 
 
@@ -263,7 +269,7 @@ def note_words(into: _Forms, text: str, place: Locus) -> None:
             into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), place))
 
 
-def shown(forms: Iterable[tuple[str, Locus]]) -> str:
+def least_capitalised(forms: Iterable[tuple[str, Locus]]) -> str:
     """Return the form of a word that is least capitalised."""
     return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
 

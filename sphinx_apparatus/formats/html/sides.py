@@ -46,10 +46,10 @@ class SetSides(EditionTransform):
         if has_frame(self.builder):
             for block in ours.find(self.document, *ours.BLOCKS):
                 if "source" in block:
-                    part(block)
+                    leave_outside(block)
 
 
-def part(block: nodes.Element) -> None:
+def leave_outside(block: nodes.Element) -> None:
     """Leave what comes before the words, e.g. the number of a paragraph, outside both sides."""
     before = [child for child in block.children if stands_before(child)]
     words = [child for child in block.children if not stands_before(child)]

@@ -20,7 +20,7 @@ from sphinx_apparatus.domain import Written, edition_of
 from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import downloads
 from sphinx_apparatus.formats.html.cards import known_cards, meant_in
-from sphinx_apparatus.formats.html.contents import groups
+from sphinx_apparatus.formats.html.contents import contents_groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
 from sphinx_apparatus.works.bibliography import listed_works
 
@@ -40,7 +40,7 @@ def stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not is_page(app.builder):
         return sorted(env.found_docs) if app.builder.name in SINGLY else []
     domain = edition_of(env)
-    before, now = recorded(app), _Shown(app).digests()
+    before, now = recorded_digests(app), _Shown(app).digests()
     domain.written = Written(before, now)
     record_of(app).write_text("{}", encoding="utf-8")  # a build that is killed leaves a record of no page
     return sorted(docname for docname, digest in now.items() if before.get(docname) != digest)
@@ -71,7 +71,7 @@ def record_of(app: Sphinx) -> Path:
     return Path(app.doctreedir, f"pages-{app.builder.name}.json")
 
 
-def recorded(app: Sphinx) -> dict[str, str]:
+def recorded_digests(app: Sphinx) -> dict[str, str]:
     """Return what the record has for pages in this output folder."""
     try:
         record = json.loads(record_of(app).read_text(encoding="utf-8"))
@@ -102,7 +102,7 @@ class _Shown:
     def frame(self) -> str:
         """Return what is around every page: the navigation, and the edition's metadata."""
         contents = [(docname, toc.pformat()) for docname, toc in sorted(self.env.tocs.items())]
-        titles = groups(self.domain)
+        titles = contents_groups(self.domain)
         lists = sorted((name, sorted(known.lists)) for name, known in self.domain.documents.items() if known.lists)
         includes = sorted(self.env.toctree_includes.items())
         return _digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-NAME = "variables.css"
+_NAME = "variables.css"
 _BETWEEN = 550
 """The priority behind our own style sheets, at 500, and before those that a project adds, at 800."""
 _OURS = {
@@ -27,24 +27,24 @@ LIGHT, DARK = ":root:root body", ":root:root body[data-theme=dark]"
 AUTO = "@media (prefers-color-scheme: dark) { :root:root body:not([data-theme=light])"
 
 
-def add(app: Sphinx) -> None:
+def add_variables(app: Sphinx) -> None:
     """Write the variables that the settings give, and have the pages ask for them before the edition's own sheets."""
     options = app.config.html_theme_options
     if css := style(options.get("light_css_variables", {}), options.get("dark_css_variables", {})):
-        path = Path(app.outdir, "_static", NAME)
+        path = Path(app.outdir, "_static", _NAME)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(css, encoding="utf-8")
-        app.add_css_file(NAME, priority=_BETWEEN)
+        app.add_css_file(_NAME, priority=_BETWEEN)
 
 
 def style(light: Mapping[str, str], dark: Mapping[str, str]) -> str:
     """Return the rules."""
-    rules = [f"{LIGHT} {{ {declared(light)} }}"] if light else []
-    rules += [f"{DARK} {{ {declared(dark)} }}", f"{AUTO} {{ {declared(dark)} }} }}"] if dark else []
+    rules = [f"{LIGHT} {{ {_declared(light)} }}"] if light else []
+    rules += [f"{DARK} {{ {_declared(dark)} }}", f"{AUTO} {{ {_declared(dark)} }} }}"] if dark else []
     return "\n".join(rules)
 
 
-def declared(variables: Mapping[str, str]) -> str:
+def _declared(variables: Mapping[str, str]) -> str:
     """Return the declarations of variables, and of ours that go with them."""
     return " ".join(pairs(variables))
 

@@ -108,7 +108,7 @@ def _is_verse(stanza: nodes.Element) -> bool:
     return any(isinstance(child, nodes.line) and "text_doc" in child for child in stanza.children)
 
 
-VERSE: dict[type[nodes.Element], tuple[Any, Any]] = {
+VERSE_VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
     nodes.line_block: (visit_stanza, depart_stanza),
     nodes.line: (visit_verse, depart_verse),
 }

@@ -14,45 +14,45 @@ from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.html import beside, cards, glyphs, sides, verse
 from sphinx_apparatus.language import _
 
-Element = nodes.Element
+_Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
 HEADING_LEVELS = 6
 
 
 def _span(css: str) -> tuple[Visit, Visit]:
-    def visit(self: HTML5Translator, node: Element) -> None:
+    def visit(self: HTML5Translator, node: _Element) -> None:
         self.body.append(self.starttag(node, "span", "", CLASS=css))
 
     return visit, _close
 
 
-def _close(self: HTML5Translator, node: Element) -> None:
+def _close(self: HTML5Translator, node: _Element) -> None:
     """End a span."""
     self.body.append("</span>")
 
 
-def _skip(self: HTML5Translator, node: Element) -> None:
+def _skip(self: HTML5Translator, node: _Element) -> None:
     """Leave out what the display repeats."""
     raise nodes.SkipNode
 
 
-def nothing(self: HTML5Translator, node: Element) -> None:
+def write_nothing(self: HTML5Translator, node: _Element) -> None:
     """Write nothing."""
 
 
-def visit_entry(self: HTML5Translator, node: Element) -> None:
+def visit_entry(self: HTML5Translator, node: _Element) -> None:
     """Open the place of an entry."""
     css = "app conjecture" if node.get("conjecture") else "app"
     self.body.append(self.starttag(node, "span", "", CLASS=css, **_place_of(node)))
 
 
-def visit_entry_mark(self: HTML5Translator, node: Element) -> None:
+def visit_entry_mark(self: HTML5Translator, node: _Element) -> None:
     """Write the button that opens an entry."""
     css = "app-mark conjecture" if node["conjecture"] else "app-mark"
     self.body.append(button(node["target"], css, _("Textual note: {entry}", entry=node["spoken"])))
 
 
-def visit_lacuna_end(self: HTML5Translator, node: Element) -> None:
+def visit_lacuna_end(self: HTML5Translator, node: _Element) -> None:
     """Write the mark where witnesses go on, which opens the entry of their lacuna; on another page it leads there."""
     if "began" not in node:
         return
@@ -68,17 +68,17 @@ def button(target: str, css: str, label: str) -> str:
     return f'<a {named} href="#{target}"></a><button type="button" {named} popovertarget="{target}"></button>'
 
 
-def _place_of(node: Element) -> dict[str, Any]:
+def _place_of(node: _Element) -> dict[str, Any]:
     """Return the attribute by which the style sheet finds the mark of an item."""
     return {"data-m": str(node["place"])} if node.get("place") else {}
 
 
-def visit_glyph(self: HTML5Translator, node: Element) -> None:
+def visit_glyph(self: HTML5Translator, node: _Element) -> None:
     """Open a regularised glyph that keeps the one transcribed."""
     self.body.append(f'<span data-glyph="{escape(node["source"])}">')
 
 
-def visit_source(self: HTML5Translator, node: Element) -> None:
+def visit_source(self: HTML5Translator, node: _Element) -> None:
     """Write what the witness has in a block, hidden until a view asks for it; what differs is marked."""
     words = (put_piece(*piece) for piece in node["pieces"])
     self.body.append(f'<span class="as-source" hidden>{"".join(words)}</span>')
@@ -90,17 +90,17 @@ def put_piece(words: str, edited: str | None) -> str:
     return shown if edited is None else f'<span class="differs" data-edited="{escape(edited)}">{shown}</span>'
 
 
-def _visit_foreign(self: HTML5Translator, node: Element) -> None:
+def _visit_foreign(self: HTML5Translator, node: _Element) -> None:
     """Open a span that names its language."""
     self.body.append(self.starttag(node, "span", "", lang=node["lang"], **verse.direction(node["lang"])))
 
 
-def _visit_number(self: HTML5Translator, node: Element) -> None:
+def _visit_number(self: HTML5Translator, node: _Element) -> None:
     """Write the paragraph's number as a link to the paragraph, and what the menu of the place needs."""
     put_number(self, node, "para-number", _labelled(_("Paragraph {number}", number=node["number"])))
 
 
-def _visit_verse_number(self: HTML5Translator, node: Element) -> None:
+def _visit_verse_number(self: HTML5Translator, node: _Element) -> None:
     """Write the same of a verse; the numbers between those that are shown come when they are asked for."""
     between = node["number"] % verse.STEP
     css, hidden = ("verse-number between", ' tabindex="-1"') if between else ("verse-number", "")
@@ -112,7 +112,7 @@ def _labelled(words: str) -> str:
     return f'aria-label="{escape(words)}"'
 
 
-def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> None:
+def put_number(self: HTML5Translator, node: _Element, css: str, said: str) -> None:
     """Write the number of a place, with the classes `css` and the attributes `said`, and its links."""
     known: dict[str, str] = node.get("data", {})
     data = "".join(f' data-{key}="{value}"' for key, value in known.items())
@@ -125,7 +125,7 @@ def put_number(self: HTML5Translator, node: Element, css: str, said: str) -> Non
     raise nodes.SkipNode
 
 
-def _visit_display(self: HTML5Translator, node: Element) -> None:
+def _visit_display(self: HTML5Translator, node: _Element) -> None:
     """Open an entry in the line, as in e-books."""
     entry = node["refid"]
     label = self.attval(_("Apparatus: {entry}", entry=node[0].astext()))
@@ -135,7 +135,7 @@ def _visit_display(self: HTML5Translator, node: Element) -> None:
     )
 
 
-def visit_note_mark(self: HTML5Translator, node: Element) -> None:
+def visit_note_mark(self: HTML5Translator, node: _Element) -> None:
     """Write the number of a note with a button on it."""
     label = node.astext()
     self.body.append(self.starttag(node, "span", "", CLASS="note-mark", **_place_of(node)))
@@ -145,24 +145,24 @@ def visit_note_mark(self: HTML5Translator, node: Element) -> None:
     raise nodes.SkipNode
 
 
-def visit_beside(self: HTML5Translator, node: Element) -> None:
+def visit_beside(self: HTML5Translator, node: _Element) -> None:
     """Open the list of notes and entries."""
     self.body.append('<section class="beside editorial" aria-labelledby="beside">')
     self.body.append(f'<h2 id="beside">{escape(node["title"])}</h2>\n')
 
 
-def depart_beside(self: HTML5Translator, node: Element) -> None:
+def depart_beside(self: HTML5Translator, node: _Element) -> None:
     """Close the list."""
     self.body.append("</section>\n")
 
 
-def visit_beside_note(self: HTML5Translator, node: Element) -> None:
+def visit_beside_note(self: HTML5Translator, node: _Element) -> None:
     """Open a note, its number leading back to the text."""
     self.body.append(f'<div class="note" id="{node["ids"][0]}" role="doc-footnote" popover>')
     self.body.append(back_link(node, "note-number", _("Note {number}, back to the text", number=node["label"])))
 
 
-def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
+def visit_beside_entry(self: HTML5Translator, node: _Element) -> None:
     """Open an entry, its locus leading back to the text, unless its lemma is a place and leads there."""
     label = _("Textual note to {place}: {entry}", place=node["label"], entry=node["spoken"])
     css = "entry conjecture" if node["conjecture"] else "entry"
@@ -171,37 +171,37 @@ def visit_beside_entry(self: HTML5Translator, node: Element) -> None:
         self.body.append(back_link(node, "entry-place", _("{place}, back to the text", place=node["label"])))
 
 
-def back_link(node: Element, css: str, label: str) -> str:
+def back_link(node: _Element, css: str, label: str) -> str:
     """Return the item's label as a link to its first mark, or alone where there is none."""
     if not node["backrefs"]:
         return f'<span class="{css}">{node["label"]}</span>'
     return f'<a class="{css}" href="#{node["backrefs"][0]}" aria-label="{label}">{node["label"]}</a>'
 
 
-def depart_item(self: HTML5Translator, node: Element) -> None:
+def depart_item(self: HTML5Translator, node: _Element) -> None:
     """Close an item."""
     self.body.append("</div>\n")
 
 
-def visit_section(self: HTML5Translator, node: Element) -> None:
+def visit_section(self: HTML5Translator, node: _Element) -> None:
     """Open a section; the whole page is no section of itself, so that its heading is that of the page."""
     self.section_level += 1
     tag = "div" if whole_page(self, node) else "section"
     self.body.append(self.starttag(node, tag))
 
 
-def depart_section(self: HTML5Translator, node: Element) -> None:
+def depart_section(self: HTML5Translator, node: _Element) -> None:
     """Close a section."""
     self.section_level -= 1
     self.body.append("</div>\n" if whole_page(self, node) else "</section>\n")
 
 
-def whole_page(self: HTML5Translator, node: Element) -> bool:
+def whole_page(self: HTML5Translator, node: _Element) -> bool:
     """Tell whether a section is a whole page."""
     return isinstance(node.parent, nodes.document) and is_page(self.builder)
 
 
-def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
+def visit_quotation_display(self: HTML5Translator, node: _Element) -> None:
     """Open the popover of a quotation, with the button that shows its status and opens it."""
     own = f"{node['refid']}-compared"
     self.body.append(
@@ -211,28 +211,28 @@ def visit_quotation_display(self: HTML5Translator, node: Element) -> None:
     )
 
 
-VISITORS: dict[type[Element], tuple[Any, Any]] = {
+VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     ours.apparatus_entry: (visit_entry, _close),
     ours.lemma: _span("app-text"),
-    ours.reading: (_skip, nothing),
-    ours.entry_note: (_skip, nothing),
+    ours.reading: (_skip, write_nothing),
+    ours.entry_note: (_skip, write_nothing),
     ours.entry_display: (_visit_display, _close),
     ours.passage: _span("passage"),
     ours.name: _span("name"),
     ours.foreign: (_visit_foreign, _close),
-    ours.paragraph_number: (_visit_number, nothing),
-    ours.verse_number: (_visit_verse_number, nothing),
-    ours.lacuna_end: (visit_lacuna_end, nothing),
+    ours.paragraph_number: (_visit_number, write_nothing),
+    ours.verse_number: (_visit_verse_number, write_nothing),
+    ours.lacuna_end: (visit_lacuna_end, write_nothing),
     ours.call: (verse.visit_call, verse.depart_call),
     ours.quotation_display: (visit_quotation_display, _close),
 }
-PAGE_VISITORS: dict[type[Element], tuple[Any, Any]] = {
+PAGE_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, _close),
-    sides.source_side: (visit_source, nothing),
+    sides.source_side: (visit_source, write_nothing),
     glyphs.unbroken: _span("unbroken"),
     cards.card: (cards.visit_card, cards.depart_card),
-    beside.entry_mark: (visit_entry_mark, nothing),
-    beside.note_mark: (visit_note_mark, nothing),
+    beside.entry_mark: (visit_entry_mark, write_nothing),
+    beside.note_mark: (visit_note_mark, write_nothing),
     beside.beside: (visit_beside, depart_beside),
     beside.beside_note: (visit_beside_note, depart_item),
     beside.beside_entry: (visit_beside_entry, depart_item),

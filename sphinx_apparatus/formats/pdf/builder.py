@@ -16,16 +16,16 @@ from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
-from sphinx_apparatus.formats.pdf.dress import dress, wrong_dress
-from sphinx_apparatus.formats.pdf.driver import Book, Compiled, make_pdf, places_of
-from sphinx_apparatus.formats.pdf.engine import Written
+from sphinx_apparatus.formats.pdf.dress import own_measures, wrong_dress
+from sphinx_apparatus.formats.pdf.driver import Compiled, TypesetBook, make_pdf, places_of
+from sphinx_apparatus.formats.pdf.engine import WrittenPdf
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.finish import finished, unheard
-from sphinx_apparatus.formats.pdf.foot import Layout
-from sphinx_apparatus.formats.pdf.inline import Note
+from sphinx_apparatus.formats.pdf.foot import FootLayout
+from sphinx_apparatus.formats.pdf.inline import FootNote
 from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable, wrong_faces
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
-from sphinx_apparatus.formats.pdf.source import call, value
+from sphinx_apparatus.formats.pdf.source import calling, typst_value
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _, where
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class TypstBuilder(BookBuilder):
@@ -65,24 +65,24 @@ class TypstBuilder(BookBuilder):
             book, compiled = self.set_pages(tree)
         for mark in compiled.moving:
             words = _("%s: its page did not settle; look at it in the PDF")
-            logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
+            _logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
         if compiled.written.fault:
             self.warn_untagged(compiled.written)
         places, side = places_of(book, compiled.found), -1 if is_from_the_right(self.config.apparatus_language) else 1
         binding = side * self.config.apparatus_pdf_binding
         pdf = finished(compiled.written, places, self.config.release, book.lists, binding)
         book.path.with_suffix(".pdf").write_bytes(pdf)
-        logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
+        _logger.info(_("%d marks settled in %d passes"), len(book.marks), compiled.passes)
 
-    def warn_untagged(self, written: Written) -> None:
+    def warn_untagged(self, written: WrittenPdf) -> None:
         """Say that some of the tags are missing, and on which pages."""
         pages = ", ".join(map(str, unheard(written.pdf))) or "–"
         words = _("software that reads aloud cannot read all of the PDF, which is not PDF/UA: %s (page %s)")
-        logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
+        _logger.warning(words, written.fault, pages, type="apparatus", subtype="untagged")
 
-    def set_pages(self, tree: nodes.document) -> tuple[Book, Compiled]:
+    def set_pages(self, tree: nodes.document) -> tuple[TypesetBook, Compiled]:
         """Set the book, with the notes that fit on no page at the end of their documents."""
-        far: set[Note] = set()
+        far: set[FootNote] = set()
         while True:
             translator = self.translate(tree, far)
             book = self.book(translator)
@@ -94,9 +94,9 @@ class TypstBuilder(BookBuilder):
                     raise
                 far |= long
             for docname, name in sorted(long):
-                logger.info(_("note %s of %s is too long for the foot of a page: it goes to the end"), name, docname)
+                _logger.info(_("note %s of %s is too long for the foot of a page: it goes to the end"), name, docname)
 
-    def translate(self, tree: nodes.document, far: Set[Note]) -> BookTranslator:
+    def translate(self, tree: nodes.document, far: Set[FootNote]) -> BookTranslator:
         """Write the documents of the book, some notes at their ends."""
         targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
         translator = BookTranslator(tree, self, targets, far)
@@ -104,7 +104,7 @@ class TypstBuilder(BookBuilder):
             document.walkabout(translator)
         return translator
 
-    def book(self, translator: BookTranslator) -> Book:
+    def book(self, translator: BookTranslator) -> TypesetBook:
         """Write the source of the book and return it with its marks."""
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         path = Path(self.outdir) / f"{name}.typ"
@@ -115,10 +115,10 @@ class TypstBuilder(BookBuilder):
             raise PDFError(lost)
         path.write_text(source, encoding="utf-8")
         layers = max(1, len(self.config.apparatus_layers)) + self.config.apparatus_pdf_quotations
-        layout = Layout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
+        layout = FootLayout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
-        return Book(path, marks, layout, plain, names(translator), lists, self.fonts())
+        return TypesetBook(path, marks, layout, plain, names(translator), lists, self.fonts())
 
     def fonts(self) -> Path | None:
         """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
@@ -132,14 +132,14 @@ class TypstBuilder(BookBuilder):
         domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
         parts = [
-            f"#let settings = {value(settings(self.config, domain.metadata))}",
-            f"#let dress = {dress(self.config, Path(self.confdir))}",
+            f"#let settings = {typst_value(settings(self.config, domain.metadata))}",
+            f"#let dress = {own_measures(self.config, Path(self.confdir))}",
             template("pieces.typ"),
             f"#let marks = ({foot})",
             template("edition.typ"),
             "#show: edition",
             front(self.config, domain.metadata, self.env.get_doctree(self.config.root_doc), domain.moment),
-            call("contents-page", _("Contents")),
+            calling("contents-page", _("Contents")),
             "".join(translator.out),
             index(translator.names, domain.declared),
         ]

@@ -17,7 +17,7 @@ CLASS = "quotation"
 """The class of a quotation in the text."""
 
 
-class Stretch(NamedTuple):
+class WordStretch(NamedTuple):
     """Words of a block, from one character of its running text to another, that differ from their source."""
 
     start: int
@@ -27,21 +27,21 @@ class Stretch(NamedTuple):
 
 def stretches(
     document: nodes.Element, extents: Iterable[Extent], ledger: Iterable[Quotation]
-) -> dict[int, list[Stretch]]:
+) -> dict[int, list[WordStretch]]:
     """Return the stretches of a document by block, in the order of the text.
 
     The words are looked for as they are written; a declared regularisation leaves the length of a text as it is.
     """
     written = {extent.id: extent for extent in extents}
     marked = {id_: n for n in document.findall(nodes.Element) if CLASS in n.get("classes", ()) for id_ in n["ids"]}
-    found: dict[int, list[Stretch]] = defaultdict(list)
+    found: dict[int, list[WordStretch]] = defaultdict(list)
     for quotation in ledger:
         parts = [part for part in quotation.extent if part in written and part in marked]
         for difference in quotation.differences:
             part = next((p for p in parts if difference.lemma in written[p].text), None)
             if part:
                 block, start = _place(marked[part], written[part].text.index(difference.lemma))
-                found[id(block)].append(Stretch(start, start + len(difference.lemma), difference))
+                found[id(block)].append(WordStretch(start, start + len(difference.lemma), difference))
     return {block: sorted(held, key=lambda stretch: stretch[:2]) for block, held in found.items()}
 
 

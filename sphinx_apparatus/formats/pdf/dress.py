@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.formats.pdf.letters import folder_of_faces
-from sphinx_apparatus.formats.pdf.source import string, value
+from sphinx_apparatus.formats.pdf.source import string, typst_value
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 
@@ -34,7 +34,7 @@ _LEAST = 113.0, 170.0
 """How wide and high (pt) the text of a page is at the least: 40 by 60 mm."""
 
 
-def dress(config: Config, folder: Path) -> str:
+def own_measures(config: Config, folder: Path) -> str:
     """Return the edition's own measures; they are evaluated as data, where nothing can be read or imported."""
     path = folder / config.apparatus_pdf_dress
     return f'eval({string(path.read_text(encoding="utf-8"))}, mode: "code")' if path.is_file() else "(:)"
@@ -54,7 +54,7 @@ def wrong_dress(config: Config, folder: Path) -> Iterator[Finding]:
     from sphinx_apparatus.formats.pdf.engine import faces
 
     try:
-        held, own = _evaluated(config, dress(config, folder))
+        held, own = _evaluated(config, own_measures(config, folder))
     except (typst.TypstError, RuntimeError) as error:
         yield Finding.of("malformed-dress", at=(path, 1), error=str(error).partition("\n")[0][:160])
         return
@@ -66,7 +66,7 @@ def _evaluated(config: Config, own: str) -> list[dict[str, list[Any]]]:
     """Return the measures of the template and of the edition by name, each as its type and, if absolute, in pt."""
     import typst
 
-    settings = value({"paper": paper(config.apparatus_pdf_paper), "from-right": False})
+    settings = typst_value({"paper": paper(config.apparatus_pdf_paper), "from-right": False})
     template = (files(__package__) / "pieces.typ").read_text(encoding="utf-8")
     source = "\n".join((f"#let settings = {settings}", "#let dress = (:)", template, f"#let dress = {own}", _ASKED))
     return json.loads(typst.Compiler(source.encode(), ignore_system_fonts=True).eval("query(<told>).first().value"))  # type: ignore[no-any-return]

@@ -13,15 +13,15 @@ from typing import Any
 from sphinx.util import logging
 
 from sphinx_apparatus.formats.base import PASS
-from sphinx_apparatus.formats.pdf.engine import Engine, Found, Written, positions_of
+from sphinx_apparatus.formats.pdf.engine import Engine, Found, WrittenPdf, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.formats.pdf.foot import Layout, carriers, costs, cuts, labels
-from sphinx_apparatus.formats.pdf.geometry import BELOW, Group, Mark, Positions, Spot, groups
-from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, items_of, places
+from sphinx_apparatus.formats.pdf.foot import FootLayout, carriers, costs, cuts, labels
+from sphinx_apparatus.formats.pdf.geometry import BELOW, FootMark, Group, PageSpot, Positions, groups
+from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, placed_items, sheet_items
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 PASSES = 12
 CALMED = 3
 """How often the text is set anew where hyphens are not where they may be."""
@@ -33,7 +33,7 @@ _State = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Book:
+class TypesetBook:
     """What is compiled: the file with the whole source, the marks in it by id, and the edition's choices.
 
     `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
@@ -42,8 +42,8 @@ class Book:
     """
 
     path: Path
-    marks: Sequence[Mark]
-    layout: Layout = field(default_factory=Layout)
+    marks: Sequence[FootMark]
+    layout: FootLayout = field(default_factory=FootLayout)
     plain: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     lists: Sequence[str] = ()
@@ -57,21 +57,21 @@ class Compiled:
     `cuts` says for each such note, by id, how many of its lines stay; `moving` are the marks that still moved.
     """
 
-    written: Written
+    written: WrittenPdf
     passes: int
     found: Found
     cuts: Mapping[str, int] = field(default_factory=dict)
-    moving: Sequence[Mark] = ()
+    moving: Sequence[FootMark] = ()
 
 
-def make_pdf(book: Book, timestamp: datetime | int) -> Compiled:
+def make_pdf(book: TypesetBook, timestamp: datetime | int) -> Compiled:
     """Compile and check; raise PDFError where a note is off its page or anything else is in doubt."""
     compiled = _settle(book, timestamp)
-    check(book, compiled.found, compiled.cuts)
+    hold_marks(book, compiled.found, compiled.cuts)
     return compiled
 
 
-def _settle(book: Book, timestamp: datetime | int, calm: Set[str] = frozenset(), again: bool = True) -> Compiled:
+def _settle(book: TypesetBook, timestamp: datetime | int, calm: Set[str] = frozenset(), again: bool = True) -> Compiled:
     """Plan the pages and have them set until they are as planned: first as drafts, last as a whole.
 
     Where a page ends in a hyphen all the same, begin again with its paragraph among those that have none (`calm`).
@@ -82,9 +82,9 @@ def _settle(book: Book, timestamp: datetime | int, calm: Set[str] = frozenset(),
         return Compiled(engine.write({"calm": sorted(calm)}, timestamp), 1, galley)
     plain = leaves_of(galley, book.plain)
     fixed = {"costs": costs(book.marks, positions), "leaves": plain, "calm": sorted(calm)}
-    state: _State = told(planner) | fixed | {"labels": {}}
+    state: _State = state_of(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
-        logger.info(_(PASS), n)
+        _logger.info(_(PASS), n)
         found = engine.look(state)
         new = following(book, planner, found, fixed)
         if new == state:
@@ -97,7 +97,7 @@ def _settle(book: Book, timestamp: datetime | int, calm: Set[str] = frozenset(),
     return Compiled(engine.write(state, timestamp), PASSES, engine.look(state), state["cuts"], moving)
 
 
-def _laid_out(book: Book, engine: Engine, calm: Set[str]) -> tuple[Found, Positions, Planner, Set[str]]:
+def _laid_out(book: TypesetBook, engine: Engine, calm: Set[str]) -> tuple[Found, Positions, Planner, Set[str]]:
     """Have the long sheets set until hyphens are where they may be; return also the paragraphs without hyphens."""
     for _attempt in range(CALMED):
         galley = engine.look({"galley": book.plain, "calm": sorted(calm)})
@@ -118,27 +118,27 @@ def stressed(positions: Positions) -> Iterator[str]:
             yield positions.paragraph_at(line).block
 
 
-def following(book: Book, planner: Planner, found: Found, fixed: _State) -> _State:
+def following(book: TypesetBook, planner: Planner, found: Found, fixed: _State) -> _State:
     """Return what the next pass has to be told after a pass: of the whole book, once the pages are as planned."""
     positions = positions_of(found, book.plain)
     held = groups(book.marks, positions)
     planner.sizes |= sizes_of(found)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
     planner.rests |= {Cut(*row[0][0]): row[0][1] for row in found["rest"]}
-    set_now = places(positions, held)
+    set_now = placed_items(positions, held)
     if len(set_now) != len(planner.items):
         raise PDFError([Finding.of("other-lines")])
     leaves = {} if planner.review(set_now) else fixed["leaves"]
     keep_room(book, planner)
-    return told(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
+    return state_of(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
 
 
-def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
+def planner_of(book: TypesetBook, galley: Found, positions: Positions) -> Planner:
     """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
     held = groups(book.marks, positions)
     sheet = Sheet(**galley["sheet"][0][0])
     least = {row[0][0]: row[0][2] for row in galley["size"] if len(row[0]) > 2}
-    planner = Planner(items_of(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers, least)
+    planner = Planner(sheet_items(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers, least)
     if tall := list(too_tall(planner)):
         longest = (max(group.notes(), key=planner.sizes.__getitem__, default=-1) for group, _ in tall)
         raise PDFError((fault for _, fault in tall), longest)
@@ -146,7 +146,7 @@ def planner_of(book: Book, galley: Found, positions: Positions) -> Planner:
     return planner
 
 
-def keep_room(book: Book, planner: Planner) -> None:
+def keep_room(book: TypesetBook, planner: Planner) -> None:
     """Raise PDFError where a note leaves no room for the line it stands at."""
     if notes := planner.overfull():
         message = _("it is too long for the foot of a page; shorten it")
@@ -159,7 +159,7 @@ def sizes_of(found: Found) -> dict[int, float]:
     return {row[0][0]: row[0][1] for row in found["size"]}
 
 
-def told(planner: Planner) -> _State:
+def state_of(planner: Planner) -> _State:
     """Return what the next pass has to be told of the pages."""
     return {"carriers": carriers(planner), "breaks": planner.headings(), "cuts": cuts(planner)}
 
@@ -171,12 +171,12 @@ def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
     return leaves if sum(leaves.values()) > DRAFTED else {}
 
 
-def places_of(book: Book, found: Found) -> dict[str, Spot]:
+def places_of(book: TypesetBook, found: Found) -> dict[str, PageSpot]:
     """Return where the places are that have names outside the book."""
-    return {book.names[label]: Spot(*place) for label, *place in found["anchor"] if label in book.names}
+    return {book.names[label]: PageSpot(*place) for label, *place in found["anchor"] if label in book.names}
 
 
-def check(book: Book, found: Found, cuts: Mapping[str, int]) -> None:
+def hold_marks(book: TypesetBook, found: Found, cuts: Mapping[str, int]) -> None:
     """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
     positions = positions_of(found, book.plain)
     held = groups(book.marks, positions)
@@ -212,7 +212,7 @@ def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> I
                 yield _at(mark, _("runs out of page {number}", number=foot.page))
 
 
-def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> Iterator[Finding]:
+def _rest_faults(book: TypesetBook, positions: Positions, cuts: Mapping[str, int]) -> Iterator[Finding]:
     """Yield the notes whose rest is not at the foot of the next page."""
     begun, rests = positions.spots["nn"], positions.spots["nc"]
     for i in sorted({int(i) for i in cuts} | set(rests)):
@@ -220,7 +220,7 @@ def _rest_faults(book: Book, positions: Positions, cuts: Mapping[str, int]) -> I
             yield _at(book.marks[i], _("does not go on at the foot of the next page"))
 
 
-def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], Spot]:
+def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], PageSpot]:
     """Return where entries and notes are at the foot, by kind and id."""
     kinds = {"entry": positions.spots[entry], "note": positions.spots[note]}
     return {(kind, i): spot for kind, spots in kinds.items() for i, spot in spots.items()}
@@ -249,11 +249,11 @@ def too_tall(planner: Planner) -> Iterator[tuple[Group, Finding]]:
             yield group, _at(group.marks[0], message.format(points=round(over) or 1))
 
 
-def _at(mark: Mark, message: str) -> Finding:
+def _at(mark: FootMark, message: str) -> Finding:
     return Finding.of("pages", at=(mark.source, mark.line), place=mark.place, problem=message)
 
 
-def _moving(book: Book, one: _State, other: _State) -> Iterator[Mark]:
+def _moving(book: TypesetBook, one: _State, other: _State) -> Iterator[FootMark]:
     """Yield the first marks whose keys, or whose lines' notes, one pass was told otherwise than another."""
     moved = {key for key, held in other["carriers"].items() if one["carriers"].get(key) != held}
     ids = {int(i) for i, label in other["labels"].items() if one["labels"].get(i) != label}

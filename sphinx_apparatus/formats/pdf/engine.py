@@ -15,7 +15,7 @@ from unicodedata import category
 import typst
 
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.formats.pdf.geometry import Line, Opening, Positions, Spot
+from sphinx_apparatus.formats.pdf.geometry import Line, Opening, PageSpot, Positions
 from sphinx_apparatus.model import Finding
 
 _KEPT = 10
@@ -48,7 +48,7 @@ QUERY = """{
 }""".replace("KINDS", ", ".join(f'"{kind}"' for kind in _KINDS))
 
 
-class Written(NamedTuple):
+class WrittenPdf(NamedTuple):
     """A PDF as bytes, and what the engine says where it cannot tag all of it."""
 
     pdf: bytes
@@ -73,7 +73,7 @@ class Engine:
             self.write(state, 0)  # which says where
             raise PDFError([Finding.of("typst", error=error)]) from error
 
-    def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> Written:
+    def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> WrittenPdf:
         """Return the PDF; raise PDFError where the engine objects to the text, and be it with a warning."""
         compiler = self._compiler(state)
         faults: list[typst.TypstError] = []
@@ -87,7 +87,7 @@ class Engine:
                 continue
             if warnings:
                 raise PDFError(Finding.of("typst-warns", excerpt=w.diagnostic, warning=w.message) for w in warnings)
-            return Written(cast("bytes", pdf), faults[0].message if faults else "")
+            return WrittenPdf(cast("bytes", pdf), faults[0].message if faults else "")
         raise PDFError([Finding.of("typst", excerpt=faults[0].diagnostic, error=faults[0].message)]) from faults[0]
 
     def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
@@ -109,18 +109,18 @@ def _forget() -> None:
 
 def positions_of(found: Found, plain: Collection[str] = ()) -> Positions:
     """Return the positions in the answer to the query, without the lines of the parts that are plain."""
-    spots: dict[str, dict[Any, Spot]] = defaultdict(dict)
-    twins: dict[int, list[Spot]] = defaultdict(list)
+    spots: dict[str, dict[Any, PageSpot]] = defaultdict(dict)
+    twins: dict[int, list[PageSpot]] = defaultdict(list)
     starts: list[Opening] = []
     for kind, rows in found.items():
         for value, *place in rows:
             if kind == "tw":
-                twins[value].append(Spot(*place))
+                twins[value].append(PageSpot(*place))
             elif kind == "pa":
-                starts.append(Opening(Spot(*place), *value))
+                starts.append(Opening(PageSpot(*place), *value))
             elif kind not in ("wd", "ln", "drawn", "band", "rest", "size", "sheet", "anchor"):
-                spots[kind][value] = Spot(*place)
-    words = [(Spot(*place), bool(ends)) for ends, *place in found["wd"]]
+                spots[kind][value] = PageSpot(*place)
+    words = [(PageSpot(*place), bool(ends)) for ends, *place in found["wd"]]
     return Positions(spots, list(_lines(found, plain)), twins, starts, words)
 
 

@@ -8,8 +8,8 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import remark_words
 from sphinx_apparatus.formats.book import passing
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
-from sphinx_apparatus.formats.pdf.inline import InlineTranslator
-from sphinx_apparatus.formats.pdf.source import call, run, string
+from sphinx_apparatus.formats.pdf.inline import TypstInline
+from sphinx_apparatus.formats.pdf.source import calling, prose, string
 from sphinx_apparatus.language import _
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
 from sphinx_apparatus.text.direction import mark_after
@@ -17,7 +17,7 @@ from sphinx_apparatus.text.running import running_texts
 from sphinx_apparatus.witnesses.lacunae import LONGEST_LEMMA, POINTS
 
 
-class EntryTranslator(InlineTranslator):
+class EntryTranslator(TypstInline):
     """Puts into the text the marks of entries and notes, and into `foot` what they say."""
 
     def visit_apparatus_entry(self, node: nodes.Element) -> None:
@@ -30,11 +30,13 @@ class EntryTranslator(InlineTranslator):
         self.foot[number] = self.entry(node)
         linked = any(lemma.findall(lambda n: isinstance(n, (nodes.reference, nodes.footnote_reference))))
         linked = linked or (isinstance(node.parent, nodes.title) and is_whole(node, node.parent))
-        self.write(self.anchors(node) + call("starts", number) + ("#[" if linked else call("lemma", number) + "["))
+        self.write(
+            self.anchors(node) + calling("starts", number) + ("#[" if linked else calling("lemma", number) + "[")
+        )
         lemma.walkabout(self)
         if not any(running_texts(node)):
-            self.write(call("begun", number))
-        self.write("]" + call("ends", number))
+            self.write(calling("begun", number))
+        self.write("]" + calling("ends", number))
         self.linked = len(self.out)
         raise nodes.SkipNode
 
@@ -48,7 +50,7 @@ class EntryTranslator(InlineTranslator):
         lemma = parts.lemma
         words = f"[#{string(lemma.place)}]" if lemma.place else "[#omitted]"
         if not (lemma.place or lemma.fate):
-            words = self.content(*shortened(lemma.node).children)
+            words = self.content(*shortened_lemma(lemma.node).children)
         shown = '#"; "'.join(
             self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings
         )
@@ -70,16 +72,16 @@ class EntryTranslator(InlineTranslator):
     def authority(self, side: Side) -> str:
         """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
         if side.proposed_by:
-            return f'#" "{call("conjecture", side.proposed_by)}'
-        return f'#" "{call("sigla", *side.sigla)}' if side.sigla else ""
+            return f'#" "{calling("conjecture", side.proposed_by)}'
+        return f'#" "{calling("sigla", *side.sigla)}' if side.sigla else ""
 
     def difference(self, words: str, difference: Difference) -> str:
         """Return a difference between a quotation and its source for the foot: the words, then what the source has."""
-        kind = call("source") if difference.reading else call("kind", _(DIFFERENCES[difference.type]))
-        reading = run(f"{difference.reading} ") if difference.reading else ""
+        kind = calling("source") if difference.reading else calling("kind", _(DIFFERENCES[difference.type]))
+        reading = prose(f"{difference.reading} ") if difference.reading else ""
         note = remark_words(edition_of(self.builder.env), difference.note)
-        remark = run(f" ({note})") if note else ""
-        return f"(lemma: [{run(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
+        remark = prose(f" ({note})") if note else ""
+        return f"(lemma: [{prose(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
 
     # ---- notes
 
@@ -90,11 +92,11 @@ class EntryTranslator(InlineTranslator):
         number = self.numbers[self.docname][node["refid"]]
         if self.is_far(node["refid"]) and number not in self.gone[self.docname]:
             self.gone[self.docname].add(number)
-            self.write(self.anchors(node) + call("far-mark", self.docname, number))
+            self.write(self.anchors(node) + calling("far-mark", self.docname, number))
         elif id(node) in self.marks.ids:
             mark = self.number_of(node)
             self.foot[mark] = f"(number: {number}, body: {self.note(self.notes[self.docname][node['refid']])})"
-            self.write(self.anchors(node) + call("note", mark))
+            self.write(self.anchors(node) + calling("note", mark))
         else:
             self.write(f"#super[#{string(str(number))}]")
         raise nodes.SkipNode
@@ -124,7 +126,7 @@ def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:
     return all(id(text) in inside or not text.strip() for text in running_texts(title))
 
 
-def shortened(lemma: nodes.Element) -> nodes.Element:
+def shortened_lemma(lemma: nodes.Element) -> nodes.Element:
     """Return a lemma as an entry gives it: of a long one the first word and the last."""
     copy: nodes.Element = lemma.deepcopy()
     for apart in list(copy.findall(nodes.footnote_reference)):

@@ -28,12 +28,12 @@ def drawn(page: pikepdf.Page) -> Drawn:
     """Return how each piece of marked content of a page is drawn."""
     fonts = fonts_of(page)
     found: Drawn = {}
-    for number, font in shown(page):
+    for number, font in shown_fonts(page):
         found.setdefault(number, set()).update(fonts.get(font, ()))
     return found
 
 
-def shown(page: pikepdf.Page) -> Iterator[tuple[int, str]]:
+def shown_fonts(page: pikepdf.Page) -> Iterator[tuple[int, str]]:
     """Yield the number and the font of whatever is shown as marked content of a page."""
     opened: list[int | None] = []
     font = ""

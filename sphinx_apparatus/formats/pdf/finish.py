@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pikepdf
 
-from sphinx_apparatus.formats.pdf.engine import Written
-from sphinx_apparatus.formats.pdf.geometry import Spot
+from sphinx_apparatus.formats.pdf.engine import WrittenPdf
+from sphinx_apparatus.formats.pdf.geometry import PageSpot
 from sphinx_apparatus.formats.pdf.structure import mend
 
 MILLIMETRE = 72 / 25.4
@@ -17,7 +17,7 @@ ABOVE = 10.0
 
 
 def finished(
-    written: Written, places: Mapping[str, Spot], version: str, lists: Sequence[str] = (), binding: float = 0
+    written: WrittenPdf, places: Mapping[str, PageSpot], version: str, lists: Sequence[str] = (), binding: float = 0
 ) -> bytes:
     """Return the PDF with its places by name, which an address such as ``book.pdf#p13`` opens; bytes do not vary.
 
@@ -56,7 +56,7 @@ def bind(document: pikepdf.Pdf, by: float) -> None:
         page.mediabox = pikepdf.Array([round(left + shift, 2), bottom, round(right + shift, 2), top])
 
 
-def destination(page: pikepdf.Page, spot: Spot) -> pikepdf.Array:
+def destination(page: pikepdf.Page, spot: PageSpot) -> pikepdf.Array:
     """Return a place on a page as PDF has it: the view keeps its size."""
     top = float(page.mediabox[3]) - spot.y + ABOVE
     return pikepdf.Array([page.obj, pikepdf.Name.XYZ, round(spot.x, 2), round(top, 2), None])

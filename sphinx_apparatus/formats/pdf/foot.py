@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sphinx_apparatus.formats.pdf.geometry import Group, Mark, Positions, start_of
-from sphinx_apparatus.formats.pdf.pages import Page, Planner, joined
+from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Positions, start_of
+from sphinx_apparatus.formats.pdf.pages import PlannedPage, Planner, by_layer
 from sphinx_apparatus.language import where
 
 CLOSE = 12.0
@@ -16,7 +16,7 @@ CLOSE = 12.0
 
 
 @dataclass(frozen=True)
-class Layout:
+class FootLayout:
     """What an edition chose: how entries are keyed, in how many layers they stand, whether lines begin on the right."""
 
     keys: str = "line"
@@ -43,7 +43,7 @@ def cuts(planner: Planner) -> dict[str, int]:
     return {str(page.goes_on.note): page.goes_on.lines for page in planner.pages if page.goes_on}
 
 
-def _of_page(planner: Planner, held: Sequence[Group], page: Page) -> dict[str, dict[str, Any]]:
+def _of_page(planner: Planner, held: Sequence[Group], page: PlannedPage) -> dict[str, dict[str, Any]]:
     own = [[planner.note(note, page.goes_on) for note in group.notes()] for group in held]
     up = max(0.0, page.room - planner.foot(page) - CLOSE)
     room, rest, above = page.room, sum(map(sum, own)), 0.0
@@ -55,7 +55,7 @@ def _of_page(planner: Planner, held: Sequence[Group], page: Page) -> dict[str, d
         drops = [begin - (takes if k else 0.0) for k, begin in enumerate(begins)]
         result[group.carrier] = {
             "room": round(takes, 2),
-            "page": [] if n else joined(held, planner.layers),
+            "page": [] if n else by_layer(held, planner.layers),
             "head": None if n else round(head, 2),
             "noted": bool(not n and (rest or page.rest)),
             "rest": list(page.rest) if page.rest and not n else None,
@@ -73,7 +73,7 @@ def _by_page(found: Iterable[Group]) -> Iterator[list[Group]]:
     yield from pages.values()
 
 
-def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict[str, dict[str, Any]]:
+def labels(found: Iterable[Group], positions: Positions, layout: FootLayout) -> dict[str, dict[str, Any]]:
     """Return for each entry its key, whether the entry before it has the same, and which of the same words it is."""
     result: dict[str, dict[str, Any]] = {}
     for held in _by_page(found):
@@ -89,7 +89,7 @@ def labels(found: Iterable[Group], positions: Positions, layout: Layout) -> dict
     return result
 
 
-def key_of(mark: Mark, positions: Positions, layout: Layout) -> str:
+def key_of(mark: FootMark, positions: Positions, layout: FootLayout) -> str:
     """Return what an entry is found by: ``8``, ``8–9``, ``38–p. 5.2``; ``13`` or ``13.8`` where keyed by paragraph.
 
     In verse it is the verse's own number, whatever the page: ``v. 5``.
@@ -106,7 +106,7 @@ def key_of(mark: Mark, positions: Positions, layout: Layout) -> str:
     return lines or mark.paragraph or "–"
 
 
-def line_range(mark: Mark, positions: Positions) -> str:
+def line_range(mark: FootMark, positions: Positions) -> str:
     """Return the numbers of the lines from the first word of the lemma to its last; empty where it is in no line."""
     first = start_of(mark, positions).line
     last = positions.index_of(positions.spots["ae"][mark.id])
@@ -118,7 +118,7 @@ def line_range(mark: Mark, positions: Positions) -> str:
     return f"{one.number}–{other.number}" if one.page == other.page else f"{one.number}–p. {other.page}.{other.number}"
 
 
-def nth(mark: Mark, positions: Positions, layout: Layout) -> int:
+def nth(mark: FootMark, positions: Positions, layout: FootLayout) -> int:
     """Return which of the same words in its line an entry's lemma is, from 1; 0 where there are no others."""
     start = start_of(mark, positions)
     if mark.heading or start.line < 0:
@@ -128,7 +128,7 @@ def nth(mark: Mark, positions: Positions, layout: Layout) -> int:
     return 1 + sum(x > here if layout.from_right else x < here for x in others) if others else 0
 
 
-def costs(marks: Sequence[Mark], positions: Positions) -> dict[str, list[int]]:
+def costs(marks: Sequence[FootMark], positions: Positions) -> dict[str, list[int]]:
     """Return for each paragraph with marks whether its last line, and its first, may be kept from standing alone.
 
     To keep them the engine moves a line after it has placed the line's notes; so neither the first line nor the last

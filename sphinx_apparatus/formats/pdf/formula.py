@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from sphinx_apparatus.formats.pdf.source import string, value
+from sphinx_apparatus.formats.pdf.source import string, typst_value
 from sphinx_apparatus.text.formula import mathml
 
-Element = etree._Element
+_Element = etree._Element
 ATTACHED = {
     "msub": ("b",), "msup": ("t",), "msubsup": ("b", "t"), "munder": ("b",), "mover": ("t",), "munderover": ("b", "t"),
 }  # fmt: skip
@@ -20,25 +20,25 @@ LINES = {"_": "overline", "\u23df": "underbrace", "\u23de": "overbrace", "\u23b5
 def formula(tex: str, block: bool) -> str:
     """Return the call that sets a formula; raise FormulaError where it is not TeX."""
     root = etree.fromstring(mathml(tex, block))
-    return f"#math.equation(block: {value(block)}, alt: {string(tex)}, [{_row(root)}])"
+    return f"#math.equation(block: {typst_value(block)}, alt: {string(tex)}, [{_row(root)}])"
 
 
-def said(element: Element) -> str:
+def formula_signs(element: _Element) -> str:
     """Return the signs of an element."""
     return "".join(map(str, element.itertext()))
 
 
-def _row(element: Element) -> str:
+def _row(element: _Element) -> str:
     return "".join(f"#{_part(child)}" for child in element)
 
 
-def _part(element: Element) -> str:
+def _part(element: _Element) -> str:
     """Return an expression for one element of MathML."""
     kind, children = etree.QName(element).localname, [_part(child) for child in element]
-    words = said(element)
+    words = formula_signs(element)
     if kind in ATTACHED and len(children) > 1:
         return _attached(element, kind, children)
-    if kind == "mrow" and len(element) and said(element[0]) in _OPENING:
+    if kind == "mrow" and len(element) and formula_signs(element[0]) in _OPENING:
         return f"math.lr([{_row(element)}])"
     if kind == "mfrac":
         return f"math.frac({children[0]}, {children[1]})"
@@ -59,12 +59,12 @@ def _part(element: Element) -> str:
     return f"math.op({string(words)})" if kind == "mi" and words else _words(element, words)
 
 
-def _words(element: Element, words: str) -> str:
+def _words(element: _Element, words: str) -> str:
     return f"[{_row(element)}]" if len(element) else f"[#{string(words.strip(chr(0x2061)))}]"
 
 
-def _attached(element: Element, kind: str, children: list[str]) -> str:
-    over = said(element[-1])
+def _attached(element: _Element, kind: str, children: list[str]) -> str:
+    over = formula_signs(element[-1])
     if over in LINES:
         return f"math.{LINES[over]}({children[0]})"
     if kind == "mover" and element.get("accent") == "true" and len(over) == 1:

@@ -22,7 +22,7 @@ _IN_LINE = 4.0
 """How far below its line's own mark (pt) a mark may lie; further below it stands in no line of text."""
 
 
-class Spot(NamedTuple):
+class PageSpot(NamedTuple):
     """A place on a page: `page` from 1, `x` and `y` in pt from its upper left corner."""
 
     page: int
@@ -41,7 +41,7 @@ class Line(NamedTuple):
 class Opening(NamedTuple):
     """Where a paragraph begins, what it is called, and its left and right edge (pt)."""
 
-    spot: Spot
+    spot: PageSpot
     block: str
     left: float
     right: float
@@ -52,7 +52,7 @@ class Opening(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Mark:
+class FootMark:
     """An entry or a note as the text refers to it.
 
     `paragraph` is the number printed in the margin, `verse` that of a verse, `block` names the paragraph for its
@@ -90,11 +90,11 @@ class Positions:
     beginnings of all paragraphs, `words` those of their words, in their order, and whether it is the end instead.
     """
 
-    spots: Mapping[str, Mapping[Any, Spot]]
+    spots: Mapping[str, Mapping[Any, PageSpot]]
     lines: Sequence[Line]
-    twins: Mapping[int, Sequence[Spot]]
+    twins: Mapping[int, Sequence[PageSpot]]
     starts: Sequence[Opening] = ()
-    words: Sequence[tuple[Spot, bool]] = ()
+    words: Sequence[tuple[PageSpot, bool]] = ()
 
     @cached_property
     def _keys(self) -> list[tuple[int, float]]:
@@ -128,7 +128,7 @@ class Positions:
         around = (i for i, spot in begins.items() if spot[::2] <= place <= (ends[i].page, ends[i].y + BELOW))
         return str(next(around, ""))
 
-    def index_of(self, spot: Spot) -> int:
+    def index_of(self, spot: PageSpot) -> int:
         """Return which line of the book a place is in; -1 where none is above it on its page."""
         index = bisect_right(self._keys, (spot.page, spot.y + BELOW)) - 1
         return index if index >= 0 and self.lines[index].page == spot.page else -1
@@ -151,7 +151,7 @@ class Group:
     y: float
     line: int
     carrier: str
-    marks: tuple[Mark, ...]
+    marks: tuple[FootMark, ...]
 
     def entries(self, layers: int) -> list[list[int]]:
         """Return the ids of the group's entries, layer by layer."""
@@ -162,16 +162,16 @@ class Group:
         return [m.id for m in self.marks if m.kind == "note"]
 
 
-def groups(marks: Sequence[Mark], positions: Positions) -> list[Group]:
+def groups(marks: Sequence[FootMark], positions: Positions) -> list[Group]:
     """Return the marks by line, in the order of the pages."""
-    by_place: dict[tuple[object, ...], list[tuple[Start, Mark]]] = defaultdict(list)
+    by_place: dict[tuple[object, ...], list[tuple[Start, FootMark]]] = defaultdict(list)
     for mark in marks:
         start = start_of(mark, positions)
         by_place[_place(mark, start, positions)].append((start, mark))
     return sorted((_group(place, held) for place, held in by_place.items()), key=lambda g: (g.page, g.y))
 
 
-def _place(mark: Mark, start: Start, positions: Positions) -> tuple[object, ...]:
+def _place(mark: FootMark, start: Start, positions: Positions) -> tuple[object, ...]:
     """Return what the marks of a group have in common: an unbreakable block, a line, or a place in none."""
     if mark.shelf:
         return "shelf", mark.shelf
@@ -180,14 +180,14 @@ def _place(mark: Mark, start: Start, positions: Positions) -> tuple[object, ...]
     return "place", start.page, round(start.y)
 
 
-def _group(place: tuple[object, ...], held: list[tuple[Start, Mark]]) -> Group:
+def _group(place: tuple[object, ...], held: list[tuple[Start, FootMark]]) -> Group:
     held = sorted(held, key=lambda pair: (not pair[1].heading, pair[1].id))
     first = held[0][0]
     line = first.line if place[0] == "line" else -1
     return Group(first.page, first.y, line, first.carrier, tuple(mark for _, mark in held))
 
 
-def start_of(mark: Mark, positions: Positions) -> Start:
+def start_of(mark: FootMark, positions: Positions) -> Start:
     """Return where a mark begins; for one in a heading, where the paragraph after it does."""
     if mark.heading and mark.hook >= 0:
         return _at(positions, "hk", mark.hook, f"h{mark.hook}")
@@ -201,7 +201,7 @@ def start_of(mark: Mark, positions: Positions) -> Start:
     return _outside_link(mark, after, positions) if hangs else before
 
 
-def _outside_link(mark: Mark, start: Start, positions: Positions) -> Start:
+def _outside_link(mark: FootMark, start: Start, positions: Positions) -> Start:
     """Return the start with its carrier after the lemma, which is a link, where that is in the same line."""
     end = positions.spots["ae"][mark.id]
     same = positions.index_of(end) == start.line and end.page == start.page

@@ -13,7 +13,7 @@ import typst
 
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.letters import CODE, TEXT
-from sphinx_apparatus.formats.pdf.source import value
+from sphinx_apparatus.formats.pdf.source import typst_value
 
 _LETTERS = "LMN"
 """The categories of Unicode of which words and numbers are made."""
@@ -60,7 +60,7 @@ def _asked_for(character: str, chosen: Sequence[str]) -> tuple[str, ...]:
 def _lost(rows: Sequence[tuple[str, tuple[str, ...]]], fonts: Any) -> Collection[int]:
     """Return which rows, each a character and the faces for it, cannot be set: the engine names every one's line."""
     head = '#set document(title: "x")\n#set text(fallback: false)'
-    lines = (f"#text(font: {value(named)})[\\u{{{ord(c):x}}}]" for c, named in rows)  # a string has no line
+    lines = (f"#text(font: {typst_value(named)})[\\u{{{ord(c):x}}}]" for c, named in rows)  # a string has no line
     source = "\n".join((head, *lines))
     try:
         typst.Compiler(source.encode(), font_paths=fonts).compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)

@@ -15,14 +15,14 @@ from sphinx_apparatus.formats.book import BookWriter, passing, skipping
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import Marks
-from sphinx_apparatus.formats.pdf.source import call, run, string
+from sphinx_apparatus.formats.pdf.source import calling, prose, string
 from sphinx_apparatus.formats.targets import Targets
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 
-Note = tuple[str, str]
+FootNote = tuple[str, str]
 """A note: its document, and its id there."""
 _SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
 """What sets words in a shape that their class names."""
@@ -42,7 +42,7 @@ def _enclosing(function: str) -> tuple[Any, Any]:
     return visit, depart
 
 
-class InlineTranslator(BookWriter):
+class TypstInline(BookWriter):
     """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page.
 
     The notes in `far` stand at the end of their documents; `called` has those at the foot by the ids of their marks,
@@ -52,11 +52,11 @@ class InlineTranslator(BookWriter):
     error = PDFError
 
     def __init__(
-        self, document: nodes.document, builder: Builder, targets: Targets, far: Set[Note] = frozenset()
+        self, document: nodes.document, builder: Builder, targets: Targets, far: Set[FootNote] = frozenset()
     ) -> None:
         super().__init__(document, builder, targets)
         self.far = far
-        self.called: dict[int, Note] = {}
+        self.called: dict[int, FootNote] = {}
         self.gone: dict[str, set[int]] = defaultdict(set)
         self.marks = Marks()
         self.foot: list[str] = []
@@ -78,7 +78,7 @@ class InlineTranslator(BookWriter):
         if self.apart and not self.once:
             return ""
         wanted = [label for id_ in node["ids"] if (label := self.targets.label(self.docname, id_))]
-        return call("anchor", *wanted) if wanted else ""
+        return calling("anchor", *wanted) if wanted else ""
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Refuse a node that no rule knows; leave out what another extension brings."""
@@ -94,7 +94,7 @@ class InlineTranslator(BookWriter):
         text, start = node.astext(), 0
         insertions = [] if self.apart else self.marks.insertions.get(id(node), [])
         if self.linked == len(self.out) and (rest := REST_OF_WORD.match(text)) and not insertions:
-            self.write(f"#text(hyphenate: false)[{run(rest[0])}]")
+            self.write(f"#text(hyphenate: false)[{prose(rest[0])}]")
             start = rest.end()
         for insertion in sorted(insertions, key=lambda i: i.offset):
             self.words(text[start : insertion.offset])
@@ -105,11 +105,11 @@ class InlineTranslator(BookWriter):
     def words(self, text: str) -> None:
         """Write words; in a quotation every space apart from the word before it, and the first of them unbroken."""
         if self.unbroken is None or self.apart:
-            self.write(run(text))
+            self.write(prose(text))
             return
         for word in re.split(r"(?=[ \n])", text):
             part = "#t" if word[:1] in (" ", "\n") else ""
-            self.write(f"{part}#unbroken[{run(word)}]" if self.unbroken > 0 and word.strip() else part + run(word))
+            self.write(f"{part}#unbroken[{prose(word)}]" if self.unbroken > 0 and word.strip() else part + prose(word))
             self.unbroken -= len(word)
 
     visit_emphasis, depart_emphasis = _enclosing("emph")
@@ -134,7 +134,7 @@ class InlineTranslator(BookWriter):
     def depart_abbreviation(self, node: nodes.Element) -> None:
         """Close an abbreviation, what it is short for after it."""
         self.depart_inline(node)
-        self.write(run(f" ({node['explanation']})") if node.get("explanation") else "")
+        self.write(prose(f" ({node['explanation']})") if node.get("explanation") else "")
 
     def visit_literal(self, node: nodes.Element) -> None:
         """Write code in a line."""
@@ -149,7 +149,7 @@ class InlineTranslator(BookWriter):
     def visit_foreign(self, node: nodes.Element) -> None:
         """Write words in another language, for its hyphenation and for those who listen."""
         lang, _, region = node["lang"].partition("-")
-        self.write(call("in-lang", lang, region if len(region) == 2 else None) + "[")
+        self.write(calling("in-lang", lang, region if len(region) == 2 else None) + "[")
 
     def depart_foreign(self, node: nodes.Element) -> None:
         """Close them."""
@@ -161,7 +161,7 @@ class InlineTranslator(BookWriter):
             self.write("#[")
             return
         self.names.setdefault(node["key"], node.astext().replace("\n", " "))
-        self.write(self.anchors(node) + call("name", node["key"]) + "[")
+        self.write(self.anchors(node) + calling("name", node["key"]) + "[")
 
     def depart_name(self, node: nodes.Element) -> None:
         """Close them."""
@@ -184,9 +184,9 @@ class InlineTranslator(BookWriter):
     def link(self, node: nodes.Element) -> str:
         """Return the opening of a link to another place in the book, or to an address."""
         if node.get("refuri") and not node["refuri"].startswith(("%", "#")):
-            return call("away", node["refuri"])
+            return calling("away", node["refuri"])
         label = self.targets.of_reference(self.docname, node)
-        return call("to", label) if label else "#"
+        return calling("to", label) if label else "#"
 
     def visit_call(self, node: nodes.Element) -> None:
         """Write the call of an author's note as a link to it."""
@@ -203,7 +203,7 @@ class InlineTranslator(BookWriter):
     def visit_image(self, node: nodes.Element) -> None:
         """Write an image; without a description it is an ornament."""
         path = self.builder.images.get(node["uri"], node["uri"])
-        image = call("image", f"{self.builder.imagedir}/{path}", **({"alt": node["alt"]} if node.get("alt") else {}))
+        image = calling("image", f"{self.builder.imagedir}/{path}", **({"alt": node["alt"]} if node.get("alt") else {}))
         self.write(f"#box({image[1:]})" if node.get("alt") else f"#pdf.artifact({image[1:]})")
         raise nodes.SkipNode
 

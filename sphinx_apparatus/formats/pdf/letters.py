@@ -10,7 +10,7 @@ from unicodedata import category, name
 from docutils import nodes
 from sphinx.config import Config
 
-from sphinx_apparatus.checks.characters import named, script_of
+from sphinx_apparatus.checks.characters import name_of_character, script_of
 from sphinx_apparatus.checks.decoded import words_of_works
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.language import _
@@ -45,14 +45,14 @@ _FREE = {
 _IDEOGRAPHIC = ("IDEOGRAPHIC", "FULLWIDTH")
 
 
-def chosen(config: Config) -> tuple[str, ...]:
+def faces_chosen(config: Config) -> tuple[str, ...]:
     """Return the faces that an edition names, each for the letters that those before it do not have."""
     return (config.apparatus_pdf_font,) if isinstance(config.apparatus_pdf_font, str) else (*config.apparatus_pdf_font,)
 
 
 def order(config: Config) -> list[str]:
     """Return in which order faces are asked for a letter: those of the edition, then those of the engine for text."""
-    return [*dict.fromkeys((*chosen(config), *TEXT))]
+    return [*dict.fromkeys((*faces_chosen(config), *TEXT))]
 
 
 def folder_of_faces(config: Config, base: Path) -> Path | None:
@@ -70,7 +70,7 @@ def wrong_faces(config: Config, folder: Path) -> Iterator[Finding]:
         yield Finding.of("no-folder-of-fonts", at=(at, line_with(at, "apparatus_pdf_fonts")), name=own)
         return
     there = faces(folder / own if own else None).families()
-    for face in set(chosen(config)) - set(there):
+    for face in set(faces_chosen(config)) - set(there):
         known = ", ".join(sorted(there))
         yield Finding.of("no-such-font", at=(at, line_with(at, "apparatus_pdf_font")), name=face, known=known)
 
@@ -88,7 +88,7 @@ def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[st
         from sphinx_apparatus.formats.pdf.glyphs import lacking
 
         own = folder_of_faces(config, domain.base)
-        for letters in _by_kind(lacking(rare, (*chosen(config), *more), own)).values():
+        for letters in _by_kind(lacking(rare, (*faces_chosen(config), *more), own)).values():
             yield _finding(domain, texts, letters)
 
 
@@ -131,9 +131,9 @@ def _finding(domain: EditionDomain, texts: Mapping[Path, str], letters: Sequence
     others = [letter for letter in letters if letter != first]
     code, line = "no-glyphs" if others else "no-glyph", line_with(path, first) or _line(domain, path, first)
     shown = " ".join(f"◌{c}" if category(c)[0] == "M" else c for c in others)
-    mend = _mend(letters, chosen(domain.env.config))
+    mend = _mend(letters, faces_chosen(domain.env.config))
     own = next((w.declared[first] for w in domain.witnesses.values() if w.declared.get(first)), "")
-    words = f"{own}, U+{ord(first):04X}" if own else named(first)
+    words = f"{own}, U+{ord(first):04X}" if own else name_of_character(first)
     return Finding.of(code, at=(path, line), character=first, named=words, others=shown, mend=mend)
 
 

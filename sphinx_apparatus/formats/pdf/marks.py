@@ -12,8 +12,8 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.pdf.geometry import Mark
-from sphinx_apparatus.formats.pdf.source import call
+from sphinx_apparatus.formats.pdf.geometry import FootMark
+from sphinx_apparatus.formats.pdf.source import calling
 from sphinx_apparatus.text.running import Running
 
 _MARKS = (ours.apparatus_entry, nodes.footnote_reference)
@@ -33,11 +33,11 @@ class Insertion(NamedTuple):
 class Marks:
     """All marks of the book, in order; `ids` by node, `insertions` by text node."""
 
-    records: list[Mark] = field(default_factory=list)
+    records: list[FootMark] = field(default_factory=list)
     ids: dict[int, int] = field(default_factory=dict)
     insertions: dict[int, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, node: nodes.Element, mark: Mark) -> None:
+    def add(self, node: nodes.Element, mark: FootMark) -> None:
         """Take a mark in."""
         self.ids[id(node)] = mark.id
         self.records.append(mark)
@@ -58,15 +58,15 @@ class Marks:
         """Note where a stretch of words begins and ends; one that is `alone` in its text links to the foot."""
         (first, offset), (last, end) = running.beginning_at(span[0]), running.ending_at(span[1])
         linked = alone and first is last and not isinstance(first.parent, nodes.reference)
-        opening, closing = (call("lemma", number) + "[", "]") if linked else ("", "")
-        self.insertions[id(first)].append(Insertion(offset, call("starts", number) + opening))
+        opening, closing = (calling("lemma", number) + "[", "]") if linked else ("", "")
+        self.insertions[id(first)].append(Insertion(offset, calling("starts", number) + opening))
         self._place_words(running, span, number)
-        self.insertions[id(last)].append(Insertion(end, closing + call("ends", number)))
+        self.insertions[id(last)].append(Insertion(end, closing + calling("ends", number)))
 
     def _place_words(self, running: Running, span: tuple[int, int], number: int) -> None:
-        self._after_word(running, *span, call("begun", number))
+        self._after_word(running, *span, calling("begun", number))
         for start, end in twins(running.text, *span):
-            self._after_word(running, start, end, call("twin", number))
+            self._after_word(running, start, end, calling("twin", number))
 
     def _after_word(self, running: Running, start: int, end: int, source: str) -> None:
         word = _FIRST_WORD.match(running.text[:end], start)
@@ -84,7 +84,7 @@ def twins(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def marks_in(node: nodes.Node) -> Iterator[nodes.Element]:
+def foot_marks_in(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the entries and references to notes that are in the text of a node."""
     for found in node.findall(lambda n: isinstance(n, _MARKS)):
         if isinstance(found, nodes.Element) and not _is_apart(found, node):

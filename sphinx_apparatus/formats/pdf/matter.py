@@ -8,16 +8,16 @@ from datetime import datetime
 from docutils import nodes
 from sphinx.config import Config
 
-from sphinx_apparatus.formats.pdf.letters import chosen
-from sphinx_apparatus.formats.pdf.source import call
-from sphinx_apparatus.language import _, printed, sort_key
+from sphinx_apparatus.formats.pdf.letters import faces_chosen
+from sphinx_apparatus.formats.pdf.source import calling
+from sphinx_apparatus.language import _, printed, sorted_by
 from sphinx_apparatus.language.order import Key
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.everything import Declared
 from sphinx_apparatus.records.registers import Item, Register, indexed
 
-Entry = tuple[int, str, str, list[tuple[str, str]]]
+MatterEntry = tuple[int, str, str, list[tuple[str, str]]]
 
 
 def front(config: Config, metadata: Metadata, root: nodes.document, moment: datetime) -> str:
@@ -39,9 +39,9 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
     shown = [line for line in lines if line not in authors(config)]
     return "\n".join(
         [
-            call("half-title", title),
-            call("title-page", by, title, shown, below),
-            call("verso", list(imprint(metadata, chosen(config)[0]))),
+            calling("half-title", title),
+            calling("title-page", by, title, shown, below),
+            calling("verso", list(imprint(metadata, faces_chosen(config)[0]))),
         ]
     )
 
@@ -79,10 +79,10 @@ def index(names: Mapping[str, str], declared: Declared) -> str:
     others = sorted(((name, key) for key, name in names.items() if key not in declared.items()), key=filed)
     groups.append(("", [(0, name, key, []) for name, key in others]))
     groups = [group for group in groups if group[1]]
-    return f"\n{call('index-page', _('Index'), groups)}\n" if groups else ""
+    return f"\n{calling('index-page', _('Index'), groups)}\n" if groups else ""
 
 
-def entries(declared: Declared, register: Register, shown: Collection[str]) -> Iterator[Entry]:
+def entries(declared: Declared, register: Register, shown: Collection[str]) -> Iterator[MatterEntry]:
     """Yield the entries of a register that an index has: level, name, key, and what leads to others."""
     for above, item in register.in_order():
         if item.key in shown:
@@ -105,4 +105,4 @@ def group_title(kind: str) -> str:
 
 def filed(entry: tuple[str, str]) -> tuple[Key, str]:
     """Return by what a name is put in order."""
-    return sort_key(entry[0]), entry[1]
+    return sorted_by(entry[0]), entry[1]

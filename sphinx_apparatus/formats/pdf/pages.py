@@ -56,7 +56,7 @@ class Sheet(NamedTuple):
     spread: float
 
 
-class Item(NamedTuple):
+class Placeable(NamedTuple):
     """A line, or a place of marks in none: on which long sheet, how far down, and what goes with it.
 
     `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
@@ -74,7 +74,7 @@ class Item(NamedTuple):
     broken: str = ""
 
 
-class Page(NamedTuple):
+class PlannedPage(NamedTuple):
     """A page as planned: its first and last item, and the room (pt) at its foot for notes and entries.
 
     `goes_on` is its last note where that is continued on the next page, `rest` that of the page before.
@@ -87,7 +87,7 @@ class Page(NamedTuple):
     rest: Cut | None = None
 
 
-class Place(NamedTuple):
+class ItemPlace(NamedTuple):
     """Where an item stands: page, height (pt), the index of its line and of its group, each -1 where it has none."""
 
     page: int
@@ -96,27 +96,27 @@ class Place(NamedTuple):
     group: int
 
 
-def places(positions: Positions, held: Sequence[Group]) -> list[Place]:
+def placed_items(positions: Positions, held: Sequence[Group]) -> list[ItemPlace]:
     """Return the lines, and between them the groups that are in none, in the order of the pages."""
     groups = {group.line: n for n, group in enumerate(held) if group.line >= 0}
-    lines = (Place(line.page, line.y, n, groups.get(n, -1)) for n, line in enumerate(positions.lines))
-    apart = (Place(group.page, group.y, -1, n) for n, group in enumerate(held) if group.line < 0)
+    lines = (ItemPlace(line.page, line.y, n, groups.get(n, -1)) for n, line in enumerate(positions.lines))
+    apart = (ItemPlace(group.page, group.y, -1, n) for n, group in enumerate(held) if group.line < 0)
     return sorted([*lines, *apart])
 
 
-def items_of(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[Item]:
+def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[Placeable]:
     """Return what the long sheets have, each of which is one page of the positions."""
     heads = sorted((spot.page, spot.y, head) for head, spot in positions.spots.get("hd", {}).items())
     opening = {line for line, _ in positions.in_lines}
-    found = places(positions, held)
+    found = placed_items(positions, held)
     result = []
-    for above, place in pairwise([Place(0, 0.0, -1, -1), *found]):
+    for above, place in pairwise([ItemPlace(0, 0.0, -1, -1), *found]):
         at = bisect_left(heads, (*max(above[:2], (place.page, 0.0)), ""))
         head = heads[at] if at < len(heads) and heads[at][:2] < place[:2] else (place.page, place.y - sheet.ascent, "")
         opens = place.line < 0 or place.line in opening
         shelf = positions.shelf_at(place[:2])
         broken = positions.paragraph_at(place.line).block if place.line in positions.broken else ""
-        result.append(Item(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf, broken))
+        result.append(Placeable(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf, broken))
     return result
 
 
@@ -130,7 +130,7 @@ class Planner:
     which item ended the page that began with another, `whole` which pages keep their notes whole; `pages` is the plan.
     """
 
-    items: Sequence[Item]
+    items: Sequence[Placeable]
     held: Sequence[Group]
     sizes: dict[int, float]
     sheet: Sheet
@@ -141,7 +141,7 @@ class Planner:
     tops: dict[int, float] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     whole: set[int] = field(default_factory=set)
-    pages: list[Page] = field(default_factory=list)
+    pages: list[PlannedPage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.plan(0)
@@ -156,20 +156,20 @@ class Planner:
                 self.whole.add(self.pages[-2].first)
                 del self.pages[-2:]
 
-    def page(self, first: int, rest: Cut | None) -> Page:
+    def page(self, first: int, rest: Cut | None) -> PlannedPage:
         """Return the page that begins with an item: without a hole, if need be by a note that goes on."""
-        page = Page(first, self.ends.get(first, self.last_of(first, rest)), 0.0, None, rest)
+        page = PlannedPage(first, self.ends.get(first, self.last_of(first, rest)), 0.0, None, rest)
         if first not in self.whole and self.goes_on(page.last) and self.hole(page) > HOLE and first not in self.ends:
             page = self.longer(page)
         elif first not in self.whole and not self.fits(page):
             page = page._replace(goes_on=self.cut(page))
         return page._replace(room=self.room(page))
 
-    def hole(self, page: Page) -> float:
+    def hole(self, page: PlannedPage) -> float:
         """Return how much room (pt) a page leaves between text and foot."""
         return self.space(self.place(page.first, page.last)) - self.foot(page)
 
-    def longer(self, page: Page) -> Page:
+    def longer(self, page: PlannedPage) -> PlannedPage:
         """Return the page with the lines that fit where its last note goes on; the same page where none does."""
         found = [page]
         while self.goes_on(found[-1].last):
@@ -183,7 +183,7 @@ class Planner:
         bad = bool(self.items[page.last].broken) or not self.is_full(page)
         return next(iter(good or (fair if bad else [])), page)
 
-    def cut(self, page: Page) -> Cut | None:
+    def cut(self, page: PlannedPage) -> Cut | None:
         """Return how the last note of a page has to go on for all to fit; None where it is too short for that."""
         notes = [note for group in self.groups(page.first, page.last) for note in group.notes()]
         if not notes or not self.goes_on(page.last):
@@ -213,7 +213,7 @@ class Planner:
             and self.rest(Cut(notes[-1], stay)) < room - APIECE * self.sheet.pitch
         )
 
-    def review(self, found: Sequence[Place]) -> bool:
+    def review(self, found: Sequence[ItemPlace]) -> bool:
         """Return whether the engine set the pages as planned; where it did not, plan anew from there."""
         faulty = self.faulty(found)
         if faulty is not None:
@@ -225,7 +225,7 @@ class Planner:
         alone = [page for page in self.pages if page.first == page.last and not self.fits(page)]
         return {max(notes, key=lambda note: self.sizes[note]) for page in alone if (notes := self.notes_of(page))}
 
-    def notes_of(self, page: Page) -> list[int]:
+    def notes_of(self, page: PlannedPage) -> list[int]:
         """Return the notes at the foot of a page, that of the page before among them."""
         own = [note for group in self.groups(page.first, page.last) for note in group.notes()]
         return own + ([page.rest.note] if page.rest else [])
@@ -233,17 +233,17 @@ class Planner:
     def last_of(self, first: int, rest: Cut | None = None) -> int:
         """Return the item that best ends the page: the last that fits, or one before it for no lone line, no hyphen."""
         full = first
-        while self.goes_on(full) and self.fits(Page(first, full + 1, 0.0, None, rest)):
+        while self.goes_on(full) and self.fits(PlannedPage(first, full + 1, 0.0, None, rest)):
             full += 1
         while full > first and self.parts_a_shelf(full):
             full -= 1
         tried = range(full, max(first, full - BACK) - 1, -1)
         fair = [last for last in tried if not self.leaves_alone(last)]
-        ends = (Page(first, last, 0.0, None, rest) for last in fair if not self.items[last].broken)
+        ends = (PlannedPage(first, last, 0.0, None, rest) for last in fair if not self.items[last].broken)
         good = (page.last for page in ends if self.groups(first, page.last) and self.is_full(page))
         return next(good, next(iter(fair), full))
 
-    def is_full(self, page: Page) -> bool:
+    def is_full(self, page: PlannedPage) -> bool:
         """Return whether a page has no hole that one line more would not fill."""
         return self.hole(page) <= HOLE + self.sheet.pitch
 
@@ -268,7 +268,7 @@ class Planner:
         top = self.tops.get(first, self.sheet.top + self.items[first].lead)
         return top + self.items[item].y - self.items[first].y
 
-    def fits(self, page: Page) -> bool:
+    def fits(self, page: PlannedPage) -> bool:
         """Return whether a page has room for its items and their notes."""
         return self.foot(page) <= self.space(self.place(page.first, page.last))
 
@@ -280,7 +280,7 @@ class Planner:
         """Return the groups of a page."""
         return [self.held[item.group] for item in self.items[first : last + 1] if item.group >= 0]
 
-    def foot(self, page: Page) -> float:
+    def foot(self, page: PlannedPage) -> float:
         """Return how much room (pt) the foot of a page takes; none, and no clearance either, where nothing is there."""
         groups = self.groups(page.first, page.last)
         if not groups:
@@ -291,7 +291,7 @@ class Planner:
         """Return how much room (pt) the notes and entries of some groups take at the foot of one page."""
         groups = list(groups)
         notes = sum(self.note(note, cut) for group in groups for note in group.notes())
-        return self.sheet.rule + self.height(joined(groups, self.layers)) + notes
+        return self.sheet.rule + self.height(by_layer(groups, self.layers)) + notes
 
     def note(self, note: int, cut: Cut | None = None) -> float:
         """Return how high (pt) a note is, or what stays of it where it goes on."""
@@ -314,7 +314,7 @@ class Planner:
         lines = ceil(width / self.sheet.width + RAGGED)
         return lines * self.sheet.line + (lines - 1) * self.sheet.leading
 
-    def room(self, page: Page) -> float:
+    def room(self, page: PlannedPage) -> float:
         """Return the room (pt) that makes a page end as planned: all below its last line, and a little less."""
         needed, space = self.foot(page), self.space(self.place(page.first, page.last))
         if not self.goes_on(page.last):
@@ -331,7 +331,7 @@ class Planner:
         firsts = [self.items[page.first] for page in self.pages if page.first and self.goes_on(page.first - 1)]
         return sorted(name for item in firsts if (name := item.heading or item.shelf))
 
-    def faulty(self, found: Sequence[Place]) -> int | None:
+    def faulty(self, found: Sequence[ItemPlace]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""
         for n, page in enumerate(self.pages):
             known = abs(self.tops.get(page.first, 0.0) - found[page.first].y) < 1
@@ -349,7 +349,7 @@ class Planner:
         return None
 
 
-def joined(groups: Iterable[Group], layers: int) -> Ids:
+def by_layer(groups: Iterable[Group], layers: int) -> Ids:
     """Return the entries of some groups by layer."""
     parts = [group.entries(layers) for group in groups]
     return tuple(tuple(i for part in parts for i in part[layer]) for layer in range(layers))

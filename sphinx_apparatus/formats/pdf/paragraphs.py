@@ -11,12 +11,12 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import passing, skipping
-from sphinx_apparatus.formats.pdf.differences import Stretch, stretches
+from sphinx_apparatus.formats.pdf.differences import WordStretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
-from sphinx_apparatus.formats.pdf.geometry import Mark
-from sphinx_apparatus.formats.pdf.inline import Note
-from sphinx_apparatus.formats.pdf.marks import marks_in
-from sphinx_apparatus.formats.pdf.source import call, string
+from sphinx_apparatus.formats.pdf.geometry import FootMark
+from sphinx_apparatus.formats.pdf.inline import FootNote
+from sphinx_apparatus.formats.pdf.marks import foot_marks_in
+from sphinx_apparatus.formats.pdf.source import calling, string
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 from sphinx_apparatus.text.direction import all_turned, is_from_the_right
@@ -45,7 +45,7 @@ class ParagraphTranslator(EntryTranslator):
     """Writes paragraphs that may hold marks as lines that hang, for the foot knows lines and no blocks."""
 
     def __init__(
-        self, document: nodes.document, builder: Builder, targets: Targets, far: Set[Note] = frozenset()
+        self, document: nodes.document, builder: Builder, targets: Targets, far: Set[FootNote] = frozenset()
     ) -> None:
         super().__init__(document, builder, targets, far)
         self.scenes = [Scene("body")]
@@ -60,7 +60,7 @@ class ParagraphTranslator(EntryTranslator):
         self.lists: list[str] = []
         self.layers = layers_of(builder.config.apparatus_layers)
         self.texts = set(builder.config.apparatus_documents)
-        self.differing: dict[int, list[Stretch]] = {}
+        self.differing: dict[int, list[WordStretch]] = {}
 
     @property
     def scene(self) -> Scene:
@@ -85,10 +85,10 @@ class ParagraphTranslator(EntryTranslator):
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
         recto = ", recto: true" if self.in_text() else ""
         begin = f"#part({string(self.docname)}{recto}, " if len(self.held) == 1 else "#opening()\n#"
-        self.write(f"\n{begin}{call('lined', step)[1:]}[")
+        self.write(f"\n{begin}{calling('lined', step)[1:]}[")
         self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
-            self.write(call("anchor", label))
+            self.write(calling("anchor", label))
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
         """End it."""
@@ -102,7 +102,7 @@ class ParagraphTranslator(EntryTranslator):
     def collect_notes(self, node: nodes.Element) -> None:
         """Remember the notes of a document; they are printed where the text refers to them."""
         found = {id_: note for note in node.findall(nodes.footnote) for id_ in note["ids"]}
-        mentioned = [mark["refid"] for mark in marks_in(node) if isinstance(mark, nodes.footnote_reference)]
+        mentioned = [mark["refid"] for mark in foot_marks_in(node) if isinstance(mark, nodes.footnote_reference)]
         self.notes[self.docname] = found
         self.numbers[self.docname] = {refid: n for n, refid in enumerate(dict.fromkeys(mentioned), 1)}
 
@@ -145,7 +145,7 @@ class ParagraphTranslator(EntryTranslator):
             self.hooks.append(hook)
         clean = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
         ids = [label for i in node.parent["ids"] if (label := self.targets.label(self.docname, i))]
-        self.write(f'\n#heading-line({self.depth}, "h{self.blocks}", {clean})[{call("anchor", *ids) if ids else ""}')
+        self.write(f'\n#heading-line({self.depth}, "h{self.blocks}", {clean})[{calling("anchor", *ids) if ids else ""}')
 
     def depart_title(self, node: nodes.Element) -> None:
         """Close it."""
@@ -164,7 +164,7 @@ class ParagraphTranslator(EntryTranslator):
     def visit_transition(self, node: nodes.Element) -> None:
         """Write the sign of a break in the text."""
         self.blocks += 1
-        self.write(f"\n{call('section-break', f's{self.blocks}')}\n")
+        self.write(f"\n{calling('section-break', f's{self.blocks}')}\n")
         self.scene.fresh = True
 
     depart_transition = passing
@@ -193,13 +193,13 @@ class ParagraphTranslator(EntryTranslator):
         scene = self.scene
         if scene.kind == "quote":
             self.unbroken = FIRST_LINE
-            return call("both-par", **named, first=scene.fresh)
+            return calling("both-par", **named, first=scene.fresh)
         if scene.kind == "item":
             sign = f", sign: {scene.sign}" if scene.fresh and scene.sign else ""
-            return call("item-par", **named, depth=scene.depth)[:-1] + f"{sign})"
+            return calling("item-par", **named, depth=scene.depth)[:-1] + f"{sign})"
         if "unnumbered" in node["classes"] and self.in_text():
-            return call("line-under-title", **named)
-        return call("body-par", **named, indent=not scene.fresh)
+            return calling("line-under-title", **named)
+        return calling("body-par", **named, indent=not scene.fresh)
 
     def depart_paragraph(self, node: nodes.Element) -> None:
         """Close it; what has no letter of the book's direction keeps its last sign at its own end."""
@@ -217,7 +217,7 @@ class ParagraphTranslator(EntryTranslator):
     def enter(self, block: nodes.Element, heading: str = "", hook: int = -1) -> bool:
         """Take the marks of a block in; return whether there are any."""
         self.blocks += 1
-        found = [mark for mark in marks_in(block) if id(mark) not in self.marks.ids and self.is_new(mark)]
+        found = [mark for mark in foot_marks_in(block) if id(mark) not in self.marks.ids and self.is_new(mark)]
         if found and self.scene.kind == "plain" and not heading:
             self.shelf = self.shelf or f"shelf{self.blocks}"
         for mark in found:
@@ -253,7 +253,7 @@ class ParagraphTranslator(EntryTranslator):
         self.noted.add(note)
         return True
 
-    def record(self, mark: nodes.Element, block: nodes.Element, heading: str, hook: int) -> Mark:
+    def record(self, mark: nodes.Element, block: nodes.Element, heading: str, hook: int) -> FootMark:
         """Return what the driver has to know of a mark."""
         record = self.located(mark, block, heading)
         record = replace(record, heading=heading, hook=hook, shelf="" if heading else self.shelf)
@@ -271,11 +271,11 @@ class ParagraphTranslator(EntryTranslator):
         place = _("{place}, entry {words}", place=record.place, words=words)
         return replace(record, kind="entry", place=place, layer=layer, name=name, whole=mark.get("whole", False))
 
-    def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> Mark:
+    def located(self, mark: nodes.Element, block: nodes.Element, heading: str = "") -> FootMark:
         """Return the record of a mark with its place alone."""
         number, verse = str(block.get("number", "")), isinstance(block, nodes.line)
         where = f"{'v.' if verse else '¶'} {number}" if number else f"{self.docname}, {heading or 'paragraph'}"
-        record = Mark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
+        record = FootMark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
         record = replace(record, verse=number) if verse else replace(record, paragraph=number)
         return replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
 
@@ -287,14 +287,14 @@ class ParagraphTranslator(EntryTranslator):
     def hooked(self) -> str:
         """Return what the marks of the headings before this paragraph need in it."""
         hooks, self.hooks = self.hooks, []
-        return "".join(call("hook", hook) for hook in hooks)
+        return "".join(calling("hook", hook) for hook in hooks)
 
     def visit_line_block(self, node: nodes.Element) -> None:
         """Write lines that end where the source has them end, as one paragraph."""
         if isinstance(node.parent, nodes.line_block):
             return
         if self.in_text() and not self.apart and any("text_doc" in line for line in ours.find(node, nodes.line)):
-            self.write(f"\n{call('stanza', first=self.scene.fresh)}[{self.anchors(node)}")
+            self.write(f"\n{calling('stanza', first=self.scene.fresh)}[{self.anchors(node)}")
             return
         if self.apart:
             self.verses(node)
@@ -310,7 +310,7 @@ class ParagraphTranslator(EntryTranslator):
     def verses(self, stanza: nodes.Element) -> NoReturn:
         """Write the verses of a stanza in a note, each a block of its own."""
         for n, line in enumerate(stanza.findall(nodes.line)):
-            self.write(call("line-of-verse", steps_of(line), first=not n) + "[")
+            self.write(calling("line-of-verse", steps_of(line), first=not n) + "[")
             for child in line.children:
                 child.walkabout(self)
             self.write("]")
@@ -328,7 +328,7 @@ class ParagraphTranslator(EntryTranslator):
         step = self.config.apparatus_pdf_line_step
         number = int(node.get("number", 0))
         named |= {"number": number} if step and number and number % step == 0 else {}
-        opened = call("verse", **named, step=node.get("indent", 0))
+        opened = calling("verse", **named, step=node.get("indent", 0))
         self.write(f"\n{opened}[{self.anchors(node)}{self.hooked()}")
         self.scene.fresh = False
 

@@ -14,7 +14,7 @@ def string(text: str) -> str:
     return f'"{plain}"'
 
 
-def value(of: Any) -> str:
+def typst_value(of: Any) -> str:
     """Return a literal of a string, number, truth value, None, or a list or mapping of these."""
     if isinstance(of, str):
         return string(of)
@@ -23,19 +23,19 @@ def value(of: Any) -> str:
     if of is None:
         return "none"
     if isinstance(of, dict):
-        return f"({''.join(f'{string(k)}: {value(v)}, ' for k, v in of.items()) or ':'})"
+        return f"({''.join(f'{string(k)}: {typst_value(v)}, ' for k, v in of.items()) or ':'})"
     if isinstance(of, list | tuple):
-        return f"({''.join(f'{value(item)}, ' for item in of)})"
+        return f"({''.join(f'{typst_value(item)}, ' for item in of)})"
     return str(of)
 
 
-def run(text: str) -> str:
+def prose(text: str) -> str:
     """Return running text: the end of a line in the source is a space."""
     return "#" + string(text.replace("\n", " ")) if text else ""
 
 
-def call(function: str, *args: Any, **named: Any) -> str:
+def calling(function: str, *args: Any, **named: Any) -> str:
     """Return a call in running text; content may follow it in brackets."""
-    given = [value(arg) for arg in args]
-    given += [f"{key.replace('_', '-')}: {value(item)}" for key, item in named.items()]
+    given = [typst_value(arg) for arg in args]
+    given += [f"{key.replace('_', '-')}: {typst_value(item)}" for key, item in named.items()]
     return f"#{function}({', '.join(given)})"

@@ -10,9 +10,9 @@ from sphinx.locale import admonitionlabels
 
 from sphinx_apparatus.formats.book import passing, skipping
 from sphinx_apparatus.formats.pdf.formula import formula
-from sphinx_apparatus.formats.pdf.marks import marks_in
+from sphinx_apparatus.formats.pdf.marks import foot_marks_in
 from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
-from sphinx_apparatus.formats.pdf.source import call, run, string, value
+from sphinx_apparatus.formats.pdf.source import calling, prose, string, typst_value
 
 ITEM_SIGNS = ("•", "–", "·")
 RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
@@ -59,13 +59,13 @@ class BookTranslator(ParagraphTranslator):
     def visit_attribution(self, node: nodes.Element) -> None:
         """Write who is quoted, after a dash."""
         self.visit_paragraph(node)
-        self.write(run("— "))
+        self.write(prose("— "))
 
     depart_attribution = ParagraphTranslator.depart_paragraph
 
     def own_block(self, node: nodes.Element) -> bool:
         """Return whether a list can be a block of Typst's own: nothing in it needs room at the foot of the page."""
-        return bool(self.apart) or self.scene.kind == "plain" or not (self.in_text() or any(marks_in(node)))
+        return bool(self.apart) or self.scene.kind == "plain" or not (self.in_text() or any(foot_marks_in(node)))
 
     def visit_bullet_list(self, node: nodes.Element) -> None:
         """Write a list."""
@@ -76,7 +76,7 @@ class BookTranslator(ParagraphTranslator):
         if records and self.scene.kind != "plain":
             self.open_block(node, records, whole=False)
         else:
-            self.open_block(node, "list", f"marker: {value(list(ITEM_SIGNS))}")
+            self.open_block(node, "list", f"marker: {typst_value(list(ITEM_SIGNS))}")
 
     def visit_enumerated_list(self, node: nodes.Element) -> None:
         """Write a numbered list."""
@@ -120,7 +120,7 @@ class BookTranslator(ParagraphTranslator):
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
             self.fresh = True
-            self.write("[" + self.anchors(node) + ("" if self.apart else call("opens", "")))
+            self.write("[" + self.anchors(node) + ("" if self.apart else calling("opens", "")))
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))
@@ -191,12 +191,12 @@ class BookTranslator(ParagraphTranslator):
     def visit_table(self, node: nodes.Element) -> None:
         """Write a table, its title above it; one with marks stays on one page with its notes."""
         self.shelf = ""
-        if any(marks_in(node)) and not self.apart:
+        if any(foot_marks_in(node)) and not self.apart:
             self.blocks += 1
             self.shelf = f"shelf{self.blocks}"
         widths = column_widths(node)
         if self.shelf and self.scene.kind != "plain":
-            self.write(f"\n{call('break-before', self.shelf)}")
+            self.write(f"\n{calling('break-before', self.shelf)}")
         title = self.title_of(node)
         opening = [f"shelf({string(self.shelf)}"] * bool(self.shelf) + [f"titled({title}"] * bool(title) + ["table"]
         self.open_block(node, ", ".join(opening), f"columns: ({', '.join(widths)},)")

@@ -15,9 +15,9 @@ from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.checks.values import PAPERS, paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
-from sphinx_apparatus.formats.pdf.letters import chosen
+from sphinx_apparatus.formats.pdf.letters import faces_chosen
 from sphinx_apparatus.formats.pdf.matter import authors, bylines, group_title, imprint
-from sphinx_apparatus.formats.reledmac.source import headings, indexed_words, words
+from sphinx_apparatus.formats.reledmac.source import headings, indexed_words, tex_words
 from sphinx_apparatus.formats.reledmac.translator import ReledmacTranslator
 from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _
@@ -77,20 +77,20 @@ class ReledmacBuilder(BookBuilder):
         width, height = paper(self.config.apparatus_pdf_paper) or PAPERS["a5"]
         return _Part(template).substitute(
             paper=f"paperwidth={width}mm,paperheight={height}mm",
-            font=chosen(self.config)[0],
+            font=faces_chosen(self.config)[0],
             language=self.config.apparatus_language.partition("-")[0].partition("_")[0],
             languages="".join(f"\\babelprovide[import={tag}]{{lang-{tag}}}\n" for tag in sorted(translator.languages)),
             series=",".join(ascii_uppercase[: ascii_uppercase.index(translator.series) + 1]),
             notes=translator.series,
             step=self.config.apparatus_pdf_line_step or 5,
-            indexes="".join(f"\\makeindex[name={kind},title={{{words(group_title(kind))}}}]\n" for kind in kinds),
-            title=words(self.config.project),
-            author=words(", ".join(authors(self.config))),
-            front="\n\n".join(map(words, self.front())),
-            verso="\n\n".join(map(words, imprint(edition_of(self.env).metadata, chosen(self.config)[0]))),
-            contents=words(_("Contents")),
+            indexes="".join(f"\\makeindex[name={kind},title={{{tex_words(group_title(kind))}}}]\n" for kind in kinds),
+            title=tex_words(self.config.project),
+            author=tex_words(", ".join(authors(self.config))),
+            front="\n\n".join(map(tex_words, self.front())),
+            verso="\n\n".join(map(tex_words, imprint(edition_of(self.env).metadata, faces_chosen(self.config)[0]))),
+            contents=tex_words(_("Contents")),
             text="".join(translator.out),
-            printed="".join([*leads(declared, shown), *(f"\\printindex[{kind}]\n" for kind in kinds)]),
+            printed="".join([*tex_leads(declared, shown), *(f"\\printindex[{kind}]\n" for kind in kinds)]),
         )
 
     def front(self) -> Iterator[str]:
@@ -99,7 +99,7 @@ class ReledmacBuilder(BookBuilder):
         yield from (line for line in bylines(root) if line not in authors(self.config))
 
 
-def leads(declared: Declared, shown: Collection[str]) -> Iterator[str]:
+def tex_leads(declared: Declared, shown: Collection[str]) -> Iterator[str]:
     """Yield what leads from one heading of an index to others, of those `shown`."""
     titles, kinds = declared.titles(), declared.kinds()
     for key, heading in headings(declared).items():

@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookWriter, passing, skipping
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
-from sphinx_apparatus.formats.pdf.entries import shortened
-from sphinx_apparatus.formats.reledmac.source import command, headings, words
+from sphinx_apparatus.formats.pdf.entries import shortened_lemma
+from sphinx_apparatus.formats.reledmac.source import command, headings, tex_words
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 
@@ -32,7 +32,7 @@ def _enclosing(name: str) -> tuple[Any, Any]:
     return visit, depart
 
 
-class InlineTranslator(BookWriter):
+class TexInline(BookWriter):
     """Emits TeX; what is apart has no marks and no anchors. `named` are the keys of registers in the text."""
 
     def __init__(self, document: nodes.document, builder: ReledmacBuilder, targets: Targets) -> None:
@@ -74,7 +74,7 @@ class InlineTranslator(BookWriter):
 
     def visit_Text(self, node: nodes.Text) -> None:
         """Write words."""
-        self.write(words(node.astext()))
+        self.write(tex_words(node.astext()))
 
     visit_emphasis, depart_emphasis = visit_title_reference, depart_title_reference = _enclosing("emph")
     visit_strong, depart_strong = _enclosing("textbf")
@@ -172,8 +172,8 @@ class InlineTranslator(BookWriter):
         """Return the lemma as the entry gives it: of a long one the first word and the last."""
         lemma = taken_apart(node).lemma
         if lemma.place or lemma.fate:
-            return words(lemma.place) or command("emph", words(lemma.fate))
-        return self.content(*shortened(lemma.node).children)
+            return tex_words(lemma.place) or command("emph", tex_words(lemma.fate))
+        return self.content(*shortened_lemma(lemma.node).children)
 
     def entry(self, node: nodes.Element) -> str:
         """Return what comes after the bracket: sigla of the lemma, readings, remark."""
@@ -185,14 +185,14 @@ class InlineTranslator(BookWriter):
 
     def reading(self, reading: Side) -> str:
         """Return a reading, or what became of it, and who has it."""
-        shown = command("emph", words(reading.fate)) if reading.fate else self.content(*reading.node.children)
+        shown = command("emph", tex_words(reading.fate)) if reading.fate else self.content(*reading.node.children)
         return shown + self.authority(reading)
 
     def authority(self, side: Side) -> str:
         """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
         if side.proposed_by:
-            return rf" \emph{{conj.}} {words(side.proposed_by)}"
-        return f" {command('emph', words(' '.join(side.sigla)))}" if side.sigla else ""
+            return rf" \emph{{conj.}} {tex_words(side.proposed_by)}"
+        return f" {command('emph', tex_words(' '.join(side.sigla)))}" if side.sigla else ""
 
     def visit_footnote_reference(self, node: nodes.Element) -> None:
         """Write a note where it is first called, afterwards its number."""

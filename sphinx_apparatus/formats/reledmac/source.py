@@ -15,7 +15,7 @@ _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=,)(?=,)|(?<=<)(
 INDEX_SIGNS = re.compile(r'([!@|"])')
 
 
-def words(text: str) -> str:
+def tex_words(text: str) -> str:
     """Return text as TeX shows it; ends of lines become spaces, brackets never begin an option."""
     shown = text.replace("\n", " ").translate(SPECIAL)
     return _LIGATURE.sub("{}", shown).replace("[", "{[}").replace("]", "{]}")
@@ -29,7 +29,7 @@ def headings(declared: Declared) -> dict[str, str]:
 
 def indexed_words(text: str) -> str:
     """Return text as makeindex shows it."""
-    return INDEX_SIGNS.sub(r'"\1', words(text))
+    return INDEX_SIGNS.sub(r'"\1', tex_words(text))
 
 
 def command(name: str, *arguments: str) -> str:

@@ -7,15 +7,15 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.book import passing, skipping
 from sphinx_apparatus.formats.pdf.translator import item_sign
-from sphinx_apparatus.formats.reledmac.inline import InlineTranslator
-from sphinx_apparatus.formats.reledmac.source import command, words
+from sphinx_apparatus.formats.reledmac.inline import TexInline
+from sphinx_apparatus.formats.reledmac.source import command, tex_words
 from sphinx_apparatus.language import _
 
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 STEPS = {"quote": r"\quoted ", "item": r"\point{%s}{%s} ", "body": ""}
 
 
-class ReledmacTranslator(InlineTranslator):
+class ReledmacTranslator(TexInline):
     """Writes an assembled book; `scenes` are what the next paragraph is part of, with the sign of a point."""
 
     scenes: tuple[tuple[str, int, str], ...] = (("body", 0, ""),)
@@ -105,7 +105,7 @@ class ReledmacTranslator(InlineTranslator):
         """Return how a paragraph of the text is set in."""
         kind, depth, sign = self.scenes[-1]
         first = isinstance(node.parent, nodes.list_item) and node.parent.index(node) == 0
-        return STEPS[kind] % (depth, words(sign) if first else "") if kind == "item" else STEPS[kind]
+        return STEPS[kind] % (depth, tex_words(sign) if first else "") if kind == "item" else STEPS[kind]
 
     def enter(self, kind: str, sign: str = "") -> None:
         """Go into a quotation or a point."""
@@ -175,7 +175,7 @@ class ReledmacTranslator(InlineTranslator):
         self.enter("item", item_sign(node))
         self.fresh = True
         numbered = isinstance(node.parent, nodes.enumerated_list)
-        sign = f"[{{{words(item_sign(node))}}}]" if numbered else ""
+        sign = f"[{{{tex_words(item_sign(node))}}}]" if numbered else ""
         self.write("" if self.in_text() and not self.apart else f"\\item{sign} {self.anchors(node)}")
 
     def depart_list_item(self, node: nodes.Element) -> None:
@@ -251,7 +251,7 @@ class ReledmacTranslator(InlineTranslator):
 
     def visit_literal_block(self, node: nodes.Element) -> None:
         """Write code, its lines as they are."""
-        lines = (words(line).replace(" ", "~") or "~" for line in node.astext().split("\n"))
+        lines = (tex_words(line).replace(" ", "~") or "~" for line in node.astext().split("\n"))
         self.write("\\begin{flushleft}\\ttfamily " + "\\\\ ".join(lines) + "\\end{flushleft}")
         raise nodes.SkipNode
 

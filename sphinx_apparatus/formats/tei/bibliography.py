@@ -12,7 +12,7 @@ from sphinx_apparatus.formats.tei.xml import Element, add, name_of, say
 from sphinx_apparatus.language import _
 from sphinx_apparatus.works.dates import Day, date_of
 from sphinx_apparatus.works.described import PERIODICALS, Described
-from sphinx_apparatus.works.latex import plain, rich, verbatim
+from sphinx_apparatus.works.latex import rich, unlatexed, verbatim
 
 RENDITIONS = {
     "em": "italic",
@@ -93,10 +93,10 @@ def _published(monograph: Element, work: Described) -> None:
     _date(imprint, work)
     for name, unit in _SCOPE.items():
         if work[name]:
-            add(monograph, "biblScope", plain(work[name]), unit=unit)
+            add(monograph, "biblScope", unlatexed(work[name]), unit=unit)
     for name, unit in (("pagetotal", "pages"), ("volumes", "volumes")):
         if work[name]:
-            add(monograph, "extent", f"{plain(work[name])} {unit}")
+            add(monograph, "extent", f"{unlatexed(work[name])} {unit}")
 
 
 def _date(imprint: Element, work: Described) -> None:
@@ -106,7 +106,9 @@ def _date(imprint: Element, work: Described) -> None:
         add(imprint, "date", _("no date"), cert="unknown")
         return
     written = (
-        work["date"] or _iso(begin) or " ".join(plain(work[name]) for name in ("day", "month", "year") if work[name])
+        work["date"]
+        or _iso(begin)
+        or " ".join(unlatexed(work[name]) for name in ("day", "month", "year") if work[name])
     )
     signs = {"cert": "low"} if any(day and day.sign for day in (begin, end)) else {}
     if end is not None:

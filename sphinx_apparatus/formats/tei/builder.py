@@ -24,7 +24,7 @@ from sphinx_apparatus.formats.tei.bibliography import list_works
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
 from sphinx_apparatus.formats.tei.quotations import list_quotations
 from sphinx_apparatus.formats.tei.registers import Registers, Remark
-from sphinx_apparatus.formats.tei.style import NAME as STYLE
+from sphinx_apparatus.formats.tei.style import SHEET as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
 from sphinx_apparatus.formats.tei.xml import Element, add, name_of, root

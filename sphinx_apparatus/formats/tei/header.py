@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from sphinx_apparatus.formats.tei.translator import EDITORS
-from sphinx_apparatus.formats.tei.xml import Element, add, name_of, say, words
+from sphinx_apparatus.formats.tei.xml import Element, add, add_words, name_of, say
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.about import Agent, Metadata
@@ -107,17 +107,17 @@ def _source(source: Element, metadata: Metadata, witnesses: list[Witness]) -> No
     for witness in witnesses:
         entry = add(listed, "witness", id=name_of("wit", witness.siglum))
         add(entry, "abbr", witness.siglum, type="siglum")
-        words(entry, "title", witness.title)
+        add_words(entry, "title", witness.title)
         if witness.date:
-            words(entry, "date", witness.date)
+            add_words(entry, "date", witness.date)
         if witness.address:
-            words(entry, "ref", witness.address, target=witness.address)
+            add_words(entry, "ref", witness.address, target=witness.address)
         if witness.sha256:
-            words(entry, "idno", witness.sha256, type="SHA-256")
+            add_words(entry, "idno", witness.sha256, type="SHA-256")
         if witness.description:
-            words(entry, "desc", witness.description)
+            add_words(entry, "desc", witness.description)
         if witness.layout != Layout():
-            _segments(words(entry, "note", type="layout"), asdict(witness.layout))
+            _segments(add_words(entry, "note", type="layout"), asdict(witness.layout))
 
 
 def _segments(parent: Element, texts: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sphinx_apparatus.formats.tei.registers import Remark, sources_of
-from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, words
+from sphinx_apparatus.formats.tei.xml import Element, add, add_words, name_of, pointer, say
 from sphinx_apparatus.records.quotations import Quotation
 
 
@@ -19,20 +19,20 @@ def list_quotations(parent: Element, ledger: Iterable[Quotation], labels: Mappin
         name = name_of("ledger", quotation.id)
         note = add(parent, "note", id=name, type="quotation", subtype=quotation.status, target=target)
         if quotation.attributed:
-            words(note, "seg", quotation.attributed, type="attributed")
+            add_words(note, "seg", quotation.attributed, type="attributed")
         if quotation.work:
-            _work(words(note, "bibl"), quotation, labels)
+            _work(add_words(note, "bibl"), quotation, labels)
         if quotation.compared:
-            sources_of(words(note, "seg", type="compared"), quotation.compared, labels)
+            sources_of(add_words(note, "seg", type="compared"), quotation.compared, labels)
         if quotation.remark:
-            remark(quotation.remark, words(note, "seg", type="remark"))
+            remark(quotation.remark, add_words(note, "seg", type="remark"))
         for difference in quotation.differences:
-            place = words(note, "note", type="difference", subtype=difference.type)
-            words(place, "seg", difference.lemma, type="lemma")
+            place = add_words(note, "note", type="difference", subtype=difference.type)
+            add_words(place, "seg", difference.lemma, type="lemma")
             if difference.reading:
-                words(place, "seg", difference.reading, type="reading")
+                add_words(place, "seg", difference.reading, type="reading")
             if difference.note:
-                remark(difference.note, words(place, "seg", type="note"))
+                remark(difference.note, add_words(place, "seg", type="note"))
 
 
 def _work(bibl: Element, quotation: Quotation, labels: Mapping[str, str]) -> None:

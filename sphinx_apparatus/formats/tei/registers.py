@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from sphinx_apparatus.formats.tei.xml import Element, add, name_of, pointer, say, words
+from sphinx_apparatus.formats.tei.xml import Element, add, add_words, name_of, pointer, say
 from sphinx_apparatus.records.registers import Item, Register
 
 _LISTS = {
@@ -44,15 +44,15 @@ class Registers:
     def facts(self, parent: Element, item: Item) -> None:
         """Write what is said of an item, each by what it is."""
         if item.authority:
-            words(parent, "idno", item.authority, type="authority", source=item.authority_address)
+            add_words(parent, "idno", item.authority, type="authority", source=item.authority_address)
         if item.dates:
-            words(parent, "note", item.dates, type="dates")
+            add_words(parent, "note", item.dates, type="dates")
         for field, text in item.remarks():
-            self.remark(text, words(parent, "note", type=field))
+            self.remark(text, add_words(parent, "note", type=field))
         for field, keys in groupby(item.leads(), lambda lead: lead[0]):
-            self.leads(words(parent, "note", type=field.replace("_", "-")), [key for _, key in keys])
+            self.leads(add_words(parent, "note", type=field.replace("_", "-")), [key for _, key in keys])
         if item.sources:
-            sources_of(words(parent, "note", type="sources"), item.sources, self.labels)
+            sources_of(add_words(parent, "note", type="sources"), item.sources, self.labels)
 
     def leads(self, note: Element, keys: Iterable[str]) -> None:
         """Write pointers to other items, one after the other."""

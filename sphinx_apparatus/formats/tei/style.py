@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 
-from sphinx_apparatus.formats.tei.xml import ID, TEI, Element, name_of
+from sphinx_apparatus.formats.tei.xml import ID, NAMESPACE, Element, name_of
 
-NAME = "edition.css"
+SHEET = "edition.css"
 
 
 def style_of(tei: Element, sigla: list[str]) -> str:
     """Return the style sheet of a TEI file; after each reading it shows who has it."""
     witnesses = {name_of("wit", siglum): siglum for siglum in sigla}
-    return (files(__package__) / NAME).read_text(encoding="utf-8") + _rules(witnesses, scholars(tei))
+    return (files(__package__) / SHEET).read_text(encoding="utf-8") + _rules(witnesses, scholars(tei))
 
 
 def scholars(tei: Element) -> dict[str, str]:
     """Return the names of those who answer for readings, by their ids."""
-    found = tei.iter(f"{{{TEI}}}respStmt")
-    return {one.get(ID, ""): one.findtext(f"{{{TEI}}}name", "") for one in found if one.get(ID)}
+    found = tei.iter(f"{{{NAMESPACE}}}respStmt")
+    return {one.get(ID, ""): one.findtext(f"{{{NAMESPACE}}}name", "") for one in found if one.get(ID)}
 
 
 def _rules(witnesses: Mapping[str, str], scholars: Mapping[str, str]) -> str:

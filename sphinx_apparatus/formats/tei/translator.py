@@ -13,7 +13,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
-from sphinx_apparatus.formats.tei.xml import ID, Element, add, local, name_of, pointer, say, unsaid
+from sphinx_apparatus.formats.tei.xml import ID, Element, add, local_name, name_of, pointer, say, unsaid
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
@@ -89,7 +89,7 @@ class Translator:
         element = written[0]
         if left and element.get(ID) is None:
             element.set(ID, left.pop(0))
-        if local(element) in ANCHORED and any(local(outer) == "note" for outer in element.iterancestors()):
+        if local_name(element) in ANCHORED and any(local_name(outer) == "note" for outer in element.iterancestors()):
             for name in left:
                 anchor = add(element, "anchor", id=name)
                 anchor.tail, element.text = element.text, None
@@ -378,10 +378,10 @@ class Translator:
         if locator is None:
             self.put_all(node.children, add(work, "ref", target=target))
         elif node.astext() == node["locator"]:
-            self.put_all(node.children, add(work, "citedRange", target=target, **span(locator)))
+            self.put_all(node.children, add(work, "citedRange", target=target, **locator_span(locator)))
         else:
             self.put_all(node.children, add(work, "ref", target=target))
-            add(work, "citedRange", **span(locator))
+            add(work, "citedRange", **locator_span(locator))
         return work
 
     def citations(self, targets: str, parent: Element) -> None:
@@ -401,7 +401,7 @@ class Translator:
     def place(self, post: str, work: Element) -> None:
         """Write a place in a work, structured where its form is known."""
         try:
-            add(work, "citedRange", post, **span(parse_locator(post)))
+            add(work, "citedRange", post, **locator_span(parse_locator(post)))
         except ValueError:
             add(work, "citedRange", post)
 
@@ -538,6 +538,6 @@ def _kind_of(entry: nodes.Element) -> str:
     return pointer("type", [entry["type"]]) if entry["type"] else ""
 
 
-def span(locator: Locator) -> dict[str, str]:
+def locator_span(locator: Locator) -> dict[str, str]:
     """Return the attributes of a place in a work."""
     return {"unit": UNITS[locator.unit], "from_": locator.first, "to": locator.last or locator.first}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-TEI = "http://www.tei-c.org/ns/1.0"
+NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "http://www.w3.org/XML/1998/namespace"
 ID = f"{{{_XML}}}id"
 LANG = f"{{{_XML}}}lang"
@@ -18,7 +18,7 @@ _SHORT = {"id": ID, "lang": LANG, "space": f"{{{_XML}}}space"}
 def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """Append an element and return it; `id` and `lang` are XML's, empty attributes are left out."""
     found = {_SHORT.get(key.rstrip("_"), key.rstrip("_")): value for key, value in attributes.items() if value}
-    element = etree.SubElement(parent, f"{{{TEI}}}{tag}", found)
+    element = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", found)
     element.text = text or None
     return element
 
@@ -26,7 +26,7 @@ def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Elem
 def root(**attributes: str) -> Element:
     """Return a TEI element."""
     found = {_SHORT.get(key, key): value for key, value in attributes.items()}
-    return etree.Element(f"{{{TEI}}}TEI", found, nsmap={None: TEI})  # type: ignore[dict-item]
+    return etree.Element(f"{{{NAMESPACE}}}TEI", found, nsmap={None: NAMESPACE})  # type: ignore[dict-item]
 
 
 def say(parent: Element, text: str) -> None:
@@ -51,7 +51,7 @@ def unsaid(parent: Element) -> str:
     return text[len(kept) :]
 
 
-def words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
+def add_words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """Append an element after a space, as in prose, and return it."""
     if len(parent) or parent.text:
         say(parent, " ")
@@ -68,6 +68,6 @@ def pointer(prefix: str, keys: Mapping[str, object] | tuple[str, ...] | list[str
     return " ".join(f"#{name_of(prefix, key)}" for key in keys)
 
 
-def local(element: Element) -> str:
+def local_name(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return etree.QName(element).localname

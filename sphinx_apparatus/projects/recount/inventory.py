@@ -16,15 +16,15 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED
 from sphinx_apparatus.projects.recount.reading import (
     EDITION,
-    Element,
-    Source,
+    TeiFile,
+    XmlElement,
     branches_of,
     found,
     is_away,
-    line_of,
-    name_of,
+    line_in_file,
     pointed,
     source_of,
+    tag_of,
 )
 
 _LETTERS = re.compile(r"[\W_]+")
@@ -48,7 +48,7 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Difference:
+class Missing:
     """What a file has and its project lacks: what it is, the line in the file, the place in the project."""
 
     what: str
@@ -64,7 +64,7 @@ class _Built:
     """A project as it is built: its `data`, its `tei`, its `pages` in one text, and the `rows` of its report."""
 
     data: dict[str, Any]
-    tei: Element
+    tei: XmlElement
     pages: str
     rows: list[tuple[int, str, str]]
     lines: dict[int, list[str]] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class Counts:
     readings: int = 0
 
 
-def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Difference]]:
+def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Missing]]:
     """Compare a TEI file with the project in a folder, which is built to data and TEI; return the differences."""
     source, built = source_of(path), built_of(folder, build)
     counts = Counts()
@@ -113,11 +113,11 @@ def built_of(folder: Path, build: Path) -> _Built:
 # ---- words
 
 
-def _words_of(source: Source, built: _Built, counts: Counts) -> Iterator[Difference]:
+def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missing]:
     """Yield the words that the edition or a witness has in the file and not in the project, or the other way round."""
     sigla = [witness["siglum"] for witness in built.data["witnesses"]]
     if len(sigla) != len(source.witnesses):
-        yield Difference(
+        yield Missing(
             _("witnesses: {here} in the file, {there} in the project", here=len(source.witnesses), there=len(sigla)),
             1,
             "witnesses.toml",
@@ -136,7 +136,7 @@ def _words_of(source: Source, built: _Built, counts: Counts) -> Iterator[Differe
                 whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
                 what = _(message, whose=whose, count=rest.total(), some=some)
-                yield Difference(what, source_line(source, rest), place_in(built, rest))
+                yield Missing(what, source_line(source, rest), place_in(built, rest))
 
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
@@ -151,30 +151,30 @@ def _titled(built: _Built) -> Counter[str]:
     return Counter(str(built.data.get("title", "")).split())
 
 
-def moved(source: Source, who: str) -> tuple[Counter[str], Counter[str]]:
+def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
     """Return the words that a witness loses and gains by entries away from their words."""
     gone, come = Counter[str](), Counter[str]()
     for app in source.away:
         branches = branches_of(app)
-        mine = [b for b in branches if who in source.named(b, branches) and name_of(b) == "rdg"]
-        lemma = [b for b in branches if name_of(b) == "lem"]
+        mine = [b for b in branches if who in source.named(b, branches) and tag_of(b) == "rdg"]
+        lemma = [b for b in branches if tag_of(b) == "lem"]
         if mine and lemma and not lacks_place(app):
             gone.update(source.inner(lemma[0], EDITION).split())
             come.update(source.inner(mine[0], who).split())
     return gone, come
 
 
-def lacks_place(app: Element) -> bool:
+def lacks_place(app: XmlElement) -> bool:
     """Tell whether an entry names no place at all."""
     return not any(app.get(key) for key in ("from", "to", "loc"))
 
 
-def source_line(source: Source, words: Iterable[str]) -> int:
+def source_line(source: TeiFile, words: Iterable[str]) -> int:
     """Return the line of the first element in the file that has one of the words."""
     wanted = set(words)
     for element in source.text.iter():
         if wanted & set((element.text or "").split()) or wanted & set((element.tail or "").split()):
-            return line_of(element)
+            return line_in_file(element)
     return 1
 
 
@@ -188,7 +188,7 @@ def place_in(built: _Built, words: Iterable[str]) -> str:
 # ---- entries
 
 
-def _readings_of(source: Source, built: _Built, counts: Counts) -> Iterator[Difference]:
+def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missing]:
     """Yield the readings of the file that the project does not have and its report does not name."""
     sigla = dict(zip(source.witnesses, (w["siglum"] for w in built.data["witnesses"]), strict=False))
     held = Counter(
@@ -199,11 +199,11 @@ def _readings_of(source: Source, built: _Built, counts: Counts) -> Iterator[Diff
     left: list[tuple[tuple[str, str], int]] = []
     for app in source.apps():
         counts.entries += 1
-        if built.reported(line_of(app), "<app>:"):
+        if built.reported(line_in_file(app), "<app>:"):
             continue
         for branch in branches_of(app):
             counts.readings += 1
-            line = line_of(branch)
+            line = line_in_file(branch)
             for key in attested(source, app, branch):
                 key = (sigla.get(key[0], key[0]), key[1])
                 if held[key] > 0:
@@ -216,15 +216,15 @@ def _readings_of(source: Source, built: _Built, counts: Counts) -> Iterator[Diff
             if text and free[text] > 0:
                 free[text] -= 1
             elif text and text not in said:
-                yield Difference(_("the reading ‘{text}’ of no witness", text=text[:60]), line, _("the entries"))
+                yield Missing(_("the reading ‘{text}’ of no witness", text=text[:60]), line, _("the entries"))
     for key, line in left:
         if not _absorbed(held, key):
-            yield Difference(
+            yield Missing(
                 _("the reading ‘{text}’ of {siglum}", text=key[1][:60], siglum=key[0]), line, _("the entries")
             )
 
 
-def attested(source: Source, app: Element, branch: Element) -> Iterator[tuple[str, str]]:
+def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[tuple[str, str]]:
     """Yield the witnesses of a reading with the letters that each has, of blocks each by itself."""
     lemma = source.branch(app, EDITION)
     whole = letters(source.inner(lemma, EDITION)) if lemma is not None else ""
@@ -239,12 +239,12 @@ def omitted(who: str, said: str) -> bool:
     return letters(f"om. {who}") in said or letters(_("{sigla} also: {words}", sigla=who, words="om.")) in said
 
 
-def is_excused(branch: Element) -> bool:
+def is_excused(branch: XmlElement) -> bool:
     """Tell whether a reading without words says something else than an omission."""
     return bool(found(branch, ".//t:lacunaStart|.//t:lacunaEnd|.//t:witStart|.//t:witEnd|.//*[@copyOf]|.//t:gap"))
 
 
-def blocks_in(source: Source, branch: Element, who: str) -> list[str]:
+def blocks_in(source: TeiFile, branch: XmlElement, who: str) -> list[str]:
     """Return the letters of a reading, of each block by itself where it has blocks."""
     leaves = [b for b in found(branch, ".//t:p|.//t:l|.//t:ab|.//t:head") if not found(b, ".//t:p|.//t:l|.//t:ab")]
     return [letters(source.inner(leaf, who)) for leaf in leaves] or [letters(source.inner(branch, who))]
@@ -275,9 +275,9 @@ def remarks(built: _Built) -> list[str]:
 # ---- names, notes, verses
 
 
-def _names_of(source: Source, built: _Built) -> Iterator[Difference]:
+def _names_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the scholars and works that entries of the file name oftener than the project does."""
-    uses: dict[str, list[Element]] = {}
+    uses: dict[str, list[XmlElement]] = {}
     for app in source.apps():
         for branch in branches_of(app):
             for one in dict.fromkeys(p for key in _NAMED for p in pointed(branch.get(key, ""))):
@@ -286,16 +286,16 @@ def _names_of(source: Source, built: _Built) -> Iterator[Difference]:
     for one, branches in uses.items():
         forms = [one.removeprefix("resp-"), *_called(source, one)]
         has = sum(any(form and form in text for form in forms) for text in said)
-        apps = {next(a for a in b.iterancestors() if name_of(a) == "app") for b in branches}
+        apps = {next(a for a in b.iterancestors() if tag_of(a) == "app") for b in branches}
         entries = len(apps)
-        has += sum(built.reported(line_of(app), one) for app in apps)
+        has += sum(built.reported(line_in_file(app), one) for app in apps)
         if has < entries and one != "resp-ed":
             what = _("{name}: named in {here} entries of the file, in {there} of the project",
                      name=one, here=entries, there=has)  # fmt: skip
-            yield Difference(what, line_of(branches[0]), _("the entries"))
+            yield Missing(what, line_in_file(branches[0]), _("the entries"))
 
 
-def _called(source: Source, name: str) -> list[str]:
+def _called(source: TeiFile, name: str) -> list[str]:
     """Return what the file calls somebody to whom it points."""
     holders = source.ids.get(name, [])
     texts = [e.get("n", "") for e in holders]
@@ -305,7 +305,7 @@ def _called(source: Source, name: str) -> list[str]:
     return [text for text in texts if text]
 
 
-def notes_of(source: Source, built: _Built) -> Iterator[Difference]:
+def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the notes of the file of which the words are nowhere beside the text of the project."""
     said = letters(" ".join([*remarks(built), *map(str, built.tei.itertext()), built.pages]))
     rows = letters(" ".join(what for line, kind, what in built.rows if kind != _(ATTRIBUTES)))
@@ -317,10 +317,10 @@ def notes_of(source: Source, built: _Built) -> Iterator[Difference]:
         text = "".join(nodes)
         wanted[text] += bool(text)
         if text and said.count(text) < wanted[text] and text not in rows:
-            yield Difference(_("a note, ‘{text}’", text=text[:60]), line_of(note), _("the notes"))
+            yield Missing(_("a note, ‘{text}’", text=text[:60]), line_in_file(note), _("the notes"))
 
 
-def verses_of(source: Source, built: _Built) -> Iterator[Difference]:
+def verses_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield that the edition has more verses, or fewer, than the file."""
     verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
               if source.inner(v, EDITION).split() and not is_within_away(v)]  # fmt: skip
@@ -329,33 +329,33 @@ def verses_of(source: Source, built: _Built) -> Iterator[Difference]:
     others = sum(verse in row[2] for row in built.rows)
     if len(verses) not in (len(held), len(held) - others):
         what = _("verses: {here} in the file, {there} in the project", here=len(verses), there=len(held))
-        yield Difference(what, line_of(verses[0]) if verses else 1, _("the text"))
+        yield Missing(what, line_in_file(verses[0]) if verses else 1, _("the text"))
 
 
-def is_within_away(element: Element) -> bool:
+def is_within_away(element: XmlElement) -> bool:
     """Tell whether an element is part of an entry away from its words."""
-    return any(name_of(around) == "app" and is_away(around) for around in element.iterancestors())
+    return any(tag_of(around) == "app" and is_away(around) for around in element.iterancestors())
 
 
 # ---- breaks, gaps, ids and other attributes
 
 
-def marks_of(source: Source, built: _Built) -> Iterator[Difference]:
+def marks_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the breaks, gaps and milestones of the file that neither the project nor its report has."""
     for name in _COUNTED:
         rows = Counter(line for line, kind, what in built.rows if f"<{name}" in what)
         held = len(found(built.tei, f"//t:{name}"))
         for one in found(source.text, f".//t:{name}"):
-            line = line_of(one)
+            line = line_in_file(one)
             if rows[line] > 0:
                 rows[line] -= 1
             elif held > 0:
                 held -= 1
             elif name != "gap" or letters(_("Gap")) not in letters(" ".join(remarks(built))):
-                yield Difference(f"<{name}>", line, _("nowhere in the project"))
+                yield Missing(f"<{name}>", line, _("nowhere in the project"))
 
 
-def attributes_of(source: Source, built: _Built) -> Iterator[Difference]:
+def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the attributes of the text that neither the project nor its report has, ids among them."""
     listed = ((line, what[1:].split()[0], what) for line, kind, what in built.rows if kind == _(ATTRIBUTES))
     rows = Counter((line, name, pair) for line, name, what in listed for pair in PAIR.findall(what))
@@ -363,19 +363,19 @@ def attributes_of(source: Source, built: _Built) -> Iterator[Difference]:
     tei = Counter((str(k).rpartition("}")[2], str(v)) for e in built.tei.iter() for k, v in e.attrib.items())
     said = set(_TOKEN.findall(built.pages))
     for element in [*source.text.iter(), *(e for s in found(source.root, "/*/t:standOff") for e in s.iter())]:
-        line = line_of(element)
-        for key, value in element.attrib.items() if name_of(element) else ():
+        line = line_in_file(element)
+        for key, value in element.attrib.items() if tag_of(element) else ():
             name = str(key).rpartition("}")[2]
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
-            if _READ.fullmatch(f"{name_of(element)}/{name}"):
+            if _READ.fullmatch(f"{tag_of(element)}/{name}"):
                 continue
-            kinds = (name_of(element), *(("div", "body") if name_of(element) in FRAMES else ()))
+            kinds = (tag_of(element), *(("div", "body") if tag_of(element) in FRAMES else ()))
             if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
                 rows[line, kept, pair] -= 1
             elif (ours or name in _KEPT) and tei[name, str(value)] > 0:
                 tei[name, str(value)] -= 1
-            elif not SPOKEN.fullmatch(f"{name_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
-                yield Difference(f"<{name_of(element)} {pair}>", line, _("nowhere in the project"))
+            elif not SPOKEN.fullmatch(f"{tag_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
+                yield Missing(f"<{tag_of(element)} {pair}>", line, _("nowhere in the project"))
 
 
 def _spoken(value: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-Element = etree._Element
+XmlElement = etree._Element
 NS = {"t": "http://www.tei-c.org/ns/1.0"}
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 EDITION = ""
@@ -43,35 +43,35 @@ BEGINS, ENDS = "\x01", "\x02"
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
 
-def found(element: Element, path: str) -> list[Any]:
+def found(element: XmlElement, path: str) -> list[Any]:
     """Return what an XPath finds from an element."""
     return list(element.xpath(path, namespaces=NS))  # type: ignore[arg-type]
 
 
-def line_of(element: Element) -> int:
+def line_in_file(element: XmlElement) -> int:
     """Return the line of the file on which an element is."""
     return int(str(element.sourceline or 1))
 
 
-def name_of(element: Element | None) -> str:
+def tag_of(element: XmlElement | None) -> str:
     """Return the name of an element without its namespace; of a comment nothing."""
     return str(element.tag).rpartition("}")[2] if element is not None and isinstance(element.tag, str) else ""
 
 
 @dataclass
-class Source:
+class TeiFile:
     """A TEI file as it is: `witnesses` are the ids of its witnesses, `groups` the names that represent several."""
 
-    root: Element
+    root: XmlElement
     witnesses: list[str] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
 
     @property
-    def text(self) -> Element:
+    def text(self) -> XmlElement:
         """The text of the file: all of it where there are several or none is marked."""
-        return cast("Element", next(iter([*found(self.root, "/*/t:text"), self.root])))
+        return cast("XmlElement", next(iter([*found(self.root, "/*/t:text"), self.root])))
 
-    def apps(self) -> list[Element]:
+    def apps(self) -> list[XmlElement]:
         """Return the entries of the file that name a reading."""
         return [app for app in self.root.iter(f"{{{NS['t']}}}app") if found(app, ".//t:rdg|.//t:lem")]
 
@@ -101,30 +101,30 @@ class Source:
                     self.witnesses.append(one)
         self.witnesses = self.witnesses or ["?"]
         self.away = [app for app in self.apps() if is_away(app)]
-        self.ids: dict[str, list[Element]] = {}
+        self.ids: dict[str, list[XmlElement]] = {}
         for element in self.root.iter():
             if element.get(_ID):
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
         self.pieces = list(self.read(self.body))
 
     @property
-    def body(self) -> Element:
+    def body(self) -> XmlElement:
         """The body of the text: where texts are gathered, all that is in them."""
         places = ("/*/t:text/t:body", "/*/t:text/t:group", "/*")
-        return cast("Element", next(one for place in places for one in found(self.root, place)))
+        return cast("XmlElement", next(one for place in places for one in found(self.root, place)))
 
     # ---- the text in pieces
 
-    def read(self, element: Element) -> Iterator[str | dict[str, str]]:
+    def read(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         """Yield what is in an element: what all have, and where entries are what each has, EDITION for the others."""
         yield element.text or ""
         for child in element:
             yield from self.piece(child)
             yield child.tail or ""
 
-    def piece(self, element: Element) -> Iterator[str | dict[str, str]]:
+    def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         """Yield what an element has."""
-        name = name_of(element)
+        name = tag_of(element)
         if name in ("app", "choice", "supplied", "surplus", "lacunaStart", "lacunaEnd", "witStart", "witEnd"):
             if not is_away(element):
                 several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
@@ -133,15 +133,15 @@ class Source:
         elif name in _BREAKS:
             yield "" if element.get("break") == "no" else " "
         elif name and name not in _SILENT and not _is_apparatus(element):
-            listed = name == "label" and name_of(element.getparent()) == "list"
+            listed = name == "label" and tag_of(element.getparent()) == "list"
             space = " " if name in _BLOCKS or name.startswith("div") or listed else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)
 
-    def form(self, element: Element, who: str) -> str:
+    def form(self, element: XmlElement, who: str) -> str:
         """Return what a witness has of an element that differs between witnesses."""
-        name = name_of(element)
+        name = tag_of(element)
         if name in ("lacunaStart", "witEnd", "lacunaEnd", "witStart"):
             own = pointed(element.get("wit", ""))
             mark = BEGINS if name in ("lacunaStart", "witEnd") else ENDS
@@ -153,19 +153,19 @@ class Source:
             return "" if branch is None else self.inner(branch, who) + last_word(branch)
         if name == "choice":
             wanted = OF_WITNESSES if who else OF_EDITION
-            parts = [c for c in element if name_of(c)]
-            both = {name_of(c) for c in parts}
+            parts = [c for c in element if tag_of(c)]
+            both = {tag_of(c) for c in parts}
             known = both & set(OF_WITNESSES) and both & set(OF_EDITION)
-            chosen = [c for c in parts if name_of(c) in wanted] if known else parts
+            chosen = [c for c in parts if tag_of(c) in wanted] if known else parts
             return self.inner(chosen[0], who) if chosen else ""
         return self.inner(element, who)
 
-    def inner(self, element: Element, who: str) -> str:
+    def inner(self, element: XmlElement, who: str) -> str:
         """Return what a witness has in an element."""
         pieces = self.read(element)
         return "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
 
-    def branch(self, app: Element, who: str) -> Element | None:
+    def branch(self, app: XmlElement, who: str) -> XmlElement | None:
         """Return the reading of a witness, or the lemma; the first reading where there is no lemma."""
         branches = branches_of(app)
         if who:
@@ -174,17 +174,17 @@ class Source:
                     return branch
             if who in lacunose(app):
                 return None
-        lemmas = [branch for branch in branches if name_of(branch) == "lem"]
+        lemmas = [branch for branch in branches if tag_of(branch) == "lem"]
         return next(iter(lemmas or branches), None)
 
-    def named(self, branch: Element, branches: Sequence[Element]) -> list[str]:
+    def named(self, branch: XmlElement, branches: Sequence[XmlElement]) -> list[str]:
         """Return the witnesses of a reading: those it names, and those of a group that no other reading names."""
         elsewhere = {one for other in branches for one in wits_of(other)}
         own = wits_of(branch)
         return own + [one for group in own for one in self.groups.get(group, ()) if one not in elsewhere]
 
 
-def source_of(path: Path) -> Source:
+def source_of(path: Path) -> TeiFile:
     """Read a TEI file; nothing is fetched and no entity expanded."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
     root = etree.parse(str(path), parser).getroot()
@@ -192,10 +192,10 @@ def source_of(path: Path) -> Source:
         element.tag = f"{{{NS['t']}}}{element.tag}" if isinstance(element.tag, str) else element.tag
     if "collatex" in str(root.tag):
         _gathered(root)
-    return Source(root)
+    return TeiFile(root)
 
 
-def _gathered(root: Element) -> None:
+def _gathered(root: XmlElement) -> None:
     """Join names of witnesses that have blanks in them, and part the words of what CollateX writes."""
     values = sorted({" ".join(str(v).split()) for v in found(root, "//@wit")}, key=len)
     atoms: list[str] = []
@@ -218,64 +218,64 @@ def pointed(value: str) -> list[str]:
     return [name.rpartition("#")[2] for name in value.split()]
 
 
-def branches_of(app: Element) -> list[Element]:
+def branches_of(app: XmlElement) -> list[XmlElement]:
     """Return the lemma and the readings of an entry."""
     return [b for b in app.iter(f"{{{NS['t']}}}lem", f"{{{NS['t']}}}rdg") if next(b.iterancestors(app.tag)) is app]
 
 
-def wits_of(branch: Element) -> list[str]:
+def wits_of(branch: XmlElement) -> list[str]:
     """Return the witnesses that a reading names, or the group around it where it is alone there."""
     above = branch.getparent()
-    if not branch.get("wit") and above is not None and name_of(above) == "rdgGrp" and above.get("wit"):
-        alone = [b for b in above if name_of(b) in ("lem", "rdg") and not b.get("wit")]
+    if not branch.get("wit") and above is not None and tag_of(above) == "rdgGrp" and above.get("wit"):
+        alone = [b for b in above if tag_of(b) in ("lem", "rdg") and not b.get("wit")]
         return pointed(above.get("wit", "")) if len(alone) == 1 else []
     return pointed(branch.get("wit", ""))
 
 
-def lacunose(app: Element) -> set[str]:
+def lacunose(app: XmlElement) -> set[str]:
     """Return the witnesses of which a detail says that they have nothing at an entry."""
     details = [
         d
         for d in app
-        if name_of(d) == "witDetail" and d.get("type", "").lower().startswith(("lac", "def", "dees", "miss"))
+        if tag_of(d) == "witDetail" and d.get("type", "").lower().startswith(("lac", "def", "dees", "miss"))
     ]
     return {one for detail in details for one in pointed(detail.get("wit", ""))}
 
 
-def named_in(app: Element, source: Source) -> list[str]:
+def named_in(app: XmlElement, source: TeiFile) -> list[str]:
     """Return the witnesses that an entry and those within it name."""
     direct = [one for value in found(app, ".//@wit") for one in pointed(str(value))]
     return list(dict.fromkeys([*direct, *(one for group in direct for one in source.groups.get(group, ()))]))
 
 
-def branch_names(mark: Element, source: Source) -> list[str]:
+def branch_names(mark: XmlElement, source: TeiFile) -> list[str]:
     """Return the witnesses of the reading in which a bound of a lacuna stands."""
-    branch = next((a for a in mark.iterancestors() if name_of(a) in ("lem", "rdg")), None)
-    app = next((a for a in mark.iterancestors() if name_of(a) == "app"), None)
+    branch = next((a for a in mark.iterancestors() if tag_of(a) in ("lem", "rdg")), None)
+    app = next((a for a in mark.iterancestors() if tag_of(a) == "app"), None)
     return [] if branch is None or app is None else source.named(branch, branches_of(app))
 
 
-def _is_apparatus(element: Element) -> bool:
+def _is_apparatus(element: XmlElement) -> bool:
     """Tell whether an element is a division of entries."""
-    return name_of(element).startswith("div") and "appara" in element.get("type", "").lower()
+    return tag_of(element).startswith("div") and "appara" in element.get("type", "").lower()
 
 
-def is_away(app: Element) -> bool:
+def is_away(app: XmlElement) -> bool:
     """Tell whether an entry is apart from its words."""
-    if name_of(app) != "app":
+    if tag_of(app) != "app":
         return False
     pointing = any(app.get(key) for key in ("from", "to", "loc"))
     return pointing or any(
-        name_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors()
+        tag_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors()
     )
 
 
-def after_word(element: Element) -> str:
+def after_word(element: XmlElement) -> str:
     """Return the blank after a word, a sentence or a mark that is marked as such, where none is written."""
-    kind, follows = name_of(element), element.getnext()
+    kind, follows = tag_of(element), element.getnext()
     if kind not in ("w", "num", "s", "pc", "seg") or element.tail:
         return ""
-    while follows is not None and (name_of(follows) in _SILENT or name_of(follows) in _BREAKS or not name_of(follows)):
+    while follows is not None and (tag_of(follows) in _SILENT or tag_of(follows) in _BREAKS or not tag_of(follows)):
         if follows.tail:
             return ""
         follows = follows.getnext()
@@ -284,47 +284,47 @@ def after_word(element: Element) -> str:
     return _divided(element, first_word(follows))
 
 
-def first_word(element: Element) -> Element | None:
+def first_word(element: XmlElement) -> XmlElement | None:
     """Return the word with which an element begins."""
-    while name_of(element) not in ("w", "num", "s", "pc", "seg"):
-        inner = [c for c in element if name_of(c) and name_of(c) not in _SILENT]
-        if not inner or (element.text or "").strip() or name_of(element) == "p":
+    while tag_of(element) not in ("w", "num", "s", "pc", "seg"):
+        inner = [c for c in element if tag_of(c) and tag_of(c) not in _SILENT]
+        if not inner or (element.text or "").strip() or tag_of(element) == "p":
             return None
         element = inner[0]
     return element
 
 
-def after_choice(element: Element) -> str:
+def after_choice(element: XmlElement) -> str:
     """Return the blank after two forms of a sentence or a word, where none is written."""
-    inner = [c for c in element if name_of(c) in ("seg", "w", "s")]
+    inner = [c for c in element if tag_of(c) in ("seg", "w", "s")]
     follows = element.getnext()
-    if name_of(element) != "choice" or not inner or element.tail or follows is None:
+    if tag_of(element) != "choice" or not inner or element.tail or follows is None:
         return ""
     return _divided(inner[0], first_word(follows))
 
 
-def last_word(branch: Element) -> str:
+def last_word(branch: XmlElement) -> str:
     """Return the blank after the words of an entry, where the next word follows without one."""
-    app = next(a for a in branch.iterancestors() if name_of(a) == "app")
-    inner = [c for c in branch if name_of(c) and name_of(c) not in _SILENT]
+    app = next(a for a in branch.iterancestors() if tag_of(a) == "app")
+    inner = [c for c in branch if tag_of(c) and tag_of(c) not in _SILENT]
     follows = app.getnext()
     if app.tail or follows is None or (inner and inner[-1].tail):
         return ""
     if not inner:
-        return " " if name_of(follows) == "w" and not branch.text else ""
+        return " " if tag_of(follows) == "w" and not branch.text else ""
     word = first_word(follows)
-    return _divided(inner[-1], word) if name_of(inner[-1]) in ("w", "pc") else ""
+    return _divided(inner[-1], word) if tag_of(inner[-1]) in ("w", "pc") else ""
 
 
-def _divided(left: Element, right: Element | None) -> str:
+def _divided(left: XmlElement, right: XmlElement | None) -> str:
     """Return the blank between two marked words."""
     if right is None or left.get("join") in ("right", "both") or right.get("join") in ("left", "both"):
         return ""
     if left.get("part", "N") in ("I", "M") or right.get("part", "N") in ("M", "F") or left.get("pre") == "true":
         return ""
-    if name_of(right) == "pc" and not OPENS.fullmatch("".join(map(str, right.itertext())).strip()):
+    if tag_of(right) == "pc" and not OPENS.fullmatch("".join(map(str, right.itertext())).strip()):
         return ""
-    if "seg" in (name_of(left), name_of(right)):
+    if "seg" in (tag_of(left), tag_of(right)):
         said = "".join(map(str, left.itertext())).strip()
-        return " " if name_of(left) == name_of(right) and re.search(r"[.!?;:,·;؟।॥]\Z", said) else ""
+        return " " if tag_of(left) == tag_of(right) and re.search(r"[.!?;:,·;؟।॥]\Z", said) else ""
     return " "

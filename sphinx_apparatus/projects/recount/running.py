@@ -7,16 +7,16 @@ from tempfile import TemporaryDirectory
 
 from sphinx_apparatus.formats.together import built
 from sphinx_apparatus.language import _, decimal, many
-from sphinx_apparatus.projects.recount.inventory import Difference, recounted
+from sphinx_apparatus.projects.recount.inventory import Missing, recounted
 
 
-def compared(path: Path, folder: Path) -> tuple[str, list[Difference]]:
+def compared(path: Path, folder: Path) -> tuple[str, list[Missing]]:
     """Compare a TEI file with the project in a folder; return how much was counted, and the differences."""
     with TemporaryDirectory() as name:
         build = Path(name)
         targets = [("data", build / "data"), ("tei", build / "tei")]
         if any(built(folder / "edition", folder, build / "trees", targets)):
-            return _("The project cannot be built."), [Difference(_("the project is not built"), 1, str(folder))]
+            return _("The project cannot be built."), [Missing(_("the project is not built"), 1, str(folder))]
         counts, differences = recounted(path, folder, build)
     number = len(differences)
     agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")

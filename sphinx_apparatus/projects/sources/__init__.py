@@ -11,8 +11,8 @@ from sphinx_apparatus.projects.sources import docx, latex, web
 from sphinx_apparatus.projects.tei.source import Element
 
 READERS: dict[str, Callable[[Path, str], Element]] = {
-    ".md": web.markdown, ".markdown": web.markdown, ".html": web.html, ".htm": web.html, ".xhtml": web.html,
-    ".docx": docx.document, ".tex": latex.document, ".ltx": latex.document,
+    ".md": web.from_markdown, ".markdown": web.from_markdown, ".html": web.html, ".htm": web.html, ".xhtml": web.html,
+    ".docx": docx.docx_document, ".tex": latex.latex_document, ".ltx": latex.latex_document,
 }  # fmt: skip
 """What reads a file of an ending, in a language."""
 

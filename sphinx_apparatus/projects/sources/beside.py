@@ -10,7 +10,7 @@ from sphinx_apparatus.projects.tei.roots import read_tei
 from sphinx_apparatus.projects.tei.source import TEI, Element
 
 
-def joined(text: bytes, apparatus: Path) -> bytes:
+def with_apparatus(text: bytes, apparatus: Path) -> bytes:
     """Return a TEI file with the entries and the witnesses of another; raise ProjectError where that is no TEI."""
     root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, collect_ids=False))
     other = read_tei(apparatus)

@@ -21,12 +21,12 @@ BIGGEST = 200_000_000
 """How large a part of the archive may be when it is unpacked."""
 
 
-def document(path: Path, language: str) -> Element:
+def docx_document(path: Path, language: str) -> Element:
     """Return a document as TEI; raise ProjectError."""
     try:
         with zipfile.ZipFile(path) as archive:
-            body = part(archive, "word/document.xml")
-            notes = {kind: part(archive, name) for kind, name in _NOTES.items() if name in archive.namelist()}
+            body = archive_part(archive, "word/document.xml")
+            notes = {kind: archive_part(archive, name) for kind, name in _NOTES.items() if name in archive.namelist()}
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=str(error))]) from error
     reader = _Reader(notes)
@@ -37,7 +37,7 @@ def document(path: Path, language: str) -> Element:
     return framed(title or path.stem, language, blocks)
 
 
-def part(archive: zipfile.ZipFile, name: str) -> Element:
+def archive_part(archive: zipfile.ZipFile, name: str) -> Element:
     """Return a part of the archive; raise ValueError where it is too large."""
     if archive.getinfo(name).file_size > BIGGEST:
         raise ValueError(f"{name} is too large")

@@ -19,27 +19,29 @@ _TOKEN = re.compile(
 )
 
 
-def table(text: str) -> dict[str, str]:
+def options_of(text: str) -> dict[str, str]:
     """Return pairs written as ``name:value``, blanks between them."""
     return dict(pair.split(":", 1) for pair in text.split())
 
 
-EMPHASIS = table(
+EMPHASIS = options_of(
     "emph:italic textit:italic textsl:italic textbf:bold textsc:small-caps textsuperscript:superscript"
     " textsubscript:subscript uline:underline"
 )
-HEADINGS = table("part:1 chapter:1 section:2 subsection:3 subsubsection:4 eledchapter:1 eledsection:2 eledsubsection:3")
-ACCENTS = table(
+HEADINGS = options_of(
+    "part:1 chapter:1 section:2 subsection:3 subsubsection:4 eledchapter:1 eledsection:2 eledsubsection:3"
+)
+ACCENTS = options_of(
     "':\u0301 `:\u0300 ^:\u0302 \":\u0308 ~:\u0303 =:\u0304 .:\u0307 u:\u0306 v:\u030c c:\u0327 d:\u0323 H:\u030b"
     " k:\u0328 b:\u0331"
 )
-_SIGNS = {" ": " ", "-": "", "/": "", "\n": " ", ",": "\u202f"} | table(
+_SIGNS = {" ": " ", "-": "", "/": "", "\n": " ", ",": "\u202f"} | options_of(
     "ss:ß ae:æ AE:Æ oe:œ OE:Œ o:ø O:Ø l:ł L:Ł i:ı aa:å AA:Å ldots:… dots:… textellipsis:… S:§ P:¶ dag:† ddag:‡"
     " textbackslash:\\ textendash:– textemdash:— guillemotleft:« guillemotright:» og:« fg:» &:& %:% $:$ #:# _:_ {:{ }:}"
 )
 _NOTES = ("footnote", "footnoteA", "footnoteB", "footnoteC", "endnote", "Aendnote", "Bendnote", "marginpar",
          "ledsidenote", "note", "annotation")  # fmt: skip
-IGNORED = {name: int(count) for name, count in table(
+IGNORED = {name: int(count) for name, count in options_of(
     "pstart:0 pend:0 beginnumbering:0 endnumbering:0 noindent:0 par:0 maketitle:0 label:1 index:1 vspace:1 hspace:1"
     " linebreak:0 newpage:0 clearpage:0 tableofcontents:0 lineation:1 firstlinenum:1 linenumincrement:1 pagestyle:1"
     " thispagestyle:1 centering:0 raggedright:0 indent:0 bigskip:0 medskip:0 smallskip:0 begin:1 end:1 item:0 ledpb:0"
@@ -50,7 +52,7 @@ _VERSE = ("verse", "ekdverse")
 _SIGLA = re.compile(r"(?:\s*(?:\\,)?[A-Z][A-Za-z0-9*]{0,3}(?:\s*[,\s]\s*|\s*\Z))+\Z")
 
 
-def document(path: Path, language: str) -> Element:
+def latex_document(path: Path, language: str) -> Element:
     """Return a LaTeX file as TEI."""
     text = path.read_text(encoding="utf-8-sig")
     title = re.search(r"\\title\s*\{([^{}]*)\}", text)
@@ -231,10 +233,10 @@ class _Reader:
     def readings(self, inner: str) -> Iterator[Element]:
         """Yield the readings of a note of the apparatus, parted by semicolons; a note where one names no witness."""
         parts = [part.strip() for part in re.split(r";(?![^{}]*\})", inner) if part.strip()]
-        found = [(part, _SIGLA.search(plain(part))) for part in parts]
+        found = [(part, _SIGLA.search(plain_latex(part))) for part in parts]
         if parts and all(match for _, match in found):
             for part, match in found:
-                text = plain(part)
+                text = plain_latex(part)
                 assert match is not None
                 reading = text[: match.start()].strip(" ,:")
                 wit = " ".join(f"#{one}" for one in re.findall(r"[A-Z][A-Za-z0-9*]*", match[0]))
@@ -268,7 +270,7 @@ def balanced(source: str, start: int) -> str:
     return source[start : at - 1]
 
 
-def plain(source: str) -> str:
+def plain_latex(source: str) -> str:
     """Return the words of a piece of LaTeX."""
     parts = _Reader(source, set()).all()
     return " ".join("".join(p if isinstance(p, str) else "".join(map(str, p.itertext())) for p in parts).split())

@@ -21,11 +21,11 @@ _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
 
 
-def markdown(path: Path, language: str) -> Element:
+def from_markdown(path: Path, language: str) -> Element:
     """Return Markdown as TEI."""
     parser = MarkdownIt("commonmark").use(footnote_plugin).enable("table")
     text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8-sig"), flags=re.DOTALL)
-    return read(pages.fromstring(f"<html><body>{parser.render(text)}</body></html>"), path.stem, language)
+    return read_page(pages.fromstring(f"<html><body>{parser.render(text)}</body></html>"), path.stem, language)
 
 
 def html(path: Path, language: str) -> Element:
@@ -34,10 +34,10 @@ def html(path: Path, language: str) -> Element:
     declared = re.search(rb"charset=[\"']?([\w-]+)", data[:4000])
     encoding = declared[1].decode() if declared else "utf-8"
     root = pages.fromstring(data, parser=pages.HTMLParser(encoding=encoding))
-    return read(root, path.stem, root.get("lang") or language)
+    return read_page(root, path.stem, root.get("lang") or language)
 
 
-def read(root: Element, name: str, language: str) -> Element:
+def read_page(root: Element, name: str, language: str) -> Element:
     """Return a page as TEI; what a call points to becomes a note where it is called."""
     notes: dict[str, Element] = {}
     ids = {str(element.get("id")): element for element in root.iter() if element.get("id")}
@@ -80,12 +80,12 @@ def block(element: Element, page: _Page) -> Iterator[Element]:
     """Yield what a block becomes."""
     heading = _HEADING.fullmatch(str(element.tag))
     if heading:
-        yield make("head", *words(element, page), n=heading[1])
+        yield make("head", *line_content(element, page), n=heading[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
-        parts = list(blocks(element, page)) if inner else words(element, page)
+        parts = list(blocks(element, page)) if inner else line_content(element, page)
         items = [part for part in parts if not isinstance(part, str)]
         if element.tag in ("ol", "ul") and not any(str(item.tag).endswith("}item") for item in items):
             return
@@ -103,7 +103,7 @@ def paragraph(run: list[str | Element]) -> Iterator[Element]:
         yield make("p", *run)
 
 
-def words(element: Element, page: _Page) -> list[str | Element]:
+def line_content(element: Element, page: _Page) -> list[str | Element]:
     """Return the content of a line."""
     found: list[str | Element] = [element.text or ""]
     for child in element:
@@ -117,12 +117,12 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
     """Return what an element in a line becomes."""
     target = element.get("href", "")
     if element.tag == "a" and target in page.notes and not is_back(element):
-        return [make("note", *words(page.notes[target], page))]
+        return [make("note", *line_content(page.notes[target], page))]
     if element.tag == "a" and is_back(element):
         return []
     if element.tag == "br":
         return [make("lb")]
-    inner = words(element, page)
+    inner = line_content(element, page)
     if element.tag == "sup" and any(not isinstance(part, str) and part.tag.endswith("}note") for part in inner):
         return [part for part in inner if not isinstance(part, str)]
     if element.tag in _INLINE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.projects.page import CHANGED
-from sphinx_apparatus.projects.tei.source import Element, line_of, place_of
+from sphinx_apparatus.projects.tei.source import Element, element_place, line_of
 
 _SHOWN = 3
 """How many places of one thing are named."""
@@ -35,7 +35,7 @@ class Account:
         self._add(CHANGED, what, element, detail)
 
     def _add(self, kind: str, what: str, element: Element, detail: str) -> None:
-        self.found.setdefault((kind, what), []).append((line_of(element), place_of(element), detail))
+        self.found.setdefault((kind, what), []).append((line_of(element), element_place(element), detail))
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each thing, with the first of its places."""

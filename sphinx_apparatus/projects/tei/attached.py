@@ -64,10 +64,14 @@ class Attached:
         if first is None:
             return self.found(app)
         if first is not None and last is None and local(first) in ("anchor", "lb", "pb", "milestone"):
-            return (mark(first, after=True), mark(app, after=False)) if self.in_text(app) else self.after(first, app)
+            return (
+                (put_mark(first, after=True), put_mark(app, after=False))
+                if self.in_text(app)
+                else self.after(first, app)
+            )
         last = first if last is None else last
         alone = local(last) in ("anchor", "milestone")
-        return mark(first, after=local(first) == "anchor"), mark(last, after=not alone)
+        return put_mark(first, after=local(first) == "anchor"), put_mark(last, after=not alone)
 
     def in_text(self, app: Element) -> bool:
         """Tell whether an entry is in the running text, at the end of its words."""
@@ -141,7 +145,7 @@ class Attached:
     def without_place(self, app: Element) -> None:
         """Make a note of an entry whose words are not found; it is put at its place, or at the end of the text."""
         note = etree.Element(f"{TEI}note", type="apparatus")
-        note.text, note.sourceline = said(app), app.sourceline
+        note.text, note.sourceline = entry_in_words(app), app.sourceline
         inside = self.in_text(app)
         where = " ".join(filter(None, (app.get("loc", ""), app.get("from", ""), app.get("to", ""))))
         self.account.changes(_("<app> whose words are not found, which is a note"), app, where)
@@ -154,7 +158,7 @@ class Attached:
         elif (block := target if target is not None else last_block(self.text)) is not None:
             block.append(note)
         else:
-            self.account.leaves("<app>", app, said(app))
+            self.account.leaves("<app>", app, entry_in_words(app))
         removed(app)
 
     def emptied(self, holder: Element) -> None:
@@ -174,7 +178,7 @@ def _is_apparatus(element: Element) -> bool:
     return local(element).startswith("div") and bool(APPARATUS.fullmatch(element.get("type", "")))
 
 
-def mark(element: Element, after: bool) -> Element:
+def put_mark(element: Element, after: bool) -> Element:
     """Put a mark before or after an element."""
     found = etree.Element(f"{TEI}anchor")
     parent = element.getparent()
@@ -300,7 +304,7 @@ def tail_of(app: Element) -> None:
     app.tail = None
 
 
-def said(app: Element) -> str:
+def entry_in_words(app: Element) -> str:
     """Return an entry in words, as it is noted where it has no place."""
     place = app.get("loc", "")
     lemma = next((b for b in branches(app) if local(b) == "lem"), None)

@@ -14,7 +14,7 @@ from sphinx_apparatus.projects.tei.placing import MARK, directive, indented, quo
 from sphinx_apparatus.projects.tei.poems import Poems, is_verse
 from sphinx_apparatus.projects.tei.quoting import Quoting, quotation_in
 from sphinx_apparatus.projects.tei.source import (
-    BLOCKS,
+    BLOCK_TAGS,
     BREAKS,
     CERTAIN,
     TEI,
@@ -76,7 +76,7 @@ class Text(Poems, Quoting):
         if is_verse(part):
             return "verse"
         kind = local(part)
-        block = kind in BLOCKS or kind in BREAKS or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
+        block = kind in BLOCK_TAGS or kind in BREAKS or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
         moves = kind == "app" and (stand_in(part) is not None or moved_in(part) is not None)
         return "block" if block or moves else "line"
 
@@ -183,7 +183,7 @@ class Text(Poems, Quoting):
     def put_quote(self, element: Element, level: int) -> None:
         """Write a block quotation."""
         start = len(self.blocks)
-        if any(local(child) in BLOCKS and local(child) not in ("note", "bibl", "quote") for child in element):
+        if any(local(child) in BLOCK_TAGS and local(child) not in ("note", "bibl", "quote") for child in element):
             self.put_all(content(element), level)
         elif any(local(child) == "quote" for child in element):
             self.put_all(content(element), level)

@@ -30,7 +30,7 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
             continue
         begins = BEGINS[local(mark)]
         if not begins and not begun & set(ids):
-            begin(body, mark, ids)
+            begin_lacuna(body, mark, ids)
             account.changes(_("a lacuna that has no beginning in the file begins with the text"), mark)
         begun = begun | set(ids) if begins else begun - set(ids)
         place(mark, branch, ids)
@@ -59,9 +59,9 @@ def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
     kept = _cut(branch, mark, begins)
     removed(mark)
     if kept:
-        beside(app, entry, after=begins)
+        put_entry_beside(app, entry, after=begins)
     else:
-        beside(app, entry, after=not begins)
+        put_entry_beside(app, entry, after=not begins)
         lose(branch)
 
 
@@ -107,7 +107,7 @@ def _bound(mark: Element, ids: list[str]) -> Element:
     return app
 
 
-def begin(body: Element, mark: Element, ids: list[str]) -> None:
+def begin_lacuna(body: Element, mark: Element, ids: list[str]) -> None:
     """Put the beginning of a lacuna before the first words of the text."""
     first = next(iter(all_named(body, "p", "ab", "l", "head")), None)
     if first is None:
@@ -134,7 +134,7 @@ def beside_text(element: Element) -> bool:
     return local(element) in ("note", "app", "figure", "bibl")
 
 
-def beside(app: Element, entry: Element, after: bool) -> None:
+def put_entry_beside(app: Element, entry: Element, after: bool) -> None:
     """Put an entry before or after another."""
     parent = app.getparent()
     assert parent is not None

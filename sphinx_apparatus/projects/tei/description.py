@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from sphinx_apparatus.projects.project import table
-from sphinx_apparatus.records.about import Change, Part
+from sphinx_apparatus.projects.project import toml_table
+from sphinx_apparatus.records.about import Change, RightsPart
 
 
-def rights(parts: Iterable[Part]) -> str:
+def rights(parts: Iterable[RightsPart]) -> str:
     """Write the rights in the parts of the edition."""
-    tables = (table("[[part]]", {key: text for key, text in asdict(part).items() if text}) for part in parts)
+    tables = (toml_table("[[part]]", {key: text for key, text in asdict(part).items() if text}) for part in parts)
     return "\n\n".join(tables) + "\n"
 
 
-def changes(found: Iterable[Change]) -> str:
+def change_log(found: Iterable[Change]) -> str:
     """Write the change log."""
     blocks = ["# Changes"]
     for change in found:

@@ -14,8 +14,8 @@ from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, signs_of, text_of_markup, written_entry
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.tei.attached import said
-from sphinx_apparatus.projects.tei.known import EDITORS
+from sphinx_apparatus.projects.tei.attached import entry_in_words
+from sphinx_apparatus.projects.tei.known import OF_EDITORS
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, id_of, local, named, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, is_lost, side
@@ -51,7 +51,10 @@ class Entries(Writing):
         if view != BASE or not self.edited:
             if not self.edited:
                 self.account.changes(_("<app> in a note or on a page, which is in round brackets"), app)
-                return [*self.signs(content(chosen) if chosen is not None else ()), *signs_of(f" ({said(app)})")]
+                return [
+                    *self.signs(content(chosen) if chosen is not None else ()),
+                    *signs_of(f" ({entry_in_words(app)})"),
+                ]
             return self.signs(content(chosen), view) if chosen is not None else []
         bounds = [(b, child) for b in branches(app) for child in named(b, "lacunaStart", "lacunaEnd")]
         if bounds and not self.nested:
@@ -76,7 +79,7 @@ class Entries(Writing):
         with self.within(set()):
             signs = inner_of(self.signs(content(lemma))) if lemma is not None else []
         self.aside.clear()
-        return [*signs, *self.footnote(app, said(app))]
+        return [*signs, *self.footnote(app, entry_in_words(app))]
 
     def bound(self, app: Element, branch: Element, mark: Element) -> list[Sign]:
         """Write where a lacuna begins or ends."""
@@ -142,13 +145,13 @@ class Entries(Writing):
             others = any(set(self.known.sigla_of(branch)) - own or self.known.scholar_of(branch) for branch in found)
             if others or any(local(child) not in ("lem", "rdg", "rdgGrp", "") for child in app):
                 self.account.changes(_("<app> within a reading, which is in the remark"), app)
-                self.aside.append(said(app))
+                self.aside.append(entry_in_words(app))
 
     def credited(self, lemma: Element, drafts: Sequence[Draft]) -> None:
         """Keep in the remark who is named for the lemma, where the entry has no place for it."""
         named_here = {s for draft in drafts for s in draft.sigla}
         who = self.known.scholar_of(lemma)
-        if who not in ("", EDITORS) and not self.conjectured(lemma, named_here):
+        if who not in ("", OF_EDITORS) and not self.conjectured(lemma, named_here):
             self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
             self.aside.append(f"‘{words(lemma)}’ {who}")
 
@@ -214,7 +217,7 @@ class Entries(Writing):
         if lemma is None or self.known.sigla_of(lemma) or others < set(self.present):
             return ""
         who = self.known.scholar_of(lemma)
-        return "" if who == EDITORS else who
+        return "" if who == OF_EDITORS else who
 
     def remark(self, element: Element) -> str:
         """Write the remarks on an entry, and what readings said beside their words."""

@@ -9,7 +9,7 @@ from dataclasses import fields
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.sigla import declared, is_hand, members, siglum_of, undeclared, usable
+from sphinx_apparatus.projects.tei.sigla import declared_witnesses, is_hand, members, siglum_of, undeclared, usable
 from sphinx_apparatus.projects.tei.source import (
     TEI,
     XML,
@@ -23,7 +23,7 @@ from sphinx_apparatus.projects.tei.source import (
     unique,
     words,
 )
-from sphinx_apparatus.records.about import Agent, Change, Part
+from sphinx_apparatus.records.about import Agent, Change, RightsPart
 from sphinx_apparatus.text.regularise import Regularisation
 
 _PERSONS = {"author", "editor", "respStmt"}
@@ -75,7 +75,7 @@ def abstract_of(root: Element) -> str:
     return words(root.find(f".//{TEI}profileDesc/{TEI}abstract"))
 
 
-def rights_of(root: Element) -> list[Part]:
+def rights_of(root: Element) -> list[RightsPart]:
     """Return the rights in the parts of the edition, where each is named."""
     found = []
     for paragraph in root.iterfind(f".//{TEI}availability//{TEI}p"):
@@ -85,7 +85,7 @@ def rights_of(root: Element) -> list[Part]:
             continue
         name, statement = words(label), words(paragraph).removeprefix(words(label)).strip()
         licence, target = (holder.get(key, "") if local(holder) == "licence" else "" for key in ("n", "target"))
-        found.append(Part(name.rstrip("."), statement, licence or target, web(target)))
+        found.append(RightsPart(name.rstrip("."), statement, licence or target, web(target)))
     return found
 
 
@@ -101,7 +101,7 @@ def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:
     """Return the witnesses by their id in the file: those that a list declares, and those that entries name besides."""
     found: dict[str, Witness] = {}
     taken: list[str] = []
-    for element in declared(root):
+    for element in declared_witnesses(root):
         taken.append(siglum_of(element, taken, account))
         found[unique(id_of(element) or element.get("n", "") or taken[-1], found)] = _witness(element, taken[-1])
     for name, element in undeclared(root, [*found, *members(root)]).items():
@@ -176,7 +176,7 @@ def types_of(root: Element) -> dict[str, str]:
     return {id_of(c).removeprefix("type-"): words(c.find(f"{TEI}catDesc")) for c in found if id_of(c)}
 
 
-def layers_of(root: Element) -> dict[str, list[str]]:
+def declared_layers(root: Element) -> dict[str, list[str]]:
     """Return the types in each layer of the apparatus."""
     taxonomy = root.find(f".//{TEI}taxonomy[@{XML}id='entry-types']")
     layers = [] if taxonomy is None else [c for c in named(taxonomy, "category") if id_of(c).startswith("layer-")]
@@ -186,7 +186,7 @@ def layers_of(root: Element) -> dict[str, list[str]]:
     }
 
 
-def rules_of(root: Element) -> list[Regularisation]:
+def declared_rules(root: Element) -> list[Regularisation]:
     """Return the regularisations that the header declares with their patterns."""
     return list(_rules(root))
 

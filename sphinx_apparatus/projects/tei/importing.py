@@ -24,7 +24,7 @@ from sphinx_apparatus.projects.project import (
     Citation,
     Project,
     ProjectError,
-    table,
+    toml_table,
     write_project,
 )
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
@@ -36,7 +36,7 @@ from sphinx_apparatus.projects.tei.kept import unkept
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
-from sphinx_apparatus.projects.tei.pages import Page, is_declared, pages_of
+from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_of
 from sphinx_apparatus.projects.tei.roots import read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
@@ -49,18 +49,18 @@ from sphinx_apparatus.projects.tei.source import (
     named,
     slug,
     unique,
-    unsaid,
+    unsaid_words,
     words,
 )
 from sphinx_apparatus.projects.tei.spacing import spaced
 from sphinx_apparatus.projects.tei.tidying import tidy
-from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcribed
+from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcription_of
 from sphinx_apparatus.projects.tei.wording import Wording
-from sphinx_apparatus.projects.tei.works import bibtex
+from sphinx_apparatus.projects.tei.works import bibtex_of
 
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
-NAME = "text/text"
+_NAME = "text/text"
 _ROUNDS = 6
 """How often a project is written again where blocks of it cannot be as they are."""
 
@@ -82,7 +82,7 @@ class _Made:
 
 def imported(path: Path, rules: Path | None = None) -> Project:
     """Return the project of a TEI file; raise ProjectError."""
-    return read(path, rules)[0]
+    return read_project(path, rules)[0]
 
 
 def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
@@ -93,7 +93,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
     lighter: set[int] = set()
     lacunae = True
     for _round in range(_ROUNDS):
-        project, written = read(path, rules, lighter, lacunae)
+        project, written = read_project(path, rules, lighter, lacunae)
         try:
             write_project(folder, project, thorough=False)
             return project
@@ -103,7 +103,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
                 raise
             lacunae = lacunae and not any("lacuna" in finding.message for finding in error.findings)
             lighter |= more
-    project, written = read(path, rules, range(len(written)), False)
+    project, written = read_project(path, rules, range(len(written)), False)
     write_project(folder, project, thorough=False)
     return project
 
@@ -119,13 +119,13 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
     return found
 
 
-def read(
+def read_project(
     path: Path, rules: Path | None, lighter: Collection[int] = (), lacunae: bool = True
 ) -> tuple[Project, Sequence[str]]:  # fmt: skip
     """Return the project of a TEI file and its blocks as they are written; raise ProjectError."""
     root = read_tei(path)
     speak(root.get(f"{XML}lang") or "en")
-    regularisations = rules.read_text(encoding="utf-8") if rules else rules_of(root)
+    regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=lighter)
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
@@ -152,13 +152,13 @@ def settled(known: Known, body: Element, lacunae: bool) -> None:
     tidy(body, known.account)
 
 
-def rules_of(root: Element) -> str:
+def rules_file(root: Element) -> str:
     """Return the file of the regularisations that the header declares; nothing where there are none."""
     tables = []
-    for rule in header.rules_of(root):
+    for rule in header.declared_rules(root):
         keys = ("name", "element", "reason") if rule.element else ("name", "pattern", "replacement", "reason")
         values = {key: getattr(rule, key) for key in keys if getattr(rule, key) or key == "replacement"}
-        tables.append(table("[[regularisation]]", values) + "\n")
+        tables.append(toml_table("[[regularisation]]", values) + "\n")
     return "\n".join(tables)
 
 
@@ -173,7 +173,7 @@ def documents_of(body: Element) -> list[tuple[str, Element]]:
     )
     loose = any((text or "").strip() for text in (body.text, *(child.tail for child in body)))
     if len(children) < 2 or not divisions or loose:
-        return [(NAME, body)]
+        return [(_NAME, body)]
     found: list[tuple[str, Element]] = []
     for child in children:
         name = slug(id_of(child)) or slug(words(next(named(child, "head"), None))) or "text"
@@ -220,7 +220,7 @@ def write_pages(known: Known, links: Links, made: _Made) -> None:
             continue
         inline = Inline(known, edited=False)
         inline.link = links
-        page = Page(known, inline)
+        page = PageWriter(known, inline)
         page.put(element, 0)
         if not page.blocks:
             continue
@@ -246,11 +246,11 @@ def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
         made.files[f"{DATA}/quotations.toml"] = ledger.toml_of(listed)
         made.settings["apparatus_quotations"] = f"{DATA}/quotations.toml"
     if known.works:
-        made.files[BIBLIOGRAPHY] = bibtex(known.works)
+        made.files[BIBLIOGRAPHY] = bibtex_of(known.works)
         made.settings |= CITING
         page = unique("back/works", [*made.after])
         made.after[page] = _("# Works cited") + "\n\n```{bibliography}\n:all:\n```\n"
-    if layers := header.layers_of(known.root):
+    if layers := header.declared_layers(known.root):
         made.settings["apparatus_layers"] = layers
 
 
@@ -269,7 +269,7 @@ def write_registers(known: Known, made: _Made) -> None:
         if not any(one.item.key in listed for one in own):
             continue
         written.append(f"{DATA}/{kind}.toml")
-        made.files[written[-1]] = registers.toml_of(kind, [one.item for one in own], listed)
+        made.files[written[-1]] = registers.register_toml(kind, [one.item for one in own], listed)
         page = unique(f"back/{kind}", [*made.after])
         made.after[page] = _("# Register: {kind}", kind=kind) + f"\n\n```{{register}} {kind}\n```\n"
     if written:
@@ -286,7 +286,7 @@ def write_description(root: Element, made: _Made) -> None:
         made.files[f"{DATA}/rights.toml"] = description.rights(parts)
         made.settings["apparatus_rights"] = f"{DATA}/rights.toml"
     if changes := header.changes_of(root):
-        made.files["CHANGELOG.md"] = description.changes(changes)
+        made.files["CHANGELOG.md"] = description.change_log(changes)
         made.settings["apparatus_changes"] = "CHANGELOG.md"
 
 
@@ -299,7 +299,7 @@ def assembled(known: Known, made: _Made) -> Project:
     transcriptions: dict[str, str] = {}
     ways: dict[Way, list[str]] = {}
     for witness in known.witnesses.values():
-        kept, text, said = transcribed(Wording(known), made.placed, witness)
+        kept, text, said = transcription_of(Wording(known), made.placed, witness)
         held.append(kept)
         transcriptions[witness.siglum] = text
         ways.setdefault(said, []).append(witness.siglum)
@@ -337,13 +337,13 @@ def left_out(known: Known, made: _Made) -> None:
     for element in header.left_of(root):
         account.leaves(_("<{kind}> of the header", kind=local(element)), element, f"‘{words(element)}’")
     for one in known.items.values():
-        if rest := unsaid(one.body, one.said()):
+        if rest := unsaid_words(one.body, one.said()):
             account.changes(
                 _("{kind} {key}, of which the file says more: ‘{rest}’", kind=one.kind, key=one.item.key, rest=rest),
                 one.element,
             )
     for work in known.works:
-        if rest := unsaid(work.element, work.said()):
+        if rest := unsaid_words(work.element, work.said()):
             account.changes(
                 _("the work {key}, of which the file says more: ‘{rest}’", key=work.key, rest=rest), work.element
             )

@@ -37,7 +37,7 @@ MARKS = {
 }  # fmt: skip
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
-NAME = re.compile(r"[A-Za-z][\w-]*")
+_NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
 UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "seg", "s")
@@ -158,7 +158,13 @@ class Inline(Entries):
         """Write a quotation in the line, which keeps its id."""
         signs = self.signs(content(element), view)
         name = id_of(element)
-        if not self.edited or view != BASE or self.nested or not NAME.fullmatch(name) or element.get("rend") == "block":
+        if (
+            not self.edited
+            or view != BASE
+            or self.nested
+            or not _NAME.fullmatch(name)
+            or element.get("rend") == "block"
+        ):
             return signs
         self.known.quoted.add(name)
         return self.around("[", signs, f"]{{.quotation #{name}}}")
@@ -279,7 +285,7 @@ class Inline(Entries):
 
 def is_authorial(note: Element) -> bool:
     """Tell whether a note is the author's, and has an id by which it is called."""
-    return note.get("type") == "authorial" and bool(NAME.fullmatch(id_of(note)))
+    return note.get("type") == "authorial" and bool(_NAME.fullmatch(id_of(note)))
 
 
 def _located(place: Element, text: str) -> str:

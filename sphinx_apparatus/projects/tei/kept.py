@@ -26,12 +26,12 @@ def unkept(element: Element, known: Known) -> Iterator[tuple[int, str, str]]:
         if not local(one):
             continue
         kept = [key for key in map(str, one.attrib) if not is_kept(one, key, known)]
-        said = [f'{shown(key)}="{" ".join(str(one.get(key)).split())}"' for key in kept]
+        said = [f'{attribute_name(key)}="{" ".join(str(one.get(key)).split())}"' for key in kept]
         if said:
             yield line_of(one), local(one), " ".join(said)
 
 
-def shown(key: str) -> str:
+def attribute_name(key: str) -> str:
     """Return the name of an attribute as it is written."""
     return key.replace(XML, "xml:").rpartition("}")[2]
 

@@ -11,14 +11,14 @@ from sphinx_apparatus.projects.escapes import BASE
 from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.ledger import quotations_of
-from sphinx_apparatus.projects.tei.registers import Listed, registers_of
+from sphinx_apparatus.projects.tei.registers import RegisteredItem, registers_of
 from sphinx_apparatus.projects.tei.sigla import members, names_in
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
 from sphinx_apparatus.records.quotations import Quotation
 
-EDITORS = "ed."
+OF_EDITORS = "ed."
 CALLED = 60
 """How long what a scholar is called may be; where the file says more, the name by which it points is taken."""
 
@@ -54,7 +54,7 @@ class Known:
         self.ids = {name: element for element in root.iter() if (name := id_of(element))}
         self.works: list[Work] = works_of(root)
         self.keys = {id_of(work.element): work.key for work in self.works if id_of(work.element)}
-        self.items: dict[str, Listed] = registers_of(root, self.keys)
+        self.items: dict[str, RegisteredItem] = registers_of(root, self.keys)
         self.quotations: list[Quotation] = quotations_of(root, self.keys)
         notes = (e for e in root.iter() if local(e) == "note" and e.get("type") == "entry")
         self.remarks = {pointers(note, "target")[0]: note for note in notes if pointers(note, "target")}
@@ -83,7 +83,7 @@ class Known:
         """Return what somebody or a work is called to which the file points by this name."""
         who = self.ids.get(name)
         if name == "resp-ed":
-            return EDITORS
+            return OF_EDITORS
         if who is not None and who.get("n") and len(words(who)) > CALLED:
             return str(who.get("n"))
         given = None if who is None else next(named(who, "name", "persName", "orgName", "author", "abbr"), who)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from sphinx_apparatus.projects.project import table
+from sphinx_apparatus.projects.project import toml_table
 from sphinx_apparatus.projects.tei.registers import italics
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, named, pointers, words
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
@@ -14,10 +14,10 @@ from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Differenc
 def quotations_of(root: Element, works: Mapping[str, str]) -> list[Quotation]:
     """Return the quotations that the file compares with their sources; `works` are keys of works by id."""
     notes = root.iterfind(f".//{TEI}back//{TEI}note[@type='quotation']")
-    return [read(note, works) for note in notes if note.get("subtype") in STATUSES and id_of(note)]
+    return [read_quotation(note, works) for note in notes if note.get("subtype") in STATUSES and id_of(note)]
 
 
-def read(note: Element, works: Mapping[str, str]) -> Quotation:
+def read_quotation(note: Element, works: Mapping[str, str]) -> Quotation:
     """Return a note's record of a quotation."""
     said = {str(seg.get("type")): seg for seg in named(note, "seg")}
     bibl = next(named(note, "bibl"), None)
@@ -60,8 +60,8 @@ def tables(quotation: Quotation) -> list[str]:
     if quotation.extent == (quotation.id,):
         del values["extent"]
     return [
-        table("[[quotation]]", values),
-        *(table("[[quotation.difference]]", said_in(one)) for one in quotation.differences),
+        toml_table("[[quotation]]", values),
+        *(toml_table("[[quotation.difference]]", said_in(one)) for one in quotation.differences),
     ]
 
 

@@ -12,7 +12,7 @@ from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.placing import MARK, indented, quoted_block
 from sphinx_apparatus.projects.tei.source import (
-    BLOCKS,
+    BLOCK_TAGS,
     BREAKS,
     TEI,
     Element,
@@ -37,7 +37,7 @@ PICTURES = ("graphic", "figDesc")
 
 
 @dataclass
-class Page:
+class PageWriter:
     """Writes one page."""
 
     known: Known
@@ -180,7 +180,7 @@ def _kind_of(part: str | Element) -> str:
 def _is_block(element: Element) -> bool:
     """Tell whether an element on a page is a block."""
     kind = local(element)
-    return (kind in BLOCKS and kind not in _IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
+    return (kind in BLOCK_TAGS and kind not in _IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
 
 
 def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:

@@ -11,7 +11,7 @@ from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, Sign, block_text, lightest
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.tei.attached import said
+from sphinx_apparatus.projects.tei.attached import entry_in_words
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, all_named, words
@@ -76,7 +76,7 @@ class Placing:
         """Write the content of a block without words of the text as a paragraph of the editor's."""
         notes = [self.inline.note_text(note) for note in self.inline.notes[called:]]
         del self.inline.notes[called:]
-        entries = [self.inline.plain(said(app)) for app in all_named(element, "app") if words(app)]
+        entries = [self.inline.plain(entry_in_words(app)) for app in all_named(element, "app") if words(app)]
         self.account.changes(_("a block without words of the text, which is the editors'"), element)
         self.blocks += [f"{{.editorial}}\n{text}" for text in dict.fromkeys([*notes, *entries]) if text]
 

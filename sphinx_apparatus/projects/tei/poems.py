@@ -15,7 +15,7 @@ from sphinx_apparatus.projects.tei.transcripts import Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 INDENTED = re.compile(r"indent(\d{0,2})")
-NAME = re.compile(r"[A-Za-z][\w-]*")
+_NAME = re.compile(r"[A-Za-z][\w-]*")
 
 
 class Poems(Placing):
@@ -46,7 +46,7 @@ class Poems(Placing):
             written.append("\n".join(lines))
         source = "\n\n".join(filter(None, written))
         if source:
-            options = f":id: {name}\n" if NAME.fullmatch(name) else ""
+            options = f":id: {name}\n" if _NAME.fullmatch(name) else ""
             self.blocks.append(directive("verse}", f"{options}{source}" if options else source))
 
     def verse(self, element: Element) -> list[str]:

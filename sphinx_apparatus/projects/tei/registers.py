@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from textwrap import indent
 
-from sphinx_apparatus.projects.project import table
+from sphinx_apparatus.projects.project import toml_table
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import (
     TEI,
@@ -31,7 +31,7 @@ _KEYS = [f.name for f in fields(Item) if f.name not in ("source", "line")]
 
 
 @dataclass(frozen=True)
-class Listed:
+class RegisteredItem:
     """An item of a register of a kind, and the element that it was read from."""
 
     kind: str
@@ -46,18 +46,20 @@ class Listed:
         return [item.name, item.dates, item.identification, item.note, item.authority, *labels]
 
 
-def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Listed]:
+def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, RegisteredItem]:
     """Return the items of registers by their id in the file; `works` are the keys of works by theirs."""
-    found: dict[str, Listed] = {}
-    for element, kind, body in listed(root):
+    found: dict[str, RegisteredItem] = {}
+    for element, kind, body in registered(root):
         key = re.sub(r"[^\w.-]+", "-", id_of(element).removeprefix(f"{kind}-"))
         key = unique(key or "item", [one.item.key for one in found.values()])
         name = words(next(named(body, *_NAMES), None)) if body is element else words(element)
-        found[id_of(element)] = Listed(kind, read(key, name or words(element)[:80] or key, body, works), element, body)
+        found[id_of(element)] = RegisteredItem(
+            kind, read_item(key, name or words(element)[:80] or key, body, works), element, body
+        )
     return {name: replace(one, item=leading(one, found)) for name, one in found.items()}
 
 
-def leading(one: Listed, found: Mapping[str, Listed]) -> Item:
+def leading(one: RegisteredItem, found: Mapping[str, RegisteredItem]) -> Item:
     """Return an item with the others to which the file leads from it."""
     leads: dict[str, tuple[str, ...]] = {}
     for note in named(one.body, "note"):
@@ -84,7 +86,7 @@ def kept(items: Iterable[Item], used: Collection[str]) -> dict[str, Item]:
     }  # fmt: skip
 
 
-def listed(root: Element) -> Iterator[tuple[Element, str, Element]]:
+def registered(root: Element) -> Iterator[tuple[Element, str, Element]]:
     """Yield what has the id of an item, its kind, and what describes it."""
     for element in all_named(root, *_LISTS):
         parent = element.getparent()
@@ -98,7 +100,7 @@ def listed(root: Element) -> Iterator[tuple[Element, str, Element]]:
                 yield term, kind, item
 
 
-def read(key: str, name: str, body: Element, works: Mapping[str, str]) -> Item:
+def read_item(key: str, name: str, body: Element, works: Mapping[str, str]) -> Item:
     """Return what a description says."""
     typed = {str(note.get("type")): italics(note) for note in named(body, "note") if note.get("type")}
     rest = [
@@ -139,11 +141,11 @@ def italics(element: Element) -> str:
     return " ".join("".join(parts).split())
 
 
-def toml_of(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) -> str:
+def register_toml(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) -> str:
     """Write a register; an item that is not to be `listed` is a comment, for the editor to judge."""
     tables = []
     for item in items:
         item = listed.get(item.key, item)
-        written = table(f"[[{kind}]]", {key: getattr(item, key) for key in _KEYS if getattr(item, key)})
+        written = toml_table(f"[[{kind}]]", {key: getattr(item, key) for key in _KEYS if getattr(item, key)})
         tables.append(written if item.key in listed else indent(f"Not named in the text:\n{written}", "# "))
     return "\n\n".join(tables) + "\n"

@@ -46,7 +46,7 @@ def usable(text: str) -> str:
     return found if SIGLUM.fullmatch(found) and re.search(r"\w", found) else ""
 
 
-def declared(root: Element) -> list[Element]:
+def declared_witnesses(root: Element) -> list[Element]:
     """Return the elements that declare a witness, wherever the list of them is."""
     return [
         one
@@ -100,7 +100,7 @@ def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Ac
         direct = Counter(name for branch in found for name in names_in(branch))
         seen: set[str] = set()
         for branch in found:
-            named_here = list(dict.fromkeys(spread(names_in(branch), groups, direct)))
+            named_here = list(dict.fromkeys(spread_groups(names_in(branch), groups, direct)))
             twice = [name for name in named_here if name in seen]
             if twice and local(branch) == "rdg":
                 again(app, branch, twice, account)
@@ -121,7 +121,9 @@ def inherited(app: Element) -> None:
             own[0].set("wit", group.get("wit", ""))
 
 
-def spread(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], direct: Mapping[str, int]) -> Iterator[str]:
+def spread_groups(
+    names: Iterable[str], groups: Mapping[str, tuple[str, ...]], direct: Mapping[str, int]
+) -> Iterator[str]:
     """Yield the names, a group followed by the members that are not named themselves."""
     for name in names:
         yield name

@@ -12,7 +12,7 @@ from sphinx_apparatus.language import _
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 BREAKS = ("lb", "pb", "cb", "gb")
-BLOCKS = (
+BLOCK_TAGS = (
     "p", "ab", "lg", "l", "list", "table", "div", "head", "sp", "quote", "cit", "q", "floatingText", "figure",
     "milestone", "speaker", "stage", "bibl", "listBibl", "opener", "closer", "salute", "signed", "dateline", "trailer",
     "epigraph", "argument", "byline", "docAuthor", "titlePart", "docTitle", "docEdition", "imprimatur", "docImprint",
@@ -47,7 +47,7 @@ def own_words(element: Element) -> str:
     return " ".join(" ".join(part for part in content(element) if isinstance(part, str)).split())
 
 
-def unsaid(element: Element, said: Iterable[str]) -> str:
+def unsaid_words(element: Element, said: Iterable[str]) -> str:
     """Return the words of an element, if there are some that are not said elsewhere; else nothing."""
     known = set(re.findall(r"\w+", " ".join(said)))
     texts = " ".join(own_words(inner) for inner in element.iter() if local(inner))
@@ -68,7 +68,7 @@ def line_of(element: Element) -> int:
     return int(str(element.sourceline or 1))
 
 
-def place_of(element: Element) -> str:
+def element_place(element: Element) -> str:
     """Return where an element is: its line, and the id of what it is in."""
     name = next((found for around in (element, *element.iterancestors()) if (found := id_of(around))), "")
     return _("line {number}", number=line_of(element)) + (f" ({name[:40]})" if name else "")
@@ -107,12 +107,12 @@ def blanks(text: str) -> str:
 
 def breaks(element: Element) -> str:
     """Return the blank that represents a break of a line, a page or a column: none beside another, or in a word."""
-    left, right = beside(element, False), beside(element, True)
+    left, right = text_beside(element, False), text_beside(element, True)
     inside = element.get("break") == "no" or not left or not right or left[-1:].isspace() or right[:1].isspace()
     return "" if inside else " "
 
 
-def beside(element: Element, after: bool) -> str:
+def text_beside(element: Element, after: bool) -> str:
     """Return the text before or after an element in its parent; breaks and notes between are passed over."""
     one: Element | None = element
     while one is not None:

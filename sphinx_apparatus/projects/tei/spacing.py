@@ -82,11 +82,13 @@ def _divides(left: Element, right: Element) -> bool:
         return False
     kinds = local(left), local(right)
     if kinds[1] == "pc":
-        return kinds[0] in _WORDS and bool(_OPENING.fullmatch(said(right)))
+        return kinds[0] in _WORDS and bool(_OPENING.fullmatch(trimmed_words(right)))
     if kinds[0] == "pc":
-        return not _OPENING.fullmatch(said(left)) and kinds[1] != "seg"
+        return not _OPENING.fullmatch(trimmed_words(left)) and kinds[1] != "seg"
     if "seg" in kinds:
-        return kinds == ("seg", "seg") and bool(ENDED.search(said(left))) and left.get("part", "N") in ("N", "F")
+        return (
+            kinds == ("seg", "seg") and bool(ENDED.search(trimmed_words(left))) and left.get("part", "N") in ("N", "F")
+        )
     return True
 
 
@@ -98,6 +100,6 @@ def _joined(element: Element) -> tuple[bool, bool]:
     return before, after or part in ("I", "M") or (local(element) == "pc" and element.get("pre") == "true")
 
 
-def said(element: Element) -> str:
+def trimmed_words(element: Element) -> str:
     """Return the words of an element without blanks at the edges."""
     return "".join(map(str, element.itertext())).strip()

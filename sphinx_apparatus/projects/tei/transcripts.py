@@ -10,7 +10,7 @@ from itertools import product
 
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.projects.tei.source import Run
-from sphinx_apparatus.projects.tei.wording import Mark, Wording
+from sphinx_apparatus.projects.tei.wording import Bound, Wording
 
 LAYOUTS = [Layout(*three) for three in product(("\n\n", "\n"), ("\n", "\n\n", ""), ("", "\n", "\n\n"))]
 """What is tried where the file has a checksum and no layout."""
@@ -86,19 +86,19 @@ class Transcript:
         words = "".join(self.kept(self.wording.pieces(block.run or (), self.siglum)))
         return f"{self.layout.indent * block.indent}{block.label}{words}" if words else ""
 
-    def kept(self, pieces: Iterable[str | Mark]) -> Iterator[str]:
+    def kept(self, pieces: Iterable[str | Bound]) -> Iterator[str]:
         """Yield what is not lost, and what replaces it."""
         for piece in pieces:
-            if piece is Mark.ENDS:
+            if piece is Bound.ENDS:
                 self.lost = False
-            elif isinstance(piece, Mark):
+            elif isinstance(piece, Bound):
                 yield "" if self.lost else self.layout.gap
-                self.lost = self.lost or piece is Mark.BEGINS
+                self.lost = self.lost or piece is Bound.BEGINS
             elif not self.lost:
                 yield piece
 
 
-def transcribed(wording: Wording, placed: Sequence[Placed | Here], witness: Witness) -> tuple[Witness, str, Way]:
+def transcription_of(wording: Wording, placed: Sequence[Placed | Here], witness: Witness) -> tuple[Witness, str, Way]:
     """Return the witness with its layout, its text, and how it was come by: with the checksum, or as encoded."""
     plain = replace(witness, sha256="")
     for layout in (witness.layout, *LAYOUTS) if witness.sha256 else ():

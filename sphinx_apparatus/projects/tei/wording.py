@@ -29,7 +29,7 @@ NOBODY = "\0"
 """In place of a siglum: what no witness has, a conjecture."""
 
 
-class Mark(Enum):
+class Bound(Enum):
     """A bound of a lacuna, or a place where something is lost."""
 
     BEGINS = 1
@@ -47,7 +47,7 @@ class Wording:
         """Return the words, lacunae filled."""
         return "".join(piece for piece in self.pieces(run, view) if isinstance(piece, str))
 
-    def pieces(self, run: Run, view: str) -> Iterator[str | Mark]:
+    def pieces(self, run: Run, view: str) -> Iterator[str | Bound]:
         """Yield words, and marks where a witness has lost some."""
         for part in run:
             if isinstance(part, str):
@@ -55,7 +55,7 @@ class Wording:
             else:
                 yield from self._piece(part, view)
 
-    def _piece(self, element: Element, view: str) -> Iterator[str | Mark]:
+    def _piece(self, element: Element, view: str) -> Iterator[str | Bound]:
         kind = local(element)
         if kind in SILENT:
             return
@@ -69,17 +69,17 @@ class Wording:
         elif (kind, view in (BASE, NOBODY)) not in (("supplied", False), ("surplus", True)):
             yield from self.pieces(content(element), view)
 
-    def _entry(self, app: Element, view: str) -> Iterator[str | Mark]:
+    def _entry(self, app: Element, view: str) -> Iterator[str | Bound]:
         part = self.known.chosen(app, view)
         if part is None:
             return
         held = {local(child) for child in part}
         if "lacunaStart" in held:
-            yield Mark.BEGINS
+            yield Bound.BEGINS
         elif "lacunaEnd" in held:
-            yield Mark.ENDS
+            yield Bound.ENDS
         elif is_lost(part):
-            yield Mark.LOST
+            yield Bound.LOST
         else:
             yield from self.pieces(content(part), view)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, slug, unique, words
 from sphinx_apparatus.works.described import KNOWN
-from sphinx_apparatus.works.described import TYPES as OTHER_NAMES
+from sphinx_apparatus.works.described import TYPE_NAMES as OTHER_NAMES
 
-TYPES = KNOWN | frozenset(OTHER_NAMES)
+_TYPES = KNOWN | frozenset(OTHER_NAMES)
 _NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc"))
 EXTENTS = {"pagetotal": "pages", "volumes": "volumes"}
 _VERBATIM = _NUMBERS | {"url"}
@@ -49,13 +49,13 @@ class Work:
 def works_of(root: Element) -> list[Work]:
     """Return the works that the file lists, in its lists of works or in its header's sources."""
     found: list[Work] = []
-    for element in listed(root):
+    for element in works_listed(root):
         name = re.sub(r"[^\w.:+-]+", "-", id_of(element).removeprefix("bib-")) or slug(words(element))[:30] or "work"
-        found.append(read(Work(unique(name, [work.key for work in found]), element)))
+        found.append(read_work(Work(unique(name, [work.key for work in found]), element)))
     return found
 
 
-def listed(root: Element) -> Iterator[Element]:
+def works_listed(root: Element) -> Iterator[Element]:
     """Yield the descriptions of works that are in a list of them."""
     for one in all_named(root, "biblStruct", "biblFull", "bibl"):
         parent = one.getparent()
@@ -63,7 +63,7 @@ def listed(root: Element) -> Iterator[Element]:
             yield one
 
 
-def read(work: Work) -> Work:
+def read_work(work: Work) -> Work:
     """Read a description: with its parts where they are marked, or else its words alone."""
     titles = [title for title in all_named(work.element, "title") if words(title)]
     short = next((title for title in titles if title.get("type") == "short"), None)
@@ -86,7 +86,7 @@ def _whole(work: Work, titles: list[Element]) -> None:
     part = element.find(f"{TEI}analytic") is not None or (bool(titles) and titles[0].get("level") == "a")
     journal = len(titles) > 1 and titles[1].get("level") == "j"
     guessed = ("article" if journal else "incollection") if part and len(titles) > 1 else "book" if titles else "misc"
-    work.type = kind if kind in TYPES else guessed
+    work.type = kind if kind in _TYPES else guessed
     if part and len(titles) > 1:
         work.fields["journal" if journal or work.type == "article" else "booktitle"] = words(titles[1])
 
@@ -152,12 +152,12 @@ def _fields(work: Work) -> None:
         fields[name if re.fullmatch("[a-z]+", name) else "note"] = words(note)
 
 
-def bibtex(works: Iterable[Work]) -> str:
+def bibtex_of(works: Iterable[Work]) -> str:
     """Write works as BibTeX."""
-    return "\n".join(map(entry, works))
+    return "\n".join(map(bibtex_entry, works))
 
 
-def entry(work: Work) -> str:
+def bibtex_entry(work: Work) -> str:
     """Write a work."""
     persons = {role: " and ".join(names) for role, names in work.persons.items()}
     fields = {name: text if name in _VERBATIM else latex(text) for name, text in work.fields.items() if text}
