@@ -137,15 +137,10 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
     touched = {w.place for w in words} | {e.place for e in entries}
-    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
-    parts = {
-        DRESS: [f for f in guarded.get(hands.PROGRAM, ()) if "_static/" in f or "_templates/" in f],
-        PROGRAM: [*guarded.get(hands.SETTINGS, ()), *(f for f in files if f.startswith("sphinx_apparatus/"))],
-        ITSELF: [name for name in itself if old.records.get(name) != new.records.get(name)],
-    }
-    shown = {part for part, found in parts.items() if found}
-    screens = tuple(name for name in in_order(old.shown, new.shown) if old.shown.get(name) != new.shown.get(name))
-    screens = screens if old.shown and new.shown else ()
+    shown = set(_parts_changed(old, new, files, guarded))
+    set_out = bool(old.shown and new.shown)
+    names = in_order(old.shown, new.shown) if set_out else ()
+    screens = tuple(name for name in names if old.shown.get(name) != new.shown.get(name))
     return Changes(
         words, entries, notes, works, passages, marks, rules, records, pages,
         others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
@@ -155,8 +150,21 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
             *(_(SEE[kind]) for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
             *claims(old, new), *foreign_hands(old, new, others),
         ),
-        set_out=bool(old.shown and new.shown), guarded=guarded,
+        set_out=set_out, guarded=guarded,
     )  # fmt: skip
+
+
+def _parts_changed(
+    old: Snapshot, new: Snapshot, files: Sequence[str], guarded: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
+    """Yield what changed beside the text and its data: the pages' dress, the program, and what is said of itself."""
+    itself = old.claims.get("itself", frozenset()) | new.claims.get("itself", frozenset())
+    if any("_static/" in file or "_templates/" in file for file in guarded.get(hands.PROGRAM, ())):
+        yield DRESS
+    if guarded.get(hands.SETTINGS) or any(file.startswith("sphinx_apparatus/") for file in files):
+        yield PROGRAM
+    if any(old.records.get(name) != new.records.get(name) for name in itself):
+        yield ITSELF
 
 
 def is_text(page: Changed) -> bool:

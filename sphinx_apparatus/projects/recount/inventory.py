@@ -219,9 +219,8 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
                 yield Missing(_("the reading ‘{text}’ of no witness", text=text[:60]), line, _("the entries"))
     for key, line in left:
         if not _absorbed(held, key):
-            yield Missing(
-                _("the reading ‘{text}’ of {siglum}", text=key[1][:60], siglum=key[0]), line, _("the entries")
-            )
+            what = _("the reading ‘{text}’ of {siglum}", text=key[1][:60], siglum=key[0])
+            yield Missing(what, line, _("the entries"))
 
 
 def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[tuple[str, str]]:
