@@ -121,5 +121,8 @@ def emptied(page: Any) -> Any:
     with suppress(Error):  # an empty page has no memory
         page.evaluate(FORGET)
     page.unroute_all()
-    page.goto("about:blank")
+    try:
+        page.goto("about:blank")
+    except Error:  # the page was just loading itself again, as a preview does
+        page.goto("about:blank")
     return page
