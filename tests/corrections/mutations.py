@@ -270,8 +270,8 @@ def judges(edition: Edition) -> Iterator[list[Judge]]:
     made = {
         "myst_parser.mdit_to_docutils.base.get_default_settings": cache(get_default_settings),
         "myst_parser.parsers.sphinx_.create_md_parser": kept(create_md_parser),
-        "sphinx_apparatus.markup.line_of": lambda *_: 0,
-        "sphinx_apparatus.checks.foreign.line_of": lambda *_: 0,
+        "sphinx_apparatus.markup.excerpt_line": lambda *_: 0,
+        "sphinx_apparatus.checks.foreign.excerpt_line": lambda *_: 0,
     }
     with pulled(edition) as proof, ExitStack() as stack:
         for name, new in made.items():

@@ -361,7 +361,7 @@ def test_a_list_of_all_types_serves_every_entry(make_project: Make) -> None:
     assert page.xpath("//span[@class='app-listed']/a/@href") == ["all.html#list-a1-a", "all.html#list-a1-c"]
 
 
-CHAPTER = (
+ALIKE = (
     "# Chapter\n\n## Part\n\nA word.[^{0}] {{call}}`* <aunt>`\n\n({0}-place)=\n\n"
     "See [it](#one-place) and [the part](#part).\n\n"
     "```{{authorial-note}} aunt\nAn aunt.\n```\n\n[^{0}]: A note on {0}.\n"
@@ -372,7 +372,7 @@ def test_documents_of_a_text_may_have_equal_headings_and_link_to_one_another(
     make_project: Callable[..., Project],
 ) -> None:
     names = ["one", "two", "three"]
-    files = {f"{name}.md": CHAPTER.format(name) for name in names}
+    files = {f"{name}.md": ALIKE.format(name) for name in names}
     project = make_project(files, apparatus_documents=names, apparatus_tei_name="edition", myst_heading_anchors=2)
     tei = (project.built("tei") / "edition.xml").read_text(encoding="utf-8")
     ids = re.findall(r'xml:id="([^"]+)"', tei)

@@ -164,7 +164,7 @@ BROKEN: dict[str, tuple[object, str, Any]] = {
     "blanks between words": (importing, "spaced", nothing),
     "lacunae": (importing, "bounded", nothing),
     "entries away": (Attached, "place", nothing),
-    "groups": (sigla, "spread", lambda names, *_: names),
+    "groups": (sigla, "spread_groups", lambda names, *_: names),
     "supplied words": (entries.Entries, "put_supplied", none),
 }
 
