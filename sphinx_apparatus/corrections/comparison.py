@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sphinx_apparatus.corrections import hands
 from sphinx_apparatus.corrections.mending import differences
@@ -121,37 +121,42 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     if not old.blocks or not new.blocks:
         see = (*(_(SEE[kind]) for kind in guarded), *((_(UNREAD_BEFORE),) if new.blocks else ()))
         return Changes(findings=new.findings, decisions=see, compared=False, guarded=guarded)
-    words, pairs = tuple(changed_words(old, new)), Pairs(old.blocks, new.blocks)
-    entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
-    lost = tuple(sorted(old.ids - new.ids, key=_natural))
-    moved = tuple(moved_blocks(old, new))
+    changes = _changed(old, new)
+    lost, moved = tuple(sorted(old.ids - new.ids, key=_natural)), tuple(moved_blocks(old, new))
     transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
-    notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
-    works, records = tuple(changed_records(old.works, new.works)), tuple(changed_records(old.records, new.records))
-    works, records = works if new.works else (), () if new.torn else records
-    marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
-    passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
-    told = bool(words or entries or notes or passages or marks)
-    pages = tuple(page for page in changed_texts(old.pages, new.pages) if not (told and is_text(page)))
-    states = () if new.torn else tuple(changed_states(old, new))
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
-    touched = {w.place for w in words} | {e.place for e in entries}
     shown = set(_parts_changed(old, new, files, guarded))
     set_out = bool(old.shown and new.shown)
     names = in_order(old.shown, new.shown) if set_out else ()
     screens = tuple(name for name in names if old.shown.get(name) != new.shown.get(name))
-    return Changes(
-        words, entries, notes, works, passages, marks, rules, records, pages,
-        others, states, transcriptions, lost, moved, tuple(sorted(new.ids - old.ids, key=_natural)),
-        len(old.ids & new.ids), tuple(quotations(old, new, touched)),
-        tuple(formats_changed(old, new, shown, screens)), screens, new.findings,
-        (
-            *(_(SEE[kind]) for kind in guarded), *decisions(old, new, len(lost) + len(moved), transcriptions, rules),
-            *claims(old, new), *foreign_hands(old, new, others),
-        ),
-        set_out=set_out, guarded=guarded,
+    touched = {word.place for word in changes.words} | {entry.place for entry in changes.entries}
+    decided = (
+        *(_(SEE[kind]) for kind in guarded),
+        *decisions(old, new, len(lost) + len(moved), transcriptions, changes.rules),
+        *claims(old, new), *foreign_hands(old, new, others),
     )  # fmt: skip
+    return replace(
+        changes, others=others, transcriptions=transcriptions, ids_lost=lost, ids_moved=moved,
+        ids_new=tuple(sorted(new.ids - old.ids, key=_natural)), ids_kept=len(old.ids & new.ids),
+        quotations=tuple(quotations(old, new, touched)), formats=tuple(formats_changed(old, new, shown, screens)),
+        shown=screens, findings=new.findings, decisions=decided, set_out=set_out, guarded=guarded,
+    )  # fmt: skip
+
+
+def _changed(old: Snapshot, new: Snapshot) -> Changes:
+    """Return what changed in text, apparatus, data and pages; of data that cannot be read, nothing."""
+    words, pairs = tuple(changed_words(old, new)), Pairs(old.blocks, new.blocks)
+    entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
+    notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
+    passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
+    works = tuple(changed_records(old.works, new.works)) if new.works else ()
+    records = () if new.torn else tuple(changed_records(old.records, new.records))
+    marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
+    told = bool(words or entries or notes or passages or marks)
+    pages = tuple(page for page in changed_texts(old.pages, new.pages) if not (told and is_text(page)))
+    states = () if new.torn else tuple(changed_states(old, new))
+    return Changes(words, entries, notes, works, passages, marks, rules, records, pages, proofreading=states)
 
 
 def _parts_changed(
