@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
@@ -19,6 +21,10 @@ from sphinx_apparatus.works.citations import words_cited
 
 PASS = N_("pass %d over the pages")
 """What a builder reports of each pass over a book."""
+_SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
+"""A sign with the space before its number, which may be a link of its own."""
+_TRANSCRIBED = {"witness-text", "synopsis"}
+"""Classes of what shows a witness to the letter."""
 
 
 def is_page(builder: Any) -> bool:
@@ -84,3 +90,14 @@ class WholeBuilder(Builder):
         for tree in trees:
             self.domain.put_numbers(tree)
         return trees
+
+
+def keep_together(tree: nodes.Element) -> None:
+    """Let no line end between a sign and its number, in what is not text of the edition."""
+    for block in ours.find(tree, *ours.BLOCKS):
+        if "text_doc" in block or any(_TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
+            continue
+        for text in list(block.findall(nodes.Text)):
+            words = _SIGN.sub("\\1\u00a0", text)
+            if words != text and not isinstance(text.parent, nodes.literal):
+                text.parent.replace(text, nodes.Text(words))

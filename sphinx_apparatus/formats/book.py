@@ -16,6 +16,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import copyfile, ensuredir
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.base import keep_together
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
@@ -59,6 +60,7 @@ class BookBuilder(Builder):
         if self.config.apparatus_pdf_parts:
             self.choose(tree, list(self.config.apparatus_pdf_parts))
         self.env.resolve_references(tree, root, self)
+        keep_together(tree)
         return tree
 
     def choose(self, tree: nodes.document, parts: list[str]) -> None:

@@ -210,6 +210,12 @@ def test_no_page_ends_in_a_hyphen_and_no_three_lines_in_a_row_do(edition: Editio
     assert list(hyphens(read_pages(edition.pdf))) == []
 
 
+def test_no_line_parts_a_sign_from_its_number(edition: Edition) -> None:
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        words = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "¶" in words and not re.search(r"¶\s*[\r\n]", words)
+
+
 def test_nothing_runs_into_the_margin(edition: Edition) -> None:
     """Line numbers stand there; a hyphen or a stop may hang a little beyond the edge."""
     with pypdfium2.PdfDocument(edition.pdf) as pdf:

@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import is_page, keep_together
 from sphinx_apparatus.text.running import Running
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
@@ -19,14 +19,6 @@ UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
 
 _TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
 """The same in a title, where an article keeps to its noun."""
-
-
-_SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
-"""A sign with the space before its number, which may be a link of its own."""
-
-
-TRANSCRIBED = {"witness-text", "synopsis"}
-"""Classes of what shows a witness to the letter."""
 
 
 class glyph(nodes.Inline, nodes.TextElement):
@@ -50,10 +42,9 @@ class SetGlyphs(EditionTransform):
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.set_block(block)
-            elif not any(TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
-                keep_together(block)
-                if isinstance(block, nodes.title):
-                    keep_articles(block)
+            elif isinstance(block, nodes.title):
+                keep_articles(block)
+        keep_together(self.document)
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
@@ -63,14 +54,6 @@ class SetGlyphs(EditionTransform):
             parts = list(_split(source, changed, kept))
             if parts and (len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text):
                 text.parent.replace(text, parts)
-
-
-def keep_together(block: nodes.Element) -> None:
-    """Let no line end between a sign and its number, in what is not text of the edition."""
-    for text in list(block.findall(nodes.Text)):
-        words = _SIGN.sub("\\1\u00a0", text)
-        if words != text and not isinstance(text.parent, nodes.literal):
-            text.parent.replace(text, nodes.Text(words))
 
 
 def keep_articles(title: nodes.Element) -> None:
