@@ -34,7 +34,7 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
 
 
 def check_address(name: str, address: str) -> Iterator[Finding]:
-    """Yield that an address is none of the web; `name` says whose it is."""
+    """Yield that an address does not lead to the web; `name` says whose it is."""
     if re.match(r"https?://\S+\s", address, re.IGNORECASE):
         yield Finding.of("blank-in-address", excerpt=address, name=name)
     elif address and not WEB.fullmatch(address):

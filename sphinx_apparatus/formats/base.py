@@ -92,11 +92,14 @@ class WholeBuilder(Builder):
         return trees
 
 
+def is_of_editors(block: nodes.Element) -> bool:
+    """Tell whether a block is neither text of the edition nor shows a witness to the letter."""
+    return "text_doc" not in block and not any(_TRANSCRIBED & set(node["classes"]) for node in ours.around(block))
+
+
 def keep_together(tree: nodes.Element) -> None:
     """Let no line end between a sign and its number, in what is not text of the edition."""
-    for block in ours.find(tree, *ours.BLOCKS):
-        if "text_doc" in block or any(_TRANSCRIBED & set(node["classes"]) for node in ours.around(block)):
-            continue
+    for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS)):
         for text in list(block.findall(nodes.Text)):
             words = _SIGN.sub("\\1\u00a0", text)
             if words != text and not isinstance(text.parent, nodes.literal):

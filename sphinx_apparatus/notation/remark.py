@@ -37,16 +37,12 @@ class RemarkPart:
     target: str = ""
     parts: tuple[RemarkPart, ...] = ()
 
-    def within(self) -> Iterator[RemarkPart]:
-        """Yield this part and all in it."""
-        yield self
-        yield from remark_within(self.parts)
-
 
 def remark_within(parts: tuple[RemarkPart, ...]) -> Iterator[RemarkPart]:
     """Yield these parts and all in them."""
     for part in parts:
-        yield from part.within()
+        yield part
+        yield from remark_within(part.parts)
 
 
 @cache

@@ -96,7 +96,7 @@ def unknown_commands(latex: str) -> list[str]:
 
 
 def addresses_in(latex: str) -> list[str]:
-    """Return the addresses that LaTeX links to; what is none of the web is shown without its link."""
+    """Return the addresses that LaTeX links to; one that does not lead to the web is shown without its link."""
     return _read(latex).addresses
 
 

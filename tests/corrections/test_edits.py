@@ -61,7 +61,7 @@ def desk() -> Iterator[Desk]:
 
 
 def changed_lines(was: str, now: str) -> set[int]:
-    """Return the lines (from 1) of the earlier text that the later has not."""
+    """Return the lines (from 1) of the earlier text that are missing from the later."""
     matcher = difflib.SequenceMatcher(None, was.splitlines(), now.splitlines(), autojunk=False)
     return {n + 1 for tag, i1, i2, _, _ in matcher.get_opcodes() if tag != "equal" for n in range(i1, max(i2, i1 + 1))}
 

@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.formats.base import is_page, keep_together
+from sphinx_apparatus.formats.base import is_of_editors, is_page, keep_together
 from sphinx_apparatus.text.running import Running
 
 UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
@@ -42,7 +42,7 @@ class SetGlyphs(EditionTransform):
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.set_block(block)
-            elif isinstance(block, nodes.title):
+            elif isinstance(block, nodes.title) and is_of_editors(block):
                 keep_articles(block)
         keep_together(self.document)
 

@@ -81,14 +81,16 @@ def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[st
     `source` is what is set, where that is known; before, it is what the pages and the data of the edition have.
     `more` are faces that will do besides.
     """
-    texts = _texts(domain)
+    texts = _texts(domain) if source is None else {}
     rare = frozenset(source if source is not None else "".join(texts.values())) - HAD
     config = domain.env.config
     if rare and not any(wrong_faces(config, domain.base)):
         from sphinx_apparatus.formats.pdf.glyphs import lacking
 
         own = folder_of_faces(config, domain.base)
-        for letters in _by_kind(lacking(rare, (*faces_chosen(config), *more), own)).values():
+        missing = _by_kind(lacking(rare, (*faces_chosen(config), *more), own))
+        texts = texts or (_texts(domain) if missing else {})  # a book that can be printed need not be read again
+        for letters in missing.values():
             yield _finding(domain, texts, letters)
 
 

@@ -31,7 +31,6 @@ _KINDS = {
 }  # fmt: skip
 """How files begin that are no plain text, and what they are."""
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
-_IMPORTED = (".xml", ".html", ".htm", ".xhtml", ".docx", ".tex", ".ltx")
 
 
 class PlainTextError(ValueError):
@@ -80,7 +79,9 @@ def read_plain(path: Path) -> PlainText:
 
 
 def _of_another_kind(path: Path, kind: str) -> Finding:
-    known = path.suffix.lower() in _IMPORTED
+    from sphinx_apparatus.projects.sources import READERS  # slow to load, and wanted for this message alone
+
+    known = path.suffix.lower() in (".xml", *READERS)
     mend = (
         _("Write: sphinx-apparatus import FOLDER --from {file}", file=path.name)
         if known
