@@ -307,8 +307,9 @@ def _held(
         beside = f"{Path(name).stem}.lineation.toml"
         head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
         _put(folder / beside, head + format_lineation(lineation))
-    own = sorted({*filter(unseen, transcription)} - {"\ufeff"})
-    return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
+    own = sorted({*filter(unseen, transcription)} - {"\ufeff", *witness.declared})
+    characters = (*witness.characters, *map(_numbered, own))
+    return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
 
 
 def _numbered(character: str) -> str:
