@@ -35,9 +35,9 @@ _CITING = frozenset(
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "admonition", "attention", "bibliography", "caution", "centered", "class", "code", "code-block", "compound",
-        "container", "csv-table", "danger", "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint",
-        "hlist", "image", "important", "index", "list-table", "math", "note", "only", "parsed-literal", "pull-quote",
-        "rubric", "seealso", "sidebar", "sourcecode", "table", "tip", "toctree", "topic", "warning",
+        "container", "csv-table", "danger", "epigraph", "error", "figure", "footbibliography", "glossary", "highlights",
+        "hint", "hlist", "image", "important", "index", "list-table", "math", "note", "only", "parsed-literal",
+        "pull-quote", "rubric", "seealso", "sidebar", "sourcecode", "table", "tip", "toctree", "topic", "warning",
         *(f"ed:{name}" for name in OURS[DIRECTIVES]),
     )),
     ROLES: frozenset((

@@ -56,7 +56,10 @@ def warnings_in(stream: str) -> Iterator[Warned]:
     for line in COLOUR.sub("", stream).splitlines():
         match = _SAID.match(line)
         if match and not FOLLOWING.match(match["message"]):
-            yield Warned(_TAG.sub("", match["message"]), match["path"] or "", int(match["line"] or 0))
+            said = match["message"]
+            own = _OWN.search(said)
+            said = said if own and own[1] in findings_list() else _TAG.sub("", said)
+            yield Warned(said, match["path"] or "", int(match["line"] or 0))
 
 
 def explained(warned: Warned, works: Collection[str] = ()) -> Finding:

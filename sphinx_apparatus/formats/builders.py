@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-_BUILDERS = {
+BUILDERS = {
     "witness": "witness.WitnessBuilder",
     "plain": "plain.PlainBuilder",
     "data": "data.DataBuilder",
@@ -21,6 +21,7 @@ _BUILDERS = {
     "reledmac": "reledmac.builder.ReledmacBuilder",
     "typst": "pdf.builder.TypstBuilder",
 }
+"""The builders of the edition as a whole, by name, each with its module and class."""
 
 
 class NamedBuilder:
@@ -38,7 +39,7 @@ class NamedBuilder:
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for name, place in _BUILDERS.items():
+    for name, place in BUILDERS.items():
         app.add_builder(cast("Any", NamedBuilder(name, place)), override=name == "epub")
     for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)

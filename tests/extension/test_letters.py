@@ -17,7 +17,6 @@ from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.formats.pdf import glyphs
 from sphinx_apparatus.model import Finding
-
 from tests.validators import TEI_ALL, jing, json_schema
 
 from .project import Project
