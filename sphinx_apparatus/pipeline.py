@@ -140,9 +140,9 @@ TRANSFORMS = (
     Step(frame.NumberPlaces, "behind the numbers to which it adds"),
     Step(ReferencesResolver, "Sphinx's: what was a cross-reference is a link from here on", own=False),
     Step(nesting.UnnestLinks, "behind all that makes links"),
-    Step(guests.SetGuests, "behind what other extensions make of their own"),
     Step(beside.SetBeside, "behind the links: what it moves to the end of the page is as it will be shown"),
-    Step(sides.SetSides, "last: all that belongs to the words of a block is in it"),
+    Step(sides.SetSides, "last on pages: all that belongs to the words of a block is in it"),
+    Step(guests.SetGuests, "behind what other extensions make of their own"),
 )
 
 

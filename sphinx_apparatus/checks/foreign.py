@@ -47,7 +47,7 @@ def brought(document: nodes.document) -> Iterator[nodes.Element]:
 def is_wordless(node: nodes.Element) -> bool:
     """Tell whether a node has no words that another format could have, and is not for the pages of the site alone."""
     alone = any(isinstance(outer, addnodes.only) and outer["expr"] == "html" for outer in ours.around(node))
-    return not node.children and not alone
+    return ours.is_brought(type(node)) and not node.children and not alone
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:

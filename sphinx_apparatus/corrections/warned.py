@@ -11,6 +11,7 @@ from docutils.parsers.rst import directives, roles
 
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import middle_cut
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -85,7 +86,8 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
     if match := DOUBLE_ID.search(message):
         return _doubled(warned, match[1])
     if (own := _OWN.search(message)) and own[1] in findings_list():
-        return _placed(Finding(code=own[1], message=message[: own.start()]), warned)
+        mend = _(findings_list()[own[1]].get("mend", ""))
+        return _placed(Finding(code=own[1], message=message[: own.start()], mend="" if "$" in mend else mend), warned)
     return _placed(Finding.of("warning", warning=message), warned)
 
 
