@@ -186,20 +186,26 @@ def _cited(project: Project) -> dict[str, str]:
 
 
 def agent_of(name: str) -> Agent:
-    """Return a person, the last word the family name with what is written small before it, as in *von Arnim*."""
+    """Return a person: what is written small is the particle, as in *von Arnim*, and else the last word the family."""
     family, comma, given = (part.strip() for part in name.partition(","))
     if comma:
-        return Agent(f"{given} {family}".strip(), family, given)
+        words = given.split()
+        last = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words))
+        return Agent(f"{given} {family}", family, " ".join(words[:last]), " ".join(words[last:]))
     words = name.split()
     first = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words) - 1)
-    return Agent(name, " ".join(words[first:]), " ".join(words[:first])) if len(words) > 1 else Agent(name)
+    last = next((n for n, word in enumerate(words) if n >= first and not word[:1].islower()), len(words) - 1)
+    parts = (words[last:], words[:first], words[first:last])
+    return Agent(name, *map(" ".join, parts)) if len(words) > 1 else Agent(name)
 
 
 def agent_in_words(agent: Agent, indent: int = 4) -> str:
     """Return a person or a body as an item of a list of the citation file has it, its second line indented."""
     if not (agent.family and agent.given):
         return f"name: {quoted(agent.name)}"
-    return f"family-names: {quoted(agent.family)}\n{' ' * indent}given-names: {quoted(agent.given)}"
+    parts = {"given-names": agent.given, "name-particle": agent.particle, "name-suffix": agent.suffix}
+    rest = (f"\n{' ' * indent}{key}: {quoted(part)}" for key, part in parts.items() if part)
+    return f"family-names: {quoted(agent.family)}{''.join(rest)}"
 
 
 def _write(folder: Path, project: Project) -> None:

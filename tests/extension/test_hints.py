@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 
@@ -16,9 +17,6 @@ from tests.extension.test_first_hour import Terminal
 
 LONG = "The keeper went up at dusk, trimmed the wick and wrote the hour into the book, as he had done for years."
 VERSE = "the evening comes over the water,\nthe boats\nare home,\nand nobody counts them\nagain."
-WRAPPED = (
-    "The keeper went up at dusk, trimmed the\nwick and wrote the hour in the book,\nas he had done for years."
-)
 
 
 def said(*blocks: str) -> str:
@@ -55,8 +53,9 @@ def test_short_lines_that_end_early_look_like_verse(text: str) -> None:
     assert "Line 3 has short lines" in said(text)
 
 
-def test_wrapped_prose_does_not() -> None:
-    assert said(WRAPPED) == ""
+@pytest.mark.parametrize("width", range(20, 61, 5))
+def test_wrapped_prose_does_not(width: int) -> None:
+    assert said(fill(LONG.lower(), width)) == ""
 
 
 @pytest.mark.parametrize(
