@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Template
 
-from sphinx_apparatus.language import N_, _, where
+from sphinx_apparatus.language import N_, _, spoken, where
 
 CHECKS = Path(__file__).parent / "checks" / "list.toml"
 """Everything that can be wrong, by its code."""
@@ -171,10 +171,32 @@ class Correction:
     old: str
     new: str
 
+    @property
+    def end(self) -> int:
+        """The offset after what is changed."""
+        return self.start + len(self.old)
+
     def overlaps(self, other: Correction) -> bool:
         """Tell whether both change the same place."""
-        ends = self.start + len(self.old), other.start + len(other.old)
-        return self.file == other.file and self.start < ends[1] and other.start < ends[0]
+        same = self.start == other.start or (self.start < other.end and other.start < self.end)
+        return self.file == other.file and same
+
+
+def fitting(text: str, corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the corrections of a file that can be made in its text, in order; of those at one place the first."""
+    made: list[Correction] = []
+    for correction in sorted(dict.fromkeys(corrections), key=lambda c: c.start):
+        fits = text[correction.start : correction.end] == correction.old
+        if fits and not any(correction.overlaps(other) for other in made[-1:]):
+            made.append(correction)
+    return made
+
+
+def corrected(text: str, corrections: Sequence[Correction]) -> str:
+    """Return a text with corrections that are in order and touch no place twice."""
+    for correction in reversed(corrections):
+        text = text[: correction.start] + correction.new + text[correction.end :]
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +239,7 @@ class Finding:
 
         What cannot be seen is shown by its number, and the middle of what is very long is left out.
         """
-        lines = [f"{visible(self.message)} [{self.code}]" if self.code else visible(self.message)]
+        lines = [f"{legible(self.message)} [{self.code}]" if self.code else legible(self.message)]
         lines += [_label(N_("found:"), self.excerpt)] if self.excerpt else []
         lines += [_label(N_("expected:"), self.expected)] if self.expected else []
         lines += [_label(N_("mend:"), self.mend, 4 * LONGEST)] if self.mend else []
@@ -232,7 +254,15 @@ def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
 
 def _label(label: str, words: str, length: int = LONGEST) -> str:
     said = [_(label) for label in ("found:", "expected:", "mend:")]
-    return f"    {_(label):<{max(map(len, said))}} {visible(words, length)}"
+    return f"    {_(label):<{max(map(len, said))}} {legible(words, length)}"
+
+
+def legible(text: str, length: int = LONGEST) -> str:
+    """Return words of ours as `visible` does, but keep the spaces of French at marks outside of quotations."""
+    if spoken() != "fr":
+        return visible(text, length)
+    inner = "(?<=«[\u00a0\u202f]).*?(?=[\u00a0\u202f]»)|[^\u00a0\u202f]+"
+    return re.sub(inner, lambda words: visible(words[0], length), text, flags=re.DOTALL)
 
 
 def visible(text: str, length: int = LONGEST) -> str:
