@@ -14,7 +14,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.corrections.proof import Edition, pulled
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, pulled
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
@@ -265,31 +266,31 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
-    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back.
-
-    Return the characters that the project has from its sources and that may be slips.
-    """
+def _prove(folder: Path, project: Project, thorough: bool) -> None:
+    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     declared = folder / WITNESSES / "witnesses.toml"
     edition = Edition(folder / DOCUMENTS, folder)
     _put(declared, _toml_of(project.witnesses))
-    with pulled(edition, resolved=False) as proof:
-        wrong = [finding for finding in proof.findings if finding not in proof.slips]
-        if wrong or proof.domain is None:
-            raise ProjectError(_moved(wrong, folder))
-        trees = [proof.domain.env.get_doctree(name) for name in project.texts]
-        texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
-    witnesses, at = [], 0
-    for witness in project.witnesses:
-        if witness.siglum in project.transcriptions:
-            witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
-            at += 1
-        witnesses.append(witness)
-    _put(declared, _toml_of(witnesses))
     with pulled(edition, resolved=thorough) as proof:
-        if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
-            raise ProjectError(_moved(wrong, folder))
-        return _moved(proof.slips, folder)
+        domain = _sound(proof, folder)
+        trees = [domain.env.get_doctree(name) for name in project.texts]
+        texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
+        witnesses, at = [], 0
+        for witness in project.witnesses:
+            if witness.siglum in project.transcriptions:
+                witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
+                at += 1
+            witnesses.append(witness)
+        _put(declared, _toml_of(witnesses))
+        _sound(declared_again(edition, domain), folder)
+
+
+def _sound(proof: Proof, folder: Path) -> EditionDomain:
+    """Return what was read; raise ProjectError where more is wrong than single characters."""
+    wrong = [finding for finding in proof.findings if finding not in proof.slips]
+    if wrong or proof.domain is None:
+        raise ProjectError(_moved(wrong, folder))
+    return proof.domain
 
 
 def _held(
