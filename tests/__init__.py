@@ -1,9 +1,14 @@
 """The tests of the edition and of the extension."""
 
+import importlib.metadata
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+importlib.metadata.entry_points = cache(importlib.metadata.entry_points().select)
+"""Which plug-ins are installed is looked up once: Sphinx and bibtex ask some twenty times in every build."""
 
 import sphinx_apparatus  # noqa: F401 - has the commands here, too, end with one line at Ctrl-C
 
