@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED
+from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED, SHAPES
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers
 
@@ -48,7 +48,7 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
     if name == "rend":
         beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)
-        return bool(indented) or (kind == "hi" and value in {**MARKS, **RAISED} and not beside)
+        return bool(indented) or (kind == "hi" and value in {**MARKS, **RAISED, **SHAPES} and not beside)
     if name == "target":
         noted = (known.ids.get(pointer) for pointer in pointers(element, name))
         return (kind == "ref" and bool(web(value))) or any(one is not None and local(one) == "note" for one in noted)
