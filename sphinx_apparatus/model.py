@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -171,10 +171,32 @@ class Correction:
     old: str
     new: str
 
+    @property
+    def end(self) -> int:
+        """The offset after what is changed."""
+        return self.start + len(self.old)
+
     def overlaps(self, other: Correction) -> bool:
         """Tell whether both change the same place."""
-        ends = self.start + len(self.old), other.start + len(other.old)
-        return self.file == other.file and self.start < ends[1] and other.start < ends[0]
+        same = self.start == other.start or (self.start < other.end and other.start < self.end)
+        return self.file == other.file and same
+
+
+def fitting(text: str, corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the corrections of a file that can be made in its text, in order; of those at one place the first."""
+    made: list[Correction] = []
+    for correction in sorted(dict.fromkeys(corrections), key=lambda c: c.start):
+        fits = text[correction.start : correction.end] == correction.old
+        if fits and not any(correction.overlaps(other) for other in made[-1:]):
+            made.append(correction)
+    return made
+
+
+def corrected(text: str, corrections: Sequence[Correction]) -> str:
+    """Return a text with corrections that are in order and touch no place twice."""
+    for correction in reversed(corrections):
+        text = text[: correction.start] + correction.new + text[correction.end :]
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, partial
+from hashlib import sha256
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -154,7 +157,7 @@ def apart(work: Callable[[], int], seconds: int) -> int:
 
 
 class Clock:
-    """A plugin that writes down how long each test took."""
+    """A plugin that counts how long each test takes, by its name."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
@@ -163,32 +166,88 @@ class Clock:
         """Add the time of one phase."""
         self.seconds[report.nodeid] += report.duration
 
-    def pytest_sessionfinish(self) -> None:
-        """Keep the times."""
-        (KEPT / "seconds.json").write_text(json.dumps(self.seconds), encoding="utf-8")
+
+def files_of_tests() -> list[str]:
+    """Return the files of tests that run in this process, from the top."""
+    paths = (path for name in TESTS for path in ([Path(name)] if name.endswith(".py") else Path(name).glob("test_*")))
+    return sorted(str(path) for path in paths if path.exists())
 
 
-def measured() -> int:
-    """Run all tests once, and keep which ran which lines and how long each took; return pytest's status."""
-    os.environ["COVERAGE_FILE"] = str(KEPT / "coverage")
-    cover = ["--cov=sphinx_apparatus", "--cov-context=test", "--cov-report="]
-    return int(pytest.main([*QUIET, *cover, *filter(os.path.exists, TESTS)], [Clock()]))
+def kept(test: str) -> Path:
+    """Return where it is kept what is known of a file of tests: a base of names."""
+    return KEPT / test.replace("/", "-").removesuffix(".py")
 
 
-def stale() -> bool:
-    """Tell whether the code is newer than what is known of it."""
-    kept = KEPT / "seconds.json"
-    files = [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
-    return not kept.exists() or any(path.stat().st_mtime > kept.stat().st_mtime for path in files)
+def measured(test: str) -> int:
+    """Run a file of tests, and keep which of them runs which lines of what, and how long; return pytest's status."""
+    data = kept(test).with_suffix(".coverage")
+    os.environ["COVERAGE_FILE"] = str(data)
+    clock, rooms = Clock(), [f"--cov={PACKAGE / folder}" for folder in FOLDERS]
+    cover = [*rooms, "--cov-context=test", "--cov-report="]
+    data.unlink(missing_ok=True)
+    if status := int(pytest.main([*QUIET, *cover, test], [clock])):
+        return status
+    found = CoverageData(str(data))
+    found.read()
+    lines: dict[str, dict[str, list[int]]] = {}
+    for path in found.measured_files():
+        for line, contexts in found.contexts_by_lineno(path).items():
+            shared = any(context.endswith("|setup") for context in contexts)  # by a fixture, maybe for all tests here
+            for name in clock.seconds if shared else {context.rpartition("|")[0] for context in contexts if context}:
+                lines.setdefault(str(Path(path).relative_to(ROOT)), {}).setdefault(name, []).append(line)
+    said = {"seconds": clock.seconds, "lines": lines, "sources": {path: digest(path) for path in lines}}
+    kept(test).with_suffix(".json").write_text(json.dumps(said), encoding="utf-8")
+    return 0
 
 
-def known(path: Path, data: CoverageData) -> dict[int, set[str]]:
-    """Return for each line of a module the tests that run it; for 0 those that run any of it."""
-    found: dict[int, set[str]] = {0: set()}
-    for line, contexts in data.contexts_by_lineno(str(path)).items():
-        found[line] = {context.rpartition("|")[0] for context in contexts if context}
-        found[0] |= found[line]
-    return found
+def digest(path: str) -> str:
+    """Keep a module as it is now; return under which name."""
+    text = (ROOT / path).read_bytes()
+    name = sha256(text).hexdigest()[:16]
+    (KEPT / name).write_bytes(text)
+    return name
+
+
+def stale(test: str) -> bool:
+    """Tell whether a file of tests is newer than what is known of it, or nothing is."""
+    known = kept(test).with_suffix(".json")
+    return not known.exists() or Path(test).stat().st_mtime > known.stat().st_mtime
+
+
+class Tests:
+    """Which tests run a line, and how long each takes, by what was measured; lines of changed modules are found."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.known = [json.loads(kept(test).with_suffix(".json").read_text(encoding="utf-8")) for test in tests]
+        self.seconds = {name: seconds for known in self.known for name, seconds in known["seconds"].items()}
+        self.places = cache(self._places)
+
+    def of(self, mutant: Mutant) -> list[str]:
+        """Return the tests of a mutant that fit into the budget, the quickest first."""
+        found, total = list[str](), 0.0
+        for test in sorted(self.running(mutant), key=lambda test: self.seconds[test]):
+            total += self.seconds[test]
+            if found and total > BUDGET:
+                break
+            found.append(test)
+        return found
+
+    def running(self, mutant: Mutant) -> set[str]:
+        """Return the tests that run the line of a mutant; where it was not there, those that run any of the module."""
+        path = str(mutant.path.relative_to(ROOT))
+        exact, every = set[str](), set[str]()
+        for known in self.known:
+            if path in known["lines"]:
+                line = self.places(path, known["sources"][path]).get(mutant.line)
+                exact |= {name for name, lines in known["lines"][path].items() if line in lines}
+                every |= known["lines"][path].keys()
+        return (exact or every) & self.seconds.keys()
+
+    def _places(self, path: str, name: str) -> dict[int, int]:
+        """Return where each line of a module was when it was measured."""
+        was, now = (file.read_text(encoding="utf-8").split("\n") for file in (KEPT / name, ROOT / path))
+        blocks = SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks()
+        return {b + n + 1: a + n + 1 for a, b, size in blocks for n in range(size)}
 
 
 def tried(mutant: Mutant, tests: Sequence[str]) -> bool:
@@ -208,17 +267,6 @@ def judged(case: tuple[Mutant, Sequence[str]]) -> tuple[Mutant, bool]:
     return case[0], tried(*case)
 
 
-def chosen(tests: set[str], seconds: dict[str, float]) -> list[str]:
-    """Return the tests that fit into the budget, the quickest first."""
-    found, total = [], 0.0
-    for test in sorted(tests & seconds.keys(), key=lambda test: seconds[test]):
-        total += seconds[test]
-        if found and total > BUDGET:
-            break
-        found.append(test)
-    return found
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try a sample; print the survivors and the figures, return 1 where more than one in twenty survive."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -229,20 +277,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     KEPT.mkdir(parents=True, exist_ok=True)
-    if stale() and apart(measured, 3600):
-        print("The tests do not pass unbroken: run them first.")
-        return 2
-    data, seconds = (
-        CoverageData(str(KEPT / "coverage")),
-        json.loads((KEPT / "seconds.json").read_text(encoding="utf-8")),
-    )
-    data.read()
+    tests = files_of_tests()
+    for test in filter(stale, tests):
+        print(f"measured: {test}", flush=True)
+        if apart(partial(measured, test), 3600):
+            print(f"{test} does not pass unbroken: run it first.")
+            return 2
     paths = sorted(path for folder in FOLDERS for path in (PACKAGE / folder).rglob("*.py"))
     paths = [path for path in paths if not options.words or any(word in str(path) for word in options.words)]
     everything = [mutant for path in paths for mutant in mutants(path)]
     sample = random.Random(options.seed).sample(everything, min(options.n, len(everything)))
-    lines = {path: known(path, data) for path in paths}
-    cases = [(m, chosen(lines[m.path].get(m.line) or lines[m.path][0], seconds)) for m in sample]
+    known = Tests(tests)
+    cases = [(mutant, known.of(mutant)) for mutant in sample]
     print(f"{len(everything)} mutants, {len(sample)} of them tried", flush=True)
     survived = len([case for case in cases if not case[1]])
     for mutant, tests in cases:

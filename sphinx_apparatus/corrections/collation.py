@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ from sphinx_apparatus.corrections.mending import (
     Mending,
     Passage,
     differences,
+    exchanging,
     folded,
     named_within,
+    needless,
     one_entry,
     record,
     recording,
@@ -33,7 +36,7 @@ from sphinx_apparatus.corrections.mending import (
 )
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Correction, Finding, Witness
-from sphinx_apparatus.notation.entry import parse_entry
+from sphinx_apparatus.notation.entry import NOTHING, parse_entry
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
@@ -41,7 +44,6 @@ from sphinx_apparatus.text.reading import (
     SECTION_BREAK,
     VERSE,
     Block,
-    Piece,
     UnknownNodeError,
     blocks_of,
     laid_out,
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
 OTHERS = "Other witnesses depart here too: `make fix` records all of them in one entry."
+_OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
+"""What is wrong whatever witness it is that is compared."""
 _CONTEXT = 3
 """How many words are shown on both sides of a change."""
 
@@ -91,16 +95,17 @@ def longer(finding: Finding) -> Finding:
 
 
 def together(findings: Sequence[Finding], sigla: Collection[str]) -> Iterator[Finding]:
-    """Yield the findings of all witnesses: the lineation of verse once, and one entry where several want one."""
+    """Yield the findings of all witnesses: what is wrong for each once, and one entry where several want one."""
     shared: dict[tuple[str, int, str], list[Correction]] = {}
     for correction in (finding.correction for finding in findings if finding.correction):
         shared.setdefault((correction.file, correction.start, correction.old), []).append(correction)
-    told = False
+    told = set[tuple[str, str, int]]()
     for finding in findings:
-        made = finding.correction
-        if not (told and finding.code == "lineation-twice"):
+        made, place = finding.correction, (finding.code, finding.source, finding.line)
+        if place not in told:
             yield with_others(finding, shared[made.file, made.start, made.old], sigla) if made else finding
-        told = told or finding.code == "lineation-twice"
+        if finding.code in _OF_NONE:
+            told.add(place)
 
 
 def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[str]) -> Finding:
@@ -220,11 +225,12 @@ class Collator:
 
     def omitting(self, own: Departure, here: Located, passage: Passage) -> nodes.Element | None:
         """Return the entry that says the witness omits what it has, where words are wanted and none are there."""
-        if own.found.strip() or not own.expected.strip():
+        wanted = own.expected.strip()
+        if own.found.strip() or not wanted:
             return None
         for entry in ours.find(here.block.node, ours.apparatus_entry):
             silent = not words_of_entry(entry, self.siglum).strip()
-            if silent and recording(passage, entry["source"], own.expected.strip(), own):
+            if silent and (needless(passage, entry["source"], own) or recording(passage, entry["source"], wanted, own)):
                 return entry
         return None
 
@@ -299,31 +305,35 @@ class Collator:
     def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""
         siglum, text = self.siglum, words_of_entry(entry, self.siglum)
-        offset = here.start + sum(len(p.text) for p in pieces_before(here.block, entry))
-        start = difference.start - offset
+        before = takewhile(lambda piece: piece.origin is not entry, here.block.pieces)
+        start = difference.start - here.start - sum(len(piece.text) for piece in before)
         wanted = (text[:start] + difference.expected + text[start + len(difference.found) :]) if text else ""
         wanted = " ".join((wanted or difference.expected).split())
         passage = self.passage(here)
         own = self.within(difference, here, passage)
         mending = recording(passage, entry["source"], wanted, own) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
-        mend = _("Write: {entry}", entry=role(mending.new)) if mending else ""
-        undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
-        by_hand = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
-        mend = mend or _(by_hand, siglum=siglum, words=wanted or "om.")
-        if not mending and named_within(parse_entry(entry["source"], self.domain.witnesses).lemma, siglum):
-            back = _("write '{words}' again", words=middle_cut(difference.expected, 40))
-            mend = f"{back[0].upper()}{back[1:]}."
+        turned = exchanging(passage, entry["source"], own) if passage and not mending else None
+        if mending:
+            mend = _("Write: {entry}", entry=role(mending.new))
+        elif turned:
+            way = N_("If the edition should have '{words}', write: {entry} — if not, take the entry out.")
+            mend = _(way, entry=role(turned.new), words=text)
+        else:
+            mend = self.by_hand(difference, entry, wanted)
         return Finding.of(
-            "wrong-reading",
-            at=(here.block.node.source or "", line),
-            excerpt=entry["source"],
-            correction=correction,
-            mend=mend,
-            siglum=siglum,
-            given=text,
-            has=wanted,
-        )
+            "wrong-reading", at=(here.block.node.source or "", line), excerpt=entry["source"], correction=correction,
+            mend=mend, siglum=siglum, given=text, has=wanted,
+        )  # fmt: skip
+
+    def by_hand(self, difference: Departure, entry: nodes.Element, wanted: str) -> str:
+        """Return how to put an entry right for which no other entry is known."""
+        if named_within(parse_entry(entry["source"], self.domain.witnesses).lemma, self.siglum):
+            back = _("write '{words}' again", words=middle_cut(difference.expected, 40))
+            return f"{back[0].upper()}{back[1:]}."
+        undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
+        said = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
+        return _(said, siglum=self.siglum, words=wanted or "om.")
 
     def break_changed(self, difference: Departure, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
@@ -424,6 +434,10 @@ class Collator:
             return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
         if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
             return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
+        if word := next((word for word in NOTHING if word in {*found.split()} - {*difference.expected.split()}), ""):
+            way = N_("Write the entry whole, {entry}, or put in the words that the edition should have.")
+            mend = _(way, entry=role(f"lemma] {word} siglum"))
+            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
         return None
 
     def place(
@@ -477,14 +491,6 @@ def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
 def words_of_entry(entry: nodes.Element, siglum: str = EDITION) -> str:
     """Return the words that an entry gives a witness."""
     return words_of(nodes.paragraph("", "", entry.deepcopy()), siglum)
-
-
-def pieces_before(block: Block, entry: nodes.Element) -> Iterator[Piece]:
-    """Yield the pieces of a block that come before an entry."""
-    for piece in block.pieces:
-        if piece.origin is entry:
-            return
-        yield piece
 
 
 def middle_cut(words: str, length: int = 72) -> str:

@@ -129,39 +129,52 @@ def record(passage: Passage, difference: Departure, types: Collection[str]) -> M
 def recording(passage: Passage, source: str, text: str, difference: Departure) -> Mending | None:
     """Return an entry changed so that it gives the witness these words; None where no entry does.
 
-    `source` is the entry as written. Where the witness has the lemma, and the edition was meant to have the reading,
-    the two are exchanged. What is returned was tried.
+    `source` is the entry as written. What is returned was tried, and leaves the edition its words.
     """
-    start, had = passage.markup.find(source), passage.read(passage.markup, passage.siglum)
-    if start < 0 or had is None:
-        return None
-    wider = next(_ranges(had, difference), difference)
-    entry, wanted = parse_entry(source, passage.sigla), _restored(had, wider)
+    entry = parse_entry(source, passage.sigla)
     given = with_reading(entry, passage.siglum, written_reading(text), passage.sigla)
-    for changed, keep in ((given, True), (_exchanged(entry, passage.siglum), False)):
-        new = format_entry(changed, passage.sigla) if changed else ""
-        mending = Mending(start, source, new, new)
-        if (
-            new
-            and changed
-            and not named_within(changed.lemma, passage.siglum)
-            and _mends(passage, mending, wanted, keep)
-        ):
-            return mending
-    return None
+    return _rewritten(passage, source, given, difference, keep=True)
+
+
+def exchanging(passage: Passage, source: str, difference: Departure) -> Mending | None:
+    """Return an entry with lemma and reading exchanged, where that gives the witness its words; None where not.
+
+    With it the edition has other words, so that only an editor can tell whether that was meant.
+    """
+    entry = parse_entry(source, passage.sigla)
+    if [reading.sigla for reading in entry.readings] != [(passage.siglum,)] or entry.lemma_sigla:
+        return None
+    (reading,) = entry.readings
+    if not reading.text:
+        return None
+    other = replace(entry, lemma=reading.text, readings=(replace(reading, text=entry.lemma),))
+    return _rewritten(passage, source, other, difference, keep=False)
+
+
+def needless(passage: Passage, source: str, difference: Departure) -> bool:
+    """Tell whether the witness would have its words if the lemma of an entry were there without it."""
+    text, made = passage.read(passage.markup, passage.siglum), role(source)
+    start, lemma = passage.markup.find(made), parse_entry(source, passage.sigla).lemma
+    if text is None or start < 0:
+        return False
+    wanted = _restored(text, next(_ranges(text, difference), difference))
+    return _mends(passage, Mending(start, made, lemma), wanted)
+
+
+def _rewritten(passage: Passage, source: str, entry: Entry, difference: Departure, keep: bool) -> Mending | None:
+    """Return the change of an entry, where it gives the witness its words and, with `keep`, the edition its own."""
+    start, had = passage.markup.find(source), passage.read(passage.markup, passage.siglum)
+    if start < 0 or had is None or named_within(entry.lemma, passage.siglum):
+        return None
+    wanted = _restored(had, next(_ranges(had, difference), difference))
+    new = format_entry(entry, passage.sigla)
+    mending = Mending(start, source, new, new)
+    return mending if _mends(passage, mending, wanted, keep) else None
 
 
 def named_within(lemma: str, siglum: str) -> bool:
     """Tell whether an entry in the markup of a lemma names a witness, which the entry around it then cannot."""
     return bool(re.search(rf"\{{(?:ed:)?app\}}`[^`]*(?<!\w){re.escape(siglum)}(?!\w)", lemma))
-
-
-def _exchanged(entry: Entry, siglum: str) -> Entry | None:
-    """Return an entry with lemma and reading exchanged, where it has one reading, of this witness alone."""
-    if [reading.sigla for reading in entry.readings] != [(siglum,)] or not entry.readings[0].text or entry.lemma_sigla:
-        return None
-    reading = replace(entry.readings[0], text=entry.lemma)
-    return replace(entry, lemma=entry.readings[0].text, readings=(reading,))
 
 
 def one_entry(entries: Sequence[str], sigla: Collection[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +23,7 @@ from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
-from sphinx_apparatus.model import Correction, Finding, visible
+from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
 from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
@@ -136,15 +137,13 @@ def _tidy(paths: Iterable[Path]) -> list[Path]:
 
 
 def applied_corrections(corrections: Sequence[Correction]) -> list[Correction]:
-    """Make the corrections that still fit their files, from the end of each; return them."""
+    """Make the corrections that fit their files; return them."""
     made: list[Correction] = []
-    for correction in sorted(set(corrections), key=lambda c: (c.file, -c.start)):
-        path = Path(correction.file)
-        text = as_read(path.read_bytes().decode("utf-8"))
-        end = correction.start + len(correction.old)
-        if not any(correction.overlaps(c) for c in made) and text[correction.start : end] == correction.old:
-            path.write_bytes((text[: correction.start] + correction.new + text[end:]).encode("utf-8"))
-            made.append(correction)
+    for file, ours in groupby(sorted(corrections, key=lambda c: c.file), lambda c: c.file):
+        text = as_read(Path(file).read_bytes().decode("utf-8"))
+        if found := fitting(text, ours):
+            Path(file).write_bytes(corrected(text, found).encode("utf-8"))
+            made += found
     return made
 
 
@@ -181,9 +180,10 @@ def _characters(edition: Edition, domain: EditionDomain | None) -> Iterator[Find
 
 def _letters(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what is wrong with faces and measures of the PDF, and the letters that no face has."""
-    yield from wrong_faces(domain.env.config, domain.base)
+    wrong = list(wrong_faces(domain.env.config, domain.base))
+    yield from wrong
     yield from wrong_dress(domain.env.config, domain.base)
-    yield from unprintable(domain)
+    yield from unprintable(domain) if not wrong else ()
 
 
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sphinx_apparatus.checks.characters import as_read
-from sphinx_apparatus.model import Correction, Finding, visible
+from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
 
 MOST = 10
 """How many are offered at once: each is a comment, of which the proposer is told."""
@@ -39,7 +39,7 @@ def _of_file(text: str, mends: Iterable[SuggestedMend], shown: Collection[int]) 
     if text != as_read(text):  # what a forge puts in has line feeds; `fix` saves the whole file as it should be
         return
     for first, last, part in _stretches(text, mends):
-        made = _mended(text, first, last, dict.fromkeys(correction for correction, _ in part))
+        made = _mended(text, first, last, [correction for correction, _ in part])
         body = _body(made, dict.fromkeys(finding.text for _, finding in part))
         fits = set(range(first, last + 1)) <= set(shown) and len(body) <= LONGEST_MEND
         if fits and all(visible(line, len(line)) == line for line in made.split("\n")):
@@ -61,15 +61,10 @@ def _stretches(text: str, mends: Iterable[SuggestedMend]) -> Iterator[tuple[int,
 
 
 def _mended(text: str, first: int, last: int, corrections: Iterable[Correction]) -> str:
-    """Return lines as they should be; of corrections that touch one place only the first is made."""
-    rows, kept = text.split("\n"), list[Correction]()
-    for correction in corrections:
-        kept += [] if any(correction.overlaps(other) for other in kept) else [correction]
-    made, start = "\n".join(rows[first - 1 : last]), sum(len(row) + 1 for row in rows[: first - 1])
-    for correction in reversed(kept):
-        at = correction.start - start
-        made = made[:at] + correction.new + made[at + len(correction.old) :]
-    return made
+    """Return lines as they should be."""
+    rows = text.split("\n")
+    start = sum(len(row) + 1 for row in rows[: first - 1])
+    return corrected("\n".join(rows[:last]), fitting(text, corrections))[start:]
 
 
 def _body(made: str, said: Iterable[str]) -> str:

@@ -23,6 +23,8 @@ from typing import Any
 
 from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Transposition, findings_list
 
+NOTHING = "om.", "lac."
+"""What a reading says where its witnesses have no words, or where these are lost."""
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
 _CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
@@ -164,7 +166,7 @@ def _text(markup: str) -> str:
 def _written(text: str) -> str:
     if text == OMISSION:
         return "om."
-    return f"\\{text}" if text in ("om.", "lac.") else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
+    return f"\\{text}" if text in NOTHING else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
 
 
 def _closed(text: str) -> str:

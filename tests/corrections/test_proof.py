@@ -174,20 +174,37 @@ def test_no_command_breaks_off(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "witness", "mend"),
+    ("text", "witness", "mend", "certain"),
     [
-        ("A {app}`lamp] lump B` burnt.", "A lamp burnt.", "Write: {app}`lump] lamp B`"),
-        ("A {app}`lamp] lump B` burnt.", "A light burnt.", "Write: {app}`lamp] light B`"),
-        ("A {app}`lamp] om. B` burnt.", "A lump burnt.", "{app}`lamp] lump B`"),
+        ("{app}`lamp] lump B`", "lamp", "If the edition should have 'lump', write: {app}`lump] lamp B` — if", False),
+        ("{app}`lamp] lump B`", "light", "Write: {app}`lamp] light B`", True),
+        ("{app}`lamp] om. B`", "lump", "{app}`lamp] lump B`", True),
+        ("{app}`lamp] om. B`", "lamp", "B has the lemma: take the entry out", False),
+        ("{app}`lamp] oil conj. Reed`", "lump", "Write: {app}`lamp] lump B; oil conj. Reed`", True),
+        ("{app}`lamp] B; oil conj. Reed`", "lump", "{app}`lamp] lump B; oil conj. Reed`", True),
+        ("om.", "lamp", "Write the entry whole, {app}`lemma] om. siglum`", False),
     ],
 )
-def test_an_entry_that_gives_the_witness_what_it_lacks_is_put_right(
-    text: str, witness: str, mend: str, tmp_path: Path
+def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
+    text: str, witness: str, mend: str, certain: bool, tmp_path: Path
 ) -> None:
+    text, witness = f"A {text} burnt.", f"A {witness} burnt."
     had = f"T\n\n{witness}"
     said = found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": declared("B", had), "B.txt": had})
     assert [where(finding) for finding in said] == [("text.md", 3)]
     assert mend in said[0].mend, said[0].mend
+    assert (said[0].correction is not None) is certain
+    edition = Edition(tmp_path, tmp_path)
+    assert bool(fix(edition)) is certain
+    assert (check_all(edition) == ()) is certain
+
+
+def test_a_sign_of_the_notation_is_told_once_for_all_witnesses(tmp_path: Path) -> None:
+    had = {"A": "Of the rotten, nine.", "B": "Of the rotten, nine.", "C": "nine."}
+    witnesses = "".join(declared(siglum, f"T\n\n{text}") for siglum, text in had.items())
+    texts = {f"{siglum}.txt": f"T\n\n{text}" for siglum, text in had.items()}
+    said = found(tmp_path, {"text.md": "# T\n\nom. nine.\n", "witnesses.toml": witnesses, **texts})
+    assert [(finding.code, where(finding)) for finding in said] == [("stray-marks", ("text.md", 3))]
 
 
 def test_what_comes_before_the_first_block_is_told_at_it(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ class TypstBuilder(BookBuilder):
         path = Path(self.outdir) / f"{name}.typ"
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
-        source = self.source(translator)
+        source, fonts = self.source(translator), self.fonts()
         if lost := list(unprintable(edition_of(self.env), source)):
             raise PDFError(lost)
         path.write_text(source, encoding="utf-8")
@@ -118,7 +118,7 @@ class TypstBuilder(BookBuilder):
         layout = FootLayout(self.config.apparatus_pdf_keys, layers, is_from_the_right(self.config.apparatus_language))
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
-        return TypesetBook(path, marks, layout, plain, names(translator), lists, self.fonts())
+        return TypesetBook(path, marks, layout, plain, names(translator), lists, fonts)
 
     def fonts(self) -> Path | None:
         """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""

@@ -79,12 +79,12 @@ def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[st
     """Yield the letters that no face of the PDF has, those of one script together, each where it first stands.
 
     `source` is what is set, where that is known; before, it is what the pages and the data of the edition have.
-    `more` are faces that will do besides.
+    `more` are faces that will do besides. A face that is not there has no letters: `wrong_faces` tells of it.
     """
     texts = _texts(domain) if source is None else {}
     rare = frozenset(source if source is not None else "".join(texts.values())) - HAD
     config = domain.env.config
-    if rare and not any(wrong_faces(config, domain.base)):
+    if rare:
         from sphinx_apparatus.formats.pdf.glyphs import lacking
 
         own = folder_of_faces(config, domain.base)
