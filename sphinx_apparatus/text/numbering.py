@@ -78,7 +78,7 @@ def has_no_number(paragraph: nodes.Element) -> bool:
 
 def function_of(paragraph: nodes.Element) -> str:
     """Return which of `FUNCTIONS` the class of a paragraph names, if any."""
-    return next((name for name in paragraph.get("classes", ()) if name in FUNCTIONS), "")
+    return next((str(name) for name in paragraph["classes"] if name in FUNCTIONS), "")
 
 
 def verses(tree: nodes.Node) -> Iterator[nodes.Element]:

@@ -56,7 +56,7 @@ def _speech(speaker: Element) -> None:
         said.pop()
     if not said:
         return
-    speech = speaker.makeelement(f"{{{NAMESPACE}}}sp", nsmap=speaker.nsmap)
+    speech = speaker.makeelement(f"{{{NAMESPACE}}}sp")
     speaker.addprevious(speech)
     _become(speaker, "speaker")
     speech.extend([speaker, *said])
