@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -15,10 +16,12 @@ from typing import Any
 
 from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.corrections.proof import Edition, pulled
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
 from sphinx_apparatus.projects.filling import filled
+from sphinx_apparatus.projects.telling import tell
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
@@ -90,7 +93,8 @@ class Project:
     `author` is empty where none is known; `texts` are the documents of the text by name, e.g. ``text/text``; `before`
     and `after` are pages of the editor's, by name; `transcriptions` are the witnesses' by siglum; `files` are other
     files by their path; `settings` are further lines of conf.py; `report` says how the project came about, a line
-    each, and `came` how its witnesses did.
+    each, and `came` how its witnesses did. `regular` are the texts that the edition gives of witnesses, before their
+    own white space is put in, where they are known.
     """
 
     title: str
@@ -102,6 +106,7 @@ class Project:
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    regular: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=lambda: TYPES)
     settings: Mapping[str, Any] = field(default_factory=dict)
     report: tuple[str, ...] = ()
@@ -111,11 +116,10 @@ class Project:
     citation: Citation = field(default_factory=Citation)
 
 
-def write_project(folder: Path, project: Project, thorough: bool = True) -> None:
+def write_project(folder: Path, project: Project) -> None:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing.
 
-    Pages and messages are in the language `pages`, or else in that of the text. Without `thorough` it is not
-    asked where references lead, as where it is built right after.
+    Pages and messages are in the language `pages`, or else in that of the text.
     """
     speak(project.pages or project.language)
     try:
@@ -127,7 +131,7 @@ def write_project(folder: Path, project: Project, thorough: bool = True) -> None
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
         _write(draft, project)
-        _prove(draft, project, thorough)
+        _prove(draft, project)
         declare(draft)
         draft.chmod(0o755)
         if folder.exists():
@@ -182,20 +186,26 @@ def _cited(project: Project) -> dict[str, str]:
 
 
 def agent_of(name: str) -> Agent:
-    """Return a person, the last word the family name with what is written small before it, as in *von Arnim*."""
+    """Return a person: what is written small is the particle, as in *von Arnim*, and else the last word the family."""
     family, comma, given = (part.strip() for part in name.partition(","))
     if comma:
-        return Agent(f"{given} {family}".strip(), family, given)
+        words = given.split()
+        last = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words))
+        return Agent(f"{given} {family}", family, " ".join(words[:last]), " ".join(words[last:]))
     words = name.split()
     first = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words) - 1)
-    return Agent(name, " ".join(words[first:]), " ".join(words[:first])) if len(words) > 1 else Agent(name)
+    last = next((n for n, word in enumerate(words) if n >= first and not word[:1].islower()), len(words) - 1)
+    parts = (words[last:], words[:first], words[first:last])
+    return Agent(name, *map(" ".join, parts)) if len(words) > 1 else Agent(name)
 
 
 def agent_in_words(agent: Agent, indent: int = 4) -> str:
     """Return a person or a body as an item of a list of the citation file has it, its second line indented."""
     if not (agent.family and agent.given):
         return f"name: {quoted(agent.name)}"
-    return f"family-names: {quoted(agent.family)}\n{' ' * indent}given-names: {quoted(agent.given)}"
+    parts = {"given-names": agent.given, "name-particle": agent.particle, "name-suffix": agent.suffix}
+    rest = (f"\n{' ' * indent}{key}: {quoted(part)}" for key, part in parts.items() if part)
+    return f"family-names: {quoted(agent.family)}{''.join(rest)}"
 
 
 def _write(folder: Path, project: Project) -> None:
@@ -232,7 +242,16 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(), "from": where_from(),
         "report": "\n".join(f"- {line}" for line in project.report), **_cited(project),
-        "drafts": drafts if project.drafts else "",
+        "drafts": drafts if project.drafts else "", **_samples(project.witnesses[0].siglum),
+    }  # fmt: skip
+
+
+def _samples(siglum: str) -> dict[str, str]:
+    """Return what the README shows of entries."""
+    return {
+        "slip": _("evening] evenning {siglum}", siglum=siglum),
+        "lacking": _("out of the house] out the house {siglum}", siglum=siglum),
+        "remark": _("A remark of yours."), "meant": _("be light] be a light"),
     }  # fmt: skip
 
 
@@ -269,20 +288,11 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
-    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back.
-
-    Return the characters that the project has from its sources and that may be slips.
-    """
+def _prove(folder: Path, project: Project) -> None:
+    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     declared = folder / WITNESSES / "witnesses.toml"
-    edition = Edition(folder / DOCUMENTS, folder)
     _put(declared, _toml_of(project.witnesses))
-    with pulled(edition, resolved=False) as proof:
-        wrong = [finding for finding in proof.findings if finding not in proof.slips]
-        if wrong or proof.domain is None:
-            raise ProjectError(_moved(wrong, folder))
-        trees = [proof.domain.env.get_doctree(name) for name in project.texts]
-        texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
+    texts = project.regular or _rebuilt(folder, project)
     witnesses, at = [], 0
     for witness in project.witnesses:
         if witness.siglum in project.transcriptions:
@@ -290,10 +300,27 @@ def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
             at += 1
         witnesses.append(witness)
     _put(declared, _toml_of(witnesses))
-    with pulled(edition, resolved=thorough) as proof:
-        if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
+    with _sound(folder):
+        pass
+
+
+def _rebuilt(folder: Path, project: Project) -> dict[str, str]:
+    """Return the text of each witness as the edition gives it."""
+    with _sound(folder) as domain:
+        trees = [domain.env.get_doctree(name) for name in project.texts]
+        return {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
+
+
+@contextmanager
+def _sound(folder: Path) -> Iterator[EditionDomain]:
+    """Read the edition, but not where references lead; raise ProjectError where something is wrong beside letters."""
+    tell(_("Comparing every witness byte for byte ..."))
+    with pulled(Edition(folder / DOCUMENTS, folder), resolved=False) as proof:
+        tell("")
+        wrong = [finding for finding in proof.findings if finding not in proof.slips]
+        if wrong or proof.domain is None:
             raise ProjectError(_moved(wrong, folder))
-        return _moved(proof.slips, folder)
+        yield proof.domain
 
 
 def _held(
@@ -311,7 +338,7 @@ def _held(
         beside = f"{Path(name).stem}.lineation.toml"
         head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
         _put(folder / beside, head + format_lineation(lineation))
-    own = sorted({*filter(unseen, transcription)} - {"\ufeff"})
+    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff"})
     return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
 
 

@@ -69,9 +69,6 @@ MORE_CALLS = """
 ```
 
 [Cap]{.smallcaps} [under]{.underline} [s p a c e d]{.spaced}
-"""
-"""Where pages alone can."""
-BESIDE = """
 
 ```{figure} mill.png
 :alt: A mill
@@ -83,6 +80,7 @@ A mill.[^in-a-caption]
 Its words.[^in-a-topic]
 ```
 """
+"""Where pages alone can."""
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SHAPES = ("smallcaps", "underline", "spaced")
 
@@ -104,7 +102,6 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "text.md": f"# Text\n\n{PLACES[request.param]}{with_notes(CALLS)}",
         "page.md": f"# Page\n\n{PLACES['text']}",
         "calls.md": with_notes(f"# Calls\n\nA word.{CALLS}{MORE_CALLS}"),
-        "beside.md": with_notes(f"# Beside\n\nA word.{BESIDE}"),
     }
     names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei", "data")}
     project = Project(
@@ -129,13 +126,13 @@ def test_nothing_of_a_note_is_missing(out: Path) -> None:
 
 
 def test_a_note_is_called_wherever_words_are(out: Path) -> None:
-    text, page, beside = map(called, (CALLS, CALLS + MORE_CALLS, BESIDE))
-    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls", "beside")}
+    text, page = map(called, (CALLS, CALLS + MORE_CALLS))
+    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls")}
     tei = etree.parse(str(out / "tei/edition.xml"))
     pointers = [str(pointer) for pointer in tei.xpath("//*[local-name()='ptr'][@type='note']/@target")]
     notes = {note["id"]: note for note in json.loads((out / "data/edition.json").read_text("utf-8"))["notes"]}
     foot = " ".join(line for page in read_pages(out / "typst/edition.pdf") for line in page.foot)
-    for name, wanted in (("text", text), ("calls", page), ("beside", beside)):
+    for name, wanted in (("text", text), ("calls", page)):
         plain = " ".join((out / f"text/{name}.txt").read_text(encoding="utf-8").split())
         for label, times in wanted.items():
             own = f"note-{label}" if name == "text" else label

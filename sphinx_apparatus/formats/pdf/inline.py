@@ -203,7 +203,8 @@ class TypstInline(BookWriter):
     def visit_image(self, node: nodes.Element) -> None:
         """Write an image; without a description it is an ornament."""
         path = self.builder.images.get(node["uri"], node["uri"])
-        image = calling("image", f"{self.builder.imagedir}/{path}", **({"alt": node["alt"]} if node.get("alt") else {}))
+        described = {"alt": node["alt"]} if node.get("alt") else {}
+        image = calling("picture", f"{self.builder.imagedir}/{path}", **described)
         self.write(f"#box({image[1:]})" if node.get("alt") else f"#pdf.artifact({image[1:]})")
         raise nodes.SkipNode
 

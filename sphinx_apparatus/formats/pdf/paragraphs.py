@@ -220,8 +220,6 @@ class ParagraphTranslator(EntryTranslator):
         """Take the marks of a block in; return whether there are any."""
         self.blocks += 1
         found = [mark for mark in foot_marks_in(block) if id(mark) not in self.marks.ids and self.is_new(mark)]
-        if found and self.scene.kind == "plain" and not heading:
-            self.shelf = self.shelf or f"shelf{self.blocks}"
         for mark in found:
             if isinstance(mark, nodes.footnote_reference):
                 self.called[len(self.marks.records)] = (self.docname, mark["refid"])

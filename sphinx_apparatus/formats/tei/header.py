@@ -198,6 +198,8 @@ def _agent(parent: Element, agent: Agent) -> None:
         add(parent, "name", agent.name)
         return
     name = add(parent, "persName")
-    add(name, "forename", agent.given)
-    name[-1].tail = " "
-    add(name, "surname", agent.family)
+    parts = {"forename": agent.given, "nameLink": agent.particle, "surname": agent.family, "genName": agent.suffix}
+    for tag in filter(parts.__getitem__, parts):
+        if len(name):
+            name[-1].tail = " "
+        add(name, tag, parts[tag])

@@ -59,8 +59,9 @@ def editors_of(root: Element) -> list[Agent]:
 
 def agent(element: Element) -> Agent:
     """Return a person or a body."""
-    family, given = (words(next(all_named(element, name), None)) for name in ("surname", "forename"))
-    return Agent(words(element), family, given) if family else Agent(words(element))
+    names = ("surname", "forename", "nameLink", "genName")
+    parts = [words(next(all_named(element, name), None)) for name in names]
+    return Agent(words(element), *parts) if parts[0] else Agent(words(element))
 
 
 def version_of(root: Element) -> str:

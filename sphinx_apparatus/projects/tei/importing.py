@@ -95,7 +95,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
     for _round in range(_ROUNDS):
         project, written = read_project(path, rules, lighter, lacunae)
         try:
-            write_project(folder, project, thorough=False)
+            write_project(folder, project)
             return project
         except ProjectError as error:
             more = blamed(error.findings, project, written) - lighter
@@ -104,7 +104,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
             lacunae = lacunae and not any("lacuna" in finding.message for finding in error.findings)
             lighter |= more
     project, written = read_project(path, rules, range(len(written)), False)
-    write_project(folder, project, thorough=False)
+    write_project(folder, project)
     return project
 
 

@@ -54,6 +54,7 @@ class Inline(Entries):
     """Writes a line; `link` gives the target of a reference within the file, as the editor's pages write it."""
 
     link: Callable[[str, str], str] | None = None
+    in_note = False
 
     def signs(self, run: Run, view: str = BASE) -> list[Sign]:
         """Return the signs of words and elements; beside the text, citations in brackets as such."""
@@ -103,17 +104,13 @@ class Inline(Entries):
         return "\n\n    ".join(filter(None, map(self.said, parts)))
 
     def foot(self) -> list[str]:
-        """Return the notes that were called, and those that they call, as they are at the end of a document."""
-        found: list[str] = []
-        while len(found) < len(self.notes):
-            note = self.notes[len(found)]
-            found.append(f"[^{self.label(note)}]: {self.note_text(note)}")
-        return found
+        """Return the notes that were called, as they are at the end of a document."""
+        return [f"[^{self.label(note)}]: {self.note_text(note)}" for note in self.notes]
 
     def said(self, element: Element) -> str:
         """Write words of the editor in one line."""
         writer = Inline(self.known, edited=False, notes=self.notes)
-        writer.link = self.link
+        writer.link, writer.in_note = self.link, True
         run = list(padded(element))
         signs = writer.signs(run)
         once = [s for n, s in enumerate(signs) if not (s.plain == " " and n and signs[n - 1].plain == " ")]
@@ -275,6 +272,9 @@ class Inline(Entries):
         if not words(note):
             self.account.misses(_("<note> without words"), note)
             return []
+        if self.in_note:
+            self.account.changes(_("<note> in a note: its words are there in brackets"), note)
+            return signs_of(f" ({words(note)})")
         if note not in self.notes:
             self.notes.append(note)
         source = f"[^{self.label(note)}]"
