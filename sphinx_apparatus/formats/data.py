@@ -180,6 +180,8 @@ def _witnessed(witness: Any, order: Sequence[int]) -> _Record:
     """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
     keys = ("siglum", "title", "date", "address", "description", "sha256")
     record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    declared = [{"character": c, "name": name} for c, name in witness.declared.items()]
+    record |= {"characters": declared} if declared else {}
     return record | ({"order": order} if list(order) != sorted(order) else {})
 
 

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.corrections.proof import Edition, pulled
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, pulled
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
@@ -290,37 +289,35 @@ def _file(witness: Witness, number: int) -> str:
 
 def _prove(folder: Path, project: Project) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
-    declared = folder / WITNESSES / "witnesses.toml"
-    _put(declared, _toml_of(project.witnesses))
-    texts = project.regular or _rebuilt(folder, project)
+    edition = Edition(folder / DOCUMENTS, folder)
+    _declare(folder, project, project.regular)
+    tell(_("Comparing every witness byte for byte ..."))
+    with pulled(edition, resolved=False) as proof:
+        tell("")
+        domain = _sound(proof, folder)
+        if not project.regular:
+            trees = [domain.env.get_doctree(name) for name in project.texts]
+            _declare(folder, project, {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses})
+            _sound(declared_again(edition, domain), folder)
+
+
+def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:
+    """Declare the witnesses, with their files where their texts are known as the edition gives them."""
     witnesses, at = [], 0
     for witness in project.witnesses:
-        if witness.siglum in project.transcriptions:
+        if texts and witness.siglum in project.transcriptions:
             witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
-    _put(declared, _toml_of(witnesses))
-    with _sound(folder):
-        pass
+    _put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
 
 
-def _rebuilt(folder: Path, project: Project) -> dict[str, str]:
-    """Return the text of each witness as the edition gives it."""
-    with _sound(folder) as domain:
-        trees = [domain.env.get_doctree(name) for name in project.texts]
-        return {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
-
-
-@contextmanager
-def _sound(folder: Path) -> Iterator[EditionDomain]:
-    """Read the edition, but not where references lead; raise ProjectError where something is wrong beside letters."""
-    tell(_("Comparing every witness byte for byte ..."))
-    with pulled(Edition(folder / DOCUMENTS, folder), resolved=False) as proof:
-        tell("")
-        wrong = [finding for finding in proof.findings if finding not in proof.slips]
-        if wrong or proof.domain is None:
-            raise ProjectError(_moved(wrong, folder))
-        yield proof.domain
+def _sound(proof: Proof, folder: Path) -> EditionDomain:
+    """Return what was read; raise ProjectError where more is wrong than single characters."""
+    wrong = [finding for finding in proof.findings if finding not in proof.slips]
+    if wrong or proof.domain is None:
+        raise ProjectError(_moved(wrong, folder))
+    return proof.domain
 
 
 def _held(
@@ -338,8 +335,9 @@ def _held(
         beside = f"{Path(name).stem}.lineation.toml"
         head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
         _put(folder / beside, head + format_lineation(lineation))
-    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff"})
-    return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
+    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
+    characters = (*witness.characters, *map(_numbered, own))
+    return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
 
 
 def _numbered(character: str) -> str:

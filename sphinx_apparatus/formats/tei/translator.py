@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+<<<<<<< HEAD
 from itertools import count
+=======
+from itertools import groupby
+>>>>>>> main
 from typing import NoReturn, cast
 
 from docutils import nodes
@@ -14,7 +18,17 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
-from sphinx_apparatus.formats.tei.xml import ID, Element, add, local_name, name_of, pointer, say, unsaid
+from sphinx_apparatus.formats.tei.xml import (
+    ID,
+    Element,
+    add,
+    glyph_name,
+    local_name,
+    name_of,
+    pointer,
+    say,
+    unsaid,
+)
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
@@ -36,7 +50,8 @@ class Setting:
 
     `sigla` are the witnesses', `labels` the short names of works by key, `kinds` those of the registers by key,
     `quoted` the works quoted by the id of a quotation; `address` maps a link to a place in the TEI or out of it, empty
-    where the TEI does not have the place; `slips` asks for ``choice`` where the only witness errs.
+    where the TEI does not have the place; `slips` asks for ``choice`` where the only witness errs; `private` are the
+    letters of private use that a witness declares.
     """
 
     sigla: Sequence[str]
@@ -47,6 +62,7 @@ class Setting:
     quoted: Mapping[str, str]
     address: Callable[[str, str], str]
     slips: bool = False
+    private: Set[str] = frozenset()
 
 
 @dataclass
@@ -112,11 +128,18 @@ class Translator:
         """Write words; where a regularisation changed them, as written and as shown."""
         for old, new in runs(written.replace("\n", " "), shown.replace("\n", " ")):
             if old == new:
-                say(parent, old)
+                self.letters(old, parent)
             else:
                 choice = add(parent, "choice")
-                add(choice, "orig", old)
+                self.letters(old, add(choice, "orig"))
                 add(choice, "reg", new)
+
+    def letters(self, text: str, parent: Element) -> None:
+        """Write words, each letter of private use pointing to what the header says of it."""
+        for private, piece in groupby(text, lambda letter: letter in self.setting.private):
+            for letter in piece if private else ():
+                add(parent, "g", letter, ref=f"#{glyph_name(letter)}")
+            say(parent, "".join(piece))
 
     def id_of(self, node: nodes.Element) -> str:
         """Return the id of a node, distinct in the whole file."""

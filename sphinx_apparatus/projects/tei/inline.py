@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Locator
@@ -46,14 +46,18 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
-UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "seg", "s")
+UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "g", "seg", "s")
 """What needs no mark where it stands in a line."""
 
 
 class Inline(Entries):
-    """Writes a line; `link` gives the target of a reference within the file, as the editor's pages write it."""
+    """Writes a line; `link` gives the target of a reference within the file, as the editor's pages write it.
+
+    `listed` are the keys of what may be named beside the text, in a remark of a register for instance.
+    """
 
     link: Callable[[str, str], str] | None = None
+    listed: Collection[str] = ()
     in_note = False
 
     def signs(self, run: Run, view: str = BASE) -> list[Sign]:
@@ -110,7 +114,7 @@ class Inline(Entries):
     def said(self, element: Element) -> str:
         """Write words of the editor in one line."""
         writer = Inline(self.known, edited=False, notes=self.notes)
-        writer.link, writer.in_note = self.link, True
+        writer.link, writer.listed, writer.in_note = self.link, self.listed, True
         run = list(padded(element))
         signs = writer.signs(run)
         once = [s for n, s in enumerate(signs) if not (s.plain == " " and n and signs[n - 1].plain == " ")]
@@ -128,8 +132,9 @@ class Inline(Entries):
             text = "".join(sign.plain for sign in signs)
             source = role(text, RAISED[rend])
             return [Sign(source, source, text)]
-        if rend in SHAPES:
-            return self.around("[", signs, f"]{{.{SHAPES[rend]}}}")
+        shapes = " ".join(f".{SHAPES[word]}" for word in rend.split() if word in SHAPES)
+        if shapes:
+            return self.around("[", signs, f"]{{{shapes}}}")
         self.account.misses(_("<hi> of a look that Markdown does not have"), element, rend)
         return signs
 
@@ -178,8 +183,8 @@ class Inline(Entries):
     def put_name(self, element: Element, view: str) -> list[Sign]:
         """Write a name with its key in the registers."""
         item = next((self.known.items[p] for p in pointers(element, "ref") if p in self.known.items), None)
-        if item is not None and self.edited:
-            self.known.used.add(item.item.key)
+        if item is not None and (self.edited or item.item.key in self.listed):
+            self.known.used |= {item.item.key} if self.edited else set()
             return self.role("name", content(element), item.item.key, element, view)
         if self.edited:
             self.account.misses(_("<{kind}> of nobody and nothing that a register lists", kind=local(element)), element)
@@ -229,8 +234,8 @@ class Inline(Entries):
             if is_authorial(note):
                 return self.role("call", content(element), id_of(note), element, view)
             return [*signs, *self.note_from(note, element, view)]
-        if web(target) and not re.search(r"[()\s\\]", target):
-            return self.around("[", signs, f"]({target})")
+        if web(target) and not re.search(r"[<>\s\\]", target):
+            return self.around("[", signs, f"](<{target}>)" if set("()") & set(target) else f"]({target})")
         return self.linked(element, target, signs)
 
     def linked(self, element: Element, target: str, signs: list[Sign]) -> list[Sign]:

@@ -18,7 +18,7 @@ from sphinx_apparatus.projects.tei.wording import Wording
 
 UNWRITABLE = "words without blanks or line ends at their edges"
 
-_DRESS = re.compile(r"\*{1,2}|\[|\]\{\.\w+\}")
+_DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}")
 """What changes how words look, not what they are."""
 
 
