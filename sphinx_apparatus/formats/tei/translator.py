@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-<<<<<<< HEAD
-from itertools import count
-=======
-from itertools import groupby
->>>>>>> main
+from itertools import count, groupby
 from typing import NoReturn, cast
 
 from docutils import nodes
