@@ -57,4 +57,4 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
 
 def _is_shown(rend: str) -> bool:
     """Tell whether words look in the project as a file says."""
-    return rend in {**MARKS, **RAISED} or bool(rend.split()) and SHAPES.keys() >= set(rend.split())
+    return rend in {**MARKS, **RAISED} or (bool(rend.split()) and SHAPES.keys() >= set(rend.split()))
