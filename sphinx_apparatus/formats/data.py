@@ -194,7 +194,7 @@ def _block_of(unit: Unit) -> _Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
-        "stanza": unit.stanza, "indent": unit.indent, "text": unit.text,
+        "stanza": unit.stanza, "indent": unit.indent, "function": unit.function, "text": unit.text,
     }  # fmt: skip
     return {key: value for key, value in record.items() if value}
 

@@ -213,9 +213,8 @@ def _write(folder: Path, project: Project) -> None:
     values = _values(project, list(pages))
     for name, path in FILES.items():
         _put(folder / path, filled(name, values))
-    for name in (FRONT, BACK):
-        if name not in {*project.before, *project.after}:
-            _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{name}.md", values))
+    for template, name in zip((FRONT, BACK), _lists(project), strict=True):
+        _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
         _put(folder / DOCUMENTS / f"{name}.md", text)
@@ -257,16 +256,21 @@ def _samples(siglum: str) -> dict[str, str]:
 
 def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
     """Yield the tables of contents, each page in one of them."""
-    front = () if FRONT in project.after else (FRONT,)
-    back = () if BACK in project.before else (BACK,)
+    front, back = _lists(project)
     parts = (
-        (f":caption: {_('Introduction')}\n", [*project.before, *front]),
+        (f":caption: {_('Introduction')}\n", [*project.before, front]),
         ("", project.texts),
-        (f":caption: {where('caption', 'Reference')}\n", [*back, *project.after, *pages]),
+        (f":caption: {where('caption', 'Reference')}\n", [back, *project.after, *pages]),
     )
     for caption, names in parts:
         if names:
             yield "\n".join(["```{toctree}\n:hidden:", caption, *dict.fromkeys(names), "```"])
+
+
+def _lists(project: Project) -> tuple[str, str]:
+    """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
+    taken = {*project.before, *project.after}
+    return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
 
 
 def _dict(table: Mapping[str, str]) -> str:

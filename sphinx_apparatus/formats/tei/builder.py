@@ -22,6 +22,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import shared
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.tei.bibliography import list_works
+from sphinx_apparatus.formats.tei.functions import arrange
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
 from sphinx_apparatus.formats.tei.quotations import list_quotations
 from sphinx_apparatus.formats.tei.registers import Registers, Remark
@@ -124,6 +125,7 @@ class TeiBuilder(WholeBuilder):
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         self.resolve_links(tree, docname)
         translator.put(tree, body)
+        arrange(body)
         self.resolve(translator, tree, docname)
         return translator
 

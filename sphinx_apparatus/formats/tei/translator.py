@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import count, groupby
 from typing import NoReturn, cast
 
 from docutils import nodes
@@ -28,6 +28,7 @@ from sphinx_apparatus.formats.tei.xml import (
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
+from sphinx_apparatus.text.numbering import function_of
 from sphinx_apparatus.text.regularise import Regularisation
 
 EDITORS = "ed."
@@ -163,6 +164,8 @@ class Translator:
     def paragraph(self, node: nodes.Element, parent: Element) -> Element:
         """Open a paragraph, with its number where it has one."""
         self.regularise(node)
+        if self.edited and (function := function_of(node)):
+            return add(parent, "ab", type=function)
         number = str(node.get("number", ""))
         return add(parent, "p", id=self.id_of(node) if number else "", n=number)
 
@@ -187,7 +190,9 @@ class Translator:
         if _QUOTATION in quotation["classes"] and quotation["ids"]:
             own = quotation["ids"][0]
             return [f"{own}-{at}" if at else own for at, _ in enumerate(paragraphs)]
-        return [p["ids"][-1] if _QUOTATION in p["classes"] else f"quote-{self.id_of(p)}" for p in paragraphs]
+        unnumbered = (name_of("quote", f"{self.docname}-{quotation.line}-{at}") for at in count(1))
+        plain = (f"quote-{self.id_of(p)}" if self.id_of(p) else next(unnumbered) for p in paragraphs)
+        return [p["ids"][-1] if _QUOTATION in p["classes"] else name for p, name in zip(paragraphs, plain, strict=True)]
 
     def source_of(self, quotation: nodes.Element) -> str:
         """Return pointers to the works quoted: what the text names at its end, or else what the ledger says."""
@@ -339,6 +344,8 @@ class Translator:
             quote = add(parent, "quote", id=self.id_of(node), source=self.source_of(node))
             self.put_all(node.children, quote)
         else:
+            direction = "stage" in node["classes"] and self.edited
+            parent = add(parent, "stage") if direction else parent
             shapes = " ".join(name for name in node["classes"] if name in _SHAPES)
             self.put_all(node.children, add(parent, "hi", rend=shapes) if shapes else parent)
 

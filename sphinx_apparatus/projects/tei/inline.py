@@ -36,7 +36,12 @@ MARKS = {
     "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
 }  # fmt: skip
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
-SHAPES = ("smallcaps", "underline", "spaced", "strike")
+SHAPES = {
+    "smallcaps": "smallcaps", "small-caps": "smallcaps", "smallCaps": "smallcaps", "sc": "smallcaps",
+    "underline": "underline", "underlined": "underline", "ul": "underline", "u": "underline",
+    "spaced": "spaced", "letterspaced": "spaced", "letter-spaced": "spaced", "gesperrt": "spaced",
+    "strike": "strike", "strikethrough": "strike", "line-through": "strike",
+}  # fmt: skip
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
@@ -127,10 +132,10 @@ class Inline(Entries):
             text = "".join(sign.plain for sign in signs)
             source = role(text, RAISED[rend])
             return [Sign(source, source, text)]
-        shapes = " ".join(f".{shape}" for shape in rend.split() if shape in SHAPES)
-        if shapes and not self.nested:
+        shapes = " ".join(f".{SHAPES[word]}" for word in rend.split() if word in SHAPES)
+        if shapes:
             return self.around("[", signs, f"]{{{shapes}}}")
-        self.account.misses(_("<hi> that is not in italics or bold"), element, rend)
+        self.account.misses(_("<hi> of a look that Markdown does not have"), element, rend)
         return signs
 
     def put_title(self, element: Element, view: str) -> list[Sign]:
@@ -163,16 +168,15 @@ class Inline(Entries):
         """Write a quotation in the line, which keeps its id."""
         signs = self.signs(content(element), view)
         name = id_of(element)
-        if (
-            not self.edited
-            or view != BASE
-            or self.nested
-            or not _NAME.fullmatch(name)
-            or element.get("rend") == "block"
-        ):
+        named = self.edited and view == BASE and not self.nested and _NAME.fullmatch(name)
+        if not named or element.get("rend") == "block":
             return signs
         self.known.quoted.add(name)
         return self.around("[", signs, f"]{{.quotation #{name}}}")
+
+    def put_stage(self, element: Element, view: str) -> list[Sign]:
+        """Write a stage direction in the line."""
+        return self.around("[", self.signs(content(element), view), "]{.stage}")
 
     # ---- names, works, links
 
