@@ -5,13 +5,23 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.model import Finding, Layout, Witness
-from sphinx_apparatus.records.toml import DeclarationError, TomlFile, Way, decoded, fail, read_toml, tables_in
+from sphinx_apparatus.records.toml import (
+    DeclarationError,
+    Gathered,
+    TomlFile,
+    Way,
+    decoded,
+    fail,
+    read_toml,
+    tables_in,
+)
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
@@ -27,12 +37,19 @@ def load_witnesses(path: Path) -> dict[str, Witness]:
     found: dict[str, Witness] = {}
     expected = "[[witness]] tables with at least siglum and title"
     file = read_toml(path, expected)
+    wrong = Gathered()
     for way, table in tables_in(file, "witness", expected):
-        witness = _witness(file, way, table)
-        if witness.siglum in found:
-            fail("siglum-twice", file.at(*way), excerpt=witness.title, siglum=witness.siglum)
-        found[witness.siglum] = witness
+        if witness := wrong.take(partial(_another, found, file, way, table), None):
+            found[witness.siglum] = witness
+    wrong.settle()
     return found
+
+
+def _another(known: Collection[str], file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
+    witness = _witness(file, way, table)
+    if witness.siglum in known:
+        fail("siglum-twice", file.at(*way), excerpt=witness.title, siglum=witness.siglum)
+    return witness
 
 
 def sigla_in(path: Path) -> list[str]:
