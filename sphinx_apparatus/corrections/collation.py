@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
-OTHERS = "Other witnesses depart here too: `make fix` records all of them in one entry."
+OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
 _CONTEXT = 3
@@ -133,7 +133,7 @@ def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[
         return finding
     if entry := one_entry([correction.new for correction in made], sigla):
         return replace(finding, mend=finding.mend.replace(own.new, entry), correction=replace(own, new=entry))
-    return replace(finding, mend=f"{finding.mend} {OTHERS}")
+    return replace(finding, mend=f"{finding.mend} {_(OTHERS)}")
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:

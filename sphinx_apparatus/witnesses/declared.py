@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding, Layout, Witness
 from sphinx_apparatus.records.toml import (
     DeclarationError,
@@ -35,7 +36,7 @@ _SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 def load_witnesses(path: Path) -> dict[str, Witness]:
     """Read ``[[witness]]`` tables into witnesses by siglum; raise DeclarationError where one is not of the form."""
     found: dict[str, Witness] = {}
-    expected = "[[witness]] tables with at least siglum and title"
+    expected = N_("[[witness]] tables with at least siglum and title")
     file = read_toml(path, expected)
     wrong = Gathered()
     for way, table in tables_in(file, "witness", expected):
@@ -60,7 +61,7 @@ def sigla_in(path: Path) -> list[str]:
 
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
-    expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
+    expected = N_("[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted")
     file = read_toml(path, expected)
     rules = tuple(_rule(file, way, table, expected) for way, table in tables_in(file, "regularisation", expected))
     if len(rules) > MOST_RULES:
