@@ -103,7 +103,7 @@ def together(findings: Sequence[tuple[str, Finding]], sigla: Collection[str]) ->
     for siglum, finding in findings:
         made = finding.correction
         whole = with_others(finding, shared[made.file, made.start, made.old], sigla) if made else finding
-        told.setdefault(_same(whole, sigla), {})[siglum] = whole
+        told.setdefault(_same(whole, sigla), {}).setdefault(siglum, whole)
     yield from map(_of_several, told.values())
 
 
