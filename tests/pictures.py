@@ -37,10 +37,7 @@ COLOURS = 48
 """So few that a picture stays small, and enough for letters that are smooth."""
 SOURCES = Path(__file__).parent / "shown"
 """The edition of which the recipes show results, and a file that an editor is writing."""
-PARTS = {
-    "lacuna": ("text.html", "#p2"), "verse": ("text.html", ".verse-block"), "synopsis": ("synopsis.html", "table"),
-    "register": ("persons.html", "main dl, [role=main] dl"), "works": ("works.html", "[role=main] ul.works"),
-}  # fmt: skip
+PARTS = {"synopsis": ("synopsis.html", "table"), "register": ("persons.html", "[role=main] dl")}
 """Which part of which page a picture shows."""
 
 

@@ -90,7 +90,9 @@ def lineation_between(text: str, transcription: str) -> Lineation:
         )
         found, wanted = (" ".join(one[at : at + 4]) for one in (words, others))
         raise ValueError(_("it has '{found}' where '{wanted}' is wanted", found=found, wanted=wanted))
-    departures = [Gap(at, a, b) for (at, a), (_at, b) in zip(_white(text), _white(transcription), strict=True) if a != b]
+    departures = [
+        Gap(at, a, b) for (at, a), (_at, b) in zip(_white(text), _white(transcription), strict=True) if a != b
+    ]
     ends = [gap.has for gap in departures if gap.regular == " " and gap.has in ("\n", "\r\n", "\r")]
     end = max(set(ends), key=ends.count, default="\n")
     lines = tuple(gap.at for gap in departures if (gap.regular, gap.has) == (" ", end))
