@@ -63,13 +63,6 @@ RECORDS = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Leave the language as it was."""
-    yield
-    language.speak("en")
-
-
 @pytest.fixture(scope="module", params=TAGS)
 def translated(request: pytest.FixtureRequest, once: Once) -> tuple[str, Path]:
     """Return a language, and a folder with the formats of the second edition in it; a warning is an error."""
