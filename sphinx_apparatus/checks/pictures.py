@@ -58,8 +58,8 @@ def _wrong_points(path: Path) -> str:
     with Image.open(path, formats=list(PICTURE_KINDS)) as picture:
         kind = str(picture.format)
         if path.suffix.lower() not in PICTURE_KINDS[kind]:
-            ends = _(" or ").join(PICTURE_KINDS[kind])
-            return _("it is {kind}, but its name does not end in {ends}", kind=kind, ends=ends)
+            said = N_("it is {kind}, but its name does not end in {endings}")
+            return _(said, kind=kind, endings=", ".join(PICTURE_KINDS[kind]))
         if picture.mode == "CMYK":
             return _("its colours are those of a press (CMYK), not of a screen (RGB)")
         picture.load()
