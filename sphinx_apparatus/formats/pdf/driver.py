@@ -135,8 +135,8 @@ def _loosened(book: TypesetBook, found: Found) -> Iterator[Finding]:
     """Yield the parts whose notes the engine places, with their pages, and what is at the foot of none."""
     pages = {name: page for name, page, *_ in found["pt"]}, {name: page for name, page, *_ in found["pe"]}
     for name, cause in book.loose.items():
-        where = "–".join(str(ends[name]) for ends in pages)
-        yield Finding.of("unplanned", at=(cause.source, cause.line), name=name, pages=where, cause=cause.message)
+        span = "–".join(str(ends[name]) for ends in pages)
+        yield Finding.of("unplanned", at=(cause.source, cause.line), name=name, pages=span, cause=cause.message)
     feet = _feet(positions_of(found), "en", "nn")
     yield from (_at(m, _("is not at the foot of any page")) for m in book.unplanned if (m.kind, m.id) not in feet)
 
