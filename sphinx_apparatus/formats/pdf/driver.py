@@ -133,7 +133,7 @@ def _loose(book: TypesetBook) -> _State:
 
 def _loosened(book: TypesetBook, found: Found) -> Iterator[Finding]:
     """Yield the parts whose notes the engine places, with their pages, and what is at the foot of none."""
-    pages = {name: page for name, page, *_ in found["pt"]}, {name: page for name, page, *_ in found["pe"]}
+    pages = [{row[0]: row[1] for row in found[kind]} for kind in ("pt", "pe")]
     for name, cause in book.loose.items():
         span = "–".join(str(ends[name]) for ends in pages)
         yield Finding.of("unplanned", at=(cause.source, cause.line), name=name, pages=span, cause=cause.message)
@@ -171,7 +171,7 @@ def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) 
     set_now = placed_items(positions, held)
     planned = Counter(part_at(galley, item.flow) for item in planner.items)
     if others := {*planned.items()} ^ {*Counter(part_at(found, place.page) for place in set_now).items()}:
-        parts = {name for name, _ in others}
+        parts = set(dict(others))
         problem = _("the text has other lines in pages than on the sheet from which they were planned")
         raise UnplannedError((mark, problem) for mark in book.planned if mark.part in parts)
     planner.review(set_now)
