@@ -229,7 +229,7 @@ def test_a_node_of_another_extension_stops_no_build(builder: str, boxed: Project
     assert boxed.build(builder) == Build(0, "")
 
 
-@pytest.mark.parametrize(("builder", "pages"), [("html", ["text"]), ("plain", ["text"]), ("typst", ["page", "text"])])
+@pytest.mark.parametrize(("builder", "pages"), [("html", ["text"]), ("plain", ["text"]), ("typst", ["text"])])
 def test_it_is_shown_or_left_out_with_one_warning(builder: str, pages: list[str], boxed: Project) -> None:
     said = boxed.build(builder).messages
     for page in pages:
