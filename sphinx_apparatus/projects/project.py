@@ -213,9 +213,8 @@ def _write(folder: Path, project: Project) -> None:
     values = _values(project, list(pages))
     for name, path in FILES.items():
         _put(folder / path, filled(name, values))
-    for name in (FRONT, BACK):
-        if name not in {*project.before, *project.after}:
-            _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{name}.md", values))
+    for template, name in zip((FRONT, BACK), _lists(project), strict=True):
+        _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
         _put(folder / DOCUMENTS / f"{name}.md", text)
@@ -257,16 +256,21 @@ def _samples(siglum: str) -> dict[str, str]:
 
 def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
     """Yield the tables of contents, each page in one of them."""
-    front = () if FRONT in project.after else (FRONT,)
-    back = () if BACK in project.before else (BACK,)
+    front, back = _lists(project)
     parts = (
-        (f":caption: {_('Introduction')}\n", [*project.before, *front]),
+        (f":caption: {_('Introduction')}\n", [*project.before, front]),
         ("", project.texts),
-        (f":caption: {where('caption', 'Reference')}\n", [*back, *project.after, *pages]),
+        (f":caption: {where('caption', 'Reference')}\n", [back, *project.after, *pages]),
     )
     for caption, names in parts:
         if names:
             yield "\n".join(["```{toctree}\n:hidden:", caption, *dict.fromkeys(names), "```"])
+
+
+def _lists(project: Project) -> tuple[str, str]:
+    """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
+    taken = {*project.before, *project.after}
+    return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
 
 
 def _dict(table: Mapping[str, str]) -> str:
@@ -329,10 +333,11 @@ def _held(
     beside = ""
     if lineation.lines or lineation.gaps:
         beside = f"{Path(name).stem}.lineation.toml"
-        head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
-        _put(folder / beside, head + format_lineation(lineation))
-    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff"})
-    return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
+        said = N_("Where white space of {name} departs from its layout: offsets count characters of the regular text.")
+        _put(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
+    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
+    characters = (*witness.characters, *map(_numbered, own))
+    return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
 
 
 def _numbered(character: str) -> str:
@@ -348,8 +353,8 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
 
 def _toml_of(witnesses: Iterable[Witness]) -> str:
     """Write the declarations of witnesses."""
-    head = "# The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.\n"
-    return head + "".join(f"\n{_table(witness)}" for witness in witnesses)
+    said = _("The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.")
+    return f"# {said}\n" + "".join(f"\n{_table(witness)}" for witness in witnesses)
 
 
 def _table(witness: Witness) -> str:

@@ -127,6 +127,17 @@ class Described:
         """Return the persons in a role."""
         return self.persons.get(name, ())
 
+    def leading(self, *roles: str) -> str:
+        """Return the first of some roles that the work has and that its options let head it; empty where none does."""
+        own = options_in(self["options"])
+        return next((role for role in roles if self.role(role) and own.get(f"use{role}") != "false"), "")
+
+
+def options_in(value: str) -> dict[str, str]:
+    """Return the options of biblatex that a work has, ``useprefix=true``; one without a value is true."""
+    found = (one.partition("=") for one in value.split(",") if one.strip())
+    return {name.strip().lower(): said.strip(" {}").lower() or "true" for name, _, said in found}
+
 
 def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Described:
     """Return a work as biblatex would have it; `library` holds the works that it may refer to."""
@@ -137,7 +148,8 @@ def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Descr
         fields.setdefault("type", _KINDS[type_])
     if type_ in NEWSPAPERS:
         fields.setdefault("entrysubtype", "newspaper")
-    persons = {role: people(fields.pop(role)) for role in ROLES if role in fields}
+    whole = options_in(fields.get("options", "")).get("useprefix") == "true"
+    persons = {role: people(fields.pop(role), whole) for role in ROLES if role in fields}
     if kind not in KNOWN:
         return Described(entry.key or "", "misc", fields, persons, known=False)
     return Described(entry.key or "", _sort(kind, fields), fields, persons)
@@ -150,19 +162,25 @@ def _sort(kind: str, fields: Mapping[str, str]) -> str:
     return kind
 
 
-def people(names: str) -> tuple[Person, ...]:
-    """Return the persons of a list of names, the last of them ``others`` where the list says so."""
+def people(names: str, whole: bool = False) -> tuple[Person, ...]:
+    """Return the persons of a list of names, the last of them ``others`` where the list says so.
+
+    Particles are a part of the family name where the names are `whole` (biblatex's option ``useprefix``).
+    """
     found = (name.strip() for name in split_name_list(names))
-    return tuple(_person(name) for name in found if name)
+    return tuple(_person(name, whole) for name in found if name)
 
 
-def _person(name: str) -> Person:
+def _person(name: str, whole: bool) -> Person:
     """Return a person; as one name where BibTeX's reader of names does not read it, ``{A}, {B}, {C}, {D}``."""
     name = traditional(name)
     try:
-        return Person(name)
+        person = Person(name)
     except Exception:  # pybtex has several, and reports some to a list of its own
         return Person(f"{{{name}}}")
+    if whole:
+        person.last_names, person.prelast_names = [*person.prelast_names, *person.last_names], []
+    return person
 
 
 def own_fields(entry: Entry) -> dict[str, str]:
@@ -179,25 +197,28 @@ def _renamed(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield (name if new != name and new in found else new), value
 
 
-def all_fields(entry: Entry, library: Mapping[str, Entry], depth: int = 0) -> dict[str, str]:
-    """Return the fields of a work with those that it has from others."""
-    fields = own_fields(entry)
-    if depth == _DEEPEST:
-        return fields
-    for key in re.split(r"\s*,\s*", fields.get("xdata", "")):
-        if key in library:
-            fields = all_fields(library[key], library, depth + 1) | fields
+def all_fields(
+    entry: Entry, library: Mapping[str, Entry], met: set[str] | None = None, depth: int = 0
+) -> dict[str, str]:
+    """Return the fields of a work with those that it has from others, each of which is asked once: `met` has these."""
+    fields, met = own_fields(entry), met if met is not None else set()
+    met.add(entry.key or "")
+    for key in keys_in(fields.get("xdata", "")) if depth < _DEEPEST else ():
+        if key in library and key not in met:
+            fields = all_fields(library[key], library, met, depth + 1) | fields
     parent = library.get(fields.get("crossref", "").strip())
-    if parent is not None:
-        given = all_fields(parent, library, depth + 1)
-        if any(name in fields for name in (*YEAR_FIELDS, "date")):
-            given = {name: value for name, value in given.items() if name not in (*YEAR_FIELDS, "date")}
-        kinds = (
-            TYPE_NAMES.get(entry.type.lower(), entry.type.lower()),
-            TYPE_NAMES.get(parent.type.lower(), parent.type.lower()),
-        )
-        fields = dict(_heired(given, *kinds)) | fields
-    return fields
+    if parent is None or parent.key in met or depth == _DEEPEST:
+        return fields
+    given = all_fields(parent, library, met, depth + 1)
+    if any(name in fields for name in (*YEAR_FIELDS, "date")):
+        given = {name: value for name, value in given.items() if name not in (*YEAR_FIELDS, "date")}
+    child, kind = (TYPE_NAMES.get(one.type.lower(), one.type.lower()) for one in (entry, parent))
+    return dict(_heired(given, child, kind)) | fields
+
+
+def keys_in(value: str) -> list[str]:
+    """Return the keys of works that a field names."""
+    return [key for key in re.split(r"\s*,\s*", value.strip()) if key]
 
 
 def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from sphinx_apparatus.formats.pdf.source import calling, string
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 from sphinx_apparatus.text.direction import all_turned, is_from_the_right
+from sphinx_apparatus.text.numbering import function_of, has_no_number
 from sphinx_apparatus.text.running import Running, running_texts
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class ParagraphTranslator(EntryTranslator):
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
         self.before = 0
+        self.part = ""
         self.plain: list[str] = []
         self.lists: list[str] = []
         self.layers = layers_of(builder.config.apparatus_layers)
@@ -84,7 +86,8 @@ class ParagraphTranslator(EntryTranslator):
         self.collect_differences(node)
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
         recto = ", recto: true" if self.in_text() else ""
-        begin = f"#part({string(self.docname)}{recto}, " if len(self.held) == 1 else "#opening()\n#"
+        self.part = self.docname if len(self.held) == 1 else self.part
+        begin = f"#part({string(self.docname)}{recto}, " if self.part == self.docname else "#opening()\n#"
         self.write(f"\n{begin}{calling('lined', step)[1:]}[")
         self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
@@ -197,8 +200,9 @@ class ParagraphTranslator(EntryTranslator):
         if scene.kind == "item":
             sign = f", sign: {scene.sign}" if scene.fresh and scene.sign else ""
             return calling("item-par", **named, depth=scene.depth)[:-1] + f"{sign})"
-        if "unnumbered" in node["classes"] and self.in_text():
-            return calling("line-under-title", **named)
+        if self.in_text() and has_no_number(node):
+            function = function_of(node)
+            return calling("line-apart", function, **named) if function else calling("line-under-title", **named)
         return calling("body-par", **named, indent=not scene.fresh)
 
     def depart_paragraph(self, node: nodes.Element) -> None:
@@ -209,7 +213,7 @@ class ParagraphTranslator(EntryTranslator):
         if not (self.apart or self.scene.kind == "plain"):
             self.unbroken = None
             self.write("]\n")
-            self.scene.fresh = self.scene.fresh or "unnumbered" in node["classes"]
+            self.scene.fresh = self.scene.fresh or has_no_number(node)
 
     visit_compact_paragraph = visit_paragraph
     depart_compact_paragraph = depart_paragraph
@@ -275,7 +279,8 @@ class ParagraphTranslator(EntryTranslator):
         where = f"{'v.' if verse else '¶'} {number}" if number else f"{self.docname}, {heading or 'paragraph'}"
         record = FootMark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
         record = replace(record, verse=number) if verse else replace(record, paragraph=number)
-        return replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
+        source, line = str(self.builder.env.doc2path(self.docname)), mark.line or block.line or 0
+        return replace(record, source=source, line=line, part=self.part)
 
     def flush(self) -> None:
         """Give the marks of a heading a line of their own where no paragraph follows it."""
