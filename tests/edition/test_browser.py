@@ -118,7 +118,7 @@ def test_the_text_needs_ten_requests_at_most(browser: Browser, served: str) -> N
 
 
 def test_axe_finds_nothing_in_both_themes_wide_and_narrow(browser: Browser, served: str, pages: dict[str, Any]) -> None:
-    """Wide and light, everything is looked at; what is of one kind there is so elsewhere, where some of it is enough."""
+    """Wide and light, everything is looked at; what is of one kind there is so elsewhere, where some is enough."""
     tabs = {width: axe_tab(browser, width) for width in (1280, 360)}
     found = {}
     for name in pages:

@@ -1,4 +1,4 @@
-"""Pages of random editions, of which `make fuzz` makes thousands: no note off its page, every key the number of its line."""
+"""Pages of random editions (`make fuzz`: thousands): no note off its page, every key the number of its line."""
 
 from __future__ import annotations
 
