@@ -1,7 +1,10 @@
 """The settings of the manual, which is built with the extension it describes."""
 
+import json
+import re
+
 from sphinx_apparatus import __version__
-from sphinx_apparatus.checks.explain import dotted
+from sphinx_apparatus.checks.explain import dotted, reference
 from sphinx_apparatus.model import findings_list
 
 project = "sphinx-apparatus"
@@ -41,13 +44,49 @@ html_use_index = False
 
 
 def setup(app):
-    """Put the messages of the program into the page that lists them."""
-    rows = (
-        f"| `{code}` | {dotted(row['message']).replace('{', chr(92) + '{')} |" for code, row in findings_list().items()
-    )
-    table = "\n".join(["| code | message |", "|---|---|", *rows])
+    """Put the tables of the reference into its pages, from the code and from what it says."""
+    tables = {
+        "codes": table(
+            ["code", "message"],
+            ([f"`{code}`", braced(dotted(row["message"]))] for code, row in findings_list().items()),
+        )
+    }
+    for kind, groups in reference().items():
+        for name, rows in groups.items() if kind != "default" else ():
+            tables[f"{kind}.{name}"] = settings_table(app, rows) if kind == "settings" else rows_of(rows.items())
 
     def fill(app, docname, source):
-        source[0] = source[0].replace("@codes@", table)
+        source[0] = re.sub(r"@([a-z.]+)@", lambda match: tables.get(match[1], match[0]), source[0])
 
     app.connect("source-read", fill)
+
+
+def settings_table(app, rows):
+    """Return the table of settings, with the defaults of the code; those that it works out in words."""
+    worked_out = reference()["default"]
+
+    def default(name):
+        value = app.config._options[name].default
+        return worked_out.get(name) or f"`{json.dumps(value) if isinstance(value, str) else value}`"
+
+    return table(["setting", "default", "meaning"], ([f"`{name}`", default(name), said] for name, said in rows.items()))
+
+
+def table(head, rows):
+    """Return a table of Markdown."""
+    return "\n".join((line(head), line("---" for _ in head), *map(line, rows)))
+
+
+def rows_of(rows):
+    """Return the rows of a table whose head is in the page."""
+    return "\n".join(map(line, rows))
+
+
+def line(cells):
+    """Return a row."""
+    return f"| {' | '.join(cells)} |"
+
+
+def braced(words):
+    """Return a message in which a brace begins nothing."""
+    return words.replace("{", "\\{")

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from sphinx_apparatus.language import N_, _, where
+from sphinx_apparatus.language import N_, _, spoken, where
 
 CHECKS = Path(__file__).parent / "checks" / "list.toml"
 """Everything that can be wrong, by its code."""
@@ -239,7 +239,7 @@ class Finding:
 
         What cannot be seen is shown by its number, and the middle of what is very long is left out.
         """
-        lines = [f"{visible(self.message)} [{self.code}]" if self.code else visible(self.message)]
+        lines = [f"{legible(self.message)} [{self.code}]" if self.code else legible(self.message)]
         lines += [_label(N_("found:"), self.excerpt)] if self.excerpt else []
         lines += [_label(N_("expected:"), self.expected)] if self.expected else []
         lines += [_label(N_("mend:"), self.mend, 4 * LONGEST)] if self.mend else []
@@ -254,7 +254,15 @@ def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
 
 def _label(label: str, words: str, length: int = LONGEST) -> str:
     said = [_(label) for label in ("found:", "expected:", "mend:")]
-    return f"    {_(label):<{max(map(len, said))}} {visible(words, length)}"
+    return f"    {_(label):<{max(map(len, said))}} {legible(words, length)}"
+
+
+def legible(text: str, length: int = LONGEST) -> str:
+    """Return words of ours as `visible` does, but keep the spaces of French at marks outside of quotations."""
+    if spoken() != "fr":
+        return visible(text, length)
+    inner = "(?<=«[\u00a0\u202f]).*?(?=[\u00a0\u202f]»)|[^\u00a0\u202f]+"
+    return re.sub(inner, lambda words: visible(words[0], length), text, flags=re.DOTALL)
 
 
 def visible(text: str, length: int = LONGEST) -> str:

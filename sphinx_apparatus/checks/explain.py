@@ -1,10 +1,11 @@
-"""What a code of the list says, and the mistakes of the manual that have it; knows no edition."""
+"""What a code, a setting, a role or a directive says, with the mistakes of the manual; knows no edition."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import sys
+import tomllib
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -14,13 +15,15 @@ from sphinx_apparatus.model import findings_list, nearest
 
 MISTAKES = Path(__file__).parent / "mistakes"
 """The folder of the manual, from which a copy is installed with the package."""
-EXPLAIN = N_("say what a code means that stands after a message in brackets, with examples")
+EXPLAIN = N_(
+    "say what a code in brackets after a message means, with examples, or what a setting, role or directive is for"
+)
 
 
 def add_explain(commands: Any) -> None:
     """Add the command ``explain``."""
     command = commands.add_parser("explain", help=_(EXPLAIN), description=_(EXPLAIN))
-    command.add_argument("code", nargs="?", help=_("the code; without it all are listed"))
+    command.add_argument("code", nargs="?", help=_("the code or the name; without it all codes are listed"))
     command.set_defaults(run=_explain)
 
 
@@ -28,7 +31,10 @@ def _explain(options: argparse.Namespace) -> int:
     if not options.code:
         print("\n".join(f"{code}: {dotted(row['message'])}" for code, row in findings_list().items()))
         return 0
-    code = options.code.strip("[]")
+    code = options.code.strip("[]{}")
+    if code not in findings_list() and (said := _referred(code)):
+        print(said)
+        return 0
     if code not in findings_list():
         print(
             " ".join([_("There is no code '{code}'.", code=code), nearest(code, findings_list())]).strip(),
@@ -37,6 +43,21 @@ def _explain(options: argparse.Namespace) -> int:
         return 2
     print(_explained(code))
     return 0
+
+
+def reference() -> dict[str, dict[str, dict[str, str]]]:
+    """Return what settings, roles and directives are for, by kind, group and how they are written."""
+    return tomllib.loads((Path(__file__).parent / "reference.toml").read_text(encoding="utf-8"))
+
+
+def _referred(name: str) -> str:
+    """Return what a setting, a role or a directive is for; nothing where there is none of the name."""
+    groups = (group for kind, found in reference().items() if kind != "default" for group in found.values())
+    rows = ((key, words) for group in groups for key, words in group.items())
+    found = [
+        f"{key}\n    {words}" for key, words in rows if key == name or re.search(rf"\{{(ed:)?{re.escape(name)}\}}", key)
+    ]
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", "\n".join(found)).replace("\\|", "|")
 
 
 def _explained(code: str) -> str:

@@ -133,11 +133,11 @@ def counted(findings: Sequence[Finding]) -> Iterator[str]:
         yield visible(f"{name}: {many}{f', in line {numbers}' if numbers else ''}")
 
 
-def leave_out(node: nodes.Node, source: str = "") -> None:
+def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") -> None:
     """Warn, once for each, that a node of another extension is left out of what is written."""
     file, line = ours.placed(node)
     kind = type(node)
-    finding = Finding.of("foreign-node", node=kind.__name__, extension=kind.__module__)
+    finding = Finding.of(code, node=kind.__name__, extension=kind.__module__)
     place = place_of(file or source, line or 1)
     # "%.0s" writes nothing: Sphinx takes warnings of the same words for one, and these are of different places
     logger.warning("%.0s%s", place, finding.text, location=place, type="apparatus", subtype="node", once=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,8 @@ _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
 _CONTEXT = 3
 """How many words are shown on both sides of a change."""
+_KEPT = 500
+"""How many readings of markup are kept: of one paragraph the same are asked for again and again."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ class Collator:
         self.domain, self.siglum, self.text, self.blocks = domain, witness.siglum, text, blocks
         self.layout, self.lineation = witness.layout, witness.lineation
         self.lost = any(piece.lost for block in blocks for piece in block.block.pieces)
-        self.fragments = {reader.path: reader for reader in fragments.values()}
+        self.readings = {reader.path: lru_cache(_KEPT)(reader.text) for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
         self.types = self.types or list(domain.env.config.apparatus_types)
 
@@ -252,10 +255,10 @@ class Collator:
     def passage(self, here: Located) -> Passage | None:
         """Return the block as markup that can be read again; None where it does not come out the same."""
         node = here.block.node
-        reader = self.fragments.get(node.source or "")
-        if reader is None or not node.rawsource or "\n\n" in node.rawsource:
+        read_as = self.readings.get(node.source or "")
+        if read_as is None or not node.rawsource or "\n\n" in node.rawsource:
             return None
-        passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, reader.text)
+        passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, read_as)
         read = passage.read(passage.markup, self.siglum)
         return passage if read is not None and here.block.text.endswith(read) else None
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
@@ -224,12 +225,20 @@ def word_start(passage: Passage, offset: int) -> int:
     return 0 if text is None else _last(passage, text, offset)
 
 
+def _edges(markup: str) -> list[int]:
+    """Return where words of the markup begin, the first one apart."""
+    return [match.start() for match in re.finditer(r"(?<=\s)\S", markup)]
+
+
 def _last(passage: Passage, text: str, offset: int) -> int:
     """Return the last beginning of a word of the markup that comes out at or before an offset of the text.
 
-    Reading takes time: what comes out stands in the order of the markup, so halves are left out at once.
+    Reading takes time: what comes out stands in the order of the markup, so halves are left out at once where not all
+    edges can be marked in one reading.
     """
-    edges = [match.start() for match in re.finditer(r"(?<=\s)\S", passage.markup)]
+    edges = _edges(passage.markup)
+    if offsets := _marked(passage, text, edges):
+        return max((edge for edge, at in zip(edges, offsets, strict=True) if at <= offset), default=0)
     found, low, high = 0, 0, len(edges)
     while low < high:
         middle = (low + high) // 2
@@ -344,21 +353,36 @@ def _places(passage: Passage, text: str, start: int, end: int) -> Iterator[tuple
 def _positions(passage: Passage, text: str, start: int, end: int) -> dict[int, list[int]]:
     """Return the places of the markup that come out at offsets of the text, for the words around the stretch."""
     found: dict[int, list[int]] = {}
-    for place in range(_last(passage, text, start), len(passage.markup) + 1):
-        at = _offset(passage, text, place)
-        if at is not None and at > end:
-            break
-        if at is not None:
-            found.setdefault(at, []).append(place)
+    after = _last(passage, text, end)
+    places = (edge for edge in _edges(passage.markup) if edge > after)
+    last = next((edge for edge in places if _offset(passage, text, edge) is not None), len(passage.markup))
+    for place, at in _offsets(passage, text, range(_last(passage, text, start), last + 1)):
+        found.setdefault(at, []).append(place)
     return found
+
+
+def _offsets(passage: Passage, text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the markup that come out, each with its offset of the text; halves where not all do."""
+    if offsets := _marked(passage, text, places):
+        yield from zip(places, offsets, strict=True)
+    elif len(places) > 1:
+        middle = len(places) // 2
+        yield from _offsets(passage, text, places[:middle])
+        yield from _offsets(passage, text, places[middle:])
 
 
 def _offset(passage: Passage, text: str, place: int) -> int | None:
     """Return the offset of the text at which a place of the markup comes out."""
-    marked = passage.read(passage.markup[:place] + _MARK + passage.markup[place:], passage.siglum)
-    if marked is None or marked.count(_MARK) != 1 or marked.replace(_MARK, "") != text:
-        return None
-    return marked.index(_MARK)
+    return next(iter(_marked(passage, text, [place])), None)
+
+
+def _marked(passage: Passage, text: str, places: Sequence[int]) -> list[int]:
+    """Return the offsets of the text at which places of the markup come out; none where not all of them do."""
+    pieces = [passage.markup[start:end] for start, end in pairwise([0, *places, len(passage.markup)])]
+    marked = passage.read(_MARK.join(pieces), passage.siglum)
+    if marked is None or marked.count(_MARK) != len(places) or marked.replace(_MARK, "") != text:
+        return []
+    return [match.start() - n for n, match in enumerate(re.finditer(_MARK, marked))]
 
 
 def _entered(passage: Passage, start: int, end: int, difference: Departure, types: Collection[str]) -> Mending | None:

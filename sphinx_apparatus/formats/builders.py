@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
+
+from sphinx.builders import Builder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-_BUILDERS = {
+BUILDERS = {
     "witness": "witness.WitnessBuilder",
     "plain": "plain.PlainBuilder",
     "data": "data.DataBuilder",
@@ -21,25 +22,26 @@ _BUILDERS = {
     "reledmac": "reledmac.builder.ReledmacBuilder",
     "typst": "pdf.builder.TypstBuilder",
 }
+"""The builders of the edition as a whole, by name, each with its module and class."""
 
 
-class NamedBuilder:
-    """Takes the place of a builder until Sphinx calls it by name: only what writes the format is then imported."""
+def named_builder(name: str, place: str) -> type[Builder]:
+    """Return what takes the place of a builder until Sphinx makes it: only what writes the format is then imported.
 
-    def __init__(self, name: str, place: str) -> None:
-        self.name = name
-        self.module, _, self.kind = place.rpartition(".")
+    It is a class as any builder, since themes ask what all of them are.
+    """
+    module, _, kind = place.rpartition(".")
 
-    def __call__(self, app: Sphinx, env: BuildEnvironment) -> Builder:
-        """Return the builder."""
-        module = import_module(f"{__package__}.{self.module}")
-        return cast("Builder", getattr(module, self.kind)(app, env))
+    def make(cls: type[Builder], app: Sphinx, env: BuildEnvironment) -> Builder:
+        return cast("Builder", getattr(import_module(f"{__package__}.{module}"), kind)(app, env))
+
+    return type(kind, (Builder,), {"name": name, "__new__": make})
 
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for name, place in _BUILDERS.items():
-        app.add_builder(cast("Any", NamedBuilder(name, place)), override=name == "epub")
+    for name, place in BUILDERS.items():
+        app.add_builder(named_builder(name, place), override=name == "epub")
     for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)
     app.add_config_value("apparatus_tei_exclude", [], "", list)

@@ -30,7 +30,7 @@ CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
 _CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
 _LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
-_ROLE = re.compile(r"\{[\w:.+-]+\}\s*$")
+_ROLE = re.compile(r"\{\w[\w:.+-]*\}\s*$")
 LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
 _TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
 

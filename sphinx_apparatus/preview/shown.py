@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_apparatus.checks.report import place_of
-from sphinx_apparatus.model import LONGEST, Finding, visible
+from sphinx_apparatus.model import LONGEST, Finding, legible, visible
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -69,12 +69,12 @@ def shown_findings(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[
 
 def saying(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield the words of the check, each with what they are."""
-    yield "", f"{visible(finding.message)} [{finding.code}]" if finding.code else visible(finding.message)
+    yield "", f"{legible(finding.message)} [{finding.code}]" if finding.code else legible(finding.message)
     for name, words in (("found", finding.excerpt), ("expected", finding.expected)):
         if words:
             yield name, visible(words)
     if finding.mend:
-        yield "mend", visible(finding.mend, 4 * LONGEST)
+        yield "mend", legible(finding.mend, 4 * LONGEST)
 
 
 def page_of(app: Sphinx | None, source: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_apparatus.language import N_, _, decimal, many
+from sphinx_apparatus.language import _, decimal
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects.escapes import (
     BASE,
@@ -21,23 +21,17 @@ from sphinx_apparatus.projects.escapes import (
 )
 from sphinx_apparatus.projects.filling import filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
+from sphinx_apparatus.projects.telling import tell
 
 FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
-_BREAK = re.compile(r"\r\n|\n|\r")
-HYPHEN = re.compile(rf"\w-[ \t]*(?:{_BREAK.pattern})[ \t]*\w")
 FEW_LETTERS = 3
-_PAGE = re.compile(r"[-–—\[( ]*(?:\d{1,4}|[ivxlc]{1,7}|p\. ?\d{1,4})[-–—\]). ]*")
-_CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
-_SHORT = 60
-"""How long the lines of a block may be to look like verse."""
-_SHOWN = 8
-"""How many of the lines that may be headings are told."""
-LIKE_A_HEADING = 60
-"""How long a block without an end of a sentence may be to look like a heading."""
+_TOLD = 100
+"""After how many paragraphs it is told how far the writing has come."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +51,8 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     texts = _read(files)
     base, *others = texts
     title, own = _title(wishes, texts[base], files[base])
+    if others:
+        tell(_("Collating the witnesses ..."))
     collated = collate(texts[base].blocks, {siglum: texts[siglum].blocks for siglum in others})
     writer = Writer(tuple(texts), texts[base], wishes, own)
     try:
@@ -69,6 +65,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
         {FIRST_TEXT: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
         files={BIBLIOGRAPHY: filled("references.bib", {})}, settings=CITING,
+        regular={} if others else {base: texts[base].regular(writer.breaks)},
         types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
         report=tuple(_report(files, texts, writer, base)), citation=wishes.citation, pages=wishes.pages,
     )  # fmt: skip
@@ -82,13 +79,16 @@ class Writer:
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
+        self.breaks = frozenset(n for n in base.breaks if not self.beside_heading(n))
 
     def document(self, blocks: Iterable[Collated], title: str) -> str:
         """Return the source; where the text has no title of its own the editor's comes before it."""
         parts = [] if self.titled else ["{.supplied}\n# {about}`title`"]
-        last = -1
+        last, count = -1, decimal(len(self.base.blocks))
         for block in blocks:
-            if block.base in self.base.breaks and not self.beside_heading(block.base):
+            if block.base % _TOLD == 0:
+                tell(_("Writing paragraph {number} of {count} ...", number=decimal(block.base), count=count))
+            if block.base in self.breaks:
                 parts.append("***")
             elif block.base in self.items and last in self.items and self.items[block.base].last != last:
                 parts.append("% Another list.")
@@ -216,69 +216,6 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         size = len(text.transcription.encode())
         named = {"siglum": siglum, "file": files[siglum].name, "size": decimal(size), "count": len(text.blocks)}
         yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
-        places = [match.start() for match in HYPHEN.finditer(text.transcription)]
-        if places:
-            line = len(_BREAK.findall(text.transcription[: places[0]])) + 1
-            yield many(
-                "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
-                "In witness {siglum} {number} lines end in a hyphen, first line {line}; join the words with entries.",
-                len(places), siglum=siglum, line=line,
-            )  # fmt: skip
-    yield from _headings(writer, texts[base])
-    yield from _habits(texts[base])
-
-
-def _headings(writer: Writer, base: PlainText) -> Iterable[str]:
-    """Yield in a line which blocks may be headings and were not taken for such."""
-    found = [n for n, text in enumerate(base.blocks[:-1]) if like_a_heading(writer, base, n)]
-    if found:
-        shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:_SHOWN])
-        more = _(" and {count} more", count=len(found) - _SHOWN) if len(found) > _SHOWN else ""
-        said = _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
-        yield said
-
-
-def like_a_heading(writer: Writer, base: PlainText, n: int) -> bool:
-    """Tell whether a block looks like a heading: short, no sentence, and with a longer block after it.
-
-    The closing of a letter is short too, but followed by a signature; a date by a salutation.
-    """
-    text, following = base.blocks[n], base.blocks[n + 1]
-    short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
-    plain = writer.form(n) == PARAGRAPH and not _PAGE.fullmatch(text)
-    return short and plain and (len(following) > LIKE_A_HEADING or following[-1:] in ".!?…")
-
-
-def _habits(base: PlainText) -> Iterable[str]:
-    """Yield what of the print or the machine the base has in its text: numbers of pages, calls of notes, verse."""
-    pages = [base.lines[n] for n, text in enumerate(base.blocks) if _PAGE.fullmatch(text)]
-    if pages:
-        said = N_("{lines} may be the number of a page. It is a paragraph of the text; take it out with an entry.")
-        yield _(said, lines=_counted(pages))
-    calls = [base.lines[n] for n, text in enumerate(base.blocks) if _CALL.search(text)]
-    if calls:
-        said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
-        yield _(said, lines=_counted(calls))
-    rows = _BREAK.split(base.transcription)
-    blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
-    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
-    if verse:
-        said = N_(
-            "{lines} has short lines, as verse or speeches have. It is prose now; {recipe} says how to write verse."
-        )
-        yield _(said, lines=_counted(verse), recipe="`{verse}`")
-
-
-def _like_verse(rows: list[str]) -> bool:
-    """Tell whether the lines of a block are short and begin with capitals."""
-    rows = [row for row in rows if row.strip()]
-    return len(rows) > 2 and all(len(row) <= _SHORT and row.strip()[:1].isupper() for row in rows)
-
-
-def _counted(lines: list[int]) -> str:
-    """Return where something is, and in how many places more."""
-    if len(lines) == 1:
-        return _("Line {line}", line=lines[0])
-    return many(
-        "Line {line} (and {number} place more)", "Line {line} (and {number} places more)", len(lines) - 1, line=lines[0]
-    )
+        yield from joined_words(siglum, text)
+    plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == PARAGRAPH}
+    yield from hints(texts[base], files[base].name, plain)

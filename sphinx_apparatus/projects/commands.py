@@ -83,7 +83,9 @@ def _new(options: argparse.Namespace) -> int:
         files = {} if options.example else _named([options.base, *(n for names in options.witness for n in names)])
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
-        project = example(_citation_of(options)) if options.example else begun(files, wishes_of(options))
+        project = (
+            example(_citation_of(options), options.language) if options.example else begun(files, wishes_of(options))
+        )
         write_project(options.folder, project)
     except re.error as error:
         return print_errors([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
@@ -100,7 +102,7 @@ def ask(options: argparse.Namespace, base: Path) -> None:
         options.title = options.title or (asking and asked(_("Title"), first_line(base)))
         options.author = options.author or (asking and asked(_("Author of the text"), ""))
         options.language = options.language or (asking and asked(_("Language of the text"), spoken())) or "en"
-    options.language = options.language or "en"
+    options.language = options.language or options.pages_language or "en"
     options.editor = options.editor or (asking and asked(_("Editor"), ""))
     choice = f"{_('Licence of what you add')} ({', '.join(LICENCES)})"
     options.licence = options.licence or (asking and asked(choice, "none")) or "none"

@@ -220,6 +220,7 @@ def lightest(signs: Sequence[Sign], reads: Callable[[str], bool]) -> str:
     return "".join(state)
 
 
+@cache
 def _sign(character: str) -> Sign:
     return Sign(character, f"\\{character}" if character in string.punctuation else character)
 

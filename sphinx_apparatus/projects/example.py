@@ -11,27 +11,24 @@ from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, C
 
 _FOLDER = resources.files(__package__) / "example_letter"
 NAME, PERSONS = "text/text", f"{DOCUMENTS}/data/persons.toml"
-_TITLE = "A letter from the north light"
 
 
-def example(citation: Citation) -> Project:
-    """Return the project of the example; its text is in English, its pages are in the language spoken."""
+def example(citation: Citation, tag: str) -> Project:
+    """Return the project of the example: its text in a language, English where there is none in that."""
+    folder = _FOLDER / tag.partition("-")[0]
+    folder, language = (folder, tag) if folder.is_dir() else (_FOLDER / "en", "en")
+    files = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     witnesses = (
         Witness("A", _("The draft"), layout=Layout(indent="  ", gap="[...]")),
         Witness("B", _("The fair copy"), layout=Layout(indent="  ")),
     )
     names = f"# {_('Persons')}\n\n```{{register}} person\n```\n"
     return Project(
-        _TITLE, "", "en", witnesses,
-        {w.siglum: part_of_example(f"{w.siglum}.txt") for w in witnesses}, {NAME: part_of_example("text.md")},
+        files["A.txt"].partition("\n")[0], "", language, witnesses,
+        {w.siglum: files[f"{w.siglum}.txt"] for w in witnesses}, {NAME: files["text.md"]},
         after={"back/persons": names, "back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
-        files={BIBLIOGRAPHY: part_of_example("references.bib"), PERSONS: part_of_example("persons.toml")},
+        files={BIBLIOGRAPHY: files["references.bib"], PERSONS: files["persons.toml"]},
         settings={**CITING, "apparatus_registers": [PERSONS]}, types={**TYPES, "lacuna": N_("lacuna")},
         citation=citation, pages=spoken(),
         report=(_("The example was made up for this purpose; put your own text in its place."),),
     )  # fmt: skip
-
-
-def part_of_example(name: str) -> str:
-    """Return a file of the example."""
-    return (_FOLDER / name).read_text(encoding="utf-8")

@@ -14,11 +14,13 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.corrections.proof import Edition, pulled
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, pulled
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
 from sphinx_apparatus.projects.filling import filled
+from sphinx_apparatus.projects.telling import tell
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
@@ -90,7 +92,8 @@ class Project:
     `author` is empty where none is known; `texts` are the documents of the text by name, e.g. ``text/text``; `before`
     and `after` are pages of the editor's, by name; `transcriptions` are the witnesses' by siglum; `files` are other
     files by their path; `settings` are further lines of conf.py; `report` says how the project came about, a line
-    each, and `came` how its witnesses did.
+    each, and `came` how its witnesses did. `regular` are the texts that the edition gives of witnesses, before their
+    own white space is put in, where they are known.
     """
 
     title: str
@@ -102,6 +105,7 @@ class Project:
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    regular: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=lambda: TYPES)
     settings: Mapping[str, Any] = field(default_factory=dict)
     report: tuple[str, ...] = ()
@@ -111,11 +115,10 @@ class Project:
     citation: Citation = field(default_factory=Citation)
 
 
-def write_project(folder: Path, project: Project, thorough: bool = True) -> None:
+def write_project(folder: Path, project: Project) -> None:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing.
 
-    Pages and messages are in the language `pages`, or else in that of the text. Without `thorough` it is not
-    asked where references lead, as where it is built right after.
+    Pages and messages are in the language `pages`, or else in that of the text.
     """
     speak(project.pages or project.language)
     try:
@@ -127,7 +130,7 @@ def write_project(folder: Path, project: Project, thorough: bool = True) -> None
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
         _write(draft, project)
-        _prove(draft, project, thorough)
+        _prove(draft, project)
         declare(draft)
         draft.chmod(0o755)
         if folder.exists():
@@ -182,20 +185,26 @@ def _cited(project: Project) -> dict[str, str]:
 
 
 def agent_of(name: str) -> Agent:
-    """Return a person, the last word the family name with what is written small before it, as in *von Arnim*."""
+    """Return a person: what is written small is the particle, as in *von Arnim*, and else the last word the family."""
     family, comma, given = (part.strip() for part in name.partition(","))
     if comma:
-        return Agent(f"{given} {family}".strip(), family, given)
+        words = given.split()
+        last = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words))
+        return Agent(f"{given} {family}", family, " ".join(words[:last]), " ".join(words[last:]))
     words = name.split()
     first = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words) - 1)
-    return Agent(name, " ".join(words[first:]), " ".join(words[:first])) if len(words) > 1 else Agent(name)
+    last = next((n for n, word in enumerate(words) if n >= first and not word[:1].islower()), len(words) - 1)
+    parts = (words[last:], words[:first], words[first:last])
+    return Agent(name, *map(" ".join, parts)) if len(words) > 1 else Agent(name)
 
 
 def agent_in_words(agent: Agent, indent: int = 4) -> str:
     """Return a person or a body as an item of a list of the citation file has it, its second line indented."""
     if not (agent.family and agent.given):
         return f"name: {quoted(agent.name)}"
-    return f"family-names: {quoted(agent.family)}\n{' ' * indent}given-names: {quoted(agent.given)}"
+    parts = {"given-names": agent.given, "name-particle": agent.particle, "name-suffix": agent.suffix}
+    rest = (f"\n{' ' * indent}{key}: {quoted(part)}" for key, part in parts.items() if part)
+    return f"family-names: {quoted(agent.family)}{''.join(rest)}"
 
 
 def _write(folder: Path, project: Project) -> None:
@@ -204,9 +213,8 @@ def _write(folder: Path, project: Project) -> None:
     values = _values(project, list(pages))
     for name, path in FILES.items():
         _put(folder / path, filled(name, values))
-    for name in (FRONT, BACK):
-        if name not in {*project.before, *project.after}:
-            _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{name}.md", values))
+    for template, name in zip((FRONT, BACK), _lists(project), strict=True):
+        _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
         _put(folder / DOCUMENTS / f"{name}.md", text)
@@ -233,22 +241,36 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(), "from": where_from(),
         "report": "\n".join(f"- {line}" for line in project.report), **_cited(project),
-        "drafts": drafts if project.drafts else "",
+        "drafts": drafts if project.drafts else "", **_samples(project.witnesses[0].siglum),
+    }  # fmt: skip
+
+
+def _samples(siglum: str) -> dict[str, str]:
+    """Return what the README shows of entries."""
+    return {
+        "slip": _("evening] evenning {siglum}", siglum=siglum),
+        "lacking": _("out of the house] out the house {siglum}", siglum=siglum),
+        "remark": _("A remark of yours."), "meant": _("be light] be a light"),
     }  # fmt: skip
 
 
 def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
     """Yield the tables of contents, each page in one of them."""
-    front = () if FRONT in project.after else (FRONT,)
-    back = () if BACK in project.before else (BACK,)
+    front, back = _lists(project)
     parts = (
-        (f":caption: {_('Introduction')}\n", [*project.before, *front]),
+        (f":caption: {_('Introduction')}\n", [*project.before, front]),
         ("", project.texts),
-        (f":caption: {where('caption', 'Reference')}\n", [*back, *project.after, *pages]),
+        (f":caption: {where('caption', 'Reference')}\n", [back, *project.after, *pages]),
     )
     for caption, names in parts:
         if names:
             yield "\n".join(["```{toctree}\n:hidden:", caption, *dict.fromkeys(names), "```"])
+
+
+def _lists(project: Project) -> tuple[str, str]:
+    """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
+    taken = {*project.before, *project.after}
+    return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
 
 
 def _dict(table: Mapping[str, str]) -> str:
@@ -265,31 +287,37 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project, thorough: bool) -> list[Finding]:
-    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back.
-
-    Return the characters that the project has from its sources and that may be slips.
-    """
-    declared = folder / WITNESSES / "witnesses.toml"
+def _prove(folder: Path, project: Project) -> None:
+    """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     edition = Edition(folder / DOCUMENTS, folder)
-    _put(declared, _toml_of(project.witnesses))
+    _declare(folder, project, project.regular)
+    tell(_("Comparing every witness byte for byte ..."))
     with pulled(edition, resolved=False) as proof:
-        wrong = [finding for finding in proof.findings if finding not in proof.slips]
-        if wrong or proof.domain is None:
-            raise ProjectError(_moved(wrong, folder))
-        trees = [proof.domain.env.get_doctree(name) for name in project.texts]
-        texts = {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
+        tell("")
+        domain = _sound(proof, folder)
+        if not project.regular:
+            trees = [domain.env.get_doctree(name) for name in project.texts]
+            _declare(folder, project, {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses})
+            _sound(declared_again(edition, domain), folder)
+
+
+def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:
+    """Declare the witnesses, with their files where their texts are known as the edition gives them."""
     witnesses, at = [], 0
     for witness in project.witnesses:
-        if witness.siglum in project.transcriptions:
+        if texts and witness.siglum in project.transcriptions:
             witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
-    _put(declared, _toml_of(witnesses))
-    with pulled(edition, resolved=thorough) as proof:
-        if wrong := [finding for finding in proof.findings if finding not in proof.slips]:
-            raise ProjectError(_moved(wrong, folder))
-        return _moved(proof.slips, folder)
+    _put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
+
+
+def _sound(proof: Proof, folder: Path) -> EditionDomain:
+    """Return what was read; raise ProjectError where more is wrong than single characters."""
+    wrong = [finding for finding in proof.findings if finding not in proof.slips]
+    if wrong or proof.domain is None:
+        raise ProjectError(_moved(wrong, folder))
+    return proof.domain
 
 
 def _held(
@@ -307,8 +335,9 @@ def _held(
         beside = f"{Path(name).stem}.lineation.toml"
         head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
         _put(folder / beside, head + format_lineation(lineation))
-    own = sorted({*filter(unseen, transcription)} - {"\ufeff"})
-    return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
+    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
+    characters = (*witness.characters, *map(_numbered, own))
+    return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
 
 
 def _numbered(character: str) -> str:

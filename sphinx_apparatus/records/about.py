@@ -26,11 +26,13 @@ PART_KEYS = {"name", "statement", "licence", "address"}
 
 @dataclass(frozen=True)
 class Agent:
-    """A person (family and given names) or a body (its name alone)."""
+    """A person (family and given names, a particle as *von*, a suffix as *Jr.*) or a body (its name alone)."""
 
     name: str
     family: str = ""
     given: str = ""
+    particle: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     record = record_in(path) if config.apparatus_citation else {}
     release = config.release or config.version
     _require_form(path, record, release)
-    agents = [_agent(table) for table in record.get("authors", [])]
-    known = {agent.name: agent for agent in (*map(_agent, _cited(record)), *agents)}
+    agents = [agent_in(table) for table in record.get("authors", [])]
+    known = {agent.name: agent for agent in (*map(agent_in, _cited(record)), *agents)}
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
@@ -130,7 +132,7 @@ def settings_said(path: Path) -> dict[str, str]:
     record = record_in(path)
     texts = record.get("references") or [{}]
     version = str(record.get("version", ""))
-    author = ", ".join(agent.name for agent in map(_agent, texts[0].get("authors", [])))
+    author = ", ".join(agent.name for agent in map(agent_in, texts[0].get("authors", [])))
     return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
 
 
@@ -214,6 +216,9 @@ def _cited(record: dict[str, Any]) -> list[Any]:
     return [author for work in record.get("references") or [] for author in work.get("authors", [])]
 
 
-def _agent(table: dict[str, str]) -> Agent:
-    family, given = str(table.get("family-names") or ""), str(table.get("given-names") or "")
-    return Agent(str(table.get("name") or "") or f"{given} {family}".strip(), family, given)
+def agent_in(table: dict[str, str]) -> Agent:
+    """Return a person or a body of a citation file."""
+    keys = ("family-names", "given-names", "name-particle", "name-suffix")
+    family, given, particle, suffix = (str(table.get(key) or "") for key in keys)
+    name = " ".join(filter(None, (given, particle, family, suffix)))
+    return Agent(str(table.get("name") or "") or name, family, given, particle, suffix)

@@ -31,8 +31,9 @@ class Spot:
 
 
 def inverted(agent: Agent) -> str:
-    """Return ``family, given``, of a body its name."""
-    return f"{agent.family}, {agent.given}" if agent.family else agent.name
+    """Return ``Kleist, Heinrich von``, of a body its name."""
+    given = " ".join(filter(None, (agent.given, agent.particle)))
+    return ", ".join(filter(None, (agent.family, given, agent.suffix))) if agent.family else agent.name
 
 
 def year(metadata: Metadata) -> str:
@@ -103,8 +104,9 @@ def title_words(metadata: Metadata) -> list[str]:
 
 
 def braced(agent: Agent) -> str:
-    """Return a name as BibTeX wants it: that of a body in braces."""
-    return inverted(agent) if agent.family else f"{{{agent.name}}}"
+    """Return a name as BibTeX wants it, ``von Kleist, Heinrich``: that of a body in braces."""
+    family = " ".join(filter(None, (agent.particle, agent.family)))
+    return ", ".join(filter(None, (family, agent.suffix, agent.given))) if agent.family else f"{{{agent.name}}}"
 
 
 def description(metadata: Metadata, page: str = "") -> str:
@@ -203,4 +205,6 @@ def schema_agent(agent: Agent) -> dict[str, str]:
     """Return a person or an organisation of schema.org."""
     if not agent.family:
         return {"@type": "Organization", "name": agent.name}
-    return {"@type": "Person", "name": agent.name, "familyName": agent.family, "givenName": agent.given}
+    family = " ".join(filter(None, (agent.particle, agent.family)))
+    suffix = {"honorificSuffix": agent.suffix} if agent.suffix else {}
+    return {"@type": "Person", "name": agent.name, "familyName": family, "givenName": agent.given, **suffix}

@@ -18,7 +18,7 @@ WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
-_CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
+CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
 _SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
 
@@ -120,7 +120,7 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
 def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
     """Return the characters that a witness declares; raise DeclarationError where one is not named by its number."""
     for entry in listed if isinstance(listed, list) else [listed]:
-        if not isinstance(listed, list) or not isinstance(entry, str) or not _CHARACTER.fullmatch(entry):
+        if not isinstance(listed, list) or not isinstance(entry, str) or not CHARACTER.fullmatch(entry):
             fail("malformed-character", file.at(*way, "characters"), excerpt=str(entry)[:80])
     return tuple(listed)
 

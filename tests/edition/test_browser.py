@@ -708,6 +708,33 @@ TITLE_ENDS = """() => {
 }"""
 
 
+SHIFTS = """new PerformanceObserver(list => {
+    window.moved = list.getEntries().reduce((sum, entry) => sum + entry.value, window.moved ?? 0);
+}).observe({type: 'layout-shift', buffered: true})"""
+
+
+@pytest.mark.parametrize(("width", "most"), [(360, 0.03), (1280, 0.06)])
+def test_little_moves_when_the_face_comes_late(tab: Tab, served: str, width: int, most: float) -> None:
+    page = tab(viewport={"width": width, "height": 780})
+    page.add_init_script(SHIFTS)
+    held: list[Any] = []
+    page.route("**/*.woff2", lambda route: held.append(route))
+    page.goto(served + TALK_PAGE, wait_until="commit")
+    page.wait_for_timeout(1500)
+    for route in held:
+        route.continue_()
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.moved ?? 0") < most
+    assert held
+
+
+def test_the_face_is_asked_for_beside_the_style_sheets(pages: dict[str, Any]) -> None:
+    for name, page in pages.items():
+        asked = page.xpath("//link[@rel='preload'][@as='font'][@crossorigin]/@href")
+        assert [Path(address).name for address in asked] == ["libertinus-serif-regular.woff2"], name
+
+
 @pytest.mark.parametrize("name", ["index.html", TALK_PAGE])
 def test_no_line_of_the_title_ends_in_an_article(tab: Tab, served: str, name: str) -> None:
     page = tab()

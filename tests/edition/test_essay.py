@@ -20,7 +20,7 @@ HEADINGS = (
 )  # fmt: skip
 LONGEST = {"introduction": 1400, "principles": 2500}
 """How many words a page may have, its numbers and references included."""
-LATER = ("paxton2004", "francescangeli2000", "sewell2020", "bauer2019")
+LATER = ("paxton2004", "francescangeli2000", "rosenhaft1983", "sewell2020", "bauer2019")
 """The works beside which the introduction sets the talk."""
 HEADS = "//article//*[self::h1 or self::h2 or self::h3][not(contains(., 'Notes and apparatus'))]"
 """Title and headings of the text; the page has one of its own above the notes."""

@@ -15,7 +15,7 @@ from .conftest import ROOT
 from .test_spelling import prose
 
 SCREEN = (
-    "Select the number of a paragraph", "the keys 1, 2 and 3", "put a phrase in quotation marks",
+    "Select the number of a paragraph", "the keys 1, 2 and 3", "Point at a name, a title",
     "paragraph and first words",
 )  # fmt: skip
 """What only a reader at a screen can do or see."""

@@ -15,8 +15,9 @@ import yaml
 
 from sphinx_apparatus import language
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.project import FILES, agent_of
-from sphinx_apparatus.records.citation import LICENCES
+from sphinx_apparatus.projects.project import FILES, agent_in_words, agent_of
+from sphinx_apparatus.records.about import Agent, agent_in
+from sphinx_apparatus.records.citation import LICENCES, braced, inverted
 from tests.tools import ROOT
 
 LETTER = """\
@@ -67,7 +68,9 @@ def test_a_project_has_all_that_a_repository_needs(tmp_path: Path) -> None:
     record = yaml.safe_load(read(folder / "CITATION.cff"))
     jsonschema.validate(record, json.loads(read(ROOT / "tests/schemas/cff-1.2.0.schema.json")))
     assert record["authors"] == [{"family-names": "Muster", "given-names": "Eva"}]
-    assert record["references"][0]["authors"] == [{"family-names": "von Mertens", "given-names": "Karl"}]
+    assert record["references"][0]["authors"] == [
+        {"family-names": "Mertens", "given-names": "Karl", "name-particle": "von"}
+    ]
     assert LICENCES["CC-BY-4.0"] in read(folder / "LICENSE.md")
     targets = set(re.findall(r"^([a-z]+):", read(folder / "Makefile"), re.MULTILINE)) | {"html"}
     commands = re.findall(r'"command": "make (\w+)"', read(folder / ".vscode/tasks.json"))
@@ -118,7 +121,8 @@ def test_closings_and_dates_are_not_taken_for_headings(tmp_path: Path, capsys: p
 @pytest.mark.parametrize("tag", ["en", "de", "fr"])
 def test_the_example_is_an_edition(tag: str, tmp_path: Path) -> None:
     folder = tmp_path / "made"
-    assert main(["new", str(folder), "--example", "--pages-language", tag]) == 0
+    assert main(["new", str(folder), "--example", "--language", tag]) == 0
+    assert f"apparatus_language = '{tag}'" in read(folder / "conf.py")
     declared = tomllib.loads(read(folder / "edition/witnesses/witnesses.toml"))["witness"]
     assert [witness["siglum"] for witness in declared] == ["A", "B"]
     text = read(folder / "edition/text/text.md")
@@ -147,10 +151,25 @@ def test_what_is_left_out_is_asked_where_somebody_is_there(tmp_path: Path, monke
 
 
 def test_names_of_persons_are_divided() -> None:
-    names = ("Annette von Droste-Hülshoff", "Ada Keeper", "Homer", "Droste-Hülshoff, Annette von")
-    assert [(agent.family, agent.given) for agent in map(agent_of, names)] == [
-        ("von Droste-Hülshoff", "Annette"), ("Keeper", "Ada"), ("", ""), ("Droste-Hülshoff", "Annette von"),
+    names = (
+        "Annette von Droste-Hülshoff",
+        "Ada Keeper",
+        "Homer",
+        "Droste-Hülshoff, Annette von",
+        "Jean de La Fontaine",
+    )
+    assert [(agent.family, agent.given, agent.particle) for agent in map(agent_of, names)] == [
+        ("Droste-Hülshoff", "Annette", "von"), ("Keeper", "Ada", ""), ("", "", ""),
+        ("Droste-Hülshoff", "Annette", "von"), ("La Fontaine", "Jean", "de"),
     ]  # fmt: skip
+
+
+def test_a_particle_and_a_suffix_are_part_of_the_name() -> None:
+    kleist, king = agent_of("Heinrich von Kleist"), Agent("Martin Luther King Jr.", "King", "Martin Luther", "", "Jr.")
+    assert [inverted(kleist), inverted(king)] == ["Kleist, Heinrich von", "King, Martin Luther, Jr."]
+    assert [braced(kleist), braced(king)] == ["von Kleist, Heinrich", "King, Jr., Martin Luther"]
+    for agent in (kleist, king):
+        assert agent_in(yaml.safe_load(agent_in_words(agent, 0))) == agent
 
 
 def test_the_command_has_a_name_of_its_own() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lxml import html
+from sphinx.builders import Builder
 
 from tests import Tab
 
@@ -159,6 +160,18 @@ def shown(out: Path, name: str, tab: Tab) -> list[str]:
 def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], tab: Tab) -> None:
     out = make_project(FILES, **SETTINGS, html_theme=theme).built("html")
     assert [said for name in ("text", "lists") for said in shown(out, name, tab)] == []
+
+
+@pytest.mark.parametrize(("theme", "tag"), [("furo", "div"), ("alabaster", "section")])
+def test_another_theme_has_the_sections_that_it_styles(theme: str, tag: str, host: Project) -> None:
+    page = host.built("html", "-D", f"html_theme={theme}", out=theme) / "index.html"
+    assert html.parse(str(page)).xpath("name(//*[@id='a-host'])") == tag
+
+
+def test_other_extensions_find_classes_among_the_builders(host: Project) -> None:
+    """Themes ask of each builder what it is derived from."""
+    with host.opened() as app:
+        assert all(issubclass(builder, Builder) for builder in app.registry.builders.values())
 
 
 def test_under_another_theme_a_mark_opens_its_entry(make_project: Callable[..., Project], tab: Tab) -> None:

@@ -137,6 +137,13 @@ def test_what_editors_declare_is_shown_in_the_language(tmp_path: Path) -> None:
     assert '"sort"' not in text
 
 
+def test_under_another_theme_too(tmp_path: Path) -> None:
+    project = Project(tmp_path, PAGES, language="de", html_theme="alabaster", **RECORDS)
+    known = words_of_edition(tmp_path) | words_of_catalogue("de") | NAMES | {"märz", "februar", "link", "dieser"}
+    found = [html.parse(str(page)).xpath("//*[@role='main']") for page in project.built("html").glob("*s.html")]
+    assert found and left_over((words for [main] in found for words in segments(main)), known) == {}
+
+
 def words_of_edition(folder: Path) -> set[str]:
     files = (
         p for p in folder.rglob("*") if p.suffix in {".md", ".txt", ".toml", ".py", ".bib"} and "out" not in p.parts

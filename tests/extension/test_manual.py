@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import tomllib
@@ -16,6 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_apparatus
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.checks.explain import reference
 from tests import Once
 
 from .project import WORKS, Project
@@ -62,27 +62,44 @@ def first_words(page: str, pattern: str) -> set[str]:
     return set(re.findall(rf"^\| `+{pattern}", (MANUAL / f"{page}.md").read_text(encoding="utf-8"), re.M))
 
 
+def described(kind: str, pattern: str) -> set[str]:
+    """Return the names of a kind in the reference, from which the manual makes its tables."""
+    written = " ".join(key for group in reference()[kind].values() for key in group)
+    return set(re.findall(pattern, written))
+
+
 def test_every_setting_is_described(manual: dict[str, set[str]]) -> None:
-    assert first_words("settings", r"(apparatus_\w+)") == manual["settings"]
+    assert described("settings", r"apparatus_\w+") == manual["settings"]
 
 
-def test_every_default_is_that_of_the_code(make_project: Callable[..., Project]) -> None:
-    """In words are those alone that a setting works out, or that are too long for a table."""
-    page = (MANUAL / "settings.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(apparatus_\w+)` \| ([^|]*) \|", page, re.M))
+def test_a_default_in_words_is_one_that_the_code_works_out(make_project: Callable[..., Project]) -> None:
     with make_project({"text.md": "# Talk\n"}).opened() as app:
-        code = {name: app.config._options[name].default for name in rows}
-    written = {name: ast.literal_eval(said.strip("`")) for name, said in rows.items() if said.startswith("`")}
-    assert len(written) > 30 and written == {name: code[name] for name in written}
-    assert all(callable(code[name]) or code[name] == "" for name in set(rows) - set(written))
+        code = {name: app.config._options[name].default for name in reference()["default"]}
+    assert all(callable(value) or value == "" for value in code.values())
 
 
 def test_every_role_is_described(manual: dict[str, set[str]]) -> None:
-    assert first_words("markup", r"\{(\w+)\}`\S") == manual["roles"]
+    assert described("roles", r"`\{(\w+)\}`") == manual["roles"]
 
 
 def test_every_directive_is_described(manual: dict[str, set[str]]) -> None:
-    assert first_words("markup", r"\{([\w-]+)\}(?:` | \S)") == manual["directives"]
+    assert described("directives", r"`\{([\w-]+)\}") == manual["directives"]
+
+
+def test_every_table_of_the_reference_is_in_a_page() -> None:
+    groups = {f"@{kind}.{name}@" for kind, found in reference().items() if kind != "default" for name in found}
+    pages = "".join(path.read_text(encoding="utf-8") for path in MANUAL.glob("*.md"))
+    assert groups == set(re.findall(r"@[a-z]+\.[a-z]+@", pages))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("apparatus_pdf_binding", "how many millimetres"), ("{register}", "every place with the words around it"),
+     ("lang", "words in another language"), ("para", "the number of a paragraph")],
+)  # fmt: skip
+def test_what_is_described_is_explained(name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", name]) == 0
+    assert said in capsys.readouterr().out
 
 
 def test_every_builder_is_described(manual: dict[str, set[str]]) -> None:

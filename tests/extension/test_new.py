@@ -288,7 +288,7 @@ def test_habits_of_print_are_told_and_stay_in_place(tmp_path: Path, capsys: pyte
     )
     assert '"go {app}`now] on C | draft`."' in text
     said = capsys.readouterr().out
-    assert "Line 7 may be the number of a page." in said
+    assert "Line 7 may be the number of a page:" in said
     assert "Line 5 has a mark such as [1]" in said
     assert "Line 9 has short lines" in said
     assert "Line 7 may be a heading" not in said

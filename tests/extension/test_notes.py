@@ -28,6 +28,7 @@ BLOCKS = {
     "table": (
         "```{list-table} Sigla of the mill\n:header-rows: 1\n:widths: 20 80\n* - Sign\n  - Name\n* - M\n  - Mill\n```"
     ),
+    "rows": '```{csv-table} Rows\n:header: Sign, Name\n:widths: 20, 80\n\nW, "Weir, **old**"\n```',
     "list": "- One point\n- Another point",
     "numbers": "3. A third point\n4. A fourth point",
     "code": "```\nheron = 1\n  two = 2\n```",
@@ -39,6 +40,7 @@ BLOCKS = {
 WORDS = (
     "Words of another.", "Two paragraphs.", "Again words.", "Roses are red,", "violets blue.", "Sigla of the mill",
     "Sign", "Mill", "One point", "Another point", "A third point", "heron = 1", "Mind the stones.", "manuscript",
+    "Weir, old",
 )  # fmt: skip
 INDENTED = "\n\n".join(BLOCKS.values()).replace("\n", "\n    ")
 PLACES = {
@@ -69,9 +71,6 @@ MORE_CALLS = """
 ```
 
 [Cap]{.smallcaps} [under]{.underline} [s p a c e d]{.spaced}
-"""
-"""Where pages alone can."""
-BESIDE = """
 
 ```{figure} mill.png
 :alt: A mill
@@ -83,6 +82,72 @@ A mill.[^in-a-caption]
 Its words.[^in-a-topic]
 ```
 """
+"""Where pages alone can."""
+ASIDE = """
+
+```{topic} A topic
+Its words.
+```
+
+```{sidebar} A sidebar
+Its words.
+```
+
+```{admonition} Titled
+Its words, and $x$ or {math}`x^2`.
+```
+
+```{epigraph}
+Words of another.
+
+-- A poet
+```
+
+```{hlist}
+- One
+- Two
+```
+
+```{glossary}
+mill
+  It grinds.
+```
+
+```{parsed-literal}
+a *b* c
+```
+
+```{centered} In the middle
+```
+
+```{rubric} A rubric
+```
+
+```{container} own
+Words of a {term}`mill`.
+```
+
+Term
+: What it is.
+
+{.quotation}
+> A quotation.
+
+(there)=
+
+## A place
+
+{sup}`a` and {sub}`b`, ~~gone~~ {index}`words <word>`, [there](#there).
+
+---
+
+```{verse}
+One verse.
+
+  Another stanza.
+```
+"""
+"""What pages can have besides."""
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SHAPES = ("smallcaps", "underline", "spaced")
 
@@ -104,7 +169,7 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "text.md": f"# Text\n\n{PLACES[request.param]}{with_notes(CALLS)}",
         "page.md": f"# Page\n\n{PLACES['text']}",
         "calls.md": with_notes(f"# Calls\n\nA word.{CALLS}{MORE_CALLS}"),
-        "beside.md": with_notes(f"# Beside\n\nA word.{BESIDE}"),
+        "aside.md": f"# Aside\n{ASIDE}",
     }
     names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei", "data")}
     project = Project(
@@ -129,13 +194,13 @@ def test_nothing_of_a_note_is_missing(out: Path) -> None:
 
 
 def test_a_note_is_called_wherever_words_are(out: Path) -> None:
-    text, page, beside = map(called, (CALLS, CALLS + MORE_CALLS, BESIDE))
-    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls", "beside")}
+    text, page = map(called, (CALLS, CALLS + MORE_CALLS))
+    pages = {name: html.parse(str(out / f"html/{name}.html")).getroot() for name in ("text", "calls")}
     tei = etree.parse(str(out / "tei/edition.xml"))
     pointers = [str(pointer) for pointer in tei.xpath("//*[local-name()='ptr'][@type='note']/@target")]
     notes = {note["id"]: note for note in json.loads((out / "data/edition.json").read_text("utf-8"))["notes"]}
     foot = " ".join(line for page in read_pages(out / "typst/edition.pdf") for line in page.foot)
-    for name, wanted in (("text", text), ("calls", page), ("beside", beside)):
+    for name, wanted in (("text", text), ("calls", page)):
         plain = " ".join((out / f"text/{name}.txt").read_text(encoding="utf-8").split())
         for label, times in wanted.items():
             own = f"note-{label}" if name == "text" else label
@@ -160,7 +225,8 @@ def test_shapes_of_words_reach_every_format(out: Path) -> None:
 
 
 def test_the_checkers_find_nothing(out: Path) -> None:
-    assert jing(TEI_ALL, out / "tei/edition.xml") == ""
+    for schema in (TEI_ALL, out / "tei/edition.rnc"):
+        assert jing(schema, out / "tei/edition.xml") == ""
     assert epubcheck(out / "epub/edition.epub") == []
 
 

@@ -202,6 +202,17 @@ def test_a_finding_is_told_at_its_paragraph_and_mended_by_a_button(
     until(lambda: preview.said.count("Nothing is wrong") == 2)
 
 
+def test_another_theme_is_told_too(project: Project, preview: Running, tab: Tab) -> None:
+    """The page is that of the theme, and shows the change and the finding as any other."""
+    edit(project, "html_theme = 'furo'", "html_theme = 'alabaster'", "conf.py")
+    page = tab()
+    page.goto(f"{preview.address}text.html")
+    until(lambda: page.query_selector("div.sphinxsidebar") and page.inner_text("#preview").strip())
+    edit(project, "First words.", "First terms.")
+    until(shows(page, "First terms."))
+    until(lambda: "First terms" in page.inner_text("[role=main] .preview-finding"))
+
+
 def test_the_text_is_shown_whatever_is_wrong_with_it(project: Project, page: Any) -> None:
     edit(project, "Perversely] Peversely", "Perversely Peversely")
     edit(project, "The end.", "The very end.")

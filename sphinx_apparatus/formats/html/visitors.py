@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.formats.html import beside, cards, glyphs, sides, verse
 from sphinx_apparatus.language import _
 
@@ -197,8 +197,8 @@ def depart_section(self: HTML5Translator, node: _Element) -> None:
 
 
 def whole_page(self: HTML5Translator, node: _Element) -> bool:
-    """Tell whether a section is a whole page."""
-    return isinstance(node.parent, nodes.document) and is_page(self.builder)
+    """Tell whether a section is a whole page in the frame of the edition; other themes style it as a section."""
+    return isinstance(node.parent, nodes.document) and has_frame(self.builder)
 
 
 def visit_quotation_display(self: HTML5Translator, node: _Element) -> None:

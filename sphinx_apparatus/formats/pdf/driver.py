@@ -140,8 +140,7 @@ def planner_of(book: TypesetBook, galley: Found, positions: Positions) -> Planne
     least = {row[0][0]: row[0][2] for row in galley["size"] if len(row[0]) > 2}
     planner = Planner(sheet_items(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers, least)
     if tall := list(too_tall(planner)):
-        longest = (max(group.notes(), key=planner.sizes.__getitem__, default=-1) for group, _ in tall)
-        raise PDFError((fault for _, fault in tall), longest)
+        raise PDFError((fault for _, fault in tall), (note for held, _ in tall for note in held))
     keep_room(book, planner)
     return planner
 
@@ -238,15 +237,16 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
             yield _at(mark, _("overlaps what stands above it"))
 
 
-def too_tall(planner: Planner) -> Iterator[tuple[Group, Finding]]:
-    """Yield the lines whose notes and entries take more room than a page has."""
-    sheet = planner.sheet
-    room = planner.space(sheet.top + sheet.ascent)
-    for group in planner.held:
+def too_tall(planner: Planner) -> Iterator[tuple[list[int], Finding]]:
+    """Yield the notes that take more room than a page has beside their line or unbreakable block."""
+    for item, group in planner.placed_groups():
+        first, last = planner.shelf_of(item)
+        room = planner.space(planner.place(first, last))
         over = planner.needed([group]) - room
-        if over > 0 and not planner.can_go_on(group, over, room):
+        if over > 0 and not (first == last and planner.can_go_on(item, over, room)):
             message = _("the notes and entries of its line are {points} pt too tall for a page; shorten them")
-            yield group, _at(group.marks[0], message.format(points=round(over) or 1))
+            finding = _at(group.marks[0], message.format(points=round(over) or 1))
+            yield group.notes() if first < last else planner.longest(group, over), finding
 
 
 def _at(mark: FootMark, message: str) -> Finding:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FootNote = tuple[str, str]
 """A note: its document, and its id there."""
-_SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
+_SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike", "stage": "emph"}
 """What sets words in a shape that their class names."""
 REST_OF_WORD = re.compile(r"[^\W\d_]+")
 """What goes on after a link in the same word: where a hyphen came between them the engine could not tag the link."""
@@ -203,7 +203,8 @@ class TypstInline(BookWriter):
     def visit_image(self, node: nodes.Element) -> None:
         """Write an image; without a description it is an ornament."""
         path = self.builder.images.get(node["uri"], node["uri"])
-        image = calling("image", f"{self.builder.imagedir}/{path}", **({"alt": node["alt"]} if node.get("alt") else {}))
+        described = {"alt": node["alt"]} if node.get("alt") else {}
+        image = calling("picture", f"{self.builder.imagedir}/{path}", **described)
         self.write(f"#box({image[1:]})" if node.get("alt") else f"#pdf.artifact({image[1:]})")
         raise nodes.SkipNode
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from sphinx_apparatus.formats.pdf.geometry import Group, Positions
+from sphinx_apparatus.formats.pdf.geometry import Group, PageSpot, Positions
 
 RAGGED = 0.03
 """Which part of a line the apparatus may lose where its lines end; a guess until the engine has set it."""
@@ -61,7 +61,7 @@ class Placeable(NamedTuple):
 
     `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
     `opens` whether it begins a paragraph, `group` the index of its marks or -1, `shelf` the block that no page breaks,
-    `broken` its paragraph if it ends in a hyphen.
+    `broken` its paragraph if it ends in a hyphen, `drop` how much further than a line it goes down (pt).
     """
 
     flow: int
@@ -72,6 +72,7 @@ class Placeable(NamedTuple):
     group: int = -1
     shelf: str = ""
     broken: str = ""
+    drop: float = 0.0
 
 
 class PlannedPage(NamedTuple):
@@ -117,7 +118,20 @@ def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> li
         shelf = positions.shelf_at(place[:2])
         broken = positions.paragraph_at(place.line).block if place.line in positions.broken else ""
         result.append(Placeable(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf, broken))
-    return result
+    return list(with_edges(result, positions.spots, sheet))
+
+
+def with_edges(
+    items: Sequence[Placeable], spots: Mapping[str, Mapping[str, PageSpot]], sheet: Sheet
+) -> Iterator[Placeable]:
+    """Yield items, the first and the last of each unbreakable block with what it has above and below its lines."""
+    for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
+        lead, drop = item.lead, 0.0
+        if item.shelf and not (before and before.shelf == item.shelf):
+            lead = max(lead, item.y - spots["sb"][item.shelf].y)
+        if item.shelf and not (after and after.shelf == item.shelf):
+            drop = max(drop, spots["se"][item.shelf].y - item.y - sheet.below)
+        yield item._replace(lead=lead, drop=drop)
 
 
 @dataclass
@@ -201,11 +215,22 @@ class Planner:
         lines = (self.sizes[note] - max(over, APIECE * line)) / line
         return int(lines + ROUNDED)
 
-    def can_go_on(self, group: Group, over: float, room: float) -> bool:
-        """Return whether the last note of a group too tall for a page (pt) can go on at the next page."""
-        at = next(n for n, item in enumerate(self.items) if item.group >= 0 and self.held[item.group] is group)
+    def placed_groups(self) -> Iterator[tuple[int, Group]]:
+        """Yield the groups, each with its item."""
+        return ((n, self.held[item.group]) for n, item in enumerate(self.items) if item.group >= 0)
+
+    def longest(self, group: Group, over: float) -> list[int]:
+        """Return the longest notes of a group, as many as have to go for it to be so much (pt) less high."""
+        gone: list[int] = []
+        for note in sorted(group.notes(), key=self.sizes.__getitem__, reverse=True):
+            if over > sum(map(self.sizes.__getitem__, gone)):
+                gone.append(note)
+        return gone
+
+    def can_go_on(self, at: int, over: float, room: float) -> bool:
+        """Return whether the last note of an item too tall for a page (pt) can go on at the next page."""
         later = any(i.group >= 0 and i.flow == self.items[at].flow for i in self.items[at + 1 :])
-        notes = group.notes()
+        notes = self.held[self.items[at].group].notes()
         stay = self.stay(notes[-1], over) if notes and later else 0
         return (
             bool(notes)
@@ -232,12 +257,12 @@ class Planner:
 
     def last_of(self, first: int, rest: Cut | None = None) -> int:
         """Return the item that best ends the page: the last that fits, or one before it for no lone line, no hyphen."""
-        full = first
+        full = least = self.shelf_of(first)[1]
         while self.goes_on(full) and self.fits(PlannedPage(first, full + 1, 0.0, None, rest)):
             full += 1
-        while full > first and self.parts_a_shelf(full):
+        while full > least and self.parts_a_shelf(full):
             full -= 1
-        tried = range(full, max(first, full - BACK) - 1, -1)
+        tried = range(full, max(least, full - BACK) - 1, -1)
         fair = [last for last in tried if not self.leaves_alone(last)]
         ends = (PlannedPage(first, last, 0.0, None, rest) for last in fair if not self.items[last].broken)
         good = (page.last for page in ends if self.groups(first, page.last) and self.is_full(page))
@@ -250,6 +275,15 @@ class Planner:
     def parts_a_shelf(self, last: int) -> bool:
         """Return whether a page that ends so would part an unbreakable block."""
         return self.goes_on(last) and "" != self.items[last].shelf == self.items[last + 1].shelf
+
+    def shelf_of(self, item: int) -> tuple[int, int]:
+        """Return the first and last item of the unbreakable block of an item; itself where it is in none."""
+        first = last = item
+        while first and self.parts_a_shelf(first - 1):
+            first -= 1
+        while self.parts_a_shelf(last):
+            last += 1
+        return first, last
 
     def goes_on(self, last: int) -> bool:
         """Return whether the text goes on after an item."""
@@ -264,9 +298,9 @@ class Planner:
         return self.items[last].opens or not self.goes_on(last + 1) or self.items[last + 2].opens
 
     def place(self, first: int, item: int) -> float:
-        """Return how far down the page (pt) an item stands."""
+        """Return how far down the page (pt) an item stands that ends it."""
         top = self.tops.get(first, self.sheet.top + self.items[first].lead)
-        return top + self.items[item].y - self.items[first].y
+        return top + self.items[item].y - self.items[first].y + self.items[item].drop
 
     def fits(self, page: PlannedPage) -> bool:
         """Return whether a page has room for its items and their notes."""

@@ -96,18 +96,27 @@ class BookTranslator(ParagraphTranslator):
 
     def open_block(self, node: nodes.Element, function: str, *named: str, whole: bool = True) -> None:
         """Open a block of Typst's own, as wide as the text unless the function sees to that."""
-        widened = whole and not (self.apart or self.scene.kind == "plain")
+        outer = not (self.apart or self.scene.kind == "plain")
         if not self.apart:
             self.flush()
-        node["closing"] = "))" if widened else ")"
+        around = ["set-apart("] * (outer and whole) + [f"shelf({string(self.shelf)}, "] * bool(outer and self.shelf)
+        node["closing"] = ")" * (len(around) + 1)
         self.scenes.append(Scene("plain"))
-        opening = f"{'set-apart(' if widened else ''}{function}"
         before = "" if self.apart else "\n"
-        self.write(f"{before}{self.anchors(node)}#{opening}({''.join(f'{name}, ' for name in named)}")
+        opening = f"{''.join(around)}{function}({''.join(f'{name}, ' for name in named)}"
+        self.write(f"{before}{self.anchors(node)}#{opening}")
+
+    def hold(self, node: nodes.Element) -> None:
+        """Have a block of Typst's own that holds marks stay on one page with its notes."""
+        if not (self.apart or self.scene.kind == "plain") and any(foot_marks_in(node)):
+            self.blocks += 1
+            self.shelf = f"shelf{self.blocks}"
+            self.write(f"\n{calling('break-before', self.shelf)}")
 
     def close_block(self, node: nodes.Element) -> None:
         """Close a list or table."""
         self.scenes.pop()
+        self.shelf = self.shelf if self.scene.kind == "plain" else ""
         after = "" if self.apart else "\n"
         self.write(f"{node['closing']}{after}" if "closing" in node else "")
         self.scene.fresh = False
@@ -190,17 +199,12 @@ class BookTranslator(ParagraphTranslator):
 
     def visit_table(self, node: nodes.Element) -> None:
         """Write a table, its title above it; one with marks stays on one page with its notes."""
-        self.shelf = ""
-        if any(foot_marks_in(node)) and not self.apart:
-            self.blocks += 1
-            self.shelf = f"shelf{self.blocks}"
+        self.hold(node)
         widths = column_widths(node)
-        if self.shelf and self.scene.kind != "plain":
-            self.write(f"\n{calling('break-before', self.shelf)}")
         title = self.title_of(node)
-        opening = [f"shelf({string(self.shelf)}"] * bool(self.shelf) + [f"titled({title}"] * bool(title) + ["table"]
-        self.open_block(node, ", ".join(opening), f"columns: ({', '.join(widths)},)")
-        node["closing"] += ")" * (len(opening) - 1)
+        titled = f"titled({title}, table" if title else "table"
+        self.open_block(node, titled, f"columns: ({', '.join(widths)},)")
+        node["closing"] += ")" * bool(title)
 
     def title_of(self, table: nodes.Element) -> str:
         """Return the title of a table as content, empty where it has none."""
@@ -217,10 +221,7 @@ class BookTranslator(ParagraphTranslator):
         written, self.out = "".join(self.out), held
         return f"[{self.anchors(table)}{written}]"
 
-    def depart_table(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.close_block(node)
-        self.shelf = ""
+    depart_table = close_block
 
     visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = passing
     visit_colspec = skipping
@@ -248,6 +249,7 @@ class BookTranslator(ParagraphTranslator):
 
     def visit_figure(self, node: nodes.Element) -> None:
         """Write an image with its caption."""
+        self.hold(node)
         self.open_block(node, "block", "breakable: false")
         self.write("[")
         self.scene.fresh = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -60,6 +61,12 @@ class PlainText:
         """Tell whether the first block looks like a title: short, and no sentence."""
         return len(self.blocks[0]) <= _TITLE and self.blocks[0][-1:] not in ".,;:-—"
 
+    def regular(self, breaks: Collection[int]) -> str:
+        """Return the text with the white space of its layout alone, a wider space before the blocks in `breaks`."""
+        wider = f"{self.layout.section_break}{self.layout.between}"
+        rest = (f"{wider if n in breaks else self.layout.between}{text}" for n, text in enumerate(self.blocks[1:], 1))
+        return "".join((self.blocks[0], *rest, self.layout.end))
+
 
 def read_plain(path: Path) -> PlainText:
     """Read a text in UTF-8; raise PlainTextError where it is none, is empty, or has what XML cannot carry."""
@@ -72,7 +79,7 @@ def read_plain(path: Path) -> PlainText:
         raise PlainTextError((Finding.of("text-unreadable", excerpt=str(path), error=error.strerror),)) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        byte = f"byte {error.object[error.start]:02X}"
+        byte = _("byte {number}", number=f"{error.object[error.start]:02X}")
         finding = Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte)
         raise PlainTextError((finding,)) from error
     return divided(text, str(path))
@@ -101,10 +108,11 @@ def divided(text: str, source: str = "") -> PlainText:
     gaps = [text[one[1] : other[0]] for one, other in pairwise(spans)]
     between, wider = _spaces(gaps)
     breaks = frozenset(n for n, gap in enumerate(gaps, 1) if wider and gap == wider + between)
+    ends = [match.end() for match in re.finditer(_BREAK, text)]
     return PlainText(
         text,
         tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
-        tuple(len(re.findall(_BREAK, text[:start])) + 1 for start, _ in spans),
+        tuple(bisect_right(ends, start) + 1 for start, _ in spans),
         breaks,
         Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
     )

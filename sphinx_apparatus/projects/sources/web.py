@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
 from lxml import html as pages
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
@@ -18,14 +19,20 @@ _BLOCKS = {"p": "p", "blockquote": "quote", "li": "item", "ul": "list", "ol": "l
           "td": "cell", "th": "cell", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p"}  # fmt: skip
 _LEFT_OUT = ("script", "style", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
+_FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
 _HEADING = re.compile(r"h([1-6])")
 
 
 def from_markdown(path: Path, language: str) -> Element:
-    """Return Markdown as TEI."""
+    """Return Markdown as TEI; of what is said before it the title is taken, and the rest is a comment."""
     parser = MarkdownIt("commonmark").use(footnote_plugin).enable("table")
-    text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8-sig"), flags=re.DOTALL)
-    return read_page(pages.fromstring(f"<html><body>{parser.render(text)}</body></html>"), path.stem, language)
+    before, text = _FRONT.match(path.read_text(encoding="utf-8-sig")).groups("")  # type: ignore[union-attr]
+    title = re.search(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", before, re.MULTILINE)
+    body = pages.fromstring(f"<html><body>{parser.render(text)}</body></html>")
+    page = read_page(body, title[1] if title else path.stem, language)
+    if rest := (before.replace(title[0], "") if title else before).strip():
+        page.insert(0, etree.Comment(rest.replace("--", "- -")))
+    return page
 
 
 def html(path: Path, language: str) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
 from sphinx_apparatus.projects.tei.wording import Wording
 
 UNWRITABLE = "words without blanks or line ends at their edges"
+
+_DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}")
+"""What changes how words look, not what they are."""
 
 
 @dataclass
@@ -110,7 +114,7 @@ def written_lightly(
     try:
         return write(signs)
     except UnwritableError:
-        plain = [sign for sign in signs if sign.plain not in ("*", "**") or sign.words is None]
+        plain = [sign for sign in signs if sign.words is None or not _DRESS.fullmatch(sign.plain)]
     try:
         source = write(plain)
     except UnwritableError as error:

@@ -59,7 +59,8 @@ const locate = () => {
     before = scrollY;
   }
   const begun = (part) => part?.checkVisibility() && part.getBoundingClientRect().top < 130;
-  const here = links.findLast((link) => begun(section(link)));
+  const shown = links.filter((link) => getComputedStyle(link.parentElement).display !== "none"); // not notes that are beside
+  const here = shown.findLast((link) => begun(section(link)));
   for (const link of links) {
     if (link === here) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -69,7 +70,7 @@ const locate = () => {
   const last = blocks.length && $$(".para-number").at(-1)?.textContent;
   const words = [here?.textContent, number && $(".bar-where").dataset.of.replace("{number}", number.textContent).replace("{last}", last)];
   $(".bar-where").textContent = words.filter(Boolean).join(" · ");
-  const next = links[links.indexOf(here) + 1]; // the first where none has been reached
+  const next = shown[shown.indexOf(here) + 1]; // the first where none has been reached
   $(".bar-next").hidden = !next;
   if (next) $(".bar-next").href = next.hash;
 };

@@ -1,0 +1,137 @@
+"""Tells what of the print, the machine or the maker of the file a plain text has in it; changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+from sphinx_apparatus.language import N_, _, many
+from sphinx_apparatus.projects.plain.plaintext import PlainText
+
+LIKE_A_HEADING = 60
+"""How long a block without an end of a sentence may be to look like a heading."""
+_BREAK = re.compile(r"\r\n|\n|\r")
+_HYPHEN = re.compile(rf"\w[-=¬⸗\u00ad][ \t]*(?:{_BREAK.pattern})[ \t]*\w")
+_NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
+_PAGE = re.compile(
+    rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|[ivxlc]{{1,7}})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE
+)
+"""A block that is the number of a page, as print or a program for reading scans has it."""
+_IN_LINE = re.compile(
+    rf"\[{_NAMED}\d{{1,4}}[rv]?\]|\|\d{{1,4}}[rv]?\||\{{\d{{1,4}}[rv]?\}}|<(?:\d{{1,4}}|[IVXLC]{{1,7}}):?>",
+    re.IGNORECASE,
+)
+_CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
+_DATE = re.compile(r".*\b\d{1,2}(?:st|nd|rd|th|er)?\b.*\b\d{4}\)?")
+_MADE = re.compile(
+    r"\*\*\* ?(?:START|END) OF (?:THE|THIS) PROJECT GUTENBERG|Digiti[sz]ed by (?:the Internet Archive|Google)"
+    r"|Source gallica\.bnf\.fr|projekt-gutenberg\.org|gutenberg\.spiegel\.de"
+)
+"""What those write into a file who offer it."""
+_MARKDOWN = re.compile(r"^\[\^[\w-]+\]:|\A---\n[\w-]+:", re.MULTILINE)
+_SHORT = 60
+"""How long the lines of a block may be to look like verse."""
+_SHOWN = 8
+"""How many of the lines that may be headings are told."""
+
+
+def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
+    """Tell where lines end in a hyphen."""
+    places = [match.start() for match in _HYPHEN.finditer(text.transcription)]
+    if places:
+        line = len(_BREAK.findall(text.transcription[: places[0]])) + 1
+        yield many(
+            "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
+            "In witness {siglum} {number} lines end in a hyphen, first line {line}; join the words with entries.",
+            len(places), siglum=siglum, line=line,
+        )  # fmt: skip
+
+
+def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
+    """Yield what the editor should look at; `plain` are the indexes of the blocks that are paragraphs."""
+    rows = _BREAK.split(base.transcription)
+    made = [n for n, row in enumerate(rows, 1) if _MADE.search(row)]
+    if made:
+        yield _(
+            "{lines} is by those who offer the file. Take what is theirs, and the licence, out of a copy of it, and "
+            "begin with the copy.", lines=_counted(made),
+        )  # fmt: skip
+        return
+    if _MARKDOWN.search(base.transcription):
+        yield _(
+            "The file seems to be Markdown; `sphinx-apparatus import FOLDER --from {file}` reads its headings, "
+            "emphasis and notes.", file=file,
+        )  # fmt: skip
+    yield from _headings(base, plain)
+    yield from _habits(base)
+    yield from _verse(base, rows)
+
+
+def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
+    """Yield in a line which blocks may be headings and were not taken for such."""
+    found = [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n)]
+    if found:
+        shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:_SHOWN])
+        more = _(" and {count} more", count=len(found) - _SHOWN) if len(found) > _SHOWN else ""
+        yield _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
+
+
+def _like_a_heading(base: PlainText, n: int) -> bool:
+    """Tell whether a block looks like a heading: short, no sentence, no date, and with a longer block after it.
+
+    The closing of a letter is short too, but followed by a signature; a date by a salutation.
+    """
+    text, following = base.blocks[n], base.blocks[n + 1]
+    short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
+    other = _PAGE.fullmatch(text) or _DATE.fullmatch(text)
+    return short and not other and (len(following) > LIKE_A_HEADING or following[-1:] in ".!?…")
+
+
+def _habits(base: PlainText) -> Iterator[str]:
+    """Yield where numbers of pages and calls of notes seem to be."""
+    pages = [base.lines[n] for n, text in enumerate(base.blocks) if _PAGE.fullmatch(text)]
+    if pages:
+        said = N_(
+            "{lines} may be the number of a page: it is a paragraph of the text, take it out with an entry; or that "
+            "of a section: write `## ` before it."
+        )
+        yield _(said, lines=_counted(pages))
+    marks = [base.lines[n] for n, text in enumerate(base.blocks) if _IN_LINE.search(text) and not _PAGE.fullmatch(text)]
+    if marks:
+        said = N_("{lines} has a mark that may be the beginning of a page. It is part of the text.")
+        yield _(said, lines=_counted(marks))
+    calls = [base.lines[n] for n, text in enumerate(base.blocks) if _CALL.search(text)]
+    if calls:
+        said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
+        yield _(said, lines=_counted(calls))
+
+
+def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
+    """Yield where blocks look like verse."""
+    blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
+    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
+    if verse:
+        said = N_(
+            "{lines} has short lines, as verse or speeches have. It is prose now; {recipe} says how to write verse."
+        )
+        yield _(said, lines=_counted(verse), recipe="`{verse}`")
+
+
+def _like_verse(rows: list[str]) -> bool:
+    """Tell whether the lines of a block are short, and begin with capitals or end before they are full."""
+    rows = [row.strip() for row in rows if row.strip()]
+    if len(rows) < 3 or max(map(len, rows)) > _SHORT:
+        return False
+    full = max(map(len, rows))
+    early = sum(len(row) + 1 + len(following.split()[0]) <= full for row, following in pairwise(rows))
+    return early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
+
+
+def _counted(lines: list[int]) -> str:
+    """Return where something is, and in how many places more."""
+    if len(lines) == 1:
+        return _("Line {line}", line=lines[0])
+    return many(
+        "Line {line} (and {number} place more)", "Line {line} (and {number} places more)", len(lines) - 1, line=lines[0]
+    )

@@ -1,0 +1,143 @@
+"""What `new` points out in a plain text: kinds met in files of libraries, scans and sites, each written anew."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from textwrap import fill
+
+import pytest
+
+from sphinx_apparatus import language
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.plain.hints import hints, joined_words
+from sphinx_apparatus.projects.plain.plaintext import divided
+from tests.extension.test_first_hour import Terminal
+
+LONG = "The keeper went up at dusk, trimmed the wick and wrote the hour into the book, as he had done for years."
+VERSE = "the evening comes over the water,\nthe boats\nare home,\nand nobody counts them\nagain."
+
+
+def said(*blocks: str) -> str:
+    """Return the hints for blocks after a title and before a last paragraph."""
+    base = divided("\n\n".join(("A title", *blocks, LONG)) + "\n")
+    return "\n".join((*joined_words("A", base), *hints(base, "a.txt", range(1, len(base.blocks)))))
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["12", "- 12 -", "[xiv]", "(iv)", "p. 7", "[S. 12]", "Seite 3", "fol. 3v", "## p. 1 (#9) ##########", "— 212 —"],
+)
+def test_the_number_of_a_page_is_pointed_out(page: str) -> None:
+    assert "Line 5 may be the number of a page" in said(LONG, page)
+
+
+@pytest.mark.parametrize("mark", ["<VI:>", "[p. 7]", "[S. 12]", "|12|", "{12}", "[fol. 3r]"])
+def test_a_page_that_begins_in_a_line_is_pointed_out(mark: str) -> None:
+    assert "Line 3 has a mark that may be the beginning of a page" in said(f"The keeper {mark} went up at dusk.")
+
+
+@pytest.mark.parametrize("words", ["He wrote {app} and |a| and <b>.", "The I. and II. of it.", "In 1894 he [so] left."])
+def test_other_signs_are_no_pages(words: str) -> None:
+    assert "page" not in said(words)
+
+
+@pytest.mark.parametrize("hyphen", ["-", "=", "¬", "⸗", "\u00ad"])
+def test_every_hyphen_at_the_end_of_a_line_counts(hyphen: str) -> None:
+    assert "line 3 ends in a hyphen" in said(f"The kee{hyphen}\nper went up.")
+
+
+@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home"])
+def test_short_lines_that_end_early_look_like_verse(text: str) -> None:
+    assert "Line 3 has short lines" in said(text)
+
+
+@pytest.mark.parametrize("width", range(20, 61, 5))
+def test_wrapped_prose_does_not(width: int) -> None:
+    assert said(fill(LONG.lower(), width)) == ""
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Dresden, den 4. Mai 1801", "Leipzig, den 30. August (und 1. September) 1800", "Paris, le 1er mars 1848",
+     "Vienna, 3rd May 1934", "May 12, 1934"],
+)  # fmt: skip
+def test_a_date_is_no_heading(date: str) -> None:
+    assert "headings" not in said(date)
+
+
+def test_a_heading_with_a_year_may_be_one() -> None:
+    assert "‘The winter of 1848’" in said("The winter of 1848")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["*** START OF THE PROJECT GUTENBERG EBOOK A LETTER ***", "Digitized by the Internet Archive in 2019",
+     "Source gallica.bnf.fr / Bibliothèque nationale de France"],
+)  # fmt: skip
+def test_what_the_file_has_of_its_makers_is_the_one_thing_told(line: str) -> None:
+    found = said("The winter of 1848", line, "12")
+    assert found.startswith("Line 5 is by those who offer the file.") and "\n" not in found
+
+
+@pytest.mark.parametrize("text", ["He went.[^a]\n\n[^a]: A note.", "---\ntitle: A\n---\n\nHe went."])
+def test_markdown_is_better_imported(text: str) -> None:
+    base = divided(f"{text}\n\n{LONG}\n")
+    assert "import FOLDER --from a.md" in "\n".join(hints(base, "a.md", range(len(base.blocks))))
+
+
+def test_a_long_text_shows_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("A title\n\n" + f"{LONG}\n\n" * 250, "utf-8")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "-y"]) == 0
+    told = [line.strip() for line in sys.stderr.getvalue().split("\r")]  # type: ignore[attr-defined]
+    shown = [f"Writing paragraph {n} of 251 ..." for n in (0, 100, 200)]
+    assert list(filter(None, told)) == [*shown, "Comparing every witness byte for byte ..."]
+    assert told[-1] == ""
+
+
+def test_elsewhere_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(f"A title\n\n{LONG}\n", "utf-8")
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "-y"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_spaces_of_french_are_shown_as_spaces_outside_of_quotations() -> None:
+    finding = Finding(code="", message="Le texte porte «\u00a0oui\u00a0; non\u00a0»\u202f; voir\u00a0: ici", mend="")
+    language.speak("fr")
+    try:
+        assert finding.text == "Le texte porte «\u00a0oui[U+00A0]; non\u00a0»\u202f; voir\u00a0: ici"
+    finally:
+        language.speak("en")
+    assert "[U+202F]" in finding.text
+
+
+MARKDOWN = """\
+---
+title: "A walk"
+tags:
+- harbour
+---
+
+He went.[^a]
+
+[^a]: Not alone[^b].
+[^b]: With a dog.
+"""
+
+
+def test_markdown_keeps_its_title_and_notes_within_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "walk.md").write_text(MARKDOWN, "utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "walk.md")]) == 0
+    text = (tmp_path / "made/edition/text/text.md").read_text("utf-8")
+    assert "# A walk\n" in text and "[^n1]: Not alone (With a dog.)." in text
+    told = capsys.readouterr().out
+    assert "a comment: ‘tags: - harbour’" in told and "<note> in a note" in told
+
+
+def test_the_samples_of_a_project_are_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"Ein Brief\n\n{LONG}\n", "utf-8")
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "--language", "de"]) == 0
+    for name in ("README.md", "CONTRIBUTING.md"):
+        assert "{app}`Dämmerung] Dämerung A | typo`" in (tmp_path / "made" / name).read_text("utf-8")
