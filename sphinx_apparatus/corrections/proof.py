@@ -24,6 +24,7 @@ from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
 from sphinx_apparatus.works.bibliography import entries_of
 
@@ -106,7 +107,8 @@ def proof_of(
 
     With `printed`, where nothing stopped it, the letters are found that the face of the PDF does not have.
     """
-    ours = {words for finding in stopped for words in (finding.message, visible(finding.message))}
+    ours = {f"{said} [{f.code}]" for f in stopped for said in (f.message, visible(f.message))}
+    ours |= {f.message for f in stopped}
     works = entries_of(domain.env) if domain else {}
     warned = [explained(w, works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
@@ -124,13 +126,14 @@ def check_all(edition: Edition) -> tuple[Finding, ...]:
 def fix(edition: Edition) -> list[Finding]:
     """Make every correction that is certain; return what was mended, and leave the rest for `check` to say."""
     mended: list[Finding] = []
-    for _ in range(_ROUNDS):
+    said = _("saved as it should be")
+    for _round in range(_ROUNDS):
         with pulled(edition) as proof:
             tidied_files = _tidy(sources(edition, proof.domain))
             made = applied_corrections([f.correction for f in proof.findings if f.correction])
         lines = {f.source: f.line for f in sorted(proof.slips, key=lambda f: -f.line) if not f.correction}
         saved = [(str(path), lines.get(str(path), 1)) for path in tidied_files]
-        mended += [Finding(code="", message="saved as it should be", source=path, line=line) for path, line in saved]
+        mended += [Finding(code="", message=said, source=path, line=line) for path, line in saved]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break

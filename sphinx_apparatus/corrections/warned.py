@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives, roles
 
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import middle_cut
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -32,7 +32,7 @@ FOLLOWING = re.compile(
 """What is said after, or before, another message that says it better."""
 _OWN = re.compile(r" \[([a-z-]+)\]$")
 """The code behind a warning of ours."""
-_MARKS = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
+_MARKS = N_("Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}.")
 BIBTEX = re.compile(r"cite:\w+|bibliography")
 """The roles and the directive of sphinxcontrib-bibtex."""
 
@@ -110,7 +110,7 @@ def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
         return Finding.of("mark-of-bibtex", kind=kind, name=name)
     return Finding.of(
-        "unknown-mark", mend=nearest(name, known) or (_MARKS if kind == "mark" else ""), kind=kind, name=name
+        "unknown-mark", mend=nearest(name, known) or (_(_MARKS) if kind == "mark" else ""), kind=kind, name=name
     )
 
 

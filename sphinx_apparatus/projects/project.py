@@ -333,8 +333,8 @@ def _held(
     beside = ""
     if lineation.lines or lineation.gaps:
         beside = f"{Path(name).stem}.lineation.toml"
-        head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
-        _put(folder / beside, head + format_lineation(lineation))
+        said = N_("Where white space of {name} departs from its layout: offsets count characters of the regular text.")
+        _put(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
     own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
     characters = (*witness.characters, *map(_numbered, own))
     return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
@@ -353,8 +353,8 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
 
 def _toml_of(witnesses: Iterable[Witness]) -> str:
     """Write the declarations of witnesses."""
-    head = "# The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.\n"
-    return head + "".join(f"\n{_table(witness)}" for witness in witnesses)
+    said = _("The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.")
+    return f"# {said}\n" + "".join(f"\n{_table(witness)}" for witness in witnesses)
 
 
 def _table(witness: Witness) -> str:

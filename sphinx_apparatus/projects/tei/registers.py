@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from textwrap import indent
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.project import toml_table
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import (
@@ -155,5 +156,5 @@ def register_toml(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) 
     for item in items:
         item = listed.get(item.key, item)
         written = toml_table(f"[[{kind}]]", {key: getattr(item, key) for key in _KEYS if getattr(item, key)})
-        tables.append(written if item.key in listed else indent(f"Not named in the text:\n{written}", "# "))
+        tables.append(written if item.key in listed else indent(f"{_('Not named in the text:')}\n{written}", "# "))
     return "\n\n".join(tables) + "\n"

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, UnwritableError, signs_of, written_part, written_words
@@ -16,7 +16,7 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
 from sphinx_apparatus.projects.tei.wording import Wording
 
-UNWRITABLE = "words without blanks or line ends at their edges"
+UNWRITABLE = N_("words without blanks or line ends at their edges")
 
 _DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}")
 """What changes how words look, not what they are."""
