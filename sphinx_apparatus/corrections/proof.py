@@ -107,8 +107,7 @@ def proof_of(
 
     With `printed`, where nothing stopped it, the letters are found that the face of the PDF does not have.
     """
-    ours = {f"{said} [{f.code}]" for f in stopped for said in (f.message, visible(f.message))}
-    ours |= {f.message for f in stopped}
+    ours = {words for finding in stopped for words in (finding.message, visible(finding.message))}
     works = entries_of(domain.env) if domain else {}
     warned = [explained(w, works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
