@@ -118,7 +118,7 @@ package: $(VENV)/tests.installed ## build the package of the extension in build/
 	@$(BIN)/check-wheel-contents build/package/*.whl
 	@$(BIN)/pyroma --min 8 build/package/*.tar.gz
 
-pictures: html pdf $(VENV)/tests.installed ## take the pictures of the README
+pictures: html pdf $(VENV)/tests.installed $(VENV)/preview.installed $(VENV)/dev.installed ## take the pictures of README and manual
 	@$(BIN)/python -m tests.pictures
 
 ##@ For developers

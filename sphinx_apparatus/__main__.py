@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus import STOPPED, compat
+from sphinx_apparatus import compat
 from sphinx_apparatus.checks.characters import shown_sign
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, print_findings
@@ -44,6 +44,7 @@ from sphinx_apparatus.text.places import places
 
 CHANGES = N_("tell what the working folder does to the edition as it was on another branch")
 _PROGRAM = "sphinx-apparatus"
+INSTALL = "pip install 'sphinx-apparatus[preview]'"
 _Run = Callable[[argparse.Namespace], int]
 
 
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(STOPPED, file=sys.stderr)
+        print(_("Stopped. The next run begins anew what was broken off."), file=sys.stderr)
         return 130
 
 
@@ -133,9 +134,8 @@ def _edition(options: argparse.Namespace) -> Edition:
 
 def _add_build(commands: Any) -> None:
     command = _add_on_edition(commands, "build", _("build formats, in one process, that are not fresh"), _build)
-    formats = (
-        f"{', '.join(FORMATS)}: built in build/FORMAT, all where none is named; latex; or a builder and its folder"
-    )
+    said = N_("{formats}: built in build/FORMAT, all where none is named; latex; or a builder and its folder")
+    formats = _(said, formats=", ".join(FORMATS))
     command.add_argument("formats", nargs="*", metavar="FORMAT | BUILDER=FOLDER", help=formats)
     command.add_argument("-d", dest="doctrees", type=Path, help=_("the folder of the trees that all share"))
     command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help=_("how many are built at once"))
@@ -184,7 +184,7 @@ def _preview(options: argparse.Namespace) -> int:
             run,
         )
     except ModuleNotFoundError as error:
-        print(f"The preview needs {error.name}: pip install 'sphinx-apparatus[preview]'", file=sys.stderr)
+        print(_("The preview needs {name}: {command}", name=error.name, command=INSTALL), file=sys.stderr)
         return 2
     edition = _edition(options)
     _set_clock(edition.settings)
@@ -260,9 +260,10 @@ def numbers_named(text: str) -> set[int]:
     """Return the numbers of paragraphs or verses named as in ``1-8,31``; raise ArgumentTypeError."""
     found: set[int] = set()
     for part in text.split(","):
-        first, _, last = part.partition("-")
+        first, _dash, last = part.partition("-")
         if not (first.isdecimal() and (last or first).isdecimal()):
-            raise argparse.ArgumentTypeError(f"'{part}' is no number; write numbers and ranges, as in 24 or 1-8,31")
+            said = N_("'{words}' is no number; write numbers and ranges, as in 24 or 1-8,31")
+            raise argparse.ArgumentTypeError(_(said, words=part))
         found.update(range(int(first), int(last or first) + 1))
     return found
 

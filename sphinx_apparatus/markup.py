@@ -17,7 +17,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.language import listed
+from sphinx_apparatus.language import _, listed
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
@@ -182,7 +182,7 @@ class CallRole(EditionRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the call's node."""
-        parts = self.titled("words <id of an authorial note>")
+        parts = self.titled(_("words <id of an authorial note>"))
         if not parts:
             return [nodes.inline(self.text, self.text)], []
         call = ours.call(self.text, "", *self.parsed(parts[0]), refid=parts[1])
@@ -195,7 +195,7 @@ class NameRole(EditionRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the name's node."""
-        parts = self.titled("words <key in the registers>")
+        parts = self.titled(_("words <key in the registers>"))
         if not parts:
             return [nodes.inline(self.text, self.text)], []
         return [ours.name(self.text, "", *self.parsed(parts[0]), key=parts[1])], []

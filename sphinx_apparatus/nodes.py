@@ -283,6 +283,11 @@ def is_foreign(node: nodes.Node) -> bool:
     return _is_foreign(node.__class__) and part_of(node) is Part.BESIDE
 
 
+def is_brought(kind: type) -> bool:
+    """Tell whether another extension brings a kind, but for that of the works."""
+    return _is_foreign(kind) and not kind.__module__.startswith("sphinxcontrib.bibtex")
+
+
 def _is_foreign(kind: type) -> bool:
     return not _OWN.match(f"{kind.__module__}.")
 

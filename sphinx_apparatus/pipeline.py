@@ -13,7 +13,7 @@ from sphinx_apparatus import domain, markup, works
 from sphinx_apparatus.checks import bibtex, everything, marks, refusing, settings
 from sphinx_apparatus.checks.works import replace_roles
 from sphinx_apparatus.corrections import collation
-from sphinx_apparatus.formats import tree
+from sphinx_apparatus.formats import guests, tree
 from sphinx_apparatus.formats.html import (
     beside,
     downloads,
@@ -83,6 +83,7 @@ EVENTS = (
     _Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),
     _Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     _Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
+    _Event("builder-inited", guests.leave_pages, "all extensions have registered their transforms"),
     _Event("builder-inited", search.replace_search, "the builder makes its index from here on"),
     _Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
     _Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),
@@ -140,7 +141,8 @@ TRANSFORMS = (
     Step(ReferencesResolver, "Sphinx's: what was a cross-reference is a link from here on", own=False),
     Step(nesting.UnnestLinks, "behind all that makes links"),
     Step(beside.SetBeside, "behind the links: what it moves to the end of the page is as it will be shown"),
-    Step(sides.SetSides, "last: all that belongs to the words of a block is in it"),
+    Step(sides.SetSides, "last on pages: all that belongs to the words of a block is in it"),
+    Step(guests.SetGuests, "behind what other extensions make of their own"),
 )
 
 

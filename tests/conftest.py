@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
+from sphinx.locale import translators
 
+from sphinx_apparatus import language
 from sphinx_apparatus.compat import RARELY
 from tests import CASES, Once, Tab
 from tests.tools import needed, node
@@ -126,3 +128,11 @@ def emptied(page: Any) -> Any:
     except Error:  # the page was just loading itself again, as a preview does
         page.goto("about:blank")
     return page
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Leave the language of messages as it was: a process has one."""
+    yield
+    language.speak("en")
+    translators.clear()  # Sphinx would keep the words of a build in another language

@@ -35,9 +35,9 @@ _CITING = frozenset(
 SAFE: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "admonition", "attention", "bibliography", "caution", "centered", "class", "code", "code-block", "compound",
-        "container", "danger", "epigraph", "error", "figure", "footbibliography", "glossary", "highlights", "hint",
-        "hlist", "image", "important", "index", "list-table", "math", "note", "only", "parsed-literal", "pull-quote",
-        "rubric", "seealso", "sidebar", "sourcecode", "table", "tip", "toctree", "topic", "warning",
+        "container", "csv-table", "danger", "epigraph", "error", "figure", "footbibliography", "glossary", "highlights",
+        "hint", "hlist", "image", "important", "index", "list-table", "math", "note", "only", "parsed-literal",
+        "pull-quote", "rubric", "seealso", "sidebar", "sourcecode", "table", "tip", "toctree", "topic", "warning",
         *(f"ed:{name}" for name in OURS[DIRECTIVES]),
     )),
     ROLES: frozenset((
@@ -61,7 +61,7 @@ INSTEAD = {
     **dict.fromkeys(("raw", "html"), N_("Write it in plain Markdown, which every format has.")),
     **dict.fromkeys(("download",), N_("Link to the address where it is published.")),
     **dict.fromkeys(("math:numref", "eq", "amsmath"), N_("Name the formula in words.")),
-    **dict.fromkeys(("csv-table",), N_("Write a table with | signs, or a {list-table}.")),
+    **dict.fromkeys(("csv-table",), N_("Write its rows in the page itself.")),
 }  # fmt: skip
 ALLOW = N_("Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py.")
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
@@ -67,10 +68,10 @@ TITLES = frozenset(
 )
 """Fields of which a work has one at least, so that something can be listed."""
 _MENDS = {
-    "value-open": "Put a closing brace }} at the end of the value of {name}, before the comma.",
-    "no-comma": "Put a comma at the end of the line.",
-    "brace-too-many": "Take out one closing brace }}.",
-    "work-open": "Put a closing brace }} on a line of its own behind the last field.",
+    "value-open": N_("Put a closing brace }} at the end of the value of {name}, before the comma."),
+    "no-comma": N_("Put a comma at the end of the line."),
+    "brace-too-many": N_("Take out one closing brace }}."),
+    "work-open": N_("Put a closing brace }} on a line of its own behind the last field."),
 }
 DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 """What stands before a DOI that is written as an address."""
@@ -127,7 +128,7 @@ def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with one work, without the file; `keys` are those of all."""
     for fault in work.faults:
         code = fault.code
-        mend = _MENDS.get(code, "").format(name=fault.name)
+        mend = _(_MENDS.get(code, ""), name=fault.name)
         words: dict[str, Any] = {"name": fault.name or "the field"} if code in ("value-open", "no-comma") else {}
         words |= {"key": work.key} if code == "work-open" else {}
         yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
@@ -181,11 +182,11 @@ def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
         for work in written_works(path):
             if work.key not in known:
                 field = work.of("keywords")
-                advice = f"Write keywords = {{{wanted[0]}}} in it, or another of these."
+                advice = _("Write {words} in it, or another of these.", words=f"keywords = {{{wanted[0]}}}")
                 yield Finding.of(
                     "unlisted-work", at=(path, field.line if field else work.line), key=work.key,
                     excerpt=f"keywords = {{{field.value}}}" if field else f"@{work.type}{{{work.key},",
-                    expected=f"in its keywords one of {', '.join(wanted)}",
+                    expected=_("in its keywords one of {words}", words=", ".join(wanted)),
                     mend=nearest(field.value, wanted) if field else advice,
                 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import UNSEEN, Correction, Finding, visible
 
 LOOKS = {
@@ -63,8 +64,8 @@ def tidied(text: str) -> str:
 def name_of_character(character: str) -> str:
     """Return what a character is called and its number."""
     if not character:
-        return "nothing"
-    other = "a letter of private use" if unicodedata.category(character) == "Co" else "a control character"
+        return _("nothing")
+    other = _("a letter of private use") if unicodedata.category(character) == "Co" else _("a control character")
     return f"{unicodedata.name(character, other).lower()}, U+{ord(character):04X}"
 
 

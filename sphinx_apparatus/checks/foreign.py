@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import excerpt_line
@@ -41,6 +42,12 @@ def brought(document: nodes.document) -> Iterator[nodes.Element]:
     for node in ours.find(document, nodes.Element):
         if ours.is_foreign(node) and not any(map(ours.is_foreign, ours.around(node))):
             yield node
+
+
+def is_wordless(node: nodes.Element) -> bool:
+    """Tell whether a node has no words that another format could have, and is not for the pages of the site alone."""
+    alone = any(isinstance(outer, addnodes.only) and outer["expr"] == "html" for outer in ours.around(node))
+    return ours.is_brought(type(node)) and not node.children and not alone
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:

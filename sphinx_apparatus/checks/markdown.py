@@ -17,19 +17,22 @@ from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
     from docutils import nodes
+    from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
     from sphinx_apparatus.domain import EditionDomain
 
 
 class EditionParser(MystParser):
-    """Reads a page; its front matter sets nothing."""
+    """Reads a page, or piece after piece of one; its front matter sets nothing."""
+
+    markdown: MarkdownIt | None = None
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Put what the page says into the tree."""
-        parser = create_md_parser(document.settings.env.myst_config, EditionRenderer)
-        parser.options["document"] = document
-        parser.render(inputstring)
+        self.markdown = self.markdown or create_md_parser(document.settings.env.myst_config, EditionRenderer)
+        self.markdown.options["document"] = document
+        self.markdown.render(inputstring)
 
 
 class EditionRenderer(SphinxRenderer):

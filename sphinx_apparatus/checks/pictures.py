@@ -12,6 +12,8 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
+from sphinx_apparatus.language import N_, _
+
 PICTURE_KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
 """The kinds of pictures made of points, and how the names of their files end."""
 SVG, _XHTML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"
@@ -24,7 +26,7 @@ DRAWN = frozenset((
     "rect", "stop", "style", "svg", "switch", "symbol", "text", "textPath", "title", "tspan", "use", "view",
 ))  # fmt: skip
 """The elements of SVG that draw; the others run something, move, or lead elsewhere."""
-UNREAD = "it cannot be read to its end"
+UNREAD = N_("it cannot be read to its end")
 _ZERO = re.compile(r"[-+]?[0.]+\D*|-.*")
 _OWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 """How an address begins that a drawing may have: a place in itself, or a picture written there."""
@@ -47,18 +49,19 @@ def _wrong(path: Path, _size: int, _changed: int) -> str:
         try:
             return _wrong_points(path)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-            return f"it has more than {Image.MAX_IMAGE_PIXELS} points"
+            return _("it has more than {number} points", number=Image.MAX_IMAGE_PIXELS)
         except Exception:  # readers of pictures have no class for what they do not read
-            return UNREAD
+            return _(UNREAD)
 
 
 def _wrong_points(path: Path) -> str:
     with Image.open(path, formats=list(PICTURE_KINDS)) as picture:
         kind = str(picture.format)
         if path.suffix.lower() not in PICTURE_KINDS[kind]:
-            return f"it is {kind}, but its name does not end in {' or '.join(PICTURE_KINDS[kind])}"
+            said = N_("it is {kind}, but its name does not end in {endings}")
+            return _(said, kind=kind, endings=", ".join(PICTURE_KINDS[kind]))
         if picture.mode == "CMYK":
-            return "its colours are those of a press (CMYK), not of a screen (RGB)"
+            return _("its colours are those of a press (CMYK), not of a screen (RGB)")
         picture.load()
     return ""
 
@@ -69,18 +72,18 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
         path.read_text("utf-8")  # no other encoding is read by all
         tree = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, OSError, UnicodeDecodeError):
-        yield UNREAD
+        yield _(UNREAD)
         return
     root = tree.getroot()
     declared: Any = tree.docinfo.internalDTD  # lxml's types do not have its entities
     if root.tag != f"{{{SVG}}}svg" or any(_ZERO.fullmatch(root.get(name, "1")) for name in ("width", "height")):
-        yield "it is no SVG that has a size"
+        yield _("it is no SVG that has a size")
     if (declared is not None and any(declared.iterentities())) or tree.xpath("//processing-instruction()"):
-        yield "it has entities or instructions"
+        yield _("it has entities or instructions")
     for node in root.iter(etree.Element):
         name = etree.QName(node)
         if name.namespace == _XHTML or (name.namespace == SVG and name.localname not in DRAWN):
-            yield f"it has <{name.localname}>, which is more than a drawing"
+            yield _("it has <{name}>, which is more than a drawing", name=name.localname)
         yield from _wrong_attributes(node)
 
 
@@ -90,12 +93,12 @@ def _wrong_attributes(node: Any) -> Iterator[str]:
     for key, value in node.attrib.items():
         name = etree.QName(key).localname
         if name.lower().startswith("on"):
-            yield f"it has {name}, which runs something"
+            yield _("it has {name}, which runs something", name=name)
         if name == "href" and not _OWN.match(value.strip()):
-            yield f"it leads to {value[:60]}"
+            yield _("it leads to {address}", address=value[:60])
         called += [value] if key == name else []  # what a program keeps for itself is in a namespace of its own
     if any("\\" in words for words in called):
-        yield "it has escapes in its style"
+        yield _("it has escapes in its style")
     for address in (found["address"] for words in called for found in _CALLED.finditer(words)):
         if not _OWN.match(address):
-            yield f"it leads to {address[:60]}"
+            yield _("it leads to {address}", address=address[:60])

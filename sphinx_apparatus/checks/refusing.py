@@ -88,6 +88,8 @@ def refuse_the_rest(app: Sphinx) -> None:
             app.add_directive(name, RefusedDirective, override=True)
         elif name in READING:
             app.add_directive(name, narrowed(known[name]), override=True)
+        elif name == "csv-table":
+            app.add_directive(name, rows_only(known[name]), override=True)
     for name in known_roles(app):
         if name and not allowed.has(ROLES, name):
             app.add_role(name, RefusedRole(), override=True)
@@ -159,6 +161,21 @@ def narrowed(kind: type[Directive]) -> type[Directive]:
             return cast("list[nodes.Node]", super().run())
 
     return Kept
+
+
+def rows_only(kind: type[Directive]) -> type[Directive]:
+    """Return a table that has its rows in the page, and reads none from a file or an address."""
+
+    class Written(kind):  # type: ignore[valid-type, misc]
+        def run(self) -> list[nodes.Node]:
+            source, line = self.state_machine.get_source_and_line(self.lineno)
+            for option in sorted(NARROWED & set(self.options)):
+                found = replace(refused("option", self.name, source or "", line or 0), excerpt=f":{option}:")
+                _domain(self.state.document.settings.env).report(found)
+                return []
+            return cast("list[nodes.Node]", super().run())
+
+    return Written
 
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:

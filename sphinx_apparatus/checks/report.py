@@ -16,6 +16,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import _, many
 from sphinx_apparatus.model import Finding, visible
 
 if TYPE_CHECKING:
@@ -93,14 +94,13 @@ def print_findings(findings: Sequence[Finding]) -> int:
         place = visible(place_of(finding.source, finding.line))
         print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
     for line in counted(findings[IN_FULL:]):
-        print(f"And {line}\n")
+        print(_("And {line}", line=line) + "\n")
     if os.environ.get(FORGE) == "true":
         print("".join(map(annotation, findings)), end="")
     if not findings:
-        print("Nothing is wrong: every witness comes back, and every change is recorded.")
+        print(_("Nothing is wrong: every witness comes back, and every change is recorded."))
         return 0
-    many = "One thing has" if len(findings) == 1 else f"{len(findings)} things have"
-    print(f"{many} to be mended.")
+    print(many("One thing has to be mended.", "{number} things have to be mended.", len(findings)))
     return 1
 
 
@@ -128,16 +128,17 @@ def counted(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         files.setdefault(place_of(finding.source), []).append(finding.line)
     for name, lines in files.items():
-        many = "one thing" if len(lines) == 1 else f"{len(lines)} things"
+        things = many("one thing", "{number} things", len(lines))
         numbers = ", ".join(str(line) for line in sorted(set(lines)) if line)
-        yield visible(f"{name}: {many}{f', in line {numbers}' if numbers else ''}")
+        where = _(", in line {numbers}", numbers=numbers) if numbers else ""
+        yield visible(f"{name}: {things}{where}")
 
 
-def leave_out(node: nodes.Node, source: str = "") -> None:
+def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") -> None:
     """Warn, once for each, that a node of another extension is left out of what is written."""
     file, line = ours.placed(node)
     kind = type(node)
-    finding = Finding.of("foreign-node", node=kind.__name__, extension=kind.__module__)
+    finding = Finding.of(code, node=kind.__name__, extension=kind.__module__)
     place = place_of(file or source, line or 1)
     # "%.0s" writes nothing: Sphinx takes warnings of the same words for one, and these are of different places
     logger.warning("%.0s%s", place, finding.text, location=place, type="apparatus", subtype="node", once=True)

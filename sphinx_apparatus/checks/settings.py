@@ -12,6 +12,7 @@ from sphinx.util import logging
 
 from sphinx_apparatus.checks.report import line_with, place_of
 from sphinx_apparatus.checks.values import unfit_layers, unfit_value
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ PREFIX = "apparatus_"
 _LISTS = ("bibtex_bibfiles",)
 """Settings of others that are lists, though they do not say so."""
 _KINDS = {
-    bool: "True or False", int: "a whole number", str: "words in quotation marks", list: "a list, [ … ]",
-    dict: "names and values, { … }",
+    bool: N_("True or False"), int: N_("a whole number"), str: N_("words in quotation marks"),
+    list: N_("a list, [ … ]"), dict: N_("names and values, { … }"),
 }  # fmt: skip
 """What a value of a type looks like in conf.py."""
 
@@ -39,7 +40,7 @@ def rename(config: Config, folder: Path) -> None:
         if old in config._raw_config:
             config._raw_config.setdefault(new, config._raw_config.pop(old))
             config[new] = config._raw_config[new]
-            words = "%s is called %s now; the old name works until the next version but one"
+            words = _("%s is called %s now; the old name works until the next version but one")
             place = place_of(*_place(folder, old))
             _logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
 
@@ -92,7 +93,7 @@ def _given(config: Config) -> Iterator[tuple[str, Any, Any]]:
 def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings that begin as ours do and that there are not, each with the one that was meant."""
     for name in _unknown(config):
-        mend = nearest(name, _known(config)) or "Take it out; the manual lists all settings."
+        mend = nearest(name, _known(config)) or _("Take it out; the manual lists all settings.")
         yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
 
 
@@ -123,7 +124,7 @@ def unfit(value: Any, kinds: Any) -> str:
         return "" if kinds.match(value) else f"one of {', '.join(sorted(map(repr, kinds._candidates)))}"
     types = tuple(kinds)
     right = type(value) in types or (list in types and isinstance(value, tuple))
-    return "" if right else " or ".join(words for kind, words in _KINDS.items() if kind in types)
+    return "" if right else _(" or ").join(_(words) for kind, words in _KINDS.items() if kind in types)
 
 
 def _place(folder: Path, name: str) -> tuple[str, int]:

@@ -86,6 +86,10 @@ SETTING_VALUES: dict[str, AllowedValue] = {
         N_('types and their names, {"typo": "misspelling"}, a type without blank, bar, brace or backtick'),
     ),
     "layers": AllowedValue(_layers, N_('names and lists of types, {"variants": ["word", "name"]}')),
+    "parts": AllowedValue(
+        _like(r"(?!/|[A-Za-z]+:)[^\\:*?\"<>|\x00-\x1f]*"),
+        N_("the path of a folder from that of the site, such as ../dts/document/edition, or nothing"),
+    ),
     "branch": AllowedValue(_like(r"\S+"), N_("the name of a branch")),
     "editor": AllowedValue(
         lambda v: not v or ("{file}" in v and not re.search(r"\{(?!file\}|line\})", v)),

@@ -15,7 +15,7 @@ from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
-from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, TYPE_NAMES
+from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
 from sphinx_apparatus.works.parser import Slip, unread_in
 
@@ -32,6 +32,8 @@ _LOOSE = re.compile(r"\s*(?P<key>[^{}\s,]+)[\s,]+(?P<locator>(?:pp?|nn?|ll?|ch|v
 PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
 
 
+FOLLOWED = re.compile(f"use(?:{'|'.join(ROLES)}|prefix)")
+"""The options of biblatex that a work can have here: who may head it, and whether a name begins with its particle."""
 _Run = tuple[list[nodes.Node], list[nodes.system_message]]
 
 
@@ -97,12 +99,15 @@ def _unread(slip: Slip) -> Finding:
 
 
 def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield works of a type that nobody knows, and commands of LaTeX that are not shown."""
+    """Yield works of a type that nobody knows, options that are not followed, and commands that are not shown."""
     paths = paths_of(domain)
     for key, entry in entries_of(domain.env).items():
         if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPE_NAMES:
             mend = nearest(entry.type, sorted(KNOWN))
             yield Finding.of("type-of-work", at=line_of_work(paths, key), mend=mend, key=key, type=entry.original_type)
+        for option in options_in(entry.fields.get("options", "")):
+            if not FOLLOWED.fullmatch(option):
+                yield Finding.of("option-of-work", at=line_of_work(paths, key), key=key, option=option)
         for command, field in commands_in(entry):
             yield Finding.of(
                 "command-in-work", at=line_of_work(paths, key), excerpt=field[:80], key=key, command=f"\\{command}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ from sphinx_apparatus.corrections.mending import (
     restore,
     word_start,
 )
-from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language import N_, _, listed
 from sphinx_apparatus.model import Correction, Finding, Witness
 from sphinx_apparatus.notation.entry import NOTHING, parse_entry
 from sphinx_apparatus.notation.role import in_domain, role
@@ -58,11 +59,13 @@ if TYPE_CHECKING:
 
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
-OTHERS = "Other witnesses depart here too: `make fix` records all of them in one entry."
+OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
 _CONTEXT = 3
 """How many words are shown on both sides of a change."""
+_KEPT = 500
+"""How many readings of markup are kept: of one paragraph the same are asked for again and again."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def lost_witnesses(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where a witness that has a transcription does not come back byte for byte, and how to mend it."""
     path = domain.base / domain.env.config.apparatus_witnesses
     transcribed = [witness for witness in domain.witnesses.values() if witness.file]
-    found = [finding for witness in transcribed for finding in _lost(domain, witness, path)]
+    found = [(witness.siglum, finding) for witness in transcribed for finding in _lost(domain, witness, path)]
     named = domain.env.config.apparatus_short_names
     yield from (finding if named else longer(finding) for finding in together(found, domain.witnesses))
 
@@ -94,18 +97,36 @@ def longer(finding: Finding) -> Finding:
     return replace(finding, mend=in_domain(finding.mend), correction=correction)
 
 
-def together(findings: Sequence[Finding], sigla: Collection[str]) -> Iterator[Finding]:
-    """Yield the findings of all witnesses: what is wrong for each once, and one entry where several want one."""
+def together(findings: Sequence[tuple[str, Finding]], sigla: Collection[str]) -> Iterator[Finding]:
+    """Yield the findings of witnesses, by siglum: what is wrong for several once, and one entry where they want one."""
     shared: dict[tuple[str, int, str], list[Correction]] = {}
-    for correction in (finding.correction for finding in findings if finding.correction):
+    for correction in (finding.correction for _siglum, finding in findings if finding.correction):
         shared.setdefault((correction.file, correction.start, correction.old), []).append(correction)
-    told = set[tuple[str, str, int]]()
-    for finding in findings:
-        made, place = finding.correction, (finding.code, finding.source, finding.line)
-        if place not in told:
-            yield with_others(finding, shared[made.file, made.start, made.old], sigla) if made else finding
-        if finding.code in _OF_NONE:
-            told.add(place)
+    told: dict[object, dict[str, Finding]] = {}
+    for siglum, finding in findings:
+        made = finding.correction
+        whole = with_others(finding, shared[made.file, made.start, made.old], sigla) if made else finding
+        told.setdefault(_same(whole, sigla), {}).setdefault(siglum, whole)
+    yield from map(_of_several, told.values())
+
+
+def _same(finding: Finding, sigla: Collection[str]) -> object:
+    """Return what is equal of findings that differ by sigla alone, or are wrong whatever witness is compared."""
+    if finding.code in _OF_NONE:
+        return finding.code, finding.source, finding.line
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sigla))})(?!\w)")
+    made = finding.correction and replace(finding.correction, new=named.sub("", finding.correction.new))
+    message, mend = named.sub("", finding.message), named.sub("", finding.mend)
+    return replace(finding, correction=made, message=message, mend=mend)
+
+
+def _of_several(found: Mapping[str, Finding]) -> Finding:
+    """Return the finding of the first witness, with the sigla of the others; those that go for all name none."""
+    first, *others = found
+    if not others or found[first].code in _OF_NONE:
+        return found[first]
+    too = _("({sigla} too)", sigla=listed(others))
+    return replace(found[first], message=f"{found[first].message} {too}")
 
 
 def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[str]) -> Finding:
@@ -115,7 +136,7 @@ def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[
         return finding
     if entry := one_entry([correction.new for correction in made], sigla):
         return replace(finding, mend=finding.mend.replace(own.new, entry), correction=replace(own, new=entry))
-    return replace(finding, mend=f"{finding.mend} {OTHERS}")
+    return replace(finding, mend=f"{finding.mend} {_(OTHERS)}")
 
 
 def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Finding]:
@@ -181,7 +202,7 @@ class Collator:
         self.domain, self.siglum, self.text, self.blocks = domain, witness.siglum, text, blocks
         self.layout, self.lineation = witness.layout, witness.lineation
         self.lost = any(piece.lost for block in blocks for piece in block.block.pieces)
-        self.fragments = {reader.path: reader for reader in fragments.values()}
+        self.readings = {reader.path: lru_cache(_KEPT)(reader.text) for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
         self.types = self.types or list(domain.env.config.apparatus_types)
 
@@ -237,10 +258,10 @@ class Collator:
     def passage(self, here: Located) -> Passage | None:
         """Return the block as markup that can be read again; None where it does not come out the same."""
         node = here.block.node
-        reader = self.fragments.get(node.source or "")
-        if reader is None or not node.rawsource or "\n\n" in node.rawsource:
+        read_as = self.readings.get(node.source or "")
+        if read_as is None or not node.rawsource or "\n\n" in node.rawsource:
             return None
-        passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, reader.text)
+        passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, read_as)
         read = passage.read(passage.markup, self.siglum)
         return passage if read is not None and here.block.text.endswith(read) else None
 

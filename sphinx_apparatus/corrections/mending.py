@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
@@ -235,8 +236,11 @@ def _edges(markup: str) -> list[int]:
 def _last(passage: Passage, text: str, edges: Sequence[int], offset: int) -> int:
     """Return which edge is the last that comes out at or before an offset of the text; -1 where none does.
 
-    Reading takes time: what comes out stands in the order of the markup, so halves are left out at once.
+    Reading takes time: what comes out stands in the order of the markup, so halves are left out at once where not all
+    edges can be marked in one reading.
     """
+    if offsets := _marked(passage, text, edges):
+        return bisect_right(offsets, offset) - 1
     found, low, high = -1, 0, len(edges)
     while low < high:
         middle = (low + high) // 2
@@ -386,18 +390,33 @@ def _positions(passage: Passage, text: str, start: int, end: int) -> dict[int, l
     after = edges[_last(passage, text, edges, end) + 1 :]
     last = next((edge for edge in after if _offset(passage, text, edge) is not None), len(passage.markup))
     found: dict[int, list[int]] = {}
-    for place in range(first, last + 1):
-        if (at := _offset(passage, text, place)) is not None:
-            found.setdefault(at, []).append(place)
+    for place, at in _offsets(passage, text, range(first, last + 1)):
+        found.setdefault(at, []).append(place)
     return found
+
+
+def _offsets(passage: Passage, text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the markup that come out, each with its offset of the text; halves where not all do."""
+    if offsets := _marked(passage, text, places):
+        yield from zip(places, offsets, strict=True)
+    elif len(places) > 1:
+        middle = len(places) // 2
+        yield from _offsets(passage, text, places[:middle])
+        yield from _offsets(passage, text, places[middle:])
 
 
 def _offset(passage: Passage, text: str, place: int) -> int | None:
     """Return the offset of the text at which a place of the markup comes out."""
-    marked = passage.read(passage.markup[:place] + _MARK + passage.markup[place:], passage.siglum)
-    if marked is None or marked.count(_MARK) != 1 or marked.replace(_MARK, "") != text:
-        return None
-    return marked.index(_MARK)
+    return next(iter(_marked(passage, text, [place])), None)
+
+
+def _marked(passage: Passage, text: str, places: Sequence[int]) -> list[int]:
+    """Return the offsets of the text at which places of the markup come out; none where not all of them do."""
+    pieces = [passage.markup[start:end] for start, end in pairwise([0, *places, len(passage.markup)])]
+    marked = passage.read(_MARK.join(pieces), passage.siglum)
+    if marked is None or marked.count(_MARK) != len(places) or marked.replace(_MARK, "") != text:
+        return []
+    return [match.start() - n for n, match in enumerate(re.finditer(_MARK, marked))]
 
 
 def _entered(passage: Passage, start: int, end: int, difference: Departure, types: Collection[str]) -> Mending | None:

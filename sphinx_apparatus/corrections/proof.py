@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -23,6 +24,7 @@ from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
 from sphinx_apparatus.works.bibliography import entries_of
 
@@ -60,9 +62,8 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
     Without `resolved` it is not asked where references lead, which is half of the work.
     """
     with TemporaryDirectory() as folder, patch_docutils(str(edition.settings)), docutils_namespace():
-        said, app = StringIO(), None
-        stopped: tuple[Finding, ...] = ()
-        try:
+        said, app = StringIO(), cast("Sphinx | None", None)
+        with _stopping(edition, lambda: app) as stopped:
             app = Sphinx(
                 edition.documents, edition.settings, f"{folder}/out", f"{folder}/doctrees", "dummy",
                 status=None, warning=said, freshenv=True,
@@ -72,14 +73,30 @@ def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
             else:
                 app.builder.read()
                 app.events.emit("env-updated", app.env)
-        except ApparatusError as error:
-            stopped = error.findings
-        except SphinxError as error:
-            stopped = (unbuildable(error, edition.settings),)
-        except Exception as error:  # what a role makes of a mistake that it did not foresee
-            stopped = (unreadable(app, error),)
         domain = edition_of(app.env) if app else None
-        yield proof_of(edition, domain, stopped, warnings_in(said.getvalue()), resolved)
+        yield proof_of(edition, domain, tuple(stopped), warnings_in(said.getvalue()), resolved)
+
+
+def declared_again(edition: Edition, domain: EditionDomain) -> Proof:
+    """Return the proof of an edition that was read, with what it declares read again: trees do not hang on that."""
+    with _stopping(edition, lambda: domain.app) as stopped:
+        domain.read_declarations(domain.app)
+        domain.app.events.emit("env-updated", domain.env)
+    return proof_of(edition, domain, tuple(stopped), (), printed=False)
+
+
+@contextmanager
+def _stopping(edition: Edition, app: Callable[[], Sphinx | None]) -> Iterator[list[Finding]]:
+    """Go on past what stops a reading; give the findings that say what that was."""
+    stopped: list[Finding] = []
+    try:
+        yield stopped
+    except ApparatusError as error:
+        stopped += error.findings
+    except SphinxError as error:
+        stopped.append(unbuildable(error, edition.settings))
+    except Exception as error:  # what a role makes of a mistake that it did not foresee
+        stopped.append(unreadable(app(), error))
 
 
 def proof_of(
@@ -108,13 +125,14 @@ def check_all(edition: Edition) -> tuple[Finding, ...]:
 def fix(edition: Edition) -> list[Finding]:
     """Make every correction that is certain; return what was mended, and leave the rest for `check` to say."""
     mended: list[Finding] = []
-    for _ in range(_ROUNDS):
+    said = _("saved as it should be")
+    for _round in range(_ROUNDS):
         with pulled(edition) as proof:
             tidied_files = _tidy(sources(edition, proof.domain))
             made = applied_corrections([f.correction for f in proof.findings if f.correction])
         lines = {f.source: f.line for f in sorted(proof.slips, key=lambda f: -f.line) if not f.correction}
         saved = [(str(path), lines.get(str(path), 1)) for path in tidied_files]
-        mended += [Finding(code="", message="saved as it should be", source=path, line=line) for path, line in saved]
+        mended += [Finding(code="", message=said, source=path, line=line) for path, line in saved]
         mended += [finding for finding in proof.findings if finding.correction in made]
         if not made:
             break

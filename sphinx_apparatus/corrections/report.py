@@ -26,7 +26,7 @@ _MOST = 80
 LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
 LEAST = 500
-CUT = "\n… and more, for which there is no room here.\n"
+CUT = N_("… and more, for which there is no room here.")
 MORE = re.compile(r"^… and \d+ more$", re.MULTILINE)
 TOO_MUCH = N_("More was changed than this report can show. See the files.")
 SIZE = 55_000
@@ -50,9 +50,9 @@ def as_markdown(changes: Changes) -> str:
         head = f"\n## {_(title)}\n\n"
         room = SIZE - size("".join(parts) + head + tail)
         if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
-            parts.append(f"{head}{code_block(shown, room)}" if room > LEAST else CUT)
+            parts.append(f"{head}{code_block(shown, room)}" if room > LEAST else f"\n{_(CUT)}\n")
     text = "".join([*parts, tail])
-    if changes.verdict == READY and (CUT in text or MORE.search(text)):
+    if changes.verdict == READY and (_(CUT) in text or MORE.search(text)):
         text = text.replace(_(VERDICTS[READY]), _(VERDICTS[DECIDE])).replace(tail, f"\n{_(TOO_MUCH)}\n{tail}")
     return text
 

@@ -21,6 +21,7 @@ from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.formats.plain import PlainBuilder, plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD
@@ -288,7 +289,8 @@ def _quotations(extents: Iterable[Extent], domain: EditionDomain) -> Iterator[An
     ledger = {part: q for q in domain.declared.quotations for part in q.extent}
     for extent in extents:
         quotation = ledger.get(extent.id)
-        known = [quotation.work, quotation.locator, STATUSES[quotation.status]] if quotation else ["not in the ledger"]
+        own = quotation and [quotation.work, quotation.locator, STATUSES[quotation.status]]
+        known = own or [_("not in the ledger")]
         yield Annotation(
             extent.id, f"{domain.span_of(extent)} ({', '.join(part for part in known if part)})", extent.text
         )

@@ -11,6 +11,7 @@ from docutils.parsers.rst import directives, roles
 
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import middle_cut
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -31,7 +32,7 @@ FOLLOWING = re.compile(
 """What is said after, or before, another message that says it better."""
 _OWN = re.compile(r" \[([a-z-]+)\]$")
 """The code behind a warning of ours."""
-_MARKS = "Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}."
+_MARKS = N_("Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}.")
 BIBTEX = re.compile(r"cite:\w+|bibliography")
 """The roles and the directive of sphinxcontrib-bibtex."""
 
@@ -56,7 +57,10 @@ def warnings_in(stream: str) -> Iterator[Warned]:
     for line in COLOUR.sub("", stream).splitlines():
         match = _SAID.match(line)
         if match and not FOLLOWING.match(match["message"]):
-            yield Warned(_TAG.sub("", match["message"]), match["path"] or "", int(match["line"] or 0))
+            said = match["message"]
+            own = _OWN.search(said)
+            said = said if own and own[1] in findings_list() else _TAG.sub("", said)
+            yield Warned(said, match["path"] or "", int(match["line"] or 0))
 
 
 def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
@@ -82,7 +86,8 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
     if match := DOUBLE_ID.search(message):
         return _doubled(warned, match[1])
     if (own := _OWN.search(message)) and own[1] in findings_list():
-        return _placed(Finding(code=own[1], message=message[: own.start()]), warned)
+        mend = _(findings_list()[own[1]].get("mend", ""))
+        return _placed(Finding(code=own[1], message=message[: own.start()], mend="" if "$" in mend else mend), warned)
     return _placed(Finding.of("warning", warning=message), warned)
 
 
@@ -105,7 +110,7 @@ def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
         return Finding.of("mark-of-bibtex", kind=kind, name=name)
     return Finding.of(
-        "unknown-mark", mend=nearest(name, known) or (_MARKS if kind == "mark" else ""), kind=kind, name=name
+        "unknown-mark", mend=nearest(name, known) or (_(_MARKS) if kind == "mark" else ""), kind=kind, name=name
     )
 
 

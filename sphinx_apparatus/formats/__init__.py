@@ -9,6 +9,7 @@ For other rooms:
 - `tei.builder`: the same as TEI
 - `entry`: an entry set out as in print
 - `tree`: transforms for every format
+- `guests`: what other extensions bring
 - `together`: several formats in one process
 - `html.beside`: notes and entries beside the text
 - `html.formula`: formulas of pages

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-_BUILDERS = {
+BUILDERS = {
     "witness": "witness.WitnessBuilder",
     "plain": "plain.PlainBuilder",
     "data": "data.DataBuilder",
@@ -22,6 +22,7 @@ _BUILDERS = {
     "reledmac": "reledmac.builder.ReledmacBuilder",
     "typst": "pdf.builder.TypstBuilder",
 }
+"""The builders of the edition as a whole, by name, each with its module and class."""
 
 
 def named_builder(name: str, place: str) -> type[Builder]:
@@ -39,7 +40,7 @@ def named_builder(name: str, place: str) -> type[Builder]:
 
 def setup(app: Sphinx) -> None:
     """Register the builders."""
-    for name, place in _BUILDERS.items():
+    for name, place in BUILDERS.items():
         app.add_builder(named_builder(name, place), override=name == "epub")
     for name in ("text", "data", "tei", "epub"):
         app.add_config_value(f"apparatus_{name}_name", "", "", str)

@@ -180,6 +180,8 @@ def _witnessed(witness: Any, order: Sequence[int]) -> _Record:
     """Return what is declared of a witness, and the blocks in its order, where that is not the edition's."""
     keys = ("siglum", "title", "date", "address", "description", "sha256")
     record = {key: getattr(witness, key) for key in keys} | {"layout": dataclasses.asdict(witness.layout)}
+    declared = [{"character": c, "name": name} for c, name in witness.declared.items()]
+    record |= {"characters": declared} if declared else {}
     return record | ({"order": order} if list(order) != sorted(order) else {})
 
 
@@ -192,7 +194,7 @@ def _block_of(unit: Unit) -> _Record:
     """Return a block of the text; only what it has."""
     record = {
         "kind": unit.kind, "id": unit.id, "number": unit.number, "level": unit.level, "label": unit.label,
-        "stanza": unit.stanza, "indent": unit.indent, "text": unit.text,
+        "stanza": unit.stanza, "indent": unit.indent, "function": unit.function, "text": unit.text,
     }  # fmt: skip
     return {key: value for key, value in record.items() if value}
 

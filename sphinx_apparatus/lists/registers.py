@@ -95,7 +95,8 @@ class FillRegisters(Filling):
         for name in names:
             form = self.regular(words_of(name))
             readings = {s: self.regular(words_of(name, s)) for s in self.domain.witnesses}
-            others = [f"{siglum}: {reading}" for siglum, reading in readings.items() if reading != form]
+            own = {siglum: reading for siglum, reading in readings.items() if reading != form}
+            others = [_("{siglum}: {words}", siglum=siglum, words=reading) for siglum, reading in own.items()]
             forms[f"{form} ({'; '.join(others)})" if others else form] = None
         return list(forms)
 

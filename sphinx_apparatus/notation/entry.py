@@ -21,6 +21,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Transposition, findings_list
 
 NOTHING = "om.", "lac."
@@ -29,7 +30,7 @@ CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
 _CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
 _LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
-_ROLE = re.compile(r"\{[\w:.+-]+\}\s*$")
+_ROLE = re.compile(r"\{\w[\w:.+-]*\}\s*$")
 LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
 _TOKEN = re.compile(r"(?:(`+).*?(?<!`)\1(?!`)|\\.|.)", re.DOTALL)
 
@@ -50,7 +51,7 @@ def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     lemma, bracket, rest = _cut(head, "]")
     _require(bracket, "no-bracket", why=_unclosed(head))
     _require(lemma.strip(), "no-lemma")
-    _require(rest.strip(), "no-reading", expected="lemma] reading siglum", where="after the bracket")
+    _require(rest.strip(), "no-reading", expected="lemma] reading siglum", where=_("after the bracket"))
     by, rest = _proposer(rest)
     lemma_sigla, readings = _readings(rest, sigla) if not by else ((), _all_readings(rest, sigla))
     return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip(), by)
@@ -122,14 +123,14 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
     if conjecture:
         text = source[: conjecture.start()]
         expected = "reading conj. name, or om. conj. name"
-        _require(text.strip(), "no-reading", expected=expected, where="before 'conj.'")
+        _require(text.strip(), "no-reading", expected=expected, where=_("before 'conj.'"))
         return Reading(_text(text), proposed_by=conjecture["name"].strip())
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or "none"
     word = "" if found else _word_behind(source, sigla)
     _require(not word, "no-bar", word=word)
     _require(found, "unknown-siglum", reading=source, declared=declared)
-    where = f"before the siglum {' '.join(found)}"
+    where = _("before the siglum {sigla}", sigla=" ".join(found))
     _require(text, "no-reading", expected="reading siglum, or om. siglum", where=where)
     return Reading(OMISSION, found, lost=True) if text == "lac." else Reading(_text(text), found)
 
@@ -207,7 +208,7 @@ def _separators(source: str, separator: str) -> Iterator[int]:
 
 
 def _unclosed(head: str) -> str:
-    return " (a bracket opened before it is not closed)" if "]" in head and any(b in head for b in "([{") else ""
+    return _(" (a bracket opened before it is not closed)") if "]" in head and any(b in head for b in "([{") else ""
 
 
 def _require(found: object, code: str, expected: str = "", **words: Any) -> None:

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from sphinx_apparatus.checks.report import place_of, print_findings
 from sphinx_apparatus.corrections.proof import Edition, applied_corrections
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.preview.building import Built, Warm
 from sphinx_apparatus.preview.serving import Board, Pages, site
@@ -62,7 +63,7 @@ class Preview:
         except Timeout:
             with suppress(OSError):
                 address = (self.out / "address").read_text(encoding="utf-8")
-                print(f"A preview of this edition runs already: {address}")
+                print(_("A preview of this edition runs already: {address}", address=address))
                 open_browser(address, wishes.browser)
             return 0
 
@@ -70,21 +71,22 @@ class Preview:
         try:
             bound = free_socket(wishes.host, wishes.port)
         except OSError as error:
-            print(f"Port {wishes.port} cannot be used: {error.strerror}. Name another: --port 8001", file=sys.stderr)
+            said = N_("Port {port} cannot be used: {why}. Name another: --port 8001")
+            print(_(said, port=wishes.port, why=error.strerror), file=sys.stderr)
             return 2
         port = bound.getsockname()[1]
         names = {HERE, "localhost", wishes.host} - {ALL}
         hosts = sorted(f"{name}:{port}" for name in names)
         address = f"http://{HERE if wishes.host == ALL else wishes.host}:{port}/"
         warm = Warm(self.edition, self.out)
-        print("Building the pages ...", flush=True)
+        print(_("Building the pages ..."), flush=True)
         self._show(warm, warm.build())
         app = site(Pages(warm.pages, self.board, warm.writing), self.board, hosts, self.mend, self.book)
         with served(app, bound):
             (self.out / "address").write_text(address, encoding="utf-8")
-            print(f"The preview is {address} (Ctrl-C ends it)", flush=True)
+            print(_("The preview is {address} (Ctrl-C ends it)", address=address), flush=True)
             if wishes.host != HERE:
-                print("Whoever reaches this address can read the edition and mend it.", flush=True)
+                print(_("Whoever reaches this address can read the edition and mend it."), flush=True)
             open_browser(address, wishes.browser)
             return self._follow(warm)
 
@@ -94,15 +96,15 @@ class Preview:
             for changed in changes([self.edition.settings, self.edition.documents], self.edition.settings / "build"):
                 built = warm.build(changed)
                 names = ", ".join(sorted(place_of(str(path)) for path in changed)[:3])
-                many = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+                many = _(" and {count} more", count=len(changed) - 3) if len(changed) > 3 else ""
                 print(f"{datetime.now():%H:%M:%S}  {names}{many}: {built.seconds:.1f} s", flush=True)
                 self._show(warm, built)
         except KeyboardInterrupt:
-            print("The preview has ended.")
+            print(_("The preview has ended."))
             return 0
         finally:
             warm.close()
-        print("The folder of the edition is no longer there; the preview has ended.", file=sys.stderr)
+        print(_("The folder of the edition is no longer there; the preview has ended."), file=sys.stderr)
         return 2
 
     def _show(self, warm: Warm, built: Built) -> None:
@@ -143,9 +145,9 @@ class Preview:
                 capture_output=True, text=True, encoding="utf-8", check=False,
             )  # fmt: skip
             if done.returncode:
-                return f"There is no PDF as long as something is wrong.\n\n{done.stderr}"
+                return f"{_('There is no PDF as long as something is wrong.')}\n\n{done.stderr}"
             self._made = version
-            return next(iter(sorted((self.out / "pdf").glob("*.pdf"))), "The edition makes no PDF.")
+            return next(iter(sorted((self.out / "pdf").glob("*.pdf"))), _("The edition makes no PDF."))
 
 
 def free_socket(host: str, port: int) -> socket.socket:
@@ -194,7 +196,7 @@ def open_browser(address: str, wanted: bool) -> None:
     except webbrowser.Error:
         browser = None
     if browser is None or type(browser) is webbrowser.GenericBrowser or not browser.open(address):
-        print("No browser was found; open the address in one.", flush=True)
+        print(_("No browser was found; open the address in one."), flush=True)
 
 
 def run(edition: Edition, wishes: PreviewWishes) -> int:

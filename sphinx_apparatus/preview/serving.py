@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.preview.shown import State
 
 _OWN = Path(__file__).with_name("static")
@@ -32,7 +33,7 @@ HEADERS = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin", "Referrer-Policy": "no-referrer",
 }  # fmt: skip
-REFUSED = "The preview answers only pages of its own, at the address that it named.\n"
+REFUSED = N_("The preview answers only pages of its own, at the address that it named.")
 AskedPdf = Callable[[], Path | str]
 """Returns the file of the PDF as it is now, or why there is none."""
 
@@ -75,7 +76,8 @@ class Pages(StaticFiles):
         try:
             found = await super().get_response(path, scope)
         except HTTPException as error:
-            said = "What is wrong is said below." if self.board.state.findings else "There is no page of this name."
+            gone = self.board.state.findings
+            said = _("What is wrong is said below.") if gone else _("There is no page of this name.")
             return HTMLResponse(self.added_to(NO_PAGE.format(said)), error.status_code)
         if not isinstance(found, FileResponse) or found.media_type != "text/html":
             return found
@@ -107,7 +109,7 @@ class OnlyHere:
 
         headers = Headers(scope=scope)
         refused = scope["type"] != "http" or self.is_foreign(headers)
-        await (PlainTextResponse(REFUSED, 403) if refused else self.app)(scope, receive, sent)
+        await (PlainTextResponse(_(REFUSED) + "\n", 403) if refused else self.app)(scope, receive, sent)
 
     def is_foreign(self, headers: Headers) -> bool:
         """Tell whether a request comes from elsewhere; a link from another site to a page may be followed."""
@@ -132,7 +134,7 @@ def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str],
 
     async def mended(request: Request) -> Response:
         if request.headers.get("origin") is None:
-            return PlainTextResponse(REFUSED, 403)
+            return PlainTextResponse(_(REFUSED) + "\n", 403)
         name = (await request.body()).decode("utf-8", "replace")
         return Response(status_code=204 if await run_in_threadpool(mend, name) else 409)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast, get_type_hints
 
 from sphinx_apparatus.checks.report import place_of
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.about import RightsPart
 from sphinx_apparatus.records.chronology import DATE, KINDS, Event
@@ -38,36 +39,37 @@ INNER: dict[tuple[type, str], type] = {(Quotation, "difference"): Difference}
 """The tables within a table."""
 _FOLDER = Path(".vscode")
 SNIPPETS = {
-    "Apparatus entry": ("app", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:typo}`"),
-    "Apparatus entry with a remark": ("appr", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:word} | ${5:Remark.}`"),
-    "Omission": ("om", "{app}`${1:lemma}] om. ${2:B} | ${3:word}`"),
-    "Conjecture": ("conj", "{app}`${1:words of the witness}] ${2:conjecture} conj. ${3:ed.} | conjecture`"),
-    "Lacuna begins": ("lacuna", "{lacuna}`from ${1:B} | | ${2:What is lost.}`"),
-    "Lacuna ends": ("lacunato", "{lacuna}`to ${1:B}`"),
-    "Name of a register": ("name", "{name}`${1:words} <${2:key}>`"),
-    "Passage that cites a work": ("bibl", "{bibl}`${1:words} <${2:key} p. ${3:1}>`"),
-    "Words in another language": ("lang", "{lang}`${1:words} <${2:de}>`"),
-    "Citation": ("cite", "{cite:p}`${1:key}`"),
-    "Note": ("note", "[^${1:label}]"),
-    "Text of a note": ("notetext", "[^${1:label}]: ${2:What it says}, {cite:p}`${3:key}`."),
-    "Quotation": ("quotation", "[${1:words}]{.quotation #${2:q-id}}"),
-    "Verse": ("verse", "```{verse}\n${1:A line,}\n  ${2:a line with a step.}\n```"),
-    "Link to a paragraph": ("para", "{ed:para}`${1:13}`"),
+    N_("Apparatus entry"): ("app", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:typo}`"),
+    N_("Apparatus entry with a remark"): ("appr", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:word} | ${5:Remark.}`"),
+    N_("Omission"): ("om", "{app}`${1:lemma}] om. ${2:B} | ${3:word}`"),
+    N_("Conjecture"): ("conj", "{app}`${1:words of the witness}] ${2:conjecture} conj. ${3:ed.} | conjecture`"),
+    N_("Lacuna begins"): ("lacuna", "{lacuna}`from ${1:B} | | ${2:What is lost.}`"),
+    N_("Lacuna ends"): ("lacunato", "{lacuna}`to ${1:B}`"),
+    N_("Name of a register"): ("name", "{name}`${1:words} <${2:key}>`"),
+    N_("Passage that cites a work"): ("bibl", "{bibl}`${1:words} <${2:key} p. ${3:1}>`"),
+    N_("Words in another language"): ("lang", "{lang}`${1:words} <${2:de}>`"),
+    N_("Citation"): ("cite", "{cite:p}`${1:key}`"),
+    N_("Note"): ("note", "[^${1:label}]"),
+    N_("Text of a note"): ("notetext", "[^${1:label}]: ${2:What it says}, {cite:p}`${3:key}`."),
+    N_("Quotation"): ("quotation", "[${1:words}]{.quotation #${2:q-id}}"),
+    N_("Verse"): ("verse", "```{verse}\n${1:A line,}\n  ${2:a line with a step.}\n```"),
+    N_("Link to a paragraph"): ("para", "{ed:para}`${1:13}`"),
 }
 
 
 def add_editor(commands: Any) -> None:
     """Add the command ``editor``."""
-    text = "write what helps an editor’s program: JSON Schemas of the declared files, and snippets of the notation"
+    text = _("write what helps an editor’s program: JSON Schemas of the declared files, and snippets of the notation")
     command = commands.add_parser("editor", help=text, description=text)
-    command.add_argument("folder", nargs="?", type=Path, default=Path(), help="the folder of the project")
+    command.add_argument("folder", nargs="?", type=Path, default=Path(), help=_("the folder of the project"))
     command.set_defaults(run=_editor)
 
 
 def _editor(options: argparse.Namespace) -> int:
     folder = options.folder / _FOLDER
     write_help(options.folder)
-    print(f"In {place_of(str(folder.resolve()))}: {', '.join(sorted(path.name for path in folder.rglob('*.json')))}")
+    names = ", ".join(sorted(path.name for path in folder.rglob("*.json")))
+    print(_("In {folder}: {formats}", folder=place_of(str(folder.resolve())), formats=names))
     return 0
 
 
@@ -99,7 +101,7 @@ def _kind_of(text: str) -> str:
 def settings_files() -> dict[str, Mapping[str, Any]]:
     """Return what is written, by its place in the folder of settings."""
     snippets = {
-        name: {"scope": "markdown", "prefix": prefix, "body": body.split("\n"), "description": name}
+        _(name): {"scope": "markdown", "prefix": prefix, "body": body.split("\n"), "description": _(name)}
         for name, (prefix, body) in SNIPPETS.items()
     }
     found = {f"schemas/{name}.json": schema for name, schema in schemas().items()}
@@ -110,18 +112,19 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas by the kind of file."""
     rules = table_schema(Regularisation, required=["name"])
     rules["oneOf"] = [{"required": ["pattern", "replacement"]}, {"required": ["element"]}]
+    every_rule = {"type": "array", "items": rules}
     places = {"type": "object", "additionalProperties": table_schema(PlaceRecord)}
     return {
-        "register": whole("A register: records of one kind", {}, tables_schema(Item)),
-        "quotations": whole("The ledger of quotations", {"quotation": tables_schema(Quotation)}),
-        "chronology": whole("The dated events", {"event": tables_schema(Event)}),
-        "review": whole("The answers to the questions of standards", {"question": tables_schema(Question)}),
-        "rights": whole("The rights in the parts of the edition", {"part": tables_schema(RightsPart)}),
-        "withdrawn": whole("Ids that later versions gave up", {"withdrawn": tables_schema(Withdrawn)}),
-        "witnesses": whole("The witnesses", {"witness": tables_schema(Witness)}),
-        "regularisations": whole("What is changed everywhere", {"regularisation": {"type": "array", "items": rules}}),
+        "register": whole(_("A register: records of one kind"), {}, tables_schema(Item)),
+        "quotations": whole(_("The ledger of quotations"), {"quotation": tables_schema(Quotation)}),
+        "chronology": whole(_("The dated events"), {"event": tables_schema(Event)}),
+        "review": whole(_("The answers to the questions of standards"), {"question": tables_schema(Question)}),
+        "rights": whole(_("The rights in the parts of the edition"), {"part": tables_schema(RightsPart)}),
+        "withdrawn": whole(_("Ids that later versions gave up"), {"withdrawn": tables_schema(Withdrawn)}),
+        "witnesses": whole(_("The witnesses"), {"witness": tables_schema(Witness)}),
+        "regularisations": whole(_("What is changed everywhere"), {"regularisation": every_rule}),
         "proofreading": whole(
-            "The proofreading log", {"round": tables_schema(Round), "paragraphs": places, "verses": places}
+            _("The proofreading log"), {"round": tables_schema(Round), "paragraphs": places, "verses": places}
         ),
     }  # fmt: skip
 

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.corrections.proof import Edition, pulled
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, pulled
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
@@ -214,9 +213,8 @@ def _write(folder: Path, project: Project) -> None:
     values = _values(project, list(pages))
     for name, path in FILES.items():
         _put(folder / path, filled(name, values))
-    for name in (FRONT, BACK):
-        if name not in {*project.before, *project.after}:
-            _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{name}.md", values))
+    for template, name in zip((FRONT, BACK), _lists(project), strict=True):
+        _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
         _put(folder / DOCUMENTS / f"{name}.md", text)
@@ -258,16 +256,21 @@ def _samples(siglum: str) -> dict[str, str]:
 
 def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
     """Yield the tables of contents, each page in one of them."""
-    front = () if FRONT in project.after else (FRONT,)
-    back = () if BACK in project.before else (BACK,)
+    front, back = _lists(project)
     parts = (
-        (f":caption: {_('Introduction')}\n", [*project.before, *front]),
+        (f":caption: {_('Introduction')}\n", [*project.before, front]),
         ("", project.texts),
-        (f":caption: {where('caption', 'Reference')}\n", [*back, *project.after, *pages]),
+        (f":caption: {where('caption', 'Reference')}\n", [back, *project.after, *pages]),
     )
     for caption, names in parts:
         if names:
             yield "\n".join(["```{toctree}\n:hidden:", caption, *dict.fromkeys(names), "```"])
+
+
+def _lists(project: Project) -> tuple[str, str]:
+    """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
+    taken = {*project.before, *project.after}
+    return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
 
 
 def _dict(table: Mapping[str, str]) -> str:
@@ -286,37 +289,35 @@ def _file(witness: Witness, number: int) -> str:
 
 def _prove(folder: Path, project: Project) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
-    declared = folder / WITNESSES / "witnesses.toml"
-    _put(declared, _toml_of(project.witnesses))
-    texts = project.regular or _rebuilt(folder, project)
+    edition = Edition(folder / DOCUMENTS, folder)
+    _declare(folder, project, project.regular)
+    tell(_("Comparing every witness byte for byte ..."))
+    with pulled(edition, resolved=False) as proof:
+        tell("")
+        domain = _sound(proof, folder)
+        if not project.regular:
+            trees = [domain.env.get_doctree(name) for name in project.texts]
+            _declare(folder, project, {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses})
+            _sound(declared_again(edition, domain), folder)
+
+
+def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:
+    """Declare the witnesses, with their files where their texts are known as the edition gives them."""
     witnesses, at = [], 0
     for witness in project.witnesses:
-        if witness.siglum in project.transcriptions:
+        if texts and witness.siglum in project.transcriptions:
             witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
-    _put(declared, _toml_of(witnesses))
-    with _sound(folder):
-        pass
+    _put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
 
 
-def _rebuilt(folder: Path, project: Project) -> dict[str, str]:
-    """Return the text of each witness as the edition gives it."""
-    with _sound(folder) as domain:
-        trees = [domain.env.get_doctree(name) for name in project.texts]
-        return {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses}
-
-
-@contextmanager
-def _sound(folder: Path) -> Iterator[EditionDomain]:
-    """Read the edition, but not where references lead; raise ProjectError where something is wrong beside letters."""
-    tell(_("Comparing every witness byte for byte ..."))
-    with pulled(Edition(folder / DOCUMENTS, folder), resolved=False) as proof:
-        tell("")
-        wrong = [finding for finding in proof.findings if finding not in proof.slips]
-        if wrong or proof.domain is None:
-            raise ProjectError(_moved(wrong, folder))
-        yield proof.domain
+def _sound(proof: Proof, folder: Path) -> EditionDomain:
+    """Return what was read; raise ProjectError where more is wrong than single characters."""
+    wrong = [finding for finding in proof.findings if finding not in proof.slips]
+    if wrong or proof.domain is None:
+        raise ProjectError(_moved(wrong, folder))
+    return proof.domain
 
 
 def _held(
@@ -332,10 +333,11 @@ def _held(
     beside = ""
     if lineation.lines or lineation.gaps:
         beside = f"{Path(name).stem}.lineation.toml"
-        head = f"# Where white space of {name} departs from its layout: offsets count characters of the regular text.\n"
-        _put(folder / beside, head + format_lineation(lineation))
-    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff"})
-    return replace(witness, file=name, sha256=digest, lineation=beside, characters=(*map(_numbered, own),))
+        said = N_("Where white space of {name} departs from its layout: offsets count characters of the regular text.")
+        _put(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
+    own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
+    characters = (*witness.characters, *map(_numbered, own))
+    return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
 
 
 def _numbered(character: str) -> str:
@@ -351,8 +353,8 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
 
 def _toml_of(witnesses: Iterable[Witness]) -> str:
     """Write the declarations of witnesses."""
-    head = "# The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.\n"
-    return head + "".join(f"\n{_table(witness)}" for witness in witnesses)
+    said = _("The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.")
+    return f"# {said}\n" + "".join(f"\n{_table(witness)}" for witness in witnesses)
 
 
 def _table(witness: Witness) -> str:

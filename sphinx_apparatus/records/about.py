@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records import cff
 from sphinx_apparatus.records.toml import DeclarationError, fail, read_toml, tables_in, text_in
@@ -115,7 +116,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
 def _require_form(path: Path, record: dict[str, Any], release: str) -> None:
     """Raise DeclarationError where the citation file is of another version, or has what its form does not allow."""
     version = str(record.get("version", release))
-    text = text_in(path, "a citation file") if record else ""
+    text = text_in(path, N_("a citation file")) if record else ""
     wrong = [replace(finding, source=str(path)) for finding in (cff.wrong_in(record, text) if record else ())]
     if version != release:
         at = path, cff.line_of_key(text, "version", version)
@@ -158,7 +159,7 @@ def build_date() -> str:
 def changes_in(path: Path) -> tuple[Change, ...]:
     """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
     found: list[Change] = []
-    for line in text_in(path, "the change log").splitlines():
+    for line in text_in(path, N_("the change log")).splitlines():
         if match := RELEASE.match(line):
             date = match["date"] or ""
             found.append(Change(match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", ()))
@@ -170,7 +171,7 @@ def changes_in(path: Path) -> tuple[Change, ...]:
 
 def parts_in(path: Path) -> tuple[RightsPart, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
-    expected = "[[part]] tables with name and statement; licence and address if wanted"
+    expected = N_("[[part]] tables with name and statement; licence and address if wanted")
     file = read_toml(path, expected)
     tables = list(tables_in(file, "part", expected))
     for way, table in tables:

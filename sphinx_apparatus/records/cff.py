@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.values import is_date, is_isbn, is_issn, is_orcid, is_year
 
@@ -29,16 +30,23 @@ AGENT = frozenset((
 ))  # fmt: skip
 AGENTS = ("authors", "contact", "editors", "editors-series", "recipients", "senders", "translators")
 _TYPES = ("dataset", "software")
+
+
+def is_address(value: str) -> bool:
+    """Tell whether a value is an address of the web."""
+    return bool(re.fullmatch(r"(?:https?|s?ftp)://\S+", value))
+
+
 VALUES = {
-    "orcid": ("an ORCID, whose last digit checks the others", is_orcid),
-    "doi": ("a DOI such as 10.5281/zenodo.1003150", lambda value: bool(re.fullmatch(r"10\.\d{4,9}/\S+", value))),
-    "isbn": ("an ISBN, whose last digit checks the others", is_isbn),
-    "issn": ("an ISSN, whose last digit checks the others", is_issn),
+    "orcid": (N_("an ORCID, whose last digit checks the others"), is_orcid),
+    "doi": (N_("a DOI such as 10.5281/zenodo.1003150"), lambda value: bool(re.fullmatch(r"10\.\d{4,9}/\S+", value))),
+    "isbn": (N_("an ISBN, whose last digit checks the others"), is_isbn),
+    "issn": (N_("an ISSN, whose last digit checks the others"), is_issn),
     **dict.fromkeys(
         ("url", "license-url", "repository", "repository-artifact", "repository-code", "website"),
-        ("an address that begins with https://", lambda value: bool(re.fullmatch(r"(?:https?|s?ftp)://\S+", value))),
+        (N_("an address that begins with https://"), is_address),
     ),
-    "year": ("a year of four digits", is_year),
+    "year": (N_("a year of four digits"), is_year),
 }
 
 
@@ -46,7 +54,7 @@ def wrong_in(record: Mapping[str, Any], text: str) -> Iterator[Finding]:
     """Yield what a citation file has that its form does not allow, without the file; `text` is the file as written."""
     yield from _table(record, _KEYS, ("authors", "cff-version", "message", "title"), text)
     if record.get("type") not in (None, *_TYPES):
-        yield _value("type", record["type"], f"one of {', '.join(_TYPES)}", text)
+        yield _value("type", record["type"], _("one of {words}", words=", ".join(_TYPES)), text)
     cited = record.get("references") or []
     for work in (*cited, *filter(None, [record.get("preferred-citation")])):
         if isinstance(work, dict):
@@ -56,7 +64,7 @@ def wrong_in(record: Mapping[str, Any], text: str) -> Iterator[Finding]:
 def _table(table: Mapping[str, Any], known: Collection[str], needed: Collection[str], text: str) -> Iterator[Finding]:
     unknown = [str(key) for key in table if key not in known]
     for key in unknown:
-        expected = f"one of the keys of a citation file, such as {', '.join(sorted(needed))}"
+        expected = _("one of the keys of a citation file, such as {keys}", keys=", ".join(sorted(needed)))
         at = ("", line_of_key(text, key))
         yield Finding.of("not-in-citation", at=at, excerpt=key, expected=expected, mend=nearest(key, known), name=key)
     missing = [key for key in needed if key not in table and not any(nearest(other, [key]) for other in unknown)]
@@ -72,9 +80,9 @@ def _table(table: Mapping[str, Any], known: Collection[str], needed: Collection[
 def _values(key: str, value: Any, text: str) -> Iterator[Finding]:
     """Yield a value that cannot be right: of a date, or a number with a check digit."""
     if key.startswith("date-") and not is_date(str(value)):
-        yield _value(key, value, "a day such as 2026-11-29", text)
+        yield _value(key, value, N_("a day such as 2026-11-29"), text)
     elif key in VALUES and not VALUES[key][1](str(value)):
-        yield _value(key, value, VALUES[key][0], text)
+        yield _value(key, value, _(VALUES[key][0]), text)
 
 
 def _value(key: str, value: Any, expected: str, text: str) -> Finding:

@@ -19,7 +19,7 @@ from sphinx_apparatus.records.values import is_date
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
 ROUND_KEYS = {"number", "date", "against", "reader"}
 RECORD_KEYS = {"text", "state", "rounds", "why"}
-ROUND_FORM = "[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted"
+ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted")
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
 TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Gathered, fail, text_in
 
-_FORM = "an object with title, version, and ids: of each id its kind and its first words"
+_FORM = N_("an object with title, version, and ids: of each id its kind and its first words")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, nearest
 
 T = TypeVar("T")
@@ -309,8 +310,8 @@ def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any,
         return tuple(value)
     if str(wanted) == "tuple[typing.Any, ...]":
         return value
-    forms = {str: "a string in quotation marks", bool: "true or false"}
-    form = forms.get(wanted, f"a list of {'numbers' if element is int else 'strings'}")
+    forms = {str: _("a string in quotation marks"), bool: _("true or false")}
+    form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
     return fail("malformed-value", at(*way, name), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
 
 
@@ -322,7 +323,8 @@ def _expected(key: str, kind: type[Record]) -> str:
     known = [f for f in fields(kind) if f.name not in PLACE]
     needed = ", ".join(f.name for f in known if _required(f))
     more = ", ".join(f.name for f in known if not _required(f))
-    return f"[[{key or 'name'}]] tables with {needed}" + (f", and if wanted {more}" if more else "")
+    wanted = _(", and if wanted {names}", names=more) if more else ""
+    return _("{table} tables with {names}", table=f"[[{key or 'name'}]]", names=needed) + wanted
 
 
 def _require_unique(records: tuple[Record, ...]) -> None:

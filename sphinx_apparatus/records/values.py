@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from sphinx_apparatus.language import _
+
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
 SPAN = re.compile(r"(?P<born>[^–]*\d[^–]*)–(?P<died>[^–]*\d[^–]*)")
@@ -50,14 +52,14 @@ def wrong_span(text: str, life: bool) -> str:
     `life` tells that they are those of a person.
     """
     if odd := [figure for figure in WORD_WITH_DIGIT.findall(text) if not ORDINALS.fullmatch(figure)]:
-        return f"'{odd[0]}' is not a year"
+        return _("'{words}' is not a year", words=odd[0])
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
         first, last = (list(map(int, _YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))
         if first and last and min(first) > max(last):
-            return f"{max(last)} is before {min(first)}"
+            return _("{last} is before {first}", last=max(last), first=min(first))
         if life and first and last and max(last) - min(first) > LIFE:
-            return f"from {min(first)} to {max(last)} is more than a life"
+            return _("from {first} to {last} is more than a life", first=min(first), last=max(last))
     return ""
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.records.archive import write_zip
 
 _LEFT_OUT = {".buildinfo", ".doctrees", "_sources"}
@@ -54,7 +55,7 @@ def _installed(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _files(parts: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
     for place, path in parts.items():
         if not path.exists():
-            raise FileNotFoundError(f"{path} is not there; build it first")
+            raise FileNotFoundError(_("{path} is not there; build it first", path=path))
         if path.is_file():
             yield place, path
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.text.numbering import function_of
 from sphinx_apparatus.text.reading import HEADING, SECTION_BREAK, VERSE, Block, blocks_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.text.running import Running
@@ -18,7 +19,7 @@ class Unit:
     """A block of the text: `kind` is heading, paragraph, verse or break; `number` is the paragraph's or the verse's.
 
     `label` is what a list puts before the block, `text` is without it; `level` is the heading's, from 1; verses of one
-    `stanza` follow one another, `indent` is in steps.
+    `stanza` follow one another, `indent` is in steps; `function` is that of a line of a play or a letter.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Unit:
     level: int = 0
     stanza: int = 0
     indent: int = 0
+    function: str = ""
 
     @property
     def line(self) -> str:
@@ -81,7 +83,9 @@ def _unit(block: Block, rules: Sequence[Regularisation], stanzas: dict[int, int]
         text = regularise(block.text, rules)
         return Unit("verse", text, number, f"v{number}" if number else "", stanza=stanza, indent=node.get("indent", 0))
     label, words = labelled(block)
-    return Unit("paragraph", regularise(words, rules), number, f"p{number}" if number else "", label)
+    return Unit(
+        "paragraph", regularise(words, rules), number, f"p{number}" if number else "", label, function=function_of(node)
+    )
 
 
 def labelled(block: Block) -> tuple[str, str]:

@@ -6,6 +6,8 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from lxml import etree
 
+from sphinx_apparatus.language import _
+
 
 class FormulaError(ValueError):
     """A formula that cannot be read; the message says why."""
@@ -19,7 +21,7 @@ def mathml(tex: str, block: bool = False) -> str:
     except (MathError, etree.XMLSyntaxError) as error:
         raise FormulaError(str(error)) from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:  # of its parser
-        raise FormulaError("it is not complete") from error
+        raise FormulaError(_("it is not complete")) from error
     element.set("alttext", tex)
     element.tail = None
     for part in element.iter():

@@ -15,6 +15,8 @@ from sphinx_apparatus.text.locus import Locus, Occurrence
 from sphinx_apparatus.text.running import running_text, running_texts
 
 APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
+FUNCTIONS = ("speaker", "stage", "opener", "dateline", "salute", "closer", "signed", "trailer")
+"""Classes of the lines of a play and of a letter; the names are TEI's. Such a line has no number."""
 PREFIXES: dict[type[nodes.Node], str] = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}
 """What the ids of marks begin with, by kind."""
 
@@ -63,10 +65,20 @@ class Numbering:
 
 
 def numbered(tree: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the paragraphs that are counted: of the text, not of notes, none empty and none classed ``unnumbered``."""
+    """Yield the paragraphs that are counted: of the text, not of notes, none empty, none set apart by its class."""
     for paragraph in ours.find(tree, nodes.paragraph):
-        if "unnumbered" not in paragraph["classes"] and not stands_apart(paragraph) and _has_words(paragraph):
+        if not has_no_number(paragraph) and not stands_apart(paragraph) and _has_words(paragraph):
             yield paragraph
+
+
+def has_no_number(paragraph: nodes.Element) -> bool:
+    """Tell whether a paragraph is classed ``unnumbered``, or as a line of a play or a letter."""
+    return "unnumbered" in paragraph["classes"] or bool(function_of(paragraph))
+
+
+def function_of(paragraph: nodes.Element) -> str:
+    """Return which of `FUNCTIONS` the class of a paragraph names, if any."""
+    return next((str(name) for name in paragraph["classes"] if name in FUNCTIONS), "")
 
 
 def verses(tree: nodes.Node) -> Iterator[nodes.Element]:

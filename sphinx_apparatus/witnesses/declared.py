@@ -5,34 +5,52 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding, Layout, Witness
-from sphinx_apparatus.records.toml import DeclarationError, TomlFile, Way, decoded, fail, read_toml, tables_in
+from sphinx_apparatus.records.toml import (
+    DeclarationError,
+    Gathered,
+    TomlFile,
+    Way,
+    decoded,
+    fail,
+    read_toml,
+    tables_in,
+)
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
 WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
-_CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
+CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
 _SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
 
 def load_witnesses(path: Path) -> dict[str, Witness]:
     """Read ``[[witness]]`` tables into witnesses by siglum; raise DeclarationError where one is not of the form."""
     found: dict[str, Witness] = {}
-    expected = "[[witness]] tables with at least siglum and title"
+    expected = N_("[[witness]] tables with at least siglum and title")
     file = read_toml(path, expected)
+    wrong = Gathered()
     for way, table in tables_in(file, "witness", expected):
-        witness = _witness(file, way, table)
-        if witness.siglum in found:
-            fail("siglum-twice", file.at(*way), excerpt=witness.title, siglum=witness.siglum)
-        found[witness.siglum] = witness
+        if witness := wrong.take(partial(_another, found, file, way, table), None):
+            found[witness.siglum] = witness
+    wrong.settle()
     return found
+
+
+def _another(known: Collection[str], file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
+    witness = _witness(file, way, table)
+    if witness.siglum in known:
+        fail("siglum-twice", file.at(*way), excerpt=witness.title, siglum=witness.siglum)
+    return witness
 
 
 def sigla_in(path: Path) -> list[str]:
@@ -43,7 +61,7 @@ def sigla_in(path: Path) -> list[str]:
 
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     """Read ``[[regularisation]]`` tables (name, pattern, replacement, reason); raise DeclarationError."""
-    expected = "[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted"
+    expected = N_("[[regularisation]] tables with name, and pattern and replacement, or element; reason if wanted")
     file = read_toml(path, expected)
     rules = tuple(_rule(file, way, table, expected) for way, table in tables_in(file, "regularisation", expected))
     if len(rules) > MOST_RULES:
@@ -120,7 +138,7 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
 def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
     """Return the characters that a witness declares; raise DeclarationError where one is not named by its number."""
     for entry in listed if isinstance(listed, list) else [listed]:
-        if not isinstance(listed, list) or not isinstance(entry, str) or not _CHARACTER.fullmatch(entry):
+        if not isinstance(listed, list) or not isinstance(entry, str) or not CHARACTER.fullmatch(entry):
             fail("malformed-character", file.at(*way, "characters"), excerpt=str(entry)[:80])
     return tuple(listed)
 

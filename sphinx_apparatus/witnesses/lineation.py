@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Witness
 from sphinx_apparatus.records.toml import fail, read_toml
 
@@ -15,7 +16,7 @@ WHITE = re.compile(r"[\s\ufeff]*")
 WORD = re.compile(r"[^\s\ufeff]+")
 """A byte order mark counts as white space."""
 _KEYS = {"line_end", "lines", "gap"}
-EXPECTED = "line_end, lines (offsets), and [[gap]] tables with at, regular and has, white space alone"
+EXPECTED = N_("line_end, lines (offsets), and [[gap]] tables with at, regular and has, white space alone")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def regular(transcription: str, lineation: Lineation) -> str:
         at = gap.at + shift
         if at < done or not transcription.startswith(gap.has, at):
             line = transcription.count("\n", 0, max(at, 0)) + 1
-            raise ValueError(f"the transcription has no {gap.has!r} at character {at} (its line {line})")
+            said = N_("the transcription has no {words} at character {at} (its line {line})")
+            raise ValueError(_(said, words=repr(gap.has), at=at, line=line))
         parts += [transcription[done:at], gap.regular]
         done = at + len(gap.has)
         shift += len(gap.has) - len(gap.regular)
@@ -86,8 +88,11 @@ def lineation_between(text: str, transcription: str) -> Lineation:
         at = next(
             (n for n, (a, b) in enumerate(zip(words, others, strict=False)) if a != b), min(map(len, (words, others)))
         )
-        raise ValueError(f"'{' '.join(words[at : at + 4])}' stands where '{' '.join(others[at : at + 4])}' is wanted")
-    departures = [Gap(at, a, b) for (at, a), (_, b) in zip(_white(text), _white(transcription), strict=True) if a != b]
+        found, wanted = (" ".join(one[at : at + 4]) for one in (words, others))
+        raise ValueError(_("it has '{found}' where '{wanted}' is wanted", found=found, wanted=wanted))
+    departures = [
+        Gap(at, a, b) for (at, a), (_at, b) in zip(_white(text), _white(transcription), strict=True) if a != b
+    ]
     ends = [gap.has for gap in departures if gap.regular == " " and gap.has in ("\n", "\r\n", "\r")]
     end = max(set(ends), key=ends.count, default="\n")
     lines = tuple(gap.at for gap in departures if (gap.regular, gap.has) == (" ", end))
@@ -115,12 +120,12 @@ def _white(text: str) -> Iterator[tuple[int, str]]:
 
 def _lineation(table: Mapping[str, Any]) -> Lineation:
     if set(table) - _KEYS:
-        raise ValueError(f"unknown key {sorted(set(table) - _KEYS)[0]}")
+        raise ValueError(_("unknown key {name}", name=sorted(set(table) - _KEYS)[0]))
     gaps = tuple(Gap(int(gap["at"]), str(gap["regular"]), str(gap["has"])) for gap in table.get("gap", ()))
     end = str(table.get("line_end", "\n"))
     spaces = [end, *(text for gap in gaps for text in (gap.regular, gap.has))]
     if wrong := [text for text in spaces if not WHITE.fullmatch(text)]:
-        raise ValueError(f"{wrong[0]!r} is not white space")
+        raise ValueError(_("{words} is not white space", words=repr(wrong[0])))
     return Lineation(end, tuple(int(at) for at in table.get("lines", ())), gaps)
 
 

@@ -39,13 +39,14 @@ FULL = frozenset(("online", "unpublished", "letter", "interview", "movie", "vide
                   "legislation", "jurisdiction", "dataset", "software", "misc"))  # fmt: skip
 """Types that have month and day in their dates."""
 HELPERS = (
-    "editor", "editora", "editorb", "editorc", "translator", "compiler", "annotator", "commentator", "introduction",
-    "foreword", "afterword", "illustrator", "director", "scriptwriter", "producer", "composer", "performer", "narrator",
-    "host", "curator", "contributor", "interviewer",
+    "author", "editor", "editora", "editorb", "editorc", "translator", "compiler", "annotator", "commentator",
+    "introduction", "foreword", "afterword", "illustrator", "director", "scriptwriter", "producer", "composer",
+    "performer", "narrator", "host", "curator", "contributor", "interviewer",
 )  # fmt: skip
 _EDITORS = ("editor", "editora", "editorb", "editorc")
-HELPERS_OF_ARTICLES = ("translator", "annotator", "commentator", "interviewer")
-TERMS = {"scriptwriter": "script-writer", "editora": "contributor", "editorb": "contributor", "editorc": "contributor"}
+HELPERS_OF_ARTICLES = ("author", "translator", "annotator", "commentator", "interviewer")
+TERMS = {"author": "container-author", "scriptwriter": "script-writer",
+         **dict.fromkeys(("editora", "editorb", "editorc"), "contributor")}  # fmt: skip
 KINDS_OF_EDITOR = {
     "editor": "editor", "compiler": "compiler", "director": "director", "organizer": "organizer",
     "collaborator": "contributor", "translator": "translator", "producer": "producer", "performer": "performer",
@@ -164,14 +165,13 @@ class _Entry:
 
     def head(self) -> _Part:
         """Return who answers for the work: authors, or who else is named first, in his role (14.103)."""
-        work = self.work
-        if work.role("author"):
-            return Protected(listed_persons(work.role("author"), self.words, inverted=True), self.kind_of("author"))
-        for role in self.heads():
-            if persons := work.role(role):
-                term = self.words.term(self.term_of(role), "short", len(persons)) or self.words.term(self.term_of(role))
-                return Protected(listed_persons(persons, self.words, inverted=True), f", {term}" if term else "")
-        return None
+        role = self.led()
+        if not role:
+            return None
+        persons, name = self.work.role(role), self.term_of(role)
+        term = self.words.term(name, "short", len(persons)) or self.words.term(name)
+        kind = self.kind_of(role) if role == "author" else f", {term}" if term else ""
+        return Protected(listed_persons(persons, self.words, inverted=True), kind)
 
     def heads(self) -> tuple[str, ...]:
         """Return the roles that are named first where there is no author."""
@@ -181,7 +181,7 @@ class _Entry:
 
     def led(self) -> str:
         """Return which role is named first."""
-        return next((role for role in ("author", *self.heads()) if self.work.role(role)), "")
+        return self.work.leading("author", *self.heads())
 
     def kind_of(self, role: str) -> str:
         """Return what an author is called where the work says so, e.g. ``, comp.``."""
@@ -406,7 +406,7 @@ class _Entry:
     def part(self) -> list[_Part]:
         """Return a part of a book (14.106), or a paper in proceedings (14.217)."""
         return [
-            self.title(), self.rich("titleaddon"), *self.helpers(("translator", "annotator", "introduction")),
+            self.title(), self.rich("titleaddon"), *self.helpers(("author", "translator", "annotator", "introduction")),
             self.container(), *self.volumes(), self.kind(), self.event(), self.medium(), self.imprint(),
             self.held(),
         ]  # fmt: skip

@@ -127,6 +127,17 @@ class Described:
         """Return the persons in a role."""
         return self.persons.get(name, ())
 
+    def leading(self, *roles: str) -> str:
+        """Return the first of some roles that the work has and that its options let head it; empty where none does."""
+        own = options_in(self["options"])
+        return next((role for role in roles if self.role(role) and own.get(f"use{role}") != "false"), "")
+
+
+def options_in(value: str) -> dict[str, str]:
+    """Return the options of biblatex that a work has, ``useprefix=true``; one without a value is true."""
+    found = (one.partition("=") for one in value.split(",") if one.strip())
+    return {name.strip().lower(): said.strip(" {}").lower() or "true" for name, _, said in found}
+
 
 def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Described:
     """Return a work as biblatex would have it; `library` holds the works that it may refer to."""
@@ -137,7 +148,8 @@ def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Descr
         fields.setdefault("type", _KINDS[type_])
     if type_ in NEWSPAPERS:
         fields.setdefault("entrysubtype", "newspaper")
-    persons = {role: people(fields.pop(role)) for role in ROLES if role in fields}
+    whole = options_in(fields.get("options", "")).get("useprefix") == "true"
+    persons = {role: people(fields.pop(role), whole) for role in ROLES if role in fields}
     if kind not in KNOWN:
         return Described(entry.key or "", "misc", fields, persons, known=False)
     return Described(entry.key or "", _sort(kind, fields), fields, persons)
@@ -150,19 +162,25 @@ def _sort(kind: str, fields: Mapping[str, str]) -> str:
     return kind
 
 
-def people(names: str) -> tuple[Person, ...]:
-    """Return the persons of a list of names, the last of them ``others`` where the list says so."""
+def people(names: str, whole: bool = False) -> tuple[Person, ...]:
+    """Return the persons of a list of names, the last of them ``others`` where the list says so.
+
+    Particles are a part of the family name where the names are `whole` (biblatex's option ``useprefix``).
+    """
     found = (name.strip() for name in split_name_list(names))
-    return tuple(_person(name) for name in found if name)
+    return tuple(_person(name, whole) for name in found if name)
 
 
-def _person(name: str) -> Person:
+def _person(name: str, whole: bool) -> Person:
     """Return a person; as one name where BibTeX's reader of names does not read it, ``{A}, {B}, {C}, {D}``."""
     name = traditional(name)
     try:
-        return Person(name)
+        person = Person(name)
     except Exception:  # pybtex has several, and reports some to a list of its own
         return Person(f"{{{name}}}")
+    if whole:
+        person.last_names, person.prelast_names = [*person.prelast_names, *person.last_names], []
+    return person
 
 
 def own_fields(entry: Entry) -> dict[str, str]:

@@ -83,4 +83,5 @@ def traditional(name: str) -> str:
         return name
     parts = {found[1]: (found[2] or found[3] or found[4] or "").strip() for found in _PARTS.finditer(name)}
     family = " ".join(filter(None, (parts.get("prefix"), parts.get("family"))))
+    family = f"{{{family}}}" if re.search(r"useprefix\s*=\s*true", name) else family
     return ", ".join(filter(None, (family, parts.get("suffix"), parts.get("given"))))

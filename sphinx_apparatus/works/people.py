@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pybtex.database import Entry, Person
+from pybtex.database import Person
 from pybtex.richtext import BaseText, Text
 
-from sphinx_apparatus.works.described import Described, described
+from sphinx_apparatus.works.described import Described
 from sphinx_apparatus.works.latex import SHOWN, LatexManner, rich, unlatexed
 from sphinx_apparatus.works.words import Words
 
@@ -20,18 +20,13 @@ _CITED = 3
 PARTICLE = re.compile(r"^(d['’]|al-|el-)", re.IGNORECASE)
 
 
-def _named(work: Entry, role: str) -> list[Person]:
-    """Return the persons in a role, e.g. ``translator``; pybtex reads authors and editors only, others as a field."""
-    return list(described(work).role(role))
-
-
 _LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")
 """Who heads a work, the first of whom it has."""
 
 
 def lead(work: Described) -> tuple[Person, ...]:
     """Return the persons that head a work."""
-    return next((work.role(role) for role in _LEADING if work.role(role)), ())
+    return work.role(work.leading(*_LEADING))
 
 
 def is_others(person: Person) -> bool:

@@ -23,7 +23,7 @@ import shutil
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -31,12 +31,11 @@ from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TypeVar
 from unittest import mock
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
-from myst_parser.parsers.mdit import create_md_parser
 from sphinx import addnodes
 from tqdm import tqdm
 
@@ -258,18 +257,11 @@ def shows(old: Snapshot, new: Snapshot) -> bool:
     return any((*parts, found.ids_lost, found.ids_moved, found.ids_new))
 
 
-def kept(make: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that makes something once and then gives the same, whatever the arguments."""
-    made: list[Any] = []
-    return lambda *arguments: (made or made.append(make(*arguments)) or made)[0]  # type: ignore[func-returns-value]
-
-
 @contextmanager
 def judges(edition: Edition) -> Iterator[list[Judge]]:
     """Give a judge for every document of the text; what is made anew for every reading is kept, no line looked up."""
     made = {
         "myst_parser.mdit_to_docutils.base.get_default_settings": cache(get_default_settings),
-        "myst_parser.parsers.sphinx_.create_md_parser": kept(create_md_parser),
         "sphinx_apparatus.markup.excerpt_line": lambda *_: 0,
         "sphinx_apparatus.checks.foreign.excerpt_line": lambda *_: 0,
     }

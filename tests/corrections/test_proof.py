@@ -95,7 +95,8 @@ def test_several_witnesses_that_depart_at_one_place_are_recorded_in_one_entry(tm
     witnesses = "".join(declared(siglum, f"T\n\n{text}") for siglum, text in had.items())
     texts = {f"{siglum}.txt": f"T\n\n{text}" for siglum, text in had.items()}
     said = found(tmp_path, {"text.md": "# T\n\nThe lamp burnt.\n", "witnesses.toml": witnesses, **texts})
-    assert [where(finding) for finding in said] == [("text.md", 3)] * 3
+    assert [where(finding) for finding in said] == [("text.md", 3)] * 2
+    assert "witness B has 'oil' (C too)" in said[0].message and "too" not in said[1].message
     assert all("{app}`lamp] oil B C; light D | word`" in finding.mend for finding in said)
     edition = Edition(tmp_path, tmp_path)
     fix(edition)
@@ -103,12 +104,43 @@ def test_several_witnesses_that_depart_at_one_place_are_recorded_in_one_entry(tm
     assert check_all(edition) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("The lantern was lit.\n\nIt rained.", "The text has 'lantern' where witness A has 'lamp' (B and C too)"),
+        ("The lamp was lit.", "The text leaves out 'It rained.' at the end, which is in witness A (B and C too)"),
+        ("The was lit.\n\nIt rained.", "The text leaves out 'lamp', which is in witness A (B and C too)"),
+        ("The lamp was lit. It rained.", "(B and C too)"),
+    ],
+)
+def test_what_is_wrong_for_every_witness_is_told_once(text: str, message: str, tmp_path: Path) -> None:
+    source = "T\n\nThe lamp was lit.\n\nIt rained."
+    texts = {f"{siglum}.txt": source for siglum in "ABC"}
+    witnesses = "".join(declared(siglum, source) for siglum in "ABC")
+    (finding,) = found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": witnesses, **texts})
+    assert finding.message.endswith(message)
+
+
+def test_what_is_wrong_with_one_witness_names_no_other(tmp_path: Path) -> None:
+    texts = {"A.txt": "T\n\nThe lamp was lit.", "B.txt": "T\n\nThe lantern was lit."}
+    witnesses = "".join(declared(file[0], source) for file, source in texts.items())
+    (finding,) = found(tmp_path, {"text.md": "# T\n\nThe lantern was lit.\n", "witnesses.toml": witnesses, **texts})
+    assert finding.message == "The text has 'lantern' where witness A has 'lamp'"
+
+
+def test_all_witnesses_that_are_malformed_are_told(tmp_path: Path) -> None:
+    witnesses = "".join(f'[[witness]]\nsiglum = "{siglum}"\ntitel = "T"\n' for siglum in "ABC")
+    said = found(tmp_path, {"text.md": "# T\n\nA word.\n", "witnesses.toml": witnesses})
+    assert [where(finding) for finding in said] == [("witnesses.toml", line) for line in (1, 4, 7)]
+
+
 def test_several_witnesses_that_depart_within_a_mark_are_recorded_by_fix(tmp_path: Path) -> None:
     witnesses = "".join(declared(siglum, "T\n\nThe oil burnt.") for siglum in "BC")
     texts = {f"{siglum}.txt": "T\n\nThe oil burnt." for siglum in "BC"}
     text = "# T\n\nThe {name}`lamp <lamp>` burnt.\n"
     said = found(tmp_path, {"text.md": text, "witnesses.toml": witnesses, **texts})
-    assert [OTHERS in finding.mend for finding in said] == [True, True]
+    assert [OTHERS in finding.mend for finding in said] == [True]
+    assert "(C too)" in said[0].message
     edition = Edition(tmp_path, tmp_path)
     fix(edition)
     assert "{app}`lamp] oil B C" in (tmp_path / "text.md").read_text(encoding="utf-8")

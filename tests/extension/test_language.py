@@ -17,9 +17,10 @@ import pypdfium2
 import pytest
 from lxml import etree, html
 
-from sphinx_apparatus import language
+from sphinx_apparatus import STOPPED, language
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.locator import parse_locator
+from sphinx_apparatus.records.about import UNNAMED
 from sphinx_apparatus.records.chronology import spelled
 from tests import Once, messages
 from tests.extension.project import Project
@@ -60,13 +61,6 @@ RECORDS = {
     "apparatus_types": {"typo": "typo"}, "html_use_index": False, "html_title": "Edition",
     "myst_enable_extensions": ["attrs_block", "attrs_inline"],
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Leave the language as it was."""
-    yield
-    language.speak("en")
 
 
 @pytest.fixture(scope="module", params=TAGS)
@@ -115,6 +109,29 @@ def test_nothing_hides_the_function_that_translates() -> None:
                 called = {n.func.id for n in ast.walk(made) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
                 stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
                 assert not stored & called & set(messages.SAYING), f"{path}:{made.lineno}"
+
+
+UNTOLD = ("pipeline.py", "compat.py", "kit/", "press/", "works/words.py", "works/style.py", "corrections/warned.py")
+"""Where words are for developers, in languages of their own, or those of other programs."""
+SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
+
+
+def test_every_sentence_of_the_code_is_translated() -> None:
+    """A text of four words or more describes the code, or goes through one of the functions that translate."""
+    left = []
+    for path in sorted(messages.PACKAGE.rglob("*.py")):
+        name = path.relative_to(messages.PACKAGE).as_posix()
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        apart = [call for call in calls if call.func.id in messages.SAYING]  # type: ignore[attr-defined]
+        apart += [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]  # type: ignore[misc]
+        docs = [e.value for e in apart if isinstance(e, ast.Expr) and isinstance(e.value, ast.Constant)]
+        told = {id(n) for call in apart if isinstance(call, ast.Call) for n in ast.walk(call)} | set(map(id, docs))
+        texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        said = [n for n in texts if SENTENCE.search(str(n.value)) and not re.search(r"\\|\$\{", str(n.value))]
+        left += [f"{name}:{n.lineno}: {n.value}" for n in said if id(n) not in told and not name.startswith(UNTOLD)]
+    known = {STOPPED, UNNAMED}
+    assert [words for words in left if words.split(": ", 1)[1] not in known] == []
 
 
 def test_the_second_edition_has_no_english_word_of_ours(translated: tuple[str, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable
 from html import unescape
@@ -10,15 +11,19 @@ from shutil import copytree
 
 import pikepdf
 import pytest
+from lxml import etree
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.formats.pdf import glyphs
 from sphinx_apparatus.model import Finding
+from tests.validators import TEI_ALL, jing, json_schema
 
 from .project import Project
 
 Make = Callable[..., Project]
+TEI = "{http://www.tei-c.org/ns/1.0}"
+ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 FACES = Path(__file__).parent / "fonts"
 """Edition Signs, made for these tests, has boxes for A, ꝑ, ا, ب and U+E000."""
@@ -175,6 +180,31 @@ def test_a_letter_of_private_use_has_the_name_that_its_witness_gives(make_projec
     declare(project, ["U+F1AC the sign for est"])
     (finding,) = check_all(Edition(project.root, project.root))
     assert (finding.code, finding.line) == ("no-glyph", 3) and "the sign for est, U+F1AC" in finding.message
+
+
+def test_declared_characters_are_in_tei_and_data_and_come_back(make_project: Make) -> None:
+    faces = {"apparatus_pdf_fonts": "faces", "apparatus_pdf_font": ["Libertinus Serif", "Edition Signs"]}
+    text = "# T\n\nDit\u00a0: \ue000 {app}`non\ue000] oui B | word | Or \ue000.`.[^a]\n\n[^a]: A sign \ue000.\n"
+    project = make_project({"text.md": text}, **faces, apparatus_tei_name="edition", apparatus_data_name="edition")
+    copytree(FACES, project.root / "faces")
+    declared = ["U+00A0 no-break space", "U+E000 the sign for est"]
+    declare(project, declared)
+    tei = project.built("tei") / "edition.xml"
+    assert jing(TEI_ALL, tei) == jing(tei.parent / "edition.rnc", tei) == ""
+    root = etree.parse(str(tei)).getroot()
+    chars = {char.get(ID): char for char in root.iter(f"{TEI}char")}
+    assert [*chars] == ["char-00A0", "char-E000"]
+    assert chars["char-E000"].get("corresp") == "#wit-P" and chars["char-E000"][0].get("value") == "the sign for est"
+    assert [(g.text, g.get("ref")) for g in root.iter(f"{TEI}g")] == [("\ue000", "#char-E000")] * 4
+    data = project.built("data")
+    (_, listed) = json.loads((data / "edition.json").read_text("utf-8"))["witnesses"]
+    assert listed["characters"][1] == {"character": "\ue000", "name": "the sign for est"}
+    assert json_schema(data / "edition.json") == []
+    made = project.root / "made"
+    assert main(["import", str(made), "--from", str(tei)]) == 0
+    _, back = tomllib.loads((made / "edition/witnesses/witnesses.toml").read_text("utf-8"))["witness"]
+    assert back["characters"] == declared
+    assert text.splitlines()[2].split("[")[0].split(" | ")[0] in (made / "edition/text/text.md").read_text("utf-8")
 
 
 def test_the_cover_of_the_e_book_says_which_letters_it_lacks(make_project: Make) -> None:

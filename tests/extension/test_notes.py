@@ -28,6 +28,7 @@ BLOCKS = {
     "table": (
         "```{list-table} Sigla of the mill\n:header-rows: 1\n:widths: 20 80\n* - Sign\n  - Name\n* - M\n  - Mill\n```"
     ),
+    "rows": '```{csv-table} Rows\n:header: Sign, Name\n:widths: 20, 80\n\nW, "Weir, **old**"\n```',
     "list": "- One point\n- Another point",
     "numbers": "3. A third point\n4. A fourth point",
     "code": "```\nheron = 1\n  two = 2\n```",
@@ -39,6 +40,7 @@ BLOCKS = {
 WORDS = (
     "Words of another.", "Two paragraphs.", "Again words.", "Roses are red,", "violets blue.", "Sigla of the mill",
     "Sign", "Mill", "One point", "Another point", "A third point", "heron = 1", "Mind the stones.", "manuscript",
+    "Weir, old",
 )  # fmt: skip
 INDENTED = "\n\n".join(BLOCKS.values()).replace("\n", "\n    ")
 PLACES = {
@@ -81,6 +83,71 @@ Its words.[^in-a-topic]
 ```
 """
 """Where pages alone can."""
+ASIDE = """
+
+```{topic} A topic
+Its words.
+```
+
+```{sidebar} A sidebar
+Its words.
+```
+
+```{admonition} Titled
+Its words, and $x$ or {math}`x^2`.
+```
+
+```{epigraph}
+Words of another.
+
+-- A poet
+```
+
+```{hlist}
+- One
+- Two
+```
+
+```{glossary}
+mill
+  It grinds.
+```
+
+```{parsed-literal}
+a *b* c
+```
+
+```{centered} In the middle
+```
+
+```{rubric} A rubric
+```
+
+```{container} own
+Words of a {term}`mill`.
+```
+
+Term
+: What it is.
+
+{.quotation}
+> A quotation.
+
+(there)=
+
+## A place
+
+{sup}`a` and {sub}`b`, ~~gone~~ {index}`words <word>`, [there](#there).
+
+---
+
+```{verse}
+One verse.
+
+  Another stanza.
+```
+"""
+"""What pages can have besides."""
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SHAPES = ("smallcaps", "underline", "spaced")
 
@@ -102,6 +169,7 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "text.md": f"# Text\n\n{PLACES[request.param]}{with_notes(CALLS)}",
         "page.md": f"# Page\n\n{PLACES['text']}",
         "calls.md": with_notes(f"# Calls\n\nA word.{CALLS}{MORE_CALLS}"),
+        "aside.md": f"# Aside\n{ASIDE}",
     }
     names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei", "data")}
     project = Project(
@@ -157,7 +225,8 @@ def test_shapes_of_words_reach_every_format(out: Path) -> None:
 
 
 def test_the_checkers_find_nothing(out: Path) -> None:
-    assert jing(TEI_ALL, out / "tei/edition.xml") == ""
+    for schema in (TEI_ALL, out / "tei/edition.rnc"):
+        assert jing(schema, out / "tei/edition.xml") == ""
     assert epubcheck(out / "epub/edition.epub") == []
 
 

@@ -8,13 +8,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
+from sphinx_apparatus.corrections.proof import Edition, check_all
 from tests import Tab
+from tests.validators import TEI_ALL, epubcheck, jing
 
 from .guest import FILES, SETTINGS
+from .pdf_pages import read_pages
 from .project import Build, Project
 from .test_guest import shown
 
@@ -122,3 +126,102 @@ def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[...,
     assert [
         said for said in found if "too wide" not in said or said.split(":")[0].partition(" at ")[2] not in alone
     ] == []
+
+
+TABS = {
+    "sphinx_design": (
+        "::::{tab-set}\n:::{tab-item} One\nIn *the* tab[^a].\n:::\n:::{tab-item} Two\n- Another\n:::\n::::\n\n"
+        "```{dropdown} Drop\nBelow.\n```\n\n```{card} Card\nOn it.\n```\n\n{bdg}`badge`\n"
+    ),
+    "sphinx_tabs.tabs": (
+        "``````{tabs}\n`````{tab} One\nIn *the* tab[^a].\n`````\n`````{group-tab} Two\nAnother\n`````\n``````\n"
+    ),
+    "own_tabs": "```{own-tabs} One\nIn *the* tab[^a].\n```\n",
+}
+OWN = """
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+class Tabs(nodes.container):
+    pass
+
+class Input(nodes.Element, nodes.General):
+    pass
+
+class Label(nodes.Element, nodes.General):
+    pass
+
+class Chart(nodes.Element, nodes.General):
+    pass
+
+class OwnTabs(Directive):
+    required_arguments, has_content = 1, True
+
+    def run(self):
+        within = nodes.container()
+        self.state.nested_parse(self.content, 0, within)
+        return [Tabs("", nodes.label("", self.arguments[0]), within)]
+
+class OwnChart(Directive):
+    def run(self):
+        return [Chart()]
+
+class ForBrowsers(SphinxPostTransform):
+    default_priority, formats = 200, ("html",)
+
+    def run(self):
+        for tabs in list(self.document.findall(Tabs)):
+            tabs[:1] = [Input(), Label("", *tabs[0].children)]
+
+def setup(app):
+    app.add_directive("own-tabs", OwnTabs)
+    app.add_directive("own-chart", OwnChart)
+    app.add_post_transform(ForBrowsers)
+"""
+
+
+def guest(make_project: Callable[..., Project], extension: str, written: str) -> Project:
+    """Return a project with a page on which another extension has something."""
+    files = {
+        "text.md": "# T\n\nWords.\n", "page.md": f"# P\n\n{written}\nEnd[^a].\n\n[^a]: A note.\n", "own_tabs.py": OWN,
+    }  # fmt: skip
+    names = {f"apparatus_{kind}_name": "edition" for kind in ("epub", "pdf", "tei")}
+    allowed = {"directives": ["tab*", "group-tab", "dropdown", "card", "own-*"], "roles": ["bdg"]}
+    extensions = ["myst_parser", extension, "sphinx_apparatus"]
+    marks = ["attrs_block", "colon_fence"]
+    project = make_project(
+        files, extensions=extensions, apparatus_allowed=allowed, myst_enable_extensions=marks, **names
+    )
+    conf = (project.root / "conf.py").read_text(encoding="utf-8")
+    project.write({"conf.py": f"import sys\nsys.path.append({str(project.root)!r})\n{conf}"})
+    return project
+
+
+@pytest.mark.parametrize("extension", TABS)
+def test_tabs_of_others_are_in_every_format(make_project: Callable[..., Project], extension: str) -> None:
+    project = guest(make_project, extension, TABS[extension])
+    tei, epub, pdf = (project.built(name) for name in ("tei", "epub", "typst"))
+    for schema in (TEI_ALL, tei / "edition.rnc"):
+        assert jing(schema, tei / "edition.xml") == ""
+    assert epubcheck(epub / "edition.epub") == []
+    page = html.fromstring(ZipFile(epub / "edition.epub").read("page.xhtml"))
+    texts = {
+        "tei": "".join(etree.parse(str(tei / "edition.xml")).getroot().itertext()),
+        "epub": page.text_content(),
+        "pdf": " ".join(" ".join(one.foot + one.lines) for one in read_pages(pdf / "edition.pdf")),
+    }
+    words = ["One", "In the tab", *("Another" for _ in "x" if "Another" in TABS[extension])]
+    words += ["Drop", "Below.", "Card", "On it.", "badge"] if extension == "sphinx_design" else []
+    for kind, said in texts.items():
+        assert [word for word in words if word not in " ".join(said.split())] == [], kind
+    assert not page.xpath("//input | //label | //script")
+
+
+def test_what_has_no_words_is_told_by_check(make_project: Callable[..., Project]) -> None:
+    project = guest(make_project, "own_tabs", "```{own-chart}\n```\n")
+    finding, *more = check_all(Edition(project.root, project.root))
+    assert not more, more
+    assert finding.code == "node-without-words" and Path(finding.source).name == "page.md"
+    project.write({"page.md": "# P\n\n````{only} html\n```{own-chart}\n```\n````\n"})
+    assert check_all(Edition(project.root, project.root)) == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,6 +135,23 @@ def test_tei_is_valid_and_points(out: Path) -> None:
     assert said["see-also"].xpath("*/@target") == ["#person-brandt", "#term-lamp"]
     assert said["identification"].xpath("*[local-name()='persName']/@ref") == ["#person-brandt"]
     assert said["note"].xpath("*[local-name()='ref']/@target")[0] == "https://example.org/h_a_b"
+
+
+def test_remarks_come_back_with_their_links(out: Path, tmp_path: Path) -> None:
+    assert main(["import", str(tmp_path / "made"), "--from", str(out / "tei/edition.xml")]) == 0
+    listed = tomllib.loads((tmp_path / "made/edition/data/person.toml").read_text("utf-8"))["person"]
+    heron = next(item for item in listed if item["key"] == "heron")
+    assert (
+        heron["identification"]
+        == "Keeper, author of *The Light* {cite:p}`light{p. 3}`, of whom {name}`Brandt <brandt>` wrote."
+    )
+    for words in (
+        "[Her papers](https://example.org/h_a_b)",
+        "{lang}`Reiher <de>`",
+        "[s]{.smallcaps}",
+        "https://example.org/x_y",
+    ):
+        assert words in heron["note"], heron["note"]
 
 
 def test_the_data_have_all(out: Path) -> None:

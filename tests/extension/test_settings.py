@@ -37,6 +37,9 @@ WRONG = [
     ("repository", "github.com/a/b", "https://"),
     ("dts_base", "example.org", "https://"),
     ("branch", "", "the name of a branch"),
+    ("parts", "https://example.org/dts", "the path of a folder"),
+    ("parts", "/srv/dts", "the path of a folder"),
+    ("parts", "dts\\document", "../dts/document/edition"),
     ("editor", "vscode://{path}", "{file} and {line}"),
     ("downloads", {"PDF": 3}, "names and paths"),
     ("policy", {"frame-scr": ["https://example.org"]}, "Did you mean 'frame-src'?"),
@@ -77,6 +80,7 @@ def test_right_values_are_not_told() -> None:
         "pdf_paper": "6in × 9in", "pdf_binding": 7.5, "pdf_line_step": 0, "pdf_region": "AU", "language": "sr-Latn",
         "pdf_font": ["Libertinus Serif", "Amiri"], "editor": "", "policy": "none", "repository": "",
         "layers": {"text": ["word"], "slips": ["typo"]}, "pdf_name": "workers-militia", "dts_base": "https://example.org/dts",
+        "parts": "../dts/document/a b",
     }  # fmt: skip
     assert told(**right) == []
 

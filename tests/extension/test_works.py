@@ -118,7 +118,7 @@ def test_the_export_is_wide_enough(library: BibliographyData) -> None:
         ("film", "Lens, L., dir. <em>The Mill</em>. 35 mm. Orbis Film, 1927."),
         ("suffix", "King, Martin, Jr. <em>“Dream” Mills &amp; Other 50% Tales</em>. Second revised edition. Atlanta: "
          "Dream, 1964."),
-        ("extended", "Bruyn, Cornelis de. <em>Reizen</em>. 1698."),
+        ("extended", "de Bruyn, Cornelis. <em>Reizen</em>. 1698."),
         ("org", "Royal Society of Millers. <em>Rules\xa0and Orders</em>. Norrby: The Society, ca. 1701."),
         ("bce", "Ktesibios. <em>Pneumatika</em>. Edited by R. Roe. 250 BCE."),
         ("nothing", "<em>Untitled Pamphlet</em>. N.d."),
@@ -187,6 +187,21 @@ def test_latex_is_text_and_markup(latex: str, text: str) -> None:
 )  # fmt: skip
 def test_dates_are_those_of_biblatex(fields: dict[str, str], said: str) -> None:
     assert date_of(fields).shown(Words("en"), full=True) == said
+
+
+@pytest.mark.parametrize(
+    ("options", "listed"),
+    [
+        ("useauthor=false", "Ed, E., ed. T. By Simone de Beauvoir. Translated by T. Tr. 2000."),
+        ("useauthor = false, useeditor=false", "Tr, T., trans. T. By Simone de Beauvoir. Edited by E. Ed. 2000."),
+        ("useprefix", "de Beauvoir, Simone. T. Edited by E. Ed. Translated by T. Tr. 2000."),
+        ("useprefix=false,usetranslator=false", "Beauvoir, Simone de. T. Edited by E. Ed. Translated by T. Tr. 2000."),
+    ],
+)
+def test_options_of_biblatex_say_who_heads_a_work(options: str, listed: str) -> None:
+    work = "author={Simone de Beauvoir}, editor={Ed, E.}, translator={Tr, T.}, title={T}, year=2000"
+    assert of(f"{work}, options={{{options}}}") == listed
+    assert of("author={family=Bruyn, given=C., prefix=de, useprefix=true}, title={T}") == "de Bruyn, C. T. N.d."
 
 
 def test_what_is_in_quotation_marks_stays_in_them() -> None:

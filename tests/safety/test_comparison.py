@@ -63,7 +63,7 @@ def test_a_translation_by_catalogue_is_compared_and_stops(place: Place) -> None:
 def test_the_language_of_the_text_is_said_of_it(place: Place) -> None:
     place.add("conf.py", 'language = "de"\napparatus_language = "la"\n')
     for builder, pattern in (
-        ("html", r'<div [^>]*lang="la"'),
+        ("html", r'<(?:div|section) [^>]*lang="la"'),
         ("tei", 'xml:lang="la"'),
         ("data", '"language": "la"'),
     ):

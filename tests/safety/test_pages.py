@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from textwrap import indent
 
 import pytest
+
+from sphinx_apparatus.checks.report import FORGE
 
 from .repository import PAGE, Place
 
@@ -80,6 +83,10 @@ CODES = (
 REFUSED = re.compile(rf"\[(?:{'|'.join(CODES)})\]|Unknown directive type")
 
 
+Lines = dict[str, tuple[str, range]]
+"""The file and the lines of each kind of markup."""
+
+
 def filled(place: Place, markup: str) -> str:
     values = {"secret": "../../../secret.txt", "absolute": place.secret, "ran": place.ran, "port": place.port.number}
     return markup.format(page=PAGE, **values)
@@ -98,6 +105,21 @@ def put(place: Place, where: str, markup: str) -> str:
     return page if where == "prose" else text
 
 
+def put_all(place: Place, where: str, markups: Mapping[str, str]) -> Lines:
+    """Put markup of each kind in the text, in a note or in prose; return the file and the lines of each kind."""
+    signs = {kind: f"% kind {number} of all" for number, kind in enumerate(markups)}
+    file = put(place, where, "\n\n".join(f"{signs[kind]}\n{markup}" for kind, markup in markups.items()))
+    written = (place.root / file).read_text(encoding="utf-8")
+    starts = [written.count("\n", 0, written.index(sign)) + 2 for sign in signs.values()]
+    ends = [*(start - 1 for start in starts[1:]), starts[-1] + len([*markups.values()][-1].splitlines())]
+    return {kind: (file, range(*lines)) for kind, *lines in zip(markups, starts, ends, strict=True)}
+
+
+def kind_at(lines: Lines, file: str, line: int) -> str | None:
+    """Return the kind of markup that a line has."""
+    return next((kind for kind, (there, span) in lines.items() if there == file and line in span), None)
+
+
 def assert_refused(place: Place, file: str) -> None:
     for status, said in (place.check(), place.build("html")):
         assert status != 0
@@ -111,9 +133,18 @@ def test_the_edition_is_in_order_as_it_is(place: Place) -> None:
 
 
 @pytest.mark.parametrize("where", ["text", "note", "prose"])
-@pytest.mark.parametrize("kind", [*BLOCKS, *INLINE])
-def test_what_is_not_allowed_is_refused_at_its_line_and_does_nothing(place: Place, kind: str, where: str) -> None:
-    assert_refused(place, put(place, where, filled(place, (BLOCKS | INLINE)[kind])))
+def test_what_is_not_allowed_is_refused_at_its_line_and_does_nothing(
+    place: Place, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    kinds = BLOCKS | INLINE
+    lines = put_all(place, where, {kind: filled(place, markup) for kind, markup in kinds.items()})
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        place.assert_no_harm(said)
+        findings = re.findall(r"^\S*?(?:::error file=)?(edition/[^:,]*)(?::|,line=)(\d+)[:,](.*)", said, re.MULTILINE)
+        refused = {kind_at(lines, file, int(line)) for file, line, message in findings if REFUSED.search(message)}
+        assert refused - {None} == set(kinds), said
 
 
 @pytest.mark.parametrize("builder", ["html", "typst", "epub", "tei", "plain", "data", "dts"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FootNote = tuple[str, str]
 """A note: its document, and its id there."""
-_SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike"}
+_SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike", "stage": "emph"}
 """What sets words in a shape that their class names."""
 REST_OF_WORD = re.compile(r"[^\W\d_]+")
 """What goes on after a link in the same word: where a hyphen came between them the engine could not tag the link."""

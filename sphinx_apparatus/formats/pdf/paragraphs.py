@@ -20,6 +20,7 @@ from sphinx_apparatus.formats.pdf.source import calling, string
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.blocks import layers_of
 from sphinx_apparatus.text.direction import all_turned, is_from_the_right
+from sphinx_apparatus.text.numbering import function_of, has_no_number
 from sphinx_apparatus.text.running import Running, running_texts
 
 if TYPE_CHECKING:
@@ -197,8 +198,9 @@ class ParagraphTranslator(EntryTranslator):
         if scene.kind == "item":
             sign = f", sign: {scene.sign}" if scene.fresh and scene.sign else ""
             return calling("item-par", **named, depth=scene.depth)[:-1] + f"{sign})"
-        if "unnumbered" in node["classes"] and self.in_text():
-            return calling("line-under-title", **named)
+        if self.in_text() and has_no_number(node):
+            function = function_of(node)
+            return calling("line-apart", function, **named) if function else calling("line-under-title", **named)
         return calling("body-par", **named, indent=not scene.fresh)
 
     def depart_paragraph(self, node: nodes.Element) -> None:
@@ -209,7 +211,7 @@ class ParagraphTranslator(EntryTranslator):
         if not (self.apart or self.scene.kind == "plain"):
             self.unbroken = None
             self.write("]\n")
-            self.scene.fresh = self.scene.fresh or "unnumbered" in node["classes"]
+            self.scene.fresh = self.scene.fresh or has_no_number(node)
 
     visit_compact_paragraph = visit_paragraph
     depart_compact_paragraph = depart_paragraph

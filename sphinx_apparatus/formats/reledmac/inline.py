@@ -32,6 +32,12 @@ def _enclosing(name: str) -> tuple[Any, Any]:
     return visit, depart
 
 
+SHAPES = {
+    "smallcaps": "textsc", "underline": "underLine", "strike": "strikeThrough", "spaced": "spaced", "stage": "emph",
+}  # fmt: skip
+"""The commands of words with these classes."""
+
+
 class TexInline(BookWriter):
     """Emits TeX; what is apart has no marks and no anchors. `named` are the keys of registers in the text."""
 
@@ -84,14 +90,20 @@ class TexInline(BookWriter):
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Write words with a class."""
-        self.write(("\\textsc{" if "smallcaps" in node["classes"] else "{") + self.anchors(node))
+        shapes = [SHAPES[name] for name in node["classes"] if name in SHAPES]
+        self.write("".join(f"\\{shape}{{" for shape in shapes) + "{" + self.anchors(node))
+        node["closing"] = "}" * (len(shapes) + 1)
+
+    def depart_inline(self, node: nodes.Element) -> None:
+        """Close them."""
+        self.write(node["closing"])
 
     def close(self, node: nodes.Element) -> None:
         """Close a group."""
         self.write("}")
 
     visit_generated = visit_abbreviation = visit_acronym = visit_passage = visit_call = visit_inline
-    depart_inline = depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_call = close
+    depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_call = depart_inline
 
     def visit_foreign(self, node: nodes.Element) -> None:
         """Write words in another language, for its hyphenation."""

@@ -10,9 +10,13 @@ from sphinx_apparatus.formats.pdf.translator import item_sign
 from sphinx_apparatus.formats.reledmac.inline import TexInline
 from sphinx_apparatus.formats.reledmac.source import command, tex_words
 from sphinx_apparatus.language import _
+from sphinx_apparatus.text.numbering import function_of
 
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 STEPS = {"quote": r"\quoted ", "item": r"\point{%s}{%s} ", "body": ""}
+
+SHOWN = {"speaker": r"{\scshape ", "stage": r"{\itshape ", "dateline": r"{\hspace*{.5\linewidth}"}
+SHOWN["signed"] = SHOWN["dateline"]
 
 
 class ReledmacTranslator(TexInline):
@@ -83,8 +87,9 @@ class ReledmacTranslator(TexInline):
             self.fresh = False
         elif self.in_text():
             number = command("parnumber", str(node["number"])) if node.get("number") else ""
-            self.write(f"\n\\pstart {self.step(node)}{number}{self.arrived(node)}")
-            node["closing"] = "\\pend\n"
+            shown = SHOWN.get(function_of(node), "")
+            self.write(f"\n\\pstart {self.step(node)}{number}{self.arrived(node)}{shown}")
+            node["closing"] = "}\\pend\n" if shown else "\\pend\n"
         else:
             self.write(f"\n{self.anchors(node)}")
             node["closing"] = "\n"

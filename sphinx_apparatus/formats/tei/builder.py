@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import cast
+from unicodedata import category
 
 from docutils import nodes
 from docutils.utils import new_document
@@ -21,6 +22,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import shared
 from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.tei.bibliography import list_works
+from sphinx_apparatus.formats.tei.functions import arrange
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
 from sphinx_apparatus.formats.tei.quotations import list_quotations
 from sphinx_apparatus.formats.tei.registers import Registers, Remark
@@ -123,6 +125,7 @@ class TeiBuilder(WholeBuilder):
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         self.resolve_links(tree, docname)
         translator.put(tree, body)
+        arrange(body)
         self.resolve(translator, tree, docname)
         return translator
 
@@ -202,6 +205,7 @@ class TeiBuilder(WholeBuilder):
             quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
             address=self.address,
             slips=self.config.apparatus_tei_slips,
+            private={c for w in self.domain.witnesses.values() for c in w.declared if category(c) == "Co"},
         )
 
     def address(self, link: str, docname: str) -> str:
@@ -264,6 +268,7 @@ class TeiBuilder(WholeBuilder):
             bool(self.domain.verse_count()),
             self.layers(types),
             ("sphinx-apparatus", self.domain.app.extensions["sphinx_apparatus"].version),
+            {siglum: witness.declared for siglum, witness in self.domain.witnesses.items()},
         )
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:

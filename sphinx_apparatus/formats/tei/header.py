@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from sphinx_apparatus.formats.tei.translator import EDITORS
-from sphinx_apparatus.formats.tei.xml import Element, add, add_words, name_of, say
+from sphinx_apparatus.formats.tei.xml import Element, add, add_words, glyph_name, name_of, pointer, say
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.about import Agent, Metadata
@@ -36,7 +36,8 @@ STRETCHES = N_(
 class Encoding:
     """The header's account of the encoding: rules with their counts, types with labels, languages.
 
-    `layers` has the types in each layer of the apparatus; `stretches` tells of lacunae or transpositions.
+    `layers` has the types in each layer of the apparatus; `stretches` tells of lacunae or transpositions; `characters`
+    are those that witnesses declare, with what each is, by siglum.
     """
 
     rules: tuple[tuple[Regularisation, int], ...] = ()
@@ -48,13 +49,16 @@ class Encoding:
     verses: bool = False
     layers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     program: tuple[str, str] = ("", "")
+    characters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def write_header(tei: Element, metadata: Metadata, witnesses: Iterable[Witness], encoding: Encoding) -> None:
     """Write the whole header."""
     header = add(tei, "teiHeader")
     _description(add(header, "fileDesc"), metadata, list(witnesses), encoding)
-    _encoding(add(header, "encodingDesc"), encoding)
+    description = add(header, "encodingDesc")
+    _encoding(description, encoding)
+    _characters(description, encoding.characters)
     _profile(add(header, "profileDesc"), metadata, encoding)
     _revisions(header, metadata)
 
@@ -158,6 +162,21 @@ def _encoding(description: Element, encoding: Encoding) -> None:
     name, version = encoding.program
     application = add(add(description, "appInfo"), "application", ident=name, version=version)
     add(application, "label", name)
+
+
+def _characters(description: Element, declared: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the characters that witnesses declare, each with its number, what it is, and whose it is."""
+    every = dict.fromkeys(one for own in declared.values() for one in own.items())
+    listed = add(description, "charDecl") if every else description
+    taken: set[str] = set()
+    for character, words in every:
+        sigla = [siglum for siglum, own in declared.items() if own.get(character) == words]
+        first = "" if character in taken else glyph_name(character)
+        taken.add(character)
+        entry = add(listed, "char", id=first, corresp=pointer("wit", sigla))
+        if words:
+            add(entry, "localProp", name="Name", value=words)
+        add(entry, "mapping", f"U+{ord(character):04X}", type="codepoint")
 
 
 def _types(taxonomy: Element, encoding: Encoding) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import count, groupby
 from typing import NoReturn, cast
 
 from docutils import nodes
@@ -13,10 +14,21 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
-from sphinx_apparatus.formats.tei.xml import ID, Element, add, local_name, name_of, pointer, say, unsaid
+from sphinx_apparatus.formats.tei.xml import (
+    ID,
+    Element,
+    add,
+    glyph_name,
+    local_name,
+    name_of,
+    pointer,
+    say,
+    unsaid,
+)
 from sphinx_apparatus.model import Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
+from sphinx_apparatus.text.numbering import function_of
 from sphinx_apparatus.text.regularise import Regularisation
 
 EDITORS = "ed."
@@ -34,7 +46,8 @@ class Setting:
 
     `sigla` are the witnesses', `labels` the short names of works by key, `kinds` those of the registers by key,
     `quoted` the works quoted by the id of a quotation; `address` maps a link to a place in the TEI or out of it, empty
-    where the TEI does not have the place; `slips` asks for ``choice`` where the only witness errs.
+    where the TEI does not have the place; `slips` asks for ``choice`` where the only witness errs; `private` are the
+    letters of private use that a witness declares.
     """
 
     sigla: Sequence[str]
@@ -45,6 +58,7 @@ class Setting:
     quoted: Mapping[str, str]
     address: Callable[[str, str], str]
     slips: bool = False
+    private: Set[str] = frozenset()
 
 
 @dataclass
@@ -110,11 +124,18 @@ class Translator:
         """Write words; where a regularisation changed them, as written and as shown."""
         for old, new in runs(written.replace("\n", " "), shown.replace("\n", " ")):
             if old == new:
-                say(parent, old)
+                self.letters(old, parent)
             else:
                 choice = add(parent, "choice")
-                add(choice, "orig", old)
+                self.letters(old, add(choice, "orig"))
                 add(choice, "reg", new)
+
+    def letters(self, text: str, parent: Element) -> None:
+        """Write words, each letter of private use pointing to what the header says of it."""
+        for private, piece in groupby(text, lambda letter: letter in self.setting.private):
+            for letter in piece if private else ():
+                add(parent, "g", letter, ref=f"#{glyph_name(letter)}")
+            say(parent, "".join(piece))
 
     def id_of(self, node: nodes.Element) -> str:
         """Return the id of a node, distinct in the whole file."""
@@ -143,6 +164,8 @@ class Translator:
     def paragraph(self, node: nodes.Element, parent: Element) -> Element:
         """Open a paragraph, with its number where it has one."""
         self.regularise(node)
+        if self.edited and (function := function_of(node)):
+            return add(parent, "ab", type=function)
         number = str(node.get("number", ""))
         return add(parent, "p", id=self.id_of(node) if number else "", n=number)
 
@@ -167,7 +190,9 @@ class Translator:
         if _QUOTATION in quotation["classes"] and quotation["ids"]:
             own = quotation["ids"][0]
             return [f"{own}-{at}" if at else own for at, _ in enumerate(paragraphs)]
-        return [p["ids"][-1] if _QUOTATION in p["classes"] else f"quote-{self.id_of(p)}" for p in paragraphs]
+        unnumbered = (name_of("quote", f"{self.docname}-{quotation.line}-{at}") for at in count(1))
+        plain = (f"quote-{self.id_of(p)}" if self.id_of(p) else next(unnumbered) for p in paragraphs)
+        return [p["ids"][-1] if _QUOTATION in p["classes"] else name for p, name in zip(paragraphs, plain, strict=True)]
 
     def source_of(self, quotation: nodes.Element) -> str:
         """Return pointers to the works quoted: what the text names at its end, or else what the ledger says."""
@@ -319,6 +344,8 @@ class Translator:
             quote = add(parent, "quote", id=self.id_of(node), source=self.source_of(node))
             self.put_all(node.children, quote)
         else:
+            direction = "stage" in node["classes"] and self.edited
+            parent = add(parent, "stage") if direction else parent
             shapes = " ".join(name for name in node["classes"] if name in _SHAPES)
             self.put_all(node.children, add(parent, "hi", rend=shapes) if shapes else parent)
 

@@ -63,6 +63,11 @@ def name_of(prefix: str, key: str) -> str:
     return f"{prefix}-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}", key).rstrip(".")
 
 
+def glyph_name(character: str) -> str:
+    """Return the id of a character that a witness declares."""
+    return f"char-{ord(character):04X}"
+
+
 def pointer(prefix: str, keys: Mapping[str, object] | tuple[str, ...] | list[str]) -> str:
     """Return the value of an attribute that points to keys, e.g. ``#wit-B #wit-P``."""
     return " ".join(f"#{name_of(prefix, key)}" for key in keys)

@@ -39,6 +39,12 @@ _KEPT = ("lang", "rend", "target", "ref", "type", "ana")
 """The attributes that a project may have as they are."""
 SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
 """Those of which a project may have the words in its sources."""
+_ALIKE = {
+    "italic": "it|ital|italics?|i", "bold": "b|bold|strong", "superscript": "sup(er(script)?)?",
+    "subscript": "sub(script)?", "smallcaps": "sc|small-?caps", "underline": "ul?|underlined?",
+    "spaced": "(letter-?)?spaced|gesperrt", "strike": "strike(through)?|line-through",
+}  # fmt: skip
+"""What the rendition of words is called in the project, and in other files."""
 FRAMES = ("text", "group", "front", "body", "back")
 """What may be a division of the project, where a file has several texts."""
 PAIR = re.compile(r'[\w:.-]+="[^"]*"')
@@ -371,10 +377,16 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
             kinds = (tag_of(element), *(("div", "body") if tag_of(element) in FRAMES else ()))
             if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
                 rows[line, kept, pair] -= 1
-            elif (ours or name in _KEPT) and tei[name, str(value)] > 0:
-                tei[name, str(value)] -= 1
+            elif (ours or name in _KEPT) and tei[name, said_alike(name, str(value))] > 0:
+                tei[name, said_alike(name, str(value))] -= 1
             elif not SPOKEN.fullmatch(f"{tag_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
                 yield Missing(f"<{tag_of(element)} {pair}>", line, _("nowhere in the project"))
+
+
+def said_alike(name: str, value: str) -> str:
+    """Return a value as the project writes it: one word for one rendition."""
+    names = (own for own, others in _ALIKE.items() if name == "rend" and re.fullmatch(others, value, re.I))
+    return next(names, value)
 
 
 def _spoken(value: str) -> list[str]:

@@ -35,7 +35,8 @@ _SILENT = frozenset(
 _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
-     "epigraph", "trailer", "argument", "byline", "figure", "floatingText", "body", "listBibl"]
+     "epigraph", "trailer", "dateline", "salute", "signed", "argument", "byline", "figure", "floatingText", "body",
+     "listBibl"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr"), ("corr", "reg", "expan")
 BEGINS, ENDS = "\x01", "\x02"

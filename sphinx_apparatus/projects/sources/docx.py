@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.sources.frame import framed, make
@@ -40,7 +41,7 @@ def docx_document(path: Path, language: str) -> Element:
 def archive_part(archive: zipfile.ZipFile, name: str) -> Element:
     """Return a part of the archive; raise ValueError where it is too large."""
     if archive.getinfo(name).file_size > BIGGEST:
-        raise ValueError(f"{name} is too large")
+        raise ValueError(_("{name} is too large", name=name))
     return etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
 
 

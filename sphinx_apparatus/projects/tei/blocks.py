@@ -32,9 +32,11 @@ from sphinx_apparatus.projects.tei.source import (
 )
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed
+from sphinx_apparatus.text.numbering import FUNCTIONS
 
 BREAK, LIST_END = "***", "% The list ends."
 DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
+_SPOKEN = ("p", "ab", "lg", "l", "list", "quote", "cit")
 _DEEPEST = 60
 """How deep elements may stand in one another."""
 
@@ -169,16 +171,34 @@ class Text(Poems, Quoting):
 
     put_ab = put_p
 
+    def put_sp(self, element: Element, level: int) -> None:
+        """Write a speech: its speaker, and what they say."""
+        self.put_all(content(element), level)
+        after = next((part for part in element.itersiblings() if local(part) not in BREAKS), None)
+        if after is not None and local(after) in _SPOKEN:
+            self.account.changes(_("<{kind}> after a speech, which it joins", kind=local(after)), after)
+
+    def put_stage(self, element: Element, level: int) -> None:
+        """Write a line of a play or a letter; one that holds blocks as these."""
+        if any(local(child) in (*CERTAIN, *FUNCTIONS, "quote", "cit") for child in element):
+            self.put_all(content(element), level)
+        else:
+            self.block(content(element), element, PARAGRAPH, f"{{.{local(element)}}}")
+
+    put_speaker = put_opener = put_dateline = put_salute = put_closer = put_signed = put_trailer = put_stage
+
     def paragraph(self, run: Run, element: Element, number: str = "-") -> None:
         """Write a paragraph, if it has words; one that is a quotation as such."""
         run = trimmed(run)
         if not run:
             return
-        if (quotation := quotation_in(run)) is not None:
-            self.quotation(quotation, run, element)
-            return
+        line = local(element) == "ab" and element.get("type") in FUNCTIONS
         plain = self.numbered and not number and self.inline.wording.of(run, BASE).strip()
-        self.block(run, element, PARAGRAPH, "{.unnumbered}" if plain else "")
+        before = f"{{.{element.get('type')}}}" if line else "{.unnumbered}" if plain else ""
+        if (quotation := quotation_in(run)) is not None:
+            self.quotation(quotation, run, element, before)
+        else:
+            self.block(run, element, PARAGRAPH, before)
 
     def put_quote(self, element: Element, level: int) -> None:
         """Write a block quotation."""

@@ -20,18 +20,23 @@ from sphinx_apparatus.projects.tei.source import (
     local,
     named,
     own_words,
+    pointers,
     unique,
     words,
 )
 from sphinx_apparatus.records.about import Agent, Change, RightsPart
 from sphinx_apparatus.text.regularise import Regularisation
+from sphinx_apparatus.witnesses.declared import CHARACTER
 
 _PERSONS = {"author", "editor", "respStmt"}
 _OURS = "sphinx-apparatus"
 _UNNAMED = "the editors"
 """Whom the `tei` builder names where nobody is named."""
 _READ = {"titleStmt", "editionStmt", "listWit", "availability", "abstract", "classDecl"}
-_WRITTEN = {"publicationStmt", "variantEncoding", "editorialDecl", "refsDecl", "appInfo", "langUsage", "revisionDesc"}
+_WRITTEN = {
+    "appInfo", "charDecl", "editorialDecl", "langUsage", "publicationStmt", "refsDecl", "revisionDesc",
+    "variantEncoding",
+}  # fmt: skip
 """Parts of the header that the `tei` builder makes of what stands elsewhere."""
 _TITLE = 200
 """How long what a witness is called may be, where it has no title."""
@@ -137,7 +142,16 @@ def _witness(element: Element, siglum: str) -> Witness:
         words(element.find(f"{TEI}desc")) or (rest if title else whole[_TITLE:]),
         sha256=words(element.find(f"{TEI}idno[@type='SHA-256']")),
         layout=_layout(element.find(f"{TEI}note[@type='layout']")),
+        characters=tuple(_characters(element)),
     )
+
+
+def _characters(witness: Element) -> Iterator[str]:
+    """Yield the characters that are declared for a witness, as its own declaration has them."""
+    for character in witness.getroottree().getroot().iterfind(f".//{TEI}charDecl/{TEI}char"):
+        name, number = character.find(f"{TEI}localProp[@name='Name']"), words(character.find(f"{TEI}mapping"))
+        if id_of(witness) in pointers(character, "corresp") and CHARACTER.fullmatch(number):
+            yield f"{number} {'' if name is None else name.get('value', '')}".strip()
 
 
 def _layout(note: Element | None) -> Layout:

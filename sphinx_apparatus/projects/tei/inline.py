@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Locator
@@ -36,18 +36,28 @@ MARKS = {
     "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
 }  # fmt: skip
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
+SHAPES = {
+    "smallcaps": "smallcaps", "small-caps": "smallcaps", "smallCaps": "smallcaps", "sc": "smallcaps",
+    "underline": "underline", "underlined": "underline", "ul": "underline", "u": "underline",
+    "spaced": "spaced", "letterspaced": "spaced", "letter-spaced": "spaced", "gesperrt": "spaced",
+    "strike": "strike", "strikethrough": "strike", "line-through": "strike",
+}  # fmt: skip
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
-UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "seg", "s")
+UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "g", "seg", "s")
 """What needs no mark where it stands in a line."""
 
 
 class Inline(Entries):
-    """Writes a line; `link` gives the target of a reference within the file, as the editor's pages write it."""
+    """Writes a line; `link` gives the target of a reference within the file, as the editor's pages write it.
+
+    `listed` are the keys of what may be named beside the text, in a remark of a register for instance.
+    """
 
     link: Callable[[str, str], str] | None = None
+    listed: Collection[str] = ()
     in_note = False
 
     def signs(self, run: Run, view: str = BASE) -> list[Sign]:
@@ -104,7 +114,7 @@ class Inline(Entries):
     def said(self, element: Element) -> str:
         """Write words of the editor in one line."""
         writer = Inline(self.known, edited=False, notes=self.notes)
-        writer.link, writer.in_note = self.link, True
+        writer.link, writer.listed, writer.in_note = self.link, self.listed, True
         run = list(padded(element))
         signs = writer.signs(run)
         once = [s for n, s in enumerate(signs) if not (s.plain == " " and n and signs[n - 1].plain == " ")]
@@ -122,7 +132,10 @@ class Inline(Entries):
             text = "".join(sign.plain for sign in signs)
             source = role(text, RAISED[rend])
             return [Sign(source, source, text)]
-        self.account.misses(_("<hi> that is not in italics or bold"), element, rend)
+        shapes = " ".join(f".{SHAPES[word]}" for word in rend.split() if word in SHAPES)
+        if shapes:
+            return self.around("[", signs, f"]{{{shapes}}}")
+        self.account.misses(_("<hi> of a look that Markdown does not have"), element, rend)
         return signs
 
     def put_title(self, element: Element, view: str) -> list[Sign]:
@@ -155,24 +168,23 @@ class Inline(Entries):
         """Write a quotation in the line, which keeps its id."""
         signs = self.signs(content(element), view)
         name = id_of(element)
-        if (
-            not self.edited
-            or view != BASE
-            or self.nested
-            or not _NAME.fullmatch(name)
-            or element.get("rend") == "block"
-        ):
+        named = self.edited and view == BASE and not self.nested and _NAME.fullmatch(name)
+        if not named or element.get("rend") == "block":
             return signs
         self.known.quoted.add(name)
         return self.around("[", signs, f"]{{.quotation #{name}}}")
+
+    def put_stage(self, element: Element, view: str) -> list[Sign]:
+        """Write a stage direction in the line."""
+        return self.around("[", self.signs(content(element), view), "]{.stage}")
 
     # ---- names, works, links
 
     def put_name(self, element: Element, view: str) -> list[Sign]:
         """Write a name with its key in the registers."""
         item = next((self.known.items[p] for p in pointers(element, "ref") if p in self.known.items), None)
-        if item is not None and self.edited:
-            self.known.used.add(item.item.key)
+        if item is not None and (self.edited or item.item.key in self.listed):
+            self.known.used |= {item.item.key} if self.edited else set()
             return self.role("name", content(element), item.item.key, element, view)
         if self.edited:
             self.account.misses(_("<{kind}> of nobody and nothing that a register lists", kind=local(element)), element)
@@ -222,8 +234,8 @@ class Inline(Entries):
             if is_authorial(note):
                 return self.role("call", content(element), id_of(note), element, view)
             return [*signs, *self.note_from(note, element, view)]
-        if web(target) and not re.search(r"[()\s\\]", target):
-            return self.around("[", signs, f"]({target})")
+        if web(target) and not re.search(r"[<>\s\\]", target):
+            return self.around("[", signs, f"](<{target}>)" if set("()") & set(target) else f"]({target})")
         return self.linked(element, target, signs)
 
     def linked(self, element: Element, target: str, signs: list[Sign]) -> list[Sign]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED
+from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED, SHAPES
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers
 
@@ -48,8 +48,13 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
     if name == "rend":
         beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)
-        return bool(indented) or (kind == "hi" and value in {**MARKS, **RAISED} and not beside)
+        return bool(indented) or (kind == "hi" and not beside and _is_shown(value))
     if name == "target":
         noted = (known.ids.get(pointer) for pointer in pointers(element, name))
         return (kind == "ref" and bool(web(value))) or any(one is not None and local(one) == "note" for one in noted)
     return name == "ref" and any(pointer in known.items for pointer in pointers(element, name))
+
+
+def _is_shown(rend: str) -> bool:
+    """Tell whether words look in the project as a file says."""
+    return rend in {**MARKS, **RAISED} or (bool(rend.split()) and SHAPES.keys() >= set(rend.split()))

@@ -10,13 +10,11 @@ from sphinx_apparatus.model import Witness
 from sphinx_apparatus.projects.escapes import BASE
 from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.ledger import quotations_of
 from sphinx_apparatus.projects.tei.registers import RegisteredItem, registers_of
 from sphinx_apparatus.projects.tei.sigla import members, names_in
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
-from sphinx_apparatus.records.quotations import Quotation
 
 OF_EDITORS = "ed."
 CALLED = 60
@@ -55,7 +53,6 @@ class Known:
         self.works: list[Work] = works_of(root)
         self.keys = {id_of(work.element): work.key for work in self.works if id_of(work.element)}
         self.items: dict[str, RegisteredItem] = registers_of(root, self.keys)
-        self.quotations: list[Quotation] = quotations_of(root, self.keys)
         notes = (e for e in root.iter() if local(e) == "note" and e.get("type") == "entry")
         self.remarks = {pointers(note, "target")[0]: note for note in notes if pointers(note, "target")}
 

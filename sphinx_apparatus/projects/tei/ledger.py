@@ -6,18 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from sphinx_apparatus.projects.project import toml_table
-from sphinx_apparatus.projects.tei.registers import italics
+from sphinx_apparatus.projects.tei.registers import Said
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, named, pointers, words
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 
 
-def quotations_of(root: Element, works: Mapping[str, str]) -> list[Quotation]:
-    """Return the quotations that the file compares with their sources; `works` are keys of works by id."""
+def quotations_of(root: Element, works: Mapping[str, str], remark: Said) -> list[Quotation]:
+    """Return the quotations that the file compares with their sources; `works` are keys of works by id.
+
+    `remark` gives what the editors say as a remark is written.
+    """
     notes = root.iterfind(f".//{TEI}back//{TEI}note[@type='quotation']")
-    return [read_quotation(note, works) for note in notes if note.get("subtype") in STATUSES and id_of(note)]
+    return [read_quotation(note, works, remark) for note in notes if note.get("subtype") in STATUSES and id_of(note)]
 
 
-def read_quotation(note: Element, works: Mapping[str, str]) -> Quotation:
+def read_quotation(note: Element, works: Mapping[str, str], remark: Said) -> Quotation:
     """Return a note's record of a quotation."""
     said = {str(seg.get("type")): seg for seg in named(note, "seg")}
     bibl = next(named(note, "bibl"), None)
@@ -30,9 +33,9 @@ def read_quotation(note: Element, works: Mapping[str, str]) -> Quotation:
         work=next(iter(keys(bibl, works)), ""),
         locator="" if bibl is None else words(next(named(bibl, "citedRange"), None)),
         compared=keys(said.get("compared"), works),
-        remark=italics(said["remark"]) if "remark" in said else "",
+        remark=remark(said["remark"]) if "remark" in said else "",
         extent=extent,
-        difference=tuple(map(difference, differences)),
+        difference=tuple(difference(one, remark) for one in differences),
     )
 
 
@@ -42,9 +45,9 @@ def keys(element: Element | None, works: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(works[p] for ref in refs for p in pointers(ref, "target") if p in works)
 
 
-def difference(note: Element) -> Difference:
+def difference(note: Element, remark: Said) -> Difference:
     """Return a difference."""
-    said = {str(seg.get("type")): italics(seg) for seg in named(note, "seg")}
+    said = {str(seg.get("type")): remark(seg) for seg in named(note, "seg")}
     return Difference(lemma=said.get("lemma", ""), type=str(note.get("subtype")), reading=said.get("reading", ""),
                       note=said.get("note", ""))  # fmt: skip
 

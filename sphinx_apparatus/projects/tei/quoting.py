@@ -18,11 +18,11 @@ class Quoting(Placing):
 
     quoted = -1
 
-    def quotation(self, quote: Element, run: Run, element: Element) -> None:
-        """Write a paragraph of a block quotation, joined to the one that it follows."""
+    def quotation(self, quote: Element, run: Run, element: Element, attributes: str) -> None:
+        """Write a paragraph of a block quotation, joined to the one that it follows, with attributes before it."""
         before, follows = len(self.blocks), pointers(quote, "prev")
         joined = bool(follows) and self.quoted == before
-        self.block(run, element, PARAGRAPH)
+        self.block(run, element, PARAGRAPH, attributes)
         if len(self.blocks) == before:
             return
         name = id_of(quote)

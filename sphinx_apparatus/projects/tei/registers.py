@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from textwrap import indent
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.project import toml_table
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import (
@@ -27,6 +28,8 @@ _LISTS = {"person": "person", "org": "organisation", "place": "place"}
 _NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}
 LEADS = {"see": "see", "see-also": "see_also", "under": "under"}
 """The types of the notes that lead from one item to others, and the fields that say so."""
+Said = Callable[[Element], str]
+"""Gives the words of an element as a remark is written."""
 _KEYS = [f.name for f in fields(Item) if f.name not in ("source", "line")]
 
 
@@ -45,6 +48,11 @@ class RegisteredItem:
         labels = (words(ref) for ref in all_named(self.body, "ref"))
         return [item.name, item.dates, item.identification, item.note, item.authority, *labels]
 
+    def remarked(self, item: Item, works: Mapping[str, str], remark: Said) -> Item:
+        """Return the item with what the editors say of it as a remark is written."""
+        said = read_item(item.key, item.name, self.body, works, remark)
+        return replace(item, identification=said.identification, note=said.note)
+
 
 def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, RegisteredItem]:
     """Return the items of registers by their id in the file; `works` are the keys of works by theirs."""
@@ -54,7 +62,7 @@ def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Registere
         key = unique(key or "item", [one.item.key for one in found.values()])
         name = words(next(named(body, *_NAMES), None)) if body is element else words(element)
         found[id_of(element)] = RegisteredItem(
-            kind, read_item(key, name or words(element)[:80] or key, body, works), element, body
+            kind, read_item(key, name or words(element)[:80] or key, body, works, italics), element, body
         )
     return {name: replace(one, item=leading(one, found)) for name, one in found.items()}
 
@@ -100,11 +108,11 @@ def registered(root: Element) -> Iterator[tuple[Element, str, Element]]:
                 yield term, kind, item
 
 
-def read_item(key: str, name: str, body: Element, works: Mapping[str, str]) -> Item:
-    """Return what a description says."""
-    typed = {str(note.get("type")): italics(note) for note in named(body, "note") if note.get("type")}
+def read_item(key: str, name: str, body: Element, works: Mapping[str, str], remark: Said) -> Item:
+    """Return what a description says; `remark` gives what the editors say as a remark is written."""
+    typed = {str(note.get("type")): remark(note) for note in named(body, "note") if note.get("type")}
     rest = [
-        italics(note)
+        remark(note)
         for note in named(body, "note")
         if note.get("type") not in ("dates", "identification", "note", "sources", *LEADS)
     ]
@@ -114,11 +122,12 @@ def read_item(key: str, name: str, body: Element, works: Mapping[str, str]) -> I
     ]
     life = [words(next(named(body, tag), None)) or _when(body, tag) for tag in ("birth", "death")]
     idno = next(named(body, "idno"), None)
+    dated = next((note for note in named(body, "note") if note.get("type") == "dates"), None)
     targets = [p for element in all_named(body, "ref", "ptr", "bibl") for p in pointers(element, "target")]
     return Item(
         key=key,
         name=name,
-        dates=typed.get("dates") or "–".join(life) * any(life),
+        dates=words(dated) or "–".join(life) * any(life),
         identification=typed.get("identification", "") or (rest.pop(0) if rest else ""),
         note=" ".join(filter(None, [typed.get("note", ""), *rest])),
         sources=tuple(dict.fromkeys(works[p] for p in targets if p in works)),
@@ -147,5 +156,5 @@ def register_toml(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) 
     for item in items:
         item = listed.get(item.key, item)
         written = toml_table(f"[[{kind}]]", {key: getattr(item, key) for key in _KEYS if getattr(item, key)})
-        tables.append(written if item.key in listed else indent(f"Not named in the text:\n{written}", "# "))
+        tables.append(written if item.key in listed else indent(f"{_('Not named in the text:')}\n{written}", "# "))
     return "\n\n".join(tables) + "\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, UnwritableError, signs_of, written_part, written_words
@@ -15,7 +16,10 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
 from sphinx_apparatus.projects.tei.wording import Wording
 
-UNWRITABLE = "words without blanks or line ends at their edges"
+UNWRITABLE = N_("words without blanks or line ends at their edges")
+
+_DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}")
+"""What changes how words look, not what they are."""
 
 
 @dataclass
@@ -110,7 +114,7 @@ def written_lightly(
     try:
         return write(signs)
     except UnwritableError:
-        plain = [sign for sign in signs if sign.plain not in ("*", "**") or sign.words is None]
+        plain = [sign for sign in signs if sign.words is None or not _DRESS.fullmatch(sign.plain)]
     try:
         source = write(plain)
     except UnwritableError as error:

@@ -1,0 +1,74 @@
+"""Sets what other extensions bring to pages, tabs for instance, as what it is made of; knows none of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.domain import EditionTransform
+from sphinx_apparatus.formats.builders import BUILDERS
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_HEADS = ("label", "title")
+"""What the name of a node says that heads what comes after it."""
+
+
+def leave_pages(app: Sphinx) -> None:
+    """Leave out of an e-book what other extensions make for browsers, of tabs for instance: forms and scripts."""
+    if app.builder.name == "epub":
+        transforms = app.registry.post_transforms
+        transforms[:] = [kind for kind in transforms if not _is_for_pages(kind)]
+
+
+class SetGuests(EditionTransform):
+    """Change the nodes of others that have words into those that every format has; the pages of a site keep theirs."""
+
+    default_priority = 900
+
+    def run(self, **kwargs: Any) -> None:
+        """Change them, the inner ones first."""
+        if self.builder.name not in BUILDERS or self.env.current_document.docname in self.config.apparatus_documents:
+            return
+        for node in reversed(ours.find(self.document, nodes.Element)):
+            alone = isinstance(node, nodes.label) and not isinstance(node.parent, nodes.footnote | nodes.citation)
+            if node.parent is not None and (alone or ours.is_brought(type(node))):
+                node.replace_self(known(node) or [])
+        self.forget_calls()
+
+    def forget_calls(self) -> None:
+        """Forget the calls of notes that are nowhere: some extensions read what they have twice."""
+        there = {name for call in ours.find(self.document, nodes.footnote_reference) for name in call["ids"]}
+        for note in ours.find(self.document, nodes.footnote):
+            note["backrefs"] = [name for name in note["backrefs"] if name in there]
+
+
+def _is_for_pages(kind: type[Any]) -> bool:
+    """Tell whether a transform is another extension's, and for the pages of a site."""
+    return ours.is_brought(kind) and "html" in getattr(kind, "formats", ())
+
+
+def known(node: nodes.Element) -> nodes.Element | None:
+    """Return a node as one of docutils' kinds, one without words as it is; None for a mere sign of a transform."""
+    if not node.children:
+        return node if node.line else None
+    names = (base.__name__ for base in type(node).__mro__[1:] if base.__module__ == nodes.__name__)
+    kind = next((getattr(nodes, name) for name in names if name in nodes.node_class_names), _made_of(node))
+    changed: nodes.Element = kind(**node.attributes)
+    changed.source, changed.line = node.source, node.line
+    changed += node.children
+    return changed
+
+
+def _made_of(node: nodes.Element) -> type[nodes.Element]:
+    """Return the kind of a node by what it has and where it stands."""
+    if isinstance(node, nodes.Admonition):
+        return nodes.admonition
+    if not any(isinstance(child, nodes.Text | nodes.Inline) for child in node.children):
+        return nodes.container
+    if isinstance(node.parent, nodes.TextElement):
+        return nodes.inline
+    return nodes.rubric if any(head in type(node).__name__.lower() for head in _HEADS) else nodes.paragraph
