@@ -98,7 +98,7 @@ def _placed(text: str) -> tuple[str, list[int]]:
 
 
 def _start(page: Page, held: Mapping[str, tuple[str, list[int]]]) -> Iterator[Start]:
-    for size in range(_FEW, len(page.letters) + 1, _FEW):
+    for size in (*range(_FEW, len(page.letters), _FEW), len(page.letters)):
         places = [(name, m.start()) for name, (text, _) in held.items() for m in re.finditer(page.letters[:size], text)]
         if len(places) == 1:
             [(name, letter)] = places
