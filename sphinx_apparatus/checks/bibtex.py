@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
-from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES
+from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES, keys_in
 from sphinx_apparatus.works.latex import addresses_in, verbatim
 from sphinx_apparatus.works.source import WrittenWork, works_in
 
@@ -49,7 +49,7 @@ LIKE = 0.8
 """From which likeness on an unknown field is a known one, misspelt."""
 READ_WRONGLY = frozenset((
     "work-without-head", "value-open", "no-comma", "brace-too-many", "work-open", "no-field", "work-twice",
-    "field-twice", "file-not-utf-8",
+    "field-twice", "file-not-utf-8", "value-too-long", "value-too-deep",
 ))  # fmt: skip
 """The codes of what the reader of BibTeX stops at, or reads as something else; such a file is not given to it."""
 TITLES = frozenset(
@@ -57,6 +57,7 @@ TITLES = frozenset(
         "title",
         "crossref",
         "xdata",
+        "entryset",
         "booktitle",
         "maintitle",
         "shorttitle",
@@ -67,6 +68,10 @@ TITLES = frozenset(
     )
 )
 """Fields of which a work has one at least, so that something can be listed."""
+GIVING = ("crossref", "xdata")
+"""The fields that name works from which a work has others."""
+_NAMING = ("value-open", "no-comma", "value-too-long", "value-too-deep")
+"""The codes of faults that name a field."""
 _MENDS = {
     "value-open": N_("Put a closing brace }} at the end of the value of {name}, before the comma."),
     "no-comma": N_("Put a comma at the end of the line."),
@@ -104,13 +109,28 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     sources = {path: gathered.take(partial(written_works, path), []) for path in paths}
     yield from gathered.findings
     keys = {work.key for works in sources.values() for work in works}
+    givers = {work.key: {key: field.line for field in map(work.of, GIVING) if field for key in keys_in(field.value)}
+              for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
         seen: dict[str, int] = {}
         for work in works:
             yield from (replace(found, source=str(path)) for found in _wrong_in(work, keys))
-            if work.key.casefold() in seen:
+            if work.key and work.key.casefold() in seen:
                 yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
             seen.setdefault(work.key.casefold(), work.line)
+            for key, line in givers[work.key].items():
+                if work.key in _reached(key, givers):
+                    yield Finding.of("work-of-itself", at=(path, line), key=work.key)
+
+
+def _reached(key: str, givers: Mapping[str, Collection[str]]) -> set[str]:
+    """Return a work and all from which it has fields, by key; `givers` are the works that each names."""
+    found, left = set[str](), [key]
+    while left:
+        key = left.pop()
+        left += [] if key in found else givers.get(key, ())
+        found.add(key)
+    return found
 
 
 def written_works(path: Path) -> list[WrittenWork]:
@@ -129,7 +149,7 @@ def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     for fault in work.faults:
         code = fault.code
         mend = _(_MENDS.get(code, ""), name=fault.name)
-        words: dict[str, Any] = {"name": fault.name or "the field"} if code in ("value-open", "no-comma") else {}
+        words: dict[str, Any] = {"name": fault.name or "the field"} if code in _NAMING else {}
         words |= {"key": work.key} if code == "work-open" else {}
         yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
     yield from wrong_fields(work)
@@ -164,9 +184,10 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
         numbers = re.split("[;,]", DOI.sub("", value) if kind == "DOI" else value)
         if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
             yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
-        if field.name == "crossref" and value not in keys:
-            yield Finding.of("unknown-crossref", at=at, excerpt=f"crossref = {{{value}}}", key=value,
-                             mend=nearest(value, keys))  # fmt: skip
+        for key in keys_in(value) if field.name in GIVING else ():
+            if key not in keys:
+                excerpt, mend = f"{field.name} = {{{value}}}", nearest(key, keys)
+                yield Finding.of("unknown-crossref", at=at, excerpt=excerpt, key=key, name=field.name, mend=mend)
         addresses = addresses_in(value) if "\\" in value else []
         addresses += [verbatim(value)] if ALIASES.get(field.name, field.name) == "url" else []
         for address in addresses:

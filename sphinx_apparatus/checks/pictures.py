@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language import N_, _, spoken
 
 PICTURE_KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
 """The kinds of pictures made of points, and how the names of their files end."""
@@ -36,11 +36,11 @@ _CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*)(?P<address>[^\"')]*)",
 def wrong_picture(path: Path) -> str:
     """Return why a file is no picture that every format can show; nothing where it is one."""
     stat = path.stat()
-    return _wrong(path, stat.st_size, stat.st_mtime_ns)
+    return _wrong(path, stat.st_size, stat.st_mtime_ns, spoken())
 
 
 @lru_cache(maxsize=1024)
-def _wrong(path: Path, _size: int, _changed: int) -> str:
+def _wrong(path: Path, _size: int, _changed: int, _language: str) -> str:
     """Return the same; a process that stays, or builds several formats, asks again and again about one file."""
     if path.suffix.lower() == ".svg":
         return next(_wrong_drawing(path), "")

@@ -210,7 +210,8 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     folders = folders_of(app)
     pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
     found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
-    found += [finding for path in pages.values() for finding in _misnamed(path, Path(app.srcdir))]
+    named = [*pages.values(), *_unfound(app)]
+    found += [finding for path in named for finding in _misnamed(path, Path(app.srcdir))]
     found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
@@ -227,9 +228,17 @@ def static_files(app: Sphinx) -> Iterator[Path]:
             yield from (path for part in (*inner, *files) if (path := Path(folder) / part).is_symlink())
 
 
+def _unfound(app: Sphinx) -> Iterator[Path]:
+    """Yield the pages that Sphinx does not find, because there is a line feed in their names."""
+    for folder, _, files in os.walk(app.srcdir):
+        paths = (Path(folder, name) for name in files)
+        yield from (p for p in paths if "\n" in os.path.relpath(p, app.srcdir) and p.suffix in app.config.source_suffix)
+
+
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
     """Yield that the name of a page has a character which cannot be seen or is not what it looks like."""
-    for word, character in suspects(os.path.relpath(path, folder), ()):
+    name = os.path.relpath(path, folder)
+    for word, character in (*((name, c) for c in "\n\t" if c in name), *suspects(name, ())):
         yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=name_of_character(character))
 
 

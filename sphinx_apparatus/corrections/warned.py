@@ -16,7 +16,7 @@ from sphinx_apparatus.model import Finding, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d*):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
-_TAG = re.compile(r" \[[\w.-]+\]$")
+_TAGS = re.compile(r"(?: \[[\w.-]+\])+$")
 NOTE_LINES = 12
 """Over how many lines a note may go on; its citations are looked for there."""
 UNKNOWN_WORK = re.compile(r'could not find bibtex key "([^"]+)"')
@@ -30,8 +30,6 @@ FOLLOWING = re.compile(
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
 )
 """What is said after, or before, another message that says it better."""
-_OWN = re.compile(r" \[([a-z-]+)\]$")
-"""The code behind a warning of ours."""
 _MARKS = N_("Write {app}`…` for an entry; the other marks are {bibl}, {name}, {lang} and {cite:p}.")
 BIBTEX = re.compile(r"cite:\w+|bibliography")
 """The roles and the directive of sphinxcontrib-bibtex."""
@@ -39,11 +37,12 @@ BIBTEX = re.compile(r"cite:\w+|bibliography")
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning as it was said; `path` and `line` are empty where it names none."""
+    """A warning as it was said; `path` and `line` are empty where it names none, `code` where it is none of ours."""
 
     message: str
     path: str = ""
     line: int = 0
+    code: str = ""
 
     def row(self, number: int = 0) -> str:
         """Return a line of the file, that of the warning where no number is given; nothing where there is none."""
@@ -57,10 +56,10 @@ def warnings_in(stream: str) -> Iterator[Warned]:
     for line in COLOUR.sub("", stream).splitlines():
         match = _SAID.match(line)
         if match and not FOLLOWING.match(match["message"]):
-            said = match["message"]
-            own = _OWN.search(said)
-            said = said if own and own[1] in findings_list() else _TAG.sub("", said)
-            yield Warned(said, match["path"] or "", int(match["line"] or 0))
+            tags = re.findall(r" \[([\w.-]+)\](?= \[|$)", match["message"])
+            code = next((tag for tag in tags if tag in findings_list()), "")
+            said = _TAGS.sub("", match["message"])
+            yield Warned(said, match["path"] or "", int(match["line"] or 0), code)
 
 
 def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
@@ -85,9 +84,9 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(Finding.of("note-label-twice"), warned)
     if match := DOUBLE_ID.search(message):
         return _doubled(warned, match[1])
-    if (own := _OWN.search(message)) and own[1] in findings_list():
-        mend = _(findings_list()[own[1]].get("mend", ""))
-        return _placed(Finding(code=own[1], message=message[: own.start()], mend="" if "$" in mend else mend), warned)
+    if warned.code:
+        mend = _(findings_list()[warned.code].get("mend", ""))
+        return _placed(Finding(code=warned.code, message=message, mend="" if "$" in mend else mend), warned)
     return _placed(Finding.of("warning", warning=message), warned)
 
 

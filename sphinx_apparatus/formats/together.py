@@ -28,8 +28,8 @@ from sphinx_apparatus.model import Finding
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the names of their formats, in the order in which they are built."""
-BUILDERS = FORMATS | {"latex": "reledmac"}
-"""Those that are built by name alone, too."""
+BUILDERS = {"latex": "reledmac"} | FORMATS
+"""Those that are built by name alone, too; the site is last, because it offers the others."""
 Target = tuple[str, Path]
 
 
@@ -40,9 +40,10 @@ def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str],
     """
     with _alone(out):
         workshop = Workshop(settings, out)
-        due = workshop.due(names)
+        asked = [*filter(names.__contains__, BUILDERS), *(name for name in names if name not in BUILDERS)]
+        due = workshop.due(asked)
         if "pdf" in due:  # the e-book names its pages
-            due = [name for name in names if name in due or name == "epub"]
+            due = [name for name in asked if name in due or name == "epub"]
         if not due:
             return 0
         workshop.begin(due)

@@ -197,25 +197,28 @@ def _renamed(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield (name if new != name and new in found else new), value
 
 
-def all_fields(entry: Entry, library: Mapping[str, Entry], depth: int = 0) -> dict[str, str]:
-    """Return the fields of a work with those that it has from others."""
-    fields = own_fields(entry)
-    if depth == _DEEPEST:
-        return fields
-    for key in re.split(r"\s*,\s*", fields.get("xdata", "")):
-        if key in library:
-            fields = all_fields(library[key], library, depth + 1) | fields
+def all_fields(
+    entry: Entry, library: Mapping[str, Entry], met: set[str] | None = None, depth: int = 0
+) -> dict[str, str]:
+    """Return the fields of a work with those that it has from others, each of which is asked once: `met` has these."""
+    fields, met = own_fields(entry), met if met is not None else set()
+    met.add(entry.key or "")
+    for key in keys_in(fields.get("xdata", "")) if depth < _DEEPEST else ():
+        if key in library and key not in met:
+            fields = all_fields(library[key], library, met, depth + 1) | fields
     parent = library.get(fields.get("crossref", "").strip())
-    if parent is not None:
-        given = all_fields(parent, library, depth + 1)
-        if any(name in fields for name in (*YEAR_FIELDS, "date")):
-            given = {name: value for name, value in given.items() if name not in (*YEAR_FIELDS, "date")}
-        kinds = (
-            TYPE_NAMES.get(entry.type.lower(), entry.type.lower()),
-            TYPE_NAMES.get(parent.type.lower(), parent.type.lower()),
-        )
-        fields = dict(_heired(given, *kinds)) | fields
-    return fields
+    if parent is None or parent.key in met or depth == _DEEPEST:
+        return fields
+    given = all_fields(parent, library, met, depth + 1)
+    if any(name in fields for name in (*YEAR_FIELDS, "date")):
+        given = {name: value for name, value in given.items() if name not in (*YEAR_FIELDS, "date")}
+    child, kind = (TYPE_NAMES.get(one.type.lower(), one.type.lower()) for one in (entry, parent))
+    return dict(_heired(given, child, kind)) | fields
+
+
+def keys_in(value: str) -> list[str]:
+    """Return the keys of works that a field names."""
+    return [key for key in re.split(r"\s*,\s*", value.strip()) if key]
 
 
 def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple[str, str]]:

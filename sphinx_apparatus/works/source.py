@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 _HEAD = re.compile(
     r"^[ \t]*(?:(?P<at>@)|(?=[a-z]+\{[\w:./+-]+,[ \t]*$))"
@@ -14,8 +15,12 @@ _HEAD = re.compile(
 FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][\w:-]*)[ \t]*=[ \t]*")
 NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z][\w:-]*[ \t]*=|\}?[ \t]*$)", re.MULTILINE)
 """Where the line of another field, or the end of the work, begins."""
-_BARE = re.compile(r"[^\s,{}\"#]+")
+_BARE = re.compile(r"[^\s,{}()\"#]+")
 OPENED = re.compile(rf"{FIELD.pattern}(?:[{{\"]|\d+\s*,)")
+LONGEST = 2_000
+"""How many characters a value may have that is made of values with a name; each may be made of others."""
+DEEPEST = 50
+"""How deep braces may stand in one another in a value; each takes a part of Python's stack."""
 _OTHERS = frozenset(("comment", "preamble", "string"))
 """What begins with an at sign and is no work."""
 
@@ -56,26 +61,41 @@ class WrittenWork:
 
 def works_in(text: str) -> Iterator[WrittenWork]:
     """Yield the works of a file; each ends where the next begins, so that a fault in one is none of another."""
+    strings: dict[str, str] = {}
     heads = list(_HEAD.finditer(text))
     for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
-        if head["type"].casefold() not in _OTHERS:
-            yield _work(text, head, end)
+        kind = head["type"].casefold()
+        if kind == "string":
+            named = _read(text, head.end("brace"), end, WrittenWork(kind, "", _line(text, head)), strings)
+            strings |= {field.name: field.value for field in named.fields}
+            if long := [fault for fault in named.faults if fault.code == "value-too-long"]:
+                yield WrittenWork(kind, "", named.line, faults=long)
+        elif kind not in _OTHERS:
+            yield _work(text, head, end, strings)
 
 
-def _work(text: str, head: re.Match[str], end: int) -> WrittenWork:
-    line = text.count("\n", 0, head.start("type")) + 1
-    source = WrittenWork(head["type"].casefold(), head["key"], line)
+def _work(text: str, head: re.Match[str], end: int, strings: Mapping[str, str]) -> WrittenWork:
+    source = WrittenWork(head["type"].casefold(), head["key"], _line(text, head))
     if not all(head[part] for part in ("at", "brace", "key", "comma")):
-        source.faults.append(Fault("work-without-head", line, head[0].strip()))
-    _Reader(text, head.end(), end, source).read()
+        source.faults.append(Fault("work-without-head", source.line, head[0].strip()))
+    return _read(text, head.end(), end, source, strings)
+
+
+def _line(text: str, head: re.Match[str]) -> int:
+    return text.count("\n", 0, head.start("type")) + 1
+
+
+def _read(text: str, place: int, end: int, source: WrittenWork, strings: Mapping[str, str]) -> WrittenWork:
+    """Read fields into a work, and return it; `strings` are the values that have a name."""
+    _Reader(text, place, end, source, strings).read()
     return source
 
 
 class _Reader:
     """Reads the fields of one work, from `place` to `end`, and goes on with the next line where one is broken."""
 
-    def __init__(self, text: str, place: int, end: int, source: WrittenWork) -> None:
-        self.text, self.place, self.end, self.source = text, place, end, source
+    def __init__(self, text: str, place: int, end: int, source: WrittenWork, strings: Mapping[str, str]) -> None:
+        self.text, self.place, self.end, self.source, self.strings = text, place, end, source, strings
 
     def read(self) -> None:
         """Fill the fields and the faults of the work."""
@@ -92,6 +112,12 @@ class _Reader:
                 self.fault("value-open", start, name)
                 self.skip()
                 continue
+            if len(value) > max(LONGEST, self.place - start):
+                self.fault("value-too-long", start, name)
+                value = value[:LONGEST]
+            if _depth(value) > DEEPEST:
+                self.fault("value-too-deep", start, name)
+                value = ""
             self.source.fields.append(Field(name, value, self.line(start)))
             self.after(start, name)
 
@@ -141,7 +167,7 @@ class _Reader:
         if opening not in ("{", '"'):
             bare = _BARE.match(self.text, self.place, self.end)
             self.place = bare.end() if bare else self.place
-            return bare[0] if bare else None
+            return self.strings.get(bare[0].casefold(), bare[0]) if bare else None
         start = self.place + 1
         close = closing(self.text, start, self.end, "}" if opening == "{" else '"')
         following = NEXT.search(self.text, start, self.end)
@@ -198,3 +224,8 @@ def closing(text: str, start: int, end: int, sign: str) -> int:
         if depth < 0:
             return -1
     return -1
+
+
+def _depth(value: str) -> int:
+    """Return how deep braces stand in one another."""
+    return max(accumulate((c == "{") - (c == "}") for c in value), default=0)

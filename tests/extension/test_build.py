@@ -79,6 +79,21 @@ def test_what_changes_is_built(edition: Project, change: dict[str, str]) -> None
     assert files(edition) == as_from_nothing(edition)
 
 
+@pytest.mark.parametrize("then", [("html", "text"), ("text", "html"), ("text",)])
+def test_the_site_offers_what_is_built_after_it(make_project: Make, then: tuple[str, ...]) -> None:
+    offered = {
+        "index.md": "# Offered\n\n```{downloads}\n```\n\n```{toctree}\ntext\n```\n",
+        "text.md": "# Cats\n\nThe cat sat.\n",
+    }
+    project = make_project(offered, apparatus_downloads={"Text": "../text/edition.txt"}, apparatus_text_name="edition")
+    page = project.root / "build/html/index.html"
+    assert build(project, "html") == 0
+    assert "edition.txt" not in page.read_text(encoding="utf-8")
+    assert build(project, *then) == 0
+    assert build(project, "html") == 0
+    assert "edition.txt" in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no colons in names")
 def test_a_name_with_a_colon_is_built(edition: Project) -> None:
     edition.write({"a:b.md": PAGE})

@@ -26,7 +26,7 @@ HEAD = """\
 """
 WORD = re.compile(r"\w+")
 PLAY_AND_LETTER = """\
-<stage>Dusk.</stage>
+<stage><stage>Dusk</stage> and rain.</stage>
 <sp><speaker>Reed</speaker><p>Open the <app><lem><hi rend="sc">gate</hi></lem><rdg wit="#B"><hi>door</hi>
 <hi rend="u">x</hi></rdg></app>.
 <stage>He knocks.</stage></p></sp>
@@ -93,7 +93,7 @@ def test_a_play_and_a_letter_are_speeches_and_lines_of_a_letter_and_come_back(
         assert jing(source.with_name("edition.rnc"), source) == ""
         bodies.append(etree.tostring(etree.parse(str(source)).find(".//{*}body")))
     tags = [etree.QName(one).localname for one in etree.fromstring(bodies[0]).iter()]
-    assert [tags.count(tag) for tag in ("sp", "speaker", "stage")] == [2, 2, 4]
+    assert [tags.count(tag) for tag in ("sp", "speaker", "stage")] == [2, 2, 5]
     assert [tag for tag in tags if tag in ("dateline", "salute", "signed", "trailer")] == [
         "dateline", "salute", "signed", "trailer",
     ]  # fmt: skip

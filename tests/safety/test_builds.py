@@ -139,7 +139,10 @@ def named(place: Place, *names: str) -> Place:
     return place
 
 
-@pytest.mark.parametrize("name", ["a\u202eb", "a\rb", "\x1b[31mred", "a\u200bb", "p\u0430ge", "a\r::error::x"])
+@pytest.mark.parametrize(
+    "name",
+    ["a\u202eb", "a\rb", "\x1b[31mred", "a\u200bb", "p\u0430ge", "a\r::error::x", "a\n::error::x", "a\tb", "a\nb/c"],
+)
 def test_a_name_that_hides_a_character_is_refused(place: Place, name: str) -> None:
     place.write(f"edition/front/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
     for status, said in (place.check(), place.build("html")):
@@ -198,6 +201,14 @@ def test_a_picture_that_not_every_format_can_show_is_refused(place: Place, monke
     place.assert_no_harm(said)
     told = {int(line) for line in re.findall(r"^::error file=edition/front/use.md,line=(\d+),.*no-picture", said, re.M)}
     assert told == {3 + 2 * n for n in range(len(PICTURES))}
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "kann nicht bis zum Ende gelesen"), ("fr", "jusqu’au bout")])
+def test_what_is_wrong_with_a_picture_is_told_in_the_language(place: Place, language: str, words: str) -> None:
+    place.add("conf.py", f'language = "{language}"\napparatus_language = "en"\n')
+    (place.root / "edition/front/cut.png").write_bytes(PICTURES["cut.png"])
+    place.write("edition/front/use.md", "# Use\n\n![words](cut.png)\n")
+    assert words in place.check()[1]
 
 
 def test_a_picture_that_can_be_read_is_built(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from time import process_time
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
@@ -46,6 +47,8 @@ ADDRESSES = (
 """What is no address of the web."""
 LINKED = ("url = {{{}}}", "link = {{{}}}", r"note = {{\url{{{}}}}}", r"howpublished = {{\href{{{}}}{{words}}}}")
 PERSONS, RIGHTS, WITNESSES = "edition/data/persons.toml", "edition/data/rights.toml", "edition/witnesses/witnesses.toml"
+SLOW = 20
+"""Seconds of the processor that nothing of a proposal may take in a small edition."""
 BIB, CITE = "bibliography/works.bib", "CITATION.cff"
 FIELDS = {
     PERSONS: ("Orr, John", "{0}"),
@@ -173,6 +176,65 @@ def told(place: Place, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int],
     place.assert_no_harm(said)
     found = re.findall(r"^::error file=(.*),line=(\d+),(.*)", said, re.MULTILINE)
     return {(file, int(line)): rest for file, line, rest in found}
+
+
+TENFOLD = "".join(f"@string{{s{n} = {' # '.join([f's{n - 1}'] * 10)}}}\n" for n in range(1, 9))
+FAN = "".join(
+    f"@xdata{{x{n}{c}, xdata = {{{','.join(f'x{n + 1}{d}' for d in 'abcdefghij')}}}}}\n"
+    for n in range(8) for c in "abcdefghij"
+)  # fmt: skip
+BEHIND = {
+    "address": ('@string{u = "javascript"}', 'url = u # ":alert(1)"', "no-web-address"),
+    "address in words": ('@string{u = "\\url{data:text/html,x}"}', "note = u", "no-web-address"),
+    "month": ('@string{jan = "\\url{javascript:x}"}', "month = jan", "no-web-address"),
+    "command": ('@string{u = "\\in"}', 'note = u # "put{../../secret.txt}"', "command-in-work"),
+    "direction": ('@string{u = "Sh\u202eips"}', "note = u", "stray-character"),
+    "control": ('@string{u = "Sh\x01ips"}', "note = u", "stray-character"),
+    "itself": ("@string{u = u # u}", "note = u", "works-unread"),
+    "nothing": ("", "note = nothing", "works-unread"),
+    "tenfold": (f'@string{{s0 = "xxxxxxxxxx"}}\n{TENFOLD}', "note = s8", "value-too-long"),
+    "crossref": ("", "crossref = {k1}", "work-of-itself"),
+    "crossref, two": ("@book{k2, title = {B}, crossref = {k1}}", "crossref = {k2}", "work-of-itself"),
+    "xdata": ("@xdata{x1, xdata = {x2}}\n@xdata{x2, xdata = {x1}}", "xdata = {x1}", "work-of-itself"),
+    "xdata, none": ("", "xdata = {x9}", "unknown-crossref"),
+    "xdata, address": ("@xdata{x1, url = {vbscript:x}}", "xdata = {x1}", "no-web-address"),
+    "deep": ("", "note = {" + r"\emph{" * 2_000 + "x" + "}" * 2_001, "value-too-deep"),
+    "preamble": (r'@preamble{"\input{../../secret.txt} \immediate\write18{touch ran}"}', "note = {x}", ""),
+    "fan": (f"{FAN}@xdata{{x8a, publisher = {{P}}}}", "xdata = {x0a}, note = {x}", "unknown-crossref"),
+}  # fmt: skip
+"""What BibTeX reads in another place than the work: what stands before it, a field of it, and the finding's code."""
+RIGHT = (
+    '@preamble{"\\newcommand{\\noopsort}[1]{}"}', '@string(site = "https://example.org/")',
+    "@book(b1, title = {In Round Brackets}, year = 1900)", "@set{b2, entryset = {b1}}",
+    "@book{b3, title = {Joined}, url = site # {a}, year = 1900}",
+    "".join(f"@xdata{{y{n}, xdata = {{{','.join([f'y{n + 1}'] * 10)}}}}}\n" for n in range(8)),
+    "@xdata{y8, publisher = {P}}", "@book{b4, title = {Fanned}, year = 1900, xdata = {y0}}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BEHIND)
+def test_a_trick_of_bibtex_is_told_in_little_time(place: Place, kind: str) -> None:
+    before, field, code = BEHIND[kind]
+    place.add(BIB, f"{before}\n@book{{k1, title = {{A}}, year = 1900, {field}}}\n")
+    began = process_time()
+    status, said = place.check()
+    assert process_time() - began < SLOW and bool(code) == bool(status)
+    assert not code or (f"[{code}]" in said and BIB in said)
+    place.assert_no_harm(said)
+    if not code:
+        assert place.build_all()[0] == 0
+        place.assert_no_harm("")
+
+
+def test_what_bibtex_allows_is_built(place: Place) -> None:
+    place.add(BIB, "\n".join([*RIGHT, ""]))
+    place.write("edition/back/works.md", "# Works\n\n```{bibliography}\n:all:\n```\n")
+    assert place.check()[0] == 0, place.check()[1]
+    began = process_time()
+    assert place.build_all()[0] == 0
+    assert process_time() - began < SLOW
+    page = (place.root / "build/html/back/works.html").read_text(encoding="utf-8")
+    assert "In Round Brackets" in page and 'href="https://example.org/a"' in page
 
 
 def test_a_work_reads_no_file_and_runs_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,7 +180,8 @@ class Text(Poems, Quoting):
 
     def put_stage(self, element: Element, level: int) -> None:
         """Write a line of a play or a letter; one that holds blocks as these."""
-        if any(local(child) in (*CERTAIN, *FUNCTIONS, "quote", "cit") for child in element):
+        parts = FUNCTIONS if local(element) in ("opener", "closer") else ()
+        if any(local(child) in (*CERTAIN, *parts, "quote", "cit") for child in element):
             self.put_all(content(element), level)
         else:
             self.block(content(element), element, PARAGRAPH, f"{{.{local(element)}}}")

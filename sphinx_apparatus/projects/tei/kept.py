@@ -52,7 +52,9 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
     if name == "target":
         noted = (known.ids.get(pointer) for pointer in pointers(element, name))
         return (kind == "ref" and bool(web(value))) or any(one is not None and local(one) == "note" for one in noted)
-    return name == "ref" and any(pointer in known.items for pointer in pointers(element, name))
+    around = [local(outer) for outer in element.iterancestors()]
+    named = "body" in around and "note" not in around
+    return name == "ref" and named and any(pointer in known.items for pointer in pointers(element, name))
 
 
 def _is_shown(rend: str) -> bool:
