@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
-from sphinx_apparatus.checks.report import stop_on
+from sphinx_apparatus.checks.report import place_of, stop_on
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
@@ -25,7 +25,7 @@ from sphinx_apparatus.formats.pdf.foot import FootLayout
 from sphinx_apparatus.formats.pdf.inline import FootNote
 from sphinx_apparatus.formats.pdf.letters import folder_of_faces, order, unprintable, wrong_faces
 from sphinx_apparatus.formats.pdf.matter import authors, front, index
-from sphinx_apparatus.formats.pdf.source import calling, typst_value
+from sphinx_apparatus.formats.pdf.source import calling, string, typst_value
 from sphinx_apparatus.formats.pdf.translator import BookTranslator
 from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _, where
@@ -63,9 +63,9 @@ class TypstBuilder(BookBuilder):
             self.copy_images()
         with progress_message(_("setting the pages")):
             book, compiled = self.set_pages(tree)
-        for mark in compiled.moving:
-            words = _("%s: its page did not settle; look at it in the PDF")
-            _logger.warning(words, mark.place, location=(mark.source, mark.line), type="apparatus", subtype="moving")
+        for doubt in (*compiled.doubts, *compiled.written.warned):
+            place = place_of(doubt.source, doubt.line)
+            _logger.warning("%s", doubt.text, location=place or None, type="apparatus", subtype=doubt.code)
         if compiled.written.fault:
             self.warn_untagged(compiled.written)
         places, side = places_of(book, compiled.found), -1 if is_from_the_right(self.config.apparatus_language) else 1
@@ -106,8 +106,7 @@ class TypstBuilder(BookBuilder):
 
     def book(self, translator: BookTranslator) -> TypesetBook:
         """Write the source of the book and return it with its marks."""
-        name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
-        path = Path(self.outdir) / f"{name}.typ"
+        path = Path(self.outdir) / f"{self.book_name()}.typ"
         ensuredir(path.parent)
         path.with_suffix(".pdf").unlink(missing_ok=True)
         source, fonts = self.source(translator), self.fonts()
@@ -119,6 +118,10 @@ class TypstBuilder(BookBuilder):
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
         return TypesetBook(path, marks, layout, plain, names(translator), lists, fonts)
+
+    def book_name(self) -> str:
+        """Return what the files of the book are called, without their endings."""
+        return str(self.config.apparatus_pdf_name or make_filename_from_project(self.config.project))
 
     def fonts(self) -> Path | None:
         """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
@@ -132,6 +135,7 @@ class TypstBuilder(BookBuilder):
         domain = edition_of(self.env)
         foot = "".join(f"{held},\n" for held in translator.foot)
         parts = [
+            f"#let state = json({string(f'{self.book_name()}.json')})",
             f"#let settings = {typst_value(settings(self.config, domain.metadata))}",
             f"#let dress = {own_measures(self.config, Path(self.confdir))}",
             template("pieces.typ"),

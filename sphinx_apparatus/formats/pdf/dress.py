@@ -68,7 +68,8 @@ def _evaluated(config: Config, own: str) -> list[dict[str, list[Any]]]:
 
     settings = typst_value({"paper": paper(config.apparatus_pdf_paper), "from-right": False})
     template = (files(__package__) / "pieces.typ").read_text(encoding="utf-8")
-    source = "\n".join((f"#let settings = {settings}", "#let dress = (:)", template, f"#let dress = {own}", _ASKED))
+    told = f"#let settings = {settings}\n#let (state, dress) = ((:), (:))"
+    source = "\n".join((told, template, f"#let dress = {own}", _ASKED))
     return json.loads(typst.Compiler(source.encode(), ignore_system_fonts=True).eval("query(<told>).first().value"))  # type: ignore[no-any-return]
 
 

@@ -1,11 +1,15 @@
-"""Has an edition set until nothing moves, then holds the pages to their marks; knows no document tree."""
+"""Has an edition set until nothing moves, then holds the pages to their marks; knows no document tree.
+
+Where plan and engine disagree, the part in question is set as the engine does by itself.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ from typing import Any
 from sphinx.util import logging
 
 from sphinx_apparatus.formats.base import PASS
-from sphinx_apparatus.formats.pdf.engine import Engine, Found, WrittenPdf, positions_of
+from sphinx_apparatus.formats.pdf.engine import Engine, Found, WrittenPdf, part_at, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import FootLayout, carriers, costs, cuts, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, FootMark, Group, PageSpot, Positions, groups
@@ -25,11 +29,11 @@ _logger = logging.getLogger(__name__)
 PASSES = 12
 CALMED = 3
 """How often the text is set anew where hyphens are not where they may be."""
-DRAFTED = 8
-"""How many pages without marks there must be for drafts without them to save more time than they cost."""
 _OWN = {"entry": "af", "note": "mk"}
 _State = dict[str, Any]
-"""What the template is told: carriers, labels, costs (see `foot`), headings that begin pages, leaves of plain parts."""
+"""What the template is told: carriers, labels, costs (see `foot`), headings that begin pages, what is loose."""
+_Fault = tuple[FootMark, str]
+"""A mark, and what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class TypesetBook:
 
     `plain` names the parts of the book that hold no marks; `names` are what places are called outside the book, by the
     labels that the source gives them; `lists` says how each list whose points are paragraphs is numbered, as PDF does;
-    `fonts` is a folder with faces that the engine does not have.
+    `fonts` is a folder with faces that the engine does not have. `loose` are the parts whose pages cannot be planned,
+    each with why: the engine places their notes by itself.
     """
 
     path: Path
@@ -48,60 +53,99 @@ class TypesetBook:
     names: Mapping[str, str] = field(default_factory=dict)
     lists: Sequence[str] = ()
     fonts: Path | None = None
+    loose: Mapping[str, Finding] = field(default_factory=dict)
+
+    @cached_property
+    def planned(self) -> list[FootMark]:
+        """The marks whose notes are planned."""
+        return [mark for mark in self.marks if mark.part not in self.loose]
+
+    @cached_property
+    def unplanned(self) -> list[FootMark]:
+        """The marks whose notes the engine places."""
+        return [mark for mark in self.marks if mark.part in self.loose]
+
+    @property
+    def aside(self) -> list[str]:
+        """The parts that are not planned."""
+        return [*self.plain, *self.loose]
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """The PDF, the number of passes it took, where the last pass put things, and which notes go on.
-
-    `cuts` says for each such note, by id, how many of its lines stay; `moving` are the marks that still moved.
-    """
+    """The PDF, the number of passes it took, where the last pass put things, and what somebody should look at."""
 
     written: WrittenPdf
     passes: int
     found: Found
-    cuts: Mapping[str, int] = field(default_factory=dict)
-    moving: Sequence[FootMark] = ()
+    doubts: Sequence[Finding] = ()
+
+
+class UnplannedError(Exception):
+    """The pages of some parts cannot be planned; `parts` has for each what is wrong first."""
+
+    def __init__(self, faults: Iterable[_Fault]) -> None:
+        self.parts: dict[str, Finding] = {}
+        for mark, problem in faults:
+            self.parts.setdefault(mark.part, _at(mark, problem))
 
 
 def make_pdf(book: TypesetBook, timestamp: datetime | int) -> Compiled:
-    """Compile and check; raise PDFError where a note is off its page or anything else is in doubt."""
-    compiled = _settle(book, timestamp)
-    hold_marks(book, compiled.found, compiled.cuts)
-    return compiled
+    """Have a book set; raise PDFError where notes are too long for the foot of a page, or the engine objects."""
+    engine = Engine(book.path, book.fonts)
+    while True:
+        try:
+            return _settle(book, engine, timestamp)
+        except UnplannedError as error:
+            book = replace(book, loose={**book.loose, **error.parts})
 
 
-def _settle(book: TypesetBook, timestamp: datetime | int, calm: Set[str] = frozenset(), again: bool = True) -> Compiled:
-    """Plan the pages and have them set until they are as planned: first as drafts, last as a whole.
+def _settle(
+    book: TypesetBook, engine: Engine, timestamp: datetime | int, calm: Set[str] = frozenset(), again: bool = True
+) -> Compiled:
+    """Plan the pages and have them set until they are as planned.
 
     Where a page ends in a hyphen all the same, begin again with its paragraph among those that have none (`calm`).
     """
-    engine = Engine(book.path, book.fonts)
     galley, positions, planner, calm = _laid_out(book, engine, calm)
-    if not book.marks:
-        return Compiled(engine.write({"calm": sorted(calm)}, timestamp), 1, galley)
-    plain = leaves_of(galley, book.plain)
-    fixed = {"costs": costs(book.marks, positions), "leaves": plain, "calm": sorted(calm)}
+    fixed = {"costs": costs(book.planned, positions), "calm": sorted(calm), "loose": _loose(book)}
     state: _State = state_of(planner) | fixed | {"labels": {}}
     for n in range(2, PASSES + 1):
         _logger.info(_(PASS), n)
         found = engine.look(state)
-        new = following(book, planner, found, fixed)
-        if new == state:
-            if again and (left := planner.broken() - calm):
-                return _settle(book, timestamp, calm | left, again=False)
-            return Compiled(engine.write(state, timestamp), n, found, state["cuts"])
-        state, last = new, state
-    state = state | {"leaves": {}}
-    moving = list(_moving(book, last, state))
-    return Compiled(engine.write(state, timestamp), PASSES, engine.look(state), state["cuts"], moving)
+        new = following(book, planner, galley, found)
+        if (settled := new | fixed == state) and again and (left := planner.broken() - calm):
+            return _settle(book, engine, timestamp, calm | left, again=False)
+        if settled or n == PASSES:
+            break
+        state, last = new | fixed, state
+    hold_marks(book, found, state["cuts"])
+    doubts = [*_loosened(book, found), *([] if settled else _moving(book, last, state))]
+    return Compiled(engine.write(state, timestamp), n, found, doubts)
+
+
+def _loose(book: TypesetBook) -> _State:
+    """Return what the template is told of the parts whose notes the engine places."""
+    marks = book.unplanned
+    shelves = sorted({mark.shelf for mark in marks})
+    return {"parts": list(book.loose), "marks": {str(mark.id): True for mark in marks}, "shelves": shelves}
+
+
+def _loosened(book: TypesetBook, found: Found) -> Iterator[Finding]:
+    """Yield the parts whose notes the engine places, with their pages, and what is at the foot of none."""
+    pages = [{row[0]: row[1] for row in found[kind]} for kind in ("pt", "pe")]
+    for name, cause in book.loose.items():
+        span = "–".join(str(ends[name]) for ends in pages)
+        yield Finding.of("unplanned", at=(cause.source, cause.line), name=name, pages=span, cause=cause.message)
+    feet = _feet(positions_of(found), "en", "nn")
+    yield from (_at(m, _("is not at the foot of any page")) for m in book.unplanned if (m.kind, m.id) not in feet)
 
 
 def _laid_out(book: TypesetBook, engine: Engine, calm: Set[str]) -> tuple[Found, Positions, Planner, Set[str]]:
     """Have the long sheets set until hyphens are where they may be; return also the paragraphs without hyphens."""
     for _attempt in range(CALMED):
-        galley = engine.look({"galley": book.plain, "calm": sorted(calm)})
-        positions = positions_of(galley, book.plain)
+        galley = engine.look({"galley": book.aside, "calm": sorted(calm)})
+        positions = positions_of(galley, book.aside)
         planner = planner_of(book, galley, positions)
         found = {*stressed(positions_of(galley)), *planner.broken()} - calm
         if not found:
@@ -118,29 +162,37 @@ def stressed(positions: Positions) -> Iterator[str]:
             yield positions.paragraph_at(line).block
 
 
-def following(book: TypesetBook, planner: Planner, found: Found, fixed: _State) -> _State:
-    """Return what the next pass has to be told after a pass: of the whole book, once the pages are as planned."""
-    positions = positions_of(found, book.plain)
-    held = groups(book.marks, positions)
-    planner.sizes |= sizes_of(found)
+def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) -> _State:
+    """Return what the next pass has to be told after a pass; raise UnplannedError where its lines are others."""
+    positions = positions_of(found, book.aside)
+    held = groups(book.planned, positions)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
     planner.rests |= {Cut(*row[0][0]): row[0][1] for row in found["rest"]}
     set_now = placed_items(positions, held)
-    if len(set_now) != len(planner.items):
-        raise PDFError([Finding.of("other-lines")])
-    leaves = {} if planner.review(set_now) else fixed["leaves"]
+    planned = Counter(part_at(galley, item.flow) for item in planner.items)
+    if others := {*planned.items()} ^ {*Counter(part_at(found, place.page) for place in set_now).items()}:
+        parts = set(dict(others))
+        problem = _("the text has other lines in pages than on the sheet from which they were planned")
+        raise UnplannedError((mark, problem) for mark in book.planned if mark.part in parts)
+    planner.review(set_now)
     keep_room(book, planner)
-    return state_of(planner) | fixed | {"leaves": leaves, "labels": labels(held, positions, book.layout)}
+    loose = positions_of(found, book.plain) if book.loose else positions
+    known = labels(groups(book.unplanned, loose), loose, book.layout)
+    return state_of(planner) | {"labels": known | labels(held, positions, book.layout)}
 
 
 def planner_of(book: TypesetBook, galley: Found, positions: Positions) -> Planner:
     """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
-    held = groups(book.marks, positions)
+    held = groups(book.planned, positions)
     sheet = Sheet(**galley["sheet"][0][0])
+    sizes = {row[0][0]: row[0][1] for row in galley["size"]}
     least = {row[0][0]: row[0][2] for row in galley["size"] if len(row[0]) > 2}
-    planner = Planner(sheet_items(positions, held, sheet), held, sizes_of(galley), sheet, book.layout.layers, least)
-    if tall := list(too_tall(planner)):
-        raise PDFError((fault for _, fault in tall), (note for held, _ in tall for note in held))
+    planner = Planner(sheet_items(positions, held, sheet), held, sizes, sheet, book.layout.layers, least)
+    tall = list(too_tall(planner))
+    if notes := [note for _, _, held in tall for note in held]:
+        raise PDFError((_at(mark, problem) for mark, problem, _ in tall), notes)
+    if tall:
+        raise UnplannedError((mark, problem) for mark, problem, _ in tall)
     keep_room(book, planner)
     return planner
 
@@ -153,21 +205,9 @@ def keep_room(book: TypesetBook, planner: Planner) -> None:
         raise PDFError(faults, notes)
 
 
-def sizes_of(found: Found) -> dict[int, float]:
-    """Return the heights of notes and the widths of entries (pt) in the answer to the query."""
-    return {row[0][0]: row[0][1] for row in found["size"]}
-
-
 def state_of(planner: Planner) -> _State:
     """Return what the next pass has to be told of the pages."""
     return {"carriers": carriers(planner), "breaks": planner.headings(), "cuts": cuts(planner)}
-
-
-def leaves_of(found: Found, plain: Collection[str]) -> dict[str, int]:
-    """Return how many pages each part without marks has, where a draft without them saves much."""
-    ends = {row[0]: row[1] for row in found["pe"]}
-    leaves = {name: ends[name] - page + 1 for name, page, *_ in found["pt"] if name in plain}
-    return leaves if sum(leaves.values()) > DRAFTED else {}
 
 
 def places_of(book: TypesetBook, found: Found) -> dict[str, PageSpot]:
@@ -176,47 +216,45 @@ def places_of(book: TypesetBook, found: Found) -> dict[str, PageSpot]:
 
 
 def hold_marks(book: TypesetBook, found: Found, cuts: Mapping[str, int]) -> None:
-    """Hold the pages to their marks; raise PDFError with the place of every one that is off."""
-    positions = positions_of(found, book.plain)
-    held = groups(book.marks, positions)
-    faults = [*_carrier_faults(held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]
+    """Hold the pages to their marks; raise UnplannedError with the part of every one that is off."""
+    positions = positions_of(found, book.aside)
+    held = groups(book.planned, positions)
+    faults = [*_carrier_faults(book, held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]
     faults += _rest_faults(book, positions, cuts)
     if faults:
-        raise PDFError(faults, map(int, cuts))
+        raise UnplannedError(faults)
 
 
-def _carrier_faults(held: Iterable[Group], found: Found) -> Iterator[Finding]:
+def _carrier_faults(book: TypesetBook, held: Iterable[Group], found: Found) -> Iterator[_Fault]:
     count = Counter(row[0] for row in found["carrier"] if row[0])
     drawn = Counter(row[0] for row in found["drawn"])
     for group in held:
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
-            yield _at(group.marks[0], _("its line should have one carrier of notes"))
-    if count:
-        yield Finding.of("carrier-of-no-line", lines=", ".join(map(str, count)))
+            yield group.marks[0], _("its line should have one carrier of notes")
+    for key in count:
+        yield book.marks[int(key[1:])], _("there is a carrier of notes for no line")
 
 
-def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[Finding]:
+def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[_Fault]:
     bottom = found["sheet"][0][0]["bottom"]
     feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:
             foot, own = feet.get((mark.kind, mark.id)), positions.spots[_OWN[mark.kind]][mark.id]
             if foot is None:
-                yield _at(mark, _("is not at the foot of any page"))
+                yield mark, _("is not at the foot of any page")
             elif not (foot.page == group.page and (own.page == foot.page or not mark.heading)):
-                yield _at(
-                    mark, _("is at the foot of page {foot}, its mark on page {own}", foot=foot.page, own=own.page)
-                )
+                yield mark, _("is at the foot of page {foot}, its mark on page {own}", foot=foot.page, own=own.page)
             elif foot.y > bottom + BELOW:
-                yield _at(mark, _("runs out of page {number}", number=foot.page))
+                yield mark, _("runs out of page {number}", number=foot.page)
 
 
-def _rest_faults(book: TypesetBook, positions: Positions, cuts: Mapping[str, int]) -> Iterator[Finding]:
+def _rest_faults(book: TypesetBook, positions: Positions, cuts: Mapping[str, int]) -> Iterator[_Fault]:
     """Yield the notes whose rest is not at the foot of the next page."""
     begun, rests = positions.spots["nn"], positions.spots["nc"]
     for i in sorted({int(i) for i in cuts} | set(rests)):
         if i not in rests or str(i) not in cuts or rests[i].page != begun[i].page + 1:
-            yield _at(book.marks[i], _("does not go on at the foot of the next page"))
+            yield book.marks[i], _("does not go on at the foot of the next page")
 
 
 def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], PageSpot]:
@@ -225,37 +263,38 @@ def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], 
     return {(kind, i): spot for kind, spots in kinds.items() for i, spot in spots.items()}
 
 
-def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[Finding]:
+def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[_Fault]:
     """Yield what does not begin below what is above it: on a page the layers follow each other, then the notes."""
     begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
     marks = [mark for group in held for mark in group.marks]
+    marks = [mark for mark in marks if (mark.kind, mark.id) in ends.keys() & begins.keys()]
     order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))
     for above, mark in pairwise(order):
         one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
         run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
         if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
-            yield _at(mark, _("overlaps what stands above it"))
+            yield mark, _("overlaps what stands above it")
 
 
-def too_tall(planner: Planner) -> Iterator[tuple[list[int], Finding]]:
-    """Yield the notes that take more room than a page has beside their line or unbreakable block."""
+def too_tall(planner: Planner) -> Iterator[tuple[FootMark, str, list[int]]]:
+    """Yield what is too tall for a page with its line or unbreakable block, and the notes that have to go."""
     for item, group in planner.placed_groups():
         first, last = planner.shelf_of(item)
         room = planner.space(planner.place(first, last))
         over = planner.needed([group]) - room
         if over > 0 and not (first == last and planner.can_go_on(item, over, room)):
-            message = _("the notes and entries of its line are {points} pt too tall for a page; shorten them")
-            finding = _at(group.marks[0], message.format(points=round(over) or 1))
-            yield group.notes() if first < last else planner.longest(group, over), finding
+            points = round(over) or 1
+            problem = _("the notes and entries of its line are {points} pt too tall for a page", points=points)
+            yield group.marks[0], problem, group.notes() if first < last else planner.longest(group, over)
 
 
 def _at(mark: FootMark, message: str) -> Finding:
     return Finding.of("pages", at=(mark.source, mark.line), place=mark.place, problem=message)
 
 
-def _moving(book: TypesetBook, one: _State, other: _State) -> Iterator[FootMark]:
+def _moving(book: TypesetBook, one: _State, other: _State) -> Iterator[Finding]:
     """Yield the first marks whose keys, or whose lines' notes, one pass was told otherwise than another."""
     moved = {key for key, held in other["carriers"].items() if one["carriers"].get(key) != held}
     ids = {int(i) for i, label in other["labels"].items() if one["labels"].get(i) != label}
     ids |= {int(key[1:]) for key in moved if key[0] != "h"}
-    return (book.marks[i] for i in sorted(ids)[:8])
+    return (_at(book.marks[i], _("its page did not settle; look at it in the PDF")) for i in sorted(ids)[:8])

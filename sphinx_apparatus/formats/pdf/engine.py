@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
@@ -49,14 +49,18 @@ QUERY = """{
 
 
 class WrittenPdf(NamedTuple):
-    """A PDF as bytes, and what the engine says where it cannot tag all of it."""
+    """A PDF as bytes, what the engine says where it cannot tag all of it, and what it warns of."""
 
     pdf: bytes
     fault: str = ""
+    warned: Sequence[Finding] = ()
 
 
 class Engine:
-    """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads."""
+    """Sets one book, as often as it is asked to; what it is told is the `state` that the template reads.
+
+    The state is a file beside the source: the engine keeps what it worked out as long as only files change.
+    """
 
     def __init__(self, path: Path, folder: Path | None = None) -> None:
         self.path = path
@@ -66,7 +70,6 @@ class Engine:
 
     def look(self, state: Mapping[str, Any]) -> Found:
         """Set the pages and return where things are on them; raise PDFError."""
-        _forget()
         try:
             return cast("Found", json.loads(self._compiler(state).eval(QUERY)))
         except RuntimeError as error:
@@ -74,7 +77,7 @@ class Engine:
             raise PDFError([Finding.of("typst", error=error)]) from error
 
     def write(self, state: Mapping[str, Any], timestamp: datetime | int) -> WrittenPdf:
-        """Return the PDF; raise PDFError where the engine objects to the text, and be it with a warning."""
+        """Return the PDF; raise PDFError where the engine objects to the text."""
         compiler = self._compiler(state)
         faults: list[typst.TypstError] = []
         for way in self.ways:
@@ -85,14 +88,13 @@ class Engine:
                 if not error.message.startswith("PDF/"):
                     break
                 continue
-            if warnings:
-                raise PDFError(Finding.of("typst-warns", excerpt=w.diagnostic, warning=w.message) for w in warnings)
-            return WrittenPdf(cast("bytes", pdf), faults[0].message if faults else "")
+            warned = [Finding.of("typst-warns", warning=warning.message) for warning in warnings]
+            return WrittenPdf(cast("bytes", pdf), faults[0].message if faults else "", warned)
         raise PDFError([Finding.of("typst", excerpt=faults[0].diagnostic, error=faults[0].message)]) from faults[0]
 
     def _compiler(self, state: Mapping[str, Any]) -> typst.Compiler:
-        told = {"state": json.dumps(state)}
-        return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts, sys_inputs=told)
+        self.path.with_suffix(".json").write_text(json.dumps(state), encoding="utf-8")
+        return typst.Compiler(self.path, root=self.path.parent, font_paths=self.fonts)
 
 
 def faces(folder: Path | None) -> typst.Fonts:
@@ -124,9 +126,13 @@ def positions_of(found: Found, plain: Collection[str] = ()) -> Positions:
     return Positions(spots, list(_lines(found, plain)), twins, starts, words)
 
 
+def part_at(found: Found, page: int) -> str:
+    """Return the part of the book that a page is in, empty before the first."""
+    before = bisect_right(found["pt"], page, key=itemgetter(1))
+    return str(found["pt"][before - 1][0]) if before else ""
+
+
 def _lines(found: Found, plain: Collection[str]) -> Iterator[Line]:
-    parts = [(page, name) for name, page, *_ in found["pt"]]
     for page, y, number in sorted((page, y, number) for number, page, _, y in found["ln"]):
-        at = bisect_right(parts, page, key=itemgetter(0)) - 1
-        if at < 0 or parts[at][1] not in plain:
+        if part_at(found, page) not in plain:
             yield Line(page, y, number)

@@ -58,8 +58,9 @@ class FootMark:
     `paragraph` is the number printed in the margin, `verse` that of a verse, `block` names the paragraph for its
     spots; `heading` is the word that replaces a line number where the mark is in a heading, and `hook` the paragraph
     after it; `shelf` names the unbreakable block (a table) that holds the mark; `place` says to an editor what it is,
-    `source` and `line` where it is written. `name` is what it is called outside the book, empty where it is of the
-    editor's own pages; `whole` where the lemma of an entry is a place, and so its key.
+    `source` and `line` where it is written, `part` which part of the book it is in. `name` is what it is called outside
+    the book, empty where it is of the editor's own pages; `whole` where the lemma of an entry is a place, and so its
+    key.
     """
 
     id: int
@@ -76,6 +77,7 @@ class FootMark:
     line: int = 0
     name: str = ""
     whole: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class ParagraphTranslator(EntryTranslator):
         self.shelf = ""
         self.noted: set[tuple[str, str]] = set()
         self.before = 0
+        self.part = ""
         self.plain: list[str] = []
         self.lists: list[str] = []
         self.layers = layers_of(builder.config.apparatus_layers)
@@ -85,7 +86,8 @@ class ParagraphTranslator(EntryTranslator):
         self.collect_differences(node)
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
         recto = ", recto: true" if self.in_text() else ""
-        begin = f"#part({string(self.docname)}{recto}, " if len(self.held) == 1 else "#opening()\n#"
+        self.part = self.docname if len(self.held) == 1 else self.part
+        begin = f"#part({string(self.docname)}{recto}, " if self.part == self.docname else "#opening()\n#"
         self.write(f"\n{begin}{calling('lined', step)[1:]}[")
         self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
@@ -277,7 +279,8 @@ class ParagraphTranslator(EntryTranslator):
         where = f"{'v.' if verse else '¶'} {number}" if number else f"{self.docname}, {heading or 'paragraph'}"
         record = FootMark(len(self.marks.records), "note", where, block=f"b{self.blocks}")
         record = replace(record, verse=number) if verse else replace(record, paragraph=number)
-        return replace(record, source=str(self.builder.env.doc2path(self.docname)), line=mark.line or block.line or 0)
+        source, line = str(self.builder.env.doc2path(self.docname)), mark.line or block.line or 0
+        return replace(record, source=source, line=line, part=self.part)
 
     def flush(self) -> None:
         """Give the marks of a heading a line of their own where no paragraph follows it."""

@@ -250,7 +250,7 @@ class BookTranslator(ParagraphTranslator):
     def visit_figure(self, node: nodes.Element) -> None:
         """Write an image with its caption."""
         self.hold(node)
-        self.open_block(node, "block", "breakable: false")
+        self.open_block(node, "block", *["breakable: false"] * (not self.shelf))
         self.write("[")
         self.scene.fresh = False
 
