@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,9 +132,15 @@ def _reached(key: str, givers: Mapping[str, Collection[str]]) -> set[str]:
     return found
 
 
-def written_works(path: Path) -> list[WrittenWork]:
+def written_works(path: Path) -> Sequence[WrittenWork]:
     """Return the works of a file as they are written, none where it is not there; raise DeclarationError."""
-    return list(works_in(text_in(path, "works in BibTeX"))) if path.is_file() else []
+    return _works_of(text_in(path, "works in BibTeX")) if path.is_file() else []
+
+
+@lru_cache(8)
+def _works_of(text: str) -> tuple[WrittenWork, ...]:
+    """Return the works of a file, read once in a process that builds again and again."""
+    return tuple(works_in(text))
 
 
 def written_keys(domain: EditionDomain) -> set[str]:
