@@ -83,6 +83,7 @@ def test_a_change_log_gives_versions_dates_and_items(tmp_path: Path) -> None:
     [
         ("a\nb\u0430c\n", "", "look-alike", "bac", 2),
         ("word\u200bs\n", "", "stray-character", "words", 1),
+        ("\uff41bc\n", "", "look-alike", "abc", 1),
         ("b\u0430\u0435c\n", "\u0430", "look-alike", "b\u0430ec", 1),
         ("b\u0430\u0435c\n", "", "look-alike", "baec", 1),
     ],
