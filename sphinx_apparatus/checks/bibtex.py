@@ -17,6 +17,7 @@ from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
+from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES, keys_in
 from sphinx_apparatus.works.latex import addresses_in, verbatim
 from sphinx_apparatus.works.source import WrittenWork, works_in
@@ -78,8 +79,6 @@ _MENDS = {
     "brace-too-many": N_("Take out one closing brace }}."),
     "work-open": N_("Put a closing brace }} on a line of its own behind the last field."),
 }
-DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-"""What stands before a DOI that is written as an address."""
 _NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
@@ -187,7 +186,7 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
         if field.name == "year" and not is_year(value):
             yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
         kind = field.name.upper()
-        numbers = re.split("[;,]", DOI.sub("", value) if kind == "DOI" else value)
+        numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
         if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
             yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
         for key in keys_in(value) if field.name in GIVING else ():

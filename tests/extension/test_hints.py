@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from pathlib import Path
 from textwrap import fill
@@ -11,6 +12,7 @@ import pytest
 from sphinx_apparatus import language
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.plain.drafts import collate
 from sphinx_apparatus.projects.plain.hints import hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import divided
 from tests.extension.test_first_hour import Terminal
@@ -97,6 +99,17 @@ def test_a_long_text_shows_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Mon
     assert told[-1] == ""
 
 
+def test_a_long_text_of_few_words_is_aligned_by_its_paragraphs(tmp_path: Path) -> None:
+    """The same few words come again and again, so that only the paragraphs that are equal say what belongs together."""
+    rng = random.Random(1871)
+    words = ["lamp", "wick", "oil", "wind", "gate", "reed", "boat", "light", "rain", "road", "rope", "hour"]
+    blocks = [" ".join(rng.choice(words) for _ in range(30)).capitalize() + "." for _ in range(120)]
+    changed = [block.replace(" ", " slow ", 1) if n % 2 else block for n, block in enumerate(blocks)]
+    found = collate(blocks, {"B": changed})
+    assert [bool(block.variants) for block in found] == [False, True] * 60
+    assert not any(block.omitted or block.added for block in found)
+
+
 def test_elsewhere_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text(f"A title\n\n{LONG}\n", "utf-8")
     assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "-y"]) == 0
@@ -134,6 +147,22 @@ def test_markdown_keeps_its_title_and_notes_within_notes(tmp_path: Path, capsys:
     assert "# A walk\n" in text and "[^n1]: Not alone (With a dog.)." in text
     told = capsys.readouterr().out
     assert "a comment: ‘tags: - harbour’" in told and "<note> in a note" in told
+
+
+CELLS = """\
+<html><head><title>A play</title></head><body><h1>A play</h1><table>
+<tr><td><h4>First act</h4><p>Sailor.<br>Heave!</p></td>
+<td><p>Matrose.</p><p>Zieh!</p><ul><li>one</li><li>two</li></ul></td></tr>
+</table></body></html>
+"""
+
+
+def test_blocks_within_a_cell_are_words_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "play.html").write_text(CELLS, "utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "play.html")]) == 0
+    text = " ".join((tmp_path / "made/edition/text/text.md").read_text("utf-8").split())
+    assert "First act Sailor. Heave! Matrose. Zieh! one two" in text
+    assert "nothing differs" in capsys.readouterr().out
 
 
 def test_the_samples_of_a_project_are_its_own(tmp_path: Path) -> None:
