@@ -46,7 +46,7 @@ def brought(document: nodes.document) -> Iterator[nodes.Element]:
 
 def is_wordless(node: nodes.Element) -> bool:
     """Tell whether a node has no words that another format could have, and is not for the pages of the site alone."""
-    alone = any(isinstance(outer, addnodes.only) and outer["expr"] == "html" for outer in ours.around(node))
+    alone = any(isinstance(outer, addnodes.only) and outer["expr"] == "html and not epub" for outer in ours.around(node))
     return ours.is_brought(type(node)) and not node.children and not alone
 
 
