@@ -398,12 +398,13 @@ def objects(domain: EditionDomain) -> dict[tuple[str, str], Object]:
 
 def take_language(app: Sphinx) -> None:
     """Take up the language of the edition, with what catalogues of its own say otherwise."""
-    tag, folders = app.config.language, app.config.locale_dirs
-    for catalogue in CatalogRepository(app.srcdir, folders, tag, app.config.source_encoding).catalogs:
+    tag, places = app.config.language, (app.srcdir, app.confdir)
+    folders = [Path(place, name) for place in dict.fromkeys(places) for name in app.config.locale_dirs]
+    for catalogue in CatalogRepository(app.confdir, [*map(str, folders)], tag, app.config.source_encoding).catalogs:
         if catalogue.domain == language.DOMAIN and catalogue.is_outdated():
             catalogue.write_mo(tag)
     translators.pop(("general", language.DOMAIN), None)  # that of another edition, built before in this process
-    for folder in (*(Path(app.srcdir, name) for name in folders), language.CATALOGUES):
+    for folder in (*folders, language.CATALOGUES):
         app.add_message_catalog(language.DOMAIN, str(folder))
     language.speak(tag, translators["general", language.DOMAIN])
 

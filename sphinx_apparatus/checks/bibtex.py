@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
+from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES, keys_in
 from sphinx_apparatus.works.latex import addresses_in, verbatim
 from sphinx_apparatus.works.source import WrittenWork, works_in
@@ -78,8 +79,6 @@ _MENDS = {
     "brace-too-many": N_("Take out one closing brace }}."),
     "work-open": N_("Put a closing brace }} on a line of its own behind the last field."),
 }
-DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-"""What stands before a DOI that is written as an address."""
 _NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
@@ -133,9 +132,15 @@ def _reached(key: str, givers: Mapping[str, Collection[str]]) -> set[str]:
     return found
 
 
-def written_works(path: Path) -> list[WrittenWork]:
+def written_works(path: Path) -> Sequence[WrittenWork]:
     """Return the works of a file as they are written, none where it is not there; raise DeclarationError."""
-    return list(works_in(text_in(path, "works in BibTeX"))) if path.is_file() else []
+    return _works_of(text_in(path, "works in BibTeX")) if path.is_file() else []
+
+
+@lru_cache(8)
+def _works_of(text: str) -> tuple[WrittenWork, ...]:
+    """Return the works of a file, read once in a process that builds again and again."""
+    return tuple(works_in(text))
 
 
 def written_keys(domain: EditionDomain) -> set[str]:
@@ -181,7 +186,7 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
         if field.name == "year" and not is_year(value):
             yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
         kind = field.name.upper()
-        numbers = re.split("[;,]", DOI.sub("", value) if kind == "DOI" else value)
+        numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
         if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
             yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
         for key in keys_in(value) if field.name in GIVING else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -158,7 +159,7 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
         return
     collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
-    found = [collator.finding(difference) for difference in differences(expected, text)]
+    found = list(collator.findings(list(differences(expected, text))))
     yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
 
 
@@ -205,6 +206,20 @@ class Collator:
         self.readings = {reader.path: lru_cache(_KEPT)(reader.text) for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
         self.types = self.types or list(domain.env.config.apparatus_types)
+
+    def findings(self, differences: Sequence[Departure]) -> Iterator[Finding]:
+        """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
+        gone, come = ([_letters(getattr(d, side)) for d in differences] for side in ("expected", "found"))
+        for difference, was, now in zip(differences, gone, come, strict=True):
+            if "\n" in difference.found and not was and now and now in gone:
+                continue
+            away = [d for d, words in zip(differences, come, strict=True) if was and words == was]
+            finding = self.finding(difference)
+            if away and "\n" in difference.expected and not now:
+                after = middle_cut(self.text[away[0].end :].lstrip("\n").split("\n")[0], 40)
+                where = _("before '{words}'", words=after) if after else _("at the end")
+                finding = replace(finding, mend=_("It is now {where}: move it back.", where=where))
+            yield finding
 
     def finding(self, difference: Departure) -> Finding:
         """Return what to tell the editor of a difference."""
@@ -283,16 +298,43 @@ class Collator:
         else:
             code, undo = "changed", _("write '{words}' again", words=middle_cut(expected, 40))
         said = {"entry": mending.entry if mending else "", "undo": undo}
-        record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
-        if mending and difference.size > LONG:
+        if doubt := self.doubt(difference, f"{undo[0].upper()}{undo[1:]}."):
+            record, correction = doubt, None
+        elif mending and difference.size > LONG:
             said["undo"] = f"{undo[0].upper()}{undo[1:]}"
             record = _("{undo} — or, if the change is meant, record it: {entry}", **said)
+        else:
+            record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
         return Finding.of(
             code, at=(here.block.node.source or "", line), excerpt=self.context(difference, found),
             expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
             correction=correction if difference.size <= LONG else None,
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
         )  # fmt: skip
+
+    def doubt(self, difference: Departure, undo: str) -> str:
+        """Return how to mend a change that is hardly one of the text, `undo` among it; nothing where it is plain."""
+        found, expected = difference.found.strip(), difference.expected.strip()
+        if not found and (note := self.note_with(expected)):
+            return _("The note {label} has taken in these words: put an empty line after it.", label=note)
+        if expected and re.fullmatch(rf"{re.escape(expected)}\[?\d{{1,3}}\]?", found) and not expected[-1:].isdigit():
+            return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
+        if not expected and re.fullmatch(r"\[.*\]|\?+", found):
+            return f"{undo} {_('What the editors say or ask goes into a note.')}"
+        beside = self.text[: difference.start].split()[-1:] + self.text[difference.end :].split()[:1]
+        if not expected and (other := next((word for word in beside if alike(found, word)), "")):
+            said = _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
+            return f"{undo} {said}"
+        return ""
+
+    def note_with(self, words: str) -> str:
+        """Return how a note of the text is called that ends with some words; nothing where none does."""
+        wanted = _letters(folded(words))
+        for tree in self.domain.texts().values():
+            for note in ours.find(tree, nodes.footnote):
+                if wanted and _letters(folded(note.astext())).endswith(wanted):
+                    return f"[^{note['names'][0]}]" if note["names"] else ""
+        return ""
 
     def glyph_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that a character only looks like that of the witness."""
@@ -455,6 +497,9 @@ class Collator:
             return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
         if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
             return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
+        if "~~" in found and "~~" not in difference.expected:
+            mend = _("Take out what is struck through, and its marks ~~: an entry keeps what the witness has.")
+            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
         if word := next((word for word in NOTHING if word in {*found.split()} - {*difference.expected.split()}), ""):
             way = N_("Write the entry whole, {entry}, or put in the words that the edition should have.")
             mend = _(way, entry=role(f"lemma] {word} siglum"))
@@ -494,6 +539,11 @@ class Collator:
         return " ".join(f"{' '.join(left)}{blank}{middle_cut(words)}{blank}{' '.join(right)}".split())
 
 
+def _letters(words: str) -> str:
+    """Return the letters of some words, without the numbers of a list."""
+    return "".join(filter(str.isalpha, words))
+
+
 def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
     """Return the change to the file of a block's source; None where it goes over several lines."""
     path = Path(node.source or "")
@@ -507,6 +557,11 @@ def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
         return None
     column = lines[index].index(raw) + len(before) - (before.rfind("\n") + 1)
     return Correction(str(path), sum(len(line) + 1 for line in lines[:index]) + column, mending.old, mending.new)
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two words are the same, or one of them a slip for the other."""
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
 
 
 def words_of_entry(entry: nodes.Element, siglum: str = EDITION) -> str:

@@ -19,8 +19,8 @@ ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 _CONTEXT = 4
 _SHORT = 80
 """Up to how many characters two values are shown whole."""
-STRESS = ("emphasis", "strong")
-"""How the marks begin that stress words of the text."""
+UNWITNESSED = ("emphasis", "strong", "heading of", "begins ", "in ")
+"""How the marks begin that stress words, or say what a block is in: no transcription shows either."""
 DRESS, PROGRAM, ITSELF = "dress", "program", "itself"
 SHOWS = {
     "html": {DRESS, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
@@ -244,7 +244,10 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
             yield _(said, name=name)
     stressed = sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural)
     if stressed:
-        said = N_("Emphasis in the text was changed ({places}), which no transcription shows. See what for.")
+        said = N_(
+            "Emphasis, a heading, a list or a quotation was changed ({places}), which no transcription shows. "
+            "See what for."
+        )
         yield _(said, places=", ".join(stressed))
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
@@ -254,9 +257,9 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
 
 
 def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
-    """Tell whether a block with the same words has other emphasis."""
+    """Tell whether a block with the same words has other emphasis, or is in something else."""
     before = next((was for was in old.blocks if was.digest == block.digest), None)
-    marked = (Counter(m for m in b.places if m.startswith(STRESS)) for b in (before, block) if b)
+    marked = (Counter(m for m in b.places if m.startswith(UNWITNESSED)) for b in (before, block) if b)
     return before is not None and len({frozenset(marks.items()) for marks in marked}) > 1
 
 

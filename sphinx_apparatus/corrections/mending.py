@@ -5,10 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
@@ -18,7 +17,7 @@ from sphinx_apparatus.notation.role import longest_run, role
 _BLOCK = re.compile(r"[^\n]+\n*|\n+")
 _TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
 _ROLE = re.compile(r"\{[\w:.+-]+\}(?P<fence>`+)(?P<content>.*?[^`])(?P=fence)(?!`)", re.DOTALL)
-EDGE = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
+EDGE = re.compile(r"(\W*)(.*?)(\W*)\Z", re.DOTALL)
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
 _MARK = "\ue000"
 """A character for private use: put into markup, it shows where that place comes out in the text."""
@@ -79,8 +78,7 @@ def differences(expected: str, actual: str) -> Iterator[Departure]:
     matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag != "equal":
-            left = _stretch(theirs, i1, i2, len(expected))
-            right = _stretch(ours, j1, j2, len(actual))
+            left, right = _span(theirs, i1, i2, len(expected)), _span(ours, j1, j2, len(actual))
             yield from _word_differences(expected, actual, left, right)
 
 
@@ -156,7 +154,7 @@ def needless(passage: Passage, source: str, difference: Departure) -> bool:
     """Tell whether the witness would have its words if the lemma of an entry were there without it."""
     text, made = passage.read(passage.markup, passage.siglum), role(source)
     start, lemma = passage.markup.find(made), parse_entry(source, passage.sigla).lemma
-    if text is None or start < 0:
+    if text is None:
         return False
     wanted = _restored(text, next(_ranges(text, difference), difference))
     return _mends(passage, Mending(start, made, lemma), wanted)
@@ -165,7 +163,7 @@ def needless(passage: Passage, source: str, difference: Departure) -> bool:
 def _rewritten(passage: Passage, source: str, entry: Entry, difference: Departure, keep: bool) -> Mending | None:
     """Return the change of an entry, where it gives the witness its words and, with `keep`, the edition its own."""
     start, had = passage.markup.find(source), passage.read(passage.markup, passage.siglum)
-    if start < 0 or had is None or named_within(entry.lemma, passage.siglum):
+    if had is None or named_within(entry.lemma, passage.siglum):
         return None
     wanted = _restored(had, next(_ranges(had, difference), difference))
     new = format_entry(entry, passage.sigla)
@@ -180,10 +178,10 @@ def named_within(lemma: str, siglum: str) -> bool:
 
 def one_entry(entries: Sequence[str], sigla: Collection[str]) -> str:
     """Return entries of one lemma, as written in the text, as one entry; nothing where one is more than an entry."""
-    matches = [_ROLE.fullmatch(entry) for entry in entries if entry.startswith("{app}")]
-    if not all(matches) or len(matches) != len(entries):
+    matches = [match for entry in entries if entry.startswith("{app}") and (match := _ROLE.fullmatch(entry))]
+    if len(matches) < len(entries):
         return ""
-    *others, last = (parse_entry(match["content"], sigla) for match in matches if match)
+    *others, last = (parse_entry(match["content"], sigla) for match in matches)
     for reading in (reading for entry in reversed(others) for reading in entry.readings):
         for siglum in reading.sigla:
             last = with_reading(last, siglum, reading.text, sigla)
@@ -224,24 +222,24 @@ def _bare(letters: str) -> str:
 def word_start(passage: Passage, offset: int) -> int:
     """Return the beginning of a word of the markup that comes out last at or before an offset of the text."""
     text = passage.read(passage.markup, passage.siglum)
-    edges = _edges(passage.markup)
-    return 0 if text is None else edges[max(0, _last(passage, text, edges, offset))]
+    return 0 if text is None else _last(passage, text, offset)
 
 
 def _edges(markup: str) -> list[int]:
-    """Return where words of the markup begin."""
-    return [0, *(m.start() for m in re.finditer(r"(?<=\s)\S", markup))]
+    """Return where words of the markup begin, the first one apart."""
+    return [match.start() for match in re.finditer(r"(?<=\s)\S", markup)]
 
 
-def _last(passage: Passage, text: str, edges: Sequence[int], offset: int) -> int:
-    """Return which edge is the last that comes out at or before an offset of the text; -1 where none does.
+def _last(passage: Passage, text: str, offset: int) -> int:
+    """Return the last beginning of a word of the markup that comes out at or before an offset of the text.
 
     Reading takes time: what comes out stands in the order of the markup, so halves are left out at once where not all
     edges can be marked in one reading.
     """
+    edges = _edges(passage.markup)
     if offsets := _marked(passage, text, edges):
-        return bisect_right(offsets, offset) - 1
-    found, low, high = -1, 0, len(edges)
+        return max((edge for edge, at in zip(edges, offsets, strict=True) if at <= offset), default=0)
+    found, low, high = 0, 0, len(edges)
     while low < high:
         middle = (low + high) // 2
         known = ((n, at) for n in range(middle, high) if (at := _offset(passage, text, edges[n])) is not None)
@@ -249,7 +247,7 @@ def _last(passage: Passage, text: str, edges: Sequence[int], offset: int) -> int
         if at is None or at > offset:
             high = middle
         else:
-            found, low = n, n + 1
+            found, low = edges[n], n + 1
     return found
 
 
@@ -262,17 +260,12 @@ def written_reading(text: str) -> str:
     return markup if balanced else re.sub(r"([\[\]])", r"\\\1", markup)
 
 
-def _stretch(blocks: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
-    start = blocks[first].start() if first < len(blocks) else end
-    return start, blocks[last - 1].end() if last > first else start
-
-
 def _word_differences(expected: str, actual: str, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Departure]:
     theirs, ours = _tokens(expected, *left), _tokens(actual, *right)
     matcher = difflib.SequenceMatcher(a=[m[0] for m in theirs], b=[m[0] for m in ours], autojunk=False)
     for i1, i2, j1, j2 in _joined([op[1:] for op in matcher.get_opcodes() if op[0] != "equal"]):
         a, b = _span(theirs, i1, i2, left[1]), _span(ours, j1, j2, right[1])
-        line = expected.count("\n", 0, a[0]) + 1
+        line = expected[: a[0]].count("\n") + 1
         yield _narrowed(_spaced(Departure(*b, actual[b[0] : b[1]], expected[a[0] : a[1]], line), actual))
 
 
@@ -283,7 +276,7 @@ def _spaced(difference: Departure, actual: str) -> Departure:
         return difference
     if not expected and actual[start - 1 : start].strip() and actual[end : end + 1].strip():
         return replace(difference, expected=" ")
-    if not found and actual[start - 1 : start] == " ":
+    if actual[start - 1 : start] == " ":
         return replace(difference, start=start - 1, found=" ")
     return difference
 
@@ -292,32 +285,25 @@ def _tokens(text: str, start: int, end: int) -> list[re.Match[str]]:
     return [m for m in _TOKEN.finditer(text, start, end) if m[0] != " " or m.start() == start]
 
 
-def _joined(stretches: Sequence[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the stretches, those that only one word parts as one."""
-    current: tuple[int, int, int, int] | None = None
-    for stretch in stretches:
-        if current and stretch[0] - current[1] <= 1:
-            current = (current[0], stretch[1], current[2], stretch[3])
-        else:
-            if current:
-                yield current
-            current = stretch
-    if current:
-        yield current
+def _joined(stretches: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Return the stretches, those that only one word parts as one."""
+    joined: list[tuple[int, int, int, int]] = []
+    for i1, i2, j1, j2 in stretches:
+        begun = joined.pop() if joined and i1 - joined[-1][1] <= 1 else (i1, i2, j1, j2)
+        joined.append((begun[0], i2, begun[2], j2))
+    return joined
 
 
-def _span(tokens: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
-    if last > first:
-        return tokens[first].start(), tokens[last - 1].end()
-    here = tokens[first].start() if first < len(tokens) else end
-    return here, here
+def _span(parts: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
+    """Return where some parts of a text are, or where they would be; `end` is that of the text."""
+    start = parts[first].start() if first < len(parts) else end
+    return start, parts[last - 1].end() if last > first else start
 
 
 def _narrowed(difference: Departure) -> Departure:
     """Leave out the punctuation that both have around their words."""
-    edges = [EDGE.fullmatch(text) for text in (difference.found, difference.expected)]
-    found, expected = (edge.groups() if edge else ("", "", "") for edge in edges)
-    if not found[1] or not expected[1] or found[1] == expected[1]:
+    found, expected = (EDGE.findall(text)[0] for text in (difference.found, difference.expected))
+    if not found[1] or not expected[1]:
         return difference
     head = len(found[0]) if found[0] == expected[0] else 0
     tail = len(found[2]) if found[2] == expected[2] else 0
@@ -328,26 +314,10 @@ def _narrowed(difference: Departure) -> Departure:
     )  # fmt: skip
 
 
-def _cut_back(difference: Departure) -> Departure:
-    """Leave out what both have behind a mark within the last word, as ``’s``, where a role may end."""
-    pairs = zip(reversed(difference.found), reversed(difference.expected), strict=False)
-    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    mark = re.search(r"\W", difference.found[len(difference.found) - tail :]) if tail else None
-    if mark is None:
-        return difference
-    size = tail - mark.start()
-    found, expected = difference.found[:-size], difference.expected[:-size]
-    if not found.strip() or not expected.strip():
-        return difference
-    return replace(difference, end=difference.end - size, found=found, expected=expected)
-
-
 def _ranges(text: str, difference: Departure) -> Iterator[Departure]:
     """Yield the difference; where one of the two has nothing, with a word on both sides, before it, after it."""
     if difference.found.strip() and difference.expected.strip():
         yield difference
-        if (shorter := _cut_back(difference)) != difference:
-            yield shorter
         return
     before = re.search(r"(\S+)\s*$", text[: difference.start])
     after = re.match(r"\s*(\S+)", text[difference.end :])
@@ -355,12 +325,9 @@ def _ranges(text: str, difference: Departure) -> Iterator[Departure]:
     end = difference.end + after.end(1) if after else None
     short = difference.size <= LONG
     for first, last in ((start, end), (start, difference.end), (difference.start, end)):
-        wanted = first is not None and last is not None
-        if first is not None and last is not None and wanted and (short or (first, last) != (start, end)):
+        if first is not None and last is not None and (short or (first, last) != (start, end)):
             wider = _widened(text, difference, first, last)
-            yield wider
-            if _narrowed(wider) != wider:
-                yield _narrowed(wider)
+            yield from dict.fromkeys((wider, _narrowed(wider)))
 
 
 def _widened(text: str, difference: Departure, start: int, end: int) -> Departure:
@@ -379,18 +346,17 @@ def _restored(text: str, difference: Departure) -> str:
 def _places(passage: Passage, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where in the markup a stretch of the text stands, the shortest first."""
     positions = _positions(passage, text, start, end)
-    pairs = [(a, b) for a in positions.get(start, ()) for b in positions.get(end, ()) if a <= b]
-    yield from sorted(pairs, key=lambda pair: pair[1] - pair[0])
+    pairs = [(b - a, a, b) for a in positions.get(start, ()) for b in positions.get(end, ())]
+    yield from ((a, b) for _, a, b in sorted(pairs))
 
 
 def _positions(passage: Passage, text: str, start: int, end: int) -> dict[int, list[int]]:
     """Return the places of the markup that come out at offsets of the text, for the words around the stretch."""
-    edges = _edges(passage.markup)
-    first = edges[max(0, _last(passage, text, edges, start - 1))]
-    after = edges[_last(passage, text, edges, end) + 1 :]
-    last = next((edge for edge in after if _offset(passage, text, edge) is not None), len(passage.markup))
     found: dict[int, list[int]] = {}
-    for place, at in _offsets(passage, text, range(first, last + 1)):
+    after = _last(passage, text, end)
+    places = (edge for edge in _edges(passage.markup) if edge > after)
+    last = next((edge for edge in places if _offset(passage, text, edge) is not None), len(passage.markup))
+    for place, at in _offsets(passage, text, range(_last(passage, text, start), last + 1)):
         found.setdefault(at, []).append(place)
     return found
 
@@ -421,7 +387,7 @@ def _marked(passage: Passage, text: str, places: Sequence[int]) -> list[int]:
 
 def _entered(passage: Passage, start: int, end: int, difference: Departure, types: Collection[str]) -> Mending | None:
     lemma = passage.markup[start:end]
-    if lemma != lemma.strip() or "\n" in lemma or named_within(lemma, passage.siglum):
+    if "\n" in lemma or named_within(lemma, passage.siglum):
         return None
     entry = Entry(
         lemma or OMISSION,
@@ -429,21 +395,26 @@ def _entered(passage: Passage, start: int, end: int, difference: Departure, type
         type=_kind_of(difference.found, difference.expected, types),
     )
     source = role(format_entry(entry, passage.sigla))
-    first, last, new = _nested(passage.markup, start, end, source)
-    return Mending(first, passage.markup[first:last], new, source)
+    made = _nested(passage.markup, start, end, source)
+    return replace(made, entry=source) if made else None
 
 
-def _nested(markup: str, start: int, end: int, new: str) -> tuple[int, int, str]:
-    """Return the change that puts `new` from `start` to `end`, the roles around it given the backticks they need."""
+def _nested(markup: str, start: int, end: int, new: str) -> Mending | None:
+    """Return the change that puts `new` from `start` to `end`, the roles around it given the backticks they need.
+
+    In the reading of an entry there is no place for another.
+    """
     for match in _ROLE.finditer(markup):
         first, last = match.span("content")
         if first <= start and end <= last:
-            inner_start, inner_end, inner = _nested(match["content"], start - first, end - first, new)
-            content = match["content"][:inner_start] + inner + match["content"][inner_end:]
+            name, whole = match[0][: match[0].index("`")], match["content"]
+            inner = _nested(whole, start - first, end - first, new)
+            if inner is None or (name in ("{app}", "{ed:app}") and "] " in whole[: start - first]):
+                return None
+            content = whole[: inner.start] + inner.new + whole[inner.start + len(inner.old) :]
             fence = "`" * max(len(match["fence"]), longest_run(content) + 1)
-            name = match[0][: match[0].index("`")]
-            return match.start(), match.end(), f"{name}{fence}{content}{fence}"
-    return start, end, new
+            return Mending(match.start(), match[0], f"{name}{fence}{content}{fence}")
+    return Mending(start, markup[start:end], new)
 
 
 def _mends(passage: Passage, mending: Mending, wanted: str, keep: bool = False) -> bool:

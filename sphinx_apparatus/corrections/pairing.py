@@ -40,14 +40,14 @@ class Pairs:
     def __init__(self, old: Sequence[PrintedBlock], new: Sequence[PrintedBlock]) -> None:
         blocks = paired(old, new)
         self.blocks = {i: js[0] for i, js in blocks.items() if js}
-        self.numbers = {old[i].number: [new[j].number for j in js] for i, js in blocks.items() if old[i].number}
+        self.numbers = {old[i].number: [new[j].number for j in js] for i, js in blocks.items()}
         self.places = {old[i].place: new[js[0]].place for i, js in blocks.items() if js}
 
     def keys(self, key: str) -> Iterator[str]:
         """Yield what an id of the old state can be in the new one, where its paragraph has another number."""
-        match = ANCHOR.fullmatch(key)
-        for number in self.numbers.get(int(match["number"]), ()) if match else ():
-            yield f"{match['head']}{number}{match['rest'] or ''}" if match else key
+        if match := ANCHOR.fullmatch(key):
+            for number in self.numbers.get(int(match["number"]), ()):
+                yield f"{match['head']}{number}{match['rest'] or ''}"
         yield key
 
     def place(self, place: str) -> str:
@@ -70,6 +70,5 @@ def in_order(old: Iterable[str], new: Iterable[str]) -> list[str]:
     for key in old:
         if key not in known:
             order.insert(order.index(before) + 1 if before else 0, key)
-            known.add(key)
         before = key
     return order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -50,6 +49,8 @@ _TITLE = 40
 """How many characters of a heading name it."""
 NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment, nodes.raw, ours.reading, ours.entry_note
 """What is no part of the words of a block: the numbers of notes, and what is said of mistakes."""
+_UNSEEN = "source", "rawsource", "xml:space", "occurrence", "names", "dupnames"
+"""What a node knows of its place in the source, and no page shows."""
 _HIDDEN = nodes.comment, nodes.target
 """What an editor can put before a block, and no page shows."""
 
@@ -412,7 +413,12 @@ def _shown(domain: EditionDomain) -> dict[str, str]:
     env, pages = domain.env, {}
     for name in sorted(env.all_docs):
         tree = env.get_and_resolve_doctree(name, domain.app.builder, tags=domain.app.tags)
-        pages[name] = digest_of(re.sub(r' (?:source|rawsource|xml:space)="[^"]*"', "", tree.pformat()))
+        for node in list(tree.findall(nodes.Element)):
+            for key in _UNSEEN:
+                node.attributes.pop(key, None)
+            if isinstance(node, nodes.comment):
+                node.parent.remove(node)
+        pages[name] = digest_of(tree.pformat())
     return pages
 
 

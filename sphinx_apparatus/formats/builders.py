@@ -48,3 +48,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("apparatus_dts_base", "", "", str)
     app.add_config_value("apparatus_tei_slips", False, "", bool)
     app.add_config_value("apparatus_epub_exclude", [], "", list)
+    app.add_config_value("apparatus_epub_pages", "", "", str)

@@ -40,7 +40,10 @@ def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str],
     """
     with _alone(out):
         workshop = Workshop(settings, out)
-        due = workshop.due([*filter(names.__contains__, BUILDERS), *(name for name in names if name not in BUILDERS)])
+        asked = [*filter(names.__contains__, BUILDERS), *(name for name in names if name not in BUILDERS)]
+        due = workshop.due(asked)
+        if "pdf" in due:  # the e-book names its pages
+            due = [name for name in asked if name in due or name == "epub"]
         if not due:
             return 0
         workshop.begin(due)
@@ -71,17 +74,20 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     """Build each target (builder, folder), warnings as errors; return the status of each, 0 where it was built.
 
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
-    between the first and the last are built side by side; the last may use what all the others made. After a stage
-    in which something failed none is begun.
+    between the first and the last are built side by side, the e-book after them; the last may use what all the others
+    made. After a stage in which something failed none is begun.
     """
     if not (color_terminal() and sys.stderr.isatty()):
         nocolor()
     build = partial(_build, source, settings, doctrees)
-    statuses: list[int] = []
+    statuses: dict[Target, int] = {}
+    late = [target for target in targets[1:-1] if target[0] == "epub"]
+    beside = [target for target in targets[1:-1] if target not in late]
     with sharing():
-        for stage in (targets[:1], targets[1:-1], targets[1:][-1:]):
-            statuses += [1] * len(stage) if any(statuses) else _side_by_side(build, stage, jobs)
-    return statuses
+        for stage in (targets[:1], beside, late, targets[1:][-1:]):
+            failed = any(statuses.values())
+            statuses |= zip(stage, [1] * len(stage) if failed else _side_by_side(build, stage, jobs), strict=True)
+    return [statuses[target] for target in targets]
 
 
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:

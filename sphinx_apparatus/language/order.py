@@ -70,6 +70,7 @@ Key = tuple[tuple[tuple[str, int], ...], str, str]
 _Rules = dict[str, tuple[str, int]]
 
 
+@lru_cache(10_000)
 def sort_key(text: str, language: str = "") -> Key:
     """Return what a text is sorted by in a language, e.g. ``de`` or ``pt-BR``: letters, then marks, then capitals."""
     tag = re.split("[-_]", language.lower())[0]

@@ -72,11 +72,13 @@ class FillRegisters(Filling):
 
     def leads(self, place: nodes.Element, keys: Iterable[str], message: str) -> Nodes:
         """Return a line that leads to other entries, if there are any."""
+        if not keys:
+            return []
         titles = self.domain.declared.titles()
         links = joined_by([self.record_link(place, key, nodes.Text(titles[key])) for key in keys], "; ")
         before, _blank, after = message.partition("{records}")
         said = [nodes.emphasis("", before.rstrip()), nodes.Text(" "), *links, nodes.Text(after)]
-        return [nodes.paragraph("", "", *said)] if links else []
+        return [nodes.paragraph("", "", *said)]
 
     def identity(self, place: nodes.Element, item: Item) -> Nodes:
         """Return the register's description of an entry, with its sources and its number in an authority file."""

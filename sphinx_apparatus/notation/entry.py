@@ -111,6 +111,15 @@ def _word_behind(text: str, sigla: Collection[str]) -> str:
     return words[-1] if len(words) > 2 and words[-2].strip(",") in sigla and words[-1].isalpha() else ""
 
 
+def _meant(source: str, sigla: Collection[str]) -> str:
+    """Return how to write the siglum that was meant by one in brackets or in small letters; nothing where none was."""
+    known = {siglum.casefold(): siglum for siglum in sigla}
+    words = (re.sub(r"^\W+|\W+$", "", word).casefold() for word in reversed(source.split()[1:]))
+    meant = next((known[word] for word in words if word in known), "")
+    form = f"lemma] reading {meant} | type"
+    return _("Write the siglum by itself, and a bar before the type: {form}", form=form) if meant else ""
+
+
 def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str, ...]:
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or "none"
@@ -129,7 +138,7 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
     declared = ", ".join(sorted(sigla)) or "none"
     word = "" if found else _word_behind(source, sigla)
     _require(not word, "no-bar", word=word)
-    _require(found, "unknown-siglum", reading=source, declared=declared)
+    _require(found, "unknown-siglum", reading=source, declared=declared, mend=_meant(source, sigla))
     where = _("before the siglum {sigla}", sigla=" ".join(found))
     _require(text, "no-reading", expected="reading siglum, or om. siglum", where=where)
     return Reading(OMISSION, found, lost=True) if text == "lac." else Reading(_text(text), found)
@@ -211,6 +220,6 @@ def _unclosed(head: str) -> str:
     return _(" (a bracket opened before it is not closed)") if "]" in head and any(b in head for b in "([{") else ""
 
 
-def _require(found: object, code: str, expected: str = "", **words: Any) -> None:
+def _require(found: object, code: str, expected: str = "", mend: str = "", **words: Any) -> None:
     if not found:
-        raise NotationError(Finding.of(code, expected=expected, **words))
+        raise NotationError(Finding.of(code, expected=expected, mend=mend, **words))

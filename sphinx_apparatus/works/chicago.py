@@ -55,6 +55,13 @@ KINDS_OF_EDITOR = {
 """What biblatex's ``editortype`` is as a term."""
 SERIES = {"newseries": "n.s.", "oldseries": "o.s."}
 """What biblatex calls series of a journal (14.184)."""
+BEFORE_DOI = re.compile(r"^(?:https?://[^\s/]+/|doi:\s*)+", re.IGNORECASE)
+"""What stands before a DOI that is written as an address."""
+_COUNTED = re.compile(r"^(?:vol|v|no|nr|n|bd|t|pp?|s)\.?\s*(?=\d)", re.IGNORECASE)
+"""A word before a number that the list has anyhow."""
+_ROMAN_FIRST = re.compile(r"[ivxlc]+\s*[+,]\s*\d")
+_PATENT = re.compile(r"pat(?:ent|req)([a-z]{2})?")
+"""What biblatex calls patents of a country."""
 _NUMBERS = ("isbn", "ismn", "isrn", "lccn")
 EPRINTS = {"arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/stable/", "hdl": "https://hdl.handle.net/",
            "pubmed": "https://pubmed.ncbi.nlm.nih.gov/"}  # fmt: skip
@@ -107,7 +114,7 @@ class _Entry:
 
     def numbered(self, name: str, term: str, form: str = "short") -> str:
         """Return a number with its word, ``no. 4``, ``vol. 2``, for one or several."""
-        value = unlatexed(self.work[name]).strip()
+        value = _COUNTED.sub("", unlatexed(self.work[name]).strip())
         if not value:
             return ""
         if not value[0].isdigit() and not is_roman(value):
@@ -288,6 +295,8 @@ class _Entry:
     def series(self) -> _Part:
         """Return the series and the number in it, in the text's own letters."""
         name, number = self.rich("series"), self.rich("number") if self.work.type != "report" else None
+        if name is None and self.work.type in MANUSCRIPTS:
+            return None
         if name is None:
             return self.numbered("number", "issue") if number is not None and self.work.type not in ROMAN else None
         return Text(name, " ", number) if number is not None else name
@@ -309,8 +318,7 @@ class _Entry:
         """Return the one address of the work."""
         doi, eprint, url = (verbatim(self.work[name]) for name in ("doi", "eprint", "url"))
         if doi:
-            doi = doi.removeprefix("https://").removeprefix("http://").removeprefix("dx.").removeprefix("doi.org/")
-            url = f"https://doi.org/{doi.removeprefix('doi:').strip()}"
+            url = f"https://doi.org/{BEFORE_DOI.sub('', doi).strip()}"
         elif eprint and not url:
             kind = self.work["eprinttype"]
             if kind.lower() not in EPRINTS:
@@ -339,6 +347,9 @@ class _Entry:
     def kind(self) -> _Part:
         """Return what sort of report, manuscript … it is, with its number (14.220)."""
         kind, type_ = self.work["type"], self.work.type
+        country = _PATENT.fullmatch(kind)
+        if country:
+            return f"{self.words.term('patent')} {(country[1] or '').upper()} {unlatexed(self.work['number'])}".strip()
         implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""
         shown = Text(self.words.term(kind or implied)) if self.words.has(kind or implied) else rich(kind)
         number = Protected(self.rich("number") or "") if type_ in ("report", *ROMAN) else None
@@ -358,8 +369,9 @@ class _Entry:
         return self.comma(how, self.rich("entrysubtype"))
 
     def held(self) -> _Part:
-        """Return where the only copy is."""
-        return self.rich("library")
+        """Return where the only copy is, and under which number."""
+        shelf = self.rich("number") if self.work.type in MANUSCRIPTS and not self.work["series"] else None
+        return self.comma(shelf, self.rich("library"))
 
     def whole_pages(self) -> _Part:
         """Return the chapter and the pages of a book that is meant in part."""
@@ -370,7 +382,8 @@ class _Entry:
         value = unlatexed(self.work[name]).strip()
         if name == "pages":
             return ranged(self.numbered(name, self.pagination(), "short"))
-        return f"{value} {self.words.term('page', 'short', 2)}" if value.isdigit() else value
+        counted = value.isdigit() or _ROMAN_FIRST.match(value)
+        return f"{value} {self.words.term('page', 'short', 2)}" if counted else value
 
     def pagination(self) -> str:
         """Return in what the places of a work are counted."""
@@ -391,11 +404,13 @@ class _Entry:
         issue = self.full_title("issue")
         place = self.places("location")
         title = Text(italic(name), *((" (", place, ")") if place is not None else ())) if name is not None else None
-        volume, number = self.rich("volume"), self.numbered("number", "issue") or unlatexed(work["issue"])
+        own = _COUNTED.sub("", work["volume"])
+        volume = rich(own, self.reading) if own else None
+        number = self.numbered("number", "issue") or unlatexed(work["issue"])
         series = self.rich("series")
         if series is not None and (str(series).isdigit() or str(series) in SERIES):
             series = Text(SERIES.get(str(series), f"ser. {series}"), ",")
-        pages = ranged(unlatexed(self.work.first("pages", "eid")))
+        pages = ranged(_COUNTED.sub("", unlatexed(work.first("pages", "eid"))))
         if volume is None:
             when = self.date(full=True) or self.issued()
             return self.comma(title, series, number, italic(issue) if issue else None, when, pages)
@@ -414,7 +429,7 @@ class _Entry:
     def container(self) -> _Part:
         """Return the book that a part is in: ``In *Whole*, edited by …, 12–34``."""
         work, within = self.work, self.words.term("in")
-        book, pages = self.full_title("book"), ranged(unlatexed(self.work["pages"]))
+        book, pages = self.full_title("book"), ranged(_COUNTED.sub("", unlatexed(self.work["pages"])))
         chapter = self.numbered("chapter", "chapter")
         if book is None:
             return self.comma(chapter, pages)
@@ -445,7 +460,8 @@ def is_roman(value: str) -> bool:
 def capital(text: _Part) -> BaseText:
     """Return text with a capital at its beginning, whatever is protected there; an address as it is."""
     if text is None or isinstance(text, str):
-        return Text(text[:1].upper() + text[1:]) if text else Text()
+        small = not text or _ROMAN_FIRST.match(text)
+        return Text(text if small else text[:1].upper() + text[1:]) if text else Text()
     return text if is_address(text) else text.capfirst()
 
 

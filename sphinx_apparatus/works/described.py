@@ -25,7 +25,8 @@ TYPE_NAMES = {
     "mastersthesis": "thesis", "phdthesis": "thesis", "bachelorsthesis": "thesis", "techreport": "report",
     "film": "movie", "newspaper": "article", "magazine": "article", "newspaperarticle": "article", "map": "image",
     "manuscript": "unpublished", "dictionary": "reference", "encyclopedia": "reference", "dissertation": "thesis",
-    "podcast": "audio", "blog": "online", "law": "legislation", "case": "jurisdiction",
+    **dict.fromkeys(("softwareversion", "softwaremodule", "codefragment"), "software"), "podcast": "audio",
+    "blog": "online", "law": "legislation", "case": "jurisdiction",
 }  # fmt: skip
 _KINDS = {
     "phdthesis": "phdthesis", "mastersthesis": "mathesis", "bachelorsthesis": "bathesis", "techreport": "techreport",
@@ -98,6 +99,13 @@ UNHEIRED = frozenset(
     )
 )  # fmt: skip - {"note", "doi", "isbn", "url", "urldate", "langid"}
 """Fields that one work does not have from another (manual of biblatex, appendix B)."""
+_CATALOGUED = ("title", "subtitle", "address", "location", "publisher", "series", "edition", "pages", "booktitle")
+"""Fields that a library's catalogue ends with the mark before the next one (ISBD)."""
+_MARKS_OF_CATALOGUES = re.compile(r"(?:\s+[:;/,]|,)\s*$")
+_EXTENT = re.compile(r"((?:[ivxlc]+, ?)?\d+) ?(?:p|pp|S|s)\.?")
+"""How many pages a book has, as catalogues say it."""
+_DATED = re.compile(r"^([^,]+,[^,]+),\s*\d{3,4}\??\s*-.*$")
+"""A name with the dates of a life, as catalogues have it."""
 _DEEPEST = 8
 YEAR_FIELDS = ("year", "month", "day")
 
@@ -173,7 +181,7 @@ def people(names: str, whole: bool = False) -> tuple[Person, ...]:
 
 def _person(name: str, whole: bool) -> Person:
     """Return a person; as one name where BibTeX's reader of names does not read it, ``{A}, {B}, {C}, {D}``."""
-    name = traditional(name)
+    name = _DATED.sub(r"\1", traditional(name))
     try:
         person = Person(name)
     except Exception:  # pybtex has several, and reports some to a list of its own
@@ -186,6 +194,13 @@ def _person(name: str, whole: bool) -> Person:
 def own_fields(entry: Entry) -> dict[str, str]:
     """Return the fields of a work by their names in biblatex, persons as they are written."""
     found = {name.lower(): value for name, value in entry.fields.items()}
+    found |= {name: _MARKS_OF_CATALOGUES.sub("", found[name]) for name in _CATALOGUED if name in found}
+    paper = re.search("conf|proceedings", entry.type.lower())
+    if paper and {"address", "location"} <= set(found):  # as the ACM exports them: the publisher's, and where it was
+        found["venue"] = ", ".join(filter(None, (found.get("venue"), found.pop("location"))))
+    if extent := _EXTENT.fullmatch(found.get("pages", "")):
+        found["pagetotal"] = extent[1]
+        del found["pages"]
     for role, persons in entry.persons.items():
         found[role.lower()] = " and ".join(map(str, persons))
     return {name: value for name, value in _renamed(found) if value.strip()}
@@ -226,7 +241,9 @@ def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple
     names = MAIN if parent in VOLUMES else JOURNAL if child in IN_ISSUE else _WHOLE
     for name, value in given.items():
         if name in names:
-            if parent in VOLUMES or child in _PARTS | IN_ISSUE:
+            if child == "software":
+                yield name, value
+            elif parent in VOLUMES or child in _PARTS | IN_ISSUE:
                 yield names[name], value
         elif name == "author" and parent in ("book", "mvbook") and child in _PARTS:
             yield from (("author", value), ("bookauthor", value)) if child == "inbook" else (("bookauthor", value),)

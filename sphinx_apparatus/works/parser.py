@@ -15,8 +15,8 @@ from pybtex.scanner import PybtexSyntaxError
 
 EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=")
 _PARTS = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))")
-
-
+_WHOLE = re.compile(r"[^,{}]+ of (?:the )?[^,{}]+")
+"""A name that is not parted: of a society, or ``Geoffrey of Monmouth``."""
 _YEAR = re.compile(r"-?\d{4}")
 
 
@@ -78,9 +78,9 @@ def unread_in(paths: Iterable[Path]) -> list[Slip]:
 
 
 def traditional(name: str) -> str:
-    """Return a name that is written in parts, ``family=Bruyn, given=Cornelis, prefix=de``, as BibTeX has it."""
+    """Return a name in parts, ``family=Bruyn, given=Cornelis, prefix=de``, as BibTeX has it; one of no parts whole."""
     if not EXTENDED.match(name):
-        return name
+        return f"{{{name}}}" if _WHOLE.fullmatch(name) else name
     parts = {found[1]: (found[2] or found[3] or found[4] or "").strip() for found in _PARTS.finditer(name)}
     family = " ".join(filter(None, (parts.get("prefix"), parts.get("family"))))
     family = f"{{{family}}}" if re.search(r"useprefix\s*=\s*true", name) else family

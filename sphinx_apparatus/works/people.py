@@ -17,6 +17,8 @@ LISTED, KEPT = 10, 7
 """More than this many persons are listed as the first seven and others (Chicago 14.76)."""
 _CITED = 3
 """More than this many are cited as the first and others."""
+_CLOSE = ("'", "’", "-")
+"""How a particle ends that stands before the name without a blank."""
 PARTICLE = re.compile(r"^(d['’]|al-|el-)", re.IGNORECASE)
 
 
@@ -50,21 +52,24 @@ def written(person: Person, inverted: bool = False, reading: LatexManner = SHOWN
     kept, dropped = particles(person)
     family = [*kept, *person.last_names]
     if not inverted or not given:
-        return Text(Text(" ").join(_rich([*given, *dropped, *family], reading)), _suffix(person))
-    head = Text(" ").join(_rich(family, reading))
-    tail = Text(" ").join(_rich([*given, *dropped], reading))
+        return Text(_joined([*given, *dropped, *family], reading), _suffix(person))
+    head, tail = _joined(family, reading), _joined([*given, *dropped], reading)
     return Text(head, ", ", tail, _suffix(person, ", "))
 
 
 def _suffix(person: Person, before: str = " ") -> BaseText:
     if not person.lineage_names:
         return Text("")
-    suffix = Text(" ").join(_rich(person.lineage_names, SHOWN))
+    suffix = _joined(person.lineage_names, SHOWN)
     return Text(before if re.match(r"[IVX]+$", str(suffix)) else ", " if before != " " else " ", suffix)
 
 
-def _rich(parts: Iterable[str], reading: LatexManner) -> list[BaseText]:
-    return [rich(part, reading) for part in parts]
+def _joined(parts: Iterable[str], reading: LatexManner) -> BaseText:
+    """Return parts of a name with blanks between them, but not behind ``d'`` and ``al-``."""
+    found: list[BaseText | str] = []
+    for part in (rich(part, reading) for part in parts):
+        found += [" " if found and not str(found[-1]).endswith(_CLOSE) else "", part]
+    return Text(*found)
 
 
 def particles(person: Person) -> tuple[list[str], list[str]]:
@@ -76,7 +81,7 @@ def particles(person: Person) -> tuple[list[str], list[str]]:
 
 def family(person: Person) -> str:
     """Return what a person is called in citations, particles included: ``van Beethoven``."""
-    return unlatexed(" ".join((*person.prelast_names, *person.last_names)) or " ".join(person.first_names))
+    return str(_joined((*person.prelast_names, *person.last_names) or person.first_names, SHOWN))
 
 
 def listed_persons(persons: Sequence[Person], words: Words, inverted: bool = False) -> BaseText:

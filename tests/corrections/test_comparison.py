@@ -129,9 +129,25 @@ def test_marks_are_told_with_what_they_were() -> None:
     starred = replace(ONE, marks=("emphasis ‘lamp’",), places=("emphasis ‘lamp’ after ‘One’",))
     (mark,) = compare(BASE, replace(BASE, blocks=(starred, TWO, THREE))).marks
     assert (mark.place, mark.was, mark.text) == ("¶ 1", "", "emphasis ‘lamp’ after ‘One’")
-    assert "Emphasis in the text was changed (¶ 1)" in decisions(BASE, replace(BASE, blocks=(starred, TWO, THREE)))
+    assert "Emphasis, a heading, a list or a quotation was changed (¶ 1)" in decisions(
+        BASE, replace(BASE, blocks=(starred, TWO, THREE))
+    )
     linked = replace(ONE, marks=("name x",), places=("name x after ‘One’",))
     assert "Emphasis" not in decisions(BASE, replace(BASE, blocks=(linked, TWO, THREE)))
+    listed = replace(ONE, marks=("in list item",), places=("in list item",))
+    assert "a list" in decisions(BASE, replace(BASE, blocks=(listed, TWO, THREE)))
+
+
+def test_how_the_source_is_written_changes_no_page(tmp_path: Path) -> None:
+    text = "# T\n\nA {app}`lamp] lump B | typo` and {app}`oil] oyl B | typo`.\n"
+    project = Project(tmp_path, {"text.md": text, "app.md": LIST, "index.md": "# I\n\n```{toctree}\ntext\napp\n```\n"})
+    before = said(project)
+    assert before.findings == () and before.shown
+    for old, new in (("lump B | typo", "lump B\n| typo"), ("# T\n", "# T\n\n% See this.\n")):
+        project.write({"text.md": text.replace(old, new)})
+        assert compare(before, said(project)).shown == ()
+    project.write({"text.md": text.replace("oyl", "oile")})
+    assert compare(before, said(project)).shown == ("app", "text")
 
 
 def test_states_of_paragraphs_that_only_moved_are_not_told() -> None:

@@ -231,6 +231,65 @@ def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
     assert (check_all(edition) == ()) is certain
 
 
+@pytest.mark.parametrize(
+    ("text", "witness", "mend"),
+    [
+        ("the lamp.1 It burnt", "the lamp. It burnt", "Write 'lamp.' again. A note is called by its label: [^label]."),
+        ("the lamp[12] burnt", "the lamp burnt", "Write 'lamp' again. A note is called by its label: [^label]."),
+        ("the lamp [sic?] burnt", "the lamp burnt", "Take '[sic?]' out. What the editors say or ask goes into a note."),
+        ("the lamp ?? burnt", "the lamp burnt", "Take '??' out. What the editors say or ask goes into a note."),
+        ("a forseen foreseen end", "a forseen end", "The witness has only one of 'foreseen' and 'forseen'."),
+        ("a foreseen forseen end", "a forseen end", "The witness has only one of 'foreseen' and 'forseen'."),
+        ("the the lamp burnt", "the lamp burnt", "The witness has only one of 'the' and 'the'."),
+        ("a ~~forseen~~ foreseen end", "a forseen end", "Take out what is struck through"),
+        (
+            "a {app}`foreseen] forseen (B) | typo` end",
+            "a forseen end",
+            "a bar before the type: lemma] reading B | type",
+        ),
+        ("a {app}`foreseen] forseen b - typo` end", "a forseen end", "a bar before the type: lemma] reading B | type"),
+    ],
+)
+def test_what_is_hardly_a_change_of_the_text_is_left_to_the_editor(
+    text: str, witness: str, mend: str, tmp_path: Path
+) -> None:
+    had = f"T\n\n{witness}"
+    said = found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": declared("B", had), "B.txt": had})
+    assert [where(finding) for finding in said] == [("text.md", 3)]
+    assert mend in said[0].mend
+    assert fix(Edition(tmp_path, tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "witness"), [("in 1901 it", "in 190 it"), ("the lamp very burnt", "the lamp burnt"), ("a 1 b", "a b")]
+)
+def test_what_can_be_a_change_of_the_text_is_recorded(text: str, witness: str, tmp_path: Path) -> None:
+    had = f"T\n\n{witness}"
+    found(tmp_path, {"text.md": f"# T\n\n{text}\n", "witnesses.toml": declared("B", had), "B.txt": had})
+    assert fix(Edition(tmp_path, tmp_path))
+    assert check_all(Edition(tmp_path, tmp_path)) == ()
+
+
+def test_words_that_a_note_took_in_are_named_with_it(tmp_path: Path) -> None:
+    had = "T\n\nThe lamp burnt. It went out."
+    text = "# T\n\nThe lamp burnt.[^a]\n[^a]: A note.\nIt went out.\n"
+    (finding,) = found(tmp_path, {"text.md": text, "witnesses.toml": declared("B", had), "B.txt": had})
+    assert finding.mend == "The note [^a] has taken in these words: put an empty line after it."
+    assert finding.correction is None
+
+
+@pytest.mark.parametrize(
+    ("order", "where_"), [("a c b", "before 'Words of b.'"), ("b c a", "at the end"), ("c a b", "before 'Words of a.'")]
+)
+def test_a_paragraph_in_another_place_is_told_once_with_where_it_is_now(
+    order: str, where_: str, tmp_path: Path
+) -> None:
+    had = "T\n\nWords of a.\n\nWords of b.\n\nWords of c."
+    text = "".join(f"\n\nWords of {name}." for name in order.split())
+    said = found(tmp_path, {"text.md": f"# T{text}\n", "witnesses.toml": declared("B", had), "B.txt": had})
+    assert [finding.mend for finding in said] == [f"It is now {where_}: move it back."]
+
+
 def test_a_sign_of_the_notation_is_told_once_for_all_witnesses(tmp_path: Path) -> None:
     had = {"A": "Of the rotten, nine.", "B": "Of the rotten, nine.", "C": "nine."}
     witnesses = "".join(declared(siglum, f"T\n\n{text}") for siglum, text in had.items())

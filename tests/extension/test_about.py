@@ -91,15 +91,23 @@ VERSES = {"text.md": "# The song\n\n```{verse}\nThe ferry lies,\nthe rope is wet
 
 
 @pytest.mark.parametrize(
-    ("files", "claims"),
+    ("files", "printed", "claims"),
     [
-        (TEXT, {"pageNavigation", "pageBreakMarkers"}),
-        (VERSES, set()),
-        ({"text.md": "# T\n\n```{verse}\n" + "A line.\n" * 10 + "```\n"}, {"pageBreakMarkers"}),
+        (TEXT, False, set()),
+        ({"text.md": "# The ferry\n\nThe rope was wet.\n"}, True, {"pageNavigation", "pageBreakMarkers"}),
+        (VERSES, False, set()),
     ],
 )
-def test_the_epub_claims_what_it_has(files: dict[str, str], claims: set[str], make_project: Make) -> None:
-    folder = make_project(files, apparatus_epub_exclude=[]).built("epub")
+def test_the_epub_claims_what_it_has(
+    files: dict[str, str], printed: bool, claims: set[str], make_project: Make
+) -> None:  # fmt: skip
+    """Pages where there is a printed book with pages, and only there."""
+    project = make_project(
+        files, apparatus_epub_exclude=[], apparatus_epub_pages="../typst/book.pdf", apparatus_pdf_name="book"
+    )
+    if printed:
+        project.built("typst")
+    folder = project.built("epub")
     said = (folder / "content.opf").read_text(encoding="utf-8")
     pages = "".join(page.read_text(encoding="utf-8") for page in folder.glob("*.xhtml"))
     assert {name for name in ("pageNavigation", "pageBreakMarkers") if f">{name}<" in said} == claims

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from pathlib import Path
 from textwrap import fill
@@ -11,6 +12,7 @@ import pytest
 from sphinx_apparatus import language
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.plain.drafts import collate
 from sphinx_apparatus.projects.plain.hints import hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import divided
 from tests.extension.test_first_hour import Terminal
@@ -95,6 +97,17 @@ def test_a_long_text_shows_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Mon
     shown = [f"Writing paragraph {n} of 251 ..." for n in (0, 100, 200)]
     assert list(filter(None, told)) == [*shown, "Comparing every witness byte for byte ..."]
     assert told[-1] == ""
+
+
+def test_a_long_text_of_few_words_is_aligned_by_its_paragraphs(tmp_path: Path) -> None:
+    """The same few words come again and again, so that only the paragraphs that are equal say what belongs together."""
+    rng = random.Random(1871)
+    words = ["lamp", "wick", "oil", "wind", "gate", "reed", "boat", "light", "rain", "road", "rope", "hour"]
+    blocks = [" ".join(rng.choice(words) for _ in range(30)).capitalize() + "." for _ in range(120)]
+    changed = [block.replace(" ", " slow ", 1) if n % 2 else block for n, block in enumerate(blocks)]
+    found = collate(blocks, {"B": changed})
+    assert [bool(block.variants) for block in found] == [False, True] * 60
+    assert not any(block.omitted or block.added for block in found)
 
 
 def test_elsewhere_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

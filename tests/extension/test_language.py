@@ -18,6 +18,7 @@ import pytest
 from lxml import etree, html
 
 from sphinx_apparatus import STOPPED, language
+from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.records.about import UNNAMED
@@ -270,6 +271,23 @@ def test_a_third_language_is_one_file(tmp_path: Path) -> None:
     assert ">Sök</a>" in page
     assert "In the text: Anna." in page
     assert sorted(["Örn", "Zorn", "Ål"], key=language.sorted_by) == ["Zorn", "Ål", "Örn"]
+
+
+def test_the_file_of_a_third_language_is_beside_the_settings(tmp_path: Path) -> None:
+    """Also where the documents are in a folder of their own, as in a project that `new` makes."""
+    (tmp_path / "letter.txt").write_text("Una carta\n\nUna palabra.\n", "utf-8")
+    folder = tmp_path / "made"
+    assert main(["new", str(folder), "--from", str(tmp_path / "letter.txt"), "--language", "es"]) == 0
+    shutil.copytree(language.CATALOGUES / "fr", folder / "locales/es")
+    (folder / "locales/es/LC_MESSAGES/sphinx_apparatus.mo").unlink()
+    assert main(["build", str(folder / "edition"), "-c", str(folder), f"html={folder / 'html'}"]) == 0
+    assert ">Recherche</a>" in (folder / "html/text/text.html").read_text("utf-8")
+
+
+def test_the_manual_names_the_folder_of_the_catalogues() -> None:
+    page = (ROOT / "docs/languages.md").read_text("utf-8")
+    (name,) = re.findall(r"as l; print\(l\.(\w+)\)", page)
+    assert getattr(language, name) == language.CATALOGUES
 
 
 def test_one_process_builds_editions_in_several_languages(tmp_path: Path) -> None:

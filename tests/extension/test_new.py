@@ -180,7 +180,7 @@ def test_a_lineation_holds_white_space_alone() -> None:
     )
     assert arranged(text, lineation) == transcription
     assert regular(transcription, lineation) == text
-    with pytest.raises(ValueError, match="'d' stands where 'e' is wanted"):
+    with pytest.raises(ValueError, match="it has 'd' where 'e' is wanted"):
         lineation_between(text, "A b c e")
 
 

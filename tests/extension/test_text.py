@@ -81,9 +81,9 @@ def test_a_word_behind_a_siglum_may_be_a_kind_without_its_bar(source: str, said:
 
 
 def test_where_words_differ_the_lineation_names_the_first_ones() -> None:
-    with pytest.raises(ValueError, match=re.escape("'c d e f' stands where 'x d e f' is wanted")):
+    with pytest.raises(ValueError, match=re.escape("it has 'c d e f' where 'x d e f' is wanted")):
         lineation_between("a b c d e f g h", "a b x d e f g h")
-    with pytest.raises(ValueError, match="'' stands where 'c' is wanted"):
+    with pytest.raises(ValueError, match="it has '' where 'c' is wanted"):
         lineation_between("a b", "a b c")
 
 

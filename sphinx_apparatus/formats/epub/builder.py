@@ -20,6 +20,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.epub.package import EBook, Heading, archive, navigation, package, title_page, xhtml_page
+from sphinx_apparatus.formats.epub.printed import Start, marked, pages_of, starts
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.letters import CODE, folder_of_faces, order, unprintable
@@ -118,14 +119,16 @@ class EpubBuilder(Epub3Builder):
         """Write a page without the theme of the site."""
         style = posixpath.relpath(STYLE, posixpath.dirname(pagename) or ".")
         body = f"<main>\n{EMPTY_HEADER.sub('<td></td>', addctx['body'])}</main>"
-        self._write(f"{pagename}.xhtml", xhtml_page(addctx["title"], body, self.metadata.language, style))
+        matter = "bodymatter" if pagename in self.config.apparatus_documents else "backmatter"
+        page = xhtml_page(addctx["title"], body, self.metadata.language, style)
+        self._write(f"{pagename}.xhtml", page.replace("<body>", f'<body epub:type="{matter}">', 1))
 
     def handle_finish(self) -> None:
         """Write what is around the pages, and the archive."""
         self.write_cover()
         self._write("title.xhtml", xhtml_page(*self._titled(_("Title page"), title_page(self.metadata))))
         folder = Path(self.outdir)
-        book = self.book(folder)
+        book = self.book(folder, self.mark_pages(folder))
         self._write("nav.xhtml", xhtml_page(*self._titled(_("Contents"), navigation(book))))
         self._write("content.opf", package(book, folder))
         name = self.config.apparatus_epub_name or make_filename_from_project(self.config.project)
@@ -150,11 +153,24 @@ class EpubBuilder(Epub3Builder):
         body = f'<section class="cover" epub:type="cover"><img src="cover.png" alt="{label}"/></section>'
         self._write("cover.xhtml", xhtml_page(*self._titled(_("Cover"), body)))
 
-    def book(self, folder: Path) -> EBook:
-        """Return what the package says."""
+    def mark_pages(self, folder: Path) -> list[Start]:
+        """Mark where the pages of the printed book begin, if it is there, and return the marks."""
+        path = folder / self.config.apparatus_epub_pages
+        if not path.is_file():
+            return []
+        printed = set(self.config.apparatus_pdf_parts or self.documents())
+        names = [self.get_target_uri(docname) for docname in self.documents() if docname in printed]
+        texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
+        found = starts(pages_of(path), texts)
+        for name, text in texts.items():
+            self._write(name, marked(text, [start for start in found if start.name == name]))
+        return found
+
+    def book(self, folder: Path, printed: Sequence[Start] = ()) -> EBook:
+        """Return what the package says; `printed` has the pages of the printed book."""
         pages = ["cover.xhtml", "title.xhtml", "nav.xhtml", *map(self.get_target_uri, self.documents())]
         own = [folder / name for name in (STYLE, "cover.png", *self.fonts())]
-        bodies = [(folder / name).read_text(encoding="utf-8").partition("<body>")[2] for name in pages[3:]]
+        bodies = [(folder / name).read_text(encoding="utf-8").partition("<body")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
         return EBook(
             metadata=self.metadata,
@@ -164,7 +180,8 @@ class EpubBuilder(Epub3Builder):
             landmarks=list(self.landmarks()),
             modified=edition_of(self.env).moment,
             pictures=bool(images) or any("<svg" in body for body in bodies),
-            breaks=any('"doc-pagebreak"' in body for body in bodies),
+            printed=[(start.label, f"{start.name}#page-{start.label}") for start in printed],
+            source=Path(self.config.apparatus_epub_pages).name,
             notes=any('"doc-noteref"' in body for body in bodies),
             languages=any(" xml:lang=" in body for body in bodies),
             files=[*(folder / name for name in pages), *own, *images],
@@ -200,7 +217,6 @@ class EpubBuilder(Epub3Builder):
     def landmarks(self) -> Iterator[tuple[str, str, str]]:
         """Yield where the parts begin."""
         yield "titlepage", "title.xhtml", _("Title page")
-        yield "toc", "nav.xhtml#toc", _("Contents")
         texts: Sequence[str] = self.config.apparatus_documents
         yield from (("bodymatter", self.get_target_uri(name), _("Text")) for name in texts[:1])
 

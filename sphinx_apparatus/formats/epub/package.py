@@ -13,8 +13,9 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from sphinx_apparatus.language import _, date, listed
-from sphinx_apparatus.records.about import Metadata
+from sphinx_apparatus.records.about import Agent, Metadata
 from sphinx_apparatus.records.archive import EARLIEST, write_zip
+from sphinx_apparatus.records.citation import bound
 from sphinx_apparatus.text.direction import is_from_the_right
 
 MIMETYPE = "application/epub+zip"
@@ -45,7 +46,8 @@ class Heading:
 class EBook:
     """What the package says: pages in reading order, contents, paragraphs (number, address), where the parts begin.
 
-    `pictures`, `breaks` (numbers that serve as pages), `notes` and `languages` tell whether its pages have any.
+    `printed` has the pages of the printed book (number, address), `source` the name of its file; `pictures`, `notes`
+    and `languages` tell whether the pages of this one have any.
     """
 
     metadata: Metadata
@@ -54,8 +56,9 @@ class EBook:
     paragraphs: Sequence[tuple[int, str]] = ()
     landmarks: Sequence[tuple[str, str, str]] = ()
     modified: datetime = EARLIEST
+    printed: Sequence[tuple[str, str]] = ()
+    source: str = ""
     pictures: bool = False
-    breaks: bool = False
     notes: bool = False
     languages: bool = False
     files: Sequence[Path] = field(default_factory=tuple)
@@ -89,12 +92,13 @@ def title_page(metadata: Metadata) -> str:
     """Return the body of the title page."""
     author = escape(", ".join(agent.name for agent in metadata.authors))
     lines = [f'<p class="author">{author}</p>'] if author else []
-    lines.append(f'<h1 class="title">{escape(metadata.title)}</h1>')
+    lines.append(f'<h1 class="title">{escape(bound(metadata.title))}</h1>')
     if metadata.editors:
         lines.append(f"<p>{escape(_('Edited by {names}', names=listed(_named(a.name) for a in metadata.editors)))}</p>")
     version, day = _("Version {number}", number=metadata.version), date(metadata.date) if metadata.date else ""
     lines.append(f"<p>{escape(', '.join(filter(None, (version, day))))}</p>")
-    lines += [f"<p><strong>{escape(part.name)}.</strong> {escape(part.statement)}</p>" for part in metadata.parts]
+    rights = ((escape(part.name), escape(part.statement)) for part in metadata.parts)
+    lines += [f'<p class="rights"><strong>{name}.</strong> {statement}</p>' for name, statement in rights]
     return f'<section epub:type="titlepage" class="titlepage">\n{chr(10).join(lines)}\n</section>'
 
 
@@ -105,19 +109,22 @@ def _named(name: str) -> str:
 def navigation(book: EBook) -> str:
     """Return the body of the navigation document."""
     marks = [f'<li><a epub:type="{kind}" href="{to}">{escape(words)}</a></li>' for kind, to, words in book.landmarks]
-    numbers = [f'<li><a href="{to}">{number}</a></li>' for number, to in book.paragraphs]
     parts = [f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>{_("Contents")}</h1>\n{_tree(book.contents)}\n</nav>']
-    if numbers:
-        parts.append(
-            '<nav epub:type="page-list" role="doc-pagelist" hidden="hidden">\n'
-            f"<h2>{_('Paragraphs')}</h2>\n"
-            f"<ol>\n{chr(10).join(numbers)}\n</ol>\n</nav>"
-        )
-    parts.append(
-        f'<nav epub:type="landmarks" hidden="hidden">\n<h2>{_("Guide")}</h2>\n'
-        f"<ol>\n{chr(10).join(marks)}\n</ol>\n</nav>"
+    lists = (
+        (' epub:type="page-list" role="doc-pagelist"', _("Pages"), _numbers(book.printed)),
+        ("", _("Paragraphs"), _numbers(book.paragraphs)),
+        (' epub:type="landmarks"', _("Guide"), marks),
     )
+    parts += [
+        f'<nav{kind} hidden="hidden">\n<h2>{words}</h2>\n<ol>\n{chr(10).join(lines)}\n</ol>\n</nav>'
+        for kind, words, lines in lists
+        if lines
+    ]
     return "\n".join(parts)
+
+
+def _numbers(places: Iterable[tuple[object, str]]) -> list[str]:
+    return [f'<li><a href="{to}">{number}</a></li>' for number, to in places]
 
 
 def _tree(headings: Iterable[Heading]) -> str:
@@ -146,17 +153,13 @@ def _described(book: EBook) -> Iterator[str]:
     yield f'<dc:identifier id="book">{book.uuid}</dc:identifier>'
     if metadata.address:
         yield f"<dc:source>{escape(metadata.address)}</dc:source>"
-    yield f"<dc:title>{escape(metadata.title)}</dc:title>"
+    yield f'<dc:title id="title">{escape(metadata.title)}</dc:title>'
+    yield '<meta refines="#title" property="title-type">main</meta>'
+    yield f'<meta refines="#title" property="file-as">{escape(filed(metadata.title))}</meta>'
     yield f"<dc:language>{metadata.language}</dc:language>"
-    for number, agent in enumerate(metadata.authors):
-        yield f'<dc:creator id="author-{number}">{escape(agent.name)}</dc:creator>'
-        yield f'<meta refines="#author-{number}" property="role" scheme="marc:relators">aut</meta>'
-        if agent.family:
-            inverted = escape(f"{agent.family}, {agent.given}")
-            yield f'<meta refines="#author-{number}" property="file-as">{inverted}</meta>'
-    for number, agent in enumerate(metadata.editors):
-        yield f'<dc:contributor id="editor-{number}">{escape(agent.name)}</dc:contributor>'
-        yield f'<meta refines="#editor-{number}" property="role" scheme="marc:relators">edt</meta>'
+    yield from chain.from_iterable(_named_in("creator", "aut", n, agent) for n, agent in enumerate(metadata.authors))
+    yield from chain.from_iterable(_named_in("contributor", "edt", n, a) for n, a in enumerate(metadata.editors))
+    yield from (f"<dc:subject>{escape(word)}</dc:subject>" for word in metadata.keywords)
     if metadata.abstract:
         yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
     rights = metadata.rights or metadata.licence
@@ -170,6 +173,20 @@ def _described(book: EBook) -> Iterator[str]:
     yield from _access(book)
 
 
+def _named_in(element: str, role: str, number: int, agent: Agent) -> Iterator[str]:
+    """Yield who made the edition, in what role, and as what he or they are filed."""
+    inverted = f"{agent.family}, {agent.given}" if agent.family else filed(agent.name)
+    yield f'<dc:{element} id="{role}-{number}">{escape(agent.name)}</dc:{element}>'
+    yield f'<meta refines="#{role}-{number}" property="role" scheme="marc:relators">{role}</meta>'
+    yield f'<meta refines="#{role}-{number}" property="file-as">{escape(inverted)}</meta>'
+
+
+def filed(words: str) -> str:
+    """Return a title or a name as a catalogue files it: the article of an English one at its end."""
+    first, _, rest = words.partition(" ")
+    return f"{rest}, {first}" if rest and first.casefold() in ("the", "a", "an") else words
+
+
 def _access(book: EBook) -> Iterator[str]:
     modes = ("textual", "visual") if book.pictures else ("textual",)
     yield from (f'<meta property="schema:accessMode">{mode}</meta>' for mode in modes)
@@ -177,17 +194,15 @@ def _access(book: EBook) -> Iterator[str]:
     yield from (f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features(book))
     yield '<meta property="schema:accessibilityHazard">none</meta>'
     yield f'<meta property="schema:accessibilitySummary">{escape(" ".join(summary(book)))}</meta>'
-    if book.breaks:
-        yield '<meta property="pageBreakSource">none</meta>'
+    if book.printed:
+        yield f'<meta property="pageBreakSource">{escape(book.source)}</meta>'
 
 
 def features(book: EBook) -> Iterator[str]:
     """Yield what helps those who read otherwise than with their eyes, as schema.org names it, where the book has it."""
     yield from ("structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability")
-    if book.paragraphs:
-        yield "pageNavigation"
-    if book.breaks:
-        yield "pageBreakMarkers"
+    if book.printed:
+        yield from ("pageNavigation", "pageBreakMarkers")
     if book.pictures:
         yield "alternativeText"
 
@@ -196,7 +211,9 @@ def summary(book: EBook) -> Iterator[str]:
     """Yield the same in sentences."""
     yield _("The text is plain and marked up by its structure.")
     if book.paragraphs:
-        yield _("Paragraphs are numbered; the numbers serve as pages, and the list of pages leads to them.")
+        yield _("Paragraphs are numbered.")
+    if book.printed:
+        yield _("The pages of the printed book are marked, and the list of pages leads to them.")
     if book.notes:
         yield _(
             "Notes and apparatus entries are linked with their places in both directions and can be opened in place."
@@ -229,7 +246,8 @@ def _id(book: EBook, name: str, number: int) -> str:
 
 
 def _read(book: EBook) -> Iterator[str]:
-    yield from (f'<itemref idref="page-{number}"/>' for number, _ in enumerate(book.pages))
+    """Yield the pages as they are read, without the contents: every reading system has these at hand."""
+    yield from (f'<itemref idref="page-{n}"/>' for n, name in enumerate(book.pages) if name != "nav.xhtml")
 
 
 def archive(target: Path, folder: Path, files: Iterable[Path], moment: datetime) -> None:

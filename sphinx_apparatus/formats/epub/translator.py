@@ -10,7 +10,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
-from sphinx_apparatus.language import N_, _, where
+from sphinx_apparatus.language import N_, _
 
 _Element = nodes.Element
 LEFT_OUT = "%left-out"
@@ -166,12 +166,8 @@ def _visit_foreign(self: EpubTranslator, node: _Element) -> None:
 
 
 def _visit_number(self: EpubTranslator, node: _Element) -> None:
-    """Write the number of a paragraph, to which the list of pages leads."""
-    number = node["number"]
-    self.body.append(
-        f'<span class="number" id="number-{number}" role="doc-pagebreak" epub:type="pagebreak"'
-        f' aria-label="¶ {number}">{number}</span> '
-    )
+    """Write the number of a paragraph, to which the list of paragraphs leads."""
+    self.body.append(f'<span class="number" id="number-{node["number"]}">{node["number"]}</span> ')
     raise nodes.SkipNode
 
 
@@ -179,8 +175,7 @@ def _visit_verse_number(self: EpubTranslator, node: _Element) -> None:
     """Write the number of every fifth verse."""
     number = node["number"]
     if number % verse.STEP == 0:
-        label = f'role="doc-pagebreak" aria-label="{where("place", "v.")} {number}"'
-        self.body.append(f'<span class="verse-number" {label}>{number}</span> ')
+        self.body.append(f'<span class="verse-number">{number}</span> ')
     raise nodes.SkipNode
 
 

@@ -19,6 +19,7 @@ from sphinx_apparatus.formats.tei.xml import (
     Element,
     add,
     glyph_name,
+    last,
     local_name,
     name_of,
     pointer,
@@ -91,13 +92,16 @@ class Translator:
             leave_out(element)
             return
         rule = rule or self.unknown(element)
-        before = len(parent)
+        before = last(parent)
         rule(element, self.moved(element, parent) if element.get("transposed") else parent)
-        if self.edited and element["ids"] and len(parent) > before:
-            self.mark(element["ids"], list(parent)[before:])
+        if self.edited and element["ids"]:
+            written = list(parent if before is None else before.itersiblings())
+            self.mark(element["ids"], written)
 
     def mark(self, ids: Sequence[str], written: Sequence[Element]) -> None:
         """Give what was written the ids that it lacks: the first as its own, the others as anchors."""
+        if not written:
+            return
         held = {part.get(ID) for one in written for part in one.iter()}
         left = [name for name in map(self.named, ids) if name not in held]
         element = written[0]

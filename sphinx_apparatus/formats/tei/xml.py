@@ -33,27 +33,33 @@ def say(parent: Element, text: str) -> None:
     """Append text."""
     if not text:
         return
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+    child = last(parent)
+    if child is not None:
+        child.tail = (child.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 
 
+def last(parent: Element) -> Element | None:
+    """Return the last child; to ask how many there are takes longer the more there are."""
+    return next(parent.iterchildren(reversed=True), None)
+
+
 def unsaid(parent: Element) -> str:
     """Take the blanks away with which an element ends, and return them."""
-    last = parent[-1] if len(parent) else None
-    text = (parent.text if last is None else last.tail) or ""
+    child = last(parent)
+    text = (parent.text if child is None else child.tail) or ""
     kept = text.rstrip(" ")
-    if last is None:
+    if child is None:
         parent.text = kept or None
     else:
-        last.tail = kept or None
+        child.tail = kept or None
     return text[len(kept) :]
 
 
 def add_words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """Append an element after a space, as in prose, and return it."""
-    if len(parent) or parent.text:
+    if parent.text or last(parent) is not None:
         say(parent, " ")
     return add(parent, tag, text, **attributes)
 

@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, groupby
 
 from sphinx_apparatus.witnesses.lineation import WORD
 
@@ -77,7 +78,7 @@ def assigned(base: Sequence[str], blocks: Sequence[str]) -> tuple[list[list[str]
     """
     ours, theirs = _words(base), _words(blocks)
     home: list[int | None] = [None] * len(theirs)
-    for a, b in aligned([w for w, _ in ours], [w for w, _ in theirs]):
+    for a, b in aligned(base, blocks):
         home[b] = ours[a][1]
     _settle(home, [n for _, n in theirs], [len(WORD.findall(text)) for text in base])
     forms: list[list[str] | None] = [None] * len(base)
@@ -95,10 +96,21 @@ def assigned(base: Sequence[str], blocks: Sequence[str]) -> tuple[list[list[str]
     return forms, added
 
 
-def aligned(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the places of the words that both have in common, in order."""
-    matcher = difflib.SequenceMatcher(a=ours, b=theirs)
-    for block in matcher.get_matching_blocks():
+def aligned(base: Sequence[str], blocks: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the words that both have in common, in order; first the blocks that are equal are found."""
+    ours, theirs = ([WORD.findall(text) for text in texts] for texts in (base, blocks))
+    starts, others = ([*accumulate(map(len, words), initial=0)] for words in (ours, theirs))
+    for tag, i, i_end, j, j_end in difflib.SequenceMatcher(a=base, b=blocks, autojunk=False).get_opcodes():
+        a, b = starts[i], others[j]
+        if tag == "equal":
+            yield from zip(range(a, starts[i_end]), range(b, others[j_end]), strict=True)
+        elif tag == "replace":
+            rows = (list(chain.from_iterable(words)) for words in (ours[i:i_end], theirs[j:j_end]))
+            yield from ((a + x, b + y) for x, y in _common(*rows))
+
+
+def _common(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for block in difflib.SequenceMatcher(a=ours, b=theirs).get_matching_blocks():
         yield from ((block.a + n, block.b + n) for n in range(block.size))
 
 
@@ -157,8 +169,8 @@ def _settle(home: list[int | None], blocks: Sequence[int], sizes: Sequence[int])
 
     Matches too few to make a block of the witness a form of a block of the base are given up.
     """
-    for n in sorted(set(blocks)):
-        places = [at for at, block in enumerate(blocks) if block == n]
+    for _n, group in groupby(range(len(blocks)), blocks.__getitem__):
+        places = list(group)
         matched = [at for at in places if home[at] is not None]
         for block in {home[at] for at in matched}:
             share = sum(home[at] == block for at in matched)

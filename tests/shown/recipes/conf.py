@@ -15,5 +15,5 @@ exclude_patterns = ["html", "pdf", "theme", "trees-*"]
 apparatus_documents = ["text"]
 apparatus_witnesses = "witnesses.toml"
 apparatus_registers = ["persons.toml"]
-apparatus_layers = {"text": ["typo", "word", "variant"], "conj": ["conjecture"]}
+apparatus_layers = {"variants": ["typo", "word", "variant"], "conjectures": ["conjecture"]}
 apparatus_types = {"typo": "misspelling", "word": "word", "variant": "variant reading", "conjecture": "conjecture"}
