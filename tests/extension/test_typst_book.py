@@ -284,12 +284,6 @@ def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
     assert build.status and "sums.md:" in build.messages and "no rule sets <productionlist>" in build.messages
 
 
-def test_entries_that_fit_no_page_are_refused_with_their_place(make_project: Make) -> None:
-    text = f"# T\n\nA {{app}}`word] wrod B | | {FILLER * 45}`.\n"
-    build = make_project({"text.md": text}).build("typst")
-    assert build.status and "text.md:3" in build.messages and "too tall for a page" in build.messages
-
-
 def test_a_note_that_fits_no_page_goes_to_the_end_of_its_document(make_project: Make) -> None:
     text = f"# T\n\nA word[^a], one more[^b], and again[^a].\n\n[^a]: {FILLER * 45}\n\n[^b]: Short.\n"
     first, *others = read_pages(pdf_of(make_project({"text.md": text})))[BEFORE:]
@@ -377,3 +371,22 @@ def test_a_link_to_the_middle_of_a_word_is_set(make_project: Make, part: str) ->
     pdf = pypdfium2.PdfDocument(pdf_of(make_project({"text.md": f"# T\n\n{text}\n"})))
     words = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert re.sub(r"[\W\d]|\ufffe", "", words).count("transitional") >= 59  # one may go over the page
+
+
+def test_what_the_editor_says_is_in_the_language_of_the_pages(make_project: Make) -> None:
+    text = "# T\n\nDie {app}`Wörter] Worte B | typo | A remark.` sind.[^a]\n\n[^a]: A note.\n"
+    book = make_project({"text.md": text, "use.md": "# Use\n\nA page.\n"}, apparatus_language="de")
+    pdf = pdf_of(book)
+    assert [element.text() for element in read_structure(pdf).find("P") if element.lang == "en"] == ["A page."]
+    source = next(pdf.parent.glob("*.typ")).read_text(encoding="utf-8")
+    assert [f'#in-lang("en", none)[#"{words}."' in source for words in ("A remark", "A note")] == [True, True]
+
+
+def test_an_entry_longer_than_a_page_is_set_where_the_engine_puts_it(make_project: Make) -> None:
+    long = " ".join(f"word{n}x" for n in range(900))
+    book = make_project({"text.md": f"# T\n\nThe {{app}}`towns] cities B | typo | {long}` and[^a] more.{NOTE}"})
+    build = book.build("typst")
+    assert "text.md:3: WARNING: the notes of text are where Typst places them" in build.messages
+    pages = read_pages(book.root / "out/typst/edition.pdf")[BEFORE:]
+    found = " ".join(" ".join(" ".join(page.foot) for page in pages).split())
+    assert "towns] cities B (word0x" in found and "word899x)" in found and "A note with" in found

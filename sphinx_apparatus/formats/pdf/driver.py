@@ -268,8 +268,8 @@ def _feet(positions: Positions, entry: str, note: str) -> dict[tuple[str, int], 
 def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[_Fault]:
     """Yield what does not begin below what is above it: on a page the layers follow each other, then the notes."""
     begins, ends = _feet(positions, "en", "nn"), _feet(positions, "ez", "nz")
-    marks = [mark for group in held for mark in group.marks]
-    marks = [mark for mark in marks if (mark.kind, mark.id) in ends.keys() & begins.keys()]
+    there = ends.keys() & begins.keys()
+    marks = [mark for group in held for mark in group.marks if (mark.kind, mark.id) in there]
     order = sorted(marks, key=lambda m: (begins[m.kind, m.id].page, m.kind != "entry", m.layer))
     for above, mark in pairwise(order):
         one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
@@ -287,7 +287,7 @@ def too_tall(planner: Planner) -> Iterator[tuple[FootMark, str, list[int]]]:
         if over > 0 and not (first == last and planner.can_go_on(item, over, room)):
             points = round(over) or 1
             problem = _("the notes and entries of its line are {points} pt too tall for a page", points=points)
-            yield group.marks[0], problem, group.notes() if first < last else planner.longest(group, over)
+            yield group.marks[0], problem, planner.longest(group, over, last > first)
 
 
 def _at(mark: FootMark, message: str) -> Finding:

@@ -20,6 +20,11 @@ from sphinx_apparatus.model import Finding
 
 _KEPT = 10
 """How many compiles the engine keeps what it worked out."""
+LARGE = 500_000
+"""From how many letters of its source a book is too large for the engine to keep what it worked out of a pass.
+
+Of 150,000 letters it keeps some 150 MB.
+"""
 Found = dict[str, list[list[Any]]]
 """The answer to the query: rows of value, page, x and y (pt), by kind."""
 WAYS: tuple[dict[str, Any], ...] = (
@@ -66,10 +71,13 @@ class Engine:
         self.path = path
         text = path.read_text(encoding="utf-8")
         self.ways = PRIVATE if any(category(c) == "Co" for c in set(text)) else WAYS
+        self.large = len(text) > LARGE
         self.fonts = faces(folder)
 
     def look(self, state: Mapping[str, Any]) -> Found:
         """Set the pages and return where things are on them; raise PDFError."""
+        if self.large:
+            _forget()
         try:
             return cast("Found", json.loads(self._compiler(state).eval(QUERY)))
         except RuntimeError as error:
@@ -103,7 +111,7 @@ def faces(folder: Path | None) -> typst.Fonts:
 
 
 def _forget() -> None:
-    """Let the engine drop what it keeps of a pass: it keeps that for ten compiles, some 150 MB each for 80 pages."""
+    """Let the engine drop what it keeps of a pass: it keeps that for ten compiles."""
     empty = typst.Compiler(ignore_system_fonts=True)
     for _ in range(_KEPT + 1):
         empty.compile(b"", format="svg")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from docutils import nodes
 
 from sphinx_apparatus.domain import edition_of
@@ -54,7 +56,7 @@ class EntryTranslator(TypstInline):
         shown = '#"; "'.join(
             self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings
         )
-        remark = "".join(f'#" ("{self.content(*remark.children)[1:-1]}#")"' for remark in parts.remarks)
+        remark = "".join(f'#" ("{self.own_words(remark.children)[1:-1]}#")"' for remark in parts.remarks)
         sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
         bracketed = ", bracketed: true" if lemma.node.astext().endswith("]") else ""
@@ -108,9 +110,14 @@ class EntryTranslator(TypstInline):
     def note(self, node: nodes.footnote) -> str:
         """Return a note's paragraphs, and what else it has, as content."""
         held, self.once = self.once, True
-        written = self.content(*note_of(node).blocks)
+        written = self.own_words(note_of(node).blocks)
         self.once = held
         return written
+
+    def own_words(self, parts: Iterable[nodes.Node]) -> str:
+        """Return words of the editor as content in brackets, in their language."""
+        written = self.content(*parts)
+        return f"[{opening}{written}]" if (opening := self.by_editor()) else written
 
     def number_of(self, node: nodes.Element) -> int:
         """Return a mark's id; raise where something that cannot hold a mark has one."""

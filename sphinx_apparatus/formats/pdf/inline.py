@@ -42,6 +42,12 @@ def _enclosing(function: str) -> tuple[Any, Any]:
     return visit, depart
 
 
+def in_language(tag: str) -> str:
+    """Return what opens words in a language, for its hyphenation and for those who listen."""
+    lang, _, region = tag.replace("_", "-").partition("-")
+    return calling("in-lang", lang, region if len(region) == 2 else None)
+
+
 class TypstInline(BookWriter):
     """Emits calls and strings into a buffer; `marks` collects what goes to the foot of the page.
 
@@ -72,6 +78,10 @@ class TypstInline(BookWriter):
     def content(self, *parts: nodes.Node) -> str:
         """Return nodes as content in brackets that can occur a second time."""
         return f"[{super().content(*parts)}]"
+
+    def by_editor(self) -> str:
+        """Return what opens words of the editor, where the text is in another language than theirs."""
+        return in_language(self.config.language) if self.config.apparatus_language != self.config.language else ""
 
     def anchors(self, node: nodes.Element) -> str:
         """Return the anchors of a node that something links to; a note at the foot is set once, as the text is."""
@@ -148,8 +158,7 @@ class TypstInline(BookWriter):
 
     def visit_foreign(self, node: nodes.Element) -> None:
         """Write words in another language, for its hyphenation and for those who listen."""
-        lang, _, region = node["lang"].partition("-")
-        self.write(calling("in-lang", lang, region if len(region) == 2 else None) + "[")
+        self.write(in_language(node["lang"]) + "[")
 
     def depart_foreign(self, node: nodes.Element) -> None:
         """Close them."""

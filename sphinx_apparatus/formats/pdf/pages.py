@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -219,13 +219,12 @@ class Planner:
         """Yield the groups, each with its item."""
         return ((n, self.held[item.group]) for n, item in enumerate(self.items) if item.group >= 0)
 
-    def longest(self, group: Group, over: float) -> list[int]:
-        """Return the longest notes of a group, as many as have to go for it to be so much (pt) less high."""
-        gone: list[int] = []
-        for note in sorted(group.notes(), key=self.sizes.__getitem__, reverse=True):
-            if over > sum(map(self.sizes.__getitem__, gone)):
-                gone.append(note)
-        return gone
+    def longest(self, group: Group, over: float, every: bool) -> list[int]:
+        """Return the longest notes of a group that have to go for it to be so much (pt) less high, or all, or none."""
+        notes = sorted(group.notes(), key=self.sizes.__getitem__, reverse=True)
+        sums = list(accumulate(self.sizes[note] for note in notes))
+        enough = bisect_left(sums, over) + 1
+        return notes if every else notes[:enough] if enough <= len(notes) else []
 
     def can_go_on(self, at: int, over: float, room: float) -> bool:
         """Return whether the last note of an item too tall for a page (pt) can go on at the next page."""

@@ -88,7 +88,9 @@ class ParagraphTranslator(EntryTranslator):
         recto = ", recto: true" if self.in_text() else ""
         self.part = self.docname if len(self.held) == 1 else self.part
         begin = f"#part({string(self.docname)}{recto}, " if self.part == self.docname else "#opening()\n#"
-        self.write(f"\n{begin}{calling('lined', step)[1:]}[")
+        language = "" if self.in_text() else self.by_editor()
+        self.write(f"\n{begin}{language[1:]}{'[#' * bool(language)}{calling('lined', step)[1:]}[")
+        node["closing"] = "]" * (1 + bool(language)) + (")" if len(self.held) == 1 else "")
         self.before = len(self.marks.records) if len(self.held) == 1 else self.before
         if label := self.targets.label(self.docname, ""):
             self.write(calling("anchor", label))
@@ -96,7 +98,7 @@ class ParagraphTranslator(EntryTranslator):
     def depart_start_of_file(self, node: nodes.Element) -> None:
         """End it."""
         self.flush()
-        self.write(self.end_notes() + ("])\n" if len(self.held) == 1 else "]\n"))
+        self.write(f"{self.end_notes()}{node['closing']}\n")
         if len(self.held) == 1 and len(self.marks.records) == self.before:
             self.plain.append(self.docname)
         self.docname, self.depth = self.held.pop()
