@@ -150,6 +150,22 @@ def test_markdown_keeps_its_title_and_notes_within_notes(tmp_path: Path, capsys:
     assert "a comment: ‘tags: - harbour - - - pier -’" in told and "<note> in a note" in told
 
 
+CELLS = """\
+<html><head><title>A play</title></head><body><h1>A play</h1><table>
+<tr><td><h4>First act</h4><p>Sailor.<br>Heave!</p></td>
+<td><p>Matrose.</p><p>Zieh!</p><ul><li>one</li><li>two</li></ul></td></tr>
+</table></body></html>
+"""
+
+
+def test_blocks_within_a_cell_are_words_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "play.html").write_text(CELLS, "utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "play.html")]) == 0
+    text = " ".join((tmp_path / "made/edition/text/text.md").read_text("utf-8").split())
+    assert "First act Sailor. Heave! Matrose. Zieh! one two" in text
+    assert "nothing differs" in capsys.readouterr().out
+
+
 def test_the_samples_of_a_project_are_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"Ein Brief\n\n{LONG}\n", "utf-8")
     assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "--language", "de"]) == 0
