@@ -1,6 +1,6 @@
 """Breaks the code that reads, compares, finds and mends at random places, one at a time: a test should fail for each.
 
-    python -m tests.mutants [-n 200] [--seed 1] [WORDS]
+    python -m tests.mutants [-n 200] [--seed 1] [--quick] [WORDS]
 
 A comparison or condition is turned, a number is off by one, a return gives nothing, a call is dropped. Only the tests
 that run the line are tried, the quickest first, up to a minute of them. What survives is printed.
@@ -39,13 +39,15 @@ PACKAGE = ROOT / "sphinx_apparatus"
 FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
 ALIKE = "corrections safety/test_report.py safety/test_patterns.py safety/test_comparison.py"
 OTHERS = (
-    "errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes new "
-    "naming domain about language pairs guest html"
+    "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
+    "new naming domain about language pairs guest html"
 )
 TESTS = [f"tests/{name}" for name in ALIKE.split()] + [f"tests/extension/test_{name}.py" for name in OTHERS.split()]
 KEPT = ROOT / "build/mutants"
 BUDGET = 60
 """How many seconds of tests are tried for one mutant, by the time that they took unbroken."""
+UNTOLD = (0, int(pytest.ExitCode.USAGE_ERROR), int(pytest.ExitCode.NO_TESTS_COLLECTED))
+"""What pytest returns where no test failed, or none was there to fail."""
 QUIET = ["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
 TURNED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
@@ -167,6 +169,18 @@ class Clock:
         self.seconds[report.nodeid] += report.duration
 
 
+class Few:
+    """A plugin that takes only some tests, in their order; those that are gone are left out."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.order = {name: number for number, name in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out the others."""
+        chosen = [item for item in items if item.nodeid in self.order]
+        items[:] = sorted(chosen, key=lambda item: self.order[item.nodeid])
+
+
 def files_of_tests() -> list[str]:
     """Return the files of tests that run in this process, from the top."""
     paths = (path for name in TESTS for path in ([Path(name)] if name.endswith(".py") else Path(name).glob("test_*")))
@@ -256,11 +270,13 @@ def tried(mutant: Mutant, tests: Sequence[str]) -> bool:
     def work() -> int:
         try:
             sys.meta_path.insert(0, Finder(mutant))
-            return int(pytest.main([*QUIET, "-x", *tests]))
+            return int(
+                pytest.main([*QUIET, "-x", *dict.fromkeys(test.partition("::")[0] for test in tests)], [Few(tests)])
+            )
         except BaseException:  # what cannot even be loaded
             return 1
 
-    return apart(work, 3 * BUDGET) != 0
+    return apart(work, 3 * BUDGET) not in UNTOLD
 
 
 def judged(case: tuple[Mutant, Sequence[str]]) -> tuple[Mutant, bool]:
@@ -273,11 +289,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("words", nargs="*", help="only modules whose path has one of these")
     parser.add_argument("-n", type=int, default=200, help="how many mutants are tried")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="only files of tests that were measured already")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     KEPT.mkdir(parents=True, exist_ok=True)
     tests = files_of_tests()
+    tests = [test for test in tests if not stale(test)] if options.quick else tests
     for test in filter(stale, tests):
         print(f"measured: {test}", flush=True)
         if apart(partial(measured, test), 3600):
@@ -301,7 +319,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"survived: {mutant}", flush=True)
             if number % 20 == 0:
                 print(f"{number} tried, {survived} survived", flush=True)
-    print(f"{len(sample) - survived} of {len(sample)} killed")
+    print(f"{len(sample) - survived} of {len(sample)} killed", flush=True)
     return int(survived * 20 > len(sample))
 
 

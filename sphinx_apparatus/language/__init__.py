@@ -81,6 +81,11 @@ def many(one: str, several: str, number: int, **blanks: object) -> str:
     return _spoken.catalogue.ngettext(one, several, number).format(number=decimal(number), **blanks)
 
 
+def pair(head: str, rest: str) -> str:
+    """Return two parts with the colon of the language between them."""
+    return _("{head}: {rest}", head=head, rest=rest)
+
+
 def where(context: str, message: str, **blanks: object) -> str:
     """Return a message that is said so in this context, e.g. an abbreviation."""
     said = _spoken.catalogue.pgettext(context, message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from watchfiles import watch
@@ -41,7 +42,7 @@ def changes(folders: Collection[Path], out: Path) -> Iterator[set[Path]]:
     What is heard from the system only says when to look: what is told is the difference between two looks, so that
     nothing is lost that happens meanwhile.
     """
-    before = seen(folders, out)
+    before, told = seen(folders, out), dict[Path, bytes]()
     while all(folder.is_dir() for folder in folders):
         for _ in watched(before, folders):
             now = seen(folders, out)
@@ -51,10 +52,23 @@ def changes(folders: Collection[Path], out: Path) -> Iterator[set[Path]]:
             changed = {path for path, _ in before.items() ^ now.items()}
             moved = {path.parent for path in before} != {path.parent for path in now}
             before = now
-            if changed:
-                yield changed
+            if new := {path for path in changed if is_new(path, told)}:
+                yield new
             if moved or not all(folder.is_dir() for folder in folders):
                 break
+
+
+def is_new(path: Path, told: dict[Path, bytes]) -> bool:
+    """Tell whether a file has other content than when this was last asked.
+
+    What is written anew with every build, the same each time, would have it built for ever.
+    """
+    try:
+        content = sha256(path.read_bytes()).digest()
+    except OSError:
+        content = b""
+    before, told[path] = told.get(path), content
+    return content != before
 
 
 def watched(known: Seen, folders: Collection[Path]) -> Iterator[object]:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sphinx_apparatus.checks.report import place_of
-from sphinx_apparatus.language import N_, _, many, speak, spoken
+from sphinx_apparatus.language import N_, _, many, pair, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.editor import add_editor
 from sphinx_apparatus.projects.page import LISTED, markdown, report_parts
@@ -112,7 +112,7 @@ def ask(options: argparse.Namespace, base: Path) -> None:
 
 def asked(question: str, default: str) -> str:
     """Return what is answered; the default where nothing is."""
-    print(f"{question}{f' [{default}]' if default else ''}: ", end="", flush=True)
+    print(pair(f"{question}{f' [{default}]' if default else ''}", ""), end="", flush=True)
     return sys.stdin.readline().strip() or default
 
 
@@ -192,7 +192,7 @@ def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
     readme.write_text(f"{head}{title}\n\n{markdown(parts)}", encoding="utf-8")
     print(_("The edition is in {folder}.", folder=folder))
     for title, lines in parts:
-        print(f"{title}:")
+        print(pair(title, "").rstrip())
         print("\n".join(f"  {line}" for line in lines))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sphinx_apparatus.language import N_, _, many
+from sphinx_apparatus.language import N_, _, many, pair
 from sphinx_apparatus.projects.project import DOCUMENTS, Project
 
 ATTRIBUTES = N_("Attributes")
@@ -21,7 +21,7 @@ LISTED = "import.tsv"
 
 def report_parts(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of the report, each with its lines; `compared` says how much was counted again."""
-    other, changed = project.report, f"{_(CHANGED)}: "
+    other, changed = project.report, pair(_(CHANGED), "")
     decided = [line for line in other if line.startswith(changed)]
     yield _("What came in"), [texts_of(project), *project.came, compared]
     if differences:

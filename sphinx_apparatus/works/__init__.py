@@ -5,6 +5,7 @@ For other rooms:
 - `described`: a work in biblatex's fields and types
 - `dates`: when it appeared
 - `latex`: LaTeX in its fields
+- `chicago`: the style of the lists
 - `csl`: works as CSL's data
 - `source`: how a file of works is written, line by line
 - `parser`: reads files of works

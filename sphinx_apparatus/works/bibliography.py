@@ -70,6 +70,12 @@ def keys_by_place(env: BuildEnvironment) -> dict[tuple[str, str], str]:
     return {(work.docname, work.id): work.key for work in listed_works(env).values()}
 
 
+def filled_lists(env: BuildEnvironment) -> set[tuple[str, str]]:
+    """Return the lists that have works, by page and id there."""
+    citations = _bibtex(env).citations if _bibtex(env) else ()
+    return {(c.bibliography_key.docname, c.bibliography_key.id_) for c in citations}
+
+
 def kept_nodes(env: BuildEnvironment) -> Iterator[tuple[str, dict[str, nodes.Element]]]:
     """Yield, for each list of works, its page and the nodes that sphinxcontrib-bibtex keeps for it, by key."""
     lists = _bibtex(env).bibliographies.items() if _bibtex(env) else ()

@@ -349,7 +349,8 @@ class _Entry:
         kind, type_ = self.work["type"], self.work.type
         country = _PATENT.fullmatch(kind)
         if country:
-            return f"{self.words.term('patent')} {(country[1] or '').upper()} {unlatexed(self.work['number'])}".strip()
+            found = (self.words.term("patent"), (country[1] or "").upper(), unlatexed(self.work["number"]))
+            return " ".join(filter(None, found))
         implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""
         shown = Text(self.words.term(kind or implied)) if self.words.has(kind or implied) else rich(kind)
         number = Protected(self.rich("number") or "") if type_ in ("report", *ROMAN) else None

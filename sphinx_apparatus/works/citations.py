@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from docutils import nodes
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, bibliographies
-from sphinx_apparatus.works.bibliography import kept_nodes, listed_works
+from sphinx_apparatus.language import _
+from sphinx_apparatus.works.bibliography import filled_lists, kept_nodes, listed_works
 
 
 class FreshCitations(EditionTransform):
@@ -17,8 +19,12 @@ class FreshCitations(EditionTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        """Replace the nodes of the works that are listed in the tree."""
-        listed = {place["docname"] for place in bibliographies(self.document)}
+        """Replace the nodes of the works that are listed in the tree; a list without any says so."""
+        places, filled = list(bibliographies(self.document)), filled_lists(self.env)
+        listed = {place["docname"] for place in places}
+        for place in places:
+            if (place["docname"], place["ids"][0]) not in filled:
+                place.replace_self(nodes.paragraph("", _("None so far.")))
         for docname, kept in kept_nodes(self.env):
             if docname in listed:
                 kept.update({key: node.copy() for key, node in kept.items()})

@@ -257,6 +257,14 @@ def test_a_note_shown_beside_its_line_moves_and_covers_nothing(wide: Page) -> No
     assert wide.locator(".beside > .shown").count() == 0
 
 
+def test_a_note_in_view_leaves_the_page_where_it_is(wide: Page) -> None:
+    wide.evaluate("document.getElementById('p14').scrollIntoView()")
+    before = wide.evaluate("scrollY")
+    wide.evaluate("document.querySelector('#ref-guerin > a').click()")
+    assert wide.locator(".beside > .shown").count() == 1
+    assert wide.evaluate("scrollY") == before
+
+
 def test_without_scripts_a_call_leads_to_the_note_beside_it(tab: Tab, served: str) -> None:
     page = tab(viewport=WIDE, java_script_enabled=False)
     page.goto(served + TALK_PAGE)

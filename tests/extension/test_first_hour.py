@@ -84,6 +84,15 @@ def test_the_title_is_in_one_place(tmp_path: Path) -> None:
     assert 'class="as-edited">Nordlicht<' in read(folder / "build/html/text/text.html")
 
 
+def test_a_list_without_works_says_so(tmp_path: Path) -> None:
+    folder = begun(tmp_path, *OPTIONS)
+    assert (
+        main(["build", str(folder / "edition"), "-c", str(folder), f"plain={tmp_path / 'a'}", f"html={tmp_path}/b"])
+        == 0
+    )
+    assert "Bisher keine." in read(tmp_path / "b/back/works.html")
+
+
 def test_a_german_project_is_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path, *OPTIONS)
     said = capsys.readouterr().out
@@ -155,6 +164,7 @@ def test_names_of_persons_are_divided() -> None:
         ("Droste-Hülshoff", "Annette", "von"), ("Keeper", "Ada", ""), ("", "", ""),
         ("Droste-Hülshoff", "Annette", "von"), ("La Fontaine", "Jean", "de"),
     ]  # fmt: skip
+    assert agent_of("Homer,").name == "Homer"
 
 
 def test_a_particle_and_a_suffix_are_part_of_the_name() -> None:

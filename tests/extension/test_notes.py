@@ -224,6 +224,13 @@ def test_shapes_of_words_reach_every_format(out: Path) -> None:
     assert all(call in source for call in ("#smallcaps[", "#underline[", "#spaced["))
 
 
+def test_verses_in_a_note_are_indented_on_a_page(out: Path) -> None:
+    verses = (
+        html.parse(str(out / "html/text.html")).getroot().xpath("//*[@role='doc-footnote']//*[@class='line indent-1']")
+    )
+    assert verses and {verse.text_content().strip() for verse in verses} == {"violets blue."}
+
+
 def test_the_checkers_find_nothing(out: Path) -> None:
     for schema in (TEI_ALL, out / "tei/edition.rnc"):
         assert jing(schema, out / "tei/edition.xml") == ""

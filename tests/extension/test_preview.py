@@ -332,6 +332,27 @@ def test_a_file_saved_half_is_followed_by_the_whole(project: Project, page: Any,
     assert preview.process.poll() is None
 
 
+WRITES = """
+def setup(app):
+    from pathlib import Path
+    page = "---\\norphan: true\\n---\\n\\n# Made\\n\\nAt every build.\\n"
+    app.connect("env-before-read-docs", lambda app, *_: Path(app.srcdir, "made.md").write_text(page))
+"""
+
+
+def test_a_page_that_every_build_writes_is_not_built_for_ever(project: Project) -> None:
+    edit(project, "project = ", f"{WRITES}\nproject = ", "conf.py")
+    running = Running(project.root)
+    try:
+        assert running.address
+        edit(project, "Some prose", "Other prose", "intro.md")
+        until(lambda: "intro.md" in running.said)
+        time.sleep(2)
+        assert running.said.count("made.md") <= 1
+    finally:
+        running.ended(signal.SIGKILL)
+
+
 def test_ctrl_c_ends_it_with_a_line(preview: Running) -> None:
     assert preview.address
     assert preview.ended() == 0

@@ -72,11 +72,14 @@ def depart_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
 
 def visit_verse(self: HTML5Translator, node: nodes.line) -> None:
     """Open a verse."""
-    if "text_doc" not in node:
-        HTML5Translator.visit_line(self, node)
-        return
     steps = node.get("indent", 0)
-    self.body.append(self.starttag(node, "span", "", CLASS=f"verse indent-{min(steps, 8)}" if steps else "verse"))
+    indent = f" indent-{min(steps, 8)}" if steps else ""
+    if "text_doc" in node:
+        self.body.append(self.starttag(node, "span", "", CLASS=f"verse{indent}"))
+    else:
+        self.body.append(self.starttag(node, "div", "", CLASS=f"line{indent}"))
+        if not node.children:
+            self.body.append("<br />")
 
 
 def depart_verse(self: HTML5Translator, node: nodes.line) -> None:

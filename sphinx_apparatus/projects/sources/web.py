@@ -17,6 +17,7 @@ from sphinx_apparatus.projects.tei.source import Element
 _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub"}
 _BLOCKS = {"p": "p", "blockquote": "quote", "li": "item", "ul": "list", "ol": "list", "table": "table", "tr": "row",
           "td": "cell", "th": "cell", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p"}  # fmt: skip
+_APART = ("p", "head", "quote", "item", "list", "table", "row", "cell", "label")
 _LEFT_OUT = ("script", "style", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
@@ -31,7 +32,7 @@ def from_markdown(path: Path, language: str) -> Element:
     body = pages.fromstring(f"<html><body>{parser.render(text)}</body></html>")
     page = read_page(body, title[1] if title else path.stem, language)
     if rest := (before.replace(title[0], "") if title else before).strip():
-        page.insert(0, etree.Comment(rest.replace("--", "- -")))
+        page.insert(0, etree.Comment(re.sub("-(?=-|$)", "- ", rest)))
     return page
 
 
@@ -93,6 +94,8 @@ def block(element: Element, page: _Page) -> Iterator[Element]:
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
         parts = list(blocks(element, page)) if inner else line_content(element, page)
+        if inner and element.tag in ("td", "th", "dt", "dd", "figcaption", "pre"):
+            parts = [part for one in blocks(element, page) for part in (" ", *_in_line(one))]
         items = [part for part in parts if not isinstance(part, str)]
         if element.tag in ("ol", "ul") and not any(str(item.tag).endswith("}item") for item in items):
             return
@@ -102,6 +105,17 @@ def block(element: Element, page: _Page) -> Iterator[Element]:
             yield make(_BLOCKS[str(element.tag)], *parts)
     else:
         yield from blocks(element, page)
+
+
+def _in_line(block: Element) -> Iterator[str | Element]:
+    """Yield what a block within a line of ours has, the blocks within it with a space between them."""
+    if any(etree.QName(child).localname in _APART for child in block):
+        for child in block:
+            yield " "
+            yield from _in_line(child)
+    else:
+        yield block.text or ""
+        yield from list(block)
 
 
 def paragraph(run: list[str | Element]) -> Iterator[Element]:

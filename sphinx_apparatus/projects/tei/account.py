@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language import N_, _, pair
 from sphinx_apparatus.projects.page import CHANGED
 from sphinx_apparatus.projects.tei.source import Element, element_place, line_of
 
@@ -40,16 +40,16 @@ class Account:
     def lines(self) -> Iterator[str]:
         """Yield a line for each thing, with the first of its places."""
         for (kind, what), places in self.found.items():
-            shown = [f"{_shortened(detail)}: {at}" if detail else at for line, at, detail in places[:_SHOWN]]
+            shown = [pair(_shortened(detail), at) if detail else at for line, at, detail in places[:_SHOWN]]
             said = ("; " if places[0][2] else ", ").join(shown)
             if more := len(places) - len(shown):
                 said = _("{places} and {count} more", places=said, count=more)
-            yield f"{_(kind)}: {what}: {said}"
+            yield pair(_(kind), pair(what, said))
 
     def rows(self) -> Iterator[tuple[int, str, str]]:
         """Yield the line, the kind and what is to be said, for each place by itself."""
         for (kind, what), places in self.found.items():
-            yield from ((line, _(kind), f"{what}: {detail}" if detail else what) for line, at, detail in places)
+            yield from ((line, _(kind), pair(what, detail) if detail else what) for line, at, detail in places)
 
 
 def _shortened(text: str) -> str:

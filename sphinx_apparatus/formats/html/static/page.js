@@ -87,7 +87,8 @@ for (const mark of $$("a:is(.note-button, .app-mark)[href^='#']")) {
     const shown = note.classList.contains("shown");
     for (const other of $$(".beside > .shown")) other.classList.remove("shown");
     note.classList.toggle("shown", !shown);
-    note.scrollIntoView({ block: "nearest" });
+    const { top, bottom } = note.getBoundingClientRect();
+    if (top < bar.offsetHeight || bottom > innerHeight) note.scrollIntoView({ block: "nearest" });
   });
 }
 for (const words of $$(".app > .app-text")) {
