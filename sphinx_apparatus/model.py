@@ -259,7 +259,7 @@ def _label(label: str, words: str, length: int = LONGEST) -> str:
 
 def legible(text: str, length: int = LONGEST) -> str:
     """Return words of ours as `visible` does, but keep the spaces of French at marks outside of quotations."""
-    if spoken() != "fr":
+    if spoken()[:2] != "fr":
         return visible(text, length)
     inner = "(?<=«[\u00a0\u202f]).*?(?=[\u00a0\u202f]»)|[^\u00a0\u202f]+"
     return re.sub(inner, lambda words: visible(words[0], length), text, flags=re.DOTALL)

@@ -55,7 +55,9 @@ def _referred(name: str) -> str:
     groups = (group for kind, found in reference().items() if kind != "default" for group in found.values())
     rows = ((key, words) for group in groups for key, words in group.items())
     found = [
-        f"{key}\n    {words}" for key, words in rows if key == name or re.search(rf"\{{(ed:)?{re.escape(name)}\}}", key)
+        f"{key}\n    {words}"
+        for key, words in rows
+        if key == name or re.search(rf"\{{(ed:)?{re.escape(name.removeprefix('ed:'))}\}}", key)
     ]
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", "\n".join(found)).replace("\\|", "|")
 

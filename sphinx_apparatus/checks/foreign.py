@@ -14,6 +14,8 @@ from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.model import Finding
 
 CALL = re.compile(r"\[\^[^\]\s]+\]")
+_SITE_ALONE = ["html", "and", "not", "epub"]
+"""The condition of what is for the site alone: to Sphinx an e-book is HTML too."""
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
@@ -46,8 +48,8 @@ def brought(document: nodes.document) -> Iterator[nodes.Element]:
 
 def is_wordless(node: nodes.Element) -> bool:
     """Tell whether a node has no words that another format could have, and is not for the pages of the site alone."""
-    alone = any(isinstance(outer, addnodes.only) and outer["expr"] == "html" for outer in ours.around(node))
-    return ours.is_brought(type(node)) and not node.children and not alone
+    conditions = [outer["expr"].split() for outer in ours.around(node) if isinstance(outer, addnodes.only)]
+    return ours.is_brought(type(node)) and not node.children and _SITE_ALONE not in conditions
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:

@@ -190,7 +190,7 @@ def agent_of(name: str) -> Agent:
     if comma:
         words = given.split()
         last = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words))
-        return Agent(f"{given} {family}", family, " ".join(words[:last]), " ".join(words[last:]))
+        return Agent(f"{given} {family}".strip(), family, " ".join(words[:last]), " ".join(words[last:]))
     words = name.split()
     first = next((n for n, word in enumerate(words) if n and word[:1].islower()), len(words) - 1)
     last = next((n for n, word in enumerate(words) if n >= first and not word[:1].islower()), len(words) - 1)

@@ -164,6 +164,7 @@ def test_names_of_persons_are_divided() -> None:
         ("Droste-Hülshoff", "Annette", "von"), ("Keeper", "Ada", ""), ("", "", ""),
         ("Droste-Hülshoff", "Annette", "von"), ("La Fontaine", "Jean", "de"),
     ]  # fmt: skip
+    assert agent_of("Homer,").name == "Homer"
 
 
 def test_a_particle_and_a_suffix_are_part_of_the_name() -> None:

@@ -80,7 +80,7 @@ def test_a_heading_with_a_year_may_be_one() -> None:
 )  # fmt: skip
 def test_what_the_file_has_of_its_makers_is_the_one_thing_told(line: str) -> None:
     found = said("The winter of 1848", line, "12")
-    assert found.startswith("Line 5 is by those who offer the file.") and "\n" not in found
+    assert found.startswith("Line 5 was added by those who offer the file.") and "\n" not in found
 
 
 @pytest.mark.parametrize("text", ["He went.[^a]\n\n[^a]: A note.", "---\ntitle: A\n---\n\nHe went."])
@@ -118,7 +118,7 @@ def test_elsewhere_nothing_is_written_over(tmp_path: Path, capsys: pytest.Captur
 
 def test_the_spaces_of_french_are_shown_as_spaces_outside_of_quotations() -> None:
     finding = Finding(code="", message="Le texte porte «\u00a0oui\u00a0; non\u00a0»\u202f; voir\u00a0: ici", mend="")
-    language.speak("fr")
+    language.speak("fr-CA")
     try:
         assert finding.text == "Le texte porte «\u00a0oui[U+00A0]; non\u00a0»\u202f; voir\u00a0: ici"
     finally:
@@ -130,7 +130,8 @@ MARKDOWN = """\
 ---
 title: "A walk"
 tags:
-- harbour
+- harbour --- pier
+-
 ---
 
 He went.[^a]
@@ -146,7 +147,7 @@ def test_markdown_keeps_its_title_and_notes_within_notes(tmp_path: Path, capsys:
     text = (tmp_path / "made/edition/text/text.md").read_text("utf-8")
     assert "# A walk\n" in text and "[^n1]: Not alone (With a dog.)." in text
     told = capsys.readouterr().out
-    assert "a comment: ‘tags: - harbour’" in told and "<note> in a note" in told
+    assert "a comment: ‘tags: - harbour - - - pier -’" in told and "<note> in a note" in told
 
 
 CELLS = """\

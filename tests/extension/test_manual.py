@@ -95,7 +95,7 @@ def test_every_table_of_the_reference_is_in_a_page() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [("apparatus_pdf_binding", "how many millimetres"), ("{register}", "every place with the words around it"),
-     ("lang", "words in another language"), ("para", "the number of a paragraph")],
+     ("ed:lang", "words in another language"), ("para", "the number of a paragraph")],
 )  # fmt: skip
 def test_what_is_described_is_explained(name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", name]) == 0

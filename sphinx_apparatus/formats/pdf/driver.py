@@ -91,12 +91,14 @@ class UnplannedError(Exception):
 
 
 def make_pdf(book: TypesetBook, timestamp: datetime | int) -> Compiled:
-    """Have a book set; raise PDFError where notes are too long for the foot of a page, or the engine objects."""
+    """Have a book set; raise PDFError where notes are too long for a page, or the engine objects."""
     engine = Engine(book.path, book.fonts)
     while True:
         try:
             return _settle(book, engine, timestamp)
         except UnplannedError as error:
+            if error.parts.keys() <= book.loose.keys():  # nothing more can be left to the engine
+                raise PDFError(error.parts.values()) from error
             book = replace(book, loose={**book.loose, **error.parts})
 
 

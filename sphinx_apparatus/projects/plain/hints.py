@@ -54,8 +54,8 @@ def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
     made = [n for n, row in enumerate(rows, 1) if _MADE.search(row)]
     if made:
         yield _(
-            "{lines} is by those who offer the file. Take what is theirs, and the licence, out of a copy of it, and "
-            "begin with the copy.", lines=_counted(made),
+            "{lines} was added by those who offer the file. Take what is theirs, and the licence, out of a copy of it, "
+            "and begin with the copy.", lines=_counted(made),
         )  # fmt: skip
         return
     if _MARKDOWN.search(base.transcription):

@@ -32,7 +32,7 @@ def from_markdown(path: Path, language: str) -> Element:
     body = pages.fromstring(f"<html><body>{parser.render(text)}</body></html>")
     page = read_page(body, title[1] if title else path.stem, language)
     if rest := (before.replace(title[0], "") if title else before).strip():
-        page.insert(0, etree.Comment(rest.replace("--", "- -")))
+        page.insert(0, etree.Comment(re.sub("-(?=-|$)", "- ", rest)))
     return page
 
 
