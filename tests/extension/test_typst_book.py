@@ -390,3 +390,9 @@ def test_an_entry_longer_than_a_page_is_set_where_the_engine_puts_it(make_projec
     pages = read_pages(book.root / "out/typst/edition.pdf")[BEFORE:]
     found = " ".join(" ".join(" ".join(page.foot) for page in pages).split())
     assert "towns] cities B (word0x" in found and "word899x)" in found and "A note with" in found
+
+
+def test_a_point_that_begins_with_a_block_has_its_sign(make_project: Make) -> None:
+    use = "# Use\n\n1. > Quoted[^a]\n\n2.\n\n3. | a | b |\n   |---|---|\n   | x | y |\n\n[^a]: One.\n"
+    structure = read_structure(pdf_of(make_project({"text.md": "# T\n\nText.", "use.md": use})))
+    assert [item.text()[:2] for item in structure.find("LI")] == ["1.", "2.", "3."]

@@ -31,7 +31,7 @@ def mend(document: pikepdf.Pdf, lists: Sequence[str]) -> None:
     for note in notes:
         label_keys(document, note)
     marked = [element for element in elements if is_list(element)]
-    for element, numbering in zip(marked, lists, strict=True):
+    for element, numbering in zip(marked, lists, strict=False):
         make_list(document, element, numbering)
     if "/IDTree" in root:
         forget_notes(root)

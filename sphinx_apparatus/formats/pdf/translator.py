@@ -133,6 +133,8 @@ class BookTranslator(ParagraphTranslator):
             return
         self.scenes.append(Scene("item", self.scene.depth, f"[#{string(item_sign(node))}]"))
         self.write(self.anchors(node))
+        if not (node.children and isinstance(node.children[0], nodes.paragraph)):
+            nodes.paragraph().walkabout(self)  # for its sign
 
     def depart_list_item(self, node: nodes.Element) -> None:
         """Close it."""
