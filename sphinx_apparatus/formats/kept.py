@@ -14,7 +14,9 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 RECORD = "built.json"
-DOCTREES, SITE = "doctrees", "html"
+DOCTREES = "doctrees"
+_AFTER = {"epub": {"pdf"}, "html": {"text", "pdf", "epub", "tei", "data", "dts", "latex"}}
+"""Of which formats another tells: the e-book names the pages of the book, the site offers all."""
 _PROGRAM = Path(__file__).parents[1]
 _BESIDE = {"__pycache__", "node_modules", "tests"}
 """Folders of a project that are not part of the edition; nor are those whose names begin with a point."""
@@ -47,10 +49,10 @@ class Workshop:
         self.now = Kept(digests(settings, out), program())
 
     def due(self, names: Sequence[str]) -> list[str]:
-        """Return the formats that are no longer what the sources give; the site too where another is not."""
+        """Return the formats that are no longer what the sources give, and those that tell of one."""
         same = self.last.finished and (self.last.sources, self.last.program) == (self.now.sources, self.now.program)
         stale = {name for name in names if not (same and name in self.last.fresh and self._is_as_left(name))}
-        return [name for name in names if name in stale or (stale and name == SITE)]
+        return [name for name in names if name in stale or stale & _AFTER.get(name, set())]
 
     def _is_as_left(self, name: str) -> bool:
         return listing(self.out / name) == self.last.left[name]
@@ -74,7 +76,7 @@ class Workshop:
     def end(self, tried: Iterable[str], failed: Iterable[str]) -> None:
         """Note what a build has left that came to its end, and which formats are fresh."""
         self.now.left |= {name: listing(self.out / name) for name in (DOCTREES, *tried)}
-        older = {SITE} - {*tried}  # which does not yet offer what was built after it
+        older = {name for name, others in _AFTER.items() if others & {*tried}} - {*tried}
         self.now.fresh = sorted({*self.now.fresh, *tried} - set(failed) - older)
         self.now.finished = True
         self._write()

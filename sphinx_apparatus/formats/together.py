@@ -40,10 +40,7 @@ def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str],
     """
     with _alone(out):
         workshop = Workshop(settings, out)
-        asked = [*filter(names.__contains__, BUILDERS), *(name for name in names if name not in BUILDERS)]
-        due = workshop.due(asked)
-        if "pdf" in due:  # the e-book names its pages
-            due = [name for name in asked if name in due or name == "epub"]
+        due = workshop.due([*filter(names.__contains__, BUILDERS), *(name for name in names if name not in BUILDERS)])
         if not due:
             return 0
         workshop.begin(due)

@@ -157,6 +157,8 @@ class EpubBuilder(Epub3Builder):
         """Mark where the pages of the printed book begin, if it is there, and return the marks."""
         path = folder / self.config.apparatus_epub_pages
         if not path.is_file():
+            if self.config.apparatus_epub_pages:
+                _logger.info(_("%s is not built yet: the e-book names no pages"), self.config.apparatus_epub_pages)
             return []
         printed = set(self.config.apparatus_pdf_parts or self.documents())
         names = [self.get_target_uri(docname) for docname in self.documents() if docname in printed]
