@@ -10,6 +10,7 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding, Layout, Witness
@@ -30,6 +31,8 @@ RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
 LAYOUT_KEYS = {f.name for f in fields(Layout)}
 CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
+_TURNING = ("U+202D", "U+202E")
+"""What forces the direction of the signs after it; no witness is written so, and words can be hidden by it."""
 _SIGLUM = re.compile(r"[^\s,;|\]\[(){}\\`]+")
 
 
@@ -138,7 +141,8 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
 def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
     """Return the characters that a witness declares; raise DeclarationError where one is not named by its number."""
     for entry in listed if isinstance(listed, list) else [listed]:
-        if not isinstance(listed, list) or not isinstance(entry, str) or not CHARACTER.fullmatch(entry):
+        right = isinstance(listed, list) and isinstance(entry, str) and CHARACTER.fullmatch(entry)
+        if not right or category(chr(int(entry[2:].split(" ")[0], 16))) in ("Cc", "Cn") or entry[:6] in _TURNING:
             fail("malformed-character", file.at(*way, "characters"), excerpt=str(entry)[:80])
     return tuple(listed)
 

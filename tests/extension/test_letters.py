@@ -207,6 +207,14 @@ def test_declared_characters_are_in_tei_and_data_and_come_back(make_project: Mak
     assert text.splitlines()[2].split("[")[0].split(" | ")[0] in (made / "edition/text/text.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("number", ["U+0000", "U+001B", "U+202E", "U+FFFF"])
+def test_no_witness_declares_what_no_format_can_hold(make_project: Make, number: str) -> None:
+    project = make_project({"text.md": "# T\n\nWords.\n"})
+    declare(project, [f"{number} a sign"])
+    (finding,) = check_all(Edition(project.root, project.root))
+    assert finding.code == "malformed-character" and number in finding.excerpt
+
+
 def test_the_cover_of_the_e_book_says_which_letters_it_lacks(make_project: Make) -> None:
     build = make_project({"text.md": "# T\n\nText."}, project="ᚠᚢ").build("epub")
     assert "conf.py:1: WARNING: No face of the PDF has 'ᚠ'" in build.messages

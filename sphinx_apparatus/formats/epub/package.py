@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sphinx_apparatus.language import _, date, listed
 from sphinx_apparatus.records.about import Agent, Metadata
 from sphinx_apparatus.records.archive import EARLIEST, write_zip
-from sphinx_apparatus.records.citation import bound
+from sphinx_apparatus.records.citation import bound, inverted
 from sphinx_apparatus.text.direction import is_from_the_right
 
 MIMETYPE = "application/epub+zip"
@@ -155,10 +155,14 @@ def _described(book: EBook) -> Iterator[str]:
         yield f"<dc:source>{escape(metadata.address)}</dc:source>"
     yield f'<dc:title id="title">{escape(metadata.title)}</dc:title>'
     yield '<meta refines="#title" property="title-type">main</meta>'
-    yield f'<meta refines="#title" property="file-as">{escape(filed(metadata.title))}</meta>'
+    yield f'<meta refines="#title" property="file-as">{escape(filed(metadata.title, metadata.language))}</meta>'
     yield f"<dc:language>{metadata.language}</dc:language>"
-    yield from chain.from_iterable(_named_in("creator", "aut", n, agent) for n, agent in enumerate(metadata.authors))
-    yield from chain.from_iterable(_named_in("contributor", "edt", n, a) for n, a in enumerate(metadata.editors))
+    yield from chain.from_iterable(
+        _named_in("creator", "aut", n, agent, metadata.language) for n, agent in enumerate(metadata.authors)
+    )
+    yield from chain.from_iterable(
+        _named_in("contributor", "edt", n, agent, metadata.language) for n, agent in enumerate(metadata.editors)
+    )
     yield from (f"<dc:subject>{escape(word)}</dc:subject>" for word in metadata.keywords)
     if metadata.abstract:
         yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
@@ -173,18 +177,18 @@ def _described(book: EBook) -> Iterator[str]:
     yield from _access(book)
 
 
-def _named_in(element: str, role: str, number: int, agent: Agent) -> Iterator[str]:
+def _named_in(element: str, role: str, number: int, agent: Agent, language: str) -> Iterator[str]:
     """Yield who made the edition, in what role, and as what he or they are filed."""
-    inverted = f"{agent.family}, {agent.given}" if agent.family else filed(agent.name)
+    words = inverted(agent) if agent.family else filed(agent.name, language)
     yield f'<dc:{element} id="{role}-{number}">{escape(agent.name)}</dc:{element}>'
     yield f'<meta refines="#{role}-{number}" property="role" scheme="marc:relators">{role}</meta>'
-    yield f'<meta refines="#{role}-{number}" property="file-as">{escape(inverted)}</meta>'
+    yield f'<meta refines="#{role}-{number}" property="file-as">{escape(words)}</meta>'
 
 
-def filed(words: str) -> str:
+def filed(words: str, language: str) -> str:
     """Return a title or a name as a catalogue files it: the article of an English one at its end."""
     first, _, rest = words.partition(" ")
-    return f"{rest}, {first}" if rest and first.casefold() in ("the", "a", "an") else words
+    return f"{rest}, {first}" if rest and language[:2] == "en" and first.casefold() in ("the", "a", "an") else words
 
 
 def _access(book: EBook) -> Iterator[str]:
