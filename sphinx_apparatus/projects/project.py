@@ -73,6 +73,7 @@ class Citation:
     licence: str = ""
     version: str = "0.1.0"
     abstract: str = ""
+    keywords: tuple[str, ...] = ()
     editors: tuple[Agent, ...] = ()
     authors: tuple[Agent, ...] = ()
 
@@ -178,6 +179,7 @@ def _cited(project: Project) -> dict[str, str]:
         "editor": "\n  - ".join(map(agent_in_words, editors)), "version": quoted(citation.version),
         "licence_line": f"license: {licence}\n" if licence else "",
         "abstract": f"abstract: {quoted(citation.abstract)}\n" if citation.abstract else "",
+        "keywords": f"keywords: {json.dumps(citation.keywords, ensure_ascii=False)}\n" if citation.keywords else "",
         "reference": reference + "".join(f"      - {agent_in_words(a, 8)}\n" for a in authors) if authors else "",
         "licence_text": given.format(licence=licence, address=LICENCES[licence]) if licence
         else _("No licence is given for what the editors added; all rights are reserved."),

@@ -155,7 +155,8 @@ def from_epub(path: Path) -> Reading:
     root = next(r for r in map(etree.fromstring, pages) if r.xpath("//*[@id='p1']"))
 
     def apart(node: Any) -> bool:
-        return node.get("role") in ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink")
+        beside = ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink")
+        return node.get("role") in beside or "number" in classes(node)
 
     kinds = [f"{XHTML}{tag}" for tag in (*HEADINGS, "p")]
     found = [n for n in root.iter(*kinds) if not any(apart(a) for a in n.iterancestors())]

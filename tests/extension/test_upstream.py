@@ -77,6 +77,8 @@ def test_a_build_by_sphinx_changes_nothing_outside(builder: str, make_project: M
 
 
 def test_our_own_commands_mend_and_leave_all_as_it_was(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin):  # the tests ask once for plug-ins, too
+        monkeypatch.setattr(module, "entry_points", lambda **wanted: entry_points(**wanted))
     project, before, seen = make_project(FILES, html_theme="furo"), outside(), []
     begin = compat.begin
     monkeypatch.setattr(compat, "begin", lambda app, config: (begin(app, config), seen.append(outside())))

@@ -63,7 +63,8 @@ def laid_out(blocks: Iterable[Block], layout: dict[str, str]) -> str:
 
 def aside(node: Any) -> bool:
     """Tell what stands on a page of the text but is not of it."""
-    return readers.aside(node) or "verse-number" in classes(node) or node.get("role") in ROLES
+    number = {"number", "verse-number"} & set(classes(node))
+    return readers.aside(node) or bool(number) or node.get("role") in ROLES
 
 
 def shown(root: Any, prefix: str = "") -> Iterator[str]:

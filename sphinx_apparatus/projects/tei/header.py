@@ -22,6 +22,7 @@ from sphinx_apparatus.projects.tei.source import (
     own_words,
     pointers,
     unique,
+    unsaid_words,
     words,
 )
 from sphinx_apparatus.records.about import Agent, Change, RightsPart
@@ -74,6 +75,12 @@ def version_of(root: Element) -> str:
     edition = root.find(f".//{TEI}editionStmt/{TEI}edition")
     found = "" if edition is None else edition.get("n", "")
     return found if re.fullmatch(r"[\w.+-]{1,40}", found) else ""
+
+
+def keywords_of(root: Element) -> tuple[str, ...]:
+    """Return the keywords, each once."""
+    terms = root.findall(f".//{TEI}profileDesc/{TEI}textClass/{TEI}keywords/{TEI}term")
+    return tuple(dict.fromkeys(filter(None, map(words, terms))))
 
 
 def abstract_of(root: Element) -> str:
@@ -180,7 +187,8 @@ def left_of(root: Element) -> Iterator[Element]:
     for section in sections:
         for part in section:
             outer = local(section) == "teiHeader" and local(part) in ("fileDesc", "encodingDesc", "profileDesc")
-            if local(part) and not outer and local(part) not in read and words(part):
+            listed = local(part) == "textClass" and not unsaid_words(part, keywords_of(root))
+            if local(part) and not outer and not listed and local(part) not in read and words(part):
                 yield part
 
 

@@ -110,7 +110,8 @@ def registered(root: Element) -> Iterator[tuple[Element, str, Element]]:
 
 def read_item(key: str, name: str, body: Element, works: Mapping[str, str], remark: Said) -> Item:
     """Return what a description says; `remark` gives what the editors say as a remark is written."""
-    typed = {str(note.get("type")): remark(note) for note in named(body, "note") if note.get("type")}
+    said = ("identification", "note")
+    typed = {str(note.get("type")): remark(note) for note in named(body, "note") if note.get("type") in said}
     rest = [
         remark(note)
         for note in named(body, "note")
