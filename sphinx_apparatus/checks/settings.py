@@ -121,7 +121,7 @@ def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
 def unfit(value: Any, kinds: Any) -> str:
     """Return what a value should be; nothing where it is that. A tuple will do for a list."""
     if isinstance(kinds, ENUM):
-        return "" if kinds.match(value) else f"one of {', '.join(sorted(map(repr, kinds._candidates)))}"
+        return "" if kinds.match(value) else _("one of {words}", words=", ".join(sorted(map(repr, kinds._candidates))))
     types = tuple(kinds)
     right = type(value) in types or (list in types and isinstance(value, tuple))
     return "" if right else _(" or ").join(_(words) for kind, words in _KINDS.items() if kind in types)

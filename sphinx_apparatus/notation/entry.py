@@ -122,7 +122,7 @@ def _meant(source: str, sigla: Collection[str]) -> str:
 
 def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str, ...]:
     text, found = _trailing_sigla(source, sigla)
-    declared = ", ".join(sorted(sigla)) or "none"
+    declared = ", ".join(sorted(sigla)) or _("none")
     _require(found and not text, "no-siglum", words=source.strip(), form=expected, declared=declared)
     return found
 
@@ -135,7 +135,7 @@ def _reading(source: str, sigla: Collection[str]) -> Reading:
         _require(text.strip(), "no-reading", expected=expected, where=_("before 'conj.'"))
         return Reading(_text(text), proposed_by=conjecture["name"].strip())
     text, found = _trailing_sigla(source, sigla)
-    declared = ", ".join(sorted(sigla)) or "none"
+    declared = ", ".join(sorted(sigla)) or _("none")
     word = "" if found else _word_behind(source, sigla)
     _require(not word, "no-bar", word=word)
     _require(found, "unknown-siglum", reading=source, declared=declared, mend=_meant(source, sigla))

@@ -64,6 +64,7 @@ def test_the_forms_agree() -> None:
     assert ZENODO["creators"] == [{"name": c["name"]} for c in DATACITE["creators"]]
     assert [abstract] == [d["description"] for d in DATACITE["descriptions"]] == [ZENODO["description"]]
     assert CITATION["license"] == ZENODO["license"] == DATACITE["rightsList"][0]["rightsIdentifier"]
+    assert CITATION["keywords"] == ZENODO["keywords"]
     assert CITATION["type"] == ZENODO["upload_type"] == DATACITE["types"]["resourceTypeGeneral"].lower()
 
 

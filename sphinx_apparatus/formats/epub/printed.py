@@ -52,7 +52,7 @@ def _text(page: pikepdf.Page) -> str:
             case "cm":
                 place = (-float(operands[5]), float(operands[4]))
             case "Tf":
-                font = fonts[str(operands[0])]
+                font = fonts.get(str(operands[0]), {})
             case "Tj" | "TJ" if not inside[-1]:
                 found.append((*place, _shown(operands[0], font)))
     return "".join(text for *_place, text in sorted(found, key=lambda piece: (round(piece[0]), piece[1])))
@@ -60,7 +60,8 @@ def _text(page: pikepdf.Page) -> str:
 
 def _letters_of(font: Any) -> dict[bytes, str]:
     """Return what the codes of a font stand for."""
-    pairs = _MAPPED.findall(font.ToUnicode.read_bytes().decode("ascii"))
+    mapping = font.get("/ToUnicode")  # which a PDF that is not ours may lack
+    pairs = _MAPPED.findall(mapping.read_bytes().decode("ascii", "replace")) if mapping is not None else ()
     return {bytes.fromhex(code): bytes.fromhex(value).decode("utf-16-be") for code, value in pairs}
 
 
