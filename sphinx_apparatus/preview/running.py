@@ -25,7 +25,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.preview.building import Built, Warm
 from sphinx_apparatus.preview.serving import Board, Pages, site
 from sphinx_apparatus.preview.shown import State, finding_id, shown_findings, source_addresses
-from sphinx_apparatus.preview.watching import changes
+from sphinx_apparatus.preview.watching import Seen, changes, seen
 
 HERE = "127.0.0.1"
 PORT, PORTS = 8000, 20
@@ -79,6 +79,7 @@ class Preview:
         hosts = sorted(f"{name}:{port}" for name in names)
         address = f"http://{HERE if wishes.host == ALL else wishes.host}:{port}/"
         warm = Warm(self.edition, self.out)
+        before = seen(*self.watched)
         print(_("Building the pages ..."), flush=True)
         self._show(warm, warm.build())
         app = site(Pages(warm.pages, self.board, warm.writing), self.board, hosts, self.mend, self.book)
@@ -88,12 +89,17 @@ class Preview:
             if wishes.host != HERE:
                 print(_("Whoever reaches this address can read the edition and mend it."), flush=True)
             open_browser(address, wishes.browser)
-            return self._follow(warm)
+            return self._follow(warm, before)
 
-    def _follow(self, warm: Warm) -> int:
-        """Build after every change; return when the edition is gone, or at Ctrl-C."""
+    @property
+    def watched(self) -> tuple[list[Path], Path]:
+        """The folders that are watched, and that in which nothing is."""
+        return [self.edition.settings, self.edition.documents], self.edition.settings / "build"
+
+    def _follow(self, warm: Warm, before: Seen) -> int:
+        """Build after every change since the files were as `before`; return when the edition is gone, or at Ctrl-C."""
         try:
-            for changed in changes([self.edition.settings, self.edition.documents], self.edition.settings / "build"):
+            for changed in changes(*self.watched, before):
                 built = warm.build(changed)
                 names = ", ".join(sorted(place_of(str(path)) for path in changed)[:3])
                 many = _(" and {count} more", count=len(changed) - 3) if len(changed) > 3 else ""

@@ -36,13 +36,13 @@ def seen(folders: Collection[Path], out: Path) -> Seen:
     return found
 
 
-def changes(folders: Collection[Path], out: Path) -> Iterator[set[Path]]:
+def changes(folders: Collection[Path], out: Path, before: Seen) -> Iterator[set[Path]]:
     """Yield the files that were changed, added or removed, again and again, until one of the folders is gone.
 
     What is heard from the system only says when to look: what is told is the difference between two looks, so that
     nothing is lost that happens meanwhile.
     """
-    before, told = seen(folders, out), dict[Path, bytes]()
+    told: dict[Path, bytes] = {}
     while all(folder.is_dir() for folder in folders):
         for _ in watched(before, folders):
             now = seen(folders, out)

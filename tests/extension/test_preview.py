@@ -21,6 +21,7 @@ from playwright.sync_api import Error
 
 from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.preview.building import Warm
+from sphinx_apparatus.preview.watching import changes, seen
 from tests import Tab
 
 from .examples import Mistake, mistakes
@@ -330,6 +331,13 @@ def test_a_file_saved_half_is_followed_by_the_whole(project: Project, page: Any,
     path.write_text(TEXT.replace("The end.", "The whole end."), encoding="utf-8")
     until(shows(page, "The whole end."))
     assert preview.process.poll() is None
+
+
+def test_what_is_saved_while_the_first_pages_are_built_is_not_missed(tmp_path: Path) -> None:
+    (tmp_path / "text.md").write_text("One.\n", encoding="utf-8")
+    before = seen([tmp_path], tmp_path / "build")
+    (tmp_path / "text.md").write_text("Another.\n", encoding="utf-8")
+    assert next(changes([tmp_path], tmp_path / "build", before)) == {tmp_path / "text.md"}
 
 
 WRITES = """
