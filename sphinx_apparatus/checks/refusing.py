@@ -14,6 +14,7 @@ from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.allowed import (
     DIRECTIVES,
     EXTENSIONS,
@@ -214,6 +215,24 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     found += [finding for path in named for finding in _misnamed(path, Path(app.srcdir))]
     found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
+
+
+def check_contents(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop where a page is under itself in the tables of contents: whoever follows them would never end."""
+    done: set[str] = set()
+    names = (app.config.root_doc, *sorted(env.toctree_includes))
+    stop_on([finding for name in names if name not in done for finding in _circles(env, name, (), done)])
+
+
+def _circles(env: BuildEnvironment, name: str, above: tuple[str, ...], done: set[str]) -> Iterator[Finding]:
+    done.add(name)
+    for child in dict.fromkeys(env.toctree_includes.get(name, ())):
+        if child in (*above, name):
+            tables = ours.find(env.get_doctree(name), addnodes.toctree)
+            line = next((table.line for table in tables if child in table["includefiles"]), None)
+            yield Finding.of("page-under-itself", at=(str(env.doc2path(name)), line or 0), excerpt=child)
+        elif child not in done:
+            yield from _circles(env, child, (*above, name), done)
 
 
 def linked_out(path: Path) -> Finding:
