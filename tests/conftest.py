@@ -125,8 +125,10 @@ def emptied(page: Any) -> Any:
     page.unroute_all()
     try:
         page.goto("about:blank")
-    except Error:  # the page was just loading itself again, as a preview does
-        page.goto("about:blank")
+    except Error:  # the page was just loading itself again, as a preview does: another tab takes its place
+        another = page.context.new_page()
+        page.close()
+        return another
     return page
 
 
