@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,6 +76,8 @@ def watched(known: Seen, folders: Collection[Path]) -> Iterator[object]:
     """Yield whenever something has happened in the folders of known files, at once for what happened before."""
     yield None
     places = {path.parent for path in known} | set(folders)
-    yield from watch(
-        *places, watch_filter=None, recursive=False, step=STEP, debounce=MOST, rust_timeout=LOOK, yield_on_timeout=True
-    )
+    with suppress(FileNotFoundError):  # one of them was renamed just now
+        yield from watch(
+            *places, watch_filter=None, recursive=False, step=STEP, debounce=MOST, rust_timeout=LOOK,
+            yield_on_timeout=True,
+        )  # fmt: skip
