@@ -43,7 +43,7 @@ def _text(page: pikepdf.Page) -> str:
     fonts = {name: _letters_of(font) for name, font in page.Resources.get("/Font", {}).items()}
     found: list[tuple[float, float, str]] = []
     inside, place, font = [False], (0.0, 0.0), {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC cm Tf Tj TJ"):
         match str(operator):
             case "BDC" | "BMC":
                 inside.append(inside[-1] or operands[0] == "/Artifact")

@@ -83,6 +83,7 @@ class TeiBuilder(WholeBuilder):
         edited = [
             self.text(setting, tree, docname, body) for tree, docname in zip(texts, self.documents(), strict=True)
         ]
+        arrange(body)
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
         self.registers(back, setting)
@@ -125,7 +126,6 @@ class TeiBuilder(WholeBuilder):
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         self.resolve_links(tree, docname)
         translator.put(tree, body)
-        arrange(body)
         self.resolve(translator, tree, docname)
         return translator
 
