@@ -39,7 +39,7 @@ from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
-from sphinx_apparatus.works.bibliography import entries_of, files_of_works
+from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -120,7 +120,8 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
         found += _unreadable(domain)
     found += unclosed or (() if found else text_findings(domain))
-    stop_on(not_caused([*found, *declared_findings(domain)]))
+    found += declared_findings(domain)
+    stop_on(not_caused([*found, *(unknown_keys(domain, citations(domain)) if found else ())]))
 
 
 def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -183,6 +184,19 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the passages whose key is not in the bibliography."""
     cited = ((p.key, p.source, partial(_place_of, domain, p)) for p in domain.passages())
     yield from unknown_keys(domain, cited)
+
+
+def citations(domain: EditionDomain) -> Iterator[tuple[str, str, At]]:
+    """Yield the citations in Markdown, with their places; of a wrong key Sphinx warns only where nothing stops it."""
+    for docname, key in cited_in(domain.env):
+        path = Path(domain.env.doc2path(docname))
+        text = path.read_text("utf-8", "replace")
+        for match in re.finditer(rf"\{{cite[\w:]*\}}`[^`]*?(?<![^`,\s}}]){re.escape(key)}(?![^`,\s{{])[^`]*`", text):
+            yield key, match[0], partial(_at_offset, path, text, match.start())
+
+
+def _at_offset(path: Path, text: str, offset: int) -> tuple[str, int]:
+    return str(path), text.count("\n", 0, offset) + 1
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:

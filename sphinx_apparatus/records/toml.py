@@ -57,7 +57,7 @@ class Gathered:
 
 def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str = "", **words: Any) -> NoReturn:
     """Raise DeclarationError with the finding of a row of the list, `at` file and line."""
-    raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=expected, **words))
+    raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=_(expected), **words))
 
 
 def text_in(path: Path, expected: str) -> str:
