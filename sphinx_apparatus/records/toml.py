@@ -183,7 +183,7 @@ def slip_in(text: str, line: int, error: str) -> tuple[str, int]:
         return "toml-quote", start
     if row.startswith("[") and not re.fullmatch(r"\[\[.*\]\]|\[[^\[\]]+\]", re.sub(r"\s*#.*", "", row)):
         return "toml-head", start
-    if equals and re.match(r"[\w-]+$", key) and re.match(r"[^\W\d]", value) and value not in ("true", "false"):
+    if equals and re.match(r"[\w-]+$", key) and re.match(r"[^\W\d]", value):
         return "toml-words", start
     if equals and plain.count("[") != plain.count("]"):
         return "toml-list", start
@@ -209,7 +209,7 @@ def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, di
     tables = file.content.get(key)
     if unknown := sorted(set(file.content) - {key}):
         excerpt = str(file.content[unknown[0]])[:80]
-        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=expected, key=unknown[0])
+        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=expected, key=unknown[0])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         fail("no-table", file.at(key), excerpt=str(tables or "")[:80], expected=expected, key=key)
     yield from (((key, n), table) for n, table in enumerate(tables))
