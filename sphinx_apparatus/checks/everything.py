@@ -209,8 +209,8 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) ->
             yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            mend = nearest(key, known) or _("If the work has another key now, write it here, or give it the old one again.")
-            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=mend, key=key)
+            renamed = _("If the work has another key now, write it here, or give it the old one again.")
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or renamed, key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:

@@ -25,7 +25,10 @@ def words(text: str) -> Part:
         ("[so]{.small}", (Part("span", "", "small", (words("so"),)),)),
         ("1 &amp; 2", (words("1 & 2"),)),
         (r"a \* b", (words("a * b"),)),
-        (f"[the *page*]({ADDRESS})", (Part("link", "", ADDRESS, (words("the "), Part("em", "", "", (words("page"),)))),)),
+        (
+            f"[the *page*]({ADDRESS})",
+            (Part("link", "", ADDRESS, (words("the "), Part("em", "", "", (words("page"),)))),),
+        ),
         (f"[{ADDRESS}]({ADDRESS})", (Part("link", "", ADDRESS, (words(ADDRESS),)),)),
         (f"[*{ADDRESS}*]({ADDRESS})", (Part("link", "", ADDRESS, (Part("em", "", "", (words(ADDRESS),)),)),)),
         (f"see {ADDRESS}.", (words("see "), Part("link", "", ADDRESS, (words(ADDRESS),)), words("."))),
@@ -41,7 +44,7 @@ def words(text: str) -> Part:
         ("H{sub}`2`O", (words("H"), Part("sub", "", "", (words("2"),)), words("O"))),
         ("{sup}`a <b>`", (Part("sup", "", "", (words("a <b>"),)),)),
     ],
-)  # fmt: skip
+)
 def test_a_remark_has_these_parts(remark: str, parts: tuple[Part, ...]) -> None:
     assert remark_parts(remark) == parts
 
