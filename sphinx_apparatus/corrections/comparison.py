@@ -372,12 +372,13 @@ def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Changed]:
     """Yield the paragraphs whose state of proofreading is another."""
-    before = {block.digest: block.id for block in old.blocks}
+    before, after = ({block.digest: block.id for block in blocks} for blocks in (old.blocks, new.blocks))
+    moved = {name for digest, name in before.items() if after.get(digest, name) != name}
     for block in new.blocks:
         if before.get(block.digest, block.id) != block.id:
             continue
-        was, now = old.states.get(block.id, UNREAD), new.states.get(block.id, UNREAD)
-        if was != now:
+        was = UNREAD if block.id in moved else old.states.get(block.id, UNREAD)
+        if was != (now := new.states.get(block.id, UNREAD)):
             yield Changed(CHANGED, block.id, block.place, now, was)
 
 
