@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, partial
 from hashlib import sha256
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -318,7 +319,7 @@ def put_in(mutant: Mutant) -> bool:
     name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     old, new = (dict(functions_in(code)) for code in (plain(mutant.path), broken(mutant)))
     changed = False
-    for function in functions_of(sys.modules[name], name):
+    for function in functions_of(import_module(name), name):
         whole = function.__code__.co_qualname
         if whole in new and new[whole] != old.get(whole):
             function.__code__, changed = new[whole], True

@@ -372,8 +372,9 @@ def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Changed]:
     """Yield the paragraphs whose state of proofreading is another."""
-    before, after = ({block.digest: block.id for block in blocks} for blocks in (old.blocks, new.blocks))
-    moved = {name for digest, name in before.items() if after.get(digest, name) != name}
+    before, digests = {b.digest: b.id for b in old.blocks}, {b.digest for b in new.blocks}
+    kept = {(block.digest, block.id) for block in new.blocks}
+    moved = {b.id for b in old.blocks if b.digest in digests and (b.digest, b.id) not in kept}
     for block in new.blocks:
         if before.get(block.digest, block.id) != block.id:
             continue

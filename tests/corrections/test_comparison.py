@@ -364,6 +364,8 @@ def test_states_and_numbers_that_change_are_told_of_their_paragraph() -> None:
     shifted = (head, block(1, "New"), *(block(b.number + 1, b.words) for b in (ONE, TWO, THREE)))
     found = compare(replace(BASE, blocks=(head, ONE, TWO, THREE), states=states), replace(BASE, blocks=shifted))
     assert found.ids_moved == ("p1 → p2", "p2 → p3", "p3 → p4") and found.proofreading == ()
+    twice = replace(BASE, blocks=(ONE, block(2, ONE.words), TWO), states={"p1": "proofread", "p2": "proofread"})
+    assert compare(replace(BASE, states=states), twice).proofreading == ()
 
 
 def test_quotations_are_named_where_their_words_are_others_or_may_be() -> None:

@@ -96,7 +96,7 @@ def test_what_one_mend_settles_is_one_finding() -> None:
     same = [work, replace(work, line=7, excerpt="two"), replace(work, line=7), replace(work, source="a.md"), work]
     other = replace(work, message="No y")
     found = list(joined([*same, other, replace(work, code="html"), replace(work, code="html")]))
-    assert [f.message for f in found] == ["No x (and in b.md:7; a.md:3)", "No y", "No x", "No x"]
+    assert [f.message for f in found] == ["No x (and in b.md:7; a.md:3)", "No y", "No x"]
     assert found[0].excerpt == "one"
     sigla = [
         Finding(code="unknown-siglum", message=e, excerpt=e, line=n)

@@ -182,25 +182,19 @@ def test_the_words_beside_a_bound_are_found_in_its_block_or_in_the_next_that_has
 
 
 def test_what_is_lost_at_an_entry_is_noted_there() -> None:
-    one, lost, two, stop, three = (
-        ours.apparatus_entry(occurrence=at(1, slug="one")),
-        ours.apparatus_entry(occurrence=at(1), stretch="lacuna"),
-        ours.apparatus_entry(occurrence=at(2, slug="two")),
-        ours.lacuna_end(occurrence=at(2), sigla=["B"]),
-        ours.apparatus_entry(occurrence=at(3, slug="three")),
+    one, two, three = (ours.apparatus_entry(occurrence=at(n, slug="word")) for n in (1, 2, 3))
+    lost = ours.apparatus_entry("", "", ours.reading("", "", sigla=["B"]), occurrence=at(1), stretch="lacuna")
+    turned = ours.apparatus_entry(
+        "", "", ours.reading("", "", sigla=["Q"]), occurrence=at(2, slug="turned"), stretch="transposition"
     )
-    lost += ours.reading("", "", sigla=["B"])
-    uncounted = ours.apparatus_entry()
-    tree = tree_of(paragraph(one, lost), paragraph(two, uncounted, stop), paragraph(three))
-    found = stretches({"z": [begin(at(1, "z"), "P")], "a": [begin(at(1)), end(at(2))]})
+    uncounted, stop = ours.apparatus_entry(), ours.lacuna_end(occurrence=at(3), sigla=["B"])
+    tree = tree_of(paragraph(one, lost), paragraph(turned, two, uncounted), paragraph(stop, three))
+    own = [begin(at(1)), moved(at(2, slug="turned"), at(3), None, "Q"), end(at(3))]
+    found = stretches({"z": [begin(at(1, "z"), "P")], "a": own})
     found.put_on(tree)
-    assert [entry.get("lost") for entry in (one, lost, two, uncounted, three)] == [
-        ["P"],
-        ["P"],
-        ["B", "P"],
-        None,
-        ["P"],
-    ]
-    assert (lost["extent"], lost["whole"], lost["fate"]) == ("¶¶ 1–2", True, "lac.")
+    noted = [entry.get("lost") for entry in (one, lost, turned, two, uncounted, three)]
+    assert noted == [["P"], ["P"], ["B", "P"], ["B", "P"], None, ["P"]]
+    assert (lost["extent"], lost["whole"], lost["fate"]) == ("¶¶ 1–3", True, "lac.")
+    assert (turned["extent"], turned["fate"]) == ("¶¶ 2–3", "transp. to the beginning")
     stretches({"a": []}).put_on(tree)
     assert three["lost"] == ["P"]
