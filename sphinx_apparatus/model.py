@@ -1,7 +1,5 @@
 """The records of an edition in the field's own terms, findings among them; knows no notation and no Sphinx."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib
@@ -176,7 +174,7 @@ class Correction:
         """The offset after what is changed."""
         return self.start + len(self.old)
 
-    def overlaps(self, other: Correction) -> bool:
+    def overlaps(self, other: "Correction") -> bool:
         """Tell whether both change the same place."""
         same = self.start == other.start or (self.start < other.end and other.start < self.end)
         return self.file == other.file and same
@@ -220,7 +218,7 @@ class Finding:
     def of(
         cls, code: str, *, at: tuple[object, int] = ("", 0), excerpt: str = "", expected: str = "", mend: str = "",
         correction: Correction | None = None, **words: object,
-    ) -> Finding:  # fmt: skip
+    ) -> "Finding":  # fmt: skip
         """Return the finding of a row of the list.
 
         `code` names the row, `words` fill its blanks, `at` is file and line (from 1). `expected` and `mend` are given

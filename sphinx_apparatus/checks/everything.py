@@ -1,7 +1,5 @@
 """What is done at each stage of a Sphinx build: declarations in, findings out; renders nothing."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import settings
@@ -40,11 +40,6 @@ from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
 
 TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "not-toml")))
 """The codes of what keeps a file of tables from being read."""

@@ -1,7 +1,5 @@
 """How a finding reaches the person who builds: with its place, and stopping the build; judges nothing itself."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,18 +7,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _, many
 from sphinx_apparatus.model import Finding, visible
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
 _passed: ContextVar[list[Finding] | None] = ContextVar("passed", default=None)

@@ -1,7 +1,5 @@
 """What lies between two states of an edition; knows neither git nor how it is told."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Which paragraph of one state is which of another, and what of it keeps its place; knows no words of a report."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher

@@ -1,7 +1,5 @@
 """Pulls a proof of an edition: reads it whole in this process, writes no page, and tells everything that is wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a branch does to an edition, as Markdown for a reviewer and as JSON; compares nothing."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import re

@@ -1,7 +1,5 @@
 """What Sphinx, MyST and bibtex warn of, in plain words for an editor; reads what they said, and no edition."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace

@@ -28,18 +28,15 @@ For other rooms:
 - `targets`: what in it is linked to
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes
 from sphinx_apparatus.formats import builders, html, latex, pdf, text
 from sphinx_apparatus.formats.epub import translator as epub
 from sphinx_apparatus.formats.html import verse
 from sphinx_apparatus.formats.html import visitors as pages
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:

@@ -15,8 +15,6 @@ Brackets that balance, and code spans, hide the separators in them; `\]`, `\;` a
 and a backslash before a letter keeps a word from being read as a siglum, as `om.`, as `lac.` or as `conj.`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from typing import Any

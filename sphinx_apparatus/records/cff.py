@@ -1,7 +1,5 @@
 """What the form of a citation file allows (https://citation-file-format.github.io, 1.2.0); reads no file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any

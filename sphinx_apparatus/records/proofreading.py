@@ -1,7 +1,5 @@
 """The proofreading log: which paragraph or verse was read for errors, when and against what; knows no Sphinx."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

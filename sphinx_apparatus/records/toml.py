@@ -1,7 +1,5 @@
 """Files in which an edition declares something: text, or tables of TOML with their lines, read into frozen records."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from codecs import BOM_UTF8

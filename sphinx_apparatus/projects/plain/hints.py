@@ -1,7 +1,5 @@
 """Tells what of the print, the machine or the maker of the file a plain text has in it; changes nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Writes runs of a TEI text as MyST in the line, as far as they are words; knows no element."""
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
