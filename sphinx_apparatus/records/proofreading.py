@@ -101,7 +101,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     file = read_toml(path, ROUND_FORM)
     if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
         excerpt = str(file.content[unknown[0]])
-        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=_FORM, key=unknown[0])
+        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=_FORM, key=unknown[0])
     gathered = Gathered()
     read = [
         gathered.take(partial(_round, partial(file.at, "round", n), table), None)
