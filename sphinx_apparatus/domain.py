@@ -107,6 +107,7 @@ class EditionDomain(Domain):
     among them; `unread_works` are the files of works, of all the
     `works_files`, that are too broken to be read.
     While reading, `depth` is in how many roles the one that is read stands.
+    `later` tells that whoever builds asks for the pages that show others when those that were read are written.
     """
 
     name = "ed"
@@ -132,6 +133,7 @@ class EditionDomain(Domain):
         self.base = Path()
         self.written = Written()
         self.depth = 0
+        self.later = False
         self.malformed: list[Finding] = []
         self.without_sigla = False
         self.releases: tuple[Release, ...] = ()
@@ -141,6 +143,7 @@ class EditionDomain(Domain):
         self.stretches = Stretches({}, {}, self.numbering, ())
         self._forms = self._quoted = Forms({})
         self._made: dict[Callable[[EditionDomain], Any], Any] = {}
+        self._read: object = None
 
     def read_declarations(self, app: Sphinx) -> None:
         """Read what the settings name beside the text; what is malformed counts as empty and is kept as `malformed`.
@@ -245,8 +248,10 @@ class EditionDomain(Domain):
     # ---- the whole text, once all is read
 
     def number(self) -> None:
-        """Number paragraphs and verses, all being read."""
-        self._made.clear()
+        """Number paragraphs and verses, all being read; trees of the text are kept where none was read again."""
+        read = dict(self.env.all_docs), self.regularisations
+        self._made = {key: made for key, made in self._made.items() if key is numbered_texts and read == self._read}
+        self._read = read
         text = dict(zip(self.env.config.apparatus_documents, self.in_order(), strict=True))
         counts = (
             accumulate((known.paragraphs for known in text.values()), initial=0),

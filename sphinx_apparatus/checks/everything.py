@@ -24,7 +24,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, findings_list, nearest
 from sphinx_apparatus.records.about import moment
@@ -101,12 +101,24 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
-    domain = edition_of(env)
-    domain.number()
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
+
+    Where whoever builds goes on past findings, `check_later` tells them.
+    """
+    edition_of(env).number()
+    if not edition_of(env).later:
+        check_later(edition_of(env), compared)
+
+
+def check_later(domain: EditionDomain, compared: Check) -> None:
+    """Stop the build on any finding.
+
+    Of builders that are sharing the first one looks for them, as long as none of them reads anything again.
+    """
     tell(doubtful_works(domain))
     with passable():
-        _check_all(domain, compared)
+        read = (str(domain.env.doctreedir), *sorted(domain.env.all_docs.items()))
+        shared(("sound", read), partial(_check_all, domain, compared))
 
 
 def _check_all(domain: EditionDomain, compared: Check) -> None:
