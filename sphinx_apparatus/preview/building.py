@@ -81,6 +81,7 @@ class Warm:
         self._sound = False
         self._known: set[str] = set()
         self._read: list[str] = []
+        self._parents: dict[str, set[str]] = {}
         self._shown: Callable[[], object] = lambda: None
         self._written: set[str] = set()
         shutil.rmtree(out / "doctrees", ignore_errors=True)  # what was warned of in it is no longer known
@@ -166,14 +167,18 @@ class Warm:
         app.connect("env-before-read-docs", lambda app, env, names: setattr(self, "_read", list(names)), priority=999)
         app.connect("env-get-updated", lambda app, env: self._keep(READ, self._read) or ())
         app.connect("write-started", lambda *_: self.writing.acquire())
-        app.connect("write-started", lambda *_: app.env.files_to_rebuild.clear())  # they are told by what pages show
+        app.connect("write-started", lambda *_: self._hold_back(app.env))
         app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and list(env_docs(app))))
         app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
         app.connect("html-collect-pages", self._write_stale, priority=0)
 
+    def _hold_back(self, env: BuildEnvironment) -> None:
+        """Let Sphinx write no page because its table of contents names one that was read: stale pages are known."""
+        self._parents, env.files_to_rebuild = env.files_to_rebuild, {}
+
     def _write_stale(self, app: Sphinx) -> tuple[()]:
         """Show the pages of what was read, then write those on which something of it is shown too."""
-        first = frozenset(self._written)
+        first, app.env.files_to_rebuild = frozenset(self._written), self._parents
         self.writing.release()
         self._shown()
         self.writing.acquire()

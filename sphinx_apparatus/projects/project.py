@@ -242,6 +242,7 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
         "author": repr(project.author), "language": repr(spoken()), "text_language": repr(project.language),
         "byline": byline, "extensions": extensions, "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
         "documents": repr(list(project.texts)), "transcribed": repr(list(pages)),
+        "listed": repr([_lists(project)[1], *pages]),
         "types": _dict({key: _(label) for key, label in project.types.items()}),
         "settings": "".join(f"{key} = {value!r}  # {_(PURPOSES[key])}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
