@@ -507,6 +507,20 @@ def edition_of(env: BuildEnvironment) -> EditionDomain:
     return cast("EditionDomain", env.get_domain(EditionDomain.name))
 
 
+class Unkept(dict[str, Any]):
+    """A cache that keeps nothing."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Keep nothing."""
+
+
+def keep_nothing(env: BuildEnvironment, trees: bool) -> None:
+    """Have Sphinx keep no bytes of trees, nor `trees` that were read, which are for pages that are to be written."""
+    env._pickled_doctree_cache = Unkept()
+    if trees:
+        env._write_doc_doctree_cache = Unkept()
+
+
 def numbered_texts(domain: EditionDomain) -> dict[str, nodes.document]:
     """Return the trees of the text as read, numbered, by document."""
     trees = {name: domain.env.get_doctree(name) for name in domain.env.config.apparatus_documents}

@@ -23,7 +23,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain, edition_of, sharing
+from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
@@ -74,6 +74,7 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
             if resolved:
                 app.build()
             else:
+                keep_nothing(app.env, trees=True)
                 app.builder.read()
         domain = edition_of(app.env) if app else None
         yield proof_of(edition, domain, tuple(stopped), warnings_in(said.getvalue()), resolved)
