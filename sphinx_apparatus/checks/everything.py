@@ -103,21 +103,13 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
     """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
 
-    Where whoever builds goes on past findings, `check_later` tells them.
+    Of builders that are sharing the first one does it, as long as none of them reads anything again.
     """
-    edition_of(env).number()
-    if not edition_of(env).later:
-        check_later(edition_of(env), compared)
-
-
-def check_later(domain: EditionDomain, compared: Check) -> None:
-    """Stop the build on any finding.
-
-    Of builders that are sharing the first one looks for them, as long as none of them reads anything again.
-    """
+    domain = edition_of(env)
+    domain.number()
     tell(doubtful_works(domain))
     with passable():
-        read = (str(domain.env.doctreedir), *sorted(domain.env.all_docs.items()))
+        read = (str(env.doctreedir), *sorted(env.all_docs.items()))
         shared(("sound", read), partial(_check_all, domain, compared))
 
 

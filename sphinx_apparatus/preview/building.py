@@ -21,9 +21,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import OnceFilter
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus.checks.everything import check_later
 from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
-from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
 from sphinx_apparatus.domain import edition_of, sharing
@@ -184,7 +182,6 @@ class Warm:
         self.writing.acquire()
         self._keep(WRITTEN, first)
         self._written.clear()
-        check_later(edition_of(app.env), lost_witnesses)
         app.builder.write_documents({*stale_pages(app)} - first)
         return ()
 
