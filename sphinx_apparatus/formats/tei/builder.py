@@ -1,7 +1,5 @@
 """The builder that writes the edition as one TEI file; knows the order of its parts, not how each is written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -79,7 +77,7 @@ class TeiBuilder(WholeBuilder):
         front, body, back = add(text, "front"), add(text, "body"), add(text, "back")
         self.title_page(front)
         written = [self.document(setting, name, front) for name in before]
-        edited = [self.text(setting, docname, body) for docname in self.documents()]
+        edited = [self.text(setting, self.numbered(docname), docname, body) for docname in self.documents()]
         arrange(body)
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
@@ -118,10 +116,14 @@ class TeiBuilder(WholeBuilder):
             add(byline, "docAuthor", author.name)
         add(page, "docEdition", _("Version {number}", number=metadata.version))
 
-    def text(self, setting: Setting, docname: str, body: Element) -> Translator:
-        """Write a document of the edited text from its tree as read."""
+    def numbered(self, docname: str) -> nodes.document:
+        """Return the tree of a document of the edited text, to be changed."""
         tree = self.env.get_doctree(docname)
         self.domain.put_numbers(tree)
+        return tree
+
+    def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
+        """Write a document of the edited text from its tree as read."""
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         self.resolve_links(tree, docname)
         translator.put(tree, body)
