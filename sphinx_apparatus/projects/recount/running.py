@@ -1,5 +1,6 @@
 """Builds a new project to data and TEI, and says whether it has what its TEI file has."""
 
+import gc
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -28,6 +29,7 @@ def _compared(path: Path, folder: Path, trees: Path) -> tuple[str, list[Missing]
         build = Path(name)
         if any(built(folder / "edition", folder, trees, [("data", build / "data"), ("tei", build / "tei")])):
             return None
+        gc.collect()  # the trees of the last builder
         counts, differences = recounted(path, folder, build)
     number = len(differences)
     agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")
