@@ -33,9 +33,9 @@ class Letter:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its lines of text and of the foot, from the top; in pt room between them, least pitch of the foot, low end.
+    """A page: its lines of text and of the foot, from the top; room between them and least pitch of the foot in pt.
 
-    The low end is that of text and foot, from the lower edge of the page.
+    `low` is how far (pt) text and foot end above the lower edge of the page.
     """
 
     number: int
