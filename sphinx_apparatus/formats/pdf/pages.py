@@ -1,14 +1,12 @@
 """Plans which line ends each page and the room at its foot, from one long sheet of lines; knows no engine, no text."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import ceil
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from sphinx_apparatus.formats.pdf.geometry import Group, PageSpot, Positions
 
@@ -96,7 +94,7 @@ class PlannedPage(NamedTuple):
     goes_on: Cut | None = None
     rest: Cut | None = None
 
-    def longer(self) -> PlannedPage:
+    def longer(self) -> Self:
         """Return the page with one item more, and no note that goes on."""
         return self._replace(last=self.last + 1, goes_on=None)
 
@@ -106,7 +104,7 @@ class _Way(NamedTuple):
 
     faults: float
     page: PlannedPage
-    before: _Way | None = None
+    before: "_Way | None" = None
 
     def pages(self) -> list[PlannedPage]:
         """Return its pages but the one it begins after."""
