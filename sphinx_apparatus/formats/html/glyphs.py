@@ -1,7 +1,5 @@
 """What a browser page does with glyphs: regularises them, and keeps to one line what belongs together."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
