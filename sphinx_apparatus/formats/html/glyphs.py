@@ -56,7 +56,7 @@ class SetGlyphs(EditionTransform):
         """Split the texts of a block where a glyph changes or a line must not end."""
         running, rules, two = Running(block), self.domain.regularisations, "source" in block
         for node in ours.find(block, *added_kinds(rules)) if two else ():
-            node["classes"].append(REGULAR)
+            node["classes"] += [REGULAR] if running.span(node) else []
         texts = list(running.regular(rules))
         changed = changed_words(running.written, "".join(words for _, words in texts), whole=two)
         start = 0
