@@ -44,7 +44,7 @@ FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
 ALIKE = "corrections safety/test_report.py safety/test_patterns.py safety/test_comparison.py"
 OTHERS = (
     "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
-    "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches"
+    "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches citation"
 )
 TESTS = [f"tests/{name}" for name in ALIKE.split()] + [f"tests/extension/test_{name}.py" for name in OTHERS.split()]
 KEPT = ROOT / "build/mutants"
