@@ -41,12 +41,14 @@ from coverage import CoverageData
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sphinx_apparatus"
 FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
-ALIKE = "corrections safety/test_report.py safety/test_patterns.py safety/test_comparison.py"
+SAFETY = [f"safety/test_{name}.py" for name in ("report", "patterns", "comparison", "pages", "places", "data")]
 OTHERS = (
     "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
     "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches citation"
 )
-TESTS = [f"tests/{name}" for name in ALIKE.split()] + [f"tests/extension/test_{name}.py" for name in OTHERS.split()]
+TESTS = [f"tests/{name}" for name in ("corrections", *SAFETY)] + [
+    f"tests/extension/test_{name}.py" for name in OTHERS.split()
+]
 KEPT = ROOT / "build/mutants"
 BUDGET = 60
 """How many seconds of tests are tried for one mutant, by the time that they took unbroken."""
