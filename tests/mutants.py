@@ -44,7 +44,8 @@ FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
 SAFETY = [f"safety/test_{name}.py" for name in ("report", "patterns", "comparison", "pages", "places", "data")]
 OTHERS = (
     "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
-    "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches citation"
+    "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches "
+    "citation marks"
 )
 TESTS = [f"tests/{name}" for name in ("corrections", *SAFETY)] + [
     f"tests/extension/test_{name}.py" for name in OTHERS.split()
