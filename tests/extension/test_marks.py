@@ -146,10 +146,7 @@ def test_what_is_said_of_a_paragraph_with_such_a_mark_only_follows_from_it(tmp_p
         return Finding(code=code, message="m", source=source, line=line)
 
     assert paragraph_of(at(4)) == (str(path), range(3, 6)) and paragraph_of(at(1)) == (str(path), range(1, 2))
-    assert paragraph_of(at(7)) == (str(path), range(7, 8)) and paragraph_of(at(2, source="none")) == (
-        "none",
-        range(2, 3),
-    )
+    assert paragraph_of(at(7)) == (str(path), range(7, 8))
     mark = at(4, "not-closed")
     every = [at(1), at(3), at(5), at(6), at(7), mark, at(3, source="other")]
     assert list(apart_from_marks(every, every)) == [every[0], every[3], every[4], mark, every[6]]
