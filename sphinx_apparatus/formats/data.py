@@ -99,7 +99,7 @@ class DataBuilder(WholeBuilder):
         calls = list(marks_in(trees, nodes.footnote_reference))
         found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
         for note, words in zip(found, self.resolved(found), strict=True):
-            mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
+            mine = [mark for mark in calls if mark.node["refid"] in note["ids"] and id(mark.block) in places]
             xrefs = ours.find(note, addnodes.pending_xref)
             cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
             yield {
