@@ -31,6 +31,7 @@ STIFF = re.compile(
 STYLE = {
     "a date is day, month, year": re.compile(r"(?:January|February|April|June|July|August|October|December) \d{1,2}\b"),
     "a range has an en rule": re.compile(r"(?<![\w-])\d+-\d+(?![\w-])"),
+    "a range of years is given in full": re.compile(r"\b1[89]\d\d–\d\d(?!\d)"),
     "a share is per cent": re.compile(r"\d ?%|\bpercent\b"),
     "an ellipsis is one sign": re.compile(r"\.\.\."),
     "stiff turns": STIFF,

@@ -3,8 +3,6 @@
 Where plan and engine disagree, the part in question is set as the engine does by itself.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What follows from the lines of the marks for the foot of each page: carriers, keys, room; knows no engine."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Plans which line ends each page and the room at its foot, from one long sheet of lines; knows no engine, no text."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
