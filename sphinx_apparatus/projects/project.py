@@ -234,11 +234,14 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     first = next(iter(project.texts))
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
-    byline = "{.byline}\n{about}`author`\n\n" if project.author else ""
+    bylines = ["{about}`author`"] if project.author else []
+    if project.citation.editor or project.citation.editors:
+        bylines.append(_("Edited by {names}", names="{about}`editor`"))
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
-        "author": repr(project.author), "language": repr(spoken()), "text_language": repr(project.language),
-        "byline": byline, "extensions": extensions, "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
+        "language": repr(spoken()), "text_language": repr(project.language), "extensions": extensions,
+        "byline": "".join(f"{{.byline}}\n{line}\n\n" for line in bylines),
+        "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
         "documents": repr(list(project.texts)), "transcribed": repr(list(pages)),
         "listed": repr([_lists(project)[1], *pages]),
         "types": _dict({key: _(label) for key, label in project.types.items()}),
