@@ -11,9 +11,6 @@ from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.text.reading import words_of
 from sphinx_apparatus.text.running import running_text
 
-Pieces = list[tuple[str, str | None]]
-"""Words of the witness, each with those of the edition, glyphs as in the source; None where both have the same."""
-
 
 class source_side(nodes.Inline, nodes.Element):
     """What the witness has in a block, as `pieces`."""
