@@ -227,7 +227,7 @@ class Finding:
         row = {key: Template(_(text)).substitute(words) for key, text in findings_list()[code].items()}
         path, line = at
         return cls(
-            code=code, message=row["message"], excerpt=excerpt, expected=_(expected) or row.get("expected", ""),
+            code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),
             source=str(path), line=line, mend=mend or row.get("mend", ""), correction=correction,
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, findings_list, nearest
 from sphinx_apparatus.records.about import moment
@@ -39,7 +39,7 @@ from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
-from sphinx_apparatus.works.bibliography import entries_of, files_of_works
+from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works
 
 TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "not-toml")))
 """The codes of what keeps a file of tables from being read."""
@@ -96,12 +96,16 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
+
+    Of builders that are sharing the first one does it, as long as none of them reads anything again.
+    """
     domain = edition_of(env)
     domain.number()
     tell(doubtful_works(domain))
     with passable():
-        _check_all(domain, compared)
+        read = (str(env.doctreedir), *sorted(env.all_docs.items()))
+        shared(("sound", read), partial(_check_all, domain, compared))
 
 
 def _check_all(domain: EditionDomain, compared: Check) -> None:
@@ -115,7 +119,8 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
         found += _unreadable(domain)
     found += unclosed or (() if found else text_findings(domain))
-    stop_on(not_caused([*found, *declared_findings(domain)]))
+    found += declared_findings(domain)
+    stop_on(not_caused([*found, *(unknown_keys(domain, citations(domain)) if found else ())]))
 
 
 def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -180,6 +185,19 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     yield from unknown_keys(domain, cited)
 
 
+def citations(domain: EditionDomain) -> Iterator[tuple[str, str, At]]:
+    """Yield the citations in Markdown, with their places; of a wrong key Sphinx warns only where nothing stops it."""
+    for docname, key in cited_in(domain.env):
+        path = Path(domain.env.doc2path(docname))
+        text = path.read_text("utf-8", "replace")
+        for match in re.finditer(rf"\{{cite[\w:]*\}}`[^`]*?(?<![^`,\s}}]){re.escape(key)}(?![^`,\s{{])[^`]*`", text):
+            yield key, match[0], partial(_at_offset, path, text, match.start())
+
+
+def _at_offset(path: Path, text: str, offset: int) -> tuple[str, int]:
+    return str(path), text.count("\n", 0, offset) + 1
+
+
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
     """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
     known = entries_of(domain.env).keys() | written_keys(domain)
@@ -190,7 +208,8 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) ->
             yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known), key=key)
+            renamed = _("If the work has another key now, write it here, or give it the old one again.")
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or renamed, key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:

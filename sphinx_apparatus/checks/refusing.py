@@ -35,6 +35,7 @@ from sphinx_apparatus.checks.characters import name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
@@ -127,7 +128,7 @@ class RefusedDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Report."""
         source, line = self.get_source_info()
-        _domain(self.env).report(refused("directive", self.name, source, line))
+        _domain(self.env).report(refused(N_("directive"), self.name, source, line))
         return []
 
 
@@ -138,7 +139,7 @@ class RefusedRole(SphinxRole):
         """Report; the words are kept as they are written."""
         source, line = self.get_source_info()
         line = excerpt_line(Path(source), f"{{{self.name}}}`{self.text}", line)
-        _domain(self.env).report(refused("role", self.name, source, line))
+        _domain(self.env).report(refused(N_("role"), self.name, source, line))
         return [nodes.inline(self.text, self.text)], []
 
 

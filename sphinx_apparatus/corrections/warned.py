@@ -67,11 +67,11 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
     """
     message, row = warned.message, warned.row()
     if match := UNKNOWN_WORK.search(message):
-        finding = Finding.of("unknown-work", key=match[1])
-        finding = replace(finding, mend=nearest(match[1], works))
-        return _placed(finding, warned, rf"\b{re.escape(match[1])}\b")
+        listing = _("Put {directive} on a page that lists the works.", directive="```{bibliography}")
+        code, mend = ("unlisted-work", listing) if match[1] in works else ("unknown-work", nearest(match[1], works))
+        return _placed(Finding.of(code, key=match[1], mend=mend), warned, rf"\b{re.escape(match[1])}\b")
     if match := UNKNOWN_MARK.search(message):
-        finding = replace(unknown("mark", match[1], roles_known()), excerpt=f"{{{match[1]}}}")
+        finding = replace(unknown(N_("mark"), match[1], roles_known()), excerpt=f"{{{match[1]}}}")
         return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))
     if match := UNKNOWN_DIRECTIVE.search(message):
         return _placed(unknown("directive", match[1], directives_known()), warned)
@@ -105,9 +105,9 @@ def _doubled(warned: Warned, name: str) -> Finding:
 def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
     """Return that there is no mark or directive of this name, and which was meant."""
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
-        return Finding.of("mark-of-bibtex", kind=kind, name=name)
+        return Finding.of("mark-of-bibtex", kind=_(kind), name=name)
     return Finding.of(
-        "unknown-mark", mend=nearest(name, known) or (_(_MARKS) if kind == "mark" else ""), kind=kind, name=name
+        "unknown-mark", mend=nearest(name, known) or (_(_MARKS) if kind == "mark" else ""), kind=_(kind), name=name
     )
 
 

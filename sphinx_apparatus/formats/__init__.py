@@ -13,6 +13,7 @@ For other rooms:
 - `together`: several formats in one process
 - `html.beside`: notes and entries beside the text
 - `html.formula`: formulas of pages
+- `html.cards`: what a link leads to, in a few words
 - `html.downloads`: the other formats on offer
 - `html.frame`: the page around the text
 - `html.glyphs`: glyphs regularised

@@ -82,13 +82,6 @@ class WholeBuilder(Builder):
         """Write the files of this format."""
         raise NotImplementedError
 
-    def texts(self) -> list[nodes.document]:
-        """Return the trees of the text as read, numbered."""
-        trees = [self.env.get_doctree(name) for name in self.config.apparatus_documents]
-        for tree in trees:
-            self.domain.put_numbers(tree)
-        return trees
-
 
 def is_of_editors(block: nodes.Element) -> bool:
     """Tell whether a block is neither text of the edition nor shows a witness to the letter."""

@@ -220,4 +220,4 @@ def _unclosed(head: str) -> str:
 
 def _require(found: object, code: str, expected: str = "", mend: str = "", **words: Any) -> None:
     if not found:
-        raise NotationError(Finding.of(code, expected=expected, mend=mend, **words))
+        raise NotationError(Finding.of(code, expected=_(expected), mend=mend, **words))

@@ -101,7 +101,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     file = read_toml(path, ROUND_FORM)
     if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
         excerpt = str(file.content[unknown[0]])
-        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=_FORM, key=unknown[0])
+        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=_FORM, key=unknown[0])
     gathered = Gathered()
     read = [
         gathered.take(partial(_round, partial(file.at, "round", n), table), None)
@@ -154,7 +154,7 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
     for key in log.records:
         if key not in known:
             kind = "verse" if key.startswith("v") else "paragraph"
-            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=kind, key=key)
+            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=_(kind), key=key)
 
 
 def _of(kind: type, file: TomlFile, key: str) -> Any:
