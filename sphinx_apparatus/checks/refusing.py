@@ -308,7 +308,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         finding = next(iter(_wrong(app, node, allowed, folders)), None)
         if finding is None or (text and isinstance(node, nodes.raw)):  # said better of the text, see foreign.py
             continue
-        source, line = _place(node, document)
+        source, line = ours.placed(node)
         line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
@@ -393,14 +393,6 @@ def _address(address: str, allowed: Allowed) -> Iterator[Finding]:
     if scheme and not allowed.has(SCHEMES, scheme):
         known = ", ".join(sorted(allowed.names[SCHEMES]))
         yield Finding.of("address-not-allowed", excerpt=brief(address), scheme=scheme, known=known)
-
-
-def _place(node: nodes.Node, document: nodes.document) -> tuple[str, int]:
-    found: nodes.Node | None = node
-    while found is not None and not found.line:
-        found = found.parent
-    source = getattr(found, "source", None) if found is not None else None
-    return str(source or document.get("source", "")), (found.line or 0) if found is not None else 0
 
 
 def _domain(env: BuildEnvironment) -> EditionDomain:
