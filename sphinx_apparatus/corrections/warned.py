@@ -23,6 +23,8 @@ UNKNOWN_DIRECTIVE = re.compile(r"""Unknown directive type:? ['"]([^'"]+)['"]""")
 UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
 DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote")
 DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
+IN_NO_CONTENTS = re.compile("document isn't included in any toctree")
+IN_CONTENTS = re.compile(r"toctree contains reference to (?:nonexisting|excluded) document '([^']+)'")
 FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
@@ -75,6 +77,10 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))
     if match := UNKNOWN_DIRECTIVE.search(message):
         return _placed(unknown("directive", match[1], directives_known()), warned)
+    if IN_NO_CONTENTS.search(message):
+        return _placed(Finding.of("page-in-no-contents"), replace(warned, line=warned.line or 1))
+    if match := IN_CONTENTS.search(message):
+        return _placed(Finding.of("no-such-page-in-contents", page=match[1]), warned, re.escape(match[1]))
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
@@ -113,7 +119,7 @@ def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
 
 def roles_known() -> list[str]:
     """Return the names of the roles for text, as Sphinx has them now."""
-    return [name for name in roles._roles if name]  # type: ignore[attr-defined]
+    return list(roles._roles)  # type: ignore[attr-defined]
 
 
 def directives_known() -> list[str]:

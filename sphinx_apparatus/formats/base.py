@@ -94,4 +94,4 @@ def keep_together(tree: nodes.Element) -> None:
         for text in list(block.findall(nodes.Text)):
             words = _SIGN.sub("\\1\u00a0", text)
             if words != text and not isinstance(text.parent, nodes.literal):
-                text.parent.replace(text, nodes.Text(words))
+                ours.put(text, nodes.Text(words))

@@ -96,7 +96,8 @@ class DataBuilder(WholeBuilder):
         """Yield the notes with where they are called from and what they cite."""
         calls: dict[str, list[Mark]] = {}
         for mark in marks_in(trees, nodes.footnote_reference):
-            calls.setdefault(mark.node["refid"], []).append(mark)
+            if id(mark.block) in places:  # a paragraph of nothing but calls has no words
+                calls.setdefault(mark.node["refid"], []).append(mark)
         found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
         for note, words in zip(found, self.resolved(found), strict=True):
             mine = [mark for name in note["ids"] for mark in calls.get(name, ())]
