@@ -110,6 +110,12 @@ def test_a_departure_is_told_with_its_words_and_its_mend(has: str, tmp_path: Pat
     assert mend is None or finding.mend == mend
 
 
+def test_a_text_without_words_gives_no_witness_back(tmp_path: Path) -> None:
+    Project(tmp_path, {"text.md": "% Nothing\n", "B.txt": "T", "witnesses.toml": declared("B", "T")})
+    found = [finding.code for finding in check_all(Edition(tmp_path, tmp_path))]
+    assert "no-words" in found and "unreadable-edition" not in found
+
+
 def test_a_piece_of_markup_is_read_by_itself(tmp_path: Path) -> None:
     Project(tmp_path, {"text.md": "# T\n\nOne.[^a]\n\n[^a]: So.\n"})
     with pulled(Edition(tmp_path, tmp_path)) as proof:
