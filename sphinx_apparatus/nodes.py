@@ -309,6 +309,13 @@ def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
     return cast("list[nodes.Element]", found)
 
 
+def put(text: nodes.Text, *parts: nodes.Node) -> None:
+    """Put nodes in the place of a text: of this one, where `replace` of docutils takes the first that is equal."""
+    siblings = text.parent.children
+    at = next(n for n, node in enumerate(siblings) if node is text)
+    text.parent[at : at + 1] = parts
+
+
 def text_blocks(tree: nodes.Node) -> list[nodes.Element]:
     """Return the headings, paragraphs and verses of the edited text in a tree."""
     return [block for block in find(tree, *BLOCKS) if "text_doc" in block]

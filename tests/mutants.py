@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, partial
 from hashlib import sha256
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -43,7 +44,7 @@ FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
 ALIKE = "corrections safety/test_report.py safety/test_patterns.py safety/test_comparison.py"
 OTHERS = (
     "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
-    "new naming domain about language pairs guest html remarks"
+    "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches"
 )
 TESTS = [f"tests/{name}" for name in ALIKE.split()] + [f"tests/extension/test_{name}.py" for name in OTHERS.split()]
 KEPT = ROOT / "build/mutants"
@@ -318,7 +319,7 @@ def put_in(mutant: Mutant) -> bool:
     name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     old, new = (dict(functions_in(code)) for code in (plain(mutant.path), broken(mutant)))
     changed = False
-    for function in functions_of(sys.modules[name], name):
+    for function in functions_of(import_module(name), name):
         whole = function.__code__.co_qualname
         if whole in new and new[whole] != old.get(whole):
             function.__code__, changed = new[whole], True

@@ -93,7 +93,7 @@ class Allowed:
 def refused(kind: str, name: str, source: str, line: int) -> Finding:
     """Return that a page uses a directive or a role that is not allowed."""
     mend = _(INSTEAD.get(name.lower(), ALLOW))
-    return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=kind, name=name)
+    return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=_(kind), name=name)
 
 
 def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:

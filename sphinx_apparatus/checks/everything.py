@@ -24,7 +24,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, findings_list, nearest
 from sphinx_apparatus.records.about import moment
@@ -96,12 +96,16 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
+
+    Of builders that are sharing the first one does it, as long as none of them reads anything again.
+    """
     domain = edition_of(env)
     domain.number()
     tell(doubtful_works(domain))
     with passable():
-        _check_all(domain, compared)
+        read = (str(env.doctreedir), *sorted(env.all_docs.items()))
+        shared(("sound", read), partial(_check_all, domain, compared))
 
 
 def _check_all(domain: EditionDomain, compared: Check) -> None:

@@ -28,7 +28,7 @@ UNREAD = N_("it cannot be read to its end")
 _ZERO = re.compile(r"[-+]?[0.]+\D*|-.*")
 _OWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 """How an address begins that a drawing may have: a place in itself, or a picture written there."""
-_CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*)(?P<address>[^\"')]*)", re.IGNORECASE)
+_CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*[\"']?\s*)(?P<address>[^\"')]*)", re.IGNORECASE)
 
 
 def wrong_picture(path: Path) -> str:

@@ -1,5 +1,7 @@
 """Pulls a proof of an edition: reads it whole in this process, writes no page, and tells everything that is wrong."""
 
+import pickle
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -19,7 +21,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, unbuildable, unreadable
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
@@ -54,33 +56,41 @@ class Proof:
 
 
 @contextmanager
-def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
+def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -> Iterator[Proof]:
     """Read the edition and give the proof; its domain can be asked as long as the context lasts.
 
-    Without `resolved` it is not asked where references lead, which is half of the work.
+    Without `resolved` it is not asked where references lead, which is half of the work. The folder `trees`, where
+    there is one, has what was read afterwards.
     """
     with TemporaryDirectory() as folder, patch_docutils(str(edition.settings)), docutils_namespace():
         said, app = StringIO(), cast("Sphinx | None", None)
         with _stopping(edition, lambda: app) as stopped:
             app = Sphinx(
-                edition.documents, edition.settings, f"{folder}/out", f"{folder}/doctrees", "dummy",
+                edition.documents, edition.settings, f"{folder}/out", trees or f"{folder}/doctrees", "dummy",
                 status=None, warning=said, freshenv=True,
             )  # fmt: skip
             if resolved:
                 app.build()
             else:
+                keep_nothing(app.env, trees=True)
                 app.builder.read()
-                app.events.emit("env-updated", app.env)
         domain = edition_of(app.env) if app else None
         yield proof_of(edition, domain, tuple(stopped), warnings_in(said.getvalue()), resolved)
 
 
 def declared_again(edition: Edition, domain: EditionDomain) -> Proof:
     """Return the proof of an edition that was read, with what it declares read again: trees do not hang on that."""
-    with _stopping(edition, lambda: domain.app) as stopped:
+    with sharing(), _stopping(edition, lambda: domain.app) as stopped:
         domain.read_declarations(domain.app)
         domain.app.events.emit("env-updated", domain.env)
     return proof_of(edition, domain, tuple(stopped), (), printed=False)
+
+
+def keep_read(domain: EditionDomain) -> None:
+    """Let builders of other formats find in the folder of the trees what was read, as if that was done now."""
+    env = domain.env
+    env.all_docs = dict.fromkeys(env.all_docs, time.time_ns() // 1000)
+    (Path(env.doctreedir) / ENV_PICKLE_FILENAME).write_bytes(pickle.dumps(env, pickle.HIGHEST_PROTOCOL))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.formats.html.cards import known_cards, meant_in
-from sphinx_apparatus.formats.plain import PlainBuilder, plain_text
+from sphinx_apparatus.formats.plain import plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, Witness
@@ -456,7 +456,7 @@ def _wholes(domain: EditionDomain) -> dict[str, str]:
     made: dict[str, Callable[[], str]] = {
         "tei": lambda: serialised(TeiBuilder(app, env).tei()).decode(),
         "data": lambda: json.dumps(DataBuilder(app, env).record()),
-        "plain": lambda: plain_text(units_of(PlainBuilder(app, env).texts(), domain.regularisations)),
+        "plain": lambda: plain_text(units_of(domain.texts().values(), domain.regularisations)),
     }
     found = {}
     for name, make in made.items():

@@ -105,11 +105,15 @@ class Writer:
         return PARAGRAPH
 
     def in_capitals(self, n: int) -> bool:
-        """Tell whether a block is a heading in capitals: a line of them, with a block after it that is none."""
-        following = self.base.blocks[n + 1 : n + 2]
-        return (
-            not self.wishes.headings and capitals(self.base.blocks[n]) and any(not capitals(text) for text in following)
-        )
+        """Tell whether a block is a heading in capitals: a line of them before a block that is none, or lists names.
+
+        Names listed under such a line, as those of a scene, are not.
+        """
+        blocks = self.base.blocks
+        if self.wishes.headings or not capitals(blocks[n]) or n + 1 == len(blocks):
+            return False
+        names = n > 0 and "," in blocks[n] and capitals(blocks[n - 1])
+        return not names and (not capitals(blocks[n + 1]) or "," in blocks[n + 1])
 
     def beside_heading(self, n: int) -> bool:
         """Tell whether a heading comes before or after the space before a block."""

@@ -46,7 +46,7 @@ def chicago(metadata: Metadata, spot: Spot) -> str:
     version = ", ".join(filter(None, (_("Version {number}", number=metadata.version), year(metadata))))
     by = _("Edited by {names}", names=editors) if editors else ""
     parts = (listed(authors), full_title(metadata), by, version, spot.locus, spot.address)
-    return " ".join(f"{part}." for part in parts if part)
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
 
 def bibtex(metadata: Metadata, spot: Spot) -> str:

@@ -154,7 +154,7 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
     for key in log.records:
         if key not in known:
             kind = "verse" if key.startswith("v") else "paragraph"
-            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=kind, key=key)
+            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=_(kind), key=key)
 
 
 def _of(kind: type, file: TomlFile, key: str) -> Any:

@@ -31,11 +31,16 @@ LAST = ReferencesResolver.default_priority
 """What fills in lists and links comes before this or with it; what comes later knows no other document."""
 
 
-def stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages to be written again."""
+def stale_at_once(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages to be written again beside those that were read."""
     if not is_page(app.builder):
         return sorted(env.found_docs) if app.builder.name in SINGLY else []
-    domain = edition_of(env)
+    return [] if edition_of(env).later else stale_pages(app)
+
+
+def stale_pages(app: Sphinx) -> list[str]:
+    """Name the pages that show something else than when they were written."""
+    domain = edition_of(app.env)
     before, now = recorded_digests(app), _Shown(app).digests()
     domain.written = Written(before, now)
     record_of(app).write_text("{}", encoding="utf-8")  # a build that is killed leaves a record of no page
