@@ -9,7 +9,7 @@ from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Line, Positio
 from sphinx_apparatus.formats.pdf.pages import PlannedPage, Planner, by_layer, placed_items
 from sphinx_apparatus.language import where
 
-CLOSE = 20.0
+CLOSE = 15.0
 """How far (pt) the foot may stand from the text beyond its own clearance; what more is left stays below the foot."""
 
 
