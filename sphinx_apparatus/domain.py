@@ -285,6 +285,16 @@ class EditionDomain(Domain):
         """Return the places of a quotation: ``¶ 3``, ``vv. 5–8``."""
         return span(self.locus(extent.first), self.locus(extent.last))
 
+    def pages_in_order(self) -> list[str]:
+        """Return the first page and all under it, each once, in the order of the tables of contents."""
+        found: dict[str, None] = {}
+        left = [self.env.config.root_doc]
+        while left:
+            if (name := left.pop()) not in found:
+                found[name] = None
+                left += reversed(self.env.toctree_includes.get(name, ()))
+        return list(found)
+
     def in_order(self) -> Iterator[Remembered]:
         """Yield what is remembered of the documents of the text, in their order."""
         return (self.documents.get(docname, Remembered()) for docname in self.env.config.apparatus_documents)

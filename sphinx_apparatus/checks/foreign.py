@@ -55,7 +55,7 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
     for apart in ours.find(document, ours.reading, ours.entry_note, nodes.footnote):
         for call in ours.find(apart, nodes.footnote_reference):
             words = (call.parent or apart).astext().strip()[:80]
-            yield Finding.of("note-in-note", at=(source, _line(apart, words)), excerpt=words)
+            yield Finding.of("note-in-note", at=(source, _line(call, words)), excerpt=words)
 
 
 def _escaped(text: nodes.Node, mark: str) -> bool:

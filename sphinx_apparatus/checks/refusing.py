@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.directives.body import ParsedLiteral
 from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -86,11 +87,15 @@ def refuse_the_rest(app: Sphinx) -> None:
             app.add_directive(name, RefusedDirective, override=True)
         elif name in READING:
             app.add_directive(name, narrowed(known[name]), override=True)
+        elif name == "parsed-literal":
+            app.add_directive(name, in_place(ParsedLiteral), override=True)
         elif name == "csv-table":
             app.add_directive(name, rows_only(known[name]), override=True)
     for name in known_roles(app):
         if name and not allowed.has(ROLES, name):
             app.add_role(name, RefusedRole(), override=True)
+    standard = app.env.domains.standard_domain.directives
+    standard["glossary"] = in_place(standard["glossary"])
     for domain in app.env.domains.values():
         domain.directives.update((n, RefusedDirective) for n in _others(allowed, DIRECTIVES, domain, domain.directives))
         domain.roles.update((n, RefusedRole()) for n in _others(allowed, ROLES, domain, domain.roles))
@@ -174,6 +179,22 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
             return cast("list[nodes.Node]", super().run())
 
     return Written
+
+
+def in_place(kind: type[Directive]) -> type[Directive]:
+    """Return a directive with the lines of the page: MyST counts those of its content from the first."""
+
+    class Placed(kind):  # type: ignore[valid-type, misc]
+        def run(self) -> list[nodes.Node]:
+            if hasattr(self.state, "_renderer"):  # that of MyST
+                first, self.state._lineno = self.lineno + self.content_offset + 1, -1
+                self.content.items = [(source, first + line) for source, line in self.content.items]
+            made = cast("list[nodes.Node]", super().run())
+            for node in made:
+                node.line = self.lineno
+            return made
+
+    return Placed
 
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
@@ -294,12 +315,26 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
 
 
+def check_code(app: Sphinx, document: nodes.document) -> None:
+    """Have Sphinx tell in a proof what it tells of code as it writes a page: that the language is none it knows."""
+    if app.builder.name != "dummy":
+        return
+    for node in ours.find(document, nodes.literal_block):
+        if "language" in node:
+            from sphinx.highlighting import PygmentsBridge  # slow to load, and few pages have code
+
+            force = node.get("force", False)
+            PygmentsBridge().highlight_block(node.rawsource, node["language"], None, force, node)
+
+
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
-    if isinstance(node, nodes.raw):
+    if isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
+        yield Finding.of("list-in-note")
+    elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
     elif isinstance(node, nodes.image):
         yield from _image(app, node, folders)
-    elif isinstance(node, nodes.title) and not node.astext().strip():
+    elif isinstance(node, nodes.title) and not any(words.strip() for words in node.findall(nodes.Text)):
         yield Finding.of("empty-heading")
     elif isinstance(node, nodes.math | nodes.math_block):
         yield from _formula(node)

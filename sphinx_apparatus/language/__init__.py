@@ -58,16 +58,6 @@ def spoken() -> str:
     return _spoken.tag
 
 
-def knows(tag: str) -> bool:
-    """Tell whether a language has a catalogue."""
-    return tag.replace("-", "_").partition("_")[0] in _known()
-
-
-def _known() -> list[str]:
-    """Return the languages that have a catalogue, and English."""
-    return sorted({"en", *(path.parts[-3] for path in CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))})
-
-
 def _(message: str, **blanks: object) -> str:
     """Return a message in the language spoken now, its blanks ``{name}`` filled."""
     said = _spoken.catalogue.gettext(message) if message else ""

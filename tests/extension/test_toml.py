@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sphinx_apparatus.records.chronology import load_chronology
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import load_quotations
-from sphinx_apparatus.records.registers import load_register, load_registers
+from sphinx_apparatus.records.registers import load_register, registers_in
 from sphinx_apparatus.records.toml import (
     DeclarationError,
     Gathered,
@@ -63,7 +63,9 @@ def test_a_table_in_a_string_shifts_no_line(quotes: str, tmp_path: Path) -> None
 def test_a_mistake_behind_such_a_string_is_named_at_its_line(tmp_path: Path) -> None:
     text = PERSON.format("a") + 'note = """\n[[person]]\n"""\n' + PERSON.format("a")
     with pytest.raises(DeclarationError) as caught:
-        load_registers([written(tmp_path, text)])
+        gathered = Gathered()
+        registers_in([written(tmp_path, text)], gathered)
+        gathered.settle()
     assert (caught.value.finding.code, caught.value.finding.line) == ("key-twice", 7)
 
 

@@ -1,7 +1,6 @@
 """The builder that writes the edition as one TEI file; knows the order of its parts, not how each is written."""
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files
 from itertools import chain
@@ -95,16 +94,10 @@ class TeiBuilder(WholeBuilder):
     def around(self) -> tuple[list[str], list[str]]:
         """Return the documents before and after the text, in the order of the tables of contents."""
         left_out = {self.config.root_doc, *self.config.apparatus_tei_exclude}
-        names = [name for name in self.in_order(self.config.root_doc) if name not in left_out]
+        names = [name for name in self.domain.pages_in_order() if name not in left_out]
         texts = self.documents()
         start = next((at for at, name in enumerate(names) if name in texts), len(names))
         return [n for n in names[:start] if n not in texts], [n for n in names[start:] if n not in texts]
-
-    def in_order(self, docname: str) -> Iterator[str]:
-        """Yield the documents under one, as its tables of contents have them."""
-        for name in self.env.toctree_includes.get(docname, ()):
-            yield name
-            yield from self.in_order(name)
 
     def title_page(self, front: Element) -> None:
         """Write the title page."""
