@@ -23,6 +23,8 @@ from sphinx_apparatus.formats.base import WholeBuilder
 NAVIGATION, TREE, KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
 RARELY = (50_000, 10, 10)
 """The thresholds of `gc.set_threshold`; looking more rarely still gains nothing and leaves more in memory."""
+FEW = 10
+"""How many texts may be kept as trees until their pages are written; reading one again takes little."""
 
 
 class Mend(NamedTuple):
@@ -66,8 +68,13 @@ def make_navigation_when_asked(app: Sphinx, undo: ExitStack) -> None:
 
 def keep_no_bytes(app: Sphinx, undo: ExitStack) -> None:
     """Read trees from their files whenever they are asked for, that of the first page when it has changed."""
-    app.connect("builder-inited", lambda app: keep_nothing(app.env, isinstance(app.builder, WholeBuilder)))
+    app.connect("builder-inited", forget_trees)
     app.connect("env-purge-doc", forget_first_page)
+
+
+def forget_trees(app: Sphinx) -> None:
+    """Keep nothing that was read; trees of a few texts until their pages are written, where pages are."""
+    keep_nothing(app.env, isinstance(app.builder, WholeBuilder) or len(app.config.apparatus_documents) > FEW)
 
 
 def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
