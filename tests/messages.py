@@ -109,8 +109,9 @@ def brought_up_to_date(path: Path) -> Catalog:
             fresh[message.id] = message
     fresh.update(gathered(), no_fuzzy_matching=False, update_creation_date=False)
     for message in fresh if path.parts[-3] == "fr" else ():
-        said = message.string
-        message.string = tuple(map(spaced, said)) if isinstance(said, tuple) else spaced(said) if message.id else said
+        if message.id and message.string:
+            said = message.string
+            message.string = tuple(map(spaced, said)) if isinstance(said, tuple) else spaced(said)
     fresh.obsolete.clear()
     return fresh
 
