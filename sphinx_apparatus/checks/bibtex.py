@@ -104,7 +104,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     paths = [Path(app.confdir) / name for name in names]
     sources = {path: gathered.take(partial(written_works, path), []) for path in paths}
     yield from gathered.findings
-    keys = {work.key for works in sources.values() for work in works}
+    keys = {work.key for works in sources.values() for work in works if work.key}
     givers = {work.key: {key: field.line for field in map(work.of, GIVING) if field for key in keys_in(field.value)}
               for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
@@ -143,7 +143,7 @@ def _works_of(text: str) -> tuple[WrittenWork, ...]:
 def written_keys(domain: EditionDomain) -> set[str]:
     """Return the keys of the works in files that could not be handed on."""
     texts = (Path(path).read_text("utf-8", "replace") for path in domain.unread_works)
-    return {work.key for text in texts for work in works_in(text)}
+    return {work.key for text in texts for work in works_in(text) if work.key}
 
 
 def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:

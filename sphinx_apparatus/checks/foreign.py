@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util.tags import Tags
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.model import Finding
 
 CALL = re.compile(r"\[\^[^\]\s]+\]")
-_SITE_ALONE = ["html", "and", "not", "epub"]
-"""The condition of what is for the site alone: to Sphinx an e-book is HTML too."""
+_BESIDE_SITE = [
+    Tags((name, form, f"builder_{name}", f"format_{form}"))
+    for name, form in (
+        ("epub", "html"), *((name, name) for name in ("typst", "tei", "plain", "data", "dts", "latex", "reledmac")),
+    )
+]  # fmt: skip
+"""The tags that Sphinx has in builds of other formats than the site; to it an e-book is HTML too."""
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
@@ -46,8 +53,14 @@ def brought(document: nodes.document) -> Iterator[nodes.Element]:
 
 def is_wordless(node: nodes.Element) -> bool:
     """Tell whether a node has no words that another format could have, and is not for the pages of the site alone."""
-    conditions = [outer["expr"].split() for outer in ours.around(node) if isinstance(outer, addnodes.only)]
-    return ours.is_brought(type(node)) and not node.children and _SITE_ALONE not in conditions
+    return ours.is_brought(type(node)) and not node.children and not any(map(_is_for_the_site, ours.around(node)))
+
+
+def _is_for_the_site(node: nodes.Element) -> bool:
+    """Tell whether a node is a condition that only the pages of the site fulfil."""
+    with suppress(Exception):  # of a condition that cannot be read Sphinx tells
+        return isinstance(node, addnodes.only) and not any(tags.eval_condition(node["expr"]) for tags in _BESIDE_SITE)
+    return False
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:

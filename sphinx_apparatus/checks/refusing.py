@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.matching import compile_matchers
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.allowed import (
@@ -267,9 +268,12 @@ def static_files(app: Sphinx) -> Iterator[Path]:
 
 def _unfound(app: Sphinx) -> Iterator[Path]:
     """Yield the pages that Sphinx does not find, because there is a line feed in their names."""
-    for folder, _, files in os.walk(app.srcdir):
-        paths = (Path(folder, name) for name in files)
-        yield from (p for p in paths if "\n" in os.path.relpath(p, app.srcdir) and p.suffix in app.config.source_suffix)
+    left_out = compile_matchers(["**/.*", ".*", *app.config.exclude_patterns])
+    for folder, inner, files in os.walk(app.srcdir):
+        paths = {name: os.path.relpath(Path(folder, name), app.srcdir) for name in (*inner, *files)}
+        inner[:] = [name for name in inner if not any(matches(paths[name]) for matches in left_out)]
+        named = (Path(folder, name) for name in files if "\n" in paths[name])
+        yield from (path for path in named if path.suffix in app.config.source_suffix)
 
 
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:

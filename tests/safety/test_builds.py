@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -48,20 +49,26 @@ def passes(place: Place) -> bool:
 def assert_built(place: Place) -> None:
     status, said = place.build_all()
     assert status == 0, said
+    place.assert_no_harm(said)
 
 
-def assert_all_built_or_refused(kinds: Iterable[str], lay: Callable[[list[str]], tuple[Place, Lines]]) -> None:
-    """Have `lay` put the kinds in a new place, and leave out those that check names at their lines; build the rest."""
+def assert_all_built_or_refused(
+    kinds: Iterable[str], lay: Callable[[list[str]], tuple[Place, Lines]]
+) -> tuple[Place, list[str]]:
+    """Have `lay` put the kinds in a new place, and leave out those that check names at their lines; build the rest.
+
+    Return the place that was built, and the kinds that are in it.
+    """
     left = list(kinds)
-    while left:
+    while True:
         place, lines = lay(left)
         status, said = place.check()
-        assert "Traceback" not in said
         if not status:
             assert_built(place)
-            return
+            return place, left
+        place.assert_no_harm(said)
         named = re.findall(r"^::error file=([^,]*),line=(\d+),", said, re.MULTILINE)
-        refused = {kind_at(lines, file, int(line)) for file, line in named}
+        refused = {kind_at(lines, unquote(file), int(line)) for file, line in named}
         assert refused & {*left}, said
         left = [kind for kind in left if kind not in refused]
 
