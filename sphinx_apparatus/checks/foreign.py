@@ -38,10 +38,16 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     for image in ours.find(document, nodes.image):
         if "://" in image["uri"]:
             yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
+    yield from calls_of_no_note(document)
+
+
+def calls_of_no_note(document: nodes.document) -> Iterator[Finding]:
+    """Yield the calls, in the text or on another page, of notes that are not written."""
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
-                yield Finding.of("no-such-note", at=(source, _line(text, call)), excerpt=call, call=call)
+                at = (str(document.get("source", "")), _line(text, call))
+                yield Finding.of("no-such-note", at=at, excerpt=call, call=call)
 
 
 def brought(document: nodes.document) -> Iterator[nodes.Element]:

@@ -75,7 +75,8 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
                 keep_nothing(app.env, trees=True)
                 app.builder.read()
         domain = edition_of(app.env) if app else None
-        yield proof_of(edition, domain, tuple(stopped), warnings_in(said.getvalue()), resolved)
+        warned = list(warnings_in(said.getvalue())) or warnings_in(said.getvalue(), alone=not stopped)
+        yield proof_of(edition, domain, tuple(stopped), warned, resolved)
 
 
 def declared_again(edition: Edition, domain: EditionDomain) -> Proof:
