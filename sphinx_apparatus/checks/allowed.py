@@ -64,6 +64,8 @@ INSTEAD = {
 ALLOW = N_("Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py.")
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
+LARGEST = 10**18
+"""From which on a number in front matter is none that says anything of a page."""
 
 
 class Allowed:
@@ -110,7 +112,9 @@ def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:
 
 def _plain(value: Any) -> bool:
     many = value if isinstance(value, list) else [value]
-    return all(item is None or isinstance(item, META) or hasattr(item, "isoformat") for item in many)
+    whole = (item for item in many if isinstance(item, int))
+    plain = all(item is None or isinstance(item, META) or hasattr(item, "isoformat") for item in many)
+    return plain and all(abs(number) < LARGEST for number in whole)
 
 
 def scheme_of(address: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_apparatus.checks.characters import name_of_character, suspects
+from sphinx_apparatus.checks.characters import LONGEST_WORD, is_endless, name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.records.about import record_in
@@ -110,6 +110,8 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
 
     `at` gives the place, which is slow to find, and is asked where something is found.
     """
+    if is_endless(words):
+        yield Finding.of("word-too-long", at=at(), excerpt=words.strip()[:80], number=LONGEST_WORD)
     for word, character in suspects(words, allowed):
         if character not in raw:
             yield Finding.of(

@@ -1,8 +1,11 @@
 """Keeps pages to what is allowed, before anything in them runs and in every build; decides nothing itself."""
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -37,10 +40,19 @@ from sphinx_apparatus.checks.characters import name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.language import N_
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
+
+BOUNDED = ("code", "code-block", "hlist", "sourcecode", "toctree")
+"""Directives that make a list as long as a number in an option says, or compare names with a pattern."""
+HELD = frozenset(("columns", "emphasize-lines", "lineno-start", "number-lines"))
+LARGEST_OPTION = 10_000
+STARS = 4
+"""How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
+MADE = frozenset(("cover", "genindex", "nav", "search", "title"))
+"""The names of pages that the builds write themselves."""
 
 
 def setup(app: Sphinx) -> None:
@@ -88,6 +100,8 @@ def refuse_the_rest(app: Sphinx) -> None:
             app.add_directive(name, RefusedDirective, override=True)
         elif name in READING:
             app.add_directive(name, narrowed(known[name]), override=True)
+        elif name in BOUNDED:
+            app.add_directive(name, bounded(known[name]), override=True)
         elif name == "parsed-literal":
             app.add_directive(name, in_place(ParsedLiteral), override=True)
         elif name == "csv-table":
@@ -182,6 +196,33 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
     return Written
 
 
+def bounded(kind: type[Directive]) -> type[Directive]:
+    """Return a directive that refuses numbers as large as lists that Sphinx would make of them, and patterns."""
+
+    class Held(kind):  # type: ignore[valid-type, misc]
+        option_spec: ClassVar = {
+            name: partial(_held, read) if name in HELD else read for name, read in (kind.option_spec or {}).items()
+        }
+
+        def run(self) -> list[nodes.Node]:
+            source, line = self.state_machine.get_source_and_line(self.lineno)
+            for row in self.content if "glob" in self.options else ():
+                if sum(map(row.count, "*?[")) > STARS:
+                    found = refused("option", self.name, source or "", line or 0)
+                    found = replace(found, excerpt=row[:80], mend=_("Name the pages one by one."))
+                    _domain(self.state.document.settings.env).report(found)
+                    return []
+            return cast("list[nodes.Node]", super().run())
+
+    return Held
+
+
+def _held(read: Callable[[str], Any], argument: str) -> Any:
+    if any(len(number) > 9 or int(number) > LARGEST_OPTION for number in re.findall(r"\d+", argument or "")):
+        raise ValueError(_("at most {number}", number=LARGEST_OPTION))
+    return read(argument)
+
+
 def in_place(kind: type[Directive]) -> type[Directive]:
     """Return a directive with the lines of the page: MyST counts those of its content from the first."""
 
@@ -232,6 +273,7 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
     named = [*pages.values(), *_unfound(app)]
     found += [finding for path in named for finding in _misnamed(path, Path(app.srcdir))]
+    found += list(_taken(pages))
     found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
@@ -281,6 +323,16 @@ def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
     name = os.path.relpath(path, folder)
     for word, character in (*((name, c) for c in "\n\t" if c in name), *suspects(name, ())):
         yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=name_of_character(character))
+
+
+def _taken(pages: Mapping[str, Path]) -> Iterator[Finding]:
+    """Yield the pages with names that others have, for systems and e-books that take a letter for its capital."""
+    seen = set(MADE)
+    for name, path in pages.items():
+        alike = unicodedata.normalize("NFC", name).casefold()
+        if alike in seen:
+            yield Finding.of("page-name-taken", at=(path, 0), excerpt=name)
+        seen.add(alike)
 
 
 def _unread(path: Path) -> Iterator[Finding]:
