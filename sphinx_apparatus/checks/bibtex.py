@@ -10,7 +10,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_apparatus.checks.characters import LONGEST_WORD, is_endless
+from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless
 from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
@@ -192,7 +192,7 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
                 excerpt, mend = f"{field.name} = {{{value}}}", nearest(key, keys)
                 yield Finding.of("unknown-crossref", at=at, excerpt=excerpt, key=key, name=field.name, mend=mend)
         if is_endless(value):
-            yield Finding.of("word-too-long", at=at, excerpt=value[:80], number=LONGEST_WORD)
+            yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
         addresses = addresses_in(value) if "\\" in value else []
         addresses += [verbatim(value)] if ALIASES.get(field.name, field.name) == "url" else []
         for address in addresses:

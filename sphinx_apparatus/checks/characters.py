@@ -30,7 +30,7 @@ NEAR, AROUND = 3, 60
 ALONE = frozenset("aeiouyAEIOUY")
 """The letters that are words by themselves in languages written with Latin ones."""
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
-LONGEST_WORD = 10_000
+LONGEST_STRING = 10_000
 """From three times as many letters on a PDF cannot be made."""
 
 
@@ -63,7 +63,7 @@ def tidied(text: str) -> str:
 
 def is_endless(words: str) -> bool:
     """Tell whether there is a word of more letters than a PDF can hold as one."""
-    return len(words) > LONGEST_WORD and max(map(len, words.split()), default=0) > LONGEST_WORD
+    return len(words) > LONGEST_STRING and max(map(len, words.split()), default=0) > LONGEST_STRING
 
 
 def name_of_character(character: str) -> str:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -36,7 +36,7 @@ from sphinx_apparatus.checks.allowed import (
     refused,
     scheme_of,
 )
-from sphinx_apparatus.checks.characters import name_of_character, suspects
+from sphinx_apparatus.checks.characters import LONGEST_STRING, name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
@@ -51,6 +51,8 @@ HELD = frozenset(("columns", "emphasize-lines", "lineno-start", "number-lines"))
 LARGEST_OPTION = 10_000
 STARS = 4
 """How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
+OFTEN = 20
+"""How often, on average, a page may be in the tables of contents as they unfold."""
 MADE = frozenset(("cover", "genindex", "nav", "search", "title"))
 """The names of pages that the builds write themselves."""
 
@@ -283,6 +285,11 @@ def check_contents(app: Sphinx, env: BuildEnvironment) -> None:
     done: set[str] = set()
     names = (app.config.root_doc, *sorted(env.toctree_includes))
     stop_on([finding for name in names if name not in done for finding in _circles(env, name, (), done)])
+    unfolded = cache(lambda name: 1 + sum(map(unfolded, env.toctree_includes.get(name, ()))))
+    for name in sorted(env.toctree_includes):
+        if unfolded(name) > OFTEN * len(env.all_docs):
+            at = (env.doc2path(name), 0)
+            stop_on([Finding.of("pages-listed-often", at=at, number=unfolded(name), pages=len(env.all_docs))])
 
 
 def _circles(env: BuildEnvironment, name: str, above: tuple[str, ...], done: set[str]) -> Iterator[Finding]:
@@ -384,7 +391,9 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
 
 
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
-    if isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
+    if len(words := _in_one_piece(node)) > LONGEST_STRING:
+        yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=LONGEST_STRING)
+    elif isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
@@ -402,6 +411,13 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         for _, address in node["entries"]:
             if "://" in address:
                 yield from _address(address, allowed)
+
+
+def _in_one_piece(node: nodes.Element) -> str:
+    """Return what a PDF has of a node as one string: of headings, formulas, addresses, the words for a picture."""
+    if isinstance(node, nodes.title | nodes.math | nodes.math_block):
+        return node.astext()
+    return str(node.get("alt" if isinstance(node, nodes.image) else "refuri", ""))
 
 
 def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:
