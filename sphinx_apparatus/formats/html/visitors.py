@@ -14,7 +14,6 @@ from sphinx_apparatus.language import _
 
 _Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
-HEADING_LEVELS = 6
 
 
 def _span(css: str) -> tuple[Visit, Visit]:
