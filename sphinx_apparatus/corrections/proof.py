@@ -23,6 +23,7 @@ from sphinx_apparatus.checks.report import ApparatusError, joined, unbuildable, 
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
+from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
@@ -225,6 +226,7 @@ def _letters(domain: EditionDomain) -> Iterator[Finding]:
     wrong = list(wrong_faces(domain.env.config, domain.base))
     yield from wrong
     yield from wrong_dress(domain.env.config, domain.base)
+    yield from overcrowded(domain)
     yield from unprintable(domain) if not wrong else ()
 
 

@@ -92,6 +92,14 @@ def test_works_with_numbers_that_are_none_are_built(place: Place) -> None:
     assert status == 0, said
 
 
+def test_more_notes_than_a_machine_can_set_are_told_at_their_line(place: Place) -> None:
+    calls = "\n".join(f"Words {n}[^more]." for n in range(5_001))
+    place.add("edition/front/use.md", f"\n{calls}\n\n[^more]: A note.\n")
+    status, said = place.check()
+    assert status != 0
+    assert re.search(r"^edition/front/use.md:500\d: .*\[too-many-notes\]", said, re.MULTILINE), said
+
+
 def test_tables_of_contents_do_not_unfold_without_end(place: Place) -> None:
     for level in range(6):
         below = "\n".join(f"l{level + 1}n{n}" for n in range(4)) if level < 5 else "use"

@@ -15,6 +15,7 @@ from sphinx_apparatus.checks.report import place_of, stop_on, tell
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import own_measures, wrong_dress
 from sphinx_apparatus.formats.pdf.driver import Compiled, TypesetBook, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import WrittenPdf
@@ -56,6 +57,7 @@ class TypstBuilder(BookBuilder):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
+        tell(overcrowded(edition_of(self.env)))
         with progress_message(_("setting the pages")):
             book, compiled = self.set_pages(tree)
         tell(compiled.loosened)
