@@ -47,7 +47,8 @@ from sphinx_apparatus.works.bibliography import files_of_works
 
 BOUNDED = ("code", "code-block", "hlist", "sourcecode", "toctree")
 """Directives that make a list as long as a number in an option says, or compare names with a pattern."""
-HELD = frozenset(("columns", "emphasize-lines", "lineno-start", "number-lines"))
+HELD = {"columns": directives.positive_int, "emphasize-lines": None, "lineno-start": None, "number-lines": None}
+"""Options with numbers, and what reads one where the directive itself takes what it cannot use."""
 LARGEST_OPTION = 10_000
 STARS = 4
 """How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
@@ -203,7 +204,8 @@ def bounded(kind: type[Directive]) -> type[Directive]:
 
     class Held(kind):  # type: ignore[valid-type, misc]
         option_spec: ClassVar = {
-            name: partial(_held, read) if name in HELD else read for name, read in (kind.option_spec or {}).items()
+            name: partial(_held, HELD[name] or read) if name in HELD else read
+            for name, read in (kind.option_spec or {}).items()
         }
 
         def run(self) -> list[nodes.Node]:
