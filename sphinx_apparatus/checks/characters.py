@@ -30,8 +30,8 @@ NEAR, AROUND = 3, 60
 ALONE = frozenset("aeiouyAEIOUY")
 """The letters that are words by themselves in languages written with Latin ones."""
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
-LONGEST_STRING = 10_000
-"""From three times as many letters on a PDF cannot be made."""
+LONGEST_STRING = 15_000
+"""From twice as many letters on a PDF cannot be made; it has two bytes for each."""
 
 
 def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterator[Finding]:
