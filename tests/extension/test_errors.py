@@ -145,7 +145,7 @@ def test_a_finding_of_no_row_or_with_a_blank_is_an_error() -> None:
 
 
 WITHOUT_EXAMPLE = 17
-"""How many codes have no example in the manual: of files that Markdown cannot hold, that are too long, or for commands."""
+"""How many codes have no example in the manual: of files that no page can hold, or are too long for it; of commands."""
 
 
 def test_the_manual_has_examples_of_the_codes() -> None:
