@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from time import process_time
 
 import pytest
 
+from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.checks.report import FORGE
 
 from .repository import CHRONOLOGY, CITATION, INDEX, Place
@@ -90,6 +92,17 @@ def test_works_with_numbers_that_are_none_are_built(place: Place) -> None:
     assert place.check()[0] == 0, place.check()[1]
     status, said = place.build_all()
     assert status == 0, said
+
+
+def test_a_source_that_is_nested_too_deep_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nested = r"\emph{" * 3_000 + "x" + "}" * 3_000
+    source = tmp_path / "deep.tex"
+    source.write_text(
+        f"\\begin{{document}}\n\\beginnumbering\\pstart {nested}\\pend\\endnumbering\n\\end{{document}}\n"
+    )
+    assert main(["import", "--from", str(source), str(tmp_path / "made")]) == 1
+    assert "deep.tex:1: elements stand too deep in one another" in "".join(capsys.readouterr())
+    assert not (tmp_path / "made").exists()
 
 
 def test_more_notes_than_a_machine_can_set_are_told_at_their_line(place: Place) -> None:
