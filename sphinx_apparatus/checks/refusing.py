@@ -37,7 +37,7 @@ from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
@@ -199,7 +199,7 @@ def in_place(kind: type[Directive]) -> type[Directive]:
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page names a file outside the source folders."""
-    return Finding.of("outside", at=(source or "", line or 0), excerpt=name[:80])
+    return Finding.of("outside", at=(source or "", line or 0), excerpt=brief(name))
 
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
@@ -308,7 +308,7 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         finding = next(iter(_wrong(app, node, allowed, folders)), None)
         if finding is None or (text and isinstance(node, nodes.raw)):  # said better of the text, see foreign.py
             continue
-        source, line = _place(node, document)
+        source, line = ours.placed(node)
         line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
@@ -355,33 +355,33 @@ def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:
         if excerpt in ("<br />", "\\\\"):
             yield Finding.of("line-break")
         else:
-            yield Finding.of("raw-markup", excerpt=excerpt[:80], format="HTML" if "html" in formats else formats[0])
+            yield Finding.of("raw-markup", excerpt=brief(excerpt), format="HTML" if "html" in formats else formats[0])
 
 
 def _formula(node: nodes.Element) -> Iterator[Finding]:
     try:
         mathml(node.astext(), block=isinstance(node, nodes.math_block))
     except FormulaError as error:
-        yield Finding.of("not-a-formula", excerpt=node.astext()[:80], why=str(error).rstrip("."))
+        yield Finding.of("not-a-formula", excerpt=brief(node.astext()), why=str(error).rstrip("."))
 
 
 def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[Finding]:
     address = node["uri"]
     if scheme_of(address) or address.startswith("//"):
-        yield Finding.of("image-from-elsewhere", excerpt=address[:80])
+        yield Finding.of("image-from-elsewhere", excerpt=brief(address))
         return
     _, path = app.env.relfn2path(address, app.env.current_document.docname)
     if outside(Path(path), folders):
         yield led_out(address, "", 0)
     elif not str(node.get("alt", "")).strip():
-        yield Finding.of("image-without-words", excerpt=address[:80])
+        yield Finding.of("image-without-words", excerpt=brief(address))
     elif Path(path).is_file() and (why := wrong_picture(Path(path))):
-        yield Finding.of("no-picture", excerpt=address[:80], why=why)
+        yield Finding.of("no-picture", excerpt=brief(address), why=why)
 
 
 def _download(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
     if not allowed.has(ROLES, "download"):
-        yield Finding.of("download", excerpt=node["reftarget"][:80])
+        yield Finding.of("download", excerpt=brief(node["reftarget"]))
     elif "://" not in node["reftarget"]:
         _, path = app.env.relfn2path(node["reftarget"], app.env.current_document.docname)
         if outside(Path(path), folders):
@@ -392,15 +392,7 @@ def _address(address: str, allowed: Allowed) -> Iterator[Finding]:
     scheme = scheme_of(address)
     if scheme and not allowed.has(SCHEMES, scheme):
         known = ", ".join(sorted(allowed.names[SCHEMES]))
-        yield Finding.of("address-not-allowed", excerpt=address[:80], scheme=scheme, known=known)
-
-
-def _place(node: nodes.Node, document: nodes.document) -> tuple[str, int]:
-    found: nodes.Node | None = node
-    while found is not None and not found.line:
-        found = found.parent
-    source = getattr(found, "source", None) if found is not None else None
-    return str(source or document.get("source", "")), (found.line or 0) if found is not None else 0
+        yield Finding.of("address-not-allowed", excerpt=brief(address), scheme=scheme, known=known)
 
 
 def _domain(env: BuildEnvironment) -> EditionDomain:

@@ -13,6 +13,7 @@ from typing import cast
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.errors import SphinxError
+from sphinx.registry import SphinxComponentRegistry
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import as_read, check_file, tidied
@@ -30,6 +31,8 @@ from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
+SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
+"""The rooms whose transforms fill in lists, and set out the text."""
 ENCODING = ("not-utf-8", "file-not-utf-8")
 _ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
@@ -70,7 +73,8 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
                 status=None, warning=said, freshenv=True,
             )  # fmt: skip
             if resolved:
-                app.build()
+                with _unfilled(app.registry):
+                    app.build()
             else:
                 keep_nothing(app.env, trees=True)
                 app.builder.read()
@@ -84,6 +88,17 @@ def declared_again(edition: Edition, domain: EditionDomain) -> Proof:
         domain.read_declarations(domain.app)
         domain.app.events.emit("env-updated", domain.env)
     return proof_of(edition, domain, tuple(stopped), (), printed=False)
+
+
+@contextmanager
+def _unfilled(registry: SphinxComponentRegistry) -> Iterator[None]:
+    """Leave aside meanwhile what only makes pages of what was read: it names nothing of which the check knows not."""
+    every = registry.post_transforms
+    registry.post_transforms = [t for t in every if not t.__module__.startswith(SHOWING)]
+    try:
+        yield
+    finally:
+        registry.post_transforms = every
 
 
 def keep_read(domain: EditionDomain) -> None:

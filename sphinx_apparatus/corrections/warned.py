@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives, roles
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import middle_cut
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, findings_list, nearest
+from sphinx_apparatus.model import Finding, brief, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d*):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
@@ -104,7 +104,7 @@ def _doubled(warned: Warned, name: str) -> Finding:
     ):
         places = [number for number, row in enumerate(rows, 1) if sign in row]
         if len(places) > 1:
-            return replace(finding, source=warned.path, line=places[1], excerpt=rows[places[1] - 1][:60])
+            return replace(finding, source=warned.path, line=places[1], excerpt=brief(rows[places[1] - 1]))
     return _placed(Finding.of("duplicate-id", id=name), warned)
 
 

@@ -49,8 +49,10 @@ class DataBuilder(WholeBuilder):
     def write_edition(self, folder: Path) -> None:
         """Write the file and its schema."""
         name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
-        text = json.dumps(self.record(), ensure_ascii=False, indent=1)
-        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        record = self.record()
+        with (folder / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
+            json.dump(record, file, ensure_ascii=False, indent=1)  # as one string it would be the largest of all
+            file.write("\n")
         (folder / _SCHEMA).write_bytes((files("sphinx_apparatus.formats") / _SCHEMA).read_bytes())
 
     def record(self) -> _Record:

@@ -58,6 +58,11 @@ def spoken() -> str:
     return _spoken.tag
 
 
+def is_english() -> bool:
+    """Tell whether what is said is in English, as it is in a language that has no catalogue."""
+    return not isinstance(_spoken.catalogue, gettext.GNUTranslations)
+
+
 def _(message: str, **blanks: object) -> str:
     """Return a message in the language spoken now, its blanks ``{name}`` filled."""
     said = _spoken.catalogue.gettext(message) if message else ""

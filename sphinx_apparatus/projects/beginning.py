@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_apparatus.language import _, decimal
+from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects.escapes import (
     BASE,
@@ -221,3 +221,6 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         yield from joined_words(siglum, text)
     plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == PARAGRAPH}
     yield from hints(texts[base], files[base].name, plain)
+    if is_english() and not spoken().startswith("en"):
+        said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")
+        yield _(said, tag=spoken())

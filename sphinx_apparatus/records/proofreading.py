@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.records.toml import At, DeclarationError, Gathered, TomlFile, fail, read_toml
 from sphinx_apparatus.records.values import is_date
 
@@ -160,7 +160,7 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
 def _of(kind: type, file: TomlFile, key: str) -> Any:
     value = file.content.get(key, kind())
     if not isinstance(value, kind):
-        fail("malformed-value", file.at(key), excerpt=str(value)[:80], expected=_FORM, name=key)
+        fail("malformed-value", file.at(key), excerpt=brief(value), expected=_FORM, name=key)
     return value
 
 

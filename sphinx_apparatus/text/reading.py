@@ -7,7 +7,7 @@ from typing import cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.model import Finding, Layout
+from sphinx_apparatus.model import Finding, Layout, brief
 
 EDITION = ""
 """In place of a siglum: the edited text, the lemma at every entry."""
@@ -32,7 +32,7 @@ class UnknownNodeError(ValueError):
     """No rule turns this node into text of a witness; `finding` says where it is."""
 
     def __init__(self, node: nodes.Node) -> None:
-        excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]
+        excerpt = brief(node.astext() or getattr(node, "rawsource", ""))
         at, code = ours.placed(node), NO_TEXT.get(type(node), "")
         made = Finding.of(code, at=at, excerpt=excerpt) if code else None
         self.finding = made or Finding.of("not-text", at=at, excerpt=excerpt, node=type(node).__name__)

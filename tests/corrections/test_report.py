@@ -31,7 +31,7 @@ from sphinx_apparatus.corrections.report import (
     page_lines,
 )
 from sphinx_apparatus.corrections.snapshot import Annotation
-from sphinx_apparatus.model import Correction, Finding, corrected, fitting, nearest, visible
+from sphinx_apparatus.model import Correction, Finding, brief, corrected, fitting, nearest, visible
 
 PAGE = "# T\n\nOne two three.\nFour five six\nseven.\n\n> Eight\n> nine ten.\n\none two\n"
 
@@ -275,4 +275,5 @@ def test_corrections_that_fit_are_made_and_of_two_at_one_place_the_first() -> No
 def test_what_is_shown_is_visible_and_cut_in_the_middle() -> None:
     assert visible("a\u200bb\nc\u2800\udc80", 99) == "a[U+200B]b[U+000A]c[U+2800][byte 80]"
     assert visible("abcdef", 6) == "abcdef" and visible("abcdefg", 6) == "abc … efg"
+    assert brief("x" * 99) == "x" * 80 and brief(["a"]) == "['a']"
     assert nearest("naem", ["name", "lang"]) == "Did you mean 'name'?" and nearest("x", ["name"]) == ""

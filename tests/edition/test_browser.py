@@ -198,6 +198,15 @@ def test_the_contents_open_by_keyboard_on_a_phone(narrow: Page) -> None:
     assert narrow.evaluate("() => document.activeElement.matches('.bar-contents')")
 
 
+def test_on_a_phone_each_press_leads_to_the_next_section(narrow: Page) -> None:
+    seen = []
+    for _ in range(4):
+        narrow.locator(".bar-next").dispatch_event("click")
+        narrow.wait_for_timeout(100)
+        seen.append(narrow.locator(".bar-where").inner_text().partition(" · ")[0])
+    assert seen == narrow.locator(".parts a").all_text_contents()[1:5]
+
+
 def test_a_note_opens_at_its_mark_and_gives_the_focus_back(narrow: Page) -> None:
     mark = narrow.locator("#ref-cannon button")
     note = narrow.locator("#note-cannon")
@@ -356,6 +365,11 @@ def test_a_card_comes_with_the_keyboard_and_goes_with_it(wide: Page) -> None:
     wide.keyboard.press("Escape")
     assert card.count() == 0
     assert wide.evaluate("() => document.activeElement.matches('.passage a')")
+    wide.keyboard.press("Shift+Tab")
+    wide.keyboard.press("Tab")
+    assert card.count() == 1
+    wide.keyboard.press("Tab")
+    assert card.count() == 0, "it covers what comes next"
 
 
 def test_a_finger_opens_a_card_with_a_link_to_the_register(narrow: Page) -> None:

@@ -150,6 +150,11 @@ def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_language_without_a_catalogue_is_told(tmp_path: Path) -> None:
+    folder = made(tmp_path, "--language", "pl", A="List\n\nKochany Janie!\n")
+    assert "no catalogue for `pl`" in (folder / "README.md").read_text("utf-8")
+
+
 def test_a_line_is_a_paragraph_where_no_line_is_blank() -> None:
     assert divided("One.\nTwo.\nThree.").blocks == ("One.", "Two.", "Three.")
     assert divided("One\ntwo.\n\nThree.").blocks == ("One two.", "Three.")

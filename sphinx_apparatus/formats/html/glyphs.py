@@ -12,7 +12,7 @@ from sphinx_apparatus.formats.base import is_of_editors, is_page, keep_together
 from sphinx_apparatus.text.regularise import added_kinds, changed_words
 from sphinx_apparatus.text.running import Running
 
-UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*|\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}")
+UNBROKEN = re.compile(r" [—…]|\bpp?\.[ \xa0]\d[\d–]*|\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}|\d+\.0\b")
 """What keeps to one line, with the word before it where it begins with a space."""
 _LINING = re.compile(r"\d+(?:\.\d|-\d+-)")
 """What has lining figures among others: the number of a version or a book, in which an old-style zero is an o."""

@@ -115,7 +115,7 @@ class _Shown:
         excerpt = self.domain.document(docname).excerpt
         works = [self.citations.get(key) for key in excerpt.keys]
         taken = self.filled(docname, excerpt.takers) if excerpt.takers else nodes.compound()
-        shown = "".join(map(_opened, ours.find(taken, nodes.Element, nodes.Text)))
+        shown = ours.outline(taken)
         meant = {*meant_in(taken), *(work.id for work in works if work)}
         return repr((tree, text, works, shown, self.cards(docname, meant)))
 
@@ -153,11 +153,6 @@ class _Shown:
 def _digest_of(words: str) -> str:
     """Return the digest of a string."""
     return sha256(words.encode()).hexdigest()
-
-
-def _opened(node: nodes.Element | nodes.Text) -> str:
-    """Return a text, or the beginning of an element; `pformat` gives the same in five times the time."""
-    return str(node) if isinstance(node, nodes.Text) else f"<{node.tagname} {node.attributes}>"
 
 
 @contextmanager
