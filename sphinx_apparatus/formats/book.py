@@ -135,10 +135,10 @@ def enclosing(opening: Callable[[Any, Any], str], end: str = "") -> tuple[Any, A
     def visit(self: Any, node: nodes.Element) -> None:
         self.write(opening(self, node))
 
-    return visit, ending(end)
+    return visit, write_behind(end)
 
 
-def ending(end: str) -> Any:
+def write_behind(end: str) -> Any:
     """Return the visitor that writes something after what is in a node."""
     return lambda self, node: self.write(end)
 

@@ -9,7 +9,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import passing, skipping
 from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
-from sphinx_apparatus.formats.html.visitors import close_span, span
+from sphinx_apparatus.formats.html.visitors import close_span, spanning
 from sphinx_apparatus.language import N_, _
 
 _Element = nodes.Element
@@ -151,13 +151,13 @@ def _visit_verse_number(self: EpubTranslator, node: _Element) -> None:
 
 
 VISITORS: dict[type[_Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: span("app"),
+    ours.apparatus_entry: spanning("app"),
     ours.lemma: (visit_lemma, close_span),
     ours.reading: (skipping, passing),
     ours.entry_note: (skipping, passing),
     ours.entry_display: (EpubTranslator.visit_entry_display, EpubTranslator.depart_entry_display),
-    ours.passage: span("passage"),
-    ours.name: span("name"),
+    ours.passage: spanning("passage"),
+    ours.name: spanning("name"),
     ours.foreign: (_visit_foreign, close_span),
     ours.paragraph_number: (_visit_number, passing),
     ours.verse_number: (_visit_verse_number, passing),

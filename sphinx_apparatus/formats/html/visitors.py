@@ -16,7 +16,7 @@ _Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
 
 
-def span(css: str) -> tuple[Visit, Visit]:
+def spanning(css: str) -> tuple[Visit, Visit]:
     """Return the two visitors of a node that is a span of a class."""
 
     def visit(self: HTML5Translator, node: _Element) -> None:
@@ -206,12 +206,12 @@ def visit_quotation_display(self: HTML5Translator, node: _Element) -> None:
 
 VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     ours.apparatus_entry: (visit_entry, close_span),
-    ours.lemma: span("app-text"),
+    ours.lemma: spanning("app-text"),
     ours.reading: (skipping, passing),
     ours.entry_note: (skipping, passing),
     ours.entry_display: (_visit_display, close_span),
-    ours.passage: span("passage"),
-    ours.name: span("name"),
+    ours.passage: spanning("passage"),
+    ours.name: spanning("name"),
     ours.foreign: (_visit_foreign, close_span),
     ours.paragraph_number: (_visit_number, passing),
     ours.verse_number: (_visit_verse_number, passing),
@@ -222,7 +222,7 @@ VISITORS: dict[type[_Element], tuple[Any, Any]] = {
 PAGE_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, close_span),
     sides.source_side: (visit_source, passing),
-    glyphs.unbroken: span("unbroken"),
+    glyphs.unbroken: spanning("unbroken"),
     cards.card: (cards.visit_card, cards.depart_card),
     beside.entry_mark: (visit_entry_mark, passing),
     beside.note_mark: (visit_note_mark, passing),

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import passing, skipping
-from sphinx_apparatus.formats.book import ending
+from sphinx_apparatus.formats.book import write_behind
 from sphinx_apparatus.formats.pdf.differences import WordStretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
 from sphinx_apparatus.formats.pdf.geometry import FootMark
@@ -333,7 +333,7 @@ class ParagraphTranslator(EntryTranslator):
         self.write(f"\n{opened}[{self.anchors(node)}{self.hooked()}")
         self.scene.fresh = False
 
-    depart_line = ending("]\n")
+    depart_line = write_behind("]\n")
 
 
 def steps_of(line: nodes.Element) -> int:

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 
 from sphinx_apparatus.formats.base import passing, skipping
-from sphinx_apparatus.formats.book import enclosing, ending
+from sphinx_apparatus.formats.book import enclosing, write_behind
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import foot_marks_in
 from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
@@ -163,7 +163,7 @@ class BookTranslator(ParagraphTranslator):
         finally:
             self.scenes.pop()
 
-    depart_term = ending("] ")
+    depart_term = write_behind("] ")
     visit_classifier = skipping
 
     def visit_definition(self, node: nodes.Element) -> None:

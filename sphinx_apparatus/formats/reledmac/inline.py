@@ -26,7 +26,7 @@ def _enclosing(name: str) -> tuple[Any, Any]:
     return enclosing(lambda self, node: f"\\{name}{{{self.anchors(node)}", "}")
 
 
-SHAPES = {
+_SHAPES = {
     "smallcaps": "textsc", "underline": "underLine", "strike": "strikeThrough", "spaced": "spaced", "stage": "emph",
 }  # fmt: skip
 """The commands of words with these classes."""
@@ -80,7 +80,7 @@ class TexInline(BookWriter):
     visit_literal, depart_literal = _enclosing("texttt")
 
     def visit_inline(self, node: nodes.Element) -> None:
-        shapes = [SHAPES[name] for name in node["classes"] if name in SHAPES]
+        shapes = [_SHAPES[name] for name in node["classes"] if name in _SHAPES]
         self.write("".join(f"\\{shape}{{" for shape in shapes) + "{" + self.anchors(node))
         node["closing"] = "}" * (len(shapes) + 1)
 

@@ -4,7 +4,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import passing, skipping
-from sphinx_apparatus.formats.book import closing, enclosing, ending, replacing
+from sphinx_apparatus.formats.book import closing, enclosing, replacing, write_behind
 from sphinx_apparatus.formats.pdf.translator import item_sign
 from sphinx_apparatus.formats.reledmac.inline import TexInline
 from sphinx_apparatus.formats.reledmac.source import command, tex_words
@@ -14,8 +14,8 @@ from sphinx_apparatus.text.numbering import function_of
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 STEPS = {"quote": r"\quoted ", "item": r"\point{%s}{%s} ", "body": ""}
 
-SHOWN = {"speaker": r"{\scshape ", "stage": r"{\itshape ", "dateline": r"{\hspace*{.5\linewidth}"}
-SHOWN["signed"] = SHOWN["dateline"]
+_SHOWN = {"speaker": r"{\scshape ", "stage": r"{\itshape ", "dateline": r"{\hspace*{.5\linewidth}"}
+_SHOWN["signed"] = _SHOWN["dateline"]
 
 
 class ReledmacTranslator(TexInline):
@@ -80,7 +80,7 @@ class ReledmacTranslator(TexInline):
             self.fresh = False
         elif self.in_text():
             number = command("parnumber", str(node["number"])) if node.get("number") else ""
-            shown = SHOWN.get(function_of(node), "")
+            shown = _SHOWN.get(function_of(node), "")
             self.write(f"\n\\pstart {self.step(node)}{number}{self.arrived(node)}{shown}")
             node["closing"] = "}\\pend\n" if shown else "\\pend\n"
         else:
@@ -177,7 +177,7 @@ class ReledmacTranslator(TexInline):
             self.visit_rubric(node)
         self.write(f"\\item[{{{self.anchors(node)}")
 
-    depart_term = ending("}] ")
+    depart_term = write_behind("}] ")
 
     visit_classifier = visit_docinfo = skipping
     visit_definition = depart_definition = passing
@@ -205,8 +205,8 @@ class ReledmacTranslator(TexInline):
     depart_tgroup = closing
     visit_colspec = skipping
     visit_tbody = depart_tbody = passing
-    visit_thead, depart_thead = passing, ending("\\hline ")
-    visit_row, depart_row = passing, ending("\\\\ ")
+    visit_thead, depart_thead = passing, write_behind("\\hline ")
+    visit_row, depart_row = passing, write_behind("\\\\ ")
 
     def visit_entry(self, node: nodes.Element) -> None:
         """Open a cell, whose paragraphs are parted within it."""
