@@ -462,7 +462,8 @@ class EditionTransform(SphinxPostTransform):
 
     def docname_of(self, node: nodes.Node) -> str:
         """Return the document in which a node is, also where several were put into one."""
-        held = (parent for parent in ours.around(node) if isinstance(parent, addnodes.start_of_file))
+        kinds = addnodes.start_of_file, nodes.section  # Sphinx hangs sections on the first and gives each its document
+        held = (parent for parent in ours.around(node) if isinstance(parent, kinds) and "docname" in parent)
         found = next(held, None)
         return self.env.docname if found is None else str(found["docname"])
 

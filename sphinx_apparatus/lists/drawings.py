@@ -21,7 +21,7 @@ KINDS_OF_FIGURE = ("chronology", "works")
 PAPER_STYLE = {
     "fig-axis": 'stroke-width="1"',
     "fig-grid": 'stroke-width=".3" stroke-opacity=".5"', "fig-span": 'stroke-width="3"', "fig-ring": 'fill="white"',
-    "fig-when": 'fill="#555555"', "fig-year": 'font-size="11" fill="#555555"',
+    "fig-when": 'fill="#555555"', "fig-year": 'fill="#555555"',
 }  # fmt: skip
 """What the style sheet says on the screen, as attributes for paper."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.lists.figures import PAPER, year_of
+from sphinx_apparatus.lists.figures import year_of
 from tests import Tab
 from tests.edition.conftest import ROOT
 
@@ -104,12 +104,6 @@ def test_labels_can_be_read_and_no_line_crosses_one(tab: Tab, site: Path, name: 
     assert found["words"] > 8
     assert found["smallest"] >= (6.5 / 72 * 96 if paper else 9)
     assert (found["crossed"], found["overlaps"]) == (0, 0)
-
-
-def test_labels_in_print_are_large_enough() -> None:
-    """The figure is as wide as the text of the book, 117 mm or more; its smallest words are those of the years."""
-    points = 117 / 25.4 * 72
-    assert 11 * points / PAPER.width >= 6.5
 
 
 def test_figures_are_numbered_through_the_edition_and_have_captions(pages: dict[str, Any]) -> None:
