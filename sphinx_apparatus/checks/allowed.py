@@ -12,7 +12,7 @@ from sphinx_apparatus.model import Finding, brief
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = _KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
 )  # fmt: skip
-NOTHING: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
 OURS: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
@@ -76,7 +76,7 @@ class Allowed:
 
     def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True) -> None:
         own = OURS if short else {}
-        self.names = {kind: SAFE[kind] | own.get(kind, NOTHING) | frozenset(settings.get(kind, ())) for kind in _KINDS}
+        self.names = {kind: SAFE[kind] | own.get(kind, _NOTHING) | frozenset(settings.get(kind, ())) for kind in _KINDS}
         self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in _KINDS}
         self.settings = settings
 

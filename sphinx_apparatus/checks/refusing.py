@@ -377,7 +377,9 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
-            node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
+            cast("nodes.Element", node.parent).replace(
+                node, list(node.children) if isinstance(node, nodes.reference) else []
+            )
 
 
 def check_code(app: Sphinx, document: nodes.document) -> None:
