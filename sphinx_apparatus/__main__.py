@@ -1,7 +1,5 @@
 """The command line: ``python -m sphinx_apparatus COMMAND DOCUMENTS -c SETTINGS``; decides nothing itself."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

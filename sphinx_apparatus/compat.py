@@ -1,7 +1,5 @@
 """What is mended in other packages while our own commands run, each with its gain, its versions and why."""
 
-from __future__ import annotations
-
 import gc
 import logging
 import sys
@@ -13,15 +11,13 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import LazyLoader, find_spec, module_from_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from packaging.specifiers import SpecifierSet
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus.domain import sharing
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 NAVIGATION, TREE, KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
 RARELY = (50_000, 10, 10)

@@ -1,7 +1,5 @@
 """What Sphinx remembers of an edition, and what its transforms ask of it; formats nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -9,11 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import translators
 from sphinx.roles import XRefRole
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -43,12 +45,6 @@ from sphinx_apparatus.witnesses.lacunae import (
     place_transpositions,
     stretches_of,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.builders import Builder
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
 
 Made = TypeVar("Made")
 _ANY = "any type"
@@ -257,7 +253,7 @@ class EditionDomain(Domain):
         edges = {docname: known.edges for docname, known in text.items()}
         self.stretches = Stretches(found, edges, self.numbering, self.regularisations)
 
-    def once(self, make: Callable[[EditionDomain], Made]) -> Made:
+    def once(self, make: Callable[["EditionDomain"], Made]) -> Made:
         """Return what `make` gives, made once in a build from what was read; nobody may change anything in it."""
         if make not in self._made:
             self._made[make] = make(self)

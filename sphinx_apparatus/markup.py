@@ -1,16 +1,16 @@
 """Roles and directives: how an editor's marks in MyST or reStructuredText become nodes; finds and numbers nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
@@ -23,10 +23,6 @@ from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_la
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts
 from sphinx_apparatus.records.values import WEB
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 SUPPLIED = "supplied"
 _STEP = 2

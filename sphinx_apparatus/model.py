@@ -1,7 +1,5 @@
 """The records of an edition in the field's own terms, findings among them; knows no notation and no Sphinx."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib
@@ -176,7 +174,7 @@ class Correction:
         """The offset after what is changed."""
         return self.start + len(self.old)
 
-    def overlaps(self, other: Correction) -> bool:
+    def overlaps(self, other: "Correction") -> bool:
         """Tell whether both change the same place."""
         same = self.start == other.start or (self.start < other.end and other.start < self.end)
         return self.file == other.file and same
@@ -220,7 +218,7 @@ class Finding:
     def of(
         cls, code: str, *, at: tuple[object, int] = ("", 0), excerpt: str = "", expected: str = "", mend: str = "",
         correction: Correction | None = None, **words: object,
-    ) -> Finding:  # fmt: skip
+    ) -> "Finding":  # fmt: skip
         """Return the finding of a row of the list.
 
         `code` names the row, `words` fill its blanks, `at` is file and line (from 1). `expected` and `mend` are given
@@ -229,7 +227,7 @@ class Finding:
         row = {key: Template(_(text)).substitute(words) for key, text in findings_list()[code].items()}
         path, line = at
         return cls(
-            code=code, message=row["message"], excerpt=excerpt, expected=_(expected) or row.get("expected", ""),
+            code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),
             source=str(path), line=line, mend=mend or row.get("mend", ""), correction=correction,
         )  # fmt: skip
 

@@ -3,8 +3,6 @@
 `carries` names the attributes of a node, beside those of docutils, with their types; its docstring says what they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from enum import Enum

@@ -1,11 +1,10 @@
 """What is done to an edition from its settings to its files, in order: Sphinx's events, transforms of a tree."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
@@ -40,9 +39,6 @@ from sphinx_apparatus.lists import (
 )
 from sphinx_apparatus.lists import works as listed
 from sphinx_apparatus.works import citations
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 FIRST, LATER, LAST = 100, 900, 950
 """Priorities of what stands behind or before what Sphinx and other extensions do at 500."""

@@ -15,10 +15,12 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, partial
@@ -26,7 +28,8 @@ from hashlib import sha256
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import CodeType
+from tempfile import TemporaryDirectory
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import myst_parser.sphinx_ext.main  # noqa: F401 - what every test wants is loaded once, and then copied with the process
@@ -40,7 +43,7 @@ FOLDERS = ("corrections", "checks", "notation", "witnesses", "text", "records")
 ALIKE = "corrections safety/test_report.py safety/test_patterns.py safety/test_comparison.py"
 OTHERS = (
     "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
-    "new naming domain about language pairs guest html"
+    "new naming domain about language pairs guest html remarks"
 )
 TESTS = [f"tests/{name}" for name in ALIKE.split()] + [f"tests/extension/test_{name}.py" for name in OTHERS.split()]
 KEPT = ROOT / "build/mutants"
@@ -48,6 +51,10 @@ BUDGET = 60
 """How many seconds of tests are tried for one mutant, by the time that they took unbroken."""
 UNTOLD = (0, int(pytest.ExitCode.USAGE_ERROR), int(pytest.ExitCode.NO_TESTS_COLLECTED))
 """What pytest returns where no test failed, or none was there to fail."""
+NOT_PUT_IN = 99
+"""What the copy of a process returns where a mutant is no part of a function, but of what is done in loading."""
+SHARE = 25
+"""How many mutants are tried by one process in which the tests are loaded."""
 QUIET = ["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
 TURNED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
@@ -279,8 +286,98 @@ def tried(mutant: Mutant, tests: Sequence[str]) -> bool:
     return apart(work, 3 * BUDGET) not in UNTOLD
 
 
-def judged(case: tuple[Mutant, Sequence[str]]) -> tuple[Mutant, bool]:
-    return case[0], tried(*case)
+def functions_in(code: CodeType) -> Iterator[tuple[str, CodeType]]:
+    """Yield the code of every function and class in a module's code, by its whole name."""
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner.co_qualname, inner
+            yield from functions_in(inner)
+
+
+def bare(value: Any) -> FunctionType | None:
+    """Return the function behind what decorators and properties made of it; None where there is none."""
+    for _ in range(9):
+        if isinstance(value, FunctionType) and not hasattr(value, "__wrapped__"):
+            return value
+        names = ("__wrapped__", "__func__", "fget", "func")
+        value = next((getattr(value, name) for name in names if getattr(value, name, None)), None)
+    return None
+
+
+def functions_of(owner: ModuleType | type, module: str) -> Iterator[FunctionType]:
+    """Yield the functions of a module, or of a class in it, methods included."""
+    for value in list(vars(owner).values()):
+        if isinstance(value, type) and value.__module__ == module and value is not owner:
+            yield from functions_of(value, module)
+        elif (found := bare(value)) and found.__module__ == module:
+            yield found
+
+
+def put_in(mutant: Mutant) -> bool:
+    """Give the functions of the mutant's module, which is loaded, the code of the mutant; tell whether any changed."""
+    name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    old, new = (dict(functions_in(code)) for code in (plain(mutant.path), broken(mutant)))
+    changed = False
+    for function in functions_of(sys.modules[name], name):
+        whole = function.__code__.co_qualname
+        if whole in new and new[whole] != old.get(whole):
+            function.__code__, changed = new[whole], True
+    return changed
+
+
+def plain(path: Path) -> CodeType:
+    """Return the code of a module as it is, made as that of its mutants is."""
+    return compile(ast.fix_missing_locations(ast.parse(path.read_text(encoding="utf-8"))), str(path), "exec")
+
+
+class Trials:
+    """A plugin that tries mutants in copies of a process in which the tests are loaded, and tells which were killed."""
+
+    def __init__(self, cases: Sequence[tuple[Mutant, Sequence[str]]], tell: Callable[[Mutant, bool], None]) -> None:
+        self.cases, self.tell, self.failed = cases, tell, False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep that a test failed."""
+        self.failed = self.failed or report.failed
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try one mutant after another; those that no function can be given are tried in a new process."""
+        items = {item.nodeid: item for item in session.items}
+        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+        base = factory.getbasetemp()
+        for mutant, tests in self.cases:
+            status = self.copied(session, mutant, [items[test] for test in tests if test in items])
+            self.tell(mutant, tried(mutant, tests) if status == NOT_PUT_IN else status not in UNTOLD)
+            for path in base.iterdir():
+                shutil.rmtree(path, ignore_errors=True)
+        return True
+
+    def copied(self, session: pytest.Session, mutant: Mutant, items: Sequence[pytest.Item]) -> int:
+        """Return 1 where a test fails with the mutant, else 0; -1 where it took too long; or NOT_PUT_IN."""
+        if pid := os.fork():
+            status = os.waitpid(pid, 0)[1]
+            return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
+        signal.alarm(3 * BUDGET)
+        try:
+            if not put_in(mutant):
+                os._exit(NOT_PUT_IN)
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if self.failed:
+                    os._exit(1)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+
+
+def judged(cases: Sequence[tuple[Mutant, Sequence[str]]]) -> list[tuple[Mutant, bool]]:
+    """Return the mutants, and whether each was killed."""
+    found: list[tuple[Mutant, bool]] = []
+    trials = Trials(cases, lambda mutant, killed: found.append((mutant, killed)))
+    files = sorted({test.partition("::")[0] for _, tests in cases for test in tests})
+    with TemporaryDirectory() as folder, Path(os.devnull).open("w") as null, redirect_stdout(null):
+        pytest.main([*QUIET, f"--basetemp={folder}/base", *files], [trials])
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -313,12 +410,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not tests:
             print(f"no test: {mutant}", flush=True)
     with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
-        for number, (mutant, killed) in enumerate(pool.imap_unordered(judged, [case for case in cases if case[1]]), 1):
-            survived += not killed
-            if not killed:
-                print(f"survived: {mutant}", flush=True)
-            if number % 20 == 0:
-                print(f"{number} tried, {survived} survived", flush=True)
+        known_cases, number = [case for case in cases if case[1]], 0
+        shares = [known_cases[start : start + SHARE] for start in range(0, len(known_cases), SHARE)]
+        for found in pool.imap_unordered(judged, shares):
+            number, survived = number + len(found), survived + sum(not killed for _, killed in found)
+            print("".join(f"survived: {mutant}\n" for mutant, killed in found if not killed), end="")
+            print(f"{number} tried, {survived} survived", flush=True)
     print(f"{len(sample) - survived} of {len(sample)} killed", flush=True)
     return int(survived * 20 > len(sample))
 

@@ -1,7 +1,5 @@
 """What a page may use, so that nothing in it can run, read or ask for anything; knows no Sphinx."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase

@@ -1,7 +1,5 @@
 """Whether the witnesses that entries name can have what they are named for; knows no notation and no file."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 

@@ -1,14 +1,14 @@
 """What is wrong with the files of works, by their lines: how they are written, fields, values and keys."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -21,9 +21,6 @@ from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES, keys_in
 from sphinx_apparatus.works.latex import addresses_in, verbatim
 from sphinx_apparatus.works.source import WrittenWork, works_in
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 BIBLATEX = (
     "authortype", "bookauthortype", "booktitleaddon", "day", "editoratype", "editorbtype", "editorctype", "editortype",

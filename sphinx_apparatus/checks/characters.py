@@ -1,7 +1,5 @@
 """Characters that a source should not have: what other programs leave in files; knows no markup and no Sphinx."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterator

@@ -1,7 +1,5 @@
 """What can be wrong with one entry or with the text of a witness, as findings; knows no file format and no Sphinx."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator

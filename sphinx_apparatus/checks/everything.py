@@ -1,7 +1,5 @@
 """What is done at each stage of a Sphinx build: declarations in, findings out; renders nothing."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import settings
@@ -39,12 +39,7 @@ from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
-from sphinx_apparatus.works.bibliography import entries_of, files_of_works
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
+from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works
 
 TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "not-toml")))
 """The codes of what keeps a file of tables from being read."""
@@ -120,7 +115,8 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
         found += _unreadable(domain)
     found += unclosed or (() if found else text_findings(domain))
-    stop_on(not_caused([*found, *declared_findings(domain)]))
+    found += declared_findings(domain)
+    stop_on(not_caused([*found, *(unknown_keys(domain, citations(domain)) if found else ())]))
 
 
 def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -185,6 +181,19 @@ def unknown_works(domain: EditionDomain) -> Iterator[Finding]:
     yield from unknown_keys(domain, cited)
 
 
+def citations(domain: EditionDomain) -> Iterator[tuple[str, str, At]]:
+    """Yield the citations in Markdown, with their places; of a wrong key Sphinx warns only where nothing stops it."""
+    for docname, key in cited_in(domain.env):
+        path = Path(domain.env.doc2path(docname))
+        text = path.read_text("utf-8", "replace")
+        for match in re.finditer(rf"\{{cite[\w:]*\}}`[^`]*?(?<![^`,\s}}]){re.escape(key)}(?![^`,\s{{])[^`]*`", text):
+            yield key, match[0], partial(_at_offset, path, text, match.start())
+
+
+def _at_offset(path: Path, text: str, offset: int) -> tuple[str, int]:
+    return str(path), text.count("\n", 0, offset) + 1
+
+
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
     """Yield what is wrong with keys, each with the words it is in, and its place; where there is no file, once."""
     known = entries_of(domain.env).keys() | written_keys(domain)
@@ -195,7 +204,8 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) ->
             yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known), key=key)
+            renamed = _("If the work has another key now, write it here, or give it the old one again.")
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or renamed, key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:

@@ -1,7 +1,5 @@
 """What a code, a setting, a role or a directive says, with the mistakes of the manual; knows no edition."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

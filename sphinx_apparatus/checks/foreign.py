@@ -1,7 +1,5 @@
 """What cannot be in a text: HTML, images of other sites, entries or notes left open; mends nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

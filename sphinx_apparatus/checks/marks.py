@@ -1,20 +1,17 @@
 """Marks of the notation that are not complete, by the lines of a source; reads no tree."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import parse_locator
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
 _ROLES = (*(f"ed:{name}" for name in _OWN), *_OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")

@@ -1,7 +1,5 @@
 """Which pictures every format can show: read whole, of a size that can be held, and without anything that runs."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Iterator

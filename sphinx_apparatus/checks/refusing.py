@@ -1,17 +1,19 @@
 """Keeps pages to what is allowed, before anything in them runs and in every build; decides nothing itself."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
@@ -36,12 +38,6 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.domains import Domain
-    from sphinx.environment import BuildEnvironment
 
 
 def setup(app: Sphinx) -> None:

@@ -1,7 +1,5 @@
 """What is wrong with the remarks of data files: roles, keys and addresses that they cannot have; renders nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial

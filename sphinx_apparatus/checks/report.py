@@ -1,17 +1,16 @@
 """How a finding reaches the person who builds: with its place, and stopping the build; judges nothing itself."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
@@ -19,15 +18,18 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _, many
 from sphinx_apparatus.model import Finding, visible
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
 logger = logging.getLogger(__name__)
 _passed: ContextVar[list[Finding] | None] = ContextVar("passed", default=None)
 
 
 FORGE = "GITHUB_ACTIONS"
 """What is set to ``true`` where a forge runs a workflow; Forgejo and Gitea set it too."""
+TOP = "GITHUB_WORKSPACE"
+"""What names the folder there from which a forge takes the names of files; a command may run in another below it."""
+TITLE = 250
+"""How many characters the title of an annotation may have, less a few; a forge takes 255."""
+NAMES = frozenset(("unknown-work", "unknown-name", "names-a-lead", "unknown-mark"))
+"""The codes of names that are not known, of which each place where one stands gives a finding."""
 IN_FULL = 5
 """How many findings are shown in full; the others are counted."""
 
@@ -113,13 +115,37 @@ def annotation(finding: Finding) -> str:
     if not finding.source:
         return ""
     title, _, details = finding.text.partition("\n")
-    place = f"file={encoded(place_of(finding.source), ':,')},line={finding.line or 1},title={encoded(title, ':,')}"
-    return f"::error {place}::{encoded(details or title)}\n"
+    path, top = Path.cwd() / finding.source, os.environ.get(TOP, "")
+    file = path.relative_to(top).as_posix() if top and path.is_relative_to(top) else place_of(finding.source)
+    short = visible(title, TITLE)
+    place = f"file={encoded(file, ':,')},line={finding.line or 1},title={encoded(short, ':,')}"
+    return f"::error {place}::{encoded(details if details and short == title else finding.text)}\n"
 
 
 def encoded(text: str, more: str = "") -> str:
     """Return a text as a workflow command has it, with signs besides that would end a value."""
     return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
+
+
+def joined(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings in their order, those that have one cause as one, which names the places of the others."""
+    causes: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        causes.setdefault(_cause(finding) or number, []).append(finding)
+    for first, *others in causes.values():
+        lines: dict[str, list[str]] = {}
+        for other in (other for other in others if (other.source, other.line) != (first.source, first.line)):
+            lines.setdefault(place_of(other.source), []).append(str(other.line))
+        places = "; ".join(f"{name}:{', '.join(dict.fromkeys(found))}" for name, found in lines.items())
+        said = _("{said} (and in {places})", said=first.message, places=places) if places else first.message
+        yield replace(first, message=said)
+
+
+def _cause(finding: Finding) -> tuple[str, str] | None:
+    """Return what is the same of findings that one mend settles: a name that is gone, or an undeclared siglum."""
+    if finding.code == "unknown-siglum":
+        return finding.code, finding.excerpt.partition("|")[0].split()[-1]
+    return (finding.code, finding.message) if finding.code in NAMES else None
 
 
 def counted(findings: Sequence[Finding]) -> Iterator[str]:

@@ -1,23 +1,18 @@
 """The settings in conf.py that are ours: none misspelt, each of its type and a value that it may have."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sphinx.config import ENUM
+from sphinx.application import Sphinx
+from sphinx.config import ENUM, Config
 from sphinx.util import logging
 
 from sphinx_apparatus.checks.report import line_with, place_of
 from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 _logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"

@@ -1,17 +1,14 @@
 """What the values of our settings may be, beyond their types: a table, and what the paper of a book may be."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.config import Config
 
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import nearest
-
-if TYPE_CHECKING:
-    from sphinx.config import Config
 
 PAPERS = {"a5": (148.0, 210.0), "trade": (152.0, 229.0), "letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 """The width and height (mm) of the papers that have a name."""

@@ -1,7 +1,5 @@
 """An edition as git has it at a commit, beside the one in the working folder; compares nothing."""
 
-from __future__ import annotations
-
 import io
 import re
 import subprocess

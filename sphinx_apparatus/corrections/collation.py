@@ -209,7 +209,7 @@ class Collator:
 
     def findings(self, differences: Sequence[Departure]) -> Iterator[Finding]:
         """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
-        gone, come = ([_letters(getattr(d, side)) for d in differences] for side in ("expected", "found"))
+        gone, come = ([_unnumbered(getattr(d, side)) for d in differences] for side in ("expected", "found"))
         for difference, was, now in zip(differences, gone, come, strict=True):
             if "\n" in difference.found and not was and now and now in gone:
                 continue
@@ -539,8 +539,12 @@ class Collator:
         return " ".join(f"{' '.join(left)}{blank}{middle_cut(words)}{blank}{' '.join(right)}".split())
 
 
+def _unnumbered(words: str) -> str:
+    """Return words without the numbers of a list, which are others in another place."""
+    return " ".join(re.sub(r"^\s*\d+[.)]\s", "", words, flags=re.MULTILINE).split())
+
+
 def _letters(words: str) -> str:
-    """Return the letters of some words, without the numbers of a list."""
     return "".join(filter(str.isalpha, words))
 
 

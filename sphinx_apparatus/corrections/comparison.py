@@ -1,7 +1,5 @@
 """What lies between two states of an edition; knows neither git nor how it is told."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,9 +19,9 @@ _SHORT = 80
 """Up to how many characters two values are shown whole."""
 UNWITNESSED = ("emphasis", "strong", "heading of", "begins ", "in ")
 """How the marks begin that stress words, or say what a block is in: no transcription shows either."""
-DRESS, PROGRAM, ITSELF = "dress", "program", "itself"
+DRESS, FRAME, PROGRAM, ITSELF = "dress", "frame", "program", "itself"
 SHOWS = {
-    "html": {DRESS, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
+    "html": {DRESS, FRAME, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
     "tei": {PROGRAM}, "data": {PROGRAM}, "plain": {PROGRAM}, "dts": {PROGRAM},
 }  # fmt: skip
 """The builders whose files readers get, and what changes each besides its pages, or what is written whole."""
@@ -98,6 +96,7 @@ class Changes:
     quotations: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    framed: bool = False
     findings: tuple[Finding, ...] = ()
     decisions: tuple[str, ...] = ()
     compared: bool = True
@@ -121,32 +120,36 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     if not old.blocks or not new.blocks:
         see = (*(_(SEE[kind]) for kind in guarded), *((_(UNREAD_BEFORE),) if new.blocks else ()))
         return Changes(findings=new.findings, decisions=see, compared=False, guarded=guarded)
-    changes = _changed(old, new)
+    pairs = Pairs(old.blocks, new.blocks)
+    changes = _changed(old, new, pairs)
     lost, moved = tuple(sorted(old.ids - new.ids, key=_natural)), tuple(moved_blocks(old, new))
     transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
-    shown = set(_parts_changed(old, new, files, guarded))
     set_out = bool(old.shown and new.shown)
     names = in_order(old.shown, new.shown) if set_out else ()
-    screens = tuple(name for name in names if old.shown.get(name) != new.shown.get(name))
+    own = [name for name in names if old.shown.get(name) != new.shown.get(name)]
+    site = tuple(name for name in names if name in own or old.beside.get(name) != new.beside.get(name))
+    framed = set_out and old.frame != new.frame
+    parts = {*_parts_changed(old, new, files, guarded), *([FRAME] if site or framed else [])}
     touched = {word.place for word in changes.words} | {entry.place for entry in changes.entries}
     decided = (
         *(_(SEE[kind]) for kind in guarded),
         *decisions(old, new, len(lost) + len(moved), transcriptions, changes.rules),
-        *claims(old, new), *foreign_hands(old, new, others),
+        *claims(old, new), *remarks_lost(pairs.items(old.entries, new.entries), new.entries),
+        *foreign_hands(old, new, others),
     )  # fmt: skip
     return replace(
         changes, others=others, transcriptions=transcriptions, ids_lost=lost, ids_moved=moved,
         ids_new=tuple(sorted(new.ids - old.ids, key=_natural)), ids_kept=len(old.ids & new.ids),
-        quotations=tuple(quotations(old, new, touched)), formats=tuple(formats_changed(old, new, shown, screens)),
-        shown=screens, findings=new.findings, decisions=decided, set_out=set_out, guarded=guarded,
+        quotations=tuple(quotations(old, new, touched)), formats=tuple(formats_changed(old, new, parts, own)),
+        shown=site, framed=framed, findings=new.findings, decisions=decided, set_out=set_out, guarded=guarded,
     )  # fmt: skip
 
 
-def _changed(old: Snapshot, new: Snapshot) -> Changes:
+def _changed(old: Snapshot, new: Snapshot, pairs: Pairs) -> Changes:
     """Return what changed in text, apparatus, data and pages; of data that cannot be read, nothing."""
-    words, pairs = tuple(changed_words(old, new)), Pairs(old.blocks, new.blocks)
+    words = tuple(changed_words(old, new))
     entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
     notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
     passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
@@ -230,6 +233,17 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
             yield _(evidence, what=_(words), names=", ".join(changed))
 
 
+def remarks_lost(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> Iterator[str]:
+    """Yield that entries had a remark and have none now, nor has another entry the same."""
+    kept = {item.remark for item in new.values()}
+    lost = (item for key, item in old.items() if item.remark not in kept and not (key in new and new[key].remark))
+    if places := list(dict.fromkeys(item.place for item in lost if item.remark)):
+        said = N_(
+            "What was remarked in an entry is gone ({places}). See whether it should be kept, there or in a note."
+        )
+        yield _(said, places=", ".join(places))
+
+
 def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterator[str]:
     """Yield what could make the checks blind, or appear on a page as text without being checked."""
     if others:
@@ -309,9 +323,14 @@ def changed_texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
 
 
 def changed_records(old: Records, new: Records) -> Iterator[Changed]:
-    """Yield the records that were added or removed, and of those that were changed each key that is another."""
+    """Yield the records that were added or removed, or are called otherwise, and of others each key that is another."""
+    renamed = dict(_renamed(old, new))
     for name in in_order(old, new):
         was, now = old.get(name), new.get(name)
+        if name in renamed:
+            yield Changed(CHANGED, f"{name}, key", "", name, renamed[name])
+        if name in renamed or name in renamed.values():
+            continue
         if was is None or now is None:
             text = "; ".join(f"{key}: {value}" for key, value in (now or was or {}).items() if value)
             yield Changed(REMOVED if now is None else ADDED, name, "", text)
@@ -321,6 +340,19 @@ def changed_records(old: Records, new: Records) -> Iterator[Changed]:
             if before != after:
                 words = tuple(words_between(before, after)) if max(len(before), len(after)) > _SHORT else ()
                 yield Changed(CHANGED, f"{name}, {key}", "", after or "nothing", before or "nothing", words)
+
+
+def _renamed(old: Records, new: Records) -> Iterator[tuple[str, str]]:
+    """Yield the new name and the old one of each record that says the same under another."""
+    gone = {name: _without_name(record) for name, record in old.items() if name not in new}
+    for name in (name for name in new if name not in old):
+        if was := next((other for other, said in gone.items() if said == _without_name(new[name])), ""):
+            del gone[was]
+            yield name, was
+
+
+def _without_name(record: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in record.items() if key not in ("id", "key")}
 
 
 def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Changed]:

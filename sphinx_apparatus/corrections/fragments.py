@@ -1,15 +1,15 @@
 """Reads a piece of a document's markup by itself, as Sphinx would read it there; keeps nothing of what it read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
+from docutils.parsers import Parser
+from sphinx.application import Sphinx
 from sphinx.util.docutils import new_document, sphinx_domains
 
 from sphinx_apparatus import nodes as ours
@@ -17,10 +17,6 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.role import in_domain
 from sphinx_apparatus.text.reading import PLAIN, UnknownNodeError, blocks_of
-
-if TYPE_CHECKING:
-    from docutils.parsers import Parser
-    from sphinx.application import Sphinx
 
 _SILENT: Any = 5
 """Above every level of docutils’ messages."""

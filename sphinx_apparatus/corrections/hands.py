@@ -1,7 +1,5 @@
 """Which files of a proposal are none of a correction's: settings, workflows, the program, the evidence; reads none."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 

@@ -1,7 +1,5 @@
 """How a text departs from a witness, and the smallest change that mends it; knows no file format and no Sphinx."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata

@@ -1,9 +1,8 @@
 """Which paragraph of one state is which of another, and what of it keeps its place; knows no words of a report."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from sphinx_apparatus.corrections.snapshot import Annotation, PrintedBlock
@@ -59,7 +58,7 @@ class Pairs:
         found: dict[str, Annotation] = {}
         for key, item in old.items():
             now = next((name for name in self.keys(key) if name in new and name not in found), key)
-            found[now] = Annotation(now, self.place(item.place), item.text)
+            found[now] = replace(item, id=now, place=self.place(item.place))
         return found
 
 

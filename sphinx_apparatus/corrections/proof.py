@@ -1,7 +1,5 @@
 """Pulls a proof of an edition: reads it whole in this process, writes no page, and tells everything that is wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import ApparatusError, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, joined, unbuildable, unreadable
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -218,7 +216,7 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]
-    return list(_once(sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line))))
+    return list(joined(_once(sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line)))))
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -1,7 +1,5 @@
 """What a branch does to an edition, as Markdown for a reviewer and as JSON; compares nothing."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import re
@@ -69,6 +67,8 @@ def ending(changes: Changes) -> str:
         return f"\n{said}\n\n{addresses}"
     names = code_block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
+    around = _("What is around every page of the site changes: the contents, or what is said of the edition.")
+    pages += f"\n{around}\n" if changes.framed else ""
     return f"\n{pages}\n{_('Formats that change: {names}.', names=formats or _('none'))}\n\n{addresses}"
 
 

@@ -18,6 +18,7 @@ from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
+from sphinx_apparatus.formats.html.cards import known_cards, meant_in
 from sphinx_apparatus.formats.plain import PlainBuilder, plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
@@ -75,18 +76,20 @@ class PrintedBlock:
 
 @dataclass(frozen=True)
 class Annotation:
-    """An entry, note or passage: its id, where it is, and what it says."""
+    """An entry, note or passage: its id, where it is, and what it says; of an entry its remark by itself too."""
 
     id: str
     place: str
     text: str
+    remark: str = ""
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """An edition at one moment; mappings are by id, key or name, in the order of the text.
 
-    It is `torn` where settings or data could not be read whole, so that they say less than they should.
+    It is `torn` where settings or data could not be read whole, so that they say less than they should. `shown` is what
+    pages show in every format, `beside` what the site alone adds on them, `frame` what it has around all of them.
     """
 
     blocks: tuple[PrintedBlock, ...] = ()
@@ -109,6 +112,8 @@ class Snapshot:
     ids: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     shown: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    frame: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -135,6 +140,7 @@ def snapshot(proof: Proof) -> Snapshot:
         return Snapshot(findings=proof.findings)
     said = snapshot_of(list(numbered_trees(domain)), domain.extents(), domain)
     log = domain.log
+    shown, beside = _shown(domain) if not proof.findings else ({}, {})
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
         said,
@@ -151,7 +157,9 @@ def snapshot(proof: Proof) -> Snapshot:
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders),
-        shown={} if proof.findings else _shown(domain),
+        shown=shown,
+        beside=beside,
+        frame="" if proof.findings else _frame(domain),
         written={} if proof.findings else _wholes(domain),
         without=_without(domain),
         findings=proof.findings,
@@ -259,7 +267,8 @@ def _entries(tree: nodes.document) -> Iterator[Annotation]:
     for entry in ours.find(tree, ours.apparatus_entry):
         if "occurrence" in entry:
             shown = "".join(node.astext() for node in printed_entry(entry, {entry["type"]: entry["type"]}))
-            yield Annotation(entry["ids"][0], _place(entry), shown)
+            remark = " ".join(node.astext() for node in ours.remarks_of(entry))
+            yield Annotation(entry["ids"][0], _place(entry), shown, remark)
 
 
 def _notes(tree: nodes.document) -> Iterator[Annotation]:
@@ -408,18 +417,37 @@ def _pages(domain: EditionDomain) -> dict[str, str]:
     return {name: digest_of(source) if name in text else source for name, source in sources.items()}
 
 
-def _shown(domain: EditionDomain) -> dict[str, str]:
-    """Return a digest of every page as it is shown, with all that it has from the text and from data."""
-    env, pages = domain.env, {}
+def _shown(domain: EditionDomain) -> tuple[dict[str, str], dict[str, str]]:
+    """Return a digest of every page as it is shown, with all that it has from the text and from data; and of its cards.
+
+    No other theme than Furo shows cards.
+    """
+    env, pages, cards = domain.env, {}, {}
     for name in sorted(env.all_docs):
         tree = env.get_and_resolve_doctree(name, domain.app.builder, tags=domain.app.tags)
+        if env.config.html_theme == "furo":
+            cards[name] = digest_of(repr(list(_cards(domain, tree))))
         for node in list(tree.findall(nodes.Element)):
             for key in _UNSEEN:
                 node.attributes.pop(key, None)
             if isinstance(node, nodes.comment):
                 node.parent.remove(node)
         pages[name] = digest_of(tree.pformat())
-    return pages
+    return pages, cards
+
+
+def _cards(domain: EditionDomain, tree: nodes.document) -> Iterator[list[str]]:
+    """Yield what the cards of a page say: of what its links mean, and of names, which are links on the site alone."""
+    known = domain.once(known_cards)
+    meant = {*meant_in(tree), *(f"reg-{name['key']}" for name in ours.find(tree, ours.name))}
+    yield from ([line.pformat() for line in known[target]] for target in sorted(meant & known.keys()))
+
+
+def _frame(domain: EditionDomain) -> str:
+    """Return a digest of what the site has around every page: the contents, and what the edition says of itself."""
+    env = domain.env
+    contents = [(name, toc.pformat()) for name, toc in sorted(env.tocs.items())]
+    return digest_of(repr((contents, sorted(env.toctree_includes.items()), domain.metadata)))
 
 
 def _wholes(domain: EditionDomain) -> dict[str, str]:

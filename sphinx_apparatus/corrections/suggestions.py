@@ -1,7 +1,5 @@
 """Mends that are certain as suggestions, which a forge applies to a proposal at one press; posts nothing."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

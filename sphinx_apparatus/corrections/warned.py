@@ -1,7 +1,5 @@
 """What Sphinx, MyST and bibtex warn of, in plain words for an editor; reads what they said, and no edition."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -69,9 +67,9 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
     """
     message, row = warned.message, warned.row()
     if match := UNKNOWN_WORK.search(message):
-        finding = Finding.of("unknown-work", key=match[1])
-        finding = replace(finding, mend=nearest(match[1], works))
-        return _placed(finding, warned, rf"\b{re.escape(match[1])}\b")
+        listing = _("Put {directive} on a page that lists the works.", directive="```{bibliography}")
+        code, mend = ("unlisted-work", listing) if match[1] in works else ("unknown-work", nearest(match[1], works))
+        return _placed(Finding.of(code, key=match[1], mend=mend), warned, rf"\b{re.escape(match[1])}\b")
     if match := UNKNOWN_MARK.search(message):
         finding = replace(unknown("mark", match[1], roles_known()), excerpt=f"{{{match[1]}}}")
         return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))

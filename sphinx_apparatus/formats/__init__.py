@@ -13,6 +13,7 @@ For other rooms:
 - `together`: several formats in one process
 - `html.beside`: notes and entries beside the text
 - `html.formula`: formulas of pages
+- `html.cards`: what a link leads to, in a few words
 - `html.downloads`: the other formats on offer
 - `html.frame`: the page around the text
 - `html.glyphs`: glyphs regularised
@@ -28,18 +29,15 @@ For other rooms:
 - `targets`: what in it is linked to
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes
 from sphinx_apparatus.formats import builders, html, latex, pdf, text
 from sphinx_apparatus.formats.epub import translator as epub
 from sphinx_apparatus.formats.html import verse
 from sphinx_apparatus.formats.html import visitors as pages
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:

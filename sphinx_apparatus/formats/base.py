@@ -1,7 +1,5 @@
 """What builders share: the kind that writes the edition as a whole, and which of Sphinx's write pages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Set
 from pathlib import Path

@@ -1,15 +1,11 @@
 """Registers the builders that write the edition as a whole, with their settings; writes nothing."""
 
-from __future__ import annotations
-
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+from sphinx.environment import BuildEnvironment
 
 BUILDERS = {
     "witness": "witness.WitnessBuilder",

@@ -1,7 +1,5 @@
 """The builder that writes the edition as data, with the schema that describes it."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import re

@@ -6,8 +6,6 @@ navigation{/resource,ref}{;down}.jsonld /ID;down=1 all units, /ID/13 a paragraph
 document{/resource,ref}.tei             /ID the whole TEI file, /ID/13 a paragraph
 """
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """An entry and a note taken apart, once for all formats, and an entry set out as in print, in ordinary nodes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

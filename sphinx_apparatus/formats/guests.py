@@ -1,17 +1,13 @@
 """Sets what other extensions bring to pages, tabs for instance, as what it is made of; knows none of them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.builders import BUILDERS
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _HEADS = ("label", "title")
 """What the name of a node says that heads what comes after it."""

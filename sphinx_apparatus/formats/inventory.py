@@ -1,7 +1,5 @@
 """Writes the inventory of an edition without its pages, so that editions that cite each other can be built."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from pathlib import Path
 

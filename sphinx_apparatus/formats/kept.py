@@ -1,7 +1,5 @@
 """Keeps beside what was built what it was built from: nothing is built twice, nothing half-made is taken for whole."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

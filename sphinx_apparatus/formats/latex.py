@@ -1,7 +1,5 @@
 """How the edition's nodes look in Sphinx's own LaTeX: the lemma in the line, the entry as a footnote."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

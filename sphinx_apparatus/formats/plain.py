@@ -1,7 +1,5 @@
 """The builder that writes the edited text alone: one block a line, an empty line for a break between sections."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Which places of the assembled book are linked to, and by what label; knows nodes and addresses, writes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 
 from docutils import nodes

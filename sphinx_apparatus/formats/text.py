@@ -1,7 +1,5 @@
 """How the edition's nodes look where there is nothing but text: the lemma alone; serves text, man and Texinfo."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

@@ -1,7 +1,5 @@
 """Builds several formats in one process over shared trees; knows no format but by its builder."""
 
-from __future__ import annotations
-
 import multiprocessing
 import signal
 import sys

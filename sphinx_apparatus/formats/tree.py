@@ -1,7 +1,5 @@
 """What a tree is given before any format writes it: numbers, entries set out as in print, regularised glyphs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

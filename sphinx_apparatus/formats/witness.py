@@ -1,7 +1,5 @@
 """The builder that writes every transcribed witness as the edition gives it back, one text file each."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Runs the cases of the kit and says where what they give is not what they expect."""
 
-from __future__ import annotations
-
 import difflib
 import json
 import re

@@ -5,8 +5,6 @@ For other rooms:
 - `order`: the order of the alphabet
 """
 
-from __future__ import annotations
-
 import gettext
 import os
 import unicodedata

@@ -4,8 +4,6 @@ The letters that a language has of its own follow Unicode's locale data (CLDR, c
 count only where two words are equal without them.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

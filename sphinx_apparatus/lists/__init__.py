@@ -14,9 +14,7 @@ For other rooms:
 - `works`: works with the places that use them
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from sphinx.application import Sphinx
 
 from sphinx_apparatus import markup, nodes
 from sphinx_apparatus.formats.html import downloads
@@ -31,9 +29,6 @@ from sphinx_apparatus.lists import (
     review,
     witnesses,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:

@@ -1,7 +1,5 @@
 """The entries of the apparatus, the witnesses and the regularisations as pages list them."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from docutils import nodes

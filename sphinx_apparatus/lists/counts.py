@@ -11,8 +11,6 @@ events [kind …], passages [reference|mention]   the chronology; the references
 works [keyword …], answers [answer …]           the bibliography; the review
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
@@ -53,7 +51,7 @@ class FillCounts(Filling):
         return [nodes.Text(decimal(self.counter.answer(place["query"])))]
 
     @cached_property
-    def counter(self) -> Counter:
+    def counter(self) -> "Counter":
         """What answers the queries."""
         return Counter(self.domain)
 

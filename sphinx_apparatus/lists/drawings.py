@@ -1,7 +1,5 @@
 """The figures of an edition put where a document asks for them, in HTML with links, in the PDF as a picture."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import escape

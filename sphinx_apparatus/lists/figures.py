@@ -1,7 +1,5 @@
 """Figures drawn as SVG: events along time, works along the paragraphs; knows records and lengths, no Sphinx."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape

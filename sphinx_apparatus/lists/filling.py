@@ -1,7 +1,5 @@
 """How a list is put where a document asks for it, and the words and links that lists share; knows no list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """How far proofreading has come, on the pages: totals where an editor wants them, marks in the margin on demand."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from html import escape

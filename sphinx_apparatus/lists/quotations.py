@@ -1,7 +1,5 @@
 """The ledger of quotations: as a list, and at the end of each quotation on a page."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

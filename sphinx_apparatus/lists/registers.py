@@ -1,7 +1,5 @@
 """The registers as pages list them, with the places of the text, and the links from names to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The answers to the questions of a standard as pages list them."""
 
-from __future__ import annotations
-
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours

@@ -1,7 +1,5 @@
 """The texts of the witnesses as pages show them: one whole, or several side by side; compares nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """The works of the bibliography as pages list them, each with the places where the text uses it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast

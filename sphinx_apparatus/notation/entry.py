@@ -15,8 +15,6 @@ Brackets that balance, and code spans, hide the separators in them; `\]`, `\;` a
 and a backslash before a letter keeps a word from being read as a siglum, as `om.`, as `lac.` or as `conj.`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -222,4 +220,4 @@ def _unclosed(head: str) -> str:
 
 def _require(found: object, code: str, expected: str = "", mend: str = "", **words: Any) -> None:
     if not found:
-        raise NotationError(Finding.of(code, expected=expected, mend=mend, **words))
+        raise NotationError(Finding.of(code, expected=_(expected), mend=mend, **words))

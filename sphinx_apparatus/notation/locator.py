@@ -1,7 +1,5 @@
 """Locators: how a place in another work is written; knows no work."""
 
-from __future__ import annotations
-
 import re
 
 from sphinx_apparatus.language import where

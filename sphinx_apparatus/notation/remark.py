@@ -1,7 +1,5 @@
 """How a remark in a data file is written: a line of Markdown with links and a few roles; knows no record, no node."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +33,7 @@ class RemarkPart:
     kind: str
     words: str = ""
     target: str = ""
-    parts: tuple[RemarkPart, ...] = ()
+    parts: tuple["RemarkPart", ...] = ()
 
 
 def remark_within(parts: tuple[RemarkPart, ...]) -> Iterator[RemarkPart]:

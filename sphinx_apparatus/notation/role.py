@@ -1,7 +1,5 @@
 """How a role is written in Markdown, whatever backticks are in it; knows no role."""
 
-from __future__ import annotations
-
 import re
 
 _SHORT = re.compile(r"\{(app|lacuna)\}`")

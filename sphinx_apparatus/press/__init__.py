@@ -1,7 +1,5 @@
 """What a press knows of its editions, for the Snakefile beside this file: which there are, and which cites which."""
 
-from __future__ import annotations
-
 import ast
 import sys
 from html import escape

@@ -1,7 +1,5 @@
 """A Sphinx that stays: it builds the pages again where a source has changed, also where something is wrong."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 import time
@@ -11,10 +9,11 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import OnceFilter
@@ -25,9 +24,6 @@ from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, p
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
 from sphinx_apparatus.domain import edition_of, sharing
 from sphinx_apparatus.model import Finding
-
-if TYPE_CHECKING:
-    from sphinx.environment import BuildEnvironment
 
 BEGUN, READ, CHECKED, WRITTEN = "begun", "read", "checked", "written"
 """When something was warned of: as Sphinx began, while documents were read, when all were, while pages were written."""

@@ -1,7 +1,5 @@
 """The command: serves an edition, watches its files, builds what they touch, and says what is wrong."""
 
-from __future__ import annotations
-
 import logging
 import os
 import socket

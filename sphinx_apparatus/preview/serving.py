@@ -1,7 +1,5 @@
 """Serves what was built to the browsers of this machine, and tells them of every build; builds nothing itself."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence

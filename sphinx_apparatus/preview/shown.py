@@ -1,18 +1,14 @@
 """What a browser is told of a build: which pages are new, and what is wrong where; judges nothing."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import LONGEST, Finding, legible, visible
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 MENDING = 120
 """How many characters of the words that a button changes are shown."""

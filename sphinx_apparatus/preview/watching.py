@@ -1,7 +1,5 @@
 """Tells which files of an edition have changed since it was last asked; knows no edition and builds nothing."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Collection, Iterator

@@ -1,7 +1,5 @@
 """Makes a project from plain texts: the first is the base, the others are collated against it; writes no file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

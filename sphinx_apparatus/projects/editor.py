@@ -1,7 +1,5 @@
 """What helps while writing: JSON Schemas of the declared files, and snippets of the notation; reads no file."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

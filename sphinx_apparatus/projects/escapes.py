@@ -1,7 +1,5 @@
 """Writes words as MyST with those escapes alone that the parser needs; knows no file and no tree."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

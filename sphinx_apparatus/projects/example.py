@@ -1,7 +1,5 @@
 """The example with which an edition can begin: a made-up letter with verse, two witnesses, entries of all kinds."""
 
-from __future__ import annotations
-
 from importlib import resources
 
 from sphinx_apparatus.language import N_, _, spoken

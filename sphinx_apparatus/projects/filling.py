@@ -1,7 +1,5 @@
 """The files that every project begins with, in the language spoken, their blanks filled; knows no project."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from importlib import resources

@@ -1,7 +1,5 @@
 """Writes the report of an import as one page; knows no file of a source and compares nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from sphinx_apparatus.language import N_, _, many, pair

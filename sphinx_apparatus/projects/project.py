@@ -1,7 +1,5 @@
 """Writes the files of a project, proves that its witnesses come back, and only then puts it in its place."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Tells in a terminal what a command is doing, in one line that is written over."""
 
-from __future__ import annotations
-
 import sys
 
 _WIDTH = 70

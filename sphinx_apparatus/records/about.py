@@ -1,7 +1,5 @@
 """The edition's metadata: title, persons, version, rights, changes, as their files have it; writes nothing."""
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Zips of which equal content has equal bytes; knows neither what is in them nor why."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """What the form of a citation file allows (https://citation-file-format.github.io, 1.2.0); reads no file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -80,7 +78,7 @@ def _table(table: Mapping[str, Any], known: Collection[str], needed: Collection[
 def _values(key: str, value: Any, text: str) -> Iterator[Finding]:
     """Yield a value that cannot be right: of a date, or a number with a check digit."""
     if key.startswith("date-") and not is_date(str(value)):
-        yield _value(key, value, N_("a day such as 2026-11-29"), text)
+        yield _value(key, value, _("a day such as 2026-11-29"), text)
     elif key in VALUES and not VALUES[key][1](str(value)):
         yield _value(key, value, _(VALUES[key][0]), text)
 

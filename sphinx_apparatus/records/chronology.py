@@ -1,7 +1,5 @@
 """The dated events of a text and the dates of the literature, as declared in a TOML file; knows no text, no Sphinx."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

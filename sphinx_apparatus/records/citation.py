@@ -1,7 +1,5 @@
 """How the edition is cited: from its description to Chicago, BibTeX, RIS and the head of a page; knows no page."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """What an edition declares beside its text: registers, quotations, chronology, review, ids; knows no Sphinx."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

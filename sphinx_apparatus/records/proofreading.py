@@ -1,7 +1,5 @@
 """The proofreading log: which paragraph or verse was read for errors, when and against what; knows no Sphinx."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter
@@ -103,7 +101,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     file = read_toml(path, ROUND_FORM)
     if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
         excerpt = str(file.content[unknown[0]])
-        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=_FORM, key=unknown[0])
+        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=_FORM, key=unknown[0])
     gathered = Gathered()
     read = [
         gathered.take(partial(_round, partial(file.at, "round", n), table), None)

@@ -1,7 +1,5 @@
 """The ledger of a text's quotations: what each was compared with and how it differs; knows no text and no Sphinx."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial

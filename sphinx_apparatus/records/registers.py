@@ -1,7 +1,5 @@
 """What registers say of the names in a text, as declared in TOML files; knows no text and no Sphinx."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial

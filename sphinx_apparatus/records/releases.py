@@ -1,7 +1,5 @@
 """The ids that each published version of an edition had, as the files of its releases keep them; knows no text."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass

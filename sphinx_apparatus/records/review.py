@@ -1,7 +1,5 @@
 """An edition's answers to the questions of a standard, as declared in a TOML file; knows neither edition nor Sphinx."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path

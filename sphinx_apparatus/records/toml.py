@@ -1,7 +1,5 @@
 """Files in which an edition declares something: text, or tables of TOML with their lines, read into frozen records."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from codecs import BOM_UTF8
@@ -57,7 +55,7 @@ class Gathered:
 
 def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str = "", **words: Any) -> NoReturn:
     """Raise DeclarationError with the finding of a row of the list, `at` file and line."""
-    raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=expected, **words))
+    raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=_(expected), **words))
 
 
 def text_in(path: Path, expected: str) -> str:
@@ -183,7 +181,7 @@ def slip_in(text: str, line: int, error: str) -> tuple[str, int]:
         return "toml-quote", start
     if row.startswith("[") and not re.fullmatch(r"\[\[.*\]\]|\[[^\[\]]+\]", re.sub(r"\s*#.*", "", row)):
         return "toml-head", start
-    if equals and re.match(r"[\w-]+$", key) and re.match(r"[^\W\d]", value) and value not in ("true", "false"):
+    if equals and re.match(r"[\w-]+$", key) and re.match(r"[^\W\d]", value):
         return "toml-words", start
     if equals and plain.count("[") != plain.count("]"):
         return "toml-list", start
@@ -209,7 +207,7 @@ def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, di
     tables = file.content.get(key)
     if unknown := sorted(set(file.content) - {key}):
         excerpt = str(file.content[unknown[0]])[:80]
-        fail("unknown-table", file.at(unknown[0]), excerpt=excerpt, expected=expected, key=unknown[0])
+        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=expected, key=unknown[0])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         fail("no-table", file.at(key), excerpt=str(tables or "")[:80], expected=expected, key=key)
     yield from (((key, n), table) for n, table in enumerate(tables))

@@ -1,7 +1,5 @@
 """Dates, years and numbers of books, articles and authorities: which are of the form of their kind; knows no file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,5 @@
 """The ids that an edition gave up on purpose, and the place to which each address leads now; knows no text."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path

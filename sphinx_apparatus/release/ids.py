@@ -1,7 +1,5 @@
 """The ids of an edition, as a release keeps them, and what of them a later state lost or gave away; knows no format."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any

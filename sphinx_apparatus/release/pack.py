@@ -1,7 +1,5 @@
 """Packs a release: files at their places, checksums and a record of the build; equal input gives equal bytes."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform

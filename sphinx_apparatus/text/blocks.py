@@ -1,7 +1,5 @@
 """The edited text as its readers get it, block by block, regularised; knows no format."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

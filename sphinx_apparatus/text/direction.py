@@ -1,7 +1,5 @@
 """The direction in which words are written, and what keeps lines of both directions in order; knows no format."""
 
-from __future__ import annotations
-
 import unicodedata
 
 FROM_THE_RIGHT = ("ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sam", "sd", "syr", "ug", "ur", "yi")

@@ -1,7 +1,5 @@
 """Reads a formula, written as TeX, as MathML; knows no page."""
 
-from __future__ import annotations
-
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from lxml import etree

@@ -1,7 +1,5 @@
 """How a place of the text is called: ¶ 13, v. 5, a heading, from here to there; knows no text and no format."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sphinx_apparatus.language import _, where

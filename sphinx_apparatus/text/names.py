@@ -1,7 +1,5 @@
 """Links what a text names by the forms that registers declare; reads no register and numbers nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property

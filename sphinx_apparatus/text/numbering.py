@@ -1,7 +1,5 @@
 """What is counted in the text and gets a number, and the permanent ids made of it; numbers one document or a whole."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

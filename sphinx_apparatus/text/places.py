@@ -1,7 +1,5 @@
 """Where a paragraph or a verse of the text stands and what it says, for whoever points at it; knows no format."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

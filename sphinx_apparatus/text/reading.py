@@ -1,7 +1,5 @@
 """The text of a witness, or of the edition, as a document tree gives it; knows nothing of files and comparisons."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast

@@ -1,7 +1,5 @@
 """Glyphs that are changed everywhere and entered nowhere, by rules that keep the length of the text; reads no file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

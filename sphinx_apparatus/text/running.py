@@ -1,7 +1,5 @@
 """The running text of a block, with the way back from each character to its node; knows no number and no format."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Which witnesses an entry of a tree names, and for what; knows no notation and no file."""
 
-from __future__ import annotations
-
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours

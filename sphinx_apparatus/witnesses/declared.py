@@ -1,7 +1,5 @@
 """Witnesses and regularisations as declared in TOML files, and how two texts are compared; knows no Sphinx."""
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """Stretches that witnesses have lost or have in another place, as a document marks them; numbers nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile

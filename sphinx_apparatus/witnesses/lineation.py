@@ -1,7 +1,5 @@
 """Where the white space of a transcription departs from the layout of its witness; knows no tree and no Sphinx."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -13,12 +13,9 @@ For other rooms:
 - `bibliography`: what is known of the works
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from sphinx.application import Sphinx
 
 
 def add_styles(app: Sphinx, config: Any) -> None:

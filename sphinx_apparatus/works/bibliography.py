@@ -92,6 +92,13 @@ def own_lists(env: BuildEnvironment) -> dict[tuple[str, str], str]:
     return {(c.bibliography_key.docname, c.citation_id): c.key for c in citations if c.bibliography_key in own}
 
 
+def cited_in(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """Yield the documents that cite, each with the key of a work; a key once for each."""
+    found = _bibtex(env)
+    refs = found.citation_refs if found else ()
+    yield from dict.fromkeys((ref.docname, target.key) for ref in refs for target in ref.targets)
+
+
 def _bibtex(env: BuildEnvironment) -> Any:
     """Return the domain of sphinxcontrib-bibtex; another extension may have one of the same name."""
     domain = env.domains.get("cite")

@@ -3,8 +3,6 @@
 Numbers in brackets are its paragraphs.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias

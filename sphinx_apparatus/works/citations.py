@@ -1,7 +1,5 @@
 """What the works that sphinxcontrib-bibtex lists and the text have to do with each other."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

@@ -1,7 +1,5 @@
 """Works as CSL's data (CSL-JSON 1.0.2), with the entry as it was written; sets nothing out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

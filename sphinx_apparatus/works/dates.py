@@ -1,7 +1,5 @@
 """Dates of works: what biblatex's EDTF says, and BibTeX's year, month and day; knows no work."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

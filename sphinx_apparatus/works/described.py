@@ -1,7 +1,5 @@
 """A work in the fields and types of biblatex, whatever program exported it; sets nothing out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

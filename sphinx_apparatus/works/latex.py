@@ -1,7 +1,5 @@
 """LaTeX in the fields of a work as text and markup; knows no field."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator, Sequence
@@ -100,7 +98,7 @@ def addresses_in(latex: str) -> list[str]:
     return _read(latex).addresses
 
 
-def _read(latex: str) -> _Reader:
+def _read(latex: str) -> "_Reader":
     reader = _Reader(SHOWN)
     reader.read(_nodes(latex))
     return reader

@@ -1,7 +1,5 @@
 """Reads files of works as biblatex does, where pybtex stops; knows no edition."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The names of the persons of a work, as lists and citations have them; knows no style and no format."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """How a file of BibTeX is written, work by work and line by line, broken ones too; judges no value."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The style that sphinxcontrib-bibtex is given: how works are set out, ordered, labelled and cited."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

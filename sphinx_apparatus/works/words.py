@@ -1,7 +1,5 @@
 """The words of a bibliography in the language of the project: CSL's terms, dates and quotation marks; knows no work."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property

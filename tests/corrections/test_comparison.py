@@ -36,6 +36,17 @@ def said(project: Project) -> Snapshot:
         return snapshot(proof)
 
 
+def test_a_remark_that_fix_could_not_know_of_is_missed(tmp_path: Path) -> None:
+    text = "# T\n\nA {app}`lamp] lump B | typo | So in *all* copies.` here.\n"
+    project = Project(tmp_path, {"text.md": text, "app.md": LIST})
+    before = said(project)
+    assert [entry.remark for entry in before.entries.values()] == ["So in all copies."]
+    project.write({"text.md": text.replace(" | So in *all* copies.", "")})
+    changes = compare(before, said(project))
+    assert changes.ids_lost == () and changes.verdict == DECIDE
+    assert "What was remarked in an entry is gone (¶ 1)." in changes.decisions[0]
+
+
 def test_a_change_in_a_verse_is_told_with_the_verse(tmp_path: Path) -> None:
     project = Project(tmp_path, {"text.md": SONG, "app.md": LIST})
     before = said(project)
@@ -100,6 +111,33 @@ def test_of_long_values_only_the_words_that_differ_are_told() -> None:
 def test_works_are_told_in_their_order_those_gone_where_they_were() -> None:
     old, new = (replace(BASE, works={key: {"title": key} for key in keys}) for keys in ("abd", "acd"))
     assert [(change.kind, change.id) for change in compare(old, new).works] == [("removed", "b"), ("added", "c")]
+
+
+def test_a_work_or_a_record_that_is_called_otherwise_is_told_once() -> None:
+    said = {"key": "a", "title": "The bar"}
+    old, new = (replace(BASE, works={name: {**said, "key": name}, "b": {"title": "B"}}) for name in "ac")
+    (change,) = compare(old, new).works
+    assert item_line(change) == "c, key: a → c"
+    two = replace(BASE, works={name: {**said, "key": name} for name in "xyz"})
+    found = [("removed", "b"), ("changed", "x, key"), ("added", "y"), ("added", "z")]
+    assert [(change.kind, change.id) for change in compare(old, two).works] == found
+
+
+def test_a_remark_that_is_gone_is_for_an_editor() -> None:
+    """It can be lost though the entry comes back: `fix` makes one anew where the plain word is typed."""
+
+    def state(remark: str, *, words: str = "One", key: str = "a1-one") -> Snapshot:
+        entry = Annotation(key, f"¶ {key[1]}", f"{words}] on B. {remark}", remark)
+        return replace(BASE, entries={key: entry}, ids=frozenset({key}))
+
+    was = state("So spelt.")
+    assert "gone (¶ 1)" in decisions(was, state(""))
+    assert "gone (¶ 1)" in decisions(was, replace(BASE, entries={}))
+    assert decisions(was, state("Thus spelt.")) == ""
+    assert decisions(state(""), state("")) == "" and decisions(state(""), was) == ""
+    assert "gone" not in decisions(was, state("So spelt.", key="a2-two"))
+    moved = replace(state("", key="a2-one"), blocks=(block(1, "New"), block(2, ONE.words), block(3, TWO.words)))
+    assert "gone (¶ 2)" in decisions(was, moved)
 
 
 def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
@@ -215,3 +253,27 @@ def test_settings_that_cannot_be_read_name_no_files(tmp_path: Path) -> None:
     (project.root / "conf.py").write_text("x = = 1\n", encoding="utf-8")
     with pulled(Edition(project.root, project.root)) as proof:
         assert named_files(proof) == frozenset()
+
+
+def test_a_page_of_the_site_changes_with_its_cards_and_with_the_contents_and_no_book_does(tmp_path: Path) -> None:
+    register = '[[person]]\nkey = "ada"\nname = "Ada"\nidentification = "a keeper"\n'
+    pages = {
+        "text.md": "# T\n\nWords of {name}`Ada <ada>`.\n", "use.md": "# Use\n\nRead it.\n", "persons.toml": register,
+        "who.md": "# Persons\n\n```{register} person\n```\n", "index.md": "# I\n\n```{toctree}\ntext\nuse\nwho\n```\n",
+    }  # fmt: skip
+    settings = {"apparatus_registers": ["persons.toml"], "apparatus_pdf_exclude": ["who"], "html_theme": "furo"}
+    project = Project(tmp_path, pages, **settings)
+    before = said(project)
+    assert before.findings == ()
+    project.write({"persons.toml": register.replace("a keeper", "keeper of the light")})
+    changes = compare(before, said(project))
+    assert (changes.shown, changes.framed) == (("text", "who"), False)
+    assert changes.formats == ("html", "epub", "tei", "data", "dts")
+    project.write({"persons.toml": register, "use.md": "# How to use it\n\nRead it.\n"})
+    changes = compare(before, said(project))
+    assert (changes.shown, changes.framed) == (("index", "use"), True)
+    assert "around every page of the site" in as_markdown(changes)
+    project.write({"use.md": pages["use.md"].replace("Read it", "Read all")})
+    changes = compare(before, said(project))
+    assert (changes.shown, changes.framed) == (("use",), False)
+    assert "around" not in as_markdown(changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -193,6 +194,25 @@ def test_mistakes_in_several_files_are_told_at_once(tmp_path: Path) -> None:
     assert [finding.mend for finding in found][::2] == ["Did you mean 'identification'?", "Did you mean 'publisher'?"]
 
 
+def test_a_name_that_is_gone_is_one_finding_with_all_its_places(tmp_path: Path) -> None:
+    cited = "\nSo he says ({bibl}`p. 3 <guerin1973 p. 3>`).[^a]\n\n[^a]: See {cite:p}`harman1997, guerin1973{p. 4}`.\n"
+    text = TEXT.replace("Words of", "Words {name}`of <ada>`") + cited
+    witness = "T\n\nWords of Ada.\n\nMore wrods here.\n\nSo he says (p. 3)."
+    files = {"text.md": text, "B.txt": witness, "witnesses.toml": declared("B", witness)}
+    assert {(f.code, f.line) for f in check_all(edition(tmp_path, files))} == {("unlisted-work", 9)}
+    files["list.md"] = "# Works\n\n```{bibliography}\n```\n"
+    assert check_all(edition(tmp_path, files)) == ()
+    files["persons.toml"] = REGISTER.replace('key = "ada"', 'key = "lovelace"')
+    files["works.bib"] = WORK.replace("guerin1973", "guerin")
+    names, works = check_all(edition(tmp_path, files))
+    path = str(tmp_path / "text.md")
+    assert (names.code, names.line, works.code, works.line) == ("unknown-name", 3, "unknown-work", 7)
+    assert names.message == "unknown name key 'ada'"
+    assert works.message == f"unknown bibliography key 'guerin1973' (and in {path}:9)"
+    files["witnesses.toml"] = declared("C", witness)
+    assert [f.code for f in check_all(edition(tmp_path, {**files, "C.txt": witness}))].count("unknown-siglum") == 1
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "line"),
     [
@@ -316,6 +336,25 @@ def test_a_forge_shows_a_finding_at_its_line_and_nothing_of_it_is_a_command(
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
     assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' ends in no")
     assert "%0A    expected: one of the sigla B" in line
+
+
+def test_a_forge_is_told_of_a_file_from_its_own_folder_and_with_a_title_that_it_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file it knows the path from the top of the repository, and of a title it takes 255 characters."""
+    folder = tmp_path / "my books, new"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    long = Finding(code="x", message="word " * 70, source=str(folder / "a b.md"), line=2)
+    for top, path in ((str(tmp_path), "my books%2C new/a b.md"), ("", "a b.md"), ("/elsewhere", "a b.md")):
+        monkeypatch.setenv("GITHUB_WORKSPACE", top)
+        print_findings([long, replace(long, message="Short", line=0, mend="Do it."), replace(long, source="")])
+        first, second = (s for s in capsys.readouterr().out.splitlines() if s.startswith("::"))
+        assert first.startswith(f"::error file={path},line=2,title=word ")
+        title, message = first.partition("title=")[2].split("::")
+        assert len(title) <= 255 < len(message)
+        assert second == f"::error file={path},line=1,title=Short [x]::    mend:     Do it."
 
 
 def test_five_findings_are_shown_in_full_and_the_rest_is_counted(

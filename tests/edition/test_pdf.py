@@ -34,8 +34,8 @@ from tests.extension.pdf_pages import (
 from tests.extension.pdf_structure import Element, read_structure
 
 ROOT = Path(__file__).parents[2]
-MARGIN_RIGHT, HANGS = 19 / 25.4 * 72, 3.0
-"""The right margin of the page, and how far (pt) punctuation may hang into it."""
+MARGIN_RIGHT, MARGIN_BOTTOM, HANGS = 19 / 25.4 * 72, 21 / 25.4 * 72, 3.0
+"""The right and the lower margin of the page, and how far (pt) punctuation may hang into the right one."""
 APART = (ours.reading, ours.entry_note, ours.paragraph_number)
 KEYED = re.compile(
     r"(?=(?:\b(?P<first>\d+)(?:–(?:p\. (?P<other>\d+)\.)?(?P<last>\d+))?|(?P<again>\|)|heading|title)"
@@ -196,6 +196,13 @@ def test_every_note_is_on_the_page_of_its_number(edition: Edition, pages: list[P
 
 def test_text_and_foot_never_meet(pages: list[Page]) -> None:
     assert min(page.room for page in pages if page.foot) > 15
+
+
+def test_no_page_of_the_talk_has_a_hole(pages: list[Page]) -> None:
+    """Neither between text and foot nor below: 30 pt beyond what every page has, of which the rule takes half."""
+    talk = pages[:-1]
+    assert len(talk) > 18 and all(page.foot for page in talk)
+    assert [page.number for page in talk if page.room > 44 or page.low > MARGIN_BOTTOM + 30] == []
 
 
 def test_no_line_of_a_paragraph_stands_alone(edition: Edition, pages: list[Page]) -> None:

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 
 HEAD, TEXT, NOTE, FOOT = 10.3, 9.0, 8.0, 7.6
 """Sizes (pt): a heading has at least HEAD, the text TEXT, notes and entries NOTE, what else is at the foot FOOT."""
-MARGIN = 50.0
+MARGIN = 45.0
 """How far from the edges of the page (pt) running heads and page numbers stand at the most."""
 BEFORE = 6
 """How many pages a small book has before its text: half-title, title, their backs, contents, and its back."""
@@ -33,13 +33,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its lines of text and of the foot, from the top; room between them and least pitch of the foot in pt."""
+    """A page: its lines of text and of the foot, from the top; room between them and least pitch of the foot in pt.
+
+    `low` is how far (pt) text and foot end above the lower edge of the page.
+    """
 
     number: int
     lines: list[str]
     foot: list[str]
     room: float
     pitch: float
+    low: float
 
 
 def read_pages(path: Path) -> list[Page]:
@@ -59,7 +63,8 @@ def read_page(number: int, page: pypdfium2.PdfPage) -> Page:
     heights = sorted({round(letter.y) for letter in shown})
     steps = [b - a for a, b in pairwise(heights) if b - a > 1]
     lines = [line for line in rows(text) if line.strip("* \r\n")]  # a break in the text is no line of it
-    return Page(number, lines, rows(foot), low - top, min(steps, default=99.0))
+    end = min((letter.y for letter in inner if not letter.char.isspace()), default=0.0)
+    return Page(number, lines, rows(foot), low - top, min(steps, default=99.0), end)
 
 
 def letters_of(page: pypdfium2.PdfPage) -> Iterator[Letter]:

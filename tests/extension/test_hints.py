@@ -40,9 +40,16 @@ def test_a_page_that_begins_in_a_line_is_pointed_out(mark: str) -> None:
     assert "Line 3 has a mark that may be the beginning of a page" in said(f"The keeper {mark} went up at dusk.")
 
 
-@pytest.mark.parametrize("words", ["He wrote {app} and |a| and <b>.", "The I. and II. of it.", "In 1894 he [so] left."])
+@pytest.mark.parametrize(
+    "words", ["He wrote {app} and |a| and <b>.", "The I. and II. of it.", "In 1894 he [so] left.", "Civil", "Mix"]
+)
 def test_other_signs_are_no_pages(words: str) -> None:
     assert "page" not in said(words)
+
+
+def test_places_are_counted() -> None:
+    assert "Line 3 may be" in said("12") and "Line 3 (and one more place) may be" in said("12", LONG, "14")
+    assert "Line 3 (and 2 more places) may be" in said("xii", LONG, "xiv", LONG, "xvi")
 
 
 @pytest.mark.parametrize("hyphen", ["-", "=", "¬", "⸗", "\u00ad"])

@@ -10,8 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.model import Entry, Reading
-from sphinx_apparatus.notation.entry import NotationError, format_entry, parse_entry
+from sphinx_apparatus.model import OMISSION, Entry, Lacuna, Reading, Transposition
+from sphinx_apparatus.notation.entry import (
+    NotationError,
+    format_entry,
+    parse_entry,
+    parse_lacuna,
+    parse_transposition,
+)
 from sphinx_apparatus.text.reading import EDITION, Block, blocks_of
 
 from .examples import Example, examples
@@ -147,6 +153,99 @@ def test_an_entry_has_one_reading_for_every_witness(entry: Entry) -> None:
     for siglum in SIGLA:
         named = [reading.text for reading in entry.readings if siglum in reading.sigla]
         assert entry.reading_of(siglum) == (named[0] if named else entry.lemma)
+
+
+@pytest.mark.parametrize(
+    ("source", "entry", "again"),
+    [
+        ("a] b B", Entry("a", (Reading("b", ("B",)),)), ""),
+        ("a] b B, P Va", Entry("a", (Reading("b", ("B", "P", "Va")),)), "a] b B P Va"),
+        ("a] b, B", Entry("a", (Reading("b,", ("B",)),)), ""),
+        ("a] P B; b Va", Entry("a", (Reading("b", ("Va",)),), ("P", "B")), ""),
+        ("a] B; P; b Va", None, ""),
+        ("a] om. B; lac. P", Entry("a", (Reading(OMISSION, ("B",)), Reading(OMISSION, ("P",), lost=True))), ""),
+        ("om.] b B", Entry(OMISSION, (Reading("b", ("B",)),)), ""),
+        (r"a] \om. B; \lac. P", Entry("a", (Reading("om.", ("B",)), Reading("lac.", ("P",)))), ""),
+        ("a] conj. Reed; b B", Entry("a", (Reading("b", ("B",)),), proposed_by="Reed"), ""),
+        ("a] conj. Reed; B; b P", None, ""),
+        (
+            "a] b conj. A. Reed; om. conj. ed.",
+            Entry("a", (Reading("b", proposed_by="A. Reed"), Reading(OMISSION, proposed_by="ed."))),
+            "",
+        ),
+        (r"a] \conj. Reed B", Entry("a", (Reading("conj. Reed", ("B",)),)), ""),
+        (r"a] b \P B", Entry("a", (Reading("b P", ("B",)),)), ""),
+        ("a [b] c] d B | word", Entry("a [b] c", (Reading("d", ("B",)),), type="word"), ""),
+        (
+            "(a; b|c)] `x];|` B | | So; it is | said.",
+            Entry("(a; b|c)", (Reading("`x];|`", ("B",)),), note="So; it is | said."),
+            "(a; b|c)] `x];|` B |  | So; it is | said.",
+        ),
+        (r"a\\ ] b B", Entry(r"a\\", (Reading("b", ("B",)),)), r"a\\] b B"),
+        ("a\\] b] c B", Entry("a\\] b", (Reading("c", ("B",)),)), ""),
+        ("a] b conj. \\ ; c B", Entry("a", (Reading("b", proposed_by="\\"), Reading("c", ("B",)))), ""),
+        (
+            "a] b B | typo | {name}`x <y>` said",
+            Entry("a", (Reading("b", ("B",)),), type="typo", note="{name}`x <y>` said"),
+            "",
+        ),
+    ],
+)
+def test_an_entry_says_this_and_is_written_so(source: str, entry: Entry | None, again: str) -> None:
+    if entry is None:
+        with pytest.raises(NotationError):
+            parse_entry(source, SIGLA)
+        return
+    assert parse_entry(source, SIGLA) == entry
+    assert format_entry(entry, SIGLA) == (again or source)
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "words"),
+    [
+        ("a {name}", "breaks-off", ""),
+        ("a b B", "no-bracket", ""),
+        ("] b B", "no-lemma", ""),
+        ("(a] b B", "no-bracket", "a bracket opened before it is not closed"),
+        ("a]", "no-reading", "after the bracket"),
+        ("a] B", "no-reading", "before the siglum B"),
+        ("a] conj. Reed", "no-reading", "before 'conj.'"),
+        ("a] b B typo", "no-bar", "typo"),
+        ("a] b B, typo", "no-bar", "typo"),
+        ("a] B typo", "unknown-siglum", "B typo"),
+        ("a] b B 1934", "unknown-siglum", "B, P, Va"),
+        ("a] b (b)", "unknown-siglum", "lemma] reading B | type"),
+        ("a] b va typo", "unknown-siglum", "lemma] reading Va | type"),
+        ("a] b; c P", "unknown-siglum", "'b'"),
+    ],
+)
+def test_what_is_no_entry_is_said_with_what_is_wrong(source: str, code: str, words: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        parse_entry(source, SIGLA)
+    assert caught.value.finding.code == code
+    assert words in caught.value.finding.text
+
+
+def test_only_what_is_missing_is_told() -> None:
+    for source in ("a b B", "(a b B", "a] b x"):
+        with pytest.raises(NotationError) as caught:
+            parse_entry(source, SIGLA)
+        assert "bracket opened" not in caught.value.finding.text and not caught.value.finding.mend
+    with pytest.raises(NotationError) as caught:
+        parse_entry("a] b x", ())
+    assert "none" in caught.value.finding.expected
+
+
+def test_bounds_of_lacunae_and_transpositions_are_read() -> None:
+    assert parse_lacuna("from B P | typo | A leaf", SIGLA) == Lacuna(True, ("B", "P"), "typo", "A leaf")
+    assert parse_lacuna(" to B", SIGLA) == Lacuna(False, ("B",))
+    assert parse_transposition("second B | | So", SIGLA) == Transposition("second", ("B",), "", "So")
+    for wrong in ("at B", "from", "from words B", "to x"):
+        with pytest.raises(NotationError) as caught:
+            parse_lacuna(wrong, SIGLA)
+        assert caught.value.finding.code == ("lacuna-malformed" if wrong == "at B" else "no-siglum")
+    with pytest.raises(NotationError):
+        parse_transposition("second", SIGLA)
 
 
 # Property: random entries in a random text give every witness back, through a real build.

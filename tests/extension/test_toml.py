@@ -9,10 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_apparatus.records.chronology import load_chronology
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import load_quotations
 from sphinx_apparatus.records.registers import load_register, load_registers
-from sphinx_apparatus.records.toml import DeclarationError, TomlFile, read_toml, statements
+from sphinx_apparatus.records.toml import (
+    DeclarationError,
+    Gathered,
+    TomlFile,
+    fail,
+    read_toml,
+    slip_in,
+    statements,
+    text_in,
+)
 
 from .project import Project
 
@@ -122,3 +132,122 @@ def test_tables_of_several_names_and_depths_are_told_apart(tmp_path: Path) -> No
             ("b", 1), ("b", 1, "c", 0), ("b", 1, "c", 0, "z", "w", "v")]  # fmt: skip
     assert [file.at(*way)[1] for way in ways] == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11]
     assert file.at("b", 1, "nothing")[1] == 9 and file.at("nothing")[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a = “x”\n", "toml-curly", 1),
+        ('a = “x"\n', "toml-curly", 1),
+        ('a = "x”\n', "toml-curly", 1),
+        ('a = ["x", "y”]\n', "toml-curly", 1),
+        ('b = 1\na = "x\n', "toml-quote", 2),
+        ("a = 'x\n", "toml-quote", 1),
+        ("a = \"it's\" 'x\n", "toml-quote", 1),
+        ("a = word\n", "toml-words", 1),
+        ("a b = word\n", "not-toml", 1),
+        ("a = [1, 2\nb = 3\n", "toml-list", 1),
+        ("a = 1]\n", "toml-list", 1),
+        ("[a\n", "toml-head", 1),
+        ("[[a]\n", "toml-head", 1),
+        ("[a] b # c\n", "toml-head", 1),
+        ("[[a]] # b\nc\n", "not-toml", 2),
+        ("a: 1\n", "toml-colon", 1),
+        ("a [ b\n", "not-toml", 1),
+        ("a = 1\n\na = 2\n", "toml-twice", 3),
+        ("[a]\nb = 1\n[a]\n", "toml-twice", 3),
+        ("a = 1 2\n", "not-toml", 1),
+        ('a = """\nb\n', "toml-quote", 1),
+    ],
+)
+def test_what_makes_a_file_no_toml_is_told_at_its_line(text: str, code: str, line: int, tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        read_toml(written(tmp_path, text), "tables")
+    assert (caught.value.finding.code, caught.value.finding.line) == (code, line)
+    assert caught.value.finding.excerpt == text.split("\n")[line - 1]
+
+
+def test_a_slip_is_looked_for_from_where_the_statement_begins() -> None:
+    assert slip_in("a = 1\nb = [\n1,\n2\nc = 3", 5, "") == ("toml-list", 2)
+    assert slip_in("a = 1", 9, "") == ("not-toml", 1)
+    assert slip_in("a", 1, "") == ("not-toml", 1)
+
+
+def test_a_file_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError) as gone:
+        text_in(tmp_path / "x.toml", "words")
+    assert (gone.value.finding.code, gone.value.finding.line, gone.value.finding.expected) == ("no-file", 1, "words")
+    path = tmp_path / "y.toml"
+    path.write_bytes(b"\xef\xbb\xbfa = 1\r\n" + b"word " * 6 + b"caf\xe9 " + b"more " * 6)
+    with pytest.raises(DeclarationError) as torn:
+        text_in(path, "words")
+    assert (torn.value.finding.code, torn.value.finding.line) == ("file-not-utf-8", 2)
+    assert torn.value.finding.excerpt == "d word word word café more more more more"
+    path.write_bytes(b"\xef\xbb\xbfa\r\nb\rc\n")
+    assert text_in(path, "") == "a\nb\nc\n"
+    with pytest.raises(DeclarationError) as deep:
+        read_toml(written(tmp_path, f"a = {'[' * 9999}"), "tables")
+    assert (deep.value.finding.code, deep.value.finding.line) == ("too-deep", 1)
+
+
+def test_a_row_is_given_as_it_is_written(tmp_path: Path) -> None:
+    file = read_toml(written(tmp_path, f"  a = 1\nb = '{'x' * 100}'\n"), "")
+    assert (file.row(1), file.row(0), file.row(4), file.row(-1)) == ("a = 1", "", "", "")
+    assert file.row(2) == f"b = '{'x' * 95}"
+    assert file.row(3) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "expected"),
+    [
+        ("\nperson = 3\n", "no-table", 2, "[[person]]"),
+        ("person = []\n", "no-table", 1, "[[person]]"),
+        ('person = ["a"]\n', "no-table", 1, "[[person]]"),
+        ("person = [1, {}]\n", "no-table", 1, "[[person]]"),
+        ('[[person]]\nkey = "a"\nname = "A"\n[[place]]\n', "unknown-table", 4, "[[person]]"),
+        ("", "no-table", 1, "[[name]]"),
+        ('[[person]]\nkey = "a"\n', "missing-key", 1, "[[person]] tables with key, name"),
+        ('[[person]]\nkey = "a"\nname = true\n', "malformed-value", 3, "a string in quotation marks; "),
+        ('[[person]]\nkey = "a"\nname = "A"\nunnamed = "yes"\n', "malformed-value", 4, "true or false; "),
+        ('[[person]]\nkey = "a"\nname = "A"\nforms = "A"\n', "malformed-value", 4, "a list of strings; "),
+        ('[[person]]\nkey = "a"\nname = "A"\nforms = [1]\n', "malformed-value", 4, "a list of strings; "),
+        ('[[person]]\nkey = "a"\nname = "A"\nnmae = "A"\n', "unknown-key", 4, "[[person]]"),
+    ],
+)
+def test_a_table_that_is_not_of_the_form_is_told_with_the_form(
+    text: str, code: str, line: int, expected: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        load_register(written(tmp_path, text))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.line) == (code, line)
+    assert finding.expected.startswith(expected), finding.expected
+
+
+def test_lists_of_numbers_and_of_tables_are_told_from_others(tmp_path: Path) -> None:
+    event = '[[event]]\nid = "e"\ndate = "1934"\ntitle = "T"\nkind = "talk"\nparas = '
+    for value in ('["a"]', "[true]", "3"):
+        with pytest.raises(DeclarationError) as caught:
+            load_chronology(written(tmp_path, f"{event}{value}\n"))
+        assert (caught.value.finding.code, caught.value.finding.line) == ("malformed-value", 6)
+        assert caught.value.finding.expected.startswith("a list of numbers; ")
+    quotation = '[[quotation]]\nid = "{}"\nstatus = "none"\n'
+    for value in ('"x"', '["x"]'):
+        with pytest.raises(DeclarationError) as caught:
+            load_quotations(written(tmp_path, f"{quotation}difference = {value}\n"))
+        assert (caught.value.finding.code, caught.value.finding.line) == ("not-tables", 4)
+        assert "quotation.difference" in caught.value.finding.text
+    with pytest.raises(DeclarationError) as caught:
+        load_quotations(written(tmp_path, (quotation * 2).format("q", "q")))
+    assert caught.value.finding.line == 4 and "id" in caught.value.finding.message
+
+
+def test_everything_that_is_wrong_is_gathered() -> None:
+    gathered = Gathered()
+    gathered.settle()
+    assert gathered.take(lambda: 3, 4) == 3
+    assert gathered.take(lambda: fail("no-file", ("x", 1)), 4) == 4
+    assert gathered.take(lambda: fail("no-file", ("y", 1)), None) is None
+    with pytest.raises(DeclarationError) as caught:
+        gathered.settle()
+    assert [finding.source for finding in caught.value.findings] == ["x", "y"]

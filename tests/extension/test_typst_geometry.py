@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sphinx_apparatus.formats.pdf.foot import CLOSE, FootLayout, carriers, costs, key_of, nth
 from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Line, Opening, PageSpot, Positions, groups, start_of
 from sphinx_apparatus.formats.pdf.pages import (
+    LONG,
     Cut,
     ItemPlace,
     Placeable,
@@ -213,7 +214,8 @@ def held(paragraphs: list[int], notes: dict[int, float]) -> None:
     pages = planner.pages
     assert [n for page in pages for n in range(page.first, page.last + 1)] == list(range(sum(paragraphs)))
     for page in pages:
-        assert planner.foot(page) <= page.room <= planner.space(planner.place(page.first, page.last))
+        deeper, space = planner.deeper(page), planner.space(planner.place(page.first, page.last))
+        assert planner.foot(page) - deeper <= page.room <= space
 
 
 def test_a_note_that_is_cut_stays_with_whole_lines() -> None:
@@ -243,6 +245,13 @@ def test_a_long_note_goes_on_where_a_page_would_have_a_hole() -> None:
     assert first.last > 24 and first.goes_on == second.rest == Cut(0, first.goes_on.lines)
 
 
+def test_a_foot_goes_a_little_deeper_where_a_page_would_have_a_hole() -> None:
+    planner = sheet_of([30, 90], dict.fromkeys((54, 55), 3 * (SHEET.line + SHEET.leading)))
+    second = planner.pages[1]
+    assert second.last == 55 and not second.goes_on and -LONG * PITCH <= planner.hole(second) < 0
+    assert second.room < planner.foot(second)
+
+
 @given(texts)
 @settings(max_examples=CASES // 3)
 def test_what_carriers_draw_fills_the_foot_of_the_page_from_below(text: Any) -> None:
@@ -254,7 +263,8 @@ def test_what_carriers_draw_fills_the_foot_of_the_page_from_below(text: Any) -> 
         assert [told[group.carrier]["head"] is None for group in held] == [False, *[True] * (len(held) - 1)][
             : len(held)
         ]
-        begins, bottom = 0.0, page.room - max(0.0, page.room - planner.foot(page) - CLOSE)
+        left = page.room - planner.foot(page)
+        begins, bottom = 0.0, page.room - max(min(0.0, left), left - CLOSE)
         for group in reversed(held):
             bottom -= planner.note(group.notes()[0], page.goes_on)
             begins = sum(told[before.carrier]["room"] for before in held[: held.index(group)])

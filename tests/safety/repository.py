@@ -111,7 +111,10 @@ class Place:
             self.write(name, text)
         self.add("conf.py", MORE)
         talk = (self.root / "edition/text/talk.md").read_text(encoding="utf-8")
-        self.write("edition/text/talk.md", talk.replace("\n> When", "\n{#q1 .quotation}\n> When"))
+        talk = talk.replace("\n> When", "\n{#q1 .quotation}\n> When").replace(
+            "r's B | typo", "r's B | typo | So printed."
+        )
+        self.write("edition/text/talk.md", talk)
         self.secret = folder / "secret.txt"
         self.secret.write_text(f"{CANARY}\n", encoding="utf-8")
         (self.root / ".git").mkdir()

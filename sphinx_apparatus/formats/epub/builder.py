@@ -1,7 +1,5 @@
 """The builder of the e-book: which pages it has and how Sphinx writes them; the package is not its matter."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Sequence

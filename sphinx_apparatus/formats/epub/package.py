@@ -1,7 +1,5 @@
 """The files around the pages of an e-book: package document, navigation, title page and archive; knows no Sphinx."""
 
-from __future__ import annotations
-
 import mimetypes
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +37,7 @@ class Heading:
 
     words: str
     address: str
-    inner: tuple[Heading, ...] = ()
+    inner: tuple["Heading", ...] = ()
 
 
 @dataclass(frozen=True)

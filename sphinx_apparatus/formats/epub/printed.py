@@ -1,7 +1,5 @@
 """Where the pages of the printed book begin in those of the e-book, found by their first letters; knows no nodes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

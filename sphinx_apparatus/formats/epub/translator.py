@@ -1,7 +1,5 @@
 """How the edition looks in an e-book: notes and entries as footnotes that reading systems open in place."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 from docutils import nodes

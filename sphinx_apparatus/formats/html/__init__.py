@@ -1,15 +1,9 @@
 """The site: its pages, their frame, and what is beside the text."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from sphinx_apparatus.formats.html.visitors import PAGE_VISITORS, depart_section, visit_section
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:

@@ -1,7 +1,5 @@
 """What is beside the text of a page: its notes and entries, in the order of their marks; for HTML pages only."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 from docutils import nodes

@@ -1,16 +1,12 @@
 """Writes formulas of pages and e-books as MathML, which browsers set themselves: nothing is asked of the network."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from sphinx_apparatus.text.formula import mathml
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 _NAME = "mathml"
 _OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}

@@ -1,14 +1,13 @@
 """The page around the text in HTML: templates, style sheets, scripts; knows no theme but Furo and no content."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from docutils import nodes
 from markupsafe import Markup
+from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
@@ -22,9 +21,6 @@ from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.places import WHERE, Place, lines_in_words, places
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 PACKAGE = files("sphinx_apparatus.formats.html")
 _LISTS = "lists.css"

@@ -1,7 +1,5 @@
 """What a browser page does with glyphs: regularises them, and lets no dash or ellipsis begin a line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,17 +1,14 @@
 """Style sheets without what no page asks for; knows the grammar of CSS as far as braces and declarations go."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_apparatus.formats.base import has_frame
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ATTRIBUTE = re.compile(r'\b(class|id)="([^"]*)"')

@@ -1,7 +1,5 @@
 """Keeps links out of links, whatever marks an editor puts into one another; knows no format."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any

@@ -1,7 +1,5 @@
 """What a page may load, as its head says it: its own site alone, and what the settings of a project ask for."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,15 +1,11 @@
 """Where a place of the text leads in the repository: to its lines, and to a form that proposes a correction."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from sphinx.config import Config
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.places import Place, correction_block
-
-if TYPE_CHECKING:
-    from sphinx.config import Config
 
 FORM = "correction.yml"
 """The issue form that `correction_address` fills in; its fields `where` and `says` are named there."""

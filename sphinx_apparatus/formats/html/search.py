@@ -1,7 +1,5 @@
 """What the search of the pages knows: every paragraph and note with both readings, and the index of words."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict
@@ -9,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
@@ -26,9 +25,6 @@ from sphinx_apparatus.text.reading import EDITION, blocks_of
 from sphinx_apparatus.text.regularise import Regularisation, regularise
 from sphinx_apparatus.works.bibliography import listed_works
 from sphinx_apparatus.works.citations import words_cited
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _Forms = dict[str, list[tuple[str, Locus]]]
 _Words = Mapping[int, str]

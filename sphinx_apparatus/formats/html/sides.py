@@ -1,7 +1,5 @@
 """The two sides of a block, as edited and as transcribed, between which the views of a page choose; shows nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

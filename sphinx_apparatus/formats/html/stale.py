@@ -1,15 +1,15 @@
 """Which pages are stale: what they show of other documents is no longer what they were written with; writes none."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransformer
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.docutils import new_document
@@ -23,10 +23,6 @@ from sphinx_apparatus.formats.html.cards import known_cards, meant_in
 from sphinx_apparatus.formats.html.contents import contents_groups
 from sphinx_apparatus.formats.html.glyphs import SetGlyphs
 from sphinx_apparatus.works.bibliography import listed_works
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 SINGLY = ("text", "xml", "pseudoxml")
 """Builders of Sphinx that write a file for each document, too; they write all of them at every build."""

@@ -1,13 +1,9 @@
 """The theme's own variables of style, in a style sheet: Furo writes them into each page, which our policy forbids."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from sphinx.application import Sphinx
 
 _NAME = "variables.css"
 _BETWEEN = 550

@@ -1,10 +1,9 @@
 """How pages and e-books mark up verse, an author's notes and words from the right, and what they refuse; no style."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
@@ -12,9 +11,6 @@ from sphinx_apparatus.checks.report import leave_out, stop_on
 from sphinx_apparatus.language import N_, _, listed, many
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.text.direction import is_from_the_right
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 STEP = 5
 """Every how many verses the number is always shown."""

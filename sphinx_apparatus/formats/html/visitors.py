@@ -1,7 +1,5 @@
 """How the edition's nodes look in HTML: marks in the line, notes and entries at the end; decides no content."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 from typing import Any

@@ -1,13 +1,7 @@
 """The PDF of a printed critical edition, set by Typst: what an edition may choose."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from sphinx.application import Sphinx
 from sphinx.config import ENUM
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:

@@ -1,13 +1,12 @@
 """Assembles the documents into one book and has it compiled; knows Sphinx and the order of the parts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Set
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
@@ -31,10 +30,6 @@ from sphinx_apparatus.formats.targets import Targets
 from sphinx_apparatus.language import N_, _, where
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.text.direction import is_from_the_right
-
-if TYPE_CHECKING:
-    from sphinx.config import Config
-
 
 _logger = logging.getLogger(__name__)
 

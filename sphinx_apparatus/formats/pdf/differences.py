@@ -1,7 +1,5 @@
 """Where the quotations of a text differ from their sources, by block and place; knows ledger and nodes, no page."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,12 +1,12 @@
 """The measures with which an edition replaces those of the template: what they may be, asked of the engine itself."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.config import Config
 
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.checks.values import paper
@@ -14,9 +14,6 @@ from sphinx_apparatus.formats.pdf.letters import folder_of_faces
 from sphinx_apparatus.formats.pdf.source import string, typst_value
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
-
-if TYPE_CHECKING:
-    from sphinx.config import Config
 
 _ASKED = """#metadata({
   let told(v) = (str(type(v)), if type(v) == length and v.em == 0 { v.pt() } else if type(v) == str { v })

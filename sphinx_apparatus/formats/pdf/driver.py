@@ -3,8 +3,6 @@
 Where plan and engine disagree, the part in question is set as the engine does by itself.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -21,14 +19,14 @@ from sphinx_apparatus.formats.pdf.engine import Engine, Found, WrittenPdf, part_
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import FootLayout, carriers, costs, cuts, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, FootMark, Group, PageSpot, Positions, groups
-from sphinx_apparatus.formats.pdf.pages import Cut, Planner, Sheet, placed_items, sheet_items
+from sphinx_apparatus.formats.pdf.pages import LONG, Cut, Planner, Sheet, placed_items, sheet_items
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
 _logger = logging.getLogger(__name__)
 PASSES = 12
 CALMED = 3
-"""How often the text is set anew where hyphens are not where they may be."""
+"""How often the text is set anew where hyphens are not where they may be: the long sheets, then the pages."""
 _OWN = {"entry": "af", "note": "mk"}
 _State = dict[str, Any]
 """What the template is told: carriers, labels, costs (see `foot`), headings that begin pages, what is loose."""
@@ -103,7 +101,7 @@ def make_pdf(book: TypesetBook, timestamp: datetime | int) -> Compiled:
 
 
 def _settle(
-    book: TypesetBook, engine: Engine, timestamp: datetime | int, calm: Set[str] = frozenset(), again: bool = True
+    book: TypesetBook, engine: Engine, timestamp: datetime | int, calm: Set[str] = frozenset(), again: int = CALMED
 ) -> Compiled:
     """Plan the pages and have them set until they are as planned.
 
@@ -117,7 +115,7 @@ def _settle(
         found = engine.look(state)
         new = following(book, planner, galley, found)
         if (settled := new | fixed == state) and again and (left := planner.broken() - calm):
-            return _settle(book, engine, timestamp, calm | left, again=False)
+            return _settle(book, engine, timestamp, calm | left, again - 1)
         if settled or n == PASSES:
             break
         state, last = new | fixed, state
@@ -238,7 +236,8 @@ def _carrier_faults(book: TypesetBook, held: Iterable[Group], found: Found) -> I
 
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[_Fault]:
-    bottom = found["sheet"][0][0]["bottom"]
+    sheet = found["sheet"][0][0]
+    bottom = sheet["bottom"] + LONG * sheet["pitch"]
     feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:

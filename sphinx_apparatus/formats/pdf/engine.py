@@ -1,7 +1,5 @@
 """Has the engine set the pages once and asks it where things are; knows the engine, no entry and no note."""
 
-from __future__ import annotations
-
 import json
 from bisect import bisect_right
 from collections import defaultdict

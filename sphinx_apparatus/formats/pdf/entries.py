@@ -1,7 +1,5 @@
 """Writes entries and notes, in the text and for the foot of the page; knows no block."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from docutils import nodes

@@ -1,7 +1,5 @@
 """What is wrong with a book that Typst sets, as findings with their places; knows neither tree nor engine."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from sphinx_apparatus.formats.book import BookError

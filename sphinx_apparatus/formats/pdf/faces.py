@@ -1,7 +1,5 @@
 """Tells how the words of a PDF are drawn, slanted or heavy, by the faces of its pages; knows no structure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pikepdf

@@ -1,7 +1,5 @@
 """Gives a PDF what its engine does not: names of places, the version, a mended structure; knows no nodes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 

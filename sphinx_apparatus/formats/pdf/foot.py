@@ -1,7 +1,5 @@
 """What follows from the lines of the marks for the foot of each page: carriers, keys, room; knows no engine."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -45,12 +43,13 @@ def cuts(planner: Planner) -> dict[str, int]:
 
 def _of_page(planner: Planner, held: Sequence[Group], page: PlannedPage) -> dict[str, dict[str, Any]]:
     own = [[planner.note(note, page.goes_on) for note in group.notes()] for group in held]
-    up = max(0.0, page.room - planner.foot(page) - CLOSE)
-    room, rest, above = page.room, sum(map(sum, own)), 0.0
-    head, others = room - rest - up, sum(map(sum, own[1:]))
+    foot, room, rest, above = planner.foot(page), page.room, sum(map(sum, own)), 0.0
+    up = max(min(0.0, room - foot), room - foot - CLOSE)  # less than none where the foot goes deeper
+    share = min(1.0, room / foot) if foot > 0 else 1.0
+    head, others = room - rest - up, share * sum(map(sum, own[1:]))
     result: dict[str, dict[str, Any]] = {}
     for n, (group, heights) in enumerate(zip(held, own, strict=True)):
-        takes = sum(heights) if n else room - others
+        takes = share * sum(heights) if n else room - others
         begins = [room - up - rest + sum(heights[:k]) - above for k in range(len(heights))]
         drops = [begin - (takes if k else 0.0) for k, begin in enumerate(begins)]
         result[group.carrier] = {

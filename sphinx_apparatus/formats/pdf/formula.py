@@ -1,7 +1,5 @@
 """Writes a formula for Typst from its MathML; knows no document tree."""
 
-from __future__ import annotations
-
 from lxml import etree
 
 from sphinx_apparatus.formats.pdf.source import string, typst_value

@@ -1,7 +1,5 @@
 """Which line each mark is in, and which marks share one; knows positions, no text and no engine."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Tells which letters no face has, and which face has them, by asking the engine to set them; knows no edition."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache

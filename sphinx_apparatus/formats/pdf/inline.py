@@ -1,13 +1,12 @@
 """Writes the content of a line: words, emphasis, links, entries and notes; knows no block."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Set
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.builders import Builder
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out
@@ -17,10 +16,6 @@ from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import Marks
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
 from sphinx_apparatus.formats.targets import Targets
-
-if TYPE_CHECKING:
-    from sphinx.builders import Builder
-
 
 FootNote = tuple[str, str]
 """A note: its document, and its id there."""

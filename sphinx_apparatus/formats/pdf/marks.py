@@ -1,7 +1,5 @@
 """The entries and notes of a block of text and the words they are at; knows nodes, writes no more than calls."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What a book has before and after its parts: half-title, title, verso and index; knows no page."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 

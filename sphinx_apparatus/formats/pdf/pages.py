@@ -1,26 +1,33 @@
 """Plans which line ends each page and the room at its foot, from one long sheet of lines; knows no engine, no text."""
 
-from __future__ import annotations
-
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import ceil
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, Self
 
 from sphinx_apparatus.formats.pdf.geometry import Group, PageSpot, Positions
 
 RAGGED = 0.03
 """Which part of a line the apparatus may lose where its lines end; a guess until the engine has set it."""
-BACK = 3
-"""How many lines a page may end earlier for no line to stand alone."""
+BACK = 4
+"""How many lines a page may end before it is full, for no line to stand alone or for no hole on a later one."""
+LONG = 1.25
+"""By how many lines of text the foot of a page may go deeper than that of others."""
+WAYS = 8
+"""How many ways to end the pages are followed at once."""
 EASE = 0.4
 """Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
+MOVED = 1.0
+"""How far (pt) something has to be from where it was planned to count as moved."""
 ROUNDED = 0.01
 """How much (pt) the sum of what stands at a foot may be off."""
-HOLE = 14.0
-"""How much room (pt) a page may leave between text and foot before a note goes on at the next page."""
+HOLE = 21.0
+"""How much room (pt) a page should leave at the most between text and foot, beyond their distance."""
+GOES_ON, HOLED, ALONE = 150.0, 2_000.0, 1e6
+"""How great a fault a note that goes on, a hole or hyphen at the end, and a lone line are; of others pt squared."""
 APIECE = 2
 """How many lines of a note that goes on stand on each side at the least."""
 Ids = tuple[tuple[int, ...], ...]
@@ -87,6 +94,26 @@ class PlannedPage(NamedTuple):
     goes_on: Cut | None = None
     rest: Cut | None = None
 
+    def longer(self) -> Self:
+        """Return the page with one item more, and no note that goes on."""
+        return self._replace(last=self.last + 1, goes_on=None)
+
+
+class _Way(NamedTuple):
+    """A way to end pages: how great its faults are together, its last page, and the way to the page before."""
+
+    faults: float
+    page: PlannedPage
+    before: "_Way | None" = None
+
+    def pages(self) -> list[PlannedPage]:
+        """Return its pages but the one it begins after."""
+        found, way = [], self
+        while way.before:
+            found.append(way.page)
+            way = way.before
+        return found[::-1]
+
 
 class ItemPlace(NamedTuple):
     """Where an item stands: page, height (pt), the index of its line and of its group, each -1 where it has none."""
@@ -141,7 +168,7 @@ class Planner:
     `sizes` are the heights of notes and the widths of entries (pt) by id, `least` the lines of a note that have to stay
     where it goes on, `rests` the heights of what is left of notes
     that go on, `heights` of the apparatus what the engine gave; `tops` is where an item stood that began a page, `ends`
-    which item ended the page that began with another, `whole` which pages keep their notes whole; `pages` is the plan.
+    which item ended the page that began with another; `pages` is the plan.
     """
 
     items: Sequence[Placeable]
@@ -154,55 +181,92 @@ class Planner:
     rests: dict[Cut, float] = field(default_factory=dict)
     tops: dict[int, float] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
-    whole: set[int] = field(default_factory=set)
     pages: list[PlannedPage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.plan(0)
 
     def plan(self, kept: int) -> None:
-        """Plan all pages but the first few, which are kept."""
+        """Plan all pages but the first few, which are kept: of the ways to end them that with the least faults."""
         del self.pages[kept:]
-        while (first := self.pages[-1].last + 1 if self.pages else 0) < len(self.items):
-            page = self.page(first, self.pages[-1].goes_on if self.pages else None)
-            self.pages.append(page)
-            if page.rest and not self.groups(page.first, page.last):  # nothing on it could carry the rest of a note
-                self.whole.add(self.pages[-2].first)
-                del self.pages[-2:]
+        ways = [_Way(0.0, self.pages[-1] if self.pages else PlannedPage(0, -1, 0.0))]
+        ended: list[_Way] = []
+        while ways:
+            ended += [way for way in ways if way.page.last + 1 == len(self.items)]
+            ways = self.further(ways)
+        best = min(ended, key=lambda way: way.faults)
+        self.pages += [page._replace(room=self.room(page)) for page in best.pages()]
 
-    def page(self, first: int, rest: Cut | None) -> PlannedPage:
-        """Return the page that begins with an item: without a hole, if need be by a note that goes on."""
-        page = PlannedPage(first, self.ends.get(first, self.last_of(first, rest)), 0.0, None, rest)
-        if first not in self.whole and self.goes_on(page.last) and self.hole(page) > HOLE and first not in self.ends:
-            page = self.longer(page)
-        elif first not in self.whole and not self.fits(page):
-            page = page._replace(goes_on=self.cut(page))
-        return page._replace(room=self.room(page))
+    def further(self, ways: Iterable[_Way]) -> list[_Way]:
+        """Return the best ways with a page more."""
+        found: dict[tuple[int, Cut | None], _Way] = {}
+        for way in ways:
+            for page in self.choices(way.page.last + 1, way.page.goes_on):
+                faults = way.faults + self.faults(page)
+                if (last := found.get((page.last, page.goes_on))) is None or faults < last.faults:
+                    found[page.last, page.goes_on] = _Way(faults, page, way)
+        return sorted(found.values(), key=lambda way: way.faults)[:WAYS]
+
+    def choices(self, first: int, rest: Cut | None) -> list[PlannedPage]:
+        """Return the pages that may begin with an item: full ones and a little less, and those whose last note goes on.
+
+        Where the engine ended such a page otherwise it is as there; a page that is too full has one item or block.
+        """
+        if first == len(self.items):
+            return []
+        if first in self.ends:
+            return [self.cut_to_fit(PlannedPage(first, self.ends[first], 0.0, None, rest))]
+        least = self.shelf_of(first)[1]
+        full = self.full(first, least, rest)
+        found = [PlannedPage(first, last, 0.0, None, rest) for last in range(max(least, full - BACK), full + 1)]
+        found[-1] = self.cut_to_fit(found[-1])
+        while self.goes_on(found[-1].last) and self.fits(page := self.cut_to_fit(found[-1].longer())):
+            found.append(page)
+        fair = [page for page in found if self.carries(page)]
+        return [page for page in fair if not self.leaves_alone(page.last)] or fair or found[-1:]
+
+    def full(self, first: int, least: int, rest: Cut | None) -> int:
+        """Return the last item that fits on the page that begins with an item, its notes and all."""
+        most = least + 2 * int((self.sheet.bottom - self.sheet.top) / self.sheet.pitch)
+        end = min(most, len(self.items))
+        tried = range(least + 1, bisect_right(self.items, self.items[first].flow, least, end, key=attrgetter("flow")))
+        over = bisect_left(tried, True, key=lambda last: not self.fits(PlannedPage(first, last, 0.0, None, rest)))
+        return least + over
+
+    def carries(self, page: PlannedPage) -> bool:
+        """Return whether something on a page carries the note of the page before that goes on there, as it has to.
+
+        If the last note of the page goes on in turn, something on the next page has to carry that.
+        """
+        if not page.goes_on:
+            return not page.rest or bool(self.groups(page.first, page.last))
+        later = (n for n in range(page.last + 1, len(self.items)) if self.items[n].group >= 0)
+        carrier = next(later, -1)
+        then = PlannedPage(page.last + 1, carrier, 0.0, None, page.goes_on)
+        return carrier >= 0 and self.items[carrier].flow == self.items[page.last].flow and self.fits(then)
+
+    def faults(self, page: PlannedPage) -> float:
+        """Return how great the faults of a page are."""
+        goes_on, hole = self.goes_on(page.last), self.hole(page)
+        hole = hole if goes_on else min(hole, 0.0)
+        bad = (hole > HOLE) + bool(self.items[page.last].broken)
+        room = hole**2 if hole < HOLE else HOLE * hole  # one large hole is better than several
+        return room + GOES_ON * bool(page.goes_on) + HOLED * bad + ALONE * self.leaves_alone(page.last)
 
     def hole(self, page: PlannedPage) -> float:
-        """Return how much room (pt) a page leaves between text and foot."""
+        """Return how much room (pt) a page leaves between text and foot; less than none where it goes deeper."""
         return self.space(self.place(page.first, page.last)) - self.foot(page)
 
-    def longer(self, page: PlannedPage) -> PlannedPage:
-        """Return the page with the lines that fit where its last note goes on; the same page where none does."""
-        found = [page]
-        while self.goes_on(found[-1].last):
-            longer = page._replace(last=found[-1].last + 1)
-            cut = None if self.fits(longer) else self.cut(longer)
-            if not (cut or self.fits(longer)):
-                break
-            found.append(longer._replace(goes_on=cut))
-        fair = [n for n in reversed(found) if not self.leaves_alone(n.last) and self.goes_on(n.last)]
-        good = [tried for tried in fair if not self.items[tried.last].broken]
-        bad = bool(self.items[page.last].broken) or not self.is_full(page)
-        return next(iter(good or (fair if bad else [])), page)
+    def cut_to_fit(self, page: PlannedPage) -> PlannedPage:
+        """Return a page with its last note going on where that is what makes it fit."""
+        return page if self.fits(page) else page._replace(goes_on=self.cut(page))
 
     def cut(self, page: PlannedPage) -> Cut | None:
         """Return how the last note of a page has to go on for all to fit; None where it is too short for that."""
         notes = [note for group in self.groups(page.first, page.last) for note in group.notes()]
         if not notes or not self.goes_on(page.last):
             return None
-        stay = self.stay(notes[-1], self.foot(page) - self.space(self.place(page.first, page.last)))
+        stay = self.stay(notes[-1], -self.hole(page))
         return Cut(notes[-1], stay) if stay >= self.fewest(notes[-1]) else None
 
     def fewest(self, note: int) -> int:
@@ -254,23 +318,6 @@ class Planner:
         own = [note for group in self.groups(page.first, page.last) for note in group.notes()]
         return own + ([page.rest.note] if page.rest else [])
 
-    def last_of(self, first: int, rest: Cut | None = None) -> int:
-        """Return the item that best ends the page: the last that fits, or one before it for no lone line, no hyphen."""
-        full = least = self.shelf_of(first)[1]
-        while self.goes_on(full) and self.fits(PlannedPage(first, full + 1, 0.0, None, rest)):
-            full += 1
-        while full > least and self.parts_a_shelf(full):
-            full -= 1
-        tried = range(full, max(least, full - BACK) - 1, -1)
-        fair = [last for last in tried if not self.leaves_alone(last)]
-        ends = (PlannedPage(first, last, 0.0, None, rest) for last in fair if not self.items[last].broken)
-        good = (page.last for page in ends if self.groups(first, page.last) and self.is_full(page))
-        return next(good, next(iter(fair), full))
-
-    def is_full(self, page: PlannedPage) -> bool:
-        """Return whether a page has no hole that one line more would not fill."""
-        return self.hole(page) <= HOLE + self.sheet.pitch
-
     def parts_a_shelf(self, last: int) -> bool:
         """Return whether a page that ends so would part an unbreakable block."""
         return self.goes_on(last) and "" != self.items[last].shelf == self.items[last + 1].shelf
@@ -303,7 +350,12 @@ class Planner:
 
     def fits(self, page: PlannedPage) -> bool:
         """Return whether a page has room for its items and their notes."""
-        return self.foot(page) <= self.space(self.place(page.first, page.last))
+        return -self.hole(page) <= self.deeper(page)
+
+    def deeper(self, page: PlannedPage) -> float:
+        """Return how much deeper (pt) the foot of a page may go than that of others: not where the page's number is."""
+        opens = not page.first or self.items[page.first - 1].flow != self.items[page.first].flow
+        return 0.0 if opens or not self.groups(page.first, page.last) else LONG * self.sheet.pitch
 
     def space(self, y: float) -> float:
         """Return the room (pt) for notes and entries below a line."""
@@ -348,8 +400,13 @@ class Planner:
         return lines * self.sheet.line + (lines - 1) * self.sheet.leading
 
     def room(self, page: PlannedPage) -> float:
-        """Return the room (pt) that makes a page end as planned: all below its last line, and a little less."""
+        """Return the room (pt) that makes a page end as planned: all below its last line, and a little less.
+
+        A foot that goes deeper is drawn beyond it.
+        """
         needed, space = self.foot(page), self.space(self.place(page.first, page.last))
+        if space < needed <= space + self.deeper(page):
+            needed = space - 10 * ROUNDED  # the sum of several carriers
         if not self.goes_on(page.last):
             return max(needed, min(space, needed + self.sheet.line))
         step = self.items[page.last + 1].y - self.items[page.last].y
@@ -367,7 +424,7 @@ class Planner:
     def faulty(self, found: Sequence[ItemPlace]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""
         for n, page in enumerate(self.pages):
-            known = abs(self.tops.get(page.first, 0.0) - found[page.first].y) < 1
+            known = abs(self.tops.get(page.first, 0.0) - found[page.first].y) < MOVED
             self.tops[page.first] = found[page.first].y
             end = page.first
             while end + 1 < len(found) and found[end + 1].page == found[page.first].page:
@@ -376,9 +433,11 @@ class Planner:
                 if known or not self.items[end].broken:  # else it may be planned better from where it stands
                     self.ends[page.first] = end
                 return n
-            if self.foot(page) > page.room + ROUNDED:
+            if not self.fits(page):
                 self.ends.pop(page.first, None)
                 return n
+            if page.room + ROUNDED < self.foot(page) and page.room + MOVED < self.room(page):
+                self.pages[n] = page._replace(room=self.room(page))
         return None
 
 

@@ -1,7 +1,5 @@
 """Typst source as strings and calls, so that no text can turn into markup; knows no node."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -3,8 +3,6 @@
 Source of the rules: ISO 32000-1, 14.8.4, and ISO 14289-1 (PDF/UA-1), 7.6 for lists and 7.9 for notes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import takewhile

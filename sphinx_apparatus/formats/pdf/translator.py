@@ -1,7 +1,5 @@
 """Writes quotations, lists, tables and what is set apart: what holds marks as paragraphs, the rest as Typst's own."""
 
-from __future__ import annotations
-
 from math import ceil
 
 from docutils import nodes

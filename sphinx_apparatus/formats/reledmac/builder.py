@@ -1,7 +1,5 @@
 """The builder of the LaTeX source: settings and title, the text, the indexes; runs no TeX."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Set
 from importlib.resources import files
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How words and commands are written so that TeX reads them as they are; knows no node."""
 
-from __future__ import annotations
-
 import re
 
 from sphinx_apparatus.records.everything import Declared

@@ -1,7 +1,5 @@
 """Writes the blocks of a book for TeX: those of the text between reledmac's marks, all others as LaTeX's own."""
 
-from __future__ import annotations
-
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours

@@ -1,7 +1,5 @@
 """Works as TEI; knows no document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

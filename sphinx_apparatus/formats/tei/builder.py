@@ -1,7 +1,5 @@
 """The builder that writes the edition as one TEI file; knows the order of its parts, not how each is written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cached_property

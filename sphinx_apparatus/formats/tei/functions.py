@@ -1,7 +1,5 @@
 """Puts the lines of plays and letters where TEI has them: speeches, and what opens or closes a division."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import takewhile
 

@@ -1,7 +1,5 @@
 """The header: what the edition is, its sources and how it was encoded; knows no document tree."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 

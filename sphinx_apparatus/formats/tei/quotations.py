@@ -1,7 +1,5 @@
 """The ledger of quotations as TEI notes that point to the text; knows no document."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from sphinx_apparatus.formats.tei.registers import Remark, sources_of

@@ -1,7 +1,5 @@
 """The registers as TEI lists; knows no document."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """The style sheet that goes with a TEI file, with the sigla of the edition; cuts no string, since CSS cannot."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """Turns document trees into TEI, node by node; knows no header, no register and no file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import count, groupby

@@ -1,7 +1,5 @@
 """Small tools to build TEI with lxml; know no document tree."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -3,8 +3,6 @@
 The words are aligned by difflib, blocks first, then words. White space is not collated: `lineation` keeps it.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

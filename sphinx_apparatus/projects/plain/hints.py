@@ -1,7 +1,5 @@
 """Tells what of the print, the machine or the maker of the file a plain text has in it; changes nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
@@ -13,10 +11,10 @@ LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 _BREAK = re.compile(r"\r\n|\n|\r")
 _HYPHEN = re.compile(rf"\w[-=¬⸗\u00ad][ \t]*(?:{_BREAK.pattern})[ \t]*\w")
+_ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
+"""The Roman numbers that pages before a text have; *Civil* is none."""
 _NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
-_PAGE = re.compile(
-    rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|[ivxlc]{{1,7}})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE
-)
+_PAGE = re.compile(rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|{_ROMAN})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE)
 """A block that is the number of a page, as print or a program for reading scans has it."""
 _IN_LINE = re.compile(
     rf"\[{_NAMED}\d{{1,4}}[rv]?\]|\|\d{{1,4}}[rv]?\||\{{\d{{1,4}}[rv]?\}}|<(?:\d{{1,4}}|[IVXLC]{{1,7}}):?>",
@@ -133,5 +131,5 @@ def _counted(lines: list[int]) -> str:
     if len(lines) == 1:
         return _("Line {line}", line=lines[0])
     return many(
-        "Line {line} (and {number} place more)", "Line {line} (and {number} places more)", len(lines) - 1, line=lines[0]
+        "Line {line} (and one more place)", "Line {line} (and {number} more places)", len(lines) - 1, line=lines[0]
     )

@@ -1,7 +1,5 @@
 """How a plain text is divided into blocks, and what of it no format could carry; knows no markup."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections import Counter

@@ -1,7 +1,5 @@
 """Where a line of the source may end so that each has one sentence; knows no markup."""
 
-from __future__ import annotations
-
 import re
 
 import sentencex

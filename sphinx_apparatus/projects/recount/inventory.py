@@ -1,7 +1,5 @@
 """Compares what a TEI file has with what the project made of it has, and names each difference with both places."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Reads what the edition and each witness have in a TEI file, by the plainest rules; shares nothing with the import."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

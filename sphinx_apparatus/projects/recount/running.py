@@ -1,7 +1,5 @@
 """Builds a new project to data and TEI, and says whether it has what its TEI file has."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

@@ -1,7 +1,5 @@
 """Reads sources that are no TEI into TEI, so that all come in by one way and with one report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Puts an apparatus that is in a file of its own into the TEI file of its text; knows no entry."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """Reads a document of a word processor as TEI: paragraphs, headings, emphasis, notes, tables; knows no witness."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The frame of a TEI file that is made of another source; knows no source."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

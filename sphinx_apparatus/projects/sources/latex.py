@@ -4,8 +4,6 @@ Known are ``\edtext{words}{\lemma{…}\Afootnote{reading A}}`` of the one, and o
 ``\app{\lem[wit=A]{…}\rdg[wit=B]{…}\note{…}}``. A command that is not known keeps the words of its arguments.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reads a page of the web, or Markdown with footnotes, as TEI; knows no witness."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Keeps what an import did not understand, or did in its own way, with the place of each; understands no element."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

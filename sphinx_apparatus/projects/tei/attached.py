@@ -4,8 +4,6 @@ The words are those between two ends that the entry points to, or those of its l
 (Guidelines, 12.2).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Writes the documents of a TEI text, block by block; knows no header, no register and no page of the editors'."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

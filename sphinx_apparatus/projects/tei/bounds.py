@@ -1,7 +1,5 @@
 """Puts where lacunae of witnesses begin and end in a TEI text into the one form that is imported."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """The editor's citations of works in TEI, as sphinxcontrib-bibtex writes them; knows no text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Writes what a TEI header says of the edition as the files of a project: citation, rights, changes; reads nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import asdict
 

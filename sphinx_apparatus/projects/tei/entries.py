@@ -1,7 +1,5 @@
 """Writes the differences between the witnesses of a TEI text as entries of an apparatus."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

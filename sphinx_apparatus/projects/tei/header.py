@@ -1,7 +1,5 @@
 """The header's account of the edition in a TEI file; knows no text and no markup of ours."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import fields

@@ -3,8 +3,6 @@
 What is not understood keeps its words and is reported with its line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

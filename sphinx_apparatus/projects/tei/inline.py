@@ -1,7 +1,5 @@
 """Writes the elements in a line of a TEI text as MyST; knows no block and no page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection
 

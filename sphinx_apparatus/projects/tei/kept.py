@@ -1,7 +1,5 @@
 """Lists what the elements of a TEI text say by attributes that a project does not have; changes nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

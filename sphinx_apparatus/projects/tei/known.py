@@ -1,7 +1,5 @@
 """What the parts of a TEI file refer to: witnesses, works, registers, notes, scholars; writes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path

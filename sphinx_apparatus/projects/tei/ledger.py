@@ -1,7 +1,5 @@
 """The ledger of quotations as our TEI has it, written as TOML; knows no text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 

@@ -1,7 +1,5 @@
 """Where a link within a TEI file leads in the project; knows no markup but that of links."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

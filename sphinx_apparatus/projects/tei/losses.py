@@ -1,7 +1,5 @@
 """Finds the words of a TEI text that a project does not have; knows no element but those that hold no text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy

@@ -1,7 +1,5 @@
 """Writes the editor's pages before and after a TEI text as MyST; knows no witness and no text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

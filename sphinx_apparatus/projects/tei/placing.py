@@ -1,7 +1,5 @@
 """Writes single blocks of a TEI text and notes where witnesses have them; knows no element."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Writes the verse of a TEI text; knows no prose."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

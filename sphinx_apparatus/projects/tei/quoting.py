@@ -1,7 +1,5 @@
 """Writes the block quotations of a TEI text."""
 
-from __future__ import annotations
-
 import re
 
 from sphinx_apparatus.projects.escapes import PARAGRAPH

@@ -1,7 +1,5 @@
 """Registers as TEI lists them, written as TOML; knows no text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace

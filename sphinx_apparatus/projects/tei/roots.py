@@ -1,7 +1,5 @@
 """Puts a file that holds a text in another frame than TEI/text/body into that frame; knows nothing of its words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Finds who the witnesses of a TEI file are and what each of its entries names; knows no words of the text."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

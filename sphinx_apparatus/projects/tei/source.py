@@ -1,7 +1,5 @@
 """Reads a TEI file without trusting it, and the plainest facts of its elements; knows no markup of ours."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Puts the blanks between the words of a TEI text where the markup alone parts them; knows no entry and no witness."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

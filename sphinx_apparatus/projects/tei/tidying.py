@@ -1,7 +1,5 @@
 """Puts entries of a TEI tree into the one form that is imported: within a block, no blank at an edge of a reading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

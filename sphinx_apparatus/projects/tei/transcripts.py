@@ -1,7 +1,5 @@
 """What each witness of a TEI text has from beginning to end, as its layout sets it; knows no markup of ours."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

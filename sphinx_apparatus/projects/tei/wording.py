@@ -1,7 +1,5 @@
 """What the edition and each witness have, read from the elements of the text; knows no markup of ours."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import Enum
 

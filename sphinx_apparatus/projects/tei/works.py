@@ -1,7 +1,5 @@
 """Works as TEI lists them, written as BibTeX; knows no text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

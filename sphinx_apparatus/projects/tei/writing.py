@@ -1,7 +1,5 @@
 """Writes runs of a TEI text as MyST in the line, as far as they are words; knows no element."""
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
@@ -119,7 +117,7 @@ def written_lightly(
         source = write(plain)
     except UnwritableError as error:
         place = str(known.path), line_of(element)
-        finding = Finding.of("unwritable", at=place, excerpt=repr(str(error))[:80], expected=UNWRITABLE)
+        finding = Finding.of("unwritable", at=place, excerpt=repr(str(error))[:80], expected=_(UNWRITABLE))
         raise ProjectError([finding]) from error
     known.account.changes(_("emphasis that Markdown cannot have where it stands"), element)
     return source
