@@ -23,6 +23,7 @@ from sphinx_apparatus.projects.recount.reading import (
     pointed,
     source_of,
     tag_of,
+    words_until,
 )
 
 _LETTERS = re.compile(r"[\W_]+")
@@ -162,8 +163,9 @@ def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
         branches = branches_of(app)
         mine = [b for b in branches if who in source.named(b, branches) and tag_of(b) == "rdg"]
         lemma = [b for b in branches if tag_of(b) == "lem"]
-        if mine and lemma and not lacks_place(app):
-            gone.update(source.inner(lemma[0], EDITION).split())
+        last = [] if lemma or app.get("from") else source.ids.get(app.get("to", "").rpartition("#")[2], [])
+        if mine and (lemma or last) and not lacks_place(app) and not found(mine[0], "t:witStart|t:lacunaEnd"):
+            gone.update((source.inner(lemma[0], EDITION) if lemma else words_until(app, last[0])).split())
             come.update(source.inner(mine[0], who).split())
     return gone, come
 

@@ -96,10 +96,11 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
             write_project(folder, project)
             return project
         except ProjectError as error:
-            more = blamed(error.findings, project, written) - lighter
-            if not more and not lacunae:
+            if lacunae and any(finding.code.startswith("lacuna") for finding in error.findings):
+                lacunae = False
+                continue
+            if not (more := blamed(error.findings, project, written) - lighter):
                 raise
-            lacunae = lacunae and not any("lacuna" in finding.message for finding in error.findings)
             lighter |= more
     project, written = read_project(path, rules, range(len(written)), False)
     write_project(folder, project)
