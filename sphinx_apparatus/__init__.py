@@ -12,14 +12,17 @@ An editor writes entries in the line, ``{app}`Perversely] Peversely B | typo` ``
 Rooms import only what is above them here.
 """
 
+from __future__ import annotations
+
 import sys
 from importlib import import_module
-from types import TracebackType
-from typing import Any
-
-from sphinx.application import Sphinx
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than all this
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+    from sphinx.application import Sphinx
 
 __version__ = "0.1.0"
 STOPPED = "Stopped. The next run begins anew what was broken off."

@@ -15,20 +15,7 @@ from sphinx_apparatus import compat
 from sphinx_apparatus.checks.characters import shown_sign
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, print_findings
-from sphinx_apparatus.corrections.branches import (
-    GitError,
-    changed_files,
-    edition_at,
-    lay_over,
-    parting,
-    prefix,
-    shown_lines,
-)
-from sphinx_apparatus.corrections.comparison import compare
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled, sources
-from sphinx_apparatus.corrections.report import as_json, as_markdown
-from sphinx_apparatus.corrections.snapshot import named_files, placed_from, snapshot
-from sphinx_apparatus.corrections.suggestions import as_suggestions
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
 from sphinx_apparatus.language import N_, _, speak_as_the_system
 from sphinx_apparatus.model import Finding
@@ -36,8 +23,6 @@ from sphinx_apparatus.projects.commands import COMMANDS
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted_places, recorded
 from sphinx_apparatus.records.toml import DeclarationError
-from sphinx_apparatus.release.ids import manifest_of
-from sphinx_apparatus.release.pack import build_record, pack
 from sphinx_apparatus.text.places import places
 
 CHANGES = N_("tell what the working folder does to the edition as it was on another branch")
@@ -231,26 +216,29 @@ def _proofread(options: argparse.Namespace) -> int:
 
 
 def _changes(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.corrections import branches, comparison, report, snapshot, suggestions  # slow to load
+
     edition = _edition(options)
     try:
-        commit = parting(edition, options.base)
-        files = changed_files(edition, commit)
-        with edition_at(edition, commit) as copy:
+        commit = branches.parting(edition, options.base)
+        files = branches.changed_files(edition, commit)
+        with branches.edition_at(edition, commit) as copy:
             with pulled(copy, resolved=False) as proof:
-                old, named = snapshot(proof), named_files(proof)
-            lay_over(copy, edition, files, named)
+                old, named = snapshot.snapshot(proof), snapshot.named_files(proof)
+            branches.lay_over(copy, edition, files, named)
             with pulled(copy) as proof:
-                changes = compare(old, placed_from(snapshot(proof), copy.settings), files)
-            lines, home = partial(shown_lines, edition, commit), prefix(edition)
-            offered = as_suggestions(changes.findings, copy.settings, lines, home) if options.suggestions else ""
-    except GitError as error:
+                changes = comparison.compare(old, snapshot.placed_from(snapshot.snapshot(proof), copy.settings), files)
+            lines, home = partial(branches.shown_lines, edition, commit), branches.prefix(edition)
+            offer = partial(suggestions.as_suggestions, changes.findings, copy.settings, lines, home)
+            offered = offer() if options.suggestions else ""
+    except branches.GitError as error:
         print(f"git: {error}", file=sys.stderr)
         return 2
     if options.suggestions:
         Path(options.suggestions).write_text(offered, encoding="utf-8")
     if options.json:
-        Path(options.json).write_text(as_json(changes), encoding="utf-8")
-    print(as_markdown(changes), end="")
+        Path(options.json).write_text(report.as_json(changes), encoding="utf-8")
+    print(report.as_markdown(changes), end="")
     return 1 if changes.findings else 0
 
 
@@ -277,6 +265,8 @@ def _add_release(commands: Any) -> None:
 
 
 def _release(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.release.pack import build_record, pack  # slow to load
+
     _set_clock(Path.cwd())
     data = json.loads(options.data.read_text(encoding="utf-8"))
     made = moment()
@@ -294,6 +284,8 @@ def _add_ids(commands: Any) -> None:
 
 
 def _ids(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.release.ids import manifest_of  # slow to load
+
     manifest = manifest_of(json.loads(options.data.read_text(encoding="utf-8")))
     options.target.parent.mkdir(parents=True, exist_ok=True)
     options.target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -17,11 +17,14 @@ from packaging.specifiers import SpecifierSet
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from sphinx_apparatus.domain import sharing
+from sphinx_apparatus.domain import keep_nothing, sharing
+from sphinx_apparatus.formats.base import WholeBuilder
 
 NAVIGATION, TREE, KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
 RARELY = (50_000, 10, 10)
 """The thresholds of `gc.set_threshold`; looking more rarely still gains nothing and leaves more in memory."""
+FEW = 10
+"""How many texts may be kept as trees until their pages are written; reading one again takes little."""
 
 
 class Mend(NamedTuple):
@@ -65,8 +68,13 @@ def make_navigation_when_asked(app: Sphinx, undo: ExitStack) -> None:
 
 def keep_no_bytes(app: Sphinx, undo: ExitStack) -> None:
     """Read trees from their files whenever they are asked for, that of the first page when it has changed."""
-    app.connect("builder-inited", lambda app: setattr(app.env, "_pickled_doctree_cache", Unkept()))
+    app.connect("builder-inited", forget_trees)
     app.connect("env-purge-doc", forget_first_page)
+
+
+def forget_trees(app: Sphinx) -> None:
+    """Keep nothing that was read; trees of a few texts until their pages are written, where pages are."""
+    keep_nothing(app.env, isinstance(app.builder, WholeBuilder) or len(app.config.apparatus_documents) > FEW)
 
 
 def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
@@ -113,7 +121,8 @@ MENDS = (
     Mend(
         "sphinx", ">=9.0,<10", keep_no_bytes, "3 MB of 187 with twelve texts",
         "The bytes of every tree that was asked for are kept as long as the process lasts, also where the document has "
-        "been read again since (`sphinx/environment/__init__.py`, `get_doctree`, `master_doctree`).",
+        "been read again since; and every tree until its page is written, also where none is "
+        "(`sphinx/environment/__init__.py`, `get_doctree`, `master_doctree`).",
     ),
     Mend(
         "beautifulsoup4", ">=4.12,<5", load_selectors_late, "a twelfth of the start",
@@ -173,13 +182,6 @@ def _replaced(undo: ExitStack, owner: Any, name: str, value: Any) -> None:
     if not hasattr(getattr(owner, name), "cache_info"):
         setattr(owner, name, value)
         undo.callback(setattr, owner, name, before)
-
-
-class Unkept(dict[str, bytes]):
-    """A cache that keeps nothing."""
-
-    def __setitem__(self, key: str, value: bytes) -> None:
-        """Keep nothing."""
 
 
 def forget_first_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

@@ -103,6 +103,7 @@ class EditionDomain(Domain):
     among them; `unread_works` are the files of works, of all the
     `works_files`, that are too broken to be read.
     While reading, `depth` is in how many roles the one that is read stands.
+    `later` tells that whoever builds asks for the pages that show others when those that were read are written.
     """
 
     name = "ed"
@@ -128,6 +129,7 @@ class EditionDomain(Domain):
         self.base = Path()
         self.written = Written()
         self.depth = 0
+        self.later = False
         self.malformed: list[Finding] = []
         self.without_sigla = False
         self.releases: tuple[Release, ...] = ()
@@ -137,6 +139,7 @@ class EditionDomain(Domain):
         self.stretches = Stretches({}, {}, self.numbering, ())
         self._forms = self._quoted = Forms({})
         self._made: dict[Callable[[EditionDomain], Any], Any] = {}
+        self._read: object = None
 
     def read_declarations(self, app: Sphinx) -> None:
         """Read what the settings name beside the text; what is malformed counts as empty and is kept as `malformed`.
@@ -241,8 +244,10 @@ class EditionDomain(Domain):
     # ---- the whole text, once all is read
 
     def number(self) -> None:
-        """Number paragraphs and verses, all being read."""
-        self._made.clear()
+        """Number paragraphs and verses, all being read; trees of the text are kept where none was read again."""
+        read = dict(self.env.all_docs), self.regularisations
+        self._made = {key: made for key, made in self._made.items() if key is numbered_texts and read == self._read}
+        self._read = read
         text = dict(zip(self.env.config.apparatus_documents, self.in_order(), strict=True))
         counts = (
             accumulate((known.paragraphs for known in text.values()), initial=0),
@@ -279,6 +284,16 @@ class EditionDomain(Domain):
     def span_of(self, extent: Extent) -> str:
         """Return the places of a quotation: ``¶ 3``, ``vv. 5–8``."""
         return span(self.locus(extent.first), self.locus(extent.last))
+
+    def pages_in_order(self) -> list[str]:
+        """Return the first page and all under it, each once, in the order of the tables of contents."""
+        found: dict[str, None] = {}
+        left = [self.env.config.root_doc]
+        while left:
+            if (name := left.pop()) not in found:
+                found[name] = None
+                left += reversed(self.env.toctree_includes.get(name, ()))
+        return list(found)
 
     def in_order(self) -> Iterator[Remembered]:
         """Yield what is remembered of the documents of the text, in their order."""
@@ -447,7 +462,8 @@ class EditionTransform(SphinxPostTransform):
 
     def docname_of(self, node: nodes.Node) -> str:
         """Return the document in which a node is, also where several were put into one."""
-        held = (parent for parent in ours.around(node) if isinstance(parent, addnodes.start_of_file))
+        kinds = addnodes.start_of_file, nodes.section  # Sphinx hangs sections on the first and gives each its document
+        held = (parent for parent in ours.around(node) if isinstance(parent, kinds) and "docname" in parent)
         found = next(held, None)
         return self.env.docname if found is None else str(found["docname"])
 
@@ -496,6 +512,20 @@ def unset(config: Config, name: str) -> Any:
 def edition_of(env: BuildEnvironment) -> EditionDomain:
     """Return the edition that an environment knows."""
     return cast("EditionDomain", env.get_domain(EditionDomain.name))
+
+
+class Unkept(dict[str, Any]):
+    """A cache that keeps nothing."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Keep nothing."""
+
+
+def keep_nothing(env: BuildEnvironment, trees: bool) -> None:
+    """Have Sphinx keep no bytes of trees, nor `trees` that were read, which are for pages that are to be written."""
+    env._pickled_doctree_cache = Unkept()
+    if trees:
+        env._write_doc_doctree_cache = Unkept()
 
 
 def numbered_texts(domain: EditionDomain) -> dict[str, nodes.document]:

@@ -124,7 +124,7 @@ class AboutRole(EditionRole):
         known = self.domain.metadata
         said = {
             "title": known.title, "author": listed(agent.name for agent in known.authors), "version": known.version,
-            "licence": known.licence, "address": known.address,
+            "editor": listed(agent.name for agent in known.editors), "licence": known.licence, "address": known.address,
         }  # fmt: skip
         if self.text not in said:
             return self.failed(Finding.of("unknown-word", excerpt=self.text, word=self.text, known=", ".join(said)))
@@ -416,4 +416,4 @@ def taken(app: Sphinx, kind: str, own: Collection[str], others: Mapping[str, obj
             if module.partition(".")[0] == __name__.partition(".")[0]:  # of another application in this process
                 continue
             conf = str(Path(app.confdir) / "conf.py")
-            yield Finding.of("name-taken", at=(conf, 0), kind=kind, name=name, extension=module)
+            yield Finding.of("name-taken", at=(conf, 0), kind=_(kind), name=name, extension=module)

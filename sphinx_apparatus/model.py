@@ -244,6 +244,11 @@ class Finding:
         return "\n".join(lines)
 
 
+def brief(written: object) -> str:
+    """Return the beginning of what is written, enough to be known again."""
+    return str(written)[:80]
+
+
 def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
     """Return the advice to take the known key that is most like this one; nothing where none is `alike` by so much."""
     near = difflib.get_close_matches(key, known, 1, alike)

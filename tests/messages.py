@@ -30,6 +30,9 @@ KEYWORDS = {"say": None, "place_word": ((1, "c"), 2)}
 SAYING = {"_": 1, "N_": 1, "many": 2, "where": 2}
 """The functions of `language` that take messages, and how many of their arguments are words."""
 BLANK = re.compile(r"\$\w+")
+CODE = re.compile(r"(`[^`]*`|\s:[a-z]+:|\S*://\S*)")
+SPACES = ((r" (?=[;!?](?:[\s),]|$))", "\u202f"), (r"(?<=\S) (?=:(?:\s|$))|(?<=«) | (?=»)", "\u00a0"))
+"""The blanks before French signs, and within French quotation marks, and the spaces that do not break for them."""
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -105,8 +108,20 @@ def brought_up_to_date(path: Path) -> Catalog:
         if message.id:
             fresh[message.id] = message
     fresh.update(gathered(), no_fuzzy_matching=False, update_creation_date=False)
+    for message in fresh if path.parts[-3] == "fr" else ():
+        if message.id and message.string:
+            said = message.string
+            message.string = tuple(map(spaced, said)) if isinstance(said, tuple) else spaced(said)
     fresh.obsolete.clear()
     return fresh
+
+
+def spaced(words: str) -> str:
+    """Return French words with spaces that do not break before signs; code stays as it is."""
+    parts = CODE.split(words)
+    for pattern, space in SPACES:
+        parts[::2] = [re.sub(pattern, space, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def untranslated(own: Catalog) -> list[Message]:

@@ -29,7 +29,9 @@ WORK = ROOT / "build/pictures"
 PAGE = (ROOT / "build/html/text/talk.html").as_uri() + "#p13"
 BOOK = ROOT / "build/pdf/workers-militia.pdf"
 WIDTH, HEIGHT = 1280, 760
-NARROW = 860
+WIDE, NARROW = 1000, 860
+MARGIN = 14
+"""How much of the page is around a part that is shown."""
 WORD = "Peversely"
 """What the page of the book has that is shown, at its foot."""
 PAPERS = ("a5", "trade", "letter")
@@ -37,8 +39,14 @@ COLOURS = 48
 """So few that a picture stays small, and enough for letters that are smooth."""
 SOURCES = Path(__file__).parent / "shown"
 """The edition of which the recipes show results, and a file that an editor is writing."""
-PARTS = {"synopsis": ("synopsis.html", "table"), "register": ("persons.html", "[role=main] dl")}
-"""Which part of which page a picture shows."""
+PARTS = {
+    "synopsis": (NARROW, "synopsis.html", "table", "table"),
+    "register": (NARROW, "persons.html", "[role=main] dl", "[role=main] dl"),
+    "works": (NARROW, "works.html", "h1", "[role=main] .work"),
+    "lacuna": (WIDE, "text.html", "#p2", "#p3"),
+    "verse": (WIDE, "text.html", "#v1", "#v4"),
+}
+"""Which part of which page a picture shows, and how wide the window is: from one element to another."""
 
 
 @contextmanager
@@ -58,6 +66,16 @@ def window(opened: Browser, address: str, width: int = WIDTH, height: int = HEIG
     page.goto(address)
     page.wait_for_load_state("networkidle")
     return page
+
+
+def part_of(page: Any, first: str, last: str) -> Image.Image:
+    """Return what a page shows from one element to another, with what is beside them."""
+    ends = [page.locator(part).first.bounding_box() for part in (first, last)]
+    shown = picture(page.screenshot(full_page=True))
+    left = min(end["x"] for end in ends) - 2 * MARGIN
+    right = shown.width if page.locator(".beside").count() else max(end["x"] + end["width"] for end in ends) + MARGIN
+    top, bottom = ends[0]["y"] - MARGIN, ends[1]["y"] + ends[1]["height"] + MARGIN
+    return shown.crop(tuple(map(round, (left, top, right, bottom))))
 
 
 def picture(taken: bytes) -> Image.Image:
@@ -193,9 +211,9 @@ def take() -> None:
         save(picture(window(opened, PAGE).screenshot()), OUT / "page.png")
         page = window(opened, (first / "html/text/text.html").as_uri(), 1100, 430)
         save(picture(page.screenshot()), MANUAL / "first-page.png")
-        for name, (file, part) in PARTS.items():
-            page = window(opened, (more / "html" / file).as_uri(), NARROW)
-            save(picture(page.locator(part).first.screenshot()), MANUAL / f"{name}.png")
+        for name, (width, file, first_part, last_part) in PARTS.items():
+            page = window(opened, (more / "html" / file).as_uri(), width)
+            save(part_of(page, first_part, last_part), MANUAL / f"{name}.png")
         page = window(opened, (more / "theme/text.html").as_uri(), NARROW, 560)
         save(picture(page.screenshot()), MANUAL / "theme.png")
         save(preview(opened, first.parent), MANUAL / "preview.png")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, brief
 
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = _KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
@@ -93,15 +93,15 @@ class Allowed:
 def refused(kind: str, name: str, source: str, line: int) -> Finding:
     """Return that a page uses a directive or a role that is not allowed."""
     mend = _(INSTEAD.get(name.lower(), ALLOW))
-    return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=kind, name=name)
+    return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=_(kind), name=name)
 
 
 def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:
     """Yield what is wrong with front matter, without its place: it may only say what the page is."""
     if not isinstance(data, dict):
-        yield Finding.of("front-matter-unread", excerpt=str(data)[:60])
+        yield Finding.of("front-matter-unread", excerpt=brief(data))
         return
-    for key, value in ((str(key)[:40], value) for key, value in data.items()):
+    for key, value in ((brief(key), value) for key, value in data.items()):
         if not allowed.has(FRONT_MATTER, key):
             yield Finding.of("front-matter", excerpt=f"{key}:", key=key)
         elif not _plain(value):

@@ -13,7 +13,7 @@ from docutils import nodes
 
 from sphinx_apparatus.checks.characters import name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
-from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.toml import At, Gathered, read_toml
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
@@ -80,7 +80,7 @@ def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]
         try:
             read = _read(words)
         except Exception as error:  # readers of LaTeX have no class for what they do not read
-            yield Finding.of("not-latex", at=found_at(path, key), excerpt=words[:80], key=key, error=error)
+            yield Finding.of("not-latex", at=found_at(path, key), excerpt=brief(words), key=key, error=error)
             continue
         yield from _stray(raw(path), read, allowed, partial(found_at, path, key))
 

@@ -24,9 +24,9 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, findings_list, nearest
+from sphinx_apparatus.model import Finding, brief, findings_list, nearest
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, unknown_places
@@ -96,12 +96,16 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions."""
+    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
+
+    Of builders that are sharing the first one does it, as long as none of them reads anything again.
+    """
     domain = edition_of(env)
     domain.number()
     tell(doubtful_works(domain))
     with passable():
-        _check_all(domain, compared)
+        read = (str(env.doctreedir), *sorted(env.all_docs.items()))
+        shared(("sound", read), partial(_check_all, domain, compared))
 
 
 def _check_all(domain: EditionDomain, compared: Check) -> None:
@@ -326,7 +330,7 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
         if known and extent.id not in known:
             path = domain.env.doc2path(extent.docname)
             line = excerpt_line(Path(path), f"#{extent.id}", extent.line)
-            yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=extent.text[:60], id=extent.id)
+            yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=brief(extent.text), id=extent.id)
 
 
 def wrongly_attested(domain: EditionDomain) -> Iterator[Finding]:
@@ -356,7 +360,7 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                     at, own = (path, node.line or 0), f"{Path(docname).name}-{label}"
                     yield Finding.of("note-twice", at=at, excerpt=f"[^{label}]: …", label=label, own=own)
                 elif not isinstance(node, nodes.footnote_reference):
-                    yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=node.astext()[:60], id=anchor)
+                    yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=brief(node.astext()), id=anchor)
 
 
 def permanent(node: nodes.Element) -> bool:

@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import excerpt_line
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, brief
 
 CALL = re.compile(r"\[\^[^\]\s]+\]")
 _SITE_ALONE = ["html", "and", "not", "epub"]
@@ -27,7 +27,7 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
         code = "line-break" if excerpt == "<br />" else "html"
         excerpt = "" if code == "line-break" else excerpt
         if raw["format"] == "html":
-            yield Finding.of(code, at=(source, _line(raw, excerpt)), excerpt=excerpt[:80])
+            yield Finding.of(code, at=(source, _line(raw, excerpt)), excerpt=brief(excerpt))
     for image in ours.find(document, nodes.image):
         if "://" in image["uri"]:
             yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
@@ -54,8 +54,8 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield the calls of notes in readings, remarks and notes, which no page shows in their place."""
     for apart in ours.find(document, ours.reading, ours.entry_note, nodes.footnote):
         for call in ours.find(apart, nodes.footnote_reference):
-            words = (call.parent or apart).astext().strip()[:80]
-            yield Finding.of("note-in-note", at=(source, _line(apart, words)), excerpt=words)
+            words = brief((call.parent or apart).astext().strip())
+            yield Finding.of("note-in-note", at=(source, _line(call, words)), excerpt=words)
 
 
 def _escaped(text: nodes.Node, mark: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import parse_locator
 
@@ -60,7 +60,7 @@ def finding(slip: _Slip, text: str, path: str) -> Finding:
     at, code = (path, text.count("\n", 0, slip.start) + 1), slip.code
     words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
     words = {"locator": slip.name} if code == "unknown-locator" else words
-    written = " ".join(slip.written.split("\n")[0].split())[:60]
+    written = brief(" ".join(slip.written.split("\n")[0].split()))
     return Finding.of(code, at=at, excerpt=written, mend=slip.mend, **words)
 
 

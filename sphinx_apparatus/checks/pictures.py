@@ -11,6 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from sphinx_apparatus.language import N_, _, spoken
+from sphinx_apparatus.model import brief
 
 PICTURE_KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
 """The kinds of pictures made of points, and how the names of their files end."""
@@ -28,7 +29,7 @@ UNREAD = N_("it cannot be read to its end")
 _ZERO = re.compile(r"[-+]?[0.]+\D*|-.*")
 _OWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 """How an address begins that a drawing may have: a place in itself, or a picture written there."""
-_CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*)(?P<address>[^\"')]*)", re.IGNORECASE)
+_CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*[\"']?\s*)(?P<address>[^\"')]*)", re.IGNORECASE)
 
 
 def wrong_picture(path: Path) -> str:
@@ -93,10 +94,10 @@ def _wrong_attributes(node: Any) -> Iterator[str]:
         if name.lower().startswith("on"):
             yield _("it has {name}, which runs something", name=name)
         if name == "href" and not _OWN.match(value.strip()):
-            yield _("it leads to {address}", address=value[:60])
+            yield _("it leads to {address}", address=brief(value))
         called += [value] if key == name else []  # what a program keeps for itself is in a namespace of its own
     if any("\\" in words for words in called):
         yield _("it has escapes in its style")
     for address in (found["address"] for words in called for found in _CALLED.finditer(words)):
         if not _OWN.match(address):
-            yield _("it leads to {address}", address=address[:60])
+            yield _("it leads to {address}", address=brief(address))

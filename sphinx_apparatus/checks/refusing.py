@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.directives.body import ParsedLiteral
 from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -35,7 +36,8 @@ from sphinx_apparatus.checks.characters import name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.language import N_
+from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
@@ -85,11 +87,15 @@ def refuse_the_rest(app: Sphinx) -> None:
             app.add_directive(name, RefusedDirective, override=True)
         elif name in READING:
             app.add_directive(name, narrowed(known[name]), override=True)
+        elif name == "parsed-literal":
+            app.add_directive(name, in_place(ParsedLiteral), override=True)
         elif name == "csv-table":
             app.add_directive(name, rows_only(known[name]), override=True)
     for name in known_roles(app):
         if name and not allowed.has(ROLES, name):
             app.add_role(name, RefusedRole(), override=True)
+    standard = app.env.domains.standard_domain.directives
+    standard["glossary"] = in_place(standard["glossary"])
     for domain in app.env.domains.values():
         domain.directives.update((n, RefusedDirective) for n in _others(allowed, DIRECTIVES, domain, domain.directives))
         domain.roles.update((n, RefusedRole()) for n in _others(allowed, ROLES, domain, domain.roles))
@@ -127,7 +133,7 @@ class RefusedDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Report."""
         source, line = self.get_source_info()
-        _domain(self.env).report(refused("directive", self.name, source, line))
+        _domain(self.env).report(refused(N_("directive"), self.name, source, line))
         return []
 
 
@@ -138,7 +144,7 @@ class RefusedRole(SphinxRole):
         """Report; the words are kept as they are written."""
         source, line = self.get_source_info()
         line = excerpt_line(Path(source), f"{{{self.name}}}`{self.text}", line)
-        _domain(self.env).report(refused("role", self.name, source, line))
+        _domain(self.env).report(refused(N_("role"), self.name, source, line))
         return [nodes.inline(self.text, self.text)], []
 
 
@@ -175,9 +181,25 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
     return Written
 
 
+def in_place(kind: type[Directive]) -> type[Directive]:
+    """Return a directive with the lines of the page: MyST counts those of its content from the first."""
+
+    class Placed(kind):  # type: ignore[valid-type, misc]
+        def run(self) -> list[nodes.Node]:
+            if hasattr(self.state, "_renderer"):  # that of MyST
+                first, self.state._lineno = self.lineno + self.content_offset + 1, -1
+                self.content.items = [(source, first + line) for source, line in self.content.items]
+            made = cast("list[nodes.Node]", super().run())
+            for node in made:
+                node.line = self.lineno
+            return made
+
+    return Placed
+
+
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page names a file outside the source folders."""
-    return Finding.of("outside", at=(source or "", line or 0), excerpt=name[:80])
+    return Finding.of("outside", at=(source or "", line or 0), excerpt=brief(name))
 
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
@@ -286,19 +308,33 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         finding = next(iter(_wrong(app, node, allowed, folders)), None)
         if finding is None or (text and isinstance(node, nodes.raw)):  # said better of the text, see foreign.py
             continue
-        source, line = _place(node, document)
+        source, line = ours.placed(node)
         line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
             node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
 
 
+def check_code(app: Sphinx, document: nodes.document) -> None:
+    """Have Sphinx tell in a proof what it tells of code as it writes a page: that the language is none it knows."""
+    if app.builder.name != "dummy":
+        return
+    for node in ours.find(document, nodes.literal_block):
+        if "language" in node:
+            from sphinx.highlighting import PygmentsBridge  # slow to load, and few pages have code
+
+            force = node.get("force", False)
+            PygmentsBridge().highlight_block(node.rawsource, node["language"], None, force, node)
+
+
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
-    if isinstance(node, nodes.raw):
+    if isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
+        yield Finding.of("list-in-note")
+    elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
     elif isinstance(node, nodes.image):
         yield from _image(app, node, folders)
-    elif isinstance(node, nodes.title) and not node.astext().strip():
+    elif isinstance(node, nodes.title) and not any(words.strip() for words in node.findall(nodes.Text)):
         yield Finding.of("empty-heading")
     elif isinstance(node, nodes.math | nodes.math_block):
         yield from _formula(node)
@@ -319,33 +355,33 @@ def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:
         if excerpt in ("<br />", "\\\\"):
             yield Finding.of("line-break")
         else:
-            yield Finding.of("raw-markup", excerpt=excerpt[:80], format="HTML" if "html" in formats else formats[0])
+            yield Finding.of("raw-markup", excerpt=brief(excerpt), format="HTML" if "html" in formats else formats[0])
 
 
 def _formula(node: nodes.Element) -> Iterator[Finding]:
     try:
         mathml(node.astext(), block=isinstance(node, nodes.math_block))
     except FormulaError as error:
-        yield Finding.of("not-a-formula", excerpt=node.astext()[:80], why=str(error).rstrip("."))
+        yield Finding.of("not-a-formula", excerpt=brief(node.astext()), why=str(error).rstrip("."))
 
 
 def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[Finding]:
     address = node["uri"]
     if scheme_of(address) or address.startswith("//"):
-        yield Finding.of("image-from-elsewhere", excerpt=address[:80])
+        yield Finding.of("image-from-elsewhere", excerpt=brief(address))
         return
     _, path = app.env.relfn2path(address, app.env.current_document.docname)
     if outside(Path(path), folders):
         yield led_out(address, "", 0)
     elif not str(node.get("alt", "")).strip():
-        yield Finding.of("image-without-words", excerpt=address[:80])
+        yield Finding.of("image-without-words", excerpt=brief(address))
     elif Path(path).is_file() and (why := wrong_picture(Path(path))):
-        yield Finding.of("no-picture", excerpt=address[:80], why=why)
+        yield Finding.of("no-picture", excerpt=brief(address), why=why)
 
 
 def _download(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
     if not allowed.has(ROLES, "download"):
-        yield Finding.of("download", excerpt=node["reftarget"][:80])
+        yield Finding.of("download", excerpt=brief(node["reftarget"]))
     elif "://" not in node["reftarget"]:
         _, path = app.env.relfn2path(node["reftarget"], app.env.current_document.docname)
         if outside(Path(path), folders):
@@ -356,15 +392,7 @@ def _address(address: str, allowed: Allowed) -> Iterator[Finding]:
     scheme = scheme_of(address)
     if scheme and not allowed.has(SCHEMES, scheme):
         known = ", ".join(sorted(allowed.names[SCHEMES]))
-        yield Finding.of("address-not-allowed", excerpt=address[:80], scheme=scheme, known=known)
-
-
-def _place(node: nodes.Node, document: nodes.document) -> tuple[str, int]:
-    found: nodes.Node | None = node
-    while found is not None and not found.line:
-        found = found.parent
-    source = getattr(found, "source", None) if found is not None else None
-    return str(source or document.get("source", "")), (found.line or 0) if found is not None else 0
+        yield Finding.of("address-not-allowed", excerpt=brief(address), scheme=scheme, known=known)
 
 
 def _domain(env: BuildEnvironment) -> EditionDomain:

@@ -8,7 +8,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.checks.works import form_of_citation
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts, remark_within
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.records.everything import Declared
@@ -47,4 +47,4 @@ def keys_in_remarks(declared: Declared) -> Iterator[tuple[str, str, At]]:
         for part in remark_within(remark_parts(words)):
             if part.kind.startswith("cite") and not form_of_citation(part.target):
                 cited = parse_citation_targets(part.target)
-                yield from ((one.key, words[:80], partial(record.where, field)) for one in cited)
+                yield from ((one.key, brief(words), partial(record.where, field)) for one in cited)

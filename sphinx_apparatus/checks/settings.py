@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx_apparatus.checks.report import line_with, place_of
 from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 
 _logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
@@ -96,7 +96,7 @@ def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings of another type than theirs."""
     for name, value, kinds in _given(config):
         if wanted := unfit(value, kinds):
-            found = f"{value!r}"[:60]
+            found = brief(repr(value))
             yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
 
 
@@ -105,7 +105,7 @@ def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
     for name, value, kinds in _given(config):
         wrong = None if unfit(value, kinds) else unfit_value(name.removeprefix(PREFIX), value)
         if wrong:
-            found, (expected, mend) = f"{value!r}"[:60], wrong
+            found, (expected, mend) = brief(repr(value)), wrong
             at = _place(folder, name)
             yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=expected, mend=mend)
     for type_, expected in unfit_layers(config):

@@ -13,7 +13,7 @@ from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
@@ -110,7 +110,7 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
                 yield Finding.of("option-of-work", at=line_of_work(paths, key), key=key, option=option)
         for command, field in commands_in(entry):
             yield Finding.of(
-                "command-in-work", at=line_of_work(paths, key), excerpt=field[:80], key=key, command=f"\\{command}"
+                "command-in-work", at=line_of_work(paths, key), excerpt=brief(field), key=key, command=f"\\{command}"
             )
 
 
@@ -139,4 +139,4 @@ def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
 
 def _line(path: Path, number: int) -> str:
     lines = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
-    return lines[number - 1].strip()[:80] if 0 < number <= len(lines) else ""
+    return brief(lines[number - 1].strip()) if 0 < number <= len(lines) else ""

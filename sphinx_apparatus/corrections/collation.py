@@ -60,6 +60,15 @@ if TYPE_CHECKING:
 
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
+NOTED = N_("What the editors say or ask goes into a note.")
+OF_OTHERS = {
+    r"''": N_("Italics are written *words*."),
+    r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a blank, and has no sign behind it."),
+    r"\{\{|\[\*\*|https?://": NOTED,
+    r"\w--\w": N_("Write the dash itself, – or —."),
+    r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
+}
+"""What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
@@ -209,7 +218,7 @@ class Collator:
 
     def findings(self, differences: Sequence[Departure]) -> Iterator[Finding]:
         """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
-        gone, come = ([_unnumbered(getattr(d, side)) for d in differences] for side in ("expected", "found"))
+        gone, come = ([" ".join(getattr(d, side).split()) for d in differences] for side in ("expected", "found"))
         for difference, was, now in zip(differences, gone, come, strict=True):
             if "\n" in difference.found and not was and now and now in gone:
                 continue
@@ -320,7 +329,7 @@ class Collator:
         if expected and re.fullmatch(rf"{re.escape(expected)}\[?\d{{1,3}}\]?", found) and not expected[-1:].isdigit():
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
         if not expected and re.fullmatch(r"\[.*\]|\?+", found):
-            return f"{undo} {_('What the editors say or ask goes into a note.')}"
+            return f"{undo} {_(NOTED)}"
         beside = self.text[: difference.start].split()[-1:] + self.text[difference.end :].split()[:1]
         if not expected and (other := next((word for word in beside if alike(found, word)), "")):
             said = _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
@@ -421,7 +430,7 @@ class Collator:
         else:
             code, mend = "section-break", ""
         return Finding.of(
-            code, at=self.next_line(difference, here), excerpt=found and middle_cut(found),
+            code, at=self.own_line(here if code == "changed" else next_), excerpt=found and middle_cut(found),
             expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
             found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
@@ -497,6 +506,9 @@ class Collator:
             return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
         if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
             return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
+        for sign, way in OF_OTHERS.items():
+            if re.search(sign, found) and not re.search(sign, difference.expected):
+                return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=_(way))
         if "~~" in found and "~~" not in difference.expected:
             mend = _("Take out what is struck through, and its marks ~~: an entry keeps what the witness has.")
             return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
@@ -521,10 +533,10 @@ class Collator:
         line = (node.line or 0) + node.rawsource.count("\n", 0, start)
         return line, correction_of(node, mending) if mending else None
 
-    def next_line(self, difference: Departure, here: Located) -> tuple[str, int]:
-        """Return file and line of the first block that begins after the difference, else of the last one."""
-        after = self.next_block(difference, here).block.node
-        return after.source or "", after.line or 0
+    @staticmethod
+    def own_line(here: Located) -> tuple[str, int]:
+        """Return file and line of a block."""
+        return here.block.node.source or "", here.block.node.line or 0
 
     def next_block(self, difference: Departure, here: Located) -> Located:
         """Return the first block that begins after the difference, else the one given."""
@@ -537,11 +549,6 @@ class Collator:
         left, right = before.split(" ")[-_CONTEXT - 1 :], after.split(" ")[: _CONTEXT + 1]
         blank = "" if difference.found.strip() else " "
         return " ".join(f"{' '.join(left)}{blank}{middle_cut(words)}{blank}{' '.join(right)}".split())
-
-
-def _unnumbered(words: str) -> str:
-    """Return words without the numbers of a list, which are others in another place."""
-    return " ".join(re.sub(r"^\s*\d+[.)]\s", "", words, flags=re.MULTILINE).split())
 
 
 def _letters(words: str) -> str:

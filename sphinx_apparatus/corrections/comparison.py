@@ -372,12 +372,14 @@ def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Change
 
 def changed_states(old: Snapshot, new: Snapshot) -> Iterator[Changed]:
     """Yield the paragraphs whose state of proofreading is another."""
-    before = {block.digest: block.id for block in old.blocks}
+    before, digests = {b.digest: b.id for b in old.blocks}, {b.digest for b in new.blocks}
+    kept = {(block.digest, block.id) for block in new.blocks}
+    moved = {b.id for b in old.blocks if b.digest in digests and (b.digest, b.id) not in kept}
     for block in new.blocks:
         if before.get(block.digest, block.id) != block.id:
             continue
-        was, now = old.states.get(block.id, UNREAD), new.states.get(block.id, UNREAD)
-        if was != now:
+        was = UNREAD if block.id in moved else old.states.get(block.id, UNREAD)
+        if was != (now := new.states.get(block.id, UNREAD)):
             yield Changed(CHANGED, block.id, block.place, now, was)
 
 

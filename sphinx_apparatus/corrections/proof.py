@@ -1,5 +1,7 @@
 """Pulls a proof of an edition: reads it whole in this process, writes no page, and tells everything that is wrong."""
 
+import pickle
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.errors import SphinxError
+from sphinx.registry import SphinxComponentRegistry
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import as_read, check_file, tidied
@@ -19,7 +22,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, unbuildable, unreadable
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
@@ -28,6 +31,8 @@ from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
+SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
+"""The rooms whose transforms fill in lists, and set out the text."""
 ENCODING = ("not-utf-8", "file-not-utf-8")
 _ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
@@ -54,33 +59,53 @@ class Proof:
 
 
 @contextmanager
-def pulled(edition: Edition, resolved: bool = True) -> Iterator[Proof]:
+def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -> Iterator[Proof]:
     """Read the edition and give the proof; its domain can be asked as long as the context lasts.
 
-    Without `resolved` it is not asked where references lead, which is half of the work.
+    Without `resolved` it is not asked where references lead, which is half of the work. The folder `trees`, where
+    there is one, has what was read afterwards.
     """
     with TemporaryDirectory() as folder, patch_docutils(str(edition.settings)), docutils_namespace():
         said, app = StringIO(), cast("Sphinx | None", None)
         with _stopping(edition, lambda: app) as stopped:
             app = Sphinx(
-                edition.documents, edition.settings, f"{folder}/out", f"{folder}/doctrees", "dummy",
+                edition.documents, edition.settings, f"{folder}/out", trees or f"{folder}/doctrees", "dummy",
                 status=None, warning=said, freshenv=True,
             )  # fmt: skip
             if resolved:
-                app.build()
+                with _unfilled(app.registry):
+                    app.build()
             else:
+                keep_nothing(app.env, trees=True)
                 app.builder.read()
-                app.events.emit("env-updated", app.env)
         domain = edition_of(app.env) if app else None
         yield proof_of(edition, domain, tuple(stopped), warnings_in(said.getvalue()), resolved)
 
 
 def declared_again(edition: Edition, domain: EditionDomain) -> Proof:
     """Return the proof of an edition that was read, with what it declares read again: trees do not hang on that."""
-    with _stopping(edition, lambda: domain.app) as stopped:
+    with sharing(), _stopping(edition, lambda: domain.app) as stopped:
         domain.read_declarations(domain.app)
         domain.app.events.emit("env-updated", domain.env)
     return proof_of(edition, domain, tuple(stopped), (), printed=False)
+
+
+@contextmanager
+def _unfilled(registry: SphinxComponentRegistry) -> Iterator[None]:
+    """Leave aside meanwhile what only makes pages of what was read: it names nothing of which the check knows not."""
+    every = registry.post_transforms
+    registry.post_transforms = [t for t in every if not t.__module__.startswith(SHOWING)]
+    try:
+        yield
+    finally:
+        registry.post_transforms = every
+
+
+def keep_read(domain: EditionDomain) -> None:
+    """Let builders of other formats find in the folder of the trees what was read, as if that was done now."""
+    env = domain.env
+    env.all_docs = dict.fromkeys(env.all_docs, time.time_ns() // 1000)
+    (Path(env.doctreedir) / ENV_PICKLE_FILENAME).write_bytes(pickle.dumps(env, pickle.HIGHEST_PROTOCOL))
 
 
 @contextmanager

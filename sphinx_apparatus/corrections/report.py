@@ -23,8 +23,6 @@ _MOST = 80
 """How many lines of one kind are shown."""
 LINE = 4000
 """How many characters are shown of one line, names of guarded files apart, which are shown whole."""
-LEAST = 500
-CUT = N_("… and more, for which there is no room here.")
 MORE = re.compile(r"^… and \d+ more$", re.MULTILINE)
 TOO_MUCH = N_("More was changed than this report can show. See the files.")
 SIZE = 55_000
@@ -48,9 +46,9 @@ def as_markdown(changes: Changes) -> str:
         head = f"\n## {_(title)}\n\n"
         room = SIZE - size("".join(parts) + head + tail)
         if shown := [line if title == MENDED else visible(line, LINE) for line in lines]:
-            parts.append(f"{head}{code_block(shown, room)}" if room > LEAST else f"\n{_(CUT)}\n")
+            parts.append(f"{head}{code_block(shown, room)}")
     text = "".join([*parts, tail])
-    if changes.verdict == READY and (_(CUT) in text or MORE.search(text)):
+    if changes.verdict == READY and MORE.search(text):
         text = text.replace(_(VERDICTS[READY]), _(VERDICTS[DECIDE])).replace(tail, f"\n{_(TOO_MUCH)}\n{tail}")
     return text
 

@@ -19,7 +19,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.formats.html.cards import known_cards, meant_in
-from sphinx_apparatus.formats.plain import PlainBuilder, plain_text
+from sphinx_apparatus.formats.plain import plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, Witness
@@ -432,7 +432,7 @@ def _shown(domain: EditionDomain) -> tuple[dict[str, str], dict[str, str]]:
                 node.attributes.pop(key, None)
             if isinstance(node, nodes.comment):
                 node.parent.remove(node)
-        pages[name] = digest_of(tree.pformat())
+        pages[name] = digest_of(ours.outline(tree))
     return pages, cards
 
 
@@ -440,7 +440,7 @@ def _cards(domain: EditionDomain, tree: nodes.document) -> Iterator[list[str]]:
     """Yield what the cards of a page say: of what its links mean, and of names, which are links on the site alone."""
     known = domain.once(known_cards)
     meant = {*meant_in(tree), *(f"reg-{name['key']}" for name in ours.find(tree, ours.name))}
-    yield from ([line.pformat() for line in known[target]] for target in sorted(meant & known.keys()))
+    yield from ([*map(ours.outline, known[target])] for target in sorted(meant & known.keys()))
 
 
 def _frame(domain: EditionDomain) -> str:
@@ -456,7 +456,7 @@ def _wholes(domain: EditionDomain) -> dict[str, str]:
     made: dict[str, Callable[[], str]] = {
         "tei": lambda: serialised(TeiBuilder(app, env).tei()).decode(),
         "data": lambda: json.dumps(DataBuilder(app, env).record()),
-        "plain": lambda: plain_text(units_of(PlainBuilder(app, env).texts(), domain.regularisations)),
+        "plain": lambda: plain_text(units_of(domain.texts().values(), domain.regularisations)),
     }
     found = {}
     for name, make in made.items():

@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives, roles
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import middle_cut
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, findings_list, nearest
+from sphinx_apparatus.model import Finding, brief, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d*):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
@@ -23,6 +23,8 @@ UNKNOWN_DIRECTIVE = re.compile(r"""Unknown directive type:? ['"]([^'"]+)['"]""")
 UNCALLED_NOTE = re.compile(r"^Footnote \[[^\]]+\] is not referenced")
 DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote")
 DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
+IN_NO_CONTENTS = re.compile("document isn't included in any toctree")
+IN_CONTENTS = re.compile(r"toctree contains reference to (?:nonexisting|excluded) document '([^']+)'")
 FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
@@ -71,10 +73,14 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         code, mend = ("unlisted-work", listing) if match[1] in works else ("unknown-work", nearest(match[1], works))
         return _placed(Finding.of(code, key=match[1], mend=mend), warned, rf"\b{re.escape(match[1])}\b")
     if match := UNKNOWN_MARK.search(message):
-        finding = replace(unknown("mark", match[1], roles_known()), excerpt=f"{{{match[1]}}}")
+        finding = replace(unknown(N_("mark"), match[1], roles_known()), excerpt=f"{{{match[1]}}}")
         return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))
     if match := UNKNOWN_DIRECTIVE.search(message):
         return _placed(unknown("directive", match[1], directives_known()), warned)
+    if IN_NO_CONTENTS.search(message):
+        return _placed(Finding.of("page-in-no-contents"), replace(warned, line=warned.line or 1))
+    if match := IN_CONTENTS.search(message):
+        return _placed(Finding.of("no-such-page-in-contents", page=match[1]), warned, re.escape(match[1]))
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
@@ -98,22 +104,22 @@ def _doubled(warned: Warned, name: str) -> Finding:
     ):
         places = [number for number, row in enumerate(rows, 1) if sign in row]
         if len(places) > 1:
-            return replace(finding, source=warned.path, line=places[1], excerpt=rows[places[1] - 1][:60])
+            return replace(finding, source=warned.path, line=places[1], excerpt=brief(rows[places[1] - 1]))
     return _placed(Finding.of("duplicate-id", id=name), warned)
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
     """Return that there is no mark or directive of this name, and which was meant."""
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
-        return Finding.of("mark-of-bibtex", kind=kind, name=name)
+        return Finding.of("mark-of-bibtex", kind=_(kind), name=name)
     return Finding.of(
-        "unknown-mark", mend=nearest(name, known) or (_(_MARKS) if kind == "mark" else ""), kind=kind, name=name
+        "unknown-mark", mend=nearest(name, known) or (_(_MARKS) if kind == "mark" else ""), kind=_(kind), name=name
     )
 
 
 def roles_known() -> list[str]:
     """Return the names of the roles for text, as Sphinx has them now."""
-    return [name for name in roles._roles if name]  # type: ignore[attr-defined]
+    return list(roles._roles)  # type: ignore[attr-defined]
 
 
 def directives_known() -> list[str]:

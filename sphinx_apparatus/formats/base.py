@@ -82,13 +82,6 @@ class WholeBuilder(Builder):
         """Write the files of this format."""
         raise NotImplementedError
 
-    def texts(self) -> list[nodes.document]:
-        """Return the trees of the text as read, numbered."""
-        trees = [self.env.get_doctree(name) for name in self.config.apparatus_documents]
-        for tree in trees:
-            self.domain.put_numbers(tree)
-        return trees
-
 
 def is_of_editors(block: nodes.Element) -> bool:
     """Tell whether a block is neither text of the edition nor shows a witness to the letter."""
@@ -101,4 +94,4 @@ def keep_together(tree: nodes.Element) -> None:
         for text in list(block.findall(nodes.Text)):
             words = _SIGN.sub("\\1\u00a0", text)
             if words != text and not isinstance(text.parent, nodes.literal):
-                text.parent.replace(text, nodes.Text(words))
+                ours.put(text, nodes.Text(words))

@@ -49,13 +49,15 @@ class DataBuilder(WholeBuilder):
     def write_edition(self, folder: Path) -> None:
         """Write the file and its schema."""
         name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
-        text = json.dumps(self.record(), ensure_ascii=False, indent=1)
-        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        record = self.record()
+        with (folder / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
+            json.dump(record, file, ensure_ascii=False, indent=1)  # as one string it would be the largest of all
+            file.write("\n")
         (folder / _SCHEMA).write_bytes((files("sphinx_apparatus.formats") / _SCHEMA).read_bytes())
 
     def record(self) -> _Record:
         """Return the whole edition."""
-        trees = self.texts()
+        trees = list(self.domain.texts().values())
         rules, types = self.domain.regularisations, self.config.apparatus_types
         witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
         found = {w.siglum: blocks_of(trees, w.siglum, w.layout) for w in witnesses}
@@ -94,10 +96,13 @@ class DataBuilder(WholeBuilder):
 
     def notes(self, trees: Sequence[nodes.document], places: Places) -> Iterator[_Record]:
         """Yield the notes with where they are called from and what they cite."""
-        calls = list(marks_in(trees, nodes.footnote_reference))
+        calls: dict[str, list[Mark]] = {}
+        for mark in marks_in(trees, nodes.footnote_reference):
+            if id(mark.block) in places:  # a paragraph of nothing but calls has no words
+                calls.setdefault(mark.node["refid"], []).append(mark)
         found = [note for tree in trees for note in ours.find(tree, nodes.footnote)]
         for note, words in zip(found, self.resolved(found), strict=True):
-            mine = [mark for mark in calls if mark.node["refid"] in note["ids"]]
+            mine = [mark for name in note["ids"] for mark in calls.get(name, ())]
             xrefs = ours.find(note, addnodes.pending_xref)
             cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
             yield {

@@ -19,7 +19,7 @@ class PlainBuilder(WholeBuilder):
 
     def write_edition(self, folder: Path) -> None:
         """Write the file."""
-        units = units_of(self.texts(), self.domain.regularisations)
+        units = units_of(self.domain.texts().values(), self.domain.regularisations)
         name = self.config.apparatus_text_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.txt").write_text(plain_text(units), encoding="utf-8", newline="\n")
 

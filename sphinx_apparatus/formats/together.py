@@ -1,5 +1,6 @@
 """Builds several formats in one process over shared trees; knows no format but by its builder."""
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -86,6 +87,8 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
 
 
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:
+    if targets:
+        gc.collect()  # the trees of those before
     shown = sys.stdout.isatty()
     # Where Typst has worked in this process a copy of it waits for ever: its threads are not copied.
     if min(jobs, len(targets)) < 2 or sys.platform != "linux" or "typst" in sys.modules:

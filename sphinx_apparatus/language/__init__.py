@@ -58,14 +58,9 @@ def spoken() -> str:
     return _spoken.tag
 
 
-def knows(tag: str) -> bool:
-    """Tell whether a language has a catalogue."""
-    return tag.replace("-", "_").partition("_")[0] in _known()
-
-
-def _known() -> list[str]:
-    """Return the languages that have a catalogue, and English."""
-    return sorted({"en", *(path.parts[-3] for path in CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))})
+def is_english() -> bool:
+    """Tell whether what is said is in English, as it is in a language that has no catalogue."""
+    return not isinstance(_spoken.catalogue, gettext.GNUTranslations)
 
 
 def _(message: str, **blanks: object) -> str:

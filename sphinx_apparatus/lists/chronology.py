@@ -34,10 +34,11 @@ class FillChronology(Filling):
         date = nodes.inline("", event_span(event), classes=["date", f"date-{event.kind}"])
         line = nodes.paragraph("", "", nodes.strong("", "", date), nodes.Text(f" {event.title} ("))
         line += joined_by([self.paragraph_link(place, number) for number in event.paras], ", ")
-        line += nodes.Text(
-            _("; date {according}).", according=_(KINDS[event.kind])) if event.kind == "corrected" else ")."
-        )
-        line += [nodes.Text(" "), *self.remark(place, event.note.rstrip("."))] if event.note else []
-        line += self.works(place, event.sources)
-        line += nodes.Text(".") if event.note or event.sources else []
+        if event.kind == "corrected":
+            line += nodes.Text(f"; {_('date {according}', according=_(KINDS[event.kind]))}")
+        if event.note:
+            line += [nodes.Text("). "), *self.remark(place, event.note.rstrip(".")), *self.works(place, event.sources)]
+        else:
+            line += [part for key in event.sources for part in (nodes.Text("; "), self.work(place, key))]
+        line += nodes.Text("." if event.note else ").")
         return nodes.list_item("", line, ids=[f"event-{event.id}"])

@@ -1,7 +1,6 @@
 """The figures of an edition put where a document asks for them, in HTML with links, in the PDF as a picture."""
 
 import re
-from collections.abc import Iterator
 from html import escape
 from typing import ClassVar
 
@@ -22,7 +21,7 @@ KINDS_OF_FIGURE = ("chronology", "works")
 PAPER_STYLE = {
     "fig-axis": 'stroke-width="1"',
     "fig-grid": 'stroke-width=".3" stroke-opacity=".5"', "fig-span": 'stroke-width="3"', "fig-ring": 'fill="white"',
-    "fig-when": 'fill="#555555"', "fig-year": 'font-size="11" fill="#555555"',
+    "fig-when": 'fill="#555555"', "fig-year": 'fill="#555555"',
 }  # fmt: skip
 """What the style sheet says on the screen, as attributes for paper."""
 
@@ -149,13 +148,6 @@ def typst_string(words: str) -> str:
 
 def numbers(domain: EditionDomain) -> dict[str, int]:
     """Return the number of each figure, by its document and kind, in the order of the contents."""
-    return {key: number for number, key in enumerate(_in_order(domain, domain.env.config.root_doc), 1)}
-
-
-def _in_order(domain: EditionDomain, docname: str) -> Iterator[str]:
-    """Yield document and kind of each figure of a document and of those in its contents."""
-    if docname not in domain.env.config.apparatus_documents:
-        for found in ours.find(domain.env.get_doctree(docname), ours.drawing):
-            yield f"{docname} {found['kind']}"
-    for below in domain.env.toctree_includes.get(docname, ()):
-        yield from _in_order(domain, below)
+    pages = (name for name in domain.pages_in_order() if name not in domain.env.config.apparatus_documents)
+    found = ((name, one["kind"]) for name in pages for one in ours.find(domain.env.get_doctree(name), ours.drawing))
+    return {f"{name} {kind}": number for number, (name, kind) in enumerate(found, 1)}

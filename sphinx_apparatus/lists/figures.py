@@ -31,7 +31,7 @@ class Measures:
 
 SCREEN = Measures()
 NARROW = Measures(width=336, row=20, names=0, labels=0, line=56)
-PAPER = Measures(width=560, row=17, names=196, labels=312, font=12, line=58)
+PAPER = Measures(width=556, row=17, names=196, labels=312, font=12, line=58)
 _LEADING = 15
 
 

@@ -31,7 +31,7 @@ class LedgerTransform(RecordTransform):
         """Return a difference as an apparatus has it: the words of the text, then those of the source."""
         kind = _(DIFFERENCES[difference.type])
         lemma = nodes.inline("", self.regular(difference.lemma), classes=["app-lemma"])
-        out: Nodes = [lemma, nodes.Text("] ")]
+        out: Nodes = [lemma, nodes.Text("] " if difference.reading else " ")]
         if difference.reading:
             out.append(nodes.inline("", f"{difference.reading} ", classes=["app-reading"]))
         out.append(nodes.inline("", f"({kind})", classes=["app-type"]))

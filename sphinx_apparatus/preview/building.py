@@ -3,9 +3,10 @@
 import logging
 import shutil
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,7 @@ from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
 from sphinx_apparatus.domain import edition_of, sharing
+from sphinx_apparatus.formats.html.stale import stale_pages
 from sphinx_apparatus.model import Finding
 
 BEGUN, READ, CHECKED, WRITTEN = "begun", "read", "checked", "written"
@@ -33,7 +35,10 @@ _NEVER = 0
 
 @dataclass(frozen=True)
 class Built:
-    """How a build ended: the addresses of the pages that it wrote, whether all were written, and how long it took."""
+    """How a build ended: the addresses of the pages that it wrote, whether all were written, and how long it took.
+
+    Those that were shown before its end are not among them.
+    """
 
     pages: frozenset[str]
     whole: bool
@@ -70,6 +75,8 @@ class Warm:
         self._sound = False
         self._known: set[str] = set()
         self._read: list[str] = []
+        self._parents: dict[str, set[str]] = {}
+        self._shown: Callable[[], object] = lambda: None
         self._written: set[str] = set()
         shutil.rmtree(out / "doctrees", ignore_errors=True)  # what was warned of in it is no longer known
 
@@ -78,10 +85,11 @@ class Warm:
         """The folder of the pages."""
         return self.out / "html"
 
-    def build(self, changed: Collection[Path] = ()) -> Built:
-        """Build what changed files touch."""
+    def build(self, changed: Collection[Path] = (), shown: Callable[[Built], object] = lambda _built: None) -> Built:
+        """Build what changed files touch; `shown` is told as soon as the pages of the documents in them are written."""
         start, whole = time.perf_counter(), False
         self._read, self._written = [], set()
+        self._shown = lambda: shown(Built(self._addresses(), True, time.perf_counter() - start))
         forget_said()
         with going_on() as passed:
             try:
@@ -94,8 +102,11 @@ class Warm:
             finally:
                 if self.writing.locked():
                     self.writing.release()
-        pages = frozenset(self.app.builder.get_target_uri(name) for name in self._written) if self.app else frozenset()
-        return Built(pages, whole, time.perf_counter() - start)
+        return Built(self._addresses(), whole, time.perf_counter() - start)
+
+    def _addresses(self) -> frozenset[str]:
+        """Return the addresses of the pages that were written."""
+        return frozenset(self.app.builder.get_target_uri(name) for name in self._written) if self.app else frozenset()
 
     def _update(self, changed: Collection[Path]) -> None:
         app = self._begun(changed)
@@ -136,6 +147,7 @@ class Warm:
         )  # fmt: skip
         self._sound = True
         self._keep(BEGUN, [""])
+        edition_of(self.app.env).later = True
         self._listen(self.app)
         return self.app
 
@@ -149,8 +161,25 @@ class Warm:
         app.connect("env-before-read-docs", lambda app, env, names: setattr(self, "_read", list(names)), priority=999)
         app.connect("env-get-updated", lambda app, env: self._keep(READ, self._read) or ())
         app.connect("write-started", lambda *_: self.writing.acquire())
+        app.connect("write-started", lambda *_: self._hold_back(app.env))
         app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and list(env_docs(app))))
         app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
+        app.connect("html-collect-pages", self._write_stale, priority=0)
+
+    def _hold_back(self, env: BuildEnvironment) -> None:
+        """Let Sphinx write no page because its table of contents names one that was read: stale pages are known."""
+        self._parents, env.files_to_rebuild = env.files_to_rebuild, {}
+
+    def _write_stale(self, app: Sphinx) -> tuple[()]:
+        """Show the pages of what was read, then write those on which something of it is shown too."""
+        first, app.env.files_to_rebuild = frozenset(self._written), self._parents
+        self.writing.release()
+        self._shown()
+        self.writing.acquire()
+        self._keep(WRITTEN, first)
+        self._written.clear()
+        app.builder.write_documents({*stale_pages(app)} - first)
+        return ()
 
     def _keep(self, stage: str, docnames: Iterable[str]) -> Any:
         """Keep what was warned of since the last time, and forget the same of these documents from an earlier build."""
@@ -189,6 +218,12 @@ def env_docs(app: Sphinx) -> set[str]:
     return {"", *app.env.found_docs}
 
 
+@cache
+def resolved(path: Path) -> str:
+    """Return where a file is."""
+    return str(path.resolve())
+
+
 def mark_unread(env: BuildEnvironment, changed: Collection[Path]) -> None:
     """Have the documents read again that these files are, or that depend on them.
 
@@ -196,7 +231,6 @@ def mark_unread(env: BuildEnvironment, changed: Collection[Path]) -> None:
     """
     names = {str(path) for path in changed}
     for docname in env.all_docs:
-        folder = Path(env.srcdir)
-        needs = {str(Path(folder, name).resolve()) for name in env.dependencies.get(docname, ())} if names else set()
+        needs = {resolved(env.srcdir / name) for name in env.dependencies.get(docname, ())} if names else set()
         if str(env.doc2path(docname)) in names or needs & names:
             env.all_docs[docname] = _NEVER

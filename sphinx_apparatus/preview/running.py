@@ -98,7 +98,7 @@ class Preview:
         """Build after every change since the files were as `before`; return when the edition is gone, or at Ctrl-C."""
         try:
             for changed in changes(*self.watched, before):
-                built = warm.build(changed)
+                built = warm.build(changed, self._show_first)
                 names = ", ".join(sorted(place_of(str(path)) for path in changed)[:3])
                 many = _(" and {count} more", count=len(changed) - 3) if len(changed) > 3 else ""
                 print(f"{datetime.now():%H:%M:%S}  {names}{many}: {built.seconds:.1f} s", flush=True)
@@ -110,6 +110,13 @@ class Preview:
             warm.close()
         print(_("The folder of the edition is no longer there; the preview has ended."), file=sys.stderr)
         return 2
+
+    def _show_first(self, built: Built) -> None:
+        """Show the pages that are written before the others."""
+        before = self.board.state
+        version = before.version + 1
+        pages = {**before.pages, **dict.fromkeys(built.pages, version)}
+        self.board.show(replace(before, version=version, pages=pages, stopped=False))
 
     def _show(self, warm: Warm, built: Built) -> None:
         """Show the pages, then what is wrong, which takes longer to find; say the latter where it has changed."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_apparatus.language import _, decimal
+from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects.escapes import (
     BASE,
@@ -105,11 +105,15 @@ class Writer:
         return PARAGRAPH
 
     def in_capitals(self, n: int) -> bool:
-        """Tell whether a block is a heading in capitals: a line of them, with a block after it that is none."""
-        following = self.base.blocks[n + 1 : n + 2]
-        return (
-            not self.wishes.headings and capitals(self.base.blocks[n]) and any(not capitals(text) for text in following)
-        )
+        """Tell whether a block is a heading in capitals: a line of them before a block that is none, or lists names.
+
+        Names listed under such a line, as those of a scene, are not.
+        """
+        blocks = self.base.blocks
+        if self.wishes.headings or not capitals(blocks[n]) or n + 1 == len(blocks):
+            return False
+        names = n > 0 and "," in blocks[n] and capitals(blocks[n - 1])
+        return not names and (not capitals(blocks[n + 1]) or "," in blocks[n + 1])
 
     def beside_heading(self, n: int) -> bool:
         """Tell whether a heading comes before or after the space before a block."""
@@ -217,3 +221,6 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         yield from joined_words(siglum, text)
     plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == PARAGRAPH}
     yield from hints(texts[base], files[base].name, plain)
+    if is_english() and not spoken().startswith("en"):
+        said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")
+        yield _(said, tag=spoken())

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -154,7 +155,7 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.recount.running import compared  # it needs the builders
+    from sphinx_apparatus.projects.recount.running import compared, compared_as_read  # it needs the builders
     from sphinx_apparatus.projects.sources import as_tei
     from sphinx_apparatus.projects.sources.beside import with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
@@ -168,10 +169,11 @@ def _import(options: argparse.Namespace) -> int:
             if made_of is not None:
                 path = Path(folder) / SOURCE
                 path.write_bytes(made_of)
-            project = import_into(options.folder, path, options.regularisations)
+            compare = partial(compared_as_read, path)
+            project, found = import_into(options.folder, path, options.regularisations, compare)
         except ProjectError as error:
             return print_errors(error.findings)
-        said, differences = compared(path, options.folder)
+        said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
             made_from = {"source": SOURCE, "file": options.base.name}

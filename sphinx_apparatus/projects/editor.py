@@ -33,6 +33,8 @@ PATTERNS = {
     (Event, "date"): DATE.pattern, (Event, "end"): DATE.pattern, (Round, "date"): DATE.pattern,
     (Witness, "sha256"): "[0-9a-f]{64}",
 }  # fmt: skip
+_UNNAMED = re.compile(r"\(\?P<\w+>")
+"""What begins a named group, which patterns of JSON Schema do not have."""
 INNER: dict[tuple[type, str], type] = {(Quotation, "difference"): Difference}
 """The tables within a table."""
 _FOLDER = Path(".vscode")
@@ -160,7 +162,7 @@ def value_schema(kind: type, name: str, wanted: Any) -> dict[str, Any]:
     if words := _WORDS.get((kind, name)):
         return {"enum": list(words)}
     if pattern := PATTERNS.get((kind, name)):
-        return {"type": "string", "pattern": f"^({pattern})$"}
+        return {"type": "string", "pattern": f"^({_UNNAMED.sub('(', pattern)})$"}
     simple = {str: "string", bool: "boolean", int: "integer"}
     if wanted in simple:
         return {"type": simple[wanted]}

@@ -4,15 +4,15 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, pulled
+from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, keep_read, pulled
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
@@ -50,7 +50,7 @@ PURPOSES = {
     "bibtex_tooltips": N_("no words that only a mouse can reach"),
 }
 """What the settings that a project may add are for."""
-
+Then = Callable[[Path, Path], Any]
 
 FILES = {
     **{name: name for name in ("conf.py", "Makefile", "README.md", "CONTRIBUTING.md", "LICENSE.md", "CITATION.cff",
@@ -114,10 +114,11 @@ class Project:
     citation: Citation = field(default_factory=Citation)
 
 
-def write_project(folder: Path, project: Project) -> None:
+def write_project(folder: Path, project: Project, then: Then = lambda _folder, _trees: None) -> Any:
     """Make the project in a folder that does not exist or is empty; raise ProjectError, and then leave nothing.
 
-    Pages and messages are in the language `pages`, or else in that of the text.
+    Pages and messages are in the language `pages`, or else in that of the text. Return what `then` gives, which looks
+    at the project before it is in its place, and at the folder of the trees as they were read.
     """
     speak(project.pages or project.language)
     try:
@@ -128,13 +129,16 @@ def write_project(folder: Path, project: Project) -> None:
     except OSError as error:
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
-        _write(draft, project)
-        _prove(draft, project)
+        with TemporaryDirectory() as trees:
+            _write(draft, project)
+            _prove(draft, project, Path(trees))
+            found = then(draft, Path(trees))
         declare(draft)
         draft.chmod(0o755)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
+        return found
     except OSError as error:
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     finally:
@@ -230,12 +234,16 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     first = next(iter(project.texts))
     settings = {**project.settings}
     extensions = settings.pop("extensions", "")
-    byline = "{.byline}\n{about}`author`\n\n" if project.author else ""
+    bylines = ["{about}`author`"] if project.author else []
+    if project.citation.editor or project.citation.editors:
+        bylines.append(_("Edited by {names}", names="{about}`editor`"))
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
     return {
-        "author": repr(project.author), "language": repr(spoken()), "text_language": repr(project.language),
-        "byline": byline, "extensions": extensions, "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
+        "language": repr(spoken()), "text_language": repr(project.language), "extensions": extensions,
+        "byline": "".join(f"{{.byline}}\n{line}\n\n" for line in bylines),
+        "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
         "documents": repr(list(project.texts)), "transcribed": repr(list(pages)),
+        "listed": repr([_lists(project)[1], *pages]),
         "types": _dict({key: _(label) for key, label in project.types.items()}),
         "settings": "".join(f"{key} = {value!r}  # {_(PURPOSES[key])}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
@@ -287,18 +295,19 @@ def _file(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project) -> None:
+def _prove(folder: Path, project: Project, trees: Path) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     edition = Edition(folder / DOCUMENTS, folder)
     _declare(folder, project, project.regular)
     tell(_("Comparing every witness byte for byte ..."))
-    with pulled(edition, resolved=False) as proof:
+    with pulled(edition, resolved=False, trees=trees) as proof:
         tell("")
         domain = _sound(proof, folder)
         if not project.regular:
-            trees = [domain.env.get_doctree(name) for name in project.texts]
-            _declare(folder, project, {w.siglum: text_of(trees, w.siglum, w.layout) for w in project.witnesses})
+            read = domain.texts().values()
+            _declare(folder, project, {w.siglum: text_of(read, w.siglum, w.layout) for w in project.witnesses})
             _sound(declared_again(edition, domain), folder)
+            keep_read(domain)
 
 
 def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:

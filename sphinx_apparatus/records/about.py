@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records import cff
 from sphinx_apparatus.records.toml import DeclarationError, fail, read_toml, tables_in, text_in
 
@@ -174,7 +174,7 @@ def parts_in(path: Path) -> tuple[RightsPart, ...]:
     tables = list(tables_in(file, "part", expected))
     for way, table in tables:
         if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
-            fail("malformed-part", file.at(*way), excerpt=str(table)[:80])
+            fail("malformed-part", file.at(*way), excerpt=brief(table))
     return tuple(RightsPart(**table) for _, table in tables)
 
 
@@ -192,13 +192,13 @@ def record_in(path: Path) -> dict[str, Any]:
             error=getattr(error, "problem", None) or "too deep",
         )
     if not isinstance(record, dict):
-        fail("no-record", (path, 1), excerpt=str(record)[:60])
+        fail("no-record", (path, 1), excerpt=brief(record))
     works = _list(path, record, "references")
     if not all(isinstance(work, dict) and isinstance(work.get("authors", []), list) for work in works):
-        fail("malformed-reference", (path, 1), excerpt=str(works)[:80])
+        fail("malformed-reference", (path, 1), excerpt=brief(works))
     authors = [*_list(path, record, "authors"), *_cited(record)]
     if not all(isinstance(author, dict) for author in authors):
-        fail("malformed-author", (path, 1), excerpt=str(authors)[:80])
+        fail("malformed-author", (path, 1), excerpt=brief(authors))
     _list(path, record, "keywords")
     return record
 
@@ -206,7 +206,7 @@ def record_in(path: Path) -> dict[str, Any]:
 def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
     value = record.get(key) or []
     if not isinstance(value, list):
-        fail("not-a-list", (path, 1), excerpt=str(value)[:80], key=key)
+        fail("not-a-list", (path, 1), excerpt=brief(value), key=key)
     return value
 
 

@@ -20,7 +20,7 @@ DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d))?)?")
 class Event(Record):
     """An event: `date` and `end` in ISO 8601 to the day, the month or the year; `paras` the paragraphs that have it.
 
-    `kind` is a key of KINDS; `sources` are keys of the bibliography.
+    `kind` is one of those that the schema lists; `sources` are keys of the bibliography.
     """
 
     id: str

@@ -43,10 +43,10 @@ def chicago(metadata: Metadata, spot: Spot) -> str:
     """Return the entry of a Chicago bibliography, with the place before the address."""
     authors = [*map(inverted, metadata.authors[:1]), *(agent.name for agent in metadata.authors[1:])]
     editors = listed(agent.name for agent in named_agents(metadata.editors))
-    version = ", ".join(filter(None, (_("Version {number}", number=metadata.version), year(metadata))))
+    version = ", ".join(filter(None, (named_version(metadata), year(metadata))))
     by = _("Edited by {names}", names=editors) if editors else ""
     parts = (listed(authors), full_title(metadata), by, version, spot.locus, spot.address)
-    return " ".join(f"{part}." for part in parts if part)
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
 
 def bibtex(metadata: Metadata, spot: Spot) -> str:
@@ -73,12 +73,17 @@ def ris(metadata: Metadata, spot: Spot) -> str:
         *(("A2", inverted(agent)) for agent in named_agents(metadata.editors)),
         ("TI", full_title(metadata)),
         ("PY", year(metadata)),
-        ("ET", _("Version {number}", number=metadata.version) if metadata.version else ""),
+        ("ET", named_version(metadata)),
         ("LA", metadata.language),
         ("N1", spot.locus),
         ("UR", spot.address),
     ]
     return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
+
+
+def named_version(metadata: Metadata) -> str:
+    """Return ``Version 1.0``, or nothing."""
+    return _("Version {number}", number=metadata.version) if metadata.version else ""
 
 
 def named_agents(agents: Iterable[Agent]) -> list[Agent]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.records.toml import At, DeclarationError, Gathered, TomlFile, fail, read_toml
 from sphinx_apparatus.records.values import is_date
 
@@ -154,13 +154,13 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
     for key in log.records:
         if key not in known:
             kind = "verse" if key.startswith("v") else "paragraph"
-            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=kind, key=key)
+            yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=_(kind), key=key)
 
 
 def _of(kind: type, file: TomlFile, key: str) -> Any:
     value = file.content.get(key, kind())
     if not isinstance(value, kind):
-        fail("malformed-value", file.at(key), excerpt=str(value)[:80], expected=_FORM, name=key)
+        fail("malformed-value", file.at(key), excerpt=brief(value), expected=_FORM, name=key)
     return value
 
 

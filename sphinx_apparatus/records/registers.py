@@ -91,14 +91,6 @@ def _wrong_values(item: Item) -> Iterator[Finding]:
         yield Finding.of("wrong-number", at=item.where("authority"), excerpt=item.authority, kind=kind, number=number)
 
 
-def load_registers(paths: Iterable[Path]) -> tuple[Register, ...]:
-    """Read the registers of an edition; raise DeclarationError where a key stands in two of them."""
-    gathered = Gathered()
-    registers = registers_in(paths, gathered)
-    gathered.settle()
-    return registers
-
-
 def registers_in(paths: Iterable[Path], gathered: Gathered) -> tuple[Register, ...]:
     """Read the registers that are in order, none where they do not agree; what is wrong is `gathered`."""
     found = [gathered.take(partial(load_register, path), None) for path in paths]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records.toml import Gathered, fail, text_in
 
 _FORM = N_("an object with title, version, and ids: of each id its kind and its first words")
@@ -35,7 +35,7 @@ def load_release(path: Path) -> Release:
     try:
         content: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        fail("not-json", (path, getattr(error, "lineno", 1)), excerpt=text.rstrip().rpartition("\n")[2].strip()[:80])
+        fail("not-json", (path, getattr(error, "lineno", 1)), excerpt=brief(text.rstrip().rpartition("\n")[2].strip()))
     ids = content.get("ids") if isinstance(content, dict) else None
     if not isinstance(ids, dict) or not all(map(_is_item, ids.values())) or not isinstance(content.get("version"), str):
         fail("malformed-release", (path, 1), expected=_FORM)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 
 T = TypeVar("T")
 Instead = TypeVar("Instead")
@@ -97,7 +97,7 @@ class TomlFile:
     def row(self, line: int) -> str:
         """Return a line (from 1) as it is written."""
         rows = self.text.split("\n")
-        return rows[line - 1].strip()[:100] if 0 < line <= len(rows) else ""
+        return brief(rows[line - 1].strip()) if 0 < line <= len(rows) else ""
 
     @cached_property
     def _lines(self) -> dict[Way, int]:
@@ -161,7 +161,7 @@ def read_toml(path: Path, expected: str) -> TomlFile:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
         code, line = slip_in(text, int(place[1]) if place else text.count("\n") + 1, str(error))
-        fail(code, (path, line), excerpt=text.split("\n")[line - 1].strip()[:100])
+        fail(code, (path, line), excerpt=brief(text.split("\n")[line - 1].strip()))
     except RecursionError:
         fail("too-deep", (path, 1), expected=expected)
 
@@ -206,10 +206,10 @@ def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, di
     """
     tables = file.content.get(key)
     if unknown := sorted(set(file.content) - {key}):
-        excerpt = str(file.content[unknown[0]])[:80]
+        excerpt = brief(file.content[unknown[0]])
         fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=expected, key=unknown[0])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        fail("no-table", file.at(key), excerpt=str(tables or "")[:80], expected=expected, key=key)
+        fail("no-table", file.at(key), excerpt=brief(tables or ""), expected=expected, key=key)
     yield from (((key, n), table) for n, table in enumerate(tables))
 
 
@@ -310,7 +310,9 @@ def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any,
         return value
     forms = {str: _("a string in quotation marks"), bool: _("true or false")}
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
-    return fail("malformed-value", at(*way, name), excerpt=repr(value)[:80], expected=f"{form}; {expected}", name=name)
+    return fail(
+        "malformed-value", at(*way, name), excerpt=brief(repr(value)), expected=f"{form}; {expected}", name=name
+    )
 
 
 def _required(field: Field[Any]) -> bool:

@@ -6,6 +6,9 @@ from lxml import etree
 
 from sphinx_apparatus.language import _
 
+HOLDING = dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2) | {"msubsup": 3, "munderover": 3}
+"""How many parts an element of MathML has that means something else, or nothing, with fewer."""
+
 
 class FormulaError(ValueError):
     """A formula that cannot be read; the message says why."""
@@ -13,6 +16,8 @@ class FormulaError(ValueError):
 
 def mathml(tex: str, block: bool = False) -> str:
     """Return a formula as MathML, `block` where it has a line of its own; raise FormulaError where it is not TeX."""
+    if not tex.strip():
+        raise FormulaError(_("it is not complete"))
     try:
         written = tex2mathml(tex, as_block=block).replace("&ApplyFunction;", "\u2061")
         element = etree.fromstring(written)
@@ -23,6 +28,8 @@ def mathml(tex: str, block: bool = False) -> str:
     element.set("alttext", tex)
     element.tail = None
     for part in element.iter():
+        if len(part) < HOLDING.get(etree.QName(part).localname, 0):
+            raise FormulaError(_("it is not complete"))
         part.tail = None
         if len(part):
             part.text = None

@@ -36,7 +36,7 @@ class Forms:
 
     def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
         """Yield where forms are in a stretch of a text, of those that begin together the longest; form and key."""
-        for match in self._pattern.finditer(text, first, last) if self.known else ():
+        for match in self._pattern.finditer(text, first, last):
             yield match.start(), match.end(), *self.known[_plain(match[0])]
 
 
@@ -62,6 +62,8 @@ def free_names(document: nodes.document) -> None:
 
 def _link(block: nodes.Element, forms: Forms, quoted: bool) -> Iterator[str]:
     """Link the forms in the parts of a block that are quoted, or in those that are not; yield each."""
+    if not forms.known:
+        return
     shown = (str(text) if _open(text, quoted) else HIDDEN * len(text) for text in running_texts(block))
     text = "".join(shown)
     yield from _found(block, forms, text, 0, len(text))

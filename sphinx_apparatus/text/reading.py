@@ -7,7 +7,7 @@ from typing import cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.model import Finding, Layout
+from sphinx_apparatus.model import Finding, Layout, brief
 
 EDITION = ""
 """In place of a siglum: the edited text, the lemma at every entry."""
@@ -32,7 +32,7 @@ class UnknownNodeError(ValueError):
     """No rule turns this node into text of a witness; `finding` says where it is."""
 
     def __init__(self, node: nodes.Node) -> None:
-        excerpt = (node.astext() or getattr(node, "rawsource", ""))[:80]
+        excerpt = brief(node.astext() or getattr(node, "rawsource", ""))
         at, code = ours.placed(node), NO_TEXT.get(type(node), "")
         made = Finding.of(code, at=at, excerpt=excerpt) if code else None
         self.finding = made or Finding.of("not-text", at=at, excerpt=excerpt, node=type(node).__name__)
@@ -178,7 +178,8 @@ class Reader:
         """Yield the stretches of text in the line; raise UnknownNodeError."""
         for node in children:
             if isinstance(node, nodes.Text):
-                yield Piece("" if self.lost else node.astext().replace("\n", " "), origin)
+                text = node.astext() if "\0" in node else str(node)
+                yield Piece("" if self.lost else text.replace("\n", " "), origin)
             elif (part := ours.part_of(node)) in _SKIPPED or "editorial" in cast("nodes.Element", node).get(
                 "classes", ()
             ):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from docutils import nodes
+
 parser: Any = import_module("re._parser")
 """Python's own reader of patterns, which has no public name."""
 LONGEST_RULE = 200
@@ -43,6 +45,20 @@ def regularise(text: str, rules: Sequence[Regularisation]) -> str:
         changed = rule.applied(text)
         text = changed if len(changed) == len(text) else text
     return text
+
+
+def added_kinds(rules: Sequence[Regularisation]) -> tuple[type[nodes.Element], ...]:
+    """Return the kinds of node that the editor added by rule."""
+    return tuple(getattr(nodes, rule.element) for rule in rules if hasattr(nodes, rule.element))
+
+
+def changed_words(written: str, regular: str, whole: bool = True) -> list[bool]:
+    """Tell for each character of a text whether it was changed, or is in a word that was, if these count as `whole`."""
+    changed = [a != b for a, b in zip(written, regular, strict=True)]
+    for word in re.finditer(r"\S+", written) if whole else ():
+        start, end = word.span()
+        changed[start:end] = [any(changed[start:end])] * (end - start)
+    return changed
 
 
 def cost(pattern: str) -> int:

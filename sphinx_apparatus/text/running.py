@@ -105,7 +105,7 @@ class Running:
         """Put into the tree what the rules make of the texts."""
         for text, changed in self.regular(rules):
             if changed != str(text):
-                text.parent.replace(text, nodes.Text(changed))
+                ours.put(text, nodes.Text(changed))
 
     def context(self, mark: nodes.Element, rules: Sequence[Regularisation]) -> Context:
         """Return the words of a mark, or its first ones where it is long, with those around them in the block."""

@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import category
 
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.model import Finding, Layout, Witness
+from sphinx_apparatus.model import Finding, Layout, Witness, brief
 from sphinx_apparatus.records.toml import (
     DeclarationError,
     Gathered,
@@ -141,7 +141,7 @@ def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
     for entry in listed if isinstance(listed, list) else [listed]:
         right = isinstance(listed, list) and isinstance(entry, str) and CHARACTER.fullmatch(entry)
         if not right or category(chr(int(entry[2:].split(" ")[0], 16))) in ("Cc", "Cn") or entry[:6] in _TURNING:
-            fail("malformed-character", file.at(*way, "characters"), excerpt=str(entry)[:80])
+            fail("malformed-character", file.at(*way, "characters"), excerpt=brief(entry))
     return tuple(listed)
 
 
@@ -166,7 +166,7 @@ def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Reg
             error=error,
         )
     if costly:
-        fail("rule-costly", file.at(*way), excerpt=table["pattern"][:80], name=table["name"])
+        fail("rule-costly", file.at(*way), excerpt=brief(table["pattern"]), name=table["name"])
     return Regularisation(**table)
 
 

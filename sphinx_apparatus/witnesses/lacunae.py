@@ -123,7 +123,7 @@ class Stretches:
         """Yield the stretches in the order of the text, lacunae from their beginning to their end."""
         ends = [s for s in self.marked if s.kind == "lacuna"]
         for stretch in self.marked:
-            if stretch.first and not stretch.last:
+            if stretch.first and stretch.kind == "lacuna":
                 rest = ends[ends.index(stretch) + 1 :]
                 end = next((s for s in rest if s.last and set(s.sigla) & set(stretch.sigla)), None)
                 yield self._bounded(stretch, end) if end else stretch

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Witness
+from sphinx_apparatus.model import Witness, brief
 from sphinx_apparatus.records.toml import fail, read_toml
 
 WHITE = re.compile(r"[\s\ufeff]*")
@@ -51,7 +51,7 @@ def lineation_of(path: Path, witness: Witness) -> Lineation:
     try:
         return _lineation(content)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-        fail("malformed-lineation", (file, 1), excerpt=str(content)[:80], expected=EXPECTED, error=error)
+        fail("malformed-lineation", (file, 1), excerpt=brief(content), expected=EXPECTED, error=error)
 
 
 def arranged(text: str, lineation: Lineation) -> str:

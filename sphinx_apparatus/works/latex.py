@@ -51,8 +51,10 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 TAGS = re.compile(r"<(/?)(i|em|b|strong|sup|sub|sc)>", re.IGNORECASE)
 _OPENING = {"i": r"\textit{", "em": r"\textit{", "b": r"\textbf{", "strong": r"\textbf{", "sup": r"\textsuperscript{",
            "sub": r"\textsubscript{", "sc": r"\textsc{"}  # fmt: skip
-_PLAIN = re.compile(r"(?:[\w.,;:()/+*=@!?–—]|-(?!-)|(?<! ) (?! ))+")
-"""Words of which LaTeX makes nothing but themselves; most fields are."""
+_ITSELF = r"[\w.,;:()/+*=@!?–—]|-(?!-)|(?<! ) (?! )|'(?!')"
+_PLAIN = re.compile(rf"(?:{_ITSELF}|\{{(?:{_ITSELF})+\}})+")
+"""Words of which LaTeX makes nothing but themselves, some of them in braces; most fields are."""
+_PART = re.compile(rf"(\{{)?((?:{_ITSELF})+)")
 _VERBATIM = re.compile(r"\\([_%&#~{}$])|\\url\{([^}]*)\}")
 ADDRESS = re.compile(r"\\(?:url|nolinkurl)\s*\{([^{}]*)\}")
 
@@ -75,7 +77,10 @@ def rich(latex: str, reading: LatexManner = SHOWN) -> BaseText:
 
     A command that is not known is left out, and its argument kept; see `unknown_commands`.
     """
-    return Text(latex) if _PLAIN.fullmatch(latex) else Text(*_Reader(reading).read(_nodes(latex)))
+    if not _PLAIN.fullmatch(latex):
+        return Text(*_Reader(reading).read(_nodes(latex)))
+    parts = ((part[1], part[2].translate(APOSTROPHES)) for part in _PART.finditer(latex))
+    return Text(*(Protected(words) if brace else words for brace, words in parts))
 
 
 def unlatexed(latex: str, reading: LatexManner = SHOWN) -> str:

@@ -17,7 +17,6 @@ _CITED = 3
 """More than this many are cited as the first and others."""
 _CLOSE = ("'", "’", "-")
 """How a particle ends that stands before the name without a blank."""
-PARTICLE = re.compile(r"^(d['’]|al-|el-)", re.IGNORECASE)
 
 
 _LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")

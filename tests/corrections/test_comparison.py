@@ -258,9 +258,12 @@ def test_settings_that_cannot_be_read_name_no_files(tmp_path: Path) -> None:
 def test_a_page_of_the_site_changes_with_its_cards_and_with_the_contents_and_no_book_does(tmp_path: Path) -> None:
     register = '[[person]]\nkey = "ada"\nname = "Ada"\nidentification = "a keeper"\n'
     pages = {
-        "text.md": "# T\n\nWords of {name}`Ada <ada>`.\n", "use.md": "# Use\n\nRead it.\n", "persons.toml": register,
-        "who.md": "# Persons\n\n```{register} person\n```\n", "index.md": "# I\n\n```{toctree}\ntext\nuse\nwho\n```\n",
-    }  # fmt: skip
+        "text.md": "# T\n\nWords of {name}`Ada <ada>`.\n",
+        "use.md": "# Use\n\nRead it.\n",
+        "persons.toml": register,
+        "who.md": "# Persons\n\n```{register} person\n```\n",
+        "index.md": "# I\n\n```{toctree}\ntext\nuse\nwho\n```\n",
+    }
     settings = {"apparatus_registers": ["persons.toml"], "apparatus_pdf_exclude": ["who"], "html_theme": "furo"}
     project = Project(tmp_path, pages, **settings)
     before = said(project)
@@ -277,3 +280,133 @@ def test_a_page_of_the_site_changes_with_its_cards_and_with_the_contents_and_no_
     changes = compare(before, said(project))
     assert (changes.shown, changes.framed) == (("use",), False)
     assert "around" not in as_markdown(changes)
+
+
+def test_what_no_check_can_settle_is_named_with_what_it_is() -> None:
+    both = replace(BASE, transcriptions={"B": "1", "C": "1"}, witnesses={"B": "1", "C": "1", "D": "1"})
+    assert decisions(both, both) == ""
+    said = decisions(both, replace(both, transcriptions={"B": "2"}, witnesses={"B": "2", "D": "1"}))
+    assert "transcription of witness B was changed" in said and "Witness C is no longer compared" in said
+    assert "What is said of" not in said
+    assert (
+        decisions(both, replace(both, witnesses={"B": "1", "C": "1", "E": "1"})).count("What is said of witness") == 2
+    )
+    assert "rule for the whole text" in decisions(BASE, replace(BASE, rules={"r": "a → b"}))
+    ids = [replace(BASE, ids=frozenset(some)) for some in ("abc", "bc", "c")]
+    assert "One address is lost" in decisions(ids[0], ids[1]) and "2 addresses are lost" in decisions(ids[0], ids[2])
+    assert decisions(ids[1], ids[0]) == ""
+
+
+def test_what_is_claimed_is_named() -> None:
+    was = replace(BASE, reasons={"p2": ("x", "(1,)", ""), "p10": ("x", "(1,)", "")})
+    said = decisions(was, replace(BASE, reasons={"p10": ("x", "(1, 2)", ""), "p3": ("z", "(1,)", "")}))
+    assert "claims something else of p2, p3, p10." in said
+    records = {name: {"a": "1"} for name in ("round 1", "review.toml q", "CITATION.cff", "persons.toml x")}
+    claims = {
+        "rounds": frozenset(["round 1", "round 2"]),
+        "review": frozenset(["review.toml q"]),
+        "itself": frozenset(["CITATION.cff"]),
+    }
+    old = replace(BASE, records=records, claims=claims)
+    for name, words in (
+        ("round 1", "A reading of the text is claimed or changed: round 1."),
+        ("review.toml q", "The self-assessment was changed: review.toml q."),
+        ("CITATION.cff", "What the edition says of itself was changed: CITATION.cff."),
+        ("persons.toml x", ""),
+    ):
+        said = decisions(old, replace(old, records={**records, name: {"a": "2"}}))
+        assert words in said and bool(words) == bool(said)
+    assert "round 2" in decisions(old, replace(old, records={**records, "round 2": {}}))
+    assert "html" in compare(old, replace(old, records={}, formats=frozenset(["html"]))).formats
+
+
+def test_what_is_not_read_and_what_the_editors_put_in_is_named() -> None:
+    found = compare(BASE, BASE, ["a.txt"])
+    assert found.others == ("a.txt",) and "A file was changed that this report does not read" in found.decisions[0]
+    assert "2 files were changed" in compare(BASE, BASE, ["a.txt", "b.txt"]).decisions[0]
+    assert compare(replace(BASE, files=frozenset(["a.txt"])), BASE, ["a.txt"]).decisions == ()
+    assert compare(BASE, replace(BASE, files=frozenset(["a.txt"])), ["a.txt"]).decisions == ()
+    guarded = compare(BASE, BASE, ["conf.py"])
+    assert guarded.others == () and guarded.verdict == DECIDE and guarded.guarded == {"settings": ("conf.py",)}
+    own = replace(ONE, marks=("paragraph editorial",))
+    assert "Words of the editors stand in the text, which no witness has (¶ 1)" in decisions(
+        BASE, replace(BASE, blocks=(own, TWO))
+    )
+    assert decisions(replace(BASE, blocks=(own, TWO)), replace(BASE, blocks=(own, TWO))) == ""
+    other = replace(own, digest="other", words="Words of theirs")
+    assert "no witness has" in decisions(replace(BASE, blocks=(own, TWO)), replace(BASE, blocks=(other, TWO)))
+
+
+def test_marks_of_a_changed_paragraph_are_told_without_the_words_before_them() -> None:
+    was = replace(ONE, marks=("emphasis ‘lamp’", "paragraph"), places=("emphasis ‘lamp’ after ‘One’", "paragraph"))
+    now = replace(
+        block(1, "One old lamp here"), marks=("emphasis ‘lamp’", "paragraph"), places=("emphasis ‘lamp’ after ‘old’",)
+    )
+    assert compare(replace(BASE, blocks=(was, TWO)), replace(BASE, blocks=(now, TWO))).marks == ()
+    gone = replace(now, marks=("paragraph",))
+    (mark,) = compare(replace(BASE, blocks=(was, TWO)), replace(BASE, blocks=(gone, TWO))).marks
+    assert (mark.was, mark.text, mark.place) == ("emphasis ‘lamp’", "", "¶ 1")
+    twice = replace(was, marks=("a", "a"), places=("a", "a"))
+    (mark,) = compare(
+        replace(BASE, blocks=(twice, TWO)), replace(BASE, blocks=(replace(twice, places=("a",)), TWO))
+    ).marks
+    assert (mark.was, mark.text) == ("a", "")
+
+
+def test_states_and_numbers_that_change_are_told_of_their_paragraph() -> None:
+    states = {"p1": "proofread", "p2": "proofread"}
+    found = compare(replace(BASE, states=states), replace(BASE, states={"p1": "proofread", "p3": "proofread"}))
+    assert [(c.id, c.was, c.text) for c in found.proofreading] == [
+        ("p2", "proofread", "not proofread"),
+        ("p3", "not proofread", "proofread"),
+    ]
+    head = PrintedBlock("", "Title", digest_of("Title"), place="heading ‘Title’")
+    shifted = (head, block(1, "New"), *(block(b.number + 1, b.words) for b in (ONE, TWO, THREE)))
+    found = compare(replace(BASE, blocks=(head, ONE, TWO, THREE), states=states), replace(BASE, blocks=shifted))
+    assert found.ids_moved == ("p1 → p2", "p2 → p3", "p3 → p4") and found.proofreading == ()
+    twice = replace(BASE, blocks=(ONE, block(2, ONE.words), TWO), states={"p1": "proofread", "p2": "proofread"})
+    assert compare(replace(BASE, states=states), twice).proofreading == ()
+
+
+def test_quotations_are_named_where_their_words_are_others_or_may_be() -> None:
+    def marked(**texts: str) -> Snapshot:
+        return replace(BASE, quotations={k: Annotation(k, "¶ 2 (reed)", text) for k, text in texts.items()})
+
+    found = compare(marked(q="a", r="b", s="c"), marked(q="a", r="x", t="d")).quotations
+    assert found == ("¶ 2 (reed)  r", "¶ 2 (reed)  t", "¶ 2 (reed)  s  — gone")
+    passages = {
+        "c1": Annotation("c1", "¶ 1", "reed p. 3"),
+        "c2": Annotation("c2", "¶ 1", "reed p. 5"),
+        "c3": Annotation("c3", "¶ 3", "reed"),
+    }
+    blocks = (ONE, replace(TWO, quotation=True), THREE)
+    new = (
+        block(1, "One light here"),
+        replace(block(2, "Two ships there"), quotation=True),
+        block(3, "Three bells near"),
+    )
+    old = replace(BASE, blocks=blocks, passages=passages)
+    assert compare(old, replace(old, blocks=new)).quotations == ("¶ 1 (reed p. 3, reed p. 5)", "¶ 2 (block quotation)")
+    assert compare(old, old).quotations == ()
+
+
+def test_data_that_cannot_be_read_are_not_compared() -> None:
+    old = replace(BASE, records={"a": {"x": "1"}}, works={"w": {"title": "T"}}, states={"p1": "proofread"})
+    assert len(compare(old, BASE).records) == 1 and len(compare(old, BASE).proofreading) == 1
+    torn = compare(old, replace(BASE, torn=True))
+    assert torn.records == () and torn.works == () and torn.proofreading == ()
+    assert [c.kind for c in compare(old, replace(BASE, works={"v": {"title": "V"}})).works] == ["removed", "added"]
+
+
+def test_a_page_of_the_text_is_told_by_its_words_alone() -> None:
+    old, new = (replace(BASE, pages={"text": d, "use": f"# Use\n{d}"}) for d in ("1", "2"))
+    assert [page.id for page in compare(old, new).pages] == ["text", "use"]
+    changed = replace(new, blocks=(block(1, "One light here"), TWO, THREE))
+    assert [page.id for page in compare(old, changed).pages] == ["use"]
+    assert compare(old, replace(old, pages={"use": "# Use\n1"})).pages[0].kind == "removed"
+
+
+def test_the_block_at_an_offset_is_that_which_holds_it() -> None:
+    places = [BASE.block_at(n).number for n in range(len(BASE.text) + 9)]
+    starts = [BASE.text.index(b.words) for b in BASE.blocks]
+    assert places == [1] * starts[1] + [2] * (starts[2] - starts[1]) + [3] * (len(places) - starts[2])

@@ -241,6 +241,13 @@ def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
         ("a forseen foreseen end", "a forseen end", "The witness has only one of 'foreseen' and 'forseen'."),
         ("a foreseen forseen end", "a forseen end", "The witness has only one of 'foreseen' and 'forseen'."),
         ("the the lamp burnt", "the lamp burnt", "The witness has only one of 'the' and 'the'."),
+        ("a ''forseen'' end", "a forseen end", "Italics are written *words*."),
+        ("a {{sic|forseen}} end", "a forseen end", "What the editors say or ask goes into a note."),
+        ("a forseen[**foreseen?] end", "a forseen end", "What the editors say or ask goes into a note."),
+        ("it burnt (https://example.org/a).", "it burnt.", "What the editors say or ask goes into a note."),
+        ("in 1851--52 it", "in 1851-52 it", "Write the dash itself, – or —."),
+        ("on the 1^st^ of it", "on the 1st of it", "take the signs ^ out"),
+        ("== The lamp ==", "The lamp", "A heading begins with ## and a blank"),
         ("a ~~forseen~~ foreseen end", "a forseen end", "Take out what is struck through"),
         (
             "a {app}`foreseen] forseen (B) | typo` end",
@@ -261,7 +268,15 @@ def test_what_is_hardly_a_change_of_the_text_is_left_to_the_editor(
 
 
 @pytest.mark.parametrize(
-    ("text", "witness"), [("in 1901 it", "in 190 it"), ("the lamp very burnt", "the lamp burnt"), ("a 1 b", "a b")]
+    ("text", "witness"),
+    [
+        ("in 1901 it", "in 190 it"),
+        ("the lamp very burnt", "the lamp burnt"),
+        ("a 1 b", "a b"),
+        ("a—b it", "a--b it"),
+        ("see https://a.org now", "see https://b.org now"),
+        ("x = 1 it", "x + 1 it"),
+    ],
 )
 def test_what_can_be_a_change_of_the_text_is_recorded(text: str, witness: str, tmp_path: Path) -> None:
     had = f"T\n\n{witness}"
@@ -276,6 +291,15 @@ def test_words_that_a_note_took_in_are_named_with_it(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, {"text.md": text, "witnesses.toml": declared("B", had), "B.txt": had})
     assert finding.mend == "The note [^a] has taken in these words: put an empty line after it."
     assert finding.correction is None
+
+
+def test_a_number_that_changed_in_a_paragraph_of_the_same_letters_is_no_move(tmp_path: Path) -> None:
+    had = "T\n\nIn 1934.\n\nWords of b."
+    said = found(
+        tmp_path,
+        {"text.md": "# T\n\nWords of b.\n\nIn 1935.\n", "witnesses.toml": declared("B", had), "B.txt": had},
+    )
+    assert not any("move it back" in finding.mend for finding in said)
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,13 @@ def test_a_string_for_a_list_of_another_extension_is_one_finding(tmp_path: Path)
     assert (finding.code, finding.expected) == ("wrong-setting", "a list, [ … ]")
 
 
+@pytest.mark.parametrize("value", [["a.toml", "b.toml"], [], [3]])
+def test_a_list_for_one_name_is_read_as_that_only_where_it_has_one(value: list[object], tmp_path: Path) -> None:
+    assert [f.code for f in check_all(edition(tmp_path, {}, apparatus_quotations=value))] == ["wrong-setting"]
+    (finding,) = check_all(edition(tmp_path, {"a.toml": "[[quotation]]\n"}, apparatus_quotations=["a.toml"]))[:1]
+    assert Path(finding.source).name == "a.toml"
+
+
 def test_a_place_behind_a_key_is_put_into_braces(tmp_path: Path) -> None:
     note = "\n[^a]: See {cite:p}`guerin1973 p. 3`.\n"
     (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("here.", "here.[^a]") + note}))

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from sphinx_apparatus.corrections.suggestions import LONGEST_MEND, MOST, as_suggestions
+from sphinx_apparatus.model import Correction, Finding
+
 from .pulls import PULLS, made
 from .repository import Repository, put
 
@@ -93,3 +96,61 @@ def test_an_edition_below_the_top_of_a_repository_is_named_from_the_top(tmp_path
     inner = Repository.__new__(Repository)
     inner.root = repository.root / "books"
     assert [comment["path"] for comment in offered(inner)] == [f"books/{TALK}"]
+
+
+def mend(text: str, old: str, new: str, message: str = "So", file: str = "a b.md") -> Finding:
+    """Return a finding whose mend replaces the one place of some words."""
+    assert text.count(old) == 1
+    return Finding(code="x", message=message, source=file, correction=Correction(file, text.index(old), old, new))
+
+
+def of_text(folder: Path, text: str, *findings: Finding, shown: range = range(1, 99)) -> list[dict[str, Any]]:
+    """Return what is offered for a file of a text."""
+    (folder / "a b.md").write_bytes(text.encode())
+    return list(json.loads(as_suggestions(findings, folder, lambda _: shown, "books/")))
+
+
+LINES = "one\ntwo\nthree\nfour\n"
+
+
+def test_mends_of_a_line_are_one_suggestion_and_those_of_several_lines_name_the_first(tmp_path: Path) -> None:
+    one = mend(LINES, "ne", "NE", "First")
+    three, over = mend(LINES, "thr", "THR", "Third"), mend(LINES, "ee\nfo", "EE\nFO", "Fourth")
+    found = of_text(tmp_path, LINES, over, three, one, Finding(code="x", message="No mend"))
+    assert [(c["path"], c.get("start_line"), c["line"]) for c in found] == [
+        ("books/a b.md", None, 1),
+        ("books/a b.md", 3, 4),
+    ]
+    assert blocks(found[0]["body"]) == [("text", "First [x]"), ("suggestion", "oNE")]
+    assert blocks(found[1]["body"]) == [("text", "Third [x]\n\nFourth [x]"), ("suggestion", "THREE\nFOur")]
+
+
+def test_a_forge_takes_what_it_shows_whole_and_no_more(tmp_path: Path) -> None:
+    over = mend(LINES, "three\nfour", "3\n4")
+    assert of_text(tmp_path, LINES, over, shown=range(3, 5)) and not of_text(tmp_path, LINES, over, shown=range(3, 4))
+    assert not of_text(tmp_path, LINES, over, shown=range(4, 9)) and not of_text(tmp_path, LINES, over, shown=range(0))
+    windows = LINES.replace("\n", "\r\n")
+    assert of_text(tmp_path, windows, mend(windows, "two", "2")) == []
+    hidden = LINES.replace("two", "tw\u2067o")
+    assert of_text(tmp_path, hidden, mend(hidden, "tw", "TW")) == [] and of_text(
+        tmp_path, hidden, mend(hidden, "one", "1")
+    )
+    long = f"{'x' * LONGEST_MEND}\n"
+    assert of_text(tmp_path, "a" + long, mend("a" + long, "a", "b")) == []
+    short = f"a{'x' * (LONGEST_MEND - 60)}\n"
+    assert len(of_text(tmp_path, short, mend(short, "a", "b"))) == 1
+    many = "".join(f"{n:02}\n" for n in range(MOST + 5))
+    found = of_text(tmp_path, many, *(mend(many, f"{n:02}", "x") for n in range(MOST + 5)))
+    assert [comment["line"] for comment in found] == list(range(1, MOST + 1))
+
+
+@pytest.mark.parametrize(("text", "fence"), [("a", "```"), ("`a``", "```"), ("```a", "````"), ("a `````", "``````")])
+def test_the_fence_is_longer_than_any_in_it(text: str, fence: str, tmp_path: Path) -> None:
+    (comment,) = of_text(tmp_path, f"{text} two\n", mend(f"{text} two\n", "two", "2"))
+    assert comment["body"] == f"{fence}text\nSo [x]\n{fence}\n\n{fence}suggestion\n{text} 2\n{fence}\n"
+
+
+def test_a_line_that_goes_is_an_empty_suggestion(tmp_path: Path) -> None:
+    (comment,) = of_text(tmp_path, LINES, mend(LINES, "two\nthree", ""))
+    assert (comment["start_line"], comment["line"]) == (2, 3)
+    assert comment["body"].endswith("```suggestion\n\n```\n")

@@ -8,7 +8,9 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cmp_to_key
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -479,3 +481,31 @@ def _sorted(foot: list[Element]) -> tuple[list[Piece], list[Piece]]:
         (key if not at else "", part) for key, text in entries for at, part in enumerate(folded(text).split(" | "))
     ]
     return parted, [(number, folded(text)) for number, text in notes]
+
+
+def unmarked(page: Any) -> tuple[int, list[str]]:
+    """Compare the sides of the source view word by word; return how many words differ, and which of them bear no mark.
+
+    A word of a side is told apart by its marks alone: an entry's, or that of a rule.
+    """
+    differing, bare = 0, []
+    for source in page.xpath("//*[contains(concat(' ', @class, ' '), ' as-source ')]"):
+        (edited,) = source.xpath("../*[contains(concat(' ', @class, ' '), ' as-edited ')]")
+        sides = [marked_words(edited), marked_words(source)]
+        texts = [[word for word, _ in side] for side in sides]
+        for kind, *at in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+            found = [*sides[0][at[0] : at[1]], *sides[1][at[2] : at[3]]] if kind != "equal" else []
+            differing += len(found)
+            bare += [word for word, marked in found if not marked]
+    return differing, bare
+
+
+def marked_words(side: Any) -> list[tuple[str, bool]]:
+    """Return the words of a side of the source view, each with whether a part of it is marked."""
+    found: list[tuple[str, bool]] = []
+    for text in side.xpath(".//text()[not(ancestor::*[@popover] or ancestor::*[@class='note-mark'])]"):
+        node = text.getparent() if not text.is_tail else text.getparent().getparent()
+        around = set().union(*(classes(n) for n in (node, *node.iterancestors())))
+        found += [(letter, bool(around & {"app-text", "regular", "differs"})) for letter in text if letter != "\u2060"]
+    runs = ([*run] for blank, run in groupby(found, lambda pair: pair[0].isspace()) if not blank)
+    return [("".join(letter for letter, _ in run), any(mark for _, mark in run)) for run in runs]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import tomllib
+from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import html
 
-from sphinx_apparatus.release.ids import Manifest, broken, manifest_of
+from sphinx_apparatus.release.ids import Manifest, manifest_of
 from tests.edition.conftest import ROOT, TALK
 
 KINDS = ("paragraph", "entry", "note", "quotation")
@@ -35,6 +35,18 @@ def of_release(path: Path) -> Manifest:
     return found
 
 
+def lost_or_given_away(old: Manifest, new: Manifest) -> list[str]:
+    """Return the ids that are gone and not withdrawn, and those of a place with other words than corrected ones."""
+    found = {name: before for name, before in old["ids"].items() if name not in WITHDRAWN}
+    return [name for name, before in found.items() if not alike(before, new["ids"].get(name, {}))]
+
+
+def alike(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Tell whether two places are of one kind and have the same words, corrected."""
+    words = SequenceMatcher(None, one["words"], other.get("words", ""), autojunk=False)
+    return one["kind"] == other.get("kind") and words.ratio() >= 0.5
+
+
 def test_the_first_version_is_kept() -> None:
     assert "0.1.0" in [path.stem for path in RELEASES]
     for path in RELEASES:
@@ -46,8 +58,8 @@ def test_the_first_version_is_kept() -> None:
 @pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
 def test_no_id_of_a_version_is_lost_or_given_away(present: Manifest, path: Path) -> None:
     """Also not when the version is left behind; ids withdrawn on purpose are gone for good."""
-    later = present | {"version": "later"}
-    assert [str(finding) for finding in broken(of_release(path), later, WITHDRAWN)] == []
+    assert lost_or_given_away(of_release(path), present) == []
+    assert WITHDRAWN.keys().isdisjoint(present["ids"])
 
 
 @pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
@@ -69,8 +81,8 @@ def test_the_address_of_what_is_withdrawn_leads_to_its_place(formats: Path, name
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_id_that_is_lost_or_given_away_is_seen(present: Manifest, kind: str) -> None:
-    later: dict[str, Any] = copy.deepcopy(present) | {"version": "later"}
+    later = copy.deepcopy(present)
     first, second = [name for name, found in present["ids"].items() if found["kind"] == kind][:2]
     del later["ids"][first]
     later["ids"][second]["words"] = "0123456789"
-    assert [f.message.split("'")[1] for f in broken(present, later)] == [first, second]
+    assert lost_or_given_away(present, later) == [first, second]

@@ -77,8 +77,9 @@ def words_around(item: Any) -> tuple[str, str, str]:
     (paragraph,) = item.xpath("./p")
     text = "".join(paragraph.xpath(f".//text()[not(ancestor::span[{CLASS.format('locus')}])]"))
     (shown,) = paragraph.xpath(f"./span[{CLASS.format('kwic')}]")
-    before = "".join(shown.xpath("./preceding-sibling::node()[self::text()]")).strip("\n")
-    after = "".join(shown.xpath("./following-sibling::node()[self::text()]"))
+    beside = "::node()/descendant-or-self::text()[not(ancestor::span[{}])]".format(CLASS.format("locus"))
+    before = "".join(shown.xpath(f"./preceding-sibling{beside}")).strip("\n")
+    after = "".join(shown.xpath(f"./following-sibling{beside}"))
     before, after = (part.replace("\xa0", " ") for part in (before, after))  # a page keeps ‘p. 4’ in one line
     return re.sub(r"^\s*(… )?", "", before), text, re.sub(r" …$", "", after)
 

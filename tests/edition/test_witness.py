@@ -25,6 +25,7 @@ from sphinx_apparatus.pipeline import check_edition
 from tests import Once
 
 from .conftest import ROOT, TALK, opened
+from .readers import unmarked
 
 SHA256 = "6d77812f2d1374046b3400ab256419ab1bc6ac2fc0dc5a2853e7ce0122ebc322"
 TRANSCRIPTION = ROOT / "edition/witnesses/B.txt"
@@ -228,3 +229,9 @@ def test_a_change_of_blocks_is_noticed_where_it_changes_the_witness(
     assert old in source
     noticed = bool(findings(copy, source.replace(old, new)))
     assert noticed == ("***" in old)
+
+
+def test_the_source_view_marks_every_word_that_differs_on_both_sides(talk: Any) -> None:
+    differing, bare = unmarked(talk)
+    assert bare == []
+    assert differing > 180

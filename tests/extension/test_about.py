@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.formats.epub.package import filed
 from sphinx_apparatus.model import findings_list, visible
+from sphinx_apparatus.records.about import Agent, Metadata
 from sphinx_apparatus.records.archive import write_zip
+from sphinx_apparatus.records.citation import Spot, chicago
 
 from .project import Project
 
@@ -71,6 +74,24 @@ def test_the_clock_may_say_any_second_that_files_can_be_dated(
     assert f"{stamp:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0") in (folder / "content.opf").read_text(encoding="utf-8")
     with zipfile.ZipFile(next(folder.glob("*.epub"))) as book:
         assert {entry.date_time[0] for entry in book.infolist()} == {max(1980, stamp.year)}
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "as_filed"),
+    [
+        ("Der Zauberberg", "de", "Zauberberg, Der"), ("Eine Rede", "de-CH", "Rede, Eine"), ("Einer", "de", "Einer"),
+        ("Die Herausgeber", "de", "Herausgeber, Die"), ("The Heron", "de", "The Heron"),
+        ("The Heron", "en", "Heron, The"),
+        ("L’Étranger", "fr", "Étranger, L’"), ("Le Rouge et le Noir", "fr", "Rouge et le Noir, Le"), ("La", "fr", "La"),
+    ],
+)  # fmt: skip
+def test_a_title_is_filed_as_its_language_does(words: str, language: str, as_filed: str) -> None:
+    assert filed(words, language) == as_filed
+
+
+def test_a_citation_has_no_stop_after_a_stop() -> None:
+    metadata = Metadata("Was ist ein Brief?", "1", "de", (Agent("J. G. Brandt", "Brandt", "J. G."),))
+    assert chicago(metadata, Spot()) == "Brandt, J. G. Was ist ein Brief? Version 1."
 
 
 def test_equal_files_give_equal_zips(tmp_path: Path) -> None:

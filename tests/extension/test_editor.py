@@ -67,6 +67,11 @@ def test_every_schema_refuses_a_mistake() -> None:
         assert list(Draft7Validator(schema).iter_errors(tomllib.loads(WRONG[name]))), name
 
 
+def test_patterns_are_of_the_kind_that_editing_programs_read() -> None:
+    found = re.findall(r'"pattern": "([^"]*)"', json.dumps(schemas()))
+    assert found and [pattern for pattern in found if "(?" in pattern] == []
+
+
 def test_what_a_snippet_writes_can_be_built(make_project: Callable[..., Project]) -> None:
     own = {"app", "appr", "om", "conj", "name", "bibl", "lang", "verse", "para"}
     blank = re.compile(r"\$\{\d+:([^}]*)\}")

@@ -14,7 +14,6 @@ from lxml import etree, html
 
 from sphinx_apparatus.records.about import changes_in, parts_in
 from sphinx_apparatus.records.toml import DeclarationError
-from sphinx_apparatus.release.ids import broken, manifest_of
 from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
 from .project import Project
@@ -173,25 +172,6 @@ def test_data_of_every_kind_of_entry_keep_to_the_schema(make_project: Make) -> N
     assert json_schema(path) == []
 
 
-def test_ids_that_are_lost_or_given_away_are_named(make_project: Make) -> None:
-    old = manifest_of(record_of(make_project({"text.md": TEXT})))
-    assert old["ids"]["p1"]["kind"] == "paragraph"
-    assert list(broken(old, old)) == []
-    without = {**old, "ids": {k: v for k, v in old["ids"].items() if k != "note-mat"}}
-    assert [f.message for f in broken(old, without)] == ["the id 'note-mat' of version 1 is lost"]
-    words = {"kind": "paragraph", "words": "Quite another thing, said elsewhere"}
-    other = {**old, "version": "2", "ids": {**old["ids"], "p1": words}}
-    assert [f.message for f in broken(old, other)] == ["the id 'p1' of version 1 stands for something else"]
-    assert list(broken(old, {**other, "version": "1"})) == []
-
-
-def test_a_withdrawn_id_may_go_and_not_come_back(make_project: Make) -> None:
-    old = manifest_of(record_of(make_project({"text.md": TEXT})))
-    without = {**old, "ids": {k: v for k, v in old["ids"].items() if k != "note-mat"}}
-    assert list(broken(old, without, ["note-mat"])) == []
-    assert [f.message for f in broken(old, old, ["note-mat"])] == ["the id 'note-mat' was withdrawn and is used again"]
-
-
 WITHDRAWN = '[[withdrawn]]\nat = "p1"\nids = ["a1-{}"]\nwhy = "It was no error."\n'
 
 
@@ -206,13 +186,6 @@ def test_a_withdrawn_id_that_something_has_stops_the_build(make_project: Make) -
     files = {"text.md": "# The talk\n\n(a1-one)=\nOne paragraph.\n", "withdrawn.toml": WITHDRAWN.format("one")}
     result = make_project(files, apparatus_withdrawn="withdrawn.toml").build()
     assert "the id 'a1-one' appears twice in the text" in result.messages
-
-
-def test_a_corrected_word_keeps_its_id() -> None:
-    def manifest(version: str, words: str) -> dict[str, object]:
-        return {"version": version, "ids": {"p1": {"kind": "paragraph", "words": words}}}
-
-    assert list(broken(manifest("1", "The quick borwn fox"), manifest("2", "The quick brown fox"))) == []
 
 
 def test_malformed_rights_are_named(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from lxml import html
 
+from tests.edition.readers import unmarked
+
 from .project import Project
 
 TEXT = """\
@@ -191,3 +193,28 @@ def test_no_id_stands_twice(pages: dict[str, Any]) -> None:
     for page in pages.values():
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids))
+
+
+SIDES = """\
+# The {app}`question] questoin B | typo` of "arms"
+
+A, "talk", in two words, {app}`today] to day B | word` and *Works*{app}`!] om. B | word` of
+{app}`all kinds] kinds B | word`.
+{app}`There] There, conj. ed. | conjecture` is *a title*'s "end"{app}`om.] ! B | word`
+"""
+TRANSCRIBED = """The questoin of "arms"
+
+A, "talk", in two words, to day and Works of kinds. There is a title's "end"!"""
+
+
+def test_the_two_sides_mark_every_kind_of_difference_and_nothing_else(tmp_path: Path) -> None:
+    files = {"text.md": SIDES, "rules.toml": f'{RULES}\n[[regularisation]]\nname = "Titles"\nelement = "emphasis"\n'}
+    project = Project(tmp_path, files, apparatus_regularisations="rules.toml", html_theme="furo")
+    project.transcribe(B=TRANSCRIBED)
+    page = html.parse(str(project.built("html") / "text.html")).getroot()
+    assert unmarked(page) == (14, [])
+    shown = [
+        "".join(page.xpath(f"//p/*[@class='{side}']//*[@class='regular']/text()"))
+        for side in ("as-edited", "as-source")
+    ]
+    assert shown == ["“talk”,Worksa title“end”", '"talk",Worksa title"end"']

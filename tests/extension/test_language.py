@@ -102,6 +102,14 @@ def test_catalogues_are_sound_and_compiled(path: Path) -> None:
     assert path.with_suffix(".mo").read_bytes() == messages.compiled(path), "make messages"
 
 
+def test_french_parts_signs_from_words_by_spaces_that_do_not_break() -> None:
+    path = messages.CATALOGUES / f"fr/LC_MESSAGES/{messages.DOMAIN}.po"
+    said = [(m.string if isinstance(m.string, tuple) else (m.string,)) for m in messages.of(path) if m.id]
+    code = re.compile(r"`[^`]*`|:\w+:|\S*://\S*")
+    wrong = re.compile(r" [;:!?»](?=\s|$)|« |[^\s\u202f]\u00a0[;!?]|\w[;!?](?=\s|$)")
+    assert [words for row in said for words in row if wrong.search(code.sub("", words))] == []
+
+
 def test_nothing_hides_the_function_that_translates() -> None:
     for path in messages.PACKAGE.rglob("*.py"):
         for made in ast.walk(ast.parse(path.read_text("utf-8"))):

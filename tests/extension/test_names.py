@@ -51,6 +51,7 @@ CASES = [
     ('["In Austria"]{.quotation #q-a} Austria', '["In Austria"]{.quotation #q-a} {name}`Austria <austria>`'),
     ('["Adler"]{.quotation #q-a}', '["{name}`Adler <adler>`"]{.quotation #q-a}'),
     ("[Adler]{.quotation #q-a}", "[{name}`Adler <adler>`]{.quotation #q-a}"),
+    ("Friedrich[^n] Adler.\n\n[^n]: N.", "Friedrich[^n] {name}`Adler <adler>`.\n\n[^n]: N."),
     ("## On Adler", ""),
     ("1. Adler", "1. {name}`Adler <adler>`"),
 ]

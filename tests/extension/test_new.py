@@ -142,6 +142,19 @@ def test_headings_lists_and_breaks(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
+    text = "A PLAY|PERSONS|ANN, a maid.|SCENE THE FIRST|ANN, BOB.|ANN. Who goes?|TO ANN, HIS MAID|He left.\n"
+    folder = made(tmp_path, A=text.replace("|", "\n\n"))
+    assert re.findall("(?m)^#+ .*", (folder / "edition/text/text.md").read_text("utf-8")) == [
+        "# A PLAY", "## PERSONS", "## SCENE THE FIRST", "## TO ANN, HIS MAID",
+    ]  # fmt: skip
+
+
+def test_a_language_without_a_catalogue_is_told(tmp_path: Path) -> None:
+    folder = made(tmp_path, "--language", "pl", A="List\n\nKochany Janie!\n")
+    assert "no catalogue for `pl`" in (folder / "README.md").read_text("utf-8")
+
+
 def test_a_line_is_a_paragraph_where_no_line_is_blank() -> None:
     assert divided("One.\nTwo.\nThree.").blocks == ("One.", "Two.", "Three.")
     assert divided("One\ntwo.\n\nThree.").blocks == ("One two.", "Three.")
@@ -170,6 +183,12 @@ def test_the_collation_of_three_witnesses() -> None:
         ("The first", {"C": "The"}), ("is", {"B": "was there"}), ("with", {"C": "with other"}),
         ("and", {"B": "and the"}),
     ]  # fmt: skip
+
+
+def test_a_departure_is_divided_where_a_sentence_ends_in_both() -> None:
+    (block,) = collate(["It came late. Grey chestnuts stand."], {"B": ["It late came. Green chestnuts stand."]})
+    found = [(block.text[v.start : v.end], v.readings["B"]) for v in block.variants]
+    assert found == [("came late", "late came"), ("Grey", "Green")]
 
 
 def test_a_lineation_holds_white_space_alone() -> None:
@@ -217,7 +236,12 @@ def test_an_author_who_is_named_is_printed(tmp_path: Path) -> None:
     folder = made(tmp_path, "--author", "Ada Keeper", A="The title\n\nA word or two.\n")
     out = build(folder, "html")
     assert "Ada Keeper" in words_of(out / "html/index.html")
-    assert "© Ada Keeper." in words_of(out / "html/text/text.html")
+    assert "©" not in words_of(out / "html/text/text.html"), "who has the rights is for the editors to say"
+
+
+def test_the_editor_who_is_named_is_on_the_title_page(tmp_path: Path) -> None:
+    out = build(made(tmp_path, "--editor", "Ada Keeper", "--language", "de", A="Der Titel\n\nEin Wort.\n"), "html")
+    assert "Herausgegeben von Ada Keeper" in words_of(out / "html/index.html")
 
 
 def test_a_new_project_cites_the_example_of_its_bibliography(tmp_path: Path) -> None:

@@ -25,6 +25,19 @@ The lamp *was* lit[^1] in the hall.
 PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head><body><nav>Menu</nav><h1>La lampe</h1>
 <p>Elle &eacute;tait <em>allum&eacute;e</em><sup><a href="#fn1">1</a></sup>.</p>
 <table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol></body></html>"""
+WIKISOURCE = """<html lang="de"><head><title>Die Lampe – Wikisource</title></head><body>
+<div id="mw-navigation">Menu</div><h1 id="firstHeading">Die Lampe</h1>
+<div class="mw-parser-output"><div class="ws-noexport" id="headertemplate">Menu</div>
+<table id="Textdaten"><tr><td>Menu</td></tr></table><div class="prp-pages-output">
+<p>Sie brannte<sup class="reference"><a href="https://de.wikisource.org/wiki/Die_Lampe#cite_note-1">[1]</a></sup>,
+und der Wär<span class="pagenum ws-pagenum" data-page-number="12"><span class="ws-noexport">&#8203;</span></span>ter
+schlief.</p><div class="poem verse"><p>Zähle die Lampen,<br/>
+&#160;&#160;&#160;&#160;zähle;<br/>
+<br/>
+sie sind es.</p></div></div>
+<div class="mw-heading"><h2>Menu</h2><span class="mw-editsection">[Menu]</span></div><ol class="references">
+<li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
+</div><div id="catlinks">Menu</div></body></html>"""
 RELEDMAC = r"""\title{De bello}\begin{document}\beginnumbering\pstart
 Arma \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}} \'et c\`ela\footnote{On \textit{Troy}.} % out
 \edtext{oris}{\Afootnote{om. B}}.
@@ -40,11 +53,13 @@ Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\
     [
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words", "[^n1]: By whom is not said."]),
         ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note."]),
+        ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
+                                "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
     ],
-    ids=["markdown", "page", "reledmac", "ekdosis"],
+    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis"],
 )  # fmt: skip
 def test_a_source_becomes_a_project(
     name: str, source: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sphinx_apparatus.records.chronology import load_chronology
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import load_quotations
-from sphinx_apparatus.records.registers import load_register, load_registers
+from sphinx_apparatus.records.registers import load_register, registers_in
 from sphinx_apparatus.records.toml import (
     DeclarationError,
     Gathered,
@@ -63,7 +63,9 @@ def test_a_table_in_a_string_shifts_no_line(quotes: str, tmp_path: Path) -> None
 def test_a_mistake_behind_such_a_string_is_named_at_its_line(tmp_path: Path) -> None:
     text = PERSON.format("a") + 'note = """\n[[person]]\n"""\n' + PERSON.format("a")
     with pytest.raises(DeclarationError) as caught:
-        load_registers([written(tmp_path, text)])
+        gathered = Gathered()
+        registers_in([written(tmp_path, text)], gathered)
+        gathered.settle()
     assert (caught.value.finding.code, caught.value.finding.line) == ("key-twice", 7)
 
 
@@ -193,7 +195,7 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> Non
 def test_a_row_is_given_as_it_is_written(tmp_path: Path) -> None:
     file = read_toml(written(tmp_path, f"  a = 1\nb = '{'x' * 100}'\n"), "")
     assert (file.row(1), file.row(0), file.row(4), file.row(-1)) == ("a = 1", "", "", "")
-    assert file.row(2) == f"b = '{'x' * 95}"
+    assert file.row(2) == f"b = '{'x' * 75}"
     assert file.row(3) == ""
 
 

@@ -20,8 +20,8 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus import compat
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.compat import MENDS, NAVIGATION, TREE, Unkept, mended
-from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.compat import MENDS, NAVIGATION, TREE, mended
+from sphinx_apparatus.domain import Unkept, edition_of
 
 from .project import Project
 

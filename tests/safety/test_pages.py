@@ -78,7 +78,7 @@ WORDS = {
 """What is not markup here: it is printed as it is written."""
 CODES = (
     "not-allowed", "front-matter", "front-matter-value", "front-matter-unread", "outside", "raw-markup", "html",
-    "download", "address-not-allowed", "image-from-elsewhere", "unknown-mark",
+    "download", "address-not-allowed", "image-from-elsewhere", "unknown-mark", "list-in-note",
 )  # fmt: skip
 REFUSED = re.compile(rf"\[(?:{'|'.join(CODES)})\]|Unknown directive type")
 

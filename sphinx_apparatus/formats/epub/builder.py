@@ -99,12 +99,7 @@ class EpubBuilder(Epub3Builder):
     def documents(self) -> list[str]:
         """Return the documents of the book in their order."""
         left_out = {self.config.root_doc, *self.config.apparatus_epub_exclude}
-        return [name for name in self._in_order(self.config.root_doc) if name not in left_out]
-
-    def _in_order(self, docname: str) -> Iterator[str]:
-        for name in self.env.toctree_includes.get(docname, ()):
-            yield name
-            yield from self._in_order(name)
+        return [name for name in edition_of(self.env).pages_in_order() if name not in left_out]
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write a document of the book."""

@@ -29,6 +29,8 @@ _TYPES = {
     ".png": "image/png",
     ".woff2": "font/woff2",
 }
+_ARTICLES = {"de": "(der|die|das|eine?) ", "en": "(the|an?) ", "fr": "(les?|la|une?) |l['’]"}
+"""What a catalogue passes over at the beginning of a title, by language."""
 
 
 @dataclass(frozen=True)
@@ -184,9 +186,9 @@ def _named_in(element: str, role: str, number: int, agent: Agent, language: str)
 
 
 def filed(words: str, language: str) -> str:
-    """Return a title or a name as a catalogue files it: the article of an English one at its end."""
-    first, _, rest = words.partition(" ")
-    return f"{rest}, {first}" if rest and language[:2] == "en" and first.casefold() in ("the", "a", "an") else words
+    """Return a title or a name as a catalogue files it: the article of its language at its end."""
+    article = re.match(_ARTICLES.get(language[:2], r"(?!)"), words, re.IGNORECASE)
+    return f"{words[article.end() :]}, {article[0].strip()}" if article else words
 
 
 def _access(book: EBook) -> Iterator[str]:

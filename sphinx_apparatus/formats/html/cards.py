@@ -64,12 +64,12 @@ def target_of(fragment: str) -> str:
 def known_cards(domain: EditionDomain) -> _Made:
     """Return what the cards of an edition say, by the id of what they are about."""
     made: _Made = dict(register_cards(domain)) | dict(work_cards(domain))
-    return made | {place.id: place_card(domain, place) for place in domain.once(all_places)}
+    return made | {name: place_card(domain, place) for name, place in domain.once(places_by_id).items()}
 
 
-def all_places(domain: EditionDomain) -> list[Place]:
-    """Return the paragraphs and verses of the text."""
-    return list(places(domain.texts(), domain.file_of))
+def places_by_id(domain: EditionDomain) -> dict[str, Place]:
+    """Return the paragraphs and verses of the text by their ids."""
+    return {place.id: place for place in places(domain.texts(), domain.file_of)}
 
 
 def place_card(domain: EditionDomain, place: Place) -> list[nodes.Node]:

@@ -20,7 +20,7 @@ from sphinx_apparatus.records import citation
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import Spot
 from sphinx_apparatus.text.direction import is_from_the_right
-from sphinx_apparatus.text.places import WHERE, Place, lines_in_words, places
+from sphinx_apparatus.text.places import WHERE, lines_in_words
 
 PACKAGE = files("sphinx_apparatus.formats.html")
 _LISTS = "lists.css"
@@ -155,7 +155,7 @@ class NumberPlaces(EditionTransform):
         """Note at each number the lines and digest of its place, and its links into the repository."""
         if not is_page(self.builder):
             return
-        found = self.domain.once(places_by_id)
+        found = self.domain.once(cards.places_by_id)
         for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
             place = found[number["refid"]]
             number["former"] = [i for w in self.domain.declared.withdrawn if w.at == place.id for i in w.ids]
@@ -164,8 +164,3 @@ class NumberPlaces(EditionTransform):
             number["data"] = {"lines": lines_in_words(place), "digest": place.digest}
             parts = downloads.part_links(self.config, Path(self.builder.outdir), self.env.docname, place.locus)
             number["links"] = place_links(self.config, place) | parts
-
-
-def places_by_id(domain: EditionDomain) -> dict[str, Place]:
-    """Return the places of the text by their ids."""
-    return {place.id: place for place in places(domain.texts(), domain.file_of)}

@@ -1,7 +1,7 @@
-"""What a browser page does with glyphs: regularises them, and lets no dash or ellipsis begin a line."""
+"""What a browser page does with glyphs: regularises them, and keeps to one line what belongs together."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docutils import nodes
@@ -9,18 +9,26 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_of_editors, is_page, keep_together
+from sphinx_apparatus.text.regularise import added_kinds, changed_words
 from sphinx_apparatus.text.running import Running
 
-UNBROKEN = re.compile(r" [—…]|\bpp?\. \d[\d–]*")
+UNBROKEN = re.compile(r" [—…]|\bpp?\.[ \xa0]\d[\d–]*|\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}|\d+\.0\b")
 """What keeps to one line, with the word before it where it begins with a space."""
-
-
+_LINING = re.compile(r"\d+(?:\.\d|-\d+-)")
+"""What has lining figures among others: the number of a version or a book, in which an old-style zero is an o."""
 _TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
-"""The same in a title, where an article keeps to its noun."""
+"""The same as `UNBROKEN` in a title, where an article keeps to its noun."""
 
 
 class glyph(nodes.Inline, nodes.TextElement):
-    """Regularised characters as text; `source` has them as transcribed, for who copies words to correct them."""
+    """Regularised characters as text; `source` has them as transcribed, for who copies words to correct them.
+
+    In a block with a source side it has the whole word, and `source` is None.
+    """
+
+
+REGULAR = "regular"
+"""The class of what a rule has changed, where the source is beside it."""
 
 
 class unbroken(nodes.Inline, nodes.TextElement):
@@ -37,48 +45,63 @@ class SetGlyphs(EditionTransform):
         """Change every block of the text."""
         if not is_page(self.builder):
             return
+        keep_together(self.document)
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:
                 self.set_block(block)
-            elif isinstance(block, nodes.title) and is_of_editors(block):
-                keep_articles(block)
-        keep_together(self.document)
+            elif is_of_editors(block):
+                unbreak(block)
 
     def set_block(self, block: nodes.Element) -> None:
         """Split the texts of a block where a glyph changes or a line must not end."""
-        for text, changed in Running(block).regular(self.domain.regularisations):
-            source = changed if "source" in block else str(text)  # a block with a source side keeps its glyphs there
-            kept = _TITLE if isinstance(block, nodes.title) else UNBROKEN
-            parts = list(_split(source, changed, kept))
-            if parts and (len(parts) > 1 or not isinstance(parts[0], nodes.Text) or parts[0] != text):
-                text.parent.replace(text, parts)
+        running, rules, two = Running(block), self.domain.regularisations, "source" in block
+        for node in ours.find(block, *added_kinds(rules)) if two else ():
+            node["classes"] += [REGULAR] if running.span(node) else []
+        texts = list(running.regular(rules))
+        changed = changed_words(running.written, "".join(words for _, words in texts), whole=two)
+        start = 0
+        for text, words in texts:
+            put_parts(text, _split(text, words, changed[start : start + len(text)], two, kept_in(block)))
+            start += len(text)
 
 
-def keep_articles(title: nodes.Element) -> None:
-    """Let no line of a title end in an article."""
-    for text in list(title.findall(nodes.Text)):
-        parts = list(_split(str(text), str(text), _TITLE))
-        if len(parts) > 1:
-            text.parent.replace(text, parts)
+def kept_in(block: nodes.Element) -> re.Pattern[str]:
+    """Return what keeps to one line in a block."""
+    return _TITLE if isinstance(block, nodes.title) else UNBROKEN
 
 
-def _split(source: str, edited: str, kept: re.Pattern[str]) -> Iterator[nodes.Node]:
+def unbreak(block: nodes.Element) -> None:
+    """Let no line of a block of the editors end where it must not."""
+    for text in list(block.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math):
+            put_parts(text, _split(text, text, [False] * len(text), False, kept_in(block)))
+
+
+def put_parts(text: nodes.Text, parts: Iterator[nodes.Node]) -> None:
+    """Put parts in the place of a text, unless they are the same."""
+    found = list(parts)
+    if found and found != [text]:
+        ours.put(text, *found)
+
+
+def _split(source: str, edited: str, changed: Sequence[bool], two: bool, kept: re.Pattern[str]) -> Iterator[nodes.Node]:
     """Yield the edited text, its changed glyphs and its unbroken words as nodes of their own."""
     start = 0
-    for match in kept.finditer(edited):
-        yield from glyphs(source[start : match.start()], edited[start : match.start()])
-        yield unbroken("", "", *glyphs(source[match.start() : match.end()], match[0]))
-        start = match.end()
-    yield from glyphs(source[start:], edited[start:]) if start < len(edited) else ()
+    for match in [*kept.finditer(edited), None]:
+        at, end = match.span() if match else (len(edited), len(edited))
+        yield from _glyphs(source[start:at], edited[start:at], changed[start:at], two)
+        if match:
+            parts = _glyphs(source[at:end], match[0], changed[at:end], two)
+            yield unbroken("", "", *parts, classes=["lining"] if _LINING.match(match[0]) else [])
+        start = end
 
 
-def glyphs(source: str, edited: str) -> Iterator[nodes.Node]:
+def _glyphs(source: str, edited: str, changed: Sequence[bool], two: bool) -> Iterator[nodes.Node]:
     """Yield the edited text, each run of changed characters as a glyph."""
-    differs = [a != b for a, b in zip(source, edited, strict=True)]
     start = 0
     for end in range(1, len(edited) + 1):
-        if end < len(edited) and differs[end] == differs[start]:
+        if end < len(edited) and changed[end] == changed[start]:
             continue
         words = edited[start:end]
-        yield glyph("", words, source=source[start:end]) if differs[start] else nodes.Text(words)
+        yield glyph("", words, source=None if two else source[start:end]) if changed[start] else nodes.Text(words)
         start = end

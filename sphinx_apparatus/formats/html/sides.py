@@ -1,6 +1,8 @@
 """The two sides of a block, as edited and as transcribed, between which the views of a page choose; shows nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from docutils import nodes
@@ -9,10 +11,11 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import has_frame
 from sphinx_apparatus.text.reading import words_of
+from sphinx_apparatus.text.regularise import Regularisation, added_kinds, changed_words, regularise
 from sphinx_apparatus.text.running import running_text
 
-Pieces = list[tuple[str, str | None]]
-"""Words of the witness, each with those of the edition, glyphs as in the source; None where both have the same."""
+Piece = tuple[str, str | bool]
+"""Words of the witness, with those of the edition, glyphs as in the source; or whether a rule changes them."""
 
 
 class source_side(nodes.Inline, nodes.Element):
@@ -30,7 +33,7 @@ class KeepSources(EditionTransform):
         sigla = [w.siglum for w in self.domain.witnesses.values() if w.file]
         if has_frame(self.builder) and len(sigla) == 1:
             for block in ours.text_blocks(self.document):
-                keep_source(block, sigla[0])
+                keep_source(block, sigla[0], self.domain.regularisations)
 
 
 class SetSides(EditionTransform):
@@ -61,23 +64,37 @@ def stands_before(node: nodes.Node) -> bool:
     return number or (isinstance(node, nodes.Inline) and not isinstance(node, nodes.TextElement))
 
 
-def keep_source(block: nodes.Element, siglum: str) -> None:
+def keep_source(block: nodes.Element, siglum: str, rules: Sequence[Regularisation]) -> None:
     """Note at a block what the witness has in it, and at each entry what it has there."""
     for entry in ours.find(block, ours.apparatus_entry):
         for reading in ours.readings_of(entry):
             if siglum in reading["sigla"]:
                 entry["transcribed"] = running_text(reading)
     words = words_of(block, siglum)
-    found = list(pieces(block))
-    block["source"] = found if "".join(piece for piece, _ in found) == words else [(words, None)]
+    found = list(pieces(block, added_kinds(rules)))
+    if "".join(piece for piece, _ in found) != words:
+        found = [(words, False)]
+    block["source"] = list(by_rule(found, regularise(words, rules)))
 
 
-def pieces(node: nodes.Node) -> Iterator[tuple[str, str | None]]:
-    """Yield what the witness has within a node."""
+def pieces(node: nodes.Node, added: tuple[type[nodes.Node], ...], inside: bool = False) -> Iterator[Piece]:
+    """Yield what the witness has within a node; `inside` one of the kinds that the editor `added`."""
     if isinstance(node, nodes.Text):
-        yield node.replace("\n", " "), None
+        yield node.replace("\n", " "), inside
     elif isinstance(node, ours.apparatus_entry) and "transcribed" in node:
         yield node["transcribed"], running_text(ours.lemma_of(node))
     elif not ours.is_apart(node):
         for child in node.children:
-            yield from pieces(child)
+            yield from pieces(child, added, inside or isinstance(node, added))
+
+
+def by_rule(found: list[Piece], regular: str) -> Iterator[Piece]:
+    """Yield the pieces, those without an entry split where the rules make other words of them."""
+    changed, at = changed_words("".join(words for words, _ in found), regular), 0
+    for words, edited in found:
+        marks, at = changed[at : at + len(words)], at + len(words)
+        if isinstance(edited, str):
+            yield words, edited
+            continue
+        for mark, run in groupby(zip(words, marks, strict=True), itemgetter(1)):
+            yield "".join(character for character, _ in run), edited or mark

@@ -31,11 +31,16 @@ LAST = ReferencesResolver.default_priority
 """What fills in lists and links comes before this or with it; what comes later knows no other document."""
 
 
-def stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages to be written again."""
+def stale_at_once(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages to be written again beside those that were read."""
     if not is_page(app.builder):
         return sorted(env.found_docs) if app.builder.name in SINGLY else []
-    domain = edition_of(env)
+    return [] if edition_of(env).later else stale_pages(app)
+
+
+def stale_pages(app: Sphinx) -> list[str]:
+    """Name the pages that show something else than when they were written."""
+    domain = edition_of(app.env)
     before, now = recorded_digests(app), _Shown(app).digests()
     domain.written = Written(before, now)
     record_of(app).write_text("{}", encoding="utf-8")  # a build that is killed leaves a record of no page
@@ -110,7 +115,7 @@ class _Shown:
         excerpt = self.domain.document(docname).excerpt
         works = [self.citations.get(key) for key in excerpt.keys]
         taken = self.filled(docname, excerpt.takers) if excerpt.takers else nodes.compound()
-        shown = "".join(map(_opened, ours.find(taken, nodes.Element, nodes.Text)))
+        shown = ours.outline(taken)
         meant = {*meant_in(taken), *(work.id for work in works if work)}
         return repr((tree, text, works, shown, self.cards(docname, meant)))
 
@@ -148,11 +153,6 @@ class _Shown:
 def _digest_of(words: str) -> str:
     """Return the digest of a string."""
     return sha256(words.encode()).hexdigest()
-
-
-def _opened(node: nodes.Element | nodes.Text) -> str:
-    """Return a text, or the beginning of an element; `pformat` gives the same in five times the time."""
-    return str(node) if isinstance(node, nodes.Text) else f"<{node.tagname} {node.attributes}>"
 
 
 @contextmanager

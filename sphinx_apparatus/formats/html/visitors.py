@@ -14,7 +14,6 @@ from sphinx_apparatus.language import _
 
 _Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
-HEADING_LEVELS = 6
 
 
 def _span(css: str) -> tuple[Visit, Visit]:
@@ -72,8 +71,9 @@ def _place_of(node: _Element) -> dict[str, Any]:
 
 
 def visit_glyph(self: HTML5Translator, node: _Element) -> None:
-    """Open a regularised glyph that keeps the one transcribed."""
-    self.body.append(f'<span data-glyph="{escape(node["source"])}">')
+    """Open a regularised glyph that keeps the one transcribed, or a word of which the source is beside it."""
+    kept = node["source"]
+    self.body.append(f'<span data-glyph="{escape(kept)}">' if kept else f'<span class="{glyphs.REGULAR}">')
 
 
 def visit_source(self: HTML5Translator, node: _Element) -> None:
@@ -82,10 +82,12 @@ def visit_source(self: HTML5Translator, node: _Element) -> None:
     self.body.append(f'<span class="as-source" hidden>{"".join(words)}</span>')
 
 
-def put_piece(words: str, edited: str | None) -> str:
+def put_piece(words: str, edited: str | bool) -> str:
     """Return words of the witness; where the edition has others, these are kept for who copies the edited text."""
     shown = escape(words, quote=False)
-    return shown if edited is None else f'<span class="differs" data-edited="{escape(edited)}">{shown}</span>'
+    if isinstance(edited, str):
+        return f'<span class="differs" data-edited="{escape(edited)}">{shown}</span>'
+    return f'<span class="{glyphs.REGULAR}">{shown}</span>' if edited else shown
 
 
 def _visit_foreign(self: HTML5Translator, node: _Element) -> None:

@@ -17,7 +17,7 @@ from sphinx.util import logging
 from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.pdf.engine import Engine, Found, WrittenPdf, part_at, positions_of
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.formats.pdf.foot import FootLayout, carriers, costs, cuts, labels
+from sphinx_apparatus.formats.pdf.foot import FootLayout, carriers, costs, cuts, foreseen, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, FootMark, Group, PageSpot, Positions, groups
 from sphinx_apparatus.formats.pdf.pages import LONG, Cut, Planner, Sheet, placed_items, sheet_items
 from sphinx_apparatus.language import _
@@ -109,7 +109,8 @@ def _settle(
     """
     galley, positions, planner, calm = _laid_out(book, engine, calm)
     fixed = {"costs": costs(book.planned, positions), "calm": sorted(calm), "loose": _loose(book)}
-    state: _State = state_of(planner) | fixed | {"labels": {}}
+    known = labels(planner.held, foreseen(planner, positions), book.layout)
+    state: _State = state_of(planner) | fixed | {"labels": known}
     for n in range(2, PASSES + 1):
         _logger.info(_(PASS), n)
         found = engine.look(state)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import remark_words
 from sphinx_apparatus.formats.book import passing
@@ -141,13 +142,9 @@ def shortened_lemma(lemma: nodes.Element) -> nodes.Element:
     if len(words) <= LONGEST_LEMMA:
         return copy
     head, tail = f"{words[0]} … ", words[-1].rstrip(POINTS)
-    _put(texts[0], head + (tail if len(texts) == 1 else ""))
+    ours.put(texts[0], nodes.Text(head + (tail if len(texts) == 1 else "")))
     for text in texts[1:-1]:
         text.parent.remove(text)
     if len(texts) > 1:
-        _put(texts[-1], tail)
+        ours.put(texts[-1], nodes.Text(tail))
     return copy
-
-
-def _put(text: nodes.Text, words: str) -> None:
-    text.parent.replace(text, nodes.Text(words))

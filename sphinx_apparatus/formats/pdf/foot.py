@@ -1,15 +1,15 @@
 """What follows from the lines of the marks for the foot of each page: carriers, keys, room; knows no engine."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Positions, start_of
-from sphinx_apparatus.formats.pdf.pages import PlannedPage, Planner, by_layer
+from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Line, Positions, start_of
+from sphinx_apparatus.formats.pdf.pages import PlannedPage, Planner, by_layer, placed_items
 from sphinx_apparatus.language import where
 
-CLOSE = 12.0
+CLOSE = 15.0
 """How far (pt) the foot may stand from the text beyond its own clearance; what more is left stays below the foot."""
 
 
@@ -41,6 +41,19 @@ def cuts(planner: Planner) -> dict[str, int]:
     return {str(page.goes_on.note): page.goes_on.lines for page in planner.pages if page.goes_on}
 
 
+def foreseen(planner: Planner, positions: Positions) -> Positions:
+    """Return the positions on the long sheets, with the page and the number that each line is planned to have."""
+    places, printed = placed_items(positions, planner.held), list(positions.lines)
+    leaf = sheet = 0
+    for page in planner.pages:
+        flow = planner.items[page.first].flow
+        leaf, sheet = leaf + 1 if flow == sheet else flow + leaf - sheet, flow
+        here = [place.line for place in places[page.first : page.last + 1] if place.line >= 0]
+        for number, line in enumerate(here, 1):
+            printed[line] = Line(leaf, printed[line].y, number)
+    return replace(positions, planned=printed)
+
+
 def _of_page(planner: Planner, held: Sequence[Group], page: PlannedPage) -> dict[str, dict[str, Any]]:
     own = [[planner.note(note, page.goes_on) for note in group.notes()] for group in held]
     foot, room, rest, above = planner.foot(page), page.room, sum(map(sum, own)), 0.0
@@ -65,17 +78,13 @@ def _of_page(planner: Planner, held: Sequence[Group], page: PlannedPage) -> dict
     return result
 
 
-def _by_page(found: Iterable[Group]) -> Iterator[list[Group]]:
-    pages: dict[int, list[Group]] = defaultdict(list)
-    for group in found:
-        pages[group.page].append(group)
-    yield from pages.values()
-
-
 def labels(found: Iterable[Group], positions: Positions, layout: FootLayout) -> dict[str, dict[str, Any]]:
     """Return for each entry its key, whether the entry before it has the same, and which of the same words it is."""
     result: dict[str, dict[str, Any]] = {}
-    for held in _by_page(found):
+    pages: dict[int, list[Group]] = defaultdict(list)
+    for group in found:
+        pages[positions.printed(group.line).page if group.line >= 0 else group.page].append(group)
+    for held in pages.values():
         last: dict[int, tuple[str, int]] = {}
         for mark in (mark for group in held for mark in group.marks if mark.kind == "entry"):
             key = key_of(mark, positions, layout)
@@ -111,7 +120,7 @@ def line_range(mark: FootMark, positions: Positions) -> str:
     last = positions.index_of(positions.spots["ae"][mark.id])
     if first < 0 or last < 0:
         return ""
-    one, other = positions.lines[first], positions.lines[last]
+    one, other = positions.printed(first), positions.printed(last)
     if first == last:
         return str(one.number)
     return f"{one.number}–{other.number}" if one.page == other.page else f"{one.number}–p. {other.page}.{other.number}"

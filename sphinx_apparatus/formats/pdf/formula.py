@@ -34,7 +34,7 @@ def _part(element: _Element) -> str:
     """Return an expression for one element of MathML."""
     kind, children = etree.QName(element).localname, [_part(child) for child in element]
     words = formula_signs(element)
-    if kind in ATTACHED and len(children) > 1:
+    if kind in ATTACHED:
         return _attached(element, kind, children)
     if kind == "mrow" and len(element) and formula_signs(element[0]) in _OPENING:
         return f"math.lr([{_row(element)}])"

@@ -88,6 +88,7 @@ class Positions:
     it goes on at the next page, ``sb`` and ``se`` the ends of an unbreakable block.
     `lines` are those of the parts that have marks. `twins` are the same words elsewhere by entry, `starts` the
     beginnings of all paragraphs, `words` those of their words, in their order, and whether it is the end instead.
+    `planned` are the lines as they are to be printed, where these are the positions on the long sheets.
     """
 
     spots: Mapping[str, Mapping[Any, PageSpot]]
@@ -95,6 +96,7 @@ class Positions:
     twins: Mapping[int, Sequence[PageSpot]]
     starts: Sequence[Opening] = ()
     words: Sequence[tuple[PageSpot, bool]] = ()
+    planned: Sequence[Line] = ()
 
     @cached_property
     def _keys(self) -> list[tuple[int, float]]:
@@ -117,6 +119,10 @@ class Positions:
         return frozenset(
             n for n, (x, ends) in last.items() if n >= 0 and not ends and not self.paragraph_at(n).hangs(x)
         )
+
+    def printed(self, line: int) -> Line:
+        """Return a line with the page and the number that readers see."""
+        return (self.planned or self.lines)[line]
 
     def paragraph_at(self, line: int) -> Opening:
         """Return the paragraph of a line."""

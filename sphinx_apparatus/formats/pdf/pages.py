@@ -24,7 +24,7 @@ MOVED = 1.0
 """How far (pt) something has to be from where it was planned to count as moved."""
 ROUNDED = 0.01
 """How much (pt) the sum of what stands at a foot may be off."""
-HOLE = 21.0
+HOLE = 30.0
 """How much room (pt) a page should leave at the most between text and foot, beyond their distance."""
 GOES_ON, HOLED, ALONE = 150.0, 2_000.0, 1e6
 """How great a fault a note that goes on, a hole or hyphen at the end, and a lone line are; of others pt squared."""

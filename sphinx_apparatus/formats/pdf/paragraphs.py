@@ -159,7 +159,7 @@ class ParagraphTranslator(EntryTranslator):
 
     def bold_line(self, node: nodes.Element) -> None:
         """Write a line of its own in bold."""
-        bold = nodes.paragraph("", "", nodes.strong("", "", *(n.deepcopy() for n in node.children)))
+        bold = nodes.paragraph("", "", nodes.strong("", "", *(n.deepcopy() for n in node.children)), ids=node["ids"])
         bold.source, bold.line = node.source, node.line
         bold.walkabout(self)
         raise nodes.SkipNode

@@ -1,6 +1,7 @@
 """Writes quotations, lists, tables and what is set apart: what holds marks as paragraphs, the rest as Typst's own."""
 
 from math import ceil
+from string import ascii_lowercase, ascii_uppercase
 
 from docutils import nodes
 from sphinx import addnodes
@@ -161,7 +162,8 @@ class BookTranslator(ParagraphTranslator):
         if self.scene.kind == "plain":
             if not self.apart:
                 self.enter(node)
-            self.write(f"[{self.anchors(node)}")
+            joined = "+ linebreak() + " if isinstance(node.previous_sibling(), nodes.term) else ""
+            self.write(f"{joined}[{self.anchors(node)}")
             return
         self.scenes.append(Scene("body"))
         try:
@@ -171,7 +173,7 @@ class BookTranslator(ParagraphTranslator):
 
     def depart_term(self, node: nodes.Element) -> None:
         """Close it."""
-        self.write("], ")
+        self.write("] ")
 
     visit_classifier = skipping
 
@@ -180,7 +182,7 @@ class BookTranslator(ParagraphTranslator):
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
             self.fresh = True
-            self.write("[")
+            self.write("+ parbreak() + [" if isinstance(node.previous_sibling(), nodes.definition) else ", [")
             return
         self.scenes.append(Scene("item", self.scene.depth))
 
@@ -326,8 +328,9 @@ def item_sign(node: nodes.Element) -> str:
     if not isinstance(parent, nodes.enumerated_list):
         return ITEM_SIGNS[0]
     number = parent.get("start", 1) + parent.index(node)
-    letter = {"loweralpha": chr(96 + number), "upperalpha": chr(64 + number)}.get(parent.get("enumtype", ""))
-    return f"{parent.get('prefix', '')}{letter or number}{parent.get('suffix', '.')}"
+    letters = {"loweralpha": ascii_lowercase, "upperalpha": ascii_uppercase}.get(parent.get("enumtype", ""), "")
+    sign = letters[number - 1 : number] or number
+    return f"{parent.get('prefix', '')}{sign}{parent.get('suffix', '.')}"
 
 
 def column_widths(table: nodes.Element) -> list[str]:

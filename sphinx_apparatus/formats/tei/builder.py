@@ -1,7 +1,6 @@
 """The builder that writes the edition as one TEI file; knows the order of its parts, not how each is written."""
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files
 from itertools import chain
@@ -68,9 +67,8 @@ class TeiBuilder(WholeBuilder):
 
     def tei(self) -> Element:
         """Return the whole edition."""
-        texts = self.texts()
         tei = root(lang=self.config.apparatus_language)
-        write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding(texts))
+        write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding())
         aside = {"style": "direction: rtl"} if is_from_the_right(self.config.language) else {}
         text = add(tei, "text", **aside)
         setting = self.setting()
@@ -78,9 +76,7 @@ class TeiBuilder(WholeBuilder):
         front, body, back = add(text, "front"), add(text, "body"), add(text, "back")
         self.title_page(front)
         written = [self.document(setting, name, front) for name in before]
-        edited = [
-            self.text(setting, tree, docname, body) for tree, docname in zip(texts, self.documents(), strict=True)
-        ]
+        edited = [self.text(setting, self.numbered(docname), docname, body) for docname in self.documents()]
         arrange(body)
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
@@ -98,16 +94,10 @@ class TeiBuilder(WholeBuilder):
     def around(self) -> tuple[list[str], list[str]]:
         """Return the documents before and after the text, in the order of the tables of contents."""
         left_out = {self.config.root_doc, *self.config.apparatus_tei_exclude}
-        names = [name for name in self.in_order(self.config.root_doc) if name not in left_out]
+        names = [name for name in self.domain.pages_in_order() if name not in left_out]
         texts = self.documents()
         start = next((at for at, name in enumerate(names) if name in texts), len(names))
         return [n for n in names[:start] if n not in texts], [n for n in names[start:] if n not in texts]
-
-    def in_order(self, docname: str) -> Iterator[str]:
-        """Yield the documents under one, as its tables of contents have them."""
-        for name in self.env.toctree_includes.get(docname, ()):
-            yield name
-            yield from self.in_order(name)
 
     def title_page(self, front: Element) -> None:
         """Write the title page."""
@@ -118,6 +108,12 @@ class TeiBuilder(WholeBuilder):
         for author in metadata.authors:
             add(byline, "docAuthor", author.name)
         add(page, "docEdition", _("Version {number}", number=metadata.version))
+
+    def numbered(self, docname: str) -> nodes.document:
+        """Return the tree of a document of the edited text, to be changed."""
+        tree = self.env.get_doctree(docname)
+        self.domain.put_numbers(tree)
+        return tree
 
     def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
         """Write a document of the edited text from its tree as read."""
@@ -238,7 +234,7 @@ class TeiBuilder(WholeBuilder):
         """What the ids of each document of the text are in the TEI: as they are, where no document before has them."""
         found: dict[str, dict[str, str]] = {}
         taken: set[str] = set()
-        for docname, tree in zip(self.documents(), self.texts(), strict=True):
+        for docname, tree in self.domain.texts().items():
             own = {name: written(node, name) for node in ours.find(tree, nodes.Element) for name in node["ids"]}
             prefix = NO_NAME.sub("-", docname)
             found[docname] = {name: f"{prefix}-{one}" if one in taken else one for name, one in own.items()}
@@ -250,8 +246,9 @@ class TeiBuilder(WholeBuilder):
         section = next(self.env.get_doctree(docname).findall(nodes.section))
         return str(cast("nodes.Element", section)["ids"][0])
 
-    def encoding(self, texts: list[nodes.document]) -> Encoding:
+    def encoding(self) -> Encoding:
         """Return the header's account of the encoding."""
+        texts = list(self.domain.texts().values())
         readings = [reading for tree in texts for reading in ours.find(tree, ours.lemma, ours.reading)]
         scholars = dict.fromkeys(r["proposed_by"] for r in readings if r["proposed_by"] not in ("", EDITORS))
         languages = {node["lang"] for tree in texts for node in ours.find(tree, ours.foreign)}

@@ -158,7 +158,7 @@ class Translator:
         headed = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.table)
         self.put_all(node.children, add(parent, "head" if headed else "label"))
 
-    put_rubric = put_caption = put_title
+    put_rubric = put_caption = put_subtitle = put_title
 
     def put_paragraph(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, self.paragraph(node, parent))

@@ -7,13 +7,15 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain, groupby, pairwise
 
 from sphinx_apparatus.witnesses.lineation import WORD
 
 BEFORE, AFTER = re.compile(r"\A[^\w\s]*"), re.compile(r"(?:[^\w\s]|\[\w{1,3}\])*\Z")
 """Marks of punctuation, and of notes, at the edges of words."""
 LETTER = re.compile(r"\w")
+_STOPS = ".!?"
+"""What ends a sentence."""
 _ALIKE = 0.3
 """The share of words that a paragraph must have of another to count as a form of it."""
 
@@ -151,11 +153,23 @@ def departures(words: Sequence[str], form: Sequence[str]) -> Iterator[_Stretch]:
         if tag == "equal":
             continue
         if i1 < i2 and j1 < j2:
-            yield _Stretch(i1, i2, j1, j2)
+            yield from _by_sentences(words, form, _Stretch(i1, i2, j1, j2))
         elif i1:
             yield _Stretch(i1 - 1, i2, j1 - 1, j2)
         else:
             yield _Stretch(i1, i2 + 1, j1, j2 + 1)
+
+
+def _by_sentences(words: Sequence[str], form: Sequence[str], whole: _Stretch) -> Iterator[_Stretch]:
+    """Yield the parts of a stretch that differ, divided where sentences end if they end in both in the same way."""
+    ours = [n + 1 for n in range(whole.first, whole.last - 1) if words[n][-1] in _STOPS]
+    theirs = [n + 1 for n in range(whole.start, whole.end - 1) if form[n][-1] in _STOPS]
+    if [words[n - 1][-1] for n in ours] != [form[n - 1][-1] for n in theirs]:
+        ours = theirs = []
+    spans = pairwise([whole.first, *ours, whole.last]), pairwise([whole.start, *theirs, whole.end])
+    for (first, last), (start, end) in zip(*spans, strict=True):
+        if words[first:last] != form[start:end]:
+            yield _Stretch(first, last, start, end)
 
 
 def _words(blocks: Sequence[str]) -> list[tuple[str, int]]:

@@ -111,7 +111,7 @@ def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
     verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
     if verse:
         said = N_(
-            "{lines} has short lines, as verse or speeches have. It is prose now; {recipe} says how to write verse."
+            "{lines} has short lines, as verse or speeches have. It is prose now; verse goes into a block {recipe}."
         )
         yield _(said, lines=_counted(verse), recipe="`{verse}`")
 

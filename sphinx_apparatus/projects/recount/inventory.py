@@ -320,6 +320,7 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the notes of the file of which the words are nowhere beside the text of the project."""
     said = letters(" ".join([*remarks(built), *map(str, built.tei.itertext()), built.pages]))
     rows = letters(" ".join(what for line, kind, what in built.rows if kind != _(ATTRIBUTES)))
+    held = Counter(letters("".join(map(str, note.itertext()))) for note in found(built.tei, "//t:note"))
     wanted: Counter[str] = Counter()
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
         nodes = list(map(letters, map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
@@ -327,7 +328,7 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
             continue
         text = "".join(nodes)
         wanted[text] += bool(text)
-        if text and said.count(text) < wanted[text] and text not in rows:
+        if text and held[text] < wanted[text] and said.count(text) < wanted[text] and text not in rows:
             yield Missing(_("a note, ‘{text}’", text=text[:60]), line_in_file(note), _("the notes"))
 
 

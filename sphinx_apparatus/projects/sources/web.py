@@ -16,10 +16,17 @@ _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b
 _BLOCKS = {"p": "p", "blockquote": "quote", "li": "item", "ul": "list", "ol": "list", "table": "table", "tr": "row",
           "td": "cell", "th": "cell", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p"}  # fmt: skip
 _APART = ("p", "head", "quote", "item", "list", "table", "row", "cell", "label")
-_LEFT_OUT = ("script", "style", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
+_LEFT_OUT = ("script", "style", "link", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
+_OF_THE_SITE = frozenset((
+    "noprint", "ws-noexport", "mw-editsection", "mw-cite-backlink", "mw-jump-link", "mw-empty-elt", "headertemplate",
+    "catlinks", "navbox", "toc", "textdaten",
+))  # fmt: skip
+"""Classes and ids of what Wikisource, or another site with MediaWiki, puts beside the text."""
+_PAGE_NUMBER = frozenset(("pagenum", "pagenumber"))
+_POEM = frozenset(("poem", "ws-poem"))
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
-_HEADING = re.compile(r"h([1-6])")
+_HEADING = re.compile(r"h[1-6]")
 
 
 def from_markdown(path: Path, language: str) -> Element:
@@ -48,14 +55,30 @@ def read_page(root: Element, name: str, language: str) -> Element:
     notes: dict[str, Element] = {}
     ids = {str(element.get("id")): element for element in root.iter() if element.get("id")}
     for link in root.iter("a"):
+        fragment = link.get("href", "").partition("#")[2]
+        if fragment in ids:  # a browser that saves a page writes its address before it
+            link.set("href", f"#{fragment}")
         target = link.get("href", "")
         if _NOTE.fullmatch(target) and not is_back(link) and target[1:] in ids:
             notes[target] = ids[target[1:]]
     taken = set(notes.values())
-    titles = (" ".join("".join(map(str, element.itertext())).split()) for element in root.iter("title", "h1"))
+    taken |= set(_headings_of(taken))
+    named = [*(ids[name] for name in ids.keys() & {"firstHeading"}), *root.iter("title", "h1")]
+    titles = (" ".join("".join(map(str, element.itertext())).split()) for element in named)
     title = next(filter(None, titles), name)
-    body = next(iter([*root.iter("article"), *root.iter("main"), *root.iter("body")]), root)
+    wiki = (element for element in root.iter("div") if "mw-parser-output" in _classes(element))
+    body = next(iter([*wiki, *root.iter("article"), *root.iter("main"), *root.iter("body")]), root)
     return framed(title, language, list(blocks(body, _Page(notes, taken))))
+
+
+def _headings_of(notes: set[Element]) -> Iterator[Element]:
+    """Yield the headings over lists that hold nothing but notes that are called."""
+    for listed in {parent for note in notes if (parent := note.getparent()) is not None and notes.issuperset(parent)}:
+        before = next(
+            (one for at in (listed, *listed.iterancestors()) for one in at.itersiblings(preceding=True)), None
+        )
+        if before is not None and (_is_heading(before) or "mw-heading" in _classes(before)):
+            yield before
 
 
 class _Page:
@@ -70,7 +93,7 @@ def blocks(element: Element, page: _Page) -> Iterator[Element]:
     run: list[str | Element] = [element.text or ""]
     for child in element:
         name = child.tag if isinstance(child.tag, str) else ""
-        if name in _LEFT_OUT or not name or child in page.taken:
+        if not name or child in page.taken or is_of_the_site(child):
             pass
         elif _is_block(child):
             yield from paragraph(run)
@@ -84,11 +107,12 @@ def blocks(element: Element, page: _Page) -> Iterator[Element]:
 
 def block(element: Element, page: _Page) -> Iterator[Element]:
     """Yield what a block becomes."""
-    heading = _HEADING.fullmatch(str(element.tag))
-    if heading:
-        yield make("head", *line_content(element, page), n=heading[1])
+    if _is_heading(element):
+        yield make("head", *line_content(element, page), n=str(element.tag)[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
+    elif element.tag == "p" and (parent := element.getparent()) is not None and _classes(parent) & _POEM:
+        yield from stanzas(line_content(element, page))
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
         parts = list(blocks(element, page)) if inner else line_content(element, page)
@@ -126,7 +150,7 @@ def line_content(element: Element, page: _Page) -> list[str | Element]:
     """Return the content of a line."""
     found: list[str | Element] = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _LEFT_OUT and child not in page.taken:
+        if isinstance(child.tag, str) and child not in page.taken and not is_of_the_site(child):
             found += inline(child, page)
         found.append(child.tail or "")
     return found
@@ -135,6 +159,9 @@ def line_content(element: Element, page: _Page) -> list[str | Element]:
 def inline(element: Element, page: _Page) -> list[str | Element]:
     """Return what an element in a line becomes."""
     target = element.get("href", "")
+    if _classes(element) & _PAGE_NUMBER:
+        said = "".join(map(str, element.itertext())) + f" {element.get('data-page-number') or element.get('id', '')}"
+        return [make("pb", **{"n": next(iter(re.findall(r"\w+", said)), ""), "break": "no"})]
     if element.tag == "a" and target in page.notes and not is_back(element):
         return [make("note", *line_content(page.notes[target], page))]
     if element.tag == "a" and is_back(element):
@@ -151,15 +178,46 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
     return inner
 
 
+def stanzas(parts: list[str | Element]) -> Iterator[Element]:
+    """Yield the stanzas of a paragraph of a poem, in which every line ends with a break and every stanza with two."""
+    verse: list[Element] = []
+    run: list[str | Element] = []
+    for part in [*parts, make("lb"), make("lb")]:
+        if isinstance(part, str) or not part.tag.endswith("}lb"):
+            run.append(part)
+        elif any(not isinstance(one, str) or one.strip() for one in run):
+            before = len(run[0]) - len(run[0].lstrip("\n\N{NO-BREAK SPACE}")) if isinstance(run[0], str) else 0
+            shift = {"rend": f"indent{before // 2}"} if before > 1 else {}
+            verse.append(make("l", *(one.strip("\n") if isinstance(one, str) else one for one in run), **shift))
+            run = []
+        elif verse:
+            yield make("lg", *verse)
+            verse, run = [], []
+
+
+def is_of_the_site(element: Element) -> bool:
+    """Tell whether an element is no part of what is read: a program, or what a site puts beside its texts."""
+    return element.tag in _LEFT_OUT or bool((_classes(element) | {element.get("id", "").lower()}) & _OF_THE_SITE)
+
+
+def _classes(element: Element) -> set[str]:
+    return set(element.get("class", "").lower().split())
+
+
 def is_back(link: Element) -> bool:
     """Tell whether a link leads from a note back to its call."""
     said = f"{link.get('class', '')} {link.get('rev', '')} {link.get('role', '')}"
     return "back" in said or "".join(map(str, link.itertext())).strip() in ("↩", "↩︎", "^", "↑")
 
 
+def _is_heading(element: Element) -> bool:
+    """Tell whether an element is a heading."""
+    return bool(_HEADING.fullmatch(str(element.tag)))
+
+
 def _is_block(element: Element) -> bool:
     """Tell whether an element is a block."""
     name = str(element.tag)
-    known = name in _BLOCKS or name == "hr" or bool(_HEADING.fullmatch(name))
+    known = name in _BLOCKS or name == "hr" or _is_heading(element)
     return known or (name in ("div", "section", "article", "main", "header", "footer", "aside", "figure", "dl", "tbody",
                               "thead", "body", "center"))  # fmt: skip

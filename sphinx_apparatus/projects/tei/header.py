@@ -27,7 +27,6 @@ from sphinx_apparatus.records.about import Agent, Change, RightsPart
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import CHARACTER
 
-_PERSONS = {"author", "editor", "respStmt"}
 _OURS = "sphinx-apparatus"
 _UNNAMED = "the editors"
 """Whom the `tei` builder names where nobody is named."""

@@ -22,6 +22,7 @@ from sphinx_apparatus.projects.project import (
     Citation,
     Project,
     ProjectError,
+    Then,
     toml_table,
     write_project,
 )
@@ -83,8 +84,10 @@ def imported(path: Path, rules: Path | None = None) -> Project:
     return read_project(path, rules)[0]
 
 
-def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
-    """Make the project of a TEI file in a folder; raise ProjectError.
+def import_into(
+    folder: Path, path: Path, rules: Path | None = None, then: Then = lambda _folder, _trees: None
+) -> tuple[Project, Any]:  # fmt: skip
+    """Make the project of a TEI file in a folder; return it with what `then` gives of it; raise ProjectError.
 
     Blocks that the project cannot have as they are written are written again without their entries.
     """
@@ -93,8 +96,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
     for _round in range(_ROUNDS):
         project, written = read_project(path, rules, lighter, lacunae)
         try:
-            write_project(folder, project)
-            return project
+            return project, write_project(folder, project, then)
         except ProjectError as error:
             if lacunae and any(finding.code.startswith("lacuna") for finding in error.findings):
                 lacunae = False
@@ -103,8 +105,7 @@ def import_into(folder: Path, path: Path, rules: Path | None = None) -> Project:
                 raise
             lighter |= more
     project, written = read_project(path, rules, range(len(written)), False)
-    write_project(folder, project)
-    return project
+    return project, write_project(folder, project, then)
 
 
 def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]) -> set[int]:

@@ -296,7 +296,8 @@ class Inline(Entries):
         if note not in labels:
             name = id_of(note).removeprefix("note-")
             own = name if _LABEL.fullmatch(name) else f"n{len(labels) + 1}"
-            labels[note] = unique(own, labels.values())
+            labels[note] = unique(own, self.known.labelled)
+            self.known.labelled.add(labels[note])
         return labels[note]
 
 

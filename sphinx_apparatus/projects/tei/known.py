@@ -24,7 +24,8 @@ class Known:
     """The file and what it declares.
 
     As they are met, `used` are the keys of registers that the text names, `quoted` the ids of its quotations, and
-    `labels` those of the notes that are called, `refused` the entries that cannot be written: everyone has their lemma.
+    `labels` those of the notes that are called, which are all in `labelled`; `refused` are the entries that cannot be
+    written: everyone has their lemma.
     `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
     """
 
@@ -35,6 +36,7 @@ class Known:
     used: set[str] = field(default_factory=set)
     quoted: set[str] = field(default_factory=set)
     labels: dict[Element, str] = field(default_factory=dict)
+    labelled: set[str] = field(default_factory=set)
     refused: set[Element] = field(default_factory=set)
     lighter: Collection[int] = ()
     written: list[str] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """Reads a TEI file without trusting it, and the plainest facts of its elements; knows no markup of ours."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from itertools import chain, count
 
 from lxml import etree
 
@@ -164,8 +165,8 @@ def slug(text: str) -> str:
 
 def unique(name: str, taken: Iterable[str]) -> str:
     """Return the name, or with a number if it is taken."""
-    taken = set(taken)
-    return next(n for n in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))) if n not in taken)
+    taken = taken if isinstance(taken, Set) else set(taken)
+    return next(n for n in chain([name], (f"{name}-{number}" for number in count(2))) if n not in taken)
 
 
 def removed(element: Element) -> None:

@@ -138,6 +138,7 @@ for (const link of $$("article a[href*='#']")) {
   card.addEventListener("pointerenter", () => clearTimeout(waiting));
   card.addEventListener("pointerleave", left);
   link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(link, card); });
+  link.addEventListener("blur", ({ relatedTarget }) => { if (relatedTarget && !card.contains(relatedTarget)) close(); });
   link.addEventListener("click", (event) => {
     if (event.pointerType !== "touch") return;
     event.preventDefault();
