@@ -63,7 +63,7 @@ def stop_on(findings: Iterable[Finding]) -> None:
 def tell(findings: Iterable[Finding]) -> None:
     """Tell findings in passing: what they are about is built, and `check` names them."""
     for finding in findings:
-        logger.info("%s: %s", visible(place_of(finding.source, finding.line or 1)), finding.text)
+        logger.info("%s: %s", visible(place_of(finding.source, finding.line)), finding.text)
 
 
 @contextmanager

@@ -272,9 +272,9 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
 
 def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
     """Tell whether a block with the same words has other emphasis, or is in something else."""
-    before = next((was for was in old.blocks if was.digest == block.digest), None)
-    marked = (Counter(m for m in b.places if m.startswith(UNWITNESSED)) for b in (before, block) if b)
-    return before is not None and len({frozenset(marks.items()) for marks in marked}) > 1
+    before = next((was for was in old.blocks if was.digest == block.digest), block)
+    one, other = (Counter(m for m in b.places if m.startswith(UNWITNESSED)) for b in (before, block))
+    return one != other
 
 
 def changed_words(old: Snapshot, new: Snapshot) -> Iterator[ChangedWords]:

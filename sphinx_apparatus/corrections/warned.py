@@ -25,6 +25,7 @@ DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote")
 DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
 IN_NO_CONTENTS = re.compile("document isn't included in any toctree")
 IN_CONTENTS = re.compile(r"toctree contains reference to (?:nonexisting|excluded) document '([^']+)'")
+SKIPPED = re.compile(r"Non-consecutive header level increase; H(\d) to H(\d)")
 FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
@@ -77,10 +78,8 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))
     if match := UNKNOWN_DIRECTIVE.search(message):
         return _placed(unknown("directive", match[1], directives_known()), warned)
-    if IN_NO_CONTENTS.search(message):
-        return _placed(Finding.of("page-in-no-contents"), replace(warned, line=warned.line or 1))
-    if match := IN_CONTENTS.search(message):
-        return _placed(Finding.of("no-such-page-in-contents", page=match[1]), warned, re.escape(match[1]))
+    if found := _of_contents(warned):
+        return found
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
@@ -92,6 +91,18 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         mend = _(findings_list()[warned.code].get("mend", ""))
         return _placed(Finding(code=warned.code, message=message, mend="" if "$" in mend else mend), warned)
     return _placed(Finding.of("warning", warning=message), warned)
+
+
+def _of_contents(warned: Warned) -> Finding | None:
+    """Return a warning of tables of contents or of the levels of headings in plain words, None where it is another."""
+    if IN_NO_CONTENTS.search(warned.message):
+        return _placed(Finding.of("page-in-no-contents"), replace(warned, line=warned.line or 1))
+    if match := IN_CONTENTS.search(warned.message):
+        return _placed(Finding.of("no-such-page-in-contents", page=match[1]), warned, re.escape(match[1]))
+    if match := SKIPPED.search(warned.message):
+        signs = "#" * (int(match[1]) + 1)
+        return _placed(Finding.of("level-skipped", one=match[1], two=match[2], signs=signs), warned)
+    return None
 
 
 def _doubled(warned: Warned, name: str) -> Finding:

@@ -124,8 +124,9 @@ class Warm:
         return (unreadable(self.app, error),)  # what a role makes of a mistake that it did not foresee
 
     def proof(self) -> Proof:
-        """Return everything that is wrong, as the check tells it."""
-        warned = [warning for found in self._warned.values() for warning in found]
+        """Return everything that is wrong, as the check tells it, which writes nothing where it finds something."""
+        told = (found for (stage, _), found in self._warned.items() if stage != WRITTEN or not self.stopped)
+        warned = [warning for found in told for warning in found]
         return proof_of(self.edition, edition_of(self.app.env) if self.app else None, self.stopped, warned)
 
     def close(self) -> None:

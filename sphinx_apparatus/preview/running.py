@@ -1,5 +1,6 @@
 """The command: serves an edition, watches its files, builds what they touch, and says what is wrong."""
 
+import gc
 import logging
 import os
 import socket
@@ -103,6 +104,7 @@ class Preview:
                 many = _(" and {count} more", count=len(changed) - 3) if len(changed) > 3 else ""
                 print(f"{datetime.now():%H:%M:%S}  {names}{many}: {built.seconds:.1f} s", flush=True)
                 self._show(warm, built)
+                gc.collect()  # the trees of this build; Python would keep those of forty
         except KeyboardInterrupt:
             print(_("The preview has ended."))
             return 0

@@ -39,7 +39,7 @@ class UnknownNodeError(ValueError):
         super().__init__(self.finding.text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of text and the node it comes from: the innermost entry, else the block; `lost` where it is a gap."""
 
@@ -48,7 +48,7 @@ class Piece:
     lost: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """A heading, a paragraph, a verse, or a section break (then without pieces); `lost` where it ends in a lacuna."""
 

@@ -54,6 +54,8 @@ def added_kinds(rules: Sequence[Regularisation]) -> tuple[type[nodes.Element], .
 
 def changed_words(written: str, regular: str, whole: bool = True) -> list[bool]:
     """Tell for each character of a text whether it was changed, or is in a word that was, if these count as `whole`."""
+    if written == regular:
+        return [False] * len(written)
     changed = [a != b for a, b in zip(written, regular, strict=True)]
     for word in re.finditer(r"\S+", written) if whole else ():
         start, end = word.span()

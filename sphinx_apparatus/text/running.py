@@ -23,7 +23,7 @@ class Context:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A node in the running text of its block, from the character `start` to before `end`."""
 

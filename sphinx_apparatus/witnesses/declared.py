@@ -101,7 +101,7 @@ def first_difference(expected: str, actual: str) -> int:
 
 def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
     """Return the words around `offset` in both texts, as long as they need to be to tell them apart."""
-    start = max(0, expected.rfind(" ", 0, max(0, offset - 12)) + 1)
+    start = expected.rfind(" ", 0, max(0, offset - 12)) + 1
     window = 160
     a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
     blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]

@@ -1,8 +1,9 @@
 """Where the white space of a transcription departs from the layout of its witness; knows no tree and no Sphinx."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +82,16 @@ def regular(transcription: str, lineation: Lineation) -> str:
 
 def lineation_between(text: str, transcription: str) -> Lineation:
     """Return the lineation with which `text` is arranged as `transcription`; raise ValueError where words differ."""
-    words, others = ([m[0] for m in WORD.finditer(t)] for t in (text, transcription))
+    words, others = (WORD.findall(t) for t in (text, transcription))
     if words != others:
         at = next(
             (n for n, (a, b) in enumerate(zip(words, others, strict=False)) if a != b), min(map(len, (words, others)))
         )
         found, wanted = (" ".join(one[at : at + 4]) for one in (words, others))
         raise ValueError(_("it has '{found}' where '{wanted}' is wanted", found=found, wanted=wanted))
-    departures = [
-        Gap(at, a, b) for (at, a), (_at, b) in zip(_white(text), _white(transcription), strict=True) if a != b
-    ]
+    white = WORD.split(text)
+    starts = accumulate((len(gap) + len(word) for gap, word in zip(white, words, strict=False)), initial=0)
+    departures = [Gap(*gap) for gap in zip(starts, white, WORD.split(transcription), strict=True) if gap[1] != gap[2]]
     ends = [gap.has for gap in departures if gap.regular == " " and gap.has in ("\n", "\r\n", "\r")]
     end = max(set(ends), key=ends.count, default="\n")
     lines = tuple(gap.at for gap in departures if (gap.regular, gap.has) == (" ", end))
@@ -105,15 +106,6 @@ def format_lineation(lineation: Lineation) -> str:
     for gap in lineation.gaps:
         text += f"\n[[gap]]\nat = {gap.at}\nregular = {_quoted(gap.regular)}\nhas = {_quoted(gap.has)}\n"
     return text
-
-
-def _white(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the white space before each word and after the last, with its offset."""
-    at = 0
-    for word in WORD.finditer(text):
-        yield at, text[at : word.start()]
-        at = word.end()
-    yield at, text[at:]
 
 
 def _lineation(table: Mapping[str, Any]) -> Lineation:

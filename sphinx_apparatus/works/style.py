@@ -2,9 +2,9 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
 from pybtex.database import Entry as Work
@@ -31,6 +31,8 @@ from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, unlatexed
 from sphinx_apparatus.works.people import cited_persons, lead, written
 from sphinx_apparatus.works.words import Words
 
+Made = TypeVar("Made")
+
 
 class KnownToStyles:
     """What the styles have to know of the edition; sphinxcontrib-bibtex makes them without telling them anything."""
@@ -46,6 +48,12 @@ class KnownToStyles:
         )
         return held[0]  # the others are held so that nothing else gets their ids
 
+    @classmethod
+    def made(cls, make: Callable[[Described], Made], work: Work) -> Made:
+        """Return what is made of a work, made once of the same one where builders are sharing."""
+        found = cls.described(work)
+        return shared((make, repr(found), repr(cls.words)), partial(make, found))
+
 
 class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
     """The bibliography of the Chicago Manual of Style, 17th edition, in the words of the project's language."""
@@ -55,9 +63,12 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
         """Return the work as it is listed; the same work is set out once for all builders that are sharing."""
-        work = KnownToStyles.described(entry)
-        text = shared(("work", repr(work), repr(KnownToStyles.words)), partial(set_out, work, KnownToStyles.words))
-        return FormattedEntry(entry.key, text, label)
+        return FormattedEntry(entry.key, KnownToStyles.made(in_words, entry), label)
+
+
+def in_words(work: Described) -> Text:
+    """Return a work as it is listed."""
+    return set_out(work, KnownToStyles.words)
 
 
 class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
@@ -66,7 +77,7 @@ class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
     def sort(self, entries: Iterable[Work]) -> list[Work]:
         """Return the works in order."""
         works = [entry for entry in entries if entry.type.lower() not in DATA_ALONE]
-        return sorted(works, key=lambda entry: order_of(KnownToStyles.described(entry)))
+        return sorted(works, key=partial(KnownToStyles.made, order_of))
 
 
 _ARTICLES = {
@@ -138,8 +149,9 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
 
     def format_labels(self, sorted_entries: Iterable[Work]) -> Iterator[str]:
         """Yield a label for each work; where two would have the same, the year tells them apart, or else a letter."""
-        works = [KnownToStyles.described(entry) for entry in sorted_entries]
-        labels = [label_of(work) for work in works]
+        entries = list(sorted_entries)
+        works = [KnownToStyles.described(entry) for entry in entries]
+        labels = [KnownToStyles.made(label_of, entry) for entry in entries]
         twice = Counter(labels)
         yield from letters_for(
             [

@@ -14,8 +14,9 @@ from sphinx_apparatus.corrections.collation import (
     together,
     with_others,
 )
+from sphinx_apparatus.corrections.fragments import fragments_of
 from sphinx_apparatus.corrections.mending import Mending
-from sphinx_apparatus.corrections.proof import Edition, check_all
+from sphinx_apparatus.corrections.proof import Edition, check_all, pulled
 from sphinx_apparatus.model import Correction, Finding
 from tests.extension.project import Project, declared
 
@@ -107,6 +108,45 @@ def test_a_departure_is_told_with_its_words_and_its_mend(has: str, tmp_path: Pat
     (finding,) = single(tmp_path, written, has)
     assert (finding.code, finding.excerpt, finding.expected) == (code, excerpt, expected)
     assert mend is None or finding.mend == mend
+
+
+def test_a_text_without_words_gives_no_witness_back(tmp_path: Path) -> None:
+    Project(tmp_path, {"text.md": "% Nothing\n", "B.txt": "T", "witnesses.toml": declared("B", "T")})
+    found = [finding.code for finding in check_all(Edition(tmp_path, tmp_path))]
+    assert "no-words" in found and "unreadable-edition" not in found
+
+
+def test_a_piece_of_markup_is_read_by_itself(tmp_path: Path) -> None:
+    Project(tmp_path, {"text.md": "# T\n\nOne.[^a]\n\n[^a]: So.\n"})
+    with pulled(Edition(tmp_path, tmp_path)) as proof:
+        assert proof.domain is not None
+        (reader,) = fragments_of(proof.domain, proof.domain.texts()).values()
+        read = {
+            markup: reader.text(markup, "B")
+            for markup in (
+                "A {app}`b] c B`.",
+                "Two\n\nparts",
+                "",
+                "A {app}`b] c`.",
+                "- A point",
+                "So.[^a]",
+                "So.[^b]",
+                "[^a]: x",
+                "A <b>",
+            )
+        }
+        assert reader.text("A {app}`b] c B`.", "") == "A b." and reader.read("A {app}`b] c`.")[1]
+    assert read == {
+        "A {app}`b] c B`.": "A c.",
+        "Two\n\nparts": None,
+        "": "",
+        "A {app}`b] c`.": None,
+        "- A point": None,
+        "So.[^a]": "So.",
+        "So.[^b]": "So.",
+        "[^a]: x": "",
+        "A <b>": None,
+    }
 
 
 def test_words_are_cut_in_their_middle() -> None:

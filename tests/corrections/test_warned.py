@@ -49,6 +49,7 @@ TEXT = "# T\n\nA {naem}`b <c>`.\nMore.\n\n[^a]: See\n  {cite:p}`gerin`.\n[^b]: O
         ("document isn't included in any toctree", 0, "page-in-no-contents", 1, "{toctree}"),
         ("toctree contains reference to nonexisting document 'seven'", 3, "no-such-page-in-contents", 3, ": seven"),
         ("toctree contains reference to excluded document 'More'", 3, "no-such-page-in-contents", 4, ": More"),
+        ("Non-consecutive header level increase; H1 to H3", 1, "level-skipped", 1, "Write ## before it"),
         ("Footnote [b] is not referenced.", 8, "note-not-called", 8, "[^b]"),
         ("Footnote [b] is not referenced.", 4, "note-not-called", 4, "its label"),
         ("Duplicate footnote definition found for label: a", 9, "note-label-twice", 9, "[^a]: Two."),

@@ -24,6 +24,7 @@ from sphinx_apparatus.records.about import (
 from sphinx_apparatus.records.chronology import check_chronology, event_span, load_chronology
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import check_quotations, load_quotations
+from sphinx_apparatus.records.registers import registers_in
 from sphinx_apparatus.records.releases import load_release, load_releases, lost
 from sphinx_apparatus.records.review import load_review, missing_pages
 from sphinx_apparatus.records.toml import DeclarationError, Gathered
@@ -196,6 +197,41 @@ def test_the_moment_of_a_build_is_a_number(seconds: str, right: bool, monkeypatc
 def test_without_that_number_a_build_is_now_and_has_no_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert abs((datetime.now(UTC) - moment()).total_seconds()) < 5 and moment().microsecond == 0 and build_date() == ""
+
+
+LEADS = (
+    ('see = ["a"]', "leads-to-itself", ""),
+    ('see = ["c"]', "leads-on", ""),
+    ('see = ["bb"]', "leads-nowhere", "Did you mean 'b'?"),
+    ('under = "p"', "under-another-kind", ""),
+    ('see = ["b"]\nsee_also = ["b"]', "not-both", ""),
+    ('see = ["b"]\nforms = ["x"]', "not-both", ""),
+)
+
+
+@pytest.mark.parametrize(("more", "code", "mend"), LEADS)
+def test_records_that_lead_where_they_cannot_are_told(more: str, code: str, mend: str, tmp_path: Path) -> None:
+    text = '[[person]]\nkey = "b"\nname = "B"\n[[person]]\nkey = "c"\nname = "C"\nsee = ["b"]\n'
+    people = written(tmp_path, f'{text}[[person]]\nkey = "a"\nname = "A"\n{more}\n', "a.toml")
+    others = written(tmp_path, '[[place]]\nkey = "p"\nname = "P"\n', "b.toml")
+    gathered = Gathered()
+    assert registers_in([people, others], gathered) == ()
+    (finding,) = gathered.findings
+    assert (finding.code, Path(finding.source).name) == (code, "a.toml") and finding.line >= 11
+    assert ("Did you mean" in finding.mend) == bool(mend) and mend in finding.mend
+
+
+def test_keys_and_forms_are_in_one_register(tmp_path: Path) -> None:
+    person = '[[person]]\nkey = "{}"\nname = "A"\nforms = ["{}"]\n'
+    for one, other, code in (
+        (("a", "x"), ("a", "y"), "key-in-two-registers"),
+        (("a", "x"), ("b", "x"), "ambiguous-form"),
+        (("a", "x"), ("b", "…"), "form-without-words"),
+    ):
+        paths = [written(tmp_path, person.format(*words), name) for words, name in ((one, "1.toml"), (other, "2.toml"))]
+        gathered = Gathered()
+        assert registers_in(paths, gathered) == ()
+        assert [(f.code, Path(f.source).name) for f in gathered.findings] == [(code, "2.toml")]
 
 
 def test_releases_are_read_and_what_is_lost_is_told_once(tmp_path: Path) -> None:

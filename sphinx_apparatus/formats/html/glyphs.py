@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from docutils import nodes
@@ -99,9 +100,8 @@ def _split(source: str, edited: str, changed: Sequence[bool], two: bool, kept: r
 def _glyphs(source: str, edited: str, changed: Sequence[bool], two: bool) -> Iterator[nodes.Node]:
     """Yield the edited text, each run of changed characters as a glyph."""
     start = 0
-    for end in range(1, len(edited) + 1):
-        if end < len(edited) and changed[end] == changed[start]:
-            continue
+    for mark, run in groupby(changed):
+        end = start + sum(1 for _ in run)
         words = edited[start:end]
-        yield glyph("", words, source=None if two else source[start:end]) if changed[start] else nodes.Text(words)
+        yield glyph("", words, source=None if two else source[start:end]) if mark else nodes.Text(words)
         start = end

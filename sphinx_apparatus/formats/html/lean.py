@@ -33,6 +33,8 @@ SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations
 """Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
 _LEFT_OUT = ("furo", "debug.css")
 """Files of the theme for which a page has no use."""
+_LOOKED_THROUGH: dict[Path, tuple[int, set[str]]] = {}
+"""The pages, each with when it was written last and what a selector can name in it."""
 _CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 """Code with colours."""
 
@@ -61,7 +63,7 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
     path = folder / "styles/furo.css"
     if exception is None and has_frame(app.builder) and path.is_file():
         pages = Path(app.outdir).rglob("*.html")
-        names = frozenset({".js", ".no-js"}).union(*(_names_on(page, page.stat().st_mtime_ns) for page in pages))
+        names = frozenset({".js", ".no-js"}).union(*map(_names_on, pages))
         own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or _is_own(sheet)]
         others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in folder.rglob("*.css") if s not in own)
         written = tuple(sheet.read_text(encoding="utf-8") for sheet in own)
@@ -72,10 +74,12 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-@lru_cache(maxsize=1000)
-def _names_on(page: Path, changed: int) -> frozenset[str]:
+def _names_on(page: Path) -> set[str]:
     """Return what a page has that a selector can name; the same page is looked through once in a process that stays."""
-    return frozenset(selector_names(page.read_text(encoding="utf-8")))
+    changed = page.stat().st_mtime_ns
+    if _LOOKED_THROUGH.get(page, (0,))[0] != changed:
+        _LOOKED_THROUGH[page] = changed, selector_names(page.read_text(encoding="utf-8"))
+    return _LOOKED_THROUGH[page][1]
 
 
 @lru_cache(maxsize=2)

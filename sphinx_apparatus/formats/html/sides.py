@@ -93,7 +93,7 @@ def by_rule(found: list[Piece], regular: str) -> Iterator[Piece]:
     changed, at = changed_words("".join(words for words, _ in found), regular), 0
     for words, edited in found:
         marks, at = changed[at : at + len(words)], at + len(words)
-        if isinstance(edited, str):
+        if isinstance(edited, str) or (words and not any(marks)):
             yield words, edited
             continue
         for mark, run in groupby(zip(words, marks, strict=True), itemgetter(1)):
