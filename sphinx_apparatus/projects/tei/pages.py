@@ -66,18 +66,15 @@ class PageWriter:
             self.put_all(element, level)
 
     def put_head(self, element: Element, level: int) -> None:
-        """Write a heading."""
         self.level = min(6, max(1, level), self.level + 1)
         self.line(content(element), element, heading(self.level))
 
     def put_p(self, element: Element, level: int) -> None:
-        """Write a paragraph."""
         self.put_all(element, level)
 
     put_ab = put_l = put_p
 
     def put_lg(self, element: Element, level: int) -> None:
-        """Write verses as paragraphs."""
         self.known.account.changes(_("<lg> on a page: its verses are paragraphs"), element)
         self.put_all(element, level)
 
@@ -86,7 +83,6 @@ class PageWriter:
         self.known.account.leaves(_("a break between sections on a page"), element)
 
     def put_quote(self, element: Element, level: int) -> None:
-        """Write a quotation."""
         if text := self.within(element, level):
             self.blocks.append(quoted_block(text))
 
@@ -119,7 +115,6 @@ class PageWriter:
             self.blocks.append("\n".join(items) if all("\n\n" not in item for item in items) else "\n\n".join(items))
 
     def put_table(self, element: Element, level: int) -> None:
-        """Write a table."""
         rows = [[self.within(cell, level) for cell in named(row, "cell")] for row in named(element, "row")]
         widest = max(map(len, rows), default=0)
         if not widest:
@@ -133,14 +128,12 @@ class PageWriter:
         self.blocks.append(f"{fence}{{list-table}} {title}".rstrip() + f"\n{option}" + "\n".join(lines) + f"\n{fence}")
 
     def put_figure(self, element: Element, level: int) -> None:
-        """Write the words of a figure."""
         self.known.account.changes(_("<figure>: its words alone are kept"), element)
         self.put_all(element, level)
 
     put_figDesc = put_titlePart = put_docTitle = put_byline = put_docAuthor = put_docEdition = put_p
 
     def put_graphic(self, element: Element, level: int) -> None:
-        """Leave a picture out."""
         self.known.account.leaves(f"<graphic> {element.get('url', '')[:80]}", element)
 
     def put_note(self, element: Element, level: int) -> None:
