@@ -12,7 +12,7 @@ from sphinx_apparatus.model import Finding, brief
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = _KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
 )  # fmt: skip
-NOTHING: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
 OURS: dict[str, frozenset[str]] = {
     DIRECTIVES: frozenset((
         "apparatus", "authorial-note", "chronology", "downloads", "drawing", "proofreading", "quotations", "register",
@@ -64,6 +64,8 @@ INSTEAD = {
 ALLOW = N_("Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py.")
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
+LARGEST = 10**18
+"""From which on a number in front matter is none that says anything of a page."""
 
 
 class Allowed:
@@ -74,7 +76,7 @@ class Allowed:
 
     def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True) -> None:
         own = OURS if short else {}
-        self.names = {kind: SAFE[kind] | own.get(kind, NOTHING) | frozenset(settings.get(kind, ())) for kind in _KINDS}
+        self.names = {kind: SAFE[kind] | own.get(kind, _NOTHING) | frozenset(settings.get(kind, ())) for kind in _KINDS}
         self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in _KINDS}
         self.settings = settings
 
@@ -110,7 +112,9 @@ def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:
 
 def _plain(value: Any) -> bool:
     many = value if isinstance(value, list) else [value]
-    return all(item is None or isinstance(item, META) or hasattr(item, "isoformat") for item in many)
+    whole = (item for item in many if isinstance(item, int))
+    plain = all(item is None or isinstance(item, META) or hasattr(item, "isoformat") for item in many)
+    return plain and all(abs(number) < LARGEST for number in whole)
 
 
 def scheme_of(address: str) -> str:

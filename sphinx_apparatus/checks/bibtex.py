@@ -10,6 +10,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless
 from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
@@ -104,7 +105,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     paths = [Path(app.confdir) / name for name in names]
     sources = {path: gathered.take(partial(written_works, path), []) for path in paths}
     yield from gathered.findings
-    keys = {work.key for works in sources.values() for work in works}
+    keys = {work.key for works in sources.values() for work in works if work.key}
     givers = {work.key: {key: field.line for field in map(work.of, GIVING) if field for key in keys_in(field.value)}
               for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
@@ -143,7 +144,7 @@ def _works_of(text: str) -> tuple[WrittenWork, ...]:
 def written_keys(domain: EditionDomain) -> set[str]:
     """Return the keys of the works in files that could not be handed on."""
     texts = (Path(path).read_text("utf-8", "replace") for path in domain.unread_works)
-    return {work.key for text in texts for work in works_in(text)}
+    return {work.key for text in texts for work in works_in(text) if work.key}
 
 
 def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
@@ -190,6 +191,8 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
             if key not in keys:
                 excerpt, mend = f"{field.name} = {{{value}}}", nearest(key, keys)
                 yield Finding.of("unknown-crossref", at=at, excerpt=excerpt, key=key, name=field.name, mend=mend)
+        if is_endless(value):
+            yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
         addresses = addresses_in(value) if "\\" in value else []
         addresses += [verbatim(value)] if ALIASES.get(field.name, field.name) == "url" else []
         for address in addresses:

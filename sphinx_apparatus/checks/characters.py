@@ -30,6 +30,8 @@ NEAR, AROUND = 3, 60
 ALONE = frozenset("aeiouyAEIOUY")
 """The letters that are words by themselves in languages written with Latin ones."""
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
+LONGEST_STRING = 15_000
+"""From twice as many letters on a PDF cannot be made; it has two bytes for each."""
 
 
 def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterator[Finding]:
@@ -57,6 +59,11 @@ def tidied(text: str) -> str:
     """Return the text as `plain`, without blanks at the ends of lines and with a line feed at its end."""
     lines = [line.rstrip(" \t") for line in as_read(text).split("\n")]
     return "\n".join(lines if not lines[-1] else [*lines, ""]) if any(lines) else ""
+
+
+def is_endless(words: str) -> bool:
+    """Tell whether there is a word of more letters than a PDF can hold as one."""
+    return len(words) > LONGEST_STRING and max(map(len, words.split()), default=0) > LONGEST_STRING
 
 
 def name_of_character(character: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_apparatus.checks.characters import name_of_character, suspects
+from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless, name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
@@ -44,7 +44,10 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
         path = base / config.apparatus_citation
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         for way, words in _strings(gathered.take(partial(record_in, path), {})):
-            yield from _stray(text, words, allowed, partial(found_at, path, f"{way[0]}:"))
+            at = partial(found_at, path, f"{way[0]}:")
+            yield from _stray(text, words, allowed, at)
+            if len(words) > LONGEST_STRING and not is_endless(words):  # the properties of a PDF have them
+                yield Finding.of("too-long-for-pdf", at=at(), excerpt=words[:80], number=LONGEST_STRING)
     yield from _works(domain, allowed)
 
 
@@ -110,6 +113,8 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
 
     `at` gives the place, which is slow to find, and is asked where something is found.
     """
+    if is_endless(words):
+        yield Finding.of("too-long-for-pdf", at=at(), excerpt=words.strip()[:80], number=LONGEST_STRING)
     for word, character in suspects(words, allowed):
         if character not in raw:
             yield Finding.of(

@@ -19,7 +19,7 @@ from sphinx_apparatus.checks.attestation import misattested, unread
 from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules
-from sphinx_apparatus.checks.foreign import brought, foreign_matter, is_wordless
+from sphinx_apparatus.checks.foreign import brought, calls_of_no_note, foreign_matter, is_wordless
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
@@ -75,13 +75,16 @@ def read_declarations(app: Sphinx) -> None:
 
 def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
     """Report what is in the text but is not text."""
+    domain = edition_of(app.env)
     if app.env.current_document.docname in app.config.apparatus_documents:
-        domain = edition_of(app.env)
         for finding in (*foreign_matter(document), *unread(document)):
             domain.report(finding)
         for node in brought(document):
             leave_out(node)
-    elif app.builder.name == "dummy":  # a proof; the site has a rule
+        return
+    for finding in calls_of_no_note(document):
+        domain.report(finding)
+    if app.builder.name == "dummy":  # a proof; the site has a rule
         for node in filter(is_wordless, brought(document)):
             leave_out(node, code="node-without-words")
 

@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util.tags import Tags
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.model import Finding, brief
 
 CALL = re.compile(r"\[\^[^\]\s]+\]")
-_SITE_ALONE = ["html", "and", "not", "epub"]
-"""The condition of what is for the site alone: to Sphinx an e-book is HTML too."""
+_BESIDE_SITE = [
+    Tags((name, form, f"builder_{name}", f"format_{form}"))
+    for name, form in (
+        ("epub", "html"), *((name, name) for name in ("typst", "tei", "plain", "data", "dts", "latex", "reledmac")),
+    )
+]  # fmt: skip
+"""The tags that Sphinx has in builds of other formats than the site; to it an e-book is HTML too."""
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
@@ -31,10 +38,16 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
     for image in ours.find(document, nodes.image):
         if "://" in image["uri"]:
             yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
+    yield from calls_of_no_note(document)
+
+
+def calls_of_no_note(document: nodes.document) -> Iterator[Finding]:
+    """Yield the calls, in the text or on another page, of notes that are not written."""
     for text in document.findall(nodes.Text):
         if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
             for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
-                yield Finding.of("no-such-note", at=(source, _line(text, call)), excerpt=call, call=call)
+                at = (str(document.get("source", "")), _line(text, call))
+                yield Finding.of("no-such-note", at=at, excerpt=call, call=call)
 
 
 def brought(document: nodes.document) -> Iterator[nodes.Element]:
@@ -46,8 +59,14 @@ def brought(document: nodes.document) -> Iterator[nodes.Element]:
 
 def is_wordless(node: nodes.Element) -> bool:
     """Tell whether a node has no words that another format could have, and is not for the pages of the site alone."""
-    conditions = [outer["expr"].split() for outer in ours.around(node) if isinstance(outer, addnodes.only)]
-    return ours.is_brought(type(node)) and not node.children and _SITE_ALONE not in conditions
+    return ours.is_brought(type(node)) and not node.children and not any(map(_is_for_the_site, ours.around(node)))
+
+
+def _is_for_the_site(node: nodes.Element) -> bool:
+    """Tell whether a node is a condition that only the pages of the site fulfil."""
+    with suppress(Exception):  # of a condition that cannot be read Sphinx tells
+        return isinstance(node, addnodes.only) and not any(tags.eval_condition(node["expr"]) for tags in _BESIDE_SITE)
+    return False
 
 
 def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:

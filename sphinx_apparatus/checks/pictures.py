@@ -29,6 +29,9 @@ UNREAD = N_("it cannot be read to its end")
 _ZERO = re.compile(r"[-+]?[0.]+\D*|-.*")
 _OWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 """How an address begins that a drawing may have: a place in itself, or a picture written there."""
+MOST_DRAWN = 100_000
+_WITHIN = re.compile(r"#([^\s\"')]+)")
+"""The names of what an attribute takes from another place of the drawing."""
 _CALLED = re.compile(r"(?:\burl\(\s*[\"']?\s*|@import\s*[\"']?\s*)(?P<address>[^\"')]*)", re.IGNORECASE)
 
 
@@ -79,11 +82,29 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
         yield _("it is no SVG that has a size")
     if (declared is not None and any(declared.iterentities())) or tree.xpath("//processing-instruction()"):
         yield _("it has entities or instructions")
+    if _drawn(root) >= MOST_DRAWN:
+        yield _("it draws more than {number} things, or something within itself", number=MOST_DRAWN)
     for node in root.iter(etree.Element):
         name = etree.QName(node)
         if name.namespace == _XHTML or (name.namespace == SVG and name.localname not in DRAWN):
             yield _("it has <{name}>, which is more than a drawing", name=name.localname)
         yield from _wrong_attributes(node)
+
+
+def _drawn(root: Any) -> int:
+    """Return how many elements a drawing has where all that is drawn by a reference is counted each time."""
+    named = {node.get("id"): node for node in root.iter(etree.Element) if node.get("id")}
+    counts: dict[Any, int] = {}
+
+    def count(node: Any) -> int:
+        if node not in counts:
+            counts[node] = MOST_DRAWN  # as long as it is counted: it would be within itself
+            called = [named[name] for value in node.attrib.values() for name in _WITHIN.findall(value) if name in named]
+            inner = (child for child in node if isinstance(child.tag, str))
+            counts[node] = min(MOST_DRAWN, 1 + sum(map(count, (*inner, *called))))
+        return counts[node]
+
+    return count(root)
 
 
 def _wrong_attributes(node: Any) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """Keeps pages to what is allowed, before anything in them runs and in every build; decides nothing itself."""
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -16,6 +19,7 @@ from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.matching import compile_matchers
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.allowed import (
@@ -32,14 +36,26 @@ from sphinx_apparatus.checks.allowed import (
     refused,
     scheme_of,
 )
-from sphinx_apparatus.checks.characters import name_of_character, suspects
+from sphinx_apparatus.checks.characters import LONGEST_STRING, name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.language import N_
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
+
+BOUNDED = ("code", "code-block", "hlist", "sourcecode", "toctree")
+"""Directives that make a list as long as a number in an option says, or compare names with a pattern."""
+HELD = {"columns": directives.positive_int, "emphasize-lines": None, "lineno-start": None, "number-lines": None}
+"""Options with numbers, and what reads one where the directive itself takes what it cannot use."""
+LARGEST_OPTION = 10_000
+STARS = 4
+"""How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
+OFTEN = 20
+"""How often, on average, a page may be in the tables of contents as they unfold."""
+MADE = frozenset(("cover", "genindex", "nav", "search", "title"))
+"""The names of pages that the builds write themselves."""
 
 
 def setup(app: Sphinx) -> None:
@@ -87,6 +103,8 @@ def refuse_the_rest(app: Sphinx) -> None:
             app.add_directive(name, RefusedDirective, override=True)
         elif name in READING:
             app.add_directive(name, narrowed(known[name]), override=True)
+        elif name in BOUNDED:
+            app.add_directive(name, bounded(known[name]), override=True)
         elif name == "parsed-literal":
             app.add_directive(name, in_place(ParsedLiteral), override=True)
         elif name == "csv-table":
@@ -181,6 +199,34 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
     return Written
 
 
+def bounded(kind: type[Directive]) -> type[Directive]:
+    """Return a directive that refuses numbers as large as lists that Sphinx would make of them, and patterns."""
+
+    class Held(kind):  # type: ignore[valid-type, misc]
+        option_spec: ClassVar = {
+            name: partial(_held, HELD[name] or read) if name in HELD else read
+            for name, read in (kind.option_spec or {}).items()
+        }
+
+        def run(self) -> list[nodes.Node]:
+            source, line = self.state_machine.get_source_and_line(self.lineno)
+            for row in self.content if "glob" in self.options else ():
+                if sum(map(row.count, "*?[")) > STARS:
+                    found = refused("option", self.name, source or "", line or 0)
+                    found = replace(found, excerpt=row[:80], mend=_("Name the pages one by one."))
+                    _domain(self.state.document.settings.env).report(found)
+                    return []
+            return cast("list[nodes.Node]", super().run())
+
+    return Held
+
+
+def _held(read: Callable[[str], Any], argument: str) -> Any:
+    if any(len(number) > 9 or int(number) > LARGEST_OPTION for number in re.findall(r"\d+", argument or "")):
+        raise ValueError(_("at most {number}", number=LARGEST_OPTION))
+    return read(argument)
+
+
 def in_place(kind: type[Directive]) -> type[Directive]:
     """Return a directive with the lines of the page: MyST counts those of its content from the first."""
 
@@ -231,6 +277,7 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
     named = [*pages.values(), *_unfound(app)]
     found += [finding for path in named for finding in _misnamed(path, Path(app.srcdir))]
+    found += list(_taken(pages))
     found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
@@ -240,6 +287,11 @@ def check_contents(app: Sphinx, env: BuildEnvironment) -> None:
     done: set[str] = set()
     names = (app.config.root_doc, *sorted(env.toctree_includes))
     stop_on([finding for name in names if name not in done for finding in _circles(env, name, (), done)])
+    unfolded = cache(lambda name: 1 + sum(map(unfolded, env.toctree_includes.get(name, ()))))
+    for name in sorted(env.toctree_includes):
+        if unfolded(name) > OFTEN * len(env.all_docs):
+            at = (env.doc2path(name), 0)
+            stop_on([Finding.of("pages-listed-often", at=at, number=unfolded(name), pages=len(env.all_docs))])
 
 
 def _circles(env: BuildEnvironment, name: str, above: tuple[str, ...], done: set[str]) -> Iterator[Finding]:
@@ -267,9 +319,12 @@ def static_files(app: Sphinx) -> Iterator[Path]:
 
 def _unfound(app: Sphinx) -> Iterator[Path]:
     """Yield the pages that Sphinx does not find, because there is a line feed in their names."""
-    for folder, _, files in os.walk(app.srcdir):
-        paths = (Path(folder, name) for name in files)
-        yield from (p for p in paths if "\n" in os.path.relpath(p, app.srcdir) and p.suffix in app.config.source_suffix)
+    left_out = compile_matchers(["**/.*", ".*", *app.config.exclude_patterns])
+    for folder, inner, files in os.walk(app.srcdir):
+        paths = {name: os.path.relpath(Path(folder, name), app.srcdir) for name in (*inner, *files)}
+        inner[:] = [name for name in inner if not any(matches(paths[name]) for matches in left_out)]
+        named = (Path(folder, name) for name in files if "\n" in paths[name])
+        yield from (path for path in named if path.suffix in app.config.source_suffix)
 
 
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
@@ -277,6 +332,16 @@ def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
     name = os.path.relpath(path, folder)
     for word, character in (*((name, c) for c in "\n\t" if c in name), *suspects(name, ())):
         yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=name_of_character(character))
+
+
+def _taken(pages: Mapping[str, Path]) -> Iterator[Finding]:
+    """Yield the pages with names that others have, for systems and e-books that take a letter for its capital."""
+    seen = set(MADE)
+    for name, path in pages.items():
+        alike = unicodedata.normalize("NFC", name).casefold()
+        if alike in seen:
+            yield Finding.of("page-name-taken", at=(path, 0), excerpt=name)
+        seen.add(alike)
 
 
 def _unread(path: Path) -> Iterator[Finding]:
@@ -312,7 +377,9 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
         line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
         _domain(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
-            node.replace_self(list(node.children) if isinstance(node, nodes.reference) else [])
+            cast("nodes.Element", node.parent).replace(
+                node, list(node.children) if isinstance(node, nodes.reference) else []
+            )
 
 
 def check_code(app: Sphinx, document: nodes.document) -> None:
@@ -328,7 +395,9 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
 
 
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
-    if isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
+    if len(words := _in_one_piece(node)) > LONGEST_STRING:
+        yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=LONGEST_STRING)
+    elif isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
@@ -346,6 +415,13 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         for _, address in node["entries"]:
             if "://" in address:
                 yield from _address(address, allowed)
+
+
+def _in_one_piece(node: nodes.Element) -> str:
+    """Return what a PDF has of a node as one string: of headings, formulas, addresses, the words for a picture."""
+    if isinstance(node, nodes.title | nodes.math | nodes.math_block):
+        return node.astext()
+    return str(node.get("alt" if isinstance(node, nodes.image) else "refuri", ""))
 
 
 def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:

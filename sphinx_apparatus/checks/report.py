@@ -30,7 +30,7 @@ TITLE = 250
 """How many characters the title of an annotation may have, less a few; a forge takes 255."""
 NAMES = frozenset(("unknown-work", "unknown-name", "names-a-lead", "unknown-mark"))
 """The codes of names that are not known, of which each place where one stands gives a finding."""
-MARKS = frozenset(("html", "stray-marks"))
+_MARKS = frozenset(("html", "stray-marks"))
 """The codes of marks, of which there may be several where one thing was written in another way."""
 IN_FULL = 5
 """How many findings are shown in full; the others are counted."""
@@ -147,7 +147,7 @@ def _cause(finding: Finding) -> tuple[str, str] | None:
     """Return what is the same of findings that one mend settles: a name that is gone, a siglum, marks in one line."""
     if finding.code == "unknown-siglum":
         return finding.code, finding.excerpt.partition("|")[0].split()[-1]
-    if finding.code in MARKS:
+    if finding.code in _MARKS:
         return finding.code, f"{finding.source}:{finding.line}"
     return (finding.code, finding.message) if finding.code in NAMES else None
 

@@ -126,8 +126,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
-    set_out = bool(old.shown and new.shown)
-    names = in_order(old.shown, new.shown) if set_out else ()
+    names = in_order(old.shown, new.shown) if (set_out := bool(old.shown and new.shown)) else ()
     own = [name for name in names if old.shown.get(name) != new.shown.get(name)]
     site = tuple(name for name in names if name in own or old.beside.get(name) != new.beside.get(name))
     framed = set_out and old.frame != new.frame
@@ -149,7 +148,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
 
 def _changed(old: Snapshot, new: Snapshot, pairs: Pairs) -> Changes:
     """Return what changed in text, apparatus, data and pages; of data that cannot be read, nothing."""
-    words = tuple(changed_words(old, new))
+    words = tuple(_changed_words(old, new))
     entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
     notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
     passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
@@ -277,7 +276,7 @@ def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
     return one != other
 
 
-def changed_words(old: Snapshot, new: Snapshot) -> Iterator[ChangedWords]:
+def _changed_words(old: Snapshot, new: Snapshot) -> Iterator[ChangedWords]:
     """Yield every change of the reading text with the words around it."""
     yield from words_between(old.text, new.text, lambda offset: new.block_at(offset).place)
 

@@ -23,6 +23,7 @@ from sphinx_apparatus.checks.report import ApparatusError, joined, unbuildable, 
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
+from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
@@ -79,7 +80,8 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
                 keep_nothing(app.env, trees=True)
                 app.builder.read()
         domain = edition_of(app.env) if app else None
-        yield proof_of(edition, domain, tuple(stopped), warnings_in(said.getvalue()), resolved)
+        warned = list(warnings_in(said.getvalue())) or warnings_in(said.getvalue(), alone=not stopped)
+        yield proof_of(edition, domain, tuple(stopped), warned, resolved)
 
 
 def declared_again(edition: Edition, domain: EditionDomain) -> Proof:
@@ -224,6 +226,7 @@ def _letters(domain: EditionDomain) -> Iterator[Finding]:
     wrong = list(wrong_faces(domain.env.config, domain.base))
     yield from wrong
     yield from wrong_dress(domain.env.config, domain.base)
+    yield from overcrowded(domain)
     yield from unprintable(domain) if not wrong else ()
 
 

@@ -52,11 +52,11 @@ class Warned:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def warnings_in(stream: str) -> Iterator[Warned]:
-    """Yield what was warned of, but not what only follows from another thing."""
+def warnings_in(stream: str, alone: bool = False) -> Iterator[Warned]:
+    """Yield what was warned of; what only follows from another thing where that is `alone`, as nothing else is said."""
     for line in COLOUR.sub("", stream).splitlines():
         match = _SAID.match(line)
-        if match and not FOLLOWING.match(match["message"]):
+        if match and (alone or not FOLLOWING.match(match["message"])):
             tags = re.findall(r" \[([\w.-]+)\](?= \[|$)", match["message"])
             code = next((tag for tag in tags if tag in findings_list()), "")
             said = _TAGS.sub("", match["message"])

@@ -23,6 +23,7 @@ For other rooms:
 - `html.sides`: each block as edited and as transcribed
 - `html.stale`: which pages are written again
 - `html.verse`: verse, and what pages refuse
+- `pdf.crowd`: whether there are too many notes
 - `pdf.dress`: measures of the edition's own
 - `pdf.letters`: letters that no face has
 - `pdf.translator`: the book as Typst

@@ -95,3 +95,12 @@ def keep_together(tree: nodes.Element) -> None:
             words = _SIGN.sub("\\1\u00a0", text)
             if words != text and not isinstance(text.parent, nodes.literal):
                 ours.put(text, nodes.Text(words))
+
+
+def passing(self: Any, node: nodes.Element) -> None:
+    """Write nothing; the children are visited."""
+
+
+def skipping(self: Any, node: nodes.Element) -> None:
+    """Leave the node out."""
+    raise nodes.SkipNode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -124,13 +124,33 @@ class BookWriter(SphinxTranslator):
         """Write nothing more."""
 
 
-def passing(self: Any, node: nodes.Element) -> None:
-    """Write nothing; the children are visited."""
+def closing(self: Any, node: nodes.Element) -> None:
+    """Write what is to come after the node."""
+    self.write(node["closing"])
 
 
-def skipping(self: Any, node: nodes.Element) -> None:
-    """Leave the node out."""
-    raise nodes.SkipNode
+def enclosing(opening: Callable[[Any, Any], str], end: str = "") -> tuple[Any, Any]:
+    """Return the two visitors of a node that write something before what is in it, and something after it."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        self.write(opening(self, node))
+
+    return visit, write_behind(end)
+
+
+def write_behind(end: str) -> Any:
+    """Return the visitor that writes something after what is in a node."""
+    return lambda self, node: self.write(end)
+
+
+def replacing(made: Callable[[Any, Any], str]) -> Any:
+    """Return the visitor of a node that writes what is made of it, and not what is in it."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        self.write(made(self, node))
+        raise nodes.SkipNode
+
+    return visit
 
 
 def documents(tree: nodes.document) -> Iterator[addnodes.start_of_file]:

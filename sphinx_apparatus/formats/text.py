@@ -5,17 +5,8 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-
-
-def _skip(self: Any, node: nodes.Element) -> None:
-    """Leave out what is not the edited text."""
-    raise nodes.SkipNode
-
-
-def nothing(self: Any, node: nodes.Element) -> None:
-    """Write nothing around the text."""
-
+from sphinx_apparatus.formats.base import passing, skipping
 
 VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
-    kind: (nothing if kind.part is ours.Part.MARK else _skip, nothing) for kind in ours.INLINE
+    kind: (passing if kind.part is ours.Part.MARK else skipping, passing) for kind in ours.INLINE
 }

@@ -28,8 +28,8 @@ class _Use:
     @property
     def order(self) -> tuple[bool, int, str, int, str]:
         """What uses are sorted by: the page, those without one last, then the paragraph."""
-        digits = "".join(c for c in self.locator.split("-")[0] if c.isdigit())
-        return not self.locator, int(digits or 0), self.locator, self.paragraph, self.kind
+        digits = "".join(c for c in self.locator.split("-")[0] if c.isdecimal())
+        return not self.locator, int(digits[:9] or 0), self.locator, self.paragraph, self.kind
 
 
 class ListWorks(RecordTransform):

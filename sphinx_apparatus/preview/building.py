@@ -176,10 +176,11 @@ class Warm:
         first, app.env.files_to_rebuild = frozenset(self._written), self._parents
         self.writing.release()
         self._shown()
-        self.writing.acquire()
         self._keep(WRITTEN, first)
         self._written.clear()
-        app.builder.write_documents({*stale_pages(app)} - first)
+        stale = {*stale_pages(app)} - first
+        self.writing.acquire()
+        app.builder.write_documents(stale)
         return ()
 
     def _keep(self, stage: str, docnames: Iterable[str]) -> Any:

@@ -12,7 +12,7 @@ import yaml
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records import cff
-from sphinx_apparatus.records.toml import DeclarationError, fail, read_toml, tables_in, text_in
+from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
 CLOCK = "SOURCE_DATE_EPOCH"
@@ -178,18 +178,33 @@ def parts_in(path: Path) -> tuple[RightsPart, ...]:
     return tuple(RightsPart(**table) for _, table in tables)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads YAML without aliases: nine lines of them can stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "an alias", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
+
+
+def yaml_in(text: str) -> Any:
+    """Return what YAML says; raise YAMLError, ValueError or RecursionError."""
+    return yaml.load(text, _Loader)
+
+
 def record_in(path: Path) -> dict[str, Any]:
     """Read a citation file; raise DeclarationError where it is missing or not of the form."""
     expected = "a citation file, https://citation-file-format.github.io"
+    text = text_in(path, expected)
+    hold_numbers(path, text)
     try:
-        text = text_in(path, expected)
-        record = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+        record = yaml_in(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark, last = getattr(error, "problem_mark", None), len(text.rstrip().split("\n"))
         fail(
             "not-yaml",
             (path, min(mark.line + 1, last) if mark else 1),
-            error=getattr(error, "problem", None) or "too deep",
+            error=getattr(error, "problem", None) or ("too deep" if isinstance(error, RecursionError) else str(error)),
         )
     if not isinstance(record, dict):
         fail("no-record", (path, 1), excerpt=brief(record))

@@ -30,7 +30,7 @@ AGENTS = ("authors", "contact", "editors", "editors-series", "recipients", "send
 _TYPES = ("dataset", "software")
 
 
-def is_address(value: str) -> bool:
+def _is_address(value: str) -> bool:
     """Tell whether a value is an address of the web."""
     return bool(re.fullmatch(r"(?:https?|s?ftp)://\S+", value))
 
@@ -42,7 +42,7 @@ VALUES = {
     "issn": (N_("an ISSN, whose last digit checks the others"), is_issn),
     **dict.fromkeys(
         ("url", "license-url", "repository", "repository-artifact", "repository-code", "website"),
-        (N_("an address that begins with https://"), is_address),
+        (N_("an address that begins with https://"), _is_address),
     ),
     "year": (N_("a year of four digits"), is_year),
 }

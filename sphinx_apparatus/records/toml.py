@@ -4,7 +4,7 @@ import re
 import tomllib
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -19,8 +19,10 @@ At = Callable[[], tuple[str, int]]
 """Gives file and line of something; they are looked for where something is wrong."""
 Way = tuple[str | int, ...]
 """The names that lead to a table or a key; in an array of tables a number, from 0."""
-
-
+_TOO_LONG = re.compile(r"(?<![\w\"'])(?:\d[\d_]{299,}|0x[\da-fA-F_]{300,}|0[ob][01-7_]{300,})")
+"""A number that no data need, outside quotation marks; of the longest Python makes no words (CVE-2020-10735)."""
+DEEPEST = 50
+"""How deep tables and lists may be in one another."""
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 
 
@@ -153,11 +155,33 @@ def _keys(value: Any) -> Iterator[Way]:
         yield from ((key, *way) for way in _keys(inner))
 
 
+def hold_numbers(path: Path, text: str) -> None:
+    """Raise DeclarationError where a number has more digits than Python reads, or prints."""
+    if found := _TOO_LONG.search(text):
+        fail("number-too-long", (path, text.count("\n", 0, found.start()) + 1), excerpt=found[0][:40])
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Tell whether tables and lists are in one another more levels deep; Python's own stack may end before."""
+    held = [value]
+    for _level in range(levels + 1):
+        held = [part for one in held for part in _parts(one)]
+    return bool(held)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
 def read_toml(path: Path, expected: str) -> TomlFile:
     """Return what a file of TOML has; raise DeclarationError."""
     text = text_in(path, expected)
+    hold_numbers(path, text)
     try:
-        return TomlFile(path, text, tomllib.loads(text))
+        content = tomllib.loads(text)
+        if _is_deeper(content, DEEPEST):
+            raise RecursionError
+        return TomlFile(path, text, content)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
         code, line = slip_in(text, int(place[1]) if place else text.count("\n") + 1, str(error))

@@ -106,7 +106,7 @@ class _Entry:
     def ordinal(self, name: str, term: str) -> str:
         """Return a numbered edition, ``2nd ed.``; what is written in words as it is."""
         value = unlatexed(self.work[name]).strip()
-        if value.isdigit():
+        if re.fullmatch(r"\d{1,9}", value):
             return f"{self.words.ordinal(int(value))} {self.words.term(term, 'short')}"
         return value
 

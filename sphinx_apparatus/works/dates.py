@@ -8,7 +8,7 @@ from sphinx_apparatus.works.latex import unlatexed
 from sphinx_apparatus.works.words import Words
 
 EDTF = re.compile(
-    r"(?P<year>-?\d{1,3}[\dX]|-?\d\d?XX|Y-?\d{5,})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?(?:T[\d:.Z+-]+)?"
+    r"(?P<year>-?\d{1,3}[\dX]|-?\d\d?XX|Y-?\d{5,9})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?(?:T[\d:.Z+-]+)?"
     r"(?P<sign>[?~%]?)"
 )
 MONTHS = {
@@ -86,7 +86,7 @@ def date_of(fields: Mapping[str, str], prefix: str = "") -> Date:
     number = month_number(month)
     found = read_edtf(unlatexed(year).replace("–", "/"))
     if found.begin and not found.begin.month and (number or not month) and found.end is None:
-        return Date(Day(found.begin.year, number, int(day) if day.isdigit() else 0, found.begin.sign))
+        return Date(Day(found.begin.year, number, int(day) if re.fullmatch(r"\d\d?", day) else 0, found.begin.sign))
     if found.words and month:
         return Date(words=f"{unlatexed(month)} {found.words}")
     return found
@@ -96,7 +96,7 @@ def month_number(month: str) -> int:
     """Return the number of a month that is written as a number, in full or short; 0 where it is none."""
     return (
         int(month)
-        if month.isdigit() and int(month) < 25
+        if re.fullmatch(r"\d\d?", month) and int(month) < 25
         else MONTHS.get(month.lower().strip(".")[:3], 0)
         * (len(month.split()) == 1 and "/" not in month and "-" not in month)
     )

@@ -15,7 +15,7 @@ NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z][\w:-]*[ \t]*=|\}?[ \t]*$)", re.MULTILINE
 """Where the line of another field, or the end of the work, begins."""
 _BARE = re.compile(r"[^\s,{}()\"#]+")
 OPENED = re.compile(rf"{FIELD.pattern}(?:[{{\"]|\d+\s*,)")
-LONGEST = 2_000
+_LONGEST = 2_000
 """How many characters a value may have that is made of values with a name; each may be made of others."""
 DEEPEST = 50
 """How deep braces may stand in one another in a value; each takes a part of Python's stack."""
@@ -110,9 +110,9 @@ class _Reader:
                 self.fault("value-open", start, name)
                 self.skip()
                 continue
-            if len(value) > max(LONGEST, self.place - start):
+            if len(value) > max(_LONGEST, self.place - start):
                 self.fault("value-too-long", start, name)
-                value = value[:LONGEST]
+                value = value[:_LONGEST]
             if _depth(value) > DEEPEST:
                 self.fault("value-too-deep", start, name)
                 value = ""
@@ -167,7 +167,7 @@ class _Reader:
             self.place = bare.end() if bare else self.place
             return self.strings.get(bare[0].casefold(), bare[0]) if bare else None
         start = self.place + 1
-        close = closing(self.text, start, self.end, "}" if opening == "{" else '"')
+        close = _closing(self.text, start, self.end, "}" if opening == "{" else '"')
         following = NEXT.search(self.text, start, self.end)
         if close < 0 or (following and following.start() < close and self.broken(start, following.start())):
             return None
@@ -211,7 +211,7 @@ class _Reader:
         self.source.faults.append(Fault(code, self.line(place), row.strip(), name))
 
 
-def closing(text: str, start: int, end: int, sign: str) -> int:
+def _closing(text: str, start: int, end: int, sign: str) -> int:
     """Return where what was opened before `start` is closed; -1 where it is not."""
     depth = 0
     for place in range(start, end):

@@ -1,6 +1,7 @@
 """The style that sphinxcontrib-bibtex is given: how works are set out, ordered, labelled and cited."""
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -96,7 +97,7 @@ def order_of(work: Described) -> tuple[Any, ...]:
     volume = unlatexed(work["volume"])
     return (
         sort_key(names, language), sort_key(title, language), date_of(work.fields).sort_key(),
-        int(volume) if volume.isdigit() else 0, sort_key(volume, language), work.key,
+        int(volume) if re.fullmatch(r"\d{1,9}", volume) else 0, sort_key(volume, language), work.key,
     )  # fmt: skip
 
 

@@ -211,7 +211,8 @@ def test_formats_change_with_their_pages_or_as_a_whole() -> None:
     def changed(**now: Any) -> tuple[str, ...]:
         return compare(old, replace(old, **now)).formats
 
-    assert changed() == ()
+    assert changed() == () == changed(written={}, shown={})
+    assert compare(replace(old, written={}), old).formats == ()
     assert changed(shown={"a": "2", "b": "1"}) == ("html", "typst", "epub")
     assert changed(shown={"a": "2", "b": "1"}, without={"typst": frozenset("a")}) == ("html", "epub")
     assert changed(written={"tei": "2", "data": "1", "plain": "1"}) == ("tei", "dts")

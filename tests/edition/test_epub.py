@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from tests import Tab
 from tests.validators import epubcheck
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -85,7 +86,7 @@ def test_what_is_said_of_its_accessibility_is_true(book: dict[str, etree._Elemen
         "readingOrder": len(list(book["content.opf"].iter(f"{OPF}itemref"))) == len(pages) - 1,  # not the contents
         "displayTransformability": not any(root.xpath("//@style") for root in pages.values()),
         "pageNavigation": "page-list" in kinds,
-        "pageBreakMarkers": len(breaks) > 40,
+        "pageBreakMarkers": len(breaks) > 35,
         "alternativeText": bool(pictures) and named == pictures,
     }
     assert set(said) == {feature for feature, holds in truth.items() if holds}
@@ -156,6 +157,23 @@ def test_links_have_the_colour_of_the_text(path: Path) -> None:
         css = bundle.read("edition.css").decode()
     assert "a { color: inherit;" in css
     assert css.count("color") == css.count("color: inherit")
+
+
+def test_no_line_parts_a_sign_from_its_number(book: dict[str, etree._Element]) -> None:
+    pages = {name: "".join(root.itertext()) for name, root in book.items() if name.startswith(("front/", "back/"))}
+    assert sum(words.count("¶\N{NO-BREAK SPACE}") for words in pages.values()) > 300
+    assert [name for name, words in pages.items() if "¶ " in words] == []
+
+
+@pytest.mark.parametrize("size", [16, 26])
+def test_nothing_is_wider_than_a_small_screen(path: Path, tmp_path: Path, tab: Tab, size: int) -> None:
+    """Long addresses and tables are on the pages of works and witnesses; the second size is that of large type."""
+    shutil.unpack_archive(path, tmp_path, "zip")
+    page = tab(viewport={"width": 400, "height": 900})
+    for name in ("back/works", "front/witnesses", "text/talk"):
+        page.goto((tmp_path / f"{name}.xhtml").as_uri())
+        page.evaluate(f"document.documentElement.style.fontSize = '{size}px'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, name
 
 
 def test_every_paragraph_can_be_gone_to(book: dict[str, etree._Element]) -> None:

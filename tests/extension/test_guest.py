@@ -252,3 +252,11 @@ def test_a_backslash_of_restructured_text_is_no_character(make_project: Callable
     out = project.built("plain") / "edition.txt"
     assert out.read_text(encoding="utf-8") == "Talk\nA *star* and :ed:app: a word.\n"
     assert "A *star* and" in (project.built("tei") / "edition.xml").read_text(encoding="utf-8")
+
+
+def test_a_node_with_classes_that_is_refused_is_told_and_stops_nothing_else(
+    make_project: Callable[..., Project],
+) -> None:
+    page = "# A page\n\n```{image} https://example.org/x.png\n:alt: A face\n:class: round\n```\n"
+    result = make_project({"text.md": "# A text\n\nWords.\n", "page.md": page}).build("html")
+    assert "page.md:3: ERROR:" in result.messages and "threw an exception" not in result.messages

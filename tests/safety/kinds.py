@@ -64,7 +64,7 @@ KINDS = {
     "math-matrix": "```{math}\n\\begin{matrix} a & b \\\\ c & d \\end{matrix}\n```", "math-empty": "```{math}\n```",
     "abbr": "{abbr}`ACTU (Australian Council)`", "abbr-none": "{abbr}`ACTU`", "numref": "{numref}`herefig`",
     "doc": "{doc}`/index`", "doc-none": "{doc}`/none`",
-    "footnotes": (
+    "footnote-none": "Words[^here-none].", "footnotes": (
         "Words[^here-a] more[^here-b].\n\n[^here-a]: A note.\n[^here-b]: Another\n\n"
         "    with two paragraphs\n\n    - and a list"
     ),

@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -20,7 +21,7 @@ from tests import CASES
 
 from .kinds import ALLOWED, KINDS
 from .repository import INDEX, PAGE, Place, listening
-from .test_pages import Lines, kind_at, put_all
+from .test_pages import Lines, kind_at, put, put_all
 
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
@@ -48,20 +49,26 @@ def passes(place: Place) -> bool:
 def assert_built(place: Place) -> None:
     status, said = place.build_all()
     assert status == 0, said
+    place.assert_no_harm(said)
 
 
-def assert_all_built_or_refused(kinds: Iterable[str], lay: Callable[[list[str]], tuple[Place, Lines]]) -> None:
-    """Have `lay` put the kinds in a new place, and leave out those that check names at their lines; build the rest."""
+def assert_all_built_or_refused(
+    kinds: Iterable[str], lay: Callable[[list[str]], tuple[Place, Lines]]
+) -> tuple[Place, list[str]]:
+    """Have `lay` put the kinds in a new place, and leave out those that check names at their lines; build the rest.
+
+    Return the place that was built, and the kinds that are in it.
+    """
     left = list(kinds)
-    while left:
+    while True:
         place, lines = lay(left)
         status, said = place.check()
-        assert "Traceback" not in said
         if not status:
             assert_built(place)
-            return
+            return place, left
+        place.assert_no_harm(said)
         named = re.findall(r"^::error file=([^,]*),line=(\d+),", said, re.MULTILINE)
-        refused = {kind_at(lines, file, int(line)) for file, line in named}
+        refused = {kind_at(lines, unquote(file), int(line)) for file, line in named}
         assert refused & {*left}, said
         left = [kind for kind in left if kind not in refused]
 
@@ -92,15 +99,16 @@ blocks = st.one_of(words, st.sampled_from([*KINDS.values()]))
 
 
 @settings(max_examples=CASES // 50, phases=[Phase.generate])  # builds are too slow to be made small
-@given(st.lists(blocks, min_size=1, max_size=5).map("\n\n".join), words)
-def test_random_markdown_is_built_or_refused(prose: str, note: str) -> None:
+@given(st.lists(blocks, min_size=1, max_size=5), words, st.lists(blocks, max_size=2))
+def test_random_markdown_is_built_or_refused(prose: list[str], note: str, more: list[str]) -> None:
     with TemporaryDirectory() as folder, listening() as port:
         place = pictured(Place(Path(folder), port))
-        tidy = ["\n".join(line.rstrip() for line in text.split("\n")).strip("\n") for text in (prose, note)]
-        place.write("edition/front/use.md", f"{PAGE}\n{tidy[0]}\n\nEnd.\n")
+        text = "\n".join(line.rstrip() for line in "\n\n".join(prose).split("\n")).strip("\n")
+        place.write("edition/front/use.md", f"{PAGE}\n{text}\n\nEnd.\n")
         talk = (place.root / "edition/text/talk.md").read_text(encoding="utf-8")
-        line = " ".join(tidy[1].split())
-        place.write("edition/text/talk.md", talk.replace("[^perry]: ", f"[^perry]: {line} "))
+        place.write("edition/text/talk.md", talk.replace("[^perry]: ", f"[^perry]: {' '.join(note.split())} "))
+        for block in more:
+            put(place, "note", "\n".join(line.rstrip() for line in block.split("\n")).strip("\n"))
         assert_built_or_refused(place)
 
 

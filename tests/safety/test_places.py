@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 from time import process_time
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -17,7 +19,8 @@ from lxml import etree
 from sphinx_apparatus.checks.report import FORGE
 
 from .repository import CITATION, Place, listening
-from .test_pages import BLOCKS, INLINE, WORDS, filled
+from .test_builds import UNCOMPARED, assert_all_built_or_refused
+from .test_pages import BLOCKS, INLINE, WORDS, Lines, filled, put_all
 
 MORE = {
     "script-end": '</script><script src="http://127.0.0.1:{port}/x.js">alert(1)</script>',
@@ -137,7 +140,11 @@ def test_nothing_in_data_harms(everywhere: tuple[Place, str]) -> None:
 
 
 def test_nothing_in_data_is_a_script_or_an_address_in_a_page(everywhere: tuple[Place, str]) -> None:
-    pages = dict(pages_of(everywhere[0]))
+    assert_pages_run_nothing(everywhere[0])
+
+
+def assert_pages_run_nothing(place: Place) -> None:
+    pages = dict(pages_of(place))
     assert len(pages) > 15
     for name, page in pages.items():
         for element in page.iter():
@@ -152,7 +159,11 @@ def test_nothing_in_data_is_a_script_or_an_address_in_a_page(everywhere: tuple[P
 
 
 def test_nothing_in_data_is_code_in_the_other_formats(everywhere: tuple[Place, str]) -> None:
-    build = everywhere[0].root / "build"
+    assert_formats_run_nothing(everywhere[0])
+
+
+def assert_formats_run_nothing(place: Place) -> None:
+    build = place.root / "build"
     (pdf,) = build.rglob("*.pdf")
     with pikepdf.open(pdf) as document:
         items = [item for item in document.objects if isinstance(item, pikepdf.Dictionary)]
@@ -166,6 +177,30 @@ def test_nothing_in_data_is_code_in_the_other_formats(everywhere: tuple[Place, s
     assert not tree.xpath("//@target[contains(., 'javascript') or contains(., 'data:')]")
     for path in build.rglob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("where", ["text", "note", "prose", "name of a file"])
+def test_a_kind_in_words_is_refused_or_does_nothing(place: Place, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One by one, by their lines; those that `test_pages` has are refused there."""
+    kinds = {kind: filled(place, markup) for kind, markup in (KINDS if "name" in where else {**WORDS, **MORE}).items()}
+
+    def lay(left: list[str]) -> tuple[Place, Lines]:
+        new = Place(Path(mkdtemp(dir=place.secret.parent)), place.port)
+        new.write(WITNESSES, UNCOMPARED)
+        if "name" not in where:
+            return new, put_all(new, where, {kind: kinds[kind] for kind in left})
+        files = {kind: f"edition/front/{' '.join(kinds[kind].replace('/', '').split())[:70]}.md" for kind in left}
+        for file in files.values():
+            new.write(file, "---\norphan: true\n---\n\n# A page\n\nWords.\n")
+        return new, {kind: (file, range(100)) for kind, file in files.items()}
+
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    built, left = assert_all_built_or_refused(kinds, lay)
+    assert {"template", "command", "yaml"} <= {*left}
+    assert not {"script-end", "handler", "links"} & {*left} or "name" in where
+    place.assert_no_harm("")
+    assert_pages_run_nothing(built)
+    assert_formats_run_nothing(built)
 
 
 def told(place: Place, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], str]:

@@ -17,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.formats.base import keep_together
 from sphinx_apparatus.formats.epub.package import EBook, Heading, archive, navigation, package, title_page, xhtml_page
 from sphinx_apparatus.formats.epub.printed import Start, marked, pages_of, starts
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
@@ -28,7 +29,7 @@ from sphinx_apparatus.records.citation import bound
 
 STYLE = "edition.css"
 EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
-"""A header without words is none to who cannot see the table."""
+"""Screen readers cannot use an empty header cell."""
 
 FONTS = ("regular", "italic", "semibold")
 """The faces of the site, which the book has too."""
@@ -104,6 +105,7 @@ class EpubBuilder(Epub3Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write a document of the book."""
         if docname in self.documents():
+            keep_together(doctree)
             super().write_doc(docname, doctree)
 
     def handle_page(

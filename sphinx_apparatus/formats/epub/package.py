@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sphinx_apparatus.language import _, date, listed
 from sphinx_apparatus.records.about import Agent, Metadata
 from sphinx_apparatus.records.archive import EARLIEST, write_zip
-from sphinx_apparatus.records.citation import bound, inverted
+from sphinx_apparatus.records.citation import bound, inverted, named_agents
 from sphinx_apparatus.text.direction import is_from_the_right
 
 MIMETYPE = "application/epub+zip"
@@ -93,8 +93,8 @@ def title_page(metadata: Metadata) -> str:
     author = escape(", ".join(agent.name for agent in metadata.authors))
     lines = [f'<p class="author">{author}</p>'] if author else []
     lines.append(f'<h1 class="title">{escape(bound(metadata.title))}</h1>')
-    if metadata.editors:
-        lines.append(f"<p>{escape(_('Edited by {names}', names=listed(_named(a.name) for a in metadata.editors)))}</p>")
+    if editors := named_agents(metadata.editors):
+        lines.append(f"<p>{escape(_('Edited by {names}', names=listed(_named(a.name) for a in editors)))}</p>")
     version, day = _("Version {number}", number=metadata.version), date(metadata.date) if metadata.date else ""
     lines.append(f"<p>{escape(', '.join(filter(None, (version, day))))}</p>")
     rights = ((escape(part.name), escape(part.statement)) for part in metadata.parts)

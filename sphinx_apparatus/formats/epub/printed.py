@@ -33,7 +33,7 @@ class Start(NamedTuple):
 def pages_of(path: Path) -> list[Page]:
     """Return the pages of a PDF of ours."""
     with pikepdf.open(path) as document:
-        return [Page(page.label, "".join(letters(_text(page)))[:_MANY]) for page in document.pages]
+        return [Page(page.label, "".join(_letters(_text(page)))[:_MANY]) for page in document.pages]
 
 
 def _text(page: pikepdf.Page) -> str:
@@ -69,7 +69,7 @@ def _shown(shown: Any, font: Mapping[bytes, str]) -> str:
     return "".join(font.get(codes[i : i + 2], "") for i in range(0, len(codes), 2))
 
 
-def letters(text: str) -> Iterator[str]:
+def _letters(text: str) -> Iterator[str]:
     """Yield the letters of a text as the comparison has them: small, without accents."""
     return (letter for letter in normalize("NFKD", text.casefold()) if letter.isalpha())
 
@@ -91,7 +91,7 @@ def _placed(text: str) -> tuple[str, list[int]]:
     at = text.find("<body")
     for part in (*_PARTS.finditer(text, at), None):
         end = part.start() if part else len(text)
-        found += [(letter, i) for i in range(at, end) for letter in letters(text[i])]
+        found += [(letter, i) for i in range(at, end) for letter in _letters(text[i])]
         at = part.end() if part else end
     return "".join(letter for letter, _ in found), [place for _, place in found]
 

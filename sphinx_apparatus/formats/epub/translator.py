@@ -6,8 +6,10 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.formats.base import passing, skipping
 from sphinx_apparatus.formats.entry import taken_apart
 from sphinx_apparatus.formats.html import verse
+from sphinx_apparatus.formats.html.visitors import close_span, spanning
 from sphinx_apparatus.language import N_, _
 
 _Element = nodes.Element
@@ -28,7 +30,6 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         self.late: list[str] = []
 
     def depart_document(self, node: nodes.document) -> None:
-        """Put the entries after the text."""
         if self.entries:
             self.body.append(f'<section class="entries" aria-label="{self.attval(_("Apparatus"))}">\n')
             self.body += [*self.entries, "</section>\n"]
@@ -37,21 +38,17 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
     # ---- notes
 
     def visit_footnote_reference(self, node: _Element) -> None:
-        """Write the call of a note."""
         link: Any = {"href": f"#{node['refid']}", "role": "doc-noteref", "epub:type": "noteref"}
         self.body.append(self.starttag(node, "a", "", CLASS="note-call", **link))
 
     def depart_footnote_reference(self, node: _Element) -> None:
-        """End the call."""
         self.body.append("</a>")
 
     def visit_footnote(self, node: _Element) -> None:
-        """Open a note."""
         role: Any = {"role": "doc-footnote", "epub:type": "footnote"}
         self.body.append(self.starttag(node, "aside", CLASS="note", **role))
 
     def depart_footnote(self, node: _Element) -> None:
-        """Close a note."""
         self.body.append("</aside>\n")
 
     def visit_label(self, node: _Element) -> None:
@@ -65,8 +62,7 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         self.body += [back(call, "↩", _("Back to the text")) for call in calls[1:]]
         raise nodes.SkipNode
 
-    def depart_label(self, node: _Element) -> None:
-        """Write nothing."""
+    depart_label = passing
 
     # ---- entries
 
@@ -88,8 +84,7 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         if "began" in node:
             self.call_entry(node["began"], verse.resumed(node))
 
-    def depart_lacuna_end(self, node: _Element) -> None:
-        """Write nothing."""
+    depart_lacuna_end = passing
 
     def call_entry(self, address: str, said: str, attribute: str = "") -> None:
         """Write the call of an entry, `said` to who does not see it; behind the link in which it is."""
@@ -115,7 +110,6 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         super().visit_reference(node)
 
     def depart_reference(self, node: _Element) -> None:
-        """Close a link."""
         if "left_out" in node:
             return
         super().depart_reference(cast("nodes.reference", node))
@@ -128,27 +122,6 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
 def back(anchor: str, words: str, label: str) -> str:
     """Return a link back to a place in the text."""
     return f'<a class="back" href="#{anchor}" role="doc-backlink" aria-label="{label}">{words}</a> '
-
-
-def _span(css: str) -> tuple[Any, Any]:
-    def visit(self: EpubTranslator, node: _Element) -> None:
-        self.body.append(self.starttag(node, "span", "", CLASS=css))
-
-    return visit, _close
-
-
-def _close(self: EpubTranslator, node: _Element) -> None:
-    """End a span."""
-    self.body.append("</span>")
-
-
-def _skip(self: EpubTranslator, node: _Element) -> None:
-    """Leave out what is elsewhere."""
-    raise nodes.SkipNode
-
-
-def _nothing(self: EpubTranslator, node: _Element) -> None:
-    """Write nothing."""
 
 
 def visit_lemma(self: EpubTranslator, node: _Element) -> None:
@@ -178,17 +151,17 @@ def _visit_verse_number(self: EpubTranslator, node: _Element) -> None:
 
 
 VISITORS: dict[type[_Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: _span("app"),
-    ours.lemma: (visit_lemma, _close),
-    ours.reading: (_skip, _nothing),
-    ours.entry_note: (_skip, _nothing),
+    ours.apparatus_entry: spanning("app"),
+    ours.lemma: (visit_lemma, close_span),
+    ours.reading: (skipping, passing),
+    ours.entry_note: (skipping, passing),
     ours.entry_display: (EpubTranslator.visit_entry_display, EpubTranslator.depart_entry_display),
-    ours.passage: _span("passage"),
-    ours.name: _span("name"),
-    ours.foreign: (_visit_foreign, _close),
-    ours.paragraph_number: (_visit_number, _nothing),
-    ours.verse_number: (_visit_verse_number, _nothing),
+    ours.passage: spanning("passage"),
+    ours.name: spanning("name"),
+    ours.foreign: (_visit_foreign, close_span),
+    ours.paragraph_number: (_visit_number, passing),
+    ours.verse_number: (_visit_verse_number, passing),
     ours.lacuna_end: (EpubTranslator.visit_lacuna_end, EpubTranslator.depart_lacuna_end),
     ours.call: (verse.visit_call, verse.depart_call),
-    ours.quotation_display: (_skip, _nothing),
+    ours.quotation_display: (skipping, passing),
 }

@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from sphinx_apparatus.formats.base import passing
 from sphinx_apparatus.text.formula import mathml
 
 _NAME = "mathml"
@@ -15,7 +16,7 @@ _OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
 def add_renderer(app: Sphinx, config: Config) -> None:
     """Set formulas as MathML unless the edition chose something else."""
     if config.html_math_renderer is None and not _OTHERS & set(config.extensions):
-        app.add_html_math_renderer(_NAME, (visit_math, _nothing), (visit_math_block, _nothing))
+        app.add_html_math_renderer(_NAME, (visit_math, passing), (visit_math_block, passing))
 
 
 def visit_math(self: Any, node: nodes.Element) -> NoReturn:
@@ -28,7 +29,3 @@ def visit_math_block(self: Any, node: nodes.Element) -> NoReturn:
     """Write a formula on a line of its own."""
     self.body.append(self.starttag(node, "div", CLASS="math") + mathml(node.astext(), block=True) + "</div>\n")
     raise nodes.SkipNode
-
-
-def _nothing(self: Any, node: nodes.Element) -> None:
-    """Write nothing more."""

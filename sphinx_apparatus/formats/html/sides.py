@@ -14,7 +14,7 @@ from sphinx_apparatus.text.reading import words_of
 from sphinx_apparatus.text.regularise import Regularisation, added_kinds, changed_words, regularise
 from sphinx_apparatus.text.running import running_text
 
-Piece = tuple[str, str | bool]
+_Piece = tuple[str, str | bool]
 """Words of the witness, with those of the edition, glyphs as in the source; or whether a rule changes them."""
 
 
@@ -77,7 +77,7 @@ def keep_source(block: nodes.Element, siglum: str, rules: Sequence[Regularisatio
     block["source"] = list(by_rule(found, regularise(words, rules)))
 
 
-def pieces(node: nodes.Node, added: tuple[type[nodes.Node], ...], inside: bool = False) -> Iterator[Piece]:
+def pieces(node: nodes.Node, added: tuple[type[nodes.Node], ...], inside: bool = False) -> Iterator[_Piece]:
     """Yield what the witness has within a node; `inside` one of the kinds that the editor `added`."""
     if isinstance(node, nodes.Text):
         yield node.replace("\n", " "), inside
@@ -88,7 +88,7 @@ def pieces(node: nodes.Node, added: tuple[type[nodes.Node], ...], inside: bool =
             yield from pieces(child, added, inside or isinstance(node, added))
 
 
-def by_rule(found: list[Piece], regular: str) -> Iterator[Piece]:
+def by_rule(found: list[_Piece], regular: str) -> Iterator[_Piece]:
     """Yield the pieces, those without an entry split where the rules make other words of them."""
     changed, at = changed_words("".join(words for words, _ in found), regular), 0
     for words, edited in found:

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import has_frame
+from sphinx_apparatus.formats.base import has_frame, passing, skipping
 from sphinx_apparatus.formats.html import beside, cards, glyphs, sides, verse
 from sphinx_apparatus.language import _
 
@@ -16,25 +16,18 @@ _Element = nodes.Element
 Visit = Callable[[HTML5Translator, Any], None]
 
 
-def _span(css: str) -> tuple[Visit, Visit]:
+def spanning(css: str) -> tuple[Visit, Visit]:
+    """Return the two visitors of a node that is a span of a class."""
+
     def visit(self: HTML5Translator, node: _Element) -> None:
         self.body.append(self.starttag(node, "span", "", CLASS=css))
 
-    return visit, _close
+    return visit, close_span
 
 
-def _close(self: HTML5Translator, node: _Element) -> None:
+def close_span(self: HTML5Translator, node: _Element) -> None:
     """End a span."""
     self.body.append("</span>")
-
-
-def _skip(self: HTML5Translator, node: _Element) -> None:
-    """Leave out what the display repeats."""
-    raise nodes.SkipNode
-
-
-def write_nothing(self: HTML5Translator, node: _Element) -> None:
-    """Write nothing."""
 
 
 def visit_entry(self: HTML5Translator, node: _Element) -> None:
@@ -212,27 +205,27 @@ def visit_quotation_display(self: HTML5Translator, node: _Element) -> None:
 
 
 VISITORS: dict[type[_Element], tuple[Any, Any]] = {
-    ours.apparatus_entry: (visit_entry, _close),
-    ours.lemma: _span("app-text"),
-    ours.reading: (_skip, write_nothing),
-    ours.entry_note: (_skip, write_nothing),
-    ours.entry_display: (_visit_display, _close),
-    ours.passage: _span("passage"),
-    ours.name: _span("name"),
-    ours.foreign: (_visit_foreign, _close),
-    ours.paragraph_number: (_visit_number, write_nothing),
-    ours.verse_number: (_visit_verse_number, write_nothing),
-    ours.lacuna_end: (visit_lacuna_end, write_nothing),
+    ours.apparatus_entry: (visit_entry, close_span),
+    ours.lemma: spanning("app-text"),
+    ours.reading: (skipping, passing),
+    ours.entry_note: (skipping, passing),
+    ours.entry_display: (_visit_display, close_span),
+    ours.passage: spanning("passage"),
+    ours.name: spanning("name"),
+    ours.foreign: (_visit_foreign, close_span),
+    ours.paragraph_number: (_visit_number, passing),
+    ours.verse_number: (_visit_verse_number, passing),
+    ours.lacuna_end: (visit_lacuna_end, passing),
     ours.call: (verse.visit_call, verse.depart_call),
-    ours.quotation_display: (visit_quotation_display, _close),
+    ours.quotation_display: (visit_quotation_display, close_span),
 }
 PAGE_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
-    glyphs.glyph: (visit_glyph, _close),
-    sides.source_side: (visit_source, write_nothing),
-    glyphs.unbroken: _span("unbroken"),
+    glyphs.glyph: (visit_glyph, close_span),
+    sides.source_side: (visit_source, passing),
+    glyphs.unbroken: spanning("unbroken"),
     cards.card: (cards.visit_card, cards.depart_card),
-    beside.entry_mark: (visit_entry_mark, write_nothing),
-    beside.note_mark: (visit_note_mark, write_nothing),
+    beside.entry_mark: (visit_entry_mark, passing),
+    beside.note_mark: (visit_note_mark, passing),
     beside.beside: (visit_beside, depart_beside),
     beside.beside_note: (visit_beside_note, depart_item),
     beside.beside_entry: (visit_beside_entry, depart_item),

@@ -11,10 +11,11 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir, make_filename_from_project
 
-from sphinx_apparatus.checks.report import place_of, stop_on
+from sphinx_apparatus.checks.report import place_of, stop_on, tell
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import own_measures, wrong_dress
 from sphinx_apparatus.formats.pdf.driver import Compiled, TypesetBook, make_pdf, places_of
 from sphinx_apparatus.formats.pdf.engine import WrittenPdf
@@ -56,8 +57,10 @@ class TypstBuilder(BookBuilder):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
+        tell(overcrowded(edition_of(self.env)))
         with progress_message(_("setting the pages")):
             book, compiled = self.set_pages(tree)
+        tell(compiled.loosened)
         for doubt in (*compiled.doubts, *compiled.written.warned):
             place = place_of(doubt.source, doubt.line)
             _logger.warning("%s", doubt.text, location=place or None, type="apparatus", subtype=doubt.code)

@@ -71,12 +71,16 @@ class TypesetBook:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The PDF, the number of passes it took, where the last pass put things, and what somebody should look at."""
+    """The PDF, the number of passes it took, where the last pass put things, and what somebody should look at.
+
+    `loosened` tells of the parts whose notes the engine places by itself; they are all there, and nobody can mend it.
+    """
 
     written: WrittenPdf
     passes: int
     found: Found
     doubts: Sequence[Finding] = ()
+    loosened: Sequence[Finding] = ()
 
 
 class UnplannedError(Exception):
@@ -121,8 +125,8 @@ def _settle(
             break
         state, last = new | fixed, state
     hold_marks(book, found, state["cuts"])
-    doubts = [*_loosened(book, found), *([] if settled else _moving(book, last, state))]
-    return Compiled(engine.write(state, timestamp), n, found, doubts)
+    doubts = [*_lost(book, found), *([] if settled else _moving(book, last, state))]
+    return Compiled(engine.write(state, timestamp), n, found, doubts, list(_loosened(book, found)))
 
 
 def _loose(book: TypesetBook) -> _State:
@@ -133,11 +137,15 @@ def _loose(book: TypesetBook) -> _State:
 
 
 def _loosened(book: TypesetBook, found: Found) -> Iterator[Finding]:
-    """Yield the parts whose notes the engine places, with their pages, and what is at the foot of none."""
+    """Yield the parts whose notes the engine places, with their pages."""
     pages = [{row[0]: row[1] for row in found[kind]} for kind in ("pt", "pe")]
     for name, cause in book.loose.items():
         span = "–".join(str(ends[name]) for ends in pages)
         yield Finding.of("unplanned", at=(cause.source, cause.line), name=name, pages=span, cause=cause.message)
+
+
+def _lost(book: TypesetBook, found: Found) -> Iterator[Finding]:
+    """Yield the notes that the engine should place and that are at the foot of no page."""
     feet = _feet(positions_of(found), "en", "nn")
     yield from (_at(m, _("is not at the foot of any page")) for m in book.unplanned if (m.kind, m.id) not in feet)
 
@@ -164,7 +172,7 @@ def stressed(positions: Positions) -> Iterator[str]:
 
 
 def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) -> _State:
-    """Return what the next pass has to be told after a pass; raise UnplannedError where its lines are others."""
+    """Return the template state for the next pass; raise UnplannedError where its lines are others."""
     positions = positions_of(found, book.aside)
     held = groups(book.planned, positions)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
@@ -172,9 +180,11 @@ def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) 
     set_now = placed_items(positions, held)
     planned = Counter(part_at(galley, item.flow) for item in planner.items)
     if others := {*planned.items()} ^ {*Counter(part_at(found, place.page) for place in set_now).items()}:
-        parts = set(dict(others))
+        parts = dict(others)
         problem = _("the text has other lines in pages than on the sheet from which they were planned")
-        raise UnplannedError((mark, problem) for mark in book.planned if mark.part in parts)
+        if faults := [(mark, problem) for mark in book.planned if mark.part in parts]:
+            raise UnplannedError(faults)
+        raise PDFError(Finding.of("pages", place=part, problem=problem) for part in sorted(parts))
     planner.review(set_now)
     keep_room(book, planner)
     loose = positions_of(found, book.plain) if book.loose else positions
@@ -207,7 +217,7 @@ def keep_room(book: TypesetBook, planner: Planner) -> None:
 
 
 def state_of(planner: Planner) -> _State:
-    """Return what the next pass has to be told of the pages."""
+    """Return the template state of the pages for the next pass."""
     return {"carriers": carriers(planner), "breaks": planner.headings(), "cuts": cuts(planner)}
 
 

@@ -6,8 +6,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.base import remark_words
-from sphinx_apparatus.formats.book import passing
+from sphinx_apparatus.formats.base import passing, remark_words
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import TypstInline
 from sphinx_apparatus.formats.pdf.source import calling, prose, string

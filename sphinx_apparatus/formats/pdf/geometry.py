@@ -140,7 +140,7 @@ class Positions:
         return index if index >= 0 and self.lines[index].page == spot.page else -1
 
 
-class Start(NamedTuple):
+class _Start(NamedTuple):
     """The line in which a mark begins, by its index (-1: in no line), its page, and the place for a carrier."""
 
     line: int
@@ -170,14 +170,14 @@ class Group:
 
 def groups(marks: Sequence[FootMark], positions: Positions) -> list[Group]:
     """Return the marks by line, in the order of the pages."""
-    by_place: dict[tuple[object, ...], list[tuple[Start, FootMark]]] = defaultdict(list)
+    by_place: dict[tuple[object, ...], list[tuple[_Start, FootMark]]] = defaultdict(list)
     for mark in marks:
         start = start_of(mark, positions)
         by_place[_place(mark, start, positions)].append((start, mark))
     return sorted((_group(place, held) for place, held in by_place.items()), key=lambda g: (g.page, g.y))
 
 
-def _place(mark: FootMark, start: Start, positions: Positions) -> tuple[object, ...]:
+def _place(mark: FootMark, start: _Start, positions: Positions) -> tuple[object, ...]:
     """Return what the marks of a group have in common: an unbreakable block, a line, or a place in none."""
     if mark.shelf:
         return "shelf", mark.shelf
@@ -186,14 +186,14 @@ def _place(mark: FootMark, start: Start, positions: Positions) -> tuple[object, 
     return "place", start.page, round(start.y)
 
 
-def _group(place: tuple[object, ...], held: list[tuple[Start, FootMark]]) -> Group:
+def _group(place: tuple[object, ...], held: list[tuple[_Start, FootMark]]) -> Group:
     held = sorted(held, key=lambda pair: (not pair[1].heading, pair[1].id))
     first = held[0][0]
     line = first.line if place[0] == "line" else -1
     return Group(first.page, first.y, line, first.carrier, tuple(mark for _, mark in held))
 
 
-def start_of(mark: FootMark, positions: Positions) -> Start:
+def start_of(mark: FootMark, positions: Positions) -> _Start:
     """Return where a mark begins; for one in a heading, where the paragraph after it does."""
     if mark.heading and mark.hook >= 0:
         return _at(positions, "hk", mark.hook, f"h{mark.hook}")
@@ -207,13 +207,13 @@ def start_of(mark: FootMark, positions: Positions) -> Start:
     return _outside_link(mark, after, positions) if hangs else before
 
 
-def _outside_link(mark: FootMark, start: Start, positions: Positions) -> Start:
+def _outside_link(mark: FootMark, start: _Start, positions: Positions) -> _Start:
     """Return the start with its carrier after the lemma, which is a link, where that is in the same line."""
     end = positions.spots["ae"][mark.id]
     same = positions.index_of(end) == start.line and end.page == start.page
     return start._replace(carrier=f"e{mark.id}") if same else start
 
 
-def _at(positions: Positions, kind: str, value: int, carrier: str) -> Start:
+def _at(positions: Positions, kind: str, value: int, carrier: str) -> _Start:
     spot = positions.spots[kind][value]
-    return Start(positions.index_of(spot), spot.page, spot.y, carrier)
+    return _Start(positions.index_of(spot), spot.page, spot.y, carrier)

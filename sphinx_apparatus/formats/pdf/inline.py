@@ -10,7 +10,8 @@ from sphinx.builders import Builder
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out
-from sphinx_apparatus.formats.book import BookWriter, passing, skipping
+from sphinx_apparatus.formats.base import skipping
+from sphinx_apparatus.formats.book import BookWriter, closing, enclosing, replacing
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import Marks
@@ -27,14 +28,7 @@ REST_OF_WORD = re.compile(r"[^\W\d_]+")
 
 def _enclosing(function: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content goes into one call."""
-
-    def visit(self: Any, node: nodes.Element) -> None:
-        self.write(f"#{function}[")
-
-    def depart(self: Any, node: nodes.Element) -> None:
-        self.write("]")
-
-    return visit, depart
+    return enclosing(lambda self, node: f"#{function}[", "]")
 
 
 def in_language(tag: str) -> str:
@@ -124,40 +118,21 @@ class TypstInline(BookWriter):
     visit_superscript, depart_superscript = _enclosing("super")
 
     def visit_inline(self, node: nodes.Element) -> None:
-        """Write words with a class."""
         forms = [_SHAPES[name] for name in node["classes"] if name in _SHAPES]
         self.write(self.anchors(node) + "".join(f"#{form}[" for form in forms) + "#[")
         node["closing"] = "]" * (len(forms) + 1)
 
-    def depart_inline(self, node: nodes.Element) -> None:
-        """Close them."""
-        self.write(node["closing"])
-
     visit_generated = visit_acronym = visit_passage = visit_abbreviation = visit_inline
-    depart_generated = depart_acronym = depart_passage = depart_inline
+    depart_inline = depart_generated = depart_acronym = depart_passage = closing
 
     def depart_abbreviation(self, node: nodes.Element) -> None:
         """Close an abbreviation, what it is short for after it."""
-        self.depart_inline(node)
+        closing(self, node)
         self.write(prose(f" ({node['explanation']})") if node.get("explanation") else "")
 
-    def visit_literal(self, node: nodes.Element) -> None:
-        """Write code in a line."""
-        self.write(f"#raw({string(node.astext())})")
-        raise nodes.SkipNode
-
-    def visit_math(self, node: nodes.Element) -> None:
-        """Write a formula in a line."""
-        self.write(self.anchors(node) + formula(node.astext(), block=False))
-        raise nodes.SkipNode
-
-    def visit_foreign(self, node: nodes.Element) -> None:
-        """Write words in another language, for its hyphenation and for those who listen."""
-        self.write(in_language(node["lang"]) + "[")
-
-    def depart_foreign(self, node: nodes.Element) -> None:
-        """Close them."""
-        self.write("]")
+    visit_literal = replacing(lambda self, node: f"#raw({string(node.astext())})")
+    visit_math = replacing(lambda self, node: self.anchors(node) + formula(node.astext(), block=False))
+    visit_foreign, depart_foreign = enclosing(lambda self, node: in_language(node["lang"]) + "[", "]")
 
     def visit_name(self, node: nodes.Element) -> None:
         """Write words that the index of names lists."""
@@ -167,9 +142,7 @@ class TypstInline(BookWriter):
         self.names.setdefault(node["key"], node.astext().replace("\n", " "))
         self.write(self.anchors(node) + calling("name", node["key"]) + "[")
 
-    def depart_name(self, node: nodes.Element) -> None:
-        """Close them."""
-        self.write("]")
+    depart_name = depart_foreign
 
     # ---- links
 
@@ -178,7 +151,6 @@ class TypstInline(BookWriter):
         self.write(self.anchors(node) + self.link(node) + "[")
 
     def depart_reference(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("]")
         self.linked = len(self.out)
 
@@ -192,17 +164,9 @@ class TypstInline(BookWriter):
         label = self.targets.of_reference(self.docname, node)
         return calling("to", label) if label else "#"
 
-    def visit_call(self, node: nodes.Element) -> None:
-        """Write the call of an author's note as a link to it."""
-        self.write(self.link(node) + "[")
-
+    visit_call = enclosing(lambda self, node: self.link(node) + "[")[0]
     depart_call = depart_reference
-
-    def visit_target(self, node: nodes.Element) -> None:
-        """Write an anchor."""
-        self.write(self.anchors(node))
-
-    depart_target = passing
+    visit_target, depart_target = enclosing(lambda self, node: self.anchors(node))
 
     def visit_image(self, node: nodes.Element) -> None:
         """Write an image; without a description it is an ornament."""
@@ -212,12 +176,7 @@ class TypstInline(BookWriter):
         self.write(f"#box({image[1:]})" if node.get("alt") else f"#pdf.artifact({image[1:]})")
         raise nodes.SkipNode
 
-    def visit_raw(self, node: nodes.Element) -> None:
-        """Write what an editor wrote for this format alone."""
-        if "typst" in node.get("format", "").split():
-            self.write(node.astext())
-        raise nodes.SkipNode
-
+    visit_raw = replacing(lambda self, node: node.astext() if "typst" in node.get("format", "").split() else "")
     visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
     visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = (
         visit_tabular_col_spec

@@ -113,12 +113,17 @@ def _kind(letter: str) -> str:
     return script_of(letter) or next(named, "CJK" if words[:1] and words[0] in _IDEOGRAPHIC else letter)
 
 
+def printed(domain: EditionDomain) -> list[str]:
+    """Return the pages that the PDF has, those of the text before the others."""
+    config, env = domain.env.config, domain.env
+    chapters = dict.fromkeys((*config.apparatus_documents, *(config.apparatus_pdf_parts or sorted(env.all_docs))))
+    return [name for name in chapters if name in env.all_docs and name not in config.apparatus_pdf_exclude]
+
+
 def _texts(domain: EditionDomain) -> Mapping[Path, str]:
     """Return what is printed by the file in which it is written, the text before what is about it."""
     config, env = domain.env.config, domain.env
-    chapters = dict.fromkeys((*config.apparatus_documents, *(config.apparatus_pdf_parts or sorted(env.all_docs))))
-    printed = [name for name in chapters if name in env.all_docs and name not in config.apparatus_pdf_exclude]
-    found = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed}
+    found = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed(domain)}
     found |= {path: path.read_text("utf-8", "replace") for path in domain.declared_files() if path.is_file()}
     for path, words in words_of_works(domain):
         found[path] = found.get(path, "") + words

@@ -74,7 +74,7 @@ def index(names: Mapping[str, str], declared: Declared) -> str:
     registers = declared.registers
     shown = indexed(registers, names)
     groups = [(group_title(register.kind), list(entries(declared, register, shown))) for register in registers]
-    others = sorted(((name, key) for key, name in names.items() if key not in declared.items()), key=filed)
+    others = sorted(((name, key) for key, name in names.items() if key not in declared.items()), key=_filed)
     groups.append(("", [(0, name, key, []) for name, key in others]))
     groups = [group for group in groups if group[1]]
     return f"\n{calling('index-page', _('Index'), groups)}\n" if groups else ""
@@ -101,6 +101,6 @@ def group_title(kind: str) -> str:
     return known.get(kind, kind.capitalize())
 
 
-def filed(entry: tuple[str, str]) -> tuple[Key, str]:
+def _filed(entry: tuple[str, str]) -> tuple[Key, str]:
     """Return by what a name is put in order."""
     return sorted_by(entry[0]), entry[1]

@@ -16,7 +16,7 @@ BACK = 4
 """How many lines a page may end before it is full, for no line to stand alone or for no hole on a later one."""
 LONG = 1.25
 """By how many lines of text the foot of a page may go deeper than that of others."""
-WAYS = 8
+_WAYS = 8
 """How many ways to end the pages are followed at once."""
 EASE = 0.4
 """Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
@@ -205,7 +205,7 @@ class Planner:
                 faults = way.faults + self.faults(page)
                 if (last := found.get((page.last, page.goes_on))) is None or faults < last.faults:
                     found[page.last, page.goes_on] = _Way(faults, page, way)
-        return sorted(found.values(), key=lambda way: way.faults)[:WAYS]
+        return sorted(found.values(), key=lambda way: way.faults)[:_WAYS]
 
     def choices(self, first: int, rest: Cut | None) -> list[PlannedPage]:
         """Return the pages that may begin with an item: full ones and a little less, and those whose last note goes on.

@@ -10,7 +10,8 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.book import passing, skipping
+from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.book import write_behind
 from sphinx_apparatus.formats.pdf.differences import WordStretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
 from sphinx_apparatus.formats.pdf.geometry import FootMark
@@ -96,7 +97,6 @@ class ParagraphTranslator(EntryTranslator):
             self.write(calling("anchor", label))
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
-        """End it."""
         self.flush()
         self.write(f"{self.end_notes()}{node['closing']}\n")
         if len(self.held) == 1 and len(self.marks.records) == self.before:
@@ -131,12 +131,10 @@ class ParagraphTranslator(EntryTranslator):
     visit_only = depart_only = passing
 
     def visit_section(self, node: nodes.Element) -> None:
-        """Go a level down."""
         self.depth += 1
         self.scene.fresh = True
 
     def depart_section(self, node: nodes.Element) -> None:
-        """Come up again."""
         self.depth -= 1
 
     def visit_title(self, node: nodes.Element) -> None:
@@ -153,7 +151,6 @@ class ParagraphTranslator(EntryTranslator):
         self.write(f'\n#heading-line({self.depth}, "h{self.blocks}", {clean})[{calling("anchor", *ids) if ids else ""}')
 
     def depart_title(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("]\n")
         self.scene.fresh = True
 
@@ -323,7 +320,6 @@ class ParagraphTranslator(EntryTranslator):
         raise nodes.SkipNode
 
     def depart_line_block(self, node: nodes.Element) -> None:
-        """Close a stanza."""
         self.write("]\n#gap(0.5)\n" if not isinstance(node.parent, nodes.line_block) else "")
 
     def visit_line(self, node: nodes.Element) -> None:
@@ -337,9 +333,7 @@ class ParagraphTranslator(EntryTranslator):
         self.write(f"\n{opened}[{self.anchors(node)}{self.hooked()}")
         self.scene.fresh = False
 
-    def depart_line(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write("]\n")
+    depart_line = write_behind("]\n")
 
 
 def steps_of(line: nodes.Element) -> int:

@@ -4,10 +4,10 @@ from math import ceil
 from string import ascii_lowercase, ascii_uppercase
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from sphinx_apparatus.formats.book import passing, skipping
+from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.book import enclosing, write_behind
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import foot_marks_in
 from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
@@ -47,7 +47,6 @@ class BookTranslator(ParagraphTranslator):
         self.write(f"\n{self.anchors(node)}#quoted[")
 
     def depart_block_quote(self, node: nodes.Element) -> None:
-        """Close it."""
         if self.apart:
             self.write("]")
             self.fresh = True
@@ -67,7 +66,6 @@ class BookTranslator(ParagraphTranslator):
         return bool(self.apart) or self.scene.kind == "plain" or not (self.in_text() or any(foot_marks_in(node)))
 
     def visit_bullet_list(self, node: nodes.Element) -> None:
-        """Write a list."""
         if not self.own_block(node):
             self.open_list(node, "Disc")
             return
@@ -78,7 +76,6 @@ class BookTranslator(ParagraphTranslator):
             self.open_block(node, "list", f"marker: {typst_value(list(ITEM_SIGNS))}")
 
     def visit_enumerated_list(self, node: nodes.Element) -> None:
-        """Write a numbered list."""
         if not self.own_block(node):
             self.open_list(node, NUMBERINGS.get(node.get("enumtype", ""), "Decimal"))
             return
@@ -124,7 +121,6 @@ class BookTranslator(ParagraphTranslator):
     depart_bullet_list = depart_enumerated_list = close_block
 
     def visit_list_item(self, node: nodes.Element) -> None:
-        """Write a point of a list."""
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
             self.fresh = True
@@ -136,12 +132,10 @@ class BookTranslator(ParagraphTranslator):
             nodes.paragraph().walkabout(self)  # for its sign
 
     def depart_list_item(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("], " if self.scene.kind == "plain" else "")
         self.scenes.pop()
 
     def visit_definition_list(self, node: nodes.Element) -> None:
-        """Write terms with what they mean."""
         if self.own_block(node):
             self.open_block(node, "terms")
         else:
@@ -154,11 +148,9 @@ class BookTranslator(ParagraphTranslator):
         self.write("terms.item(" if self.scene.kind == "plain" else "")
 
     def depart_definition_list_item(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("), " if self.scene.kind == "plain" else "")
 
     def visit_term(self, node: nodes.Element) -> None:
-        """Write a term."""
         if self.scene.kind == "plain":
             if not self.apart:
                 self.enter(node)
@@ -171,14 +163,10 @@ class BookTranslator(ParagraphTranslator):
         finally:
             self.scenes.pop()
 
-    def depart_term(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write("] ")
-
+    depart_term = write_behind("] ")
     visit_classifier = skipping
 
     def visit_definition(self, node: nodes.Element) -> None:
-        """Write what a term means."""
         if self.scene.kind == "plain":
             self.scenes.append(Scene("plain"))
             self.fresh = True
@@ -187,7 +175,6 @@ class BookTranslator(ParagraphTranslator):
         self.scenes.append(Scene("item", self.scene.depth))
 
     def depart_definition(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("]" if self.scene.kind == "plain" else "")
         self.scenes.pop()
 
@@ -228,16 +215,9 @@ class BookTranslator(ParagraphTranslator):
     visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = passing
     visit_colspec = skipping
 
-    def visit_thead(self, node: nodes.Element) -> None:
-        """Write the head of a table."""
-        self.write("table.header(")
-
-    def depart_thead(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write("), ")
+    visit_thead, depart_thead = enclosing(lambda self, node: "table.header(", "), ")
 
     def visit_entry(self, node: nodes.Element) -> None:
-        """Write a cell."""
         spans = [f"colspan: {node.get('morecols', 0) + 1}", f"rowspan: {node.get('morerows', 0) + 1}"]
         self.scenes.append(Scene("plain"))
         self.fresh = True
@@ -245,19 +225,16 @@ class BookTranslator(ParagraphTranslator):
         self.write("#uncounted[" if in_head(node) else "")
 
     def depart_entry(self, node: nodes.Element) -> None:
-        """Close it."""
         self.scenes.pop()
         self.write("]], " if in_head(node) else "], ")
 
     def visit_figure(self, node: nodes.Element) -> None:
-        """Write an image with its caption."""
         self.hold(node)
         self.open_block(node, "block", *["breakable: false"] * (not self.shelf))
         self.write("[")
         self.scene.fresh = False
 
     def depart_figure(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("]")
         self.close_block(node)
 
@@ -266,7 +243,6 @@ class BookTranslator(ParagraphTranslator):
     visit_legend = depart_legend = passing
 
     def visit_literal_block(self, node: nodes.Element) -> None:
-        """Write code."""
         whole = "" if self.apart or self.scene.kind == "plain" else "#set-apart"
         code = f"#raw(block: true, {string(node.astext().rstrip())})"
         self.write(f"\n{whole}[{code}]\n" if whole else code)
@@ -282,10 +258,7 @@ class BookTranslator(ParagraphTranslator):
         self.fresh = True
         raise nodes.SkipNode
 
-    def visit_apart(self, node: nodes.Element) -> None:
-        """Write what is set apart as ordinary paragraphs."""
-        self.write(self.anchors(node))
-
+    visit_apart = enclosing(lambda self, node: self.anchors(node))[0]
     visit_admonition = visit_topic = visit_sidebar = visit_container = visit_glossary = visit_hlist = visit_apart
     depart_admonition = depart_topic = depart_sidebar = depart_container = depart_glossary = depart_hlist = passing
     visit_hlistcol = depart_hlistcol = passing
@@ -309,12 +282,9 @@ class BookTranslator(ParagraphTranslator):
         self.write(self.anchors(node))
 
     def depart_citation(self, node: nodes.Element) -> None:
-        """Close it."""
         self.scenes.pop()
 
-    def visit_toctree(self, node: addnodes.toctree) -> None:
-        """Leave out a list of documents that are not in the book."""
-        raise nodes.SkipNode
+    visit_toctree = skipping
 
 
 def in_head(entry: nodes.Element) -> bool:

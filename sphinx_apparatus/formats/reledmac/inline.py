@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.book import BookWriter, passing, skipping
+from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.book import BookWriter, closing, enclosing, replacing
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened_lemma
 from sphinx_apparatus.formats.reledmac.source import command, headings, tex_words
@@ -22,17 +23,10 @@ if TYPE_CHECKING:
 
 def _enclosing(name: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content is the argument of one command."""
-
-    def visit(self: Any, node: nodes.Element) -> None:
-        self.write(f"\\{name}{{{self.anchors(node)}")
-
-    def depart(self: Any, node: nodes.Element) -> None:
-        self.write("}")
-
-    return visit, depart
+    return enclosing(lambda self, node: f"\\{name}{{{self.anchors(node)}", "}")
 
 
-SHAPES = {
+_SHAPES = {
     "smallcaps": "textsc", "underline": "underLine", "strike": "strikeThrough", "spaced": "spaced", "stage": "emph",
 }  # fmt: skip
 """The commands of words with these classes."""
@@ -78,10 +72,7 @@ class TexInline(BookWriter):
 
     # ---- words and links
 
-    def visit_Text(self, node: nodes.Text) -> None:
-        """Write words."""
-        self.write(tex_words(node.astext()))
-
+    visit_Text = enclosing(lambda self, node: tex_words(node.astext()))[0]
     visit_emphasis, depart_emphasis = visit_title_reference, depart_title_reference = _enclosing("emph")
     visit_strong, depart_strong = _enclosing("textbf")
     visit_subscript, depart_subscript = _enclosing("textsubscript")
@@ -89,21 +80,12 @@ class TexInline(BookWriter):
     visit_literal, depart_literal = _enclosing("texttt")
 
     def visit_inline(self, node: nodes.Element) -> None:
-        """Write words with a class."""
-        shapes = [SHAPES[name] for name in node["classes"] if name in SHAPES]
+        shapes = [_SHAPES[name] for name in node["classes"] if name in _SHAPES]
         self.write("".join(f"\\{shape}{{" for shape in shapes) + "{" + self.anchors(node))
         node["closing"] = "}" * (len(shapes) + 1)
 
-    def depart_inline(self, node: nodes.Element) -> None:
-        """Close them."""
-        self.write(node["closing"])
-
-    def close(self, node: nodes.Element) -> None:
-        """Close a group."""
-        self.write("}")
-
     visit_generated = visit_abbreviation = visit_acronym = visit_passage = visit_call = visit_inline
-    depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_call = depart_inline
+    depart_inline = depart_generated = depart_abbreviation = depart_acronym = depart_passage = depart_call = closing
 
     def visit_foreign(self, node: nodes.Element) -> None:
         """Write words in another language, for its hyphenation."""
@@ -111,7 +93,7 @@ class TexInline(BookWriter):
         self.languages.add(language)
         self.write(f"\\inlang{{lang-{language}}}{{")
 
-    depart_foreign = close
+    depart_foreign = depart_literal
 
     def visit_name(self, node: nodes.Element) -> None:
         """Write words that the index of names lists."""
@@ -121,7 +103,7 @@ class TexInline(BookWriter):
             self.write(f"\\edindex[{self.kinds[key]}]{{{self.headings[key]}}}")
         self.write("{" + self.anchors(node))
 
-    depart_name = close
+    depart_name = depart_literal
 
     def visit_reference(self, node: nodes.Element) -> None:
         """Write a link; words whose place is not in this book are without one."""
@@ -133,9 +115,9 @@ class TexInline(BookWriter):
             self.write(command("hyperlink", label.replace("_", "-")))
         self.write("{" + self.anchors(node))
 
-    depart_reference = close
+    depart_reference = depart_literal
     visit_number_reference = visit_citation_reference = visit_reference
-    depart_number_reference = depart_citation_reference = close
+    depart_number_reference = depart_citation_reference = depart_literal
 
     def visit_target(self, node: nodes.Element) -> None:
         """Write an anchor; where lines are counted one between blocks waits for the next."""
@@ -153,12 +135,7 @@ class TexInline(BookWriter):
         self.write(command("includegraphics", f"{self.builder.imagedir}/{self.builder.images[node['uri']]}"))
         raise nodes.SkipNode
 
-    def visit_raw(self, node: nodes.Element) -> None:
-        """Write what an editor wrote for this format alone."""
-        if "latex" in node.get("format", "").split():
-            self.write(node.astext())
-        raise nodes.SkipNode
-
+    visit_raw = replacing(lambda self, node: node.astext() if "latex" in node.get("format", "").split() else "")
     visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
     visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = skipping
     visit_quotation_display = visit_tabular_col_spec = skipping

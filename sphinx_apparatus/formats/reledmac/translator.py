@@ -3,7 +3,8 @@
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.book import passing, skipping
+from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.book import closing, enclosing, replacing, write_behind
 from sphinx_apparatus.formats.pdf.translator import item_sign
 from sphinx_apparatus.formats.reledmac.inline import TexInline
 from sphinx_apparatus.formats.reledmac.source import command, tex_words
@@ -13,8 +14,8 @@ from sphinx_apparatus.text.numbering import function_of
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 STEPS = {"quote": r"\quoted ", "item": r"\point{%s}{%s} ", "body": ""}
 
-SHOWN = {"speaker": r"{\scshape ", "stage": r"{\itshape ", "dateline": r"{\hspace*{.5\linewidth}"}
-SHOWN["signed"] = SHOWN["dateline"]
+_SHOWN = {"speaker": r"{\scshape ", "stage": r"{\itshape ", "dateline": r"{\hspace*{.5\linewidth}"}
+_SHOWN["signed"] = _SHOWN["dateline"]
 
 
 class ReledmacTranslator(TexInline):
@@ -34,18 +35,15 @@ class ReledmacTranslator(TexInline):
         self.write("\\cleardoublepage\\beginnumbering\n" if self.in_text() else "")
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
-        """End it."""
         self.write("\\endnumbering\n" if self.in_text() else "")
 
     visit_footnote = visit_toctree = skipping
     visit_compound = depart_compound = visit_only = depart_only = passing
 
     def visit_section(self, node: nodes.Element) -> None:
-        """Go a level down."""
         self.depth += 1
 
     def depart_section(self, node: nodes.Element) -> None:
-        """Come up again."""
         self.depth -= 1
 
     def visit_title(self, node: nodes.Element) -> None:
@@ -57,9 +55,7 @@ class ReledmacTranslator(TexInline):
         self.write(f"[{{{short}}}]{{{self.arrived(node.parent)}")
         node["closing"] = "}\\pend\n" if counted else "}\n"
 
-    def depart_title(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write(node["closing"])
+    depart_title = closing
 
     def visit_rubric(self, node: nodes.Element) -> None:
         """Write a line of its own in bold."""
@@ -70,10 +66,9 @@ class ReledmacTranslator(TexInline):
 
     visit_subtitle = visit_caption_title = visit_rubric
 
-    def visit_transition(self, node: nodes.Element) -> None:
-        """Write the sign of a break in the text."""
-        self.write("\n\\pstart\\sectionbreak\\pend\n" if self.in_text() else "\n\\sectionbreak\n")
-        raise nodes.SkipNode
+    visit_transition = replacing(
+        lambda self, node: "\n\\pstart\\sectionbreak\\pend\n" if self.in_text() else "\n\\sectionbreak\n"
+    )
 
     # ---- paragraphs and verses
 
@@ -85,7 +80,7 @@ class ReledmacTranslator(TexInline):
             self.fresh = False
         elif self.in_text():
             number = command("parnumber", str(node["number"])) if node.get("number") else ""
-            shown = SHOWN.get(function_of(node), "")
+            shown = _SHOWN.get(function_of(node), "")
             self.write(f"\n\\pstart {self.step(node)}{number}{self.arrived(node)}{shown}")
             node["closing"] = "}\\pend\n" if shown else "\\pend\n"
         else:
@@ -97,12 +92,8 @@ class ReledmacTranslator(TexInline):
         before, self.waiting = ("", self.waiting) if self.apart else (self.waiting, "")
         return before + self.anchors(node)
 
-    def depart_paragraph(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write(node["closing"])
-
     visit_attribution = visit_compact_paragraph = visit_caption = visit_paragraph
-    depart_attribution = depart_compact_paragraph = depart_caption = depart_paragraph
+    depart_paragraph = depart_attribution = depart_compact_paragraph = depart_caption = closing
 
     def step(self, node: nodes.Element) -> str:
         """Return how a paragraph of the text is set in."""
@@ -126,11 +117,9 @@ class ReledmacTranslator(TexInline):
         self.write(("\n\\stanza\n" if node["verses"] else "\n" * (not self.apart)) if outer else "")
 
     def depart_line_block(self, node: nodes.Element) -> None:
-        """Close it."""
         self.write("\n" if not (self.apart or isinstance(node.parent, nodes.line_block)) else "")
 
     def visit_line(self, node: nodes.Element) -> None:
-        """Open a line."""
         whole = [node, *ours.around(node)]
         block = [outer for outer in whole if isinstance(outer, nodes.line_block)][-1]
         last = ours.find(block, nodes.line)[-1] is node
@@ -140,12 +129,11 @@ class ReledmacTranslator(TexInline):
         node["closing"] = ends.strip() if self.apart else ends
         self.write(self.arrived(node))
 
-    depart_line = depart_paragraph
+    depart_line = closing
 
     # ---- quotations and lists
 
     def visit_block_quote(self, node: nodes.Element) -> None:
-        """Open a quotation."""
         self.enter("quote")
         self.open(node, "quote")
 
@@ -157,7 +145,6 @@ class ReledmacTranslator(TexInline):
         self.write("" if counted else f"{end}\\begin{{{environment}}}")
 
     def depart_block_quote(self, node: nodes.Element) -> None:
-        """Close it."""
         self.leave()
         self.write(node["closing"])
 
@@ -167,14 +154,9 @@ class ReledmacTranslator(TexInline):
 
     visit_enumerated_list = visit_bullet_list
 
-    def close_block(self, node: nodes.Element) -> None:
-        """Close what was opened."""
-        self.write(node["closing"])
-
-    depart_bullet_list = depart_enumerated_list = close_block
+    depart_bullet_list = depart_enumerated_list = closing
 
     def visit_list_item(self, node: nodes.Element) -> None:
-        """Write a point with its sign."""
         self.enter("item", item_sign(node))
         self.fresh = True
         numbered = isinstance(node.parent, nodes.enumerated_list)
@@ -182,29 +164,24 @@ class ReledmacTranslator(TexInline):
         self.write("" if self.in_text() and not self.apart else f"\\item{sign} {self.anchors(node)}")
 
     def depart_list_item(self, node: nodes.Element) -> None:
-        """Come out of it."""
         self.leave()
 
     def visit_definition_list(self, node: nodes.Element) -> None:
-        """Open a list of terms."""
         self.open(node, "description")
 
-    depart_definition_list = close_block
+    depart_definition_list = closing
     visit_definition_list_item = depart_definition_list_item = passing
 
     def visit_term(self, node: nodes.Element) -> None:
-        """Write a term."""
         if self.in_text() and not self.apart:
             self.visit_rubric(node)
         self.write(f"\\item[{{{self.anchors(node)}")
 
-    def depart_term(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write("}] ")
+    depart_term = write_behind("}] ")
 
     visit_classifier = visit_docinfo = skipping
     visit_definition = depart_definition = passing
-    visit_field_list, depart_field_list = visit_definition_list, close_block
+    visit_field_list, depart_field_list = visit_definition_list, closing
     visit_field = depart_field = visit_field_body = depart_field_body = passing
     visit_field_name, depart_field_name = visit_term, depart_term
 
@@ -215,8 +192,7 @@ class ReledmacTranslator(TexInline):
         if any(cell.get("morecols") or cell.get("morerows") for cell in node.findall(nodes.entry)):
             self.refuse(node, "not-in-latex", name=_("cell over several columns or rows"))
 
-    def depart_table(self, node: nodes.Element) -> None:
-        """Write nothing more."""
+    depart_table = passing
 
     def visit_tgroup(self, node: nodes.Element) -> None:
         """Open the columns, as wide as their source says; at the foot of a page no table goes over pages."""
@@ -226,19 +202,11 @@ class ReledmacTranslator(TexInline):
         self.write(f"\\begin{{{name}}}{{{columns}}}\\hline ")
         node["closing"] = f"\\hline\\end{{{name}}}"
 
-    depart_tgroup = close_block
+    depart_tgroup = closing
     visit_colspec = skipping
-    visit_tbody = depart_tbody = visit_thead = passing
-
-    def depart_thead(self, node: nodes.Element) -> None:
-        """Draw the line under the head."""
-        self.write("\\hline ")
-
-    visit_row = passing
-
-    def depart_row(self, node: nodes.Element) -> None:
-        """End a row."""
-        self.write("\\\\ ")
+    visit_tbody = depart_tbody = passing
+    visit_thead, depart_thead = passing, write_behind("\\hline ")
+    visit_row, depart_row = passing, write_behind("\\\\ ")
 
     def visit_entry(self, node: nodes.Element) -> None:
         """Open a cell, whose paragraphs are parted within it."""
@@ -247,7 +215,6 @@ class ReledmacTranslator(TexInline):
         self.write("& " if node.parent.index(node) else "")
 
     def depart_entry(self, node: nodes.Element) -> None:
-        """Close it."""
         self.apart -= 1
 
     visit_figure = depart_figure = visit_legend = depart_legend = passing
@@ -260,11 +227,7 @@ class ReledmacTranslator(TexInline):
 
     visit_doctest_block = visit_literal_block
 
-    def visit_admonition(self, node: nodes.Element) -> None:
-        """Write what is set apart as ordinary paragraphs."""
-        self.write(self.anchors(node))
-
-    depart_admonition = passing
+    visit_admonition, depart_admonition = enclosing(lambda self, node: self.anchors(node))
     visit_note = visit_tip = visit_hint = visit_important = visit_seealso = visit_admonition
     visit_warning = visit_caution = visit_attention = visit_danger = visit_error = visit_admonition
     depart_note = depart_tip = depart_hint = depart_important = depart_seealso = passing
@@ -272,10 +235,6 @@ class ReledmacTranslator(TexInline):
     visit_topic = visit_sidebar = visit_container = visit_centered = visit_admonition
     depart_topic = depart_sidebar = depart_container = depart_centered = passing
 
-    def visit_citation(self, node: nodes.Element) -> None:
-        """Write a work of the bibliography as a paragraph that hangs."""
-        self.write(f"\n{{\\hangindent=1.5em\\hangafter=1\\noindent {self.anchors(node)}")
-
-    def depart_citation(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.write("\\par}\n")
+    visit_citation, depart_citation = enclosing(
+        lambda self, node: f"\n{{\\hangindent=1.5em\\hangafter=1\\noindent {self.anchors(node)}", "\\par}\n"
+    )

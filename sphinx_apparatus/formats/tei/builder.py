@@ -235,7 +235,7 @@ class TeiBuilder(WholeBuilder):
         found: dict[str, dict[str, str]] = {}
         taken: set[str] = set()
         for docname, tree in self.domain.texts().items():
-            own = {name: written(node, name) for node in ours.find(tree, nodes.Element) for name in node["ids"]}
+            own = {name: _written(node, name) for node in ours.find(tree, nodes.Element) for name in node["ids"]}
             prefix = NO_NAME.sub("-", docname)
             found[docname] = {name: f"{prefix}-{one}" if one in taken else one for name, one in own.items()}
             taken |= {*found[docname].values()}
@@ -273,7 +273,7 @@ class TeiBuilder(WholeBuilder):
         return {name: types for name, types in found.items() if types}
 
 
-def written(node: nodes.Element, name: str) -> str:
+def _written(node: nodes.Element, name: str) -> str:
     """Return by which of its ids a node of the text is written: a paragraph or a verse has its number alone."""
     return str(node["ids"][0]) if "number" in node and "quotation" not in node["classes"] else name
 

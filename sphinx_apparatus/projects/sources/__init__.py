@@ -5,6 +5,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.sources import docx, latex, web
 from sphinx_apparatus.projects.tei.source import Element
 
@@ -16,8 +18,11 @@ READERS: dict[str, Callable[[Path, str], Element]] = {
 
 
 def as_tei(path: Path, language: str) -> bytes | None:
-    """Return a file as TEI; None where it is one already, or is of no known kind."""
+    """Return a file as TEI; None where it is one already, or is of no known kind; raise ProjectError."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         return None
-    return etree.tostring(reader(path, language), encoding="utf-8", xml_declaration=True)
+    try:
+        return etree.tostring(reader(path, language), encoding="utf-8", xml_declaration=True)
+    except RecursionError as error:
+        raise ProjectError([Finding.of("tei-too-deep", at=(path, 1))]) from error

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def docx_document(path: Path, language: str) -> Element:
         with zipfile.ZipFile(path) as archive:
             body = archive_part(archive, "word/document.xml")
             notes = {kind: archive_part(archive, name) for kind, name in _NOTES.items() if name in archive.namelist()}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+    except (OSError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, etree.LxmlError) as error:
         raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=str(error))]) from error
     reader = _Reader(notes)
     holder = body.find(f"{W}body")

@@ -49,11 +49,11 @@ def _sections(blocks: Iterable[Element]) -> Iterable[Element]:
 def make(name: str, *parts: str | Element, **attributes: str) -> Element:
     """Return an element with these words and elements in it."""
     element = etree.Element(f"{TEI}{name}", attributes)
-    put(element, *parts)
+    _put(element, *parts)
     return element
 
 
-def put(element: Element, *parts: str | Element) -> None:
+def _put(element: Element, *parts: str | Element) -> None:
     """Add words and elements at the end of an element."""
     for part in parts:
         if not isinstance(part, str):

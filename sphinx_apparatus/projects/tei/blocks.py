@@ -132,7 +132,6 @@ class Text(Poems, Quoting):
         self.block(content(element), element, heading(self.level))
 
     def put_milestone(self, element: Element, level: int) -> None:
-        """Write a break between sections."""
         if element.get("unit", "section") not in ("section", "hr", "rule", "absent", "separator"):
             self.account.leaves(f'<milestone unit="{element.get("unit", "")[:20]}">', element)
             return
@@ -207,7 +206,6 @@ class Text(Poems, Quoting):
             self.block(run, element, PARAGRAPH, before)
 
     def put_quote(self, element: Element, level: int) -> None:
-        """Write a block quotation."""
         start = len(self.blocks)
         if any(local(child) in BLOCK_TAGS and local(child) not in ("note", "bibl", "quote") for child in element):
             self.put_all(content(element), level)
@@ -284,8 +282,12 @@ class Text(Poems, Quoting):
     # ---- verse
 
     def put_l(self, element: Element, level: int) -> None:
+<<<<<<< HEAD
         """Write a verse or a stanza."""
         self.poem([element], level)
+=======
+        self.poem([element])
+>>>>>>> main
 
     put_lg = put_l
 

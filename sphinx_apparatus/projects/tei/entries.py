@@ -269,7 +269,6 @@ class Entries(Writing):
         return self.written(choice, edition, [Draft(witness, self.present)] * bool(self.present), (), kind)
 
     def put_supplied(self, supplied: Element, view: str) -> list[Sign]:
-        """Write words that no witness has."""
         if view not in (BASE, NOBODY):
             return []
         run = content(supplied)

@@ -241,7 +241,7 @@ def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
         made.files[RULES] = regularisations
         made.settings["apparatus_regularisations"] = RULES
     write_registers(known, made)
-    quotations = ledger.quotations_of(known.root, known.keys, remark_writer(known, ()))
+    quotations = ledger.quotations_of(known.root, known.keys, _remark_writer(known, ()))
     listed = [quotation for quotation in quotations if set(quotation.extent) <= set(known.ids)]
     if listed:
         made.files[f"{DATA}/quotations.toml"] = ledger.toml_of(listed)
@@ -255,7 +255,7 @@ def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
         made.settings["apparatus_layers"] = layers
 
 
-def remark_writer(known: Known, listed: Collection[str]) -> registers.Said:
+def _remark_writer(known: Known, listed: Collection[str]) -> registers.Said:
     """Return what writes a remark as a line of Markdown; `listed` are the keys of what it may name."""
     inline = Inline(known, edited=False)
     inline.listed = listed
@@ -273,7 +273,7 @@ def write_registers(known: Known, made: _Made) -> None:
     """Write the registers of which the text names an item, and a page for each."""
     kinds = dict.fromkeys(one.kind for one in known.items.values())
     listed = registers.kept([one.item for one in known.items.values()], known.used)
-    remark = remark_writer(known, listed)
+    remark = _remark_writer(known, listed)
     written = []
     for one in known.items.values():
         if one.item.key in listed:

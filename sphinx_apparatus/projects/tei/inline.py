@@ -128,7 +128,6 @@ class Inline(Entries):
     # ---- marks
 
     def put_hi(self, element: Element, view: str) -> list[Sign]:
-        """Write emphasised or raised words."""
         rend = element.get("rend", "") or element.get("rendition", "").removeprefix("#")
         signs = self.signs(content(element), view)
         if rend in MARKS:
@@ -144,7 +143,6 @@ class Inline(Entries):
         return signs
 
     def put_title(self, element: Element, view: str) -> list[Sign]:
-        """Write the title of a work."""
         return self.around("*", self.signs(content(element), view), "*")
 
     put_emph = put_title
@@ -162,7 +160,6 @@ class Inline(Entries):
         return [*before, Sign(source, source, text), *after]
 
     def put_foreign(self, element: Element, view: str) -> list[Sign]:
-        """Write words in another language."""
         tag = element.get(f"{XML}lang", "")
         if LANGUAGE.fullmatch(tag):
             return self.role("lang", content(element), tag, element, view)
@@ -255,7 +252,6 @@ class Inline(Entries):
     # ---- notes
 
     def put_ptr(self, element: Element, view: str) -> list[Sign]:
-        """Write the call of a note."""
         names = pointers(element, "target")
         note = self.known.ids.get(names[0]) if names else None
         if note is None or local(note) != "note":

@@ -66,18 +66,15 @@ class PageWriter:
             self.put_all(element, level)
 
     def put_head(self, element: Element, level: int) -> None:
-        """Write a heading."""
         self.level = min(6, max(1, level), self.level + 1)
         self.line(content(element), element, heading(self.level))
 
     def put_p(self, element: Element, level: int) -> None:
-        """Write a paragraph."""
         self.put_all(element, level)
 
     put_ab = put_l = put_argument = put_epigraph = put_postscript = put_castItem = put_p
 
     def put_lg(self, element: Element, level: int) -> None:
-        """Write verses as paragraphs."""
         self.known.account.changes(_("<lg> on a page: its verses are paragraphs"), element)
         self.put_all(element, level)
 
@@ -86,11 +83,15 @@ class PageWriter:
         self.known.account.leaves(_("a break between sections on a page"), element)
 
     def put_quote(self, element: Element, level: int) -> None:
+<<<<<<< HEAD
         """Write a quotation; one with its source is one."""
         parent = element.getparent()
         if parent is not None and local(parent) == "cit":
             self.put_all(element, level)
         elif text := self.within(element, level):
+=======
+        if text := self.within(element, level):
+>>>>>>> main
             self.blocks.append(quoted_block(text))
 
     put_cit = put_q = put_quote
@@ -121,7 +122,6 @@ class PageWriter:
     put_castList = put_list
 
     def put_table(self, element: Element, level: int) -> None:
-        """Write a table."""
         rows = [[self.within(cell, level) for cell in named(row, "cell")] for row in named(element, "row")]
         widest = max(map(len, rows), default=0)
         if not widest:
@@ -135,14 +135,12 @@ class PageWriter:
         self.blocks.append(f"{fence}{{list-table}} {title}".rstrip() + f"\n{option}" + "\n".join(lines) + f"\n{fence}")
 
     def put_figure(self, element: Element, level: int) -> None:
-        """Write the words of a figure."""
         self.known.account.changes(_("<figure>: its words alone are kept"), element)
         self.put_all(element, level)
 
     put_figDesc = put_titlePart = put_docTitle = put_byline = put_docAuthor = put_docEdition = put_p
 
     def put_graphic(self, element: Element, level: int) -> None:
-        """Leave a picture out."""
         self.known.account.leaves(f"<graphic> {element.get('url', '')[:80]}", element)
 
     def put_note(self, element: Element, level: int) -> None:

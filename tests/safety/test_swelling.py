@@ -1,0 +1,133 @@
+"""What few letters of a proposal make large, slow or deep, as public reports have it: told by check in little time."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.checks.report import FORGE
+
+from .repository import CHRONOLOGY, CITATION, INDEX, Place
+from .test_builds import drawing, pictured
+from .test_pages import kind_at, put_all
+from .test_places import SLOW
+
+LONG = "word " * 3_000 + "end"
+GROUP = '<g id="a{}">{}</g>'
+PAGES = {
+    "lines marked": "```{code-block} python\n:emphasize-lines: 1-999999999\nx\n```",
+    "columns": "```{hlist}\n:columns: 999999999\n- a\n```",
+    "no columns": "```{hlist}\n:columns: 0\n- a\n```",
+    "stars": "```{toctree}\n:glob:\n" + "*a" * 30 + "*b\n```",
+    "fractions": "{math}`" + r"\frac{1}{" * 200 + "x" + "}" * 200 + "`",
+    "half a formula": "{math}`\\frac{`",
+    "heading": f"## {LONG}\n\nWords.",
+    "words for a picture": f"![{LONG}](pic.png)",
+    "formula": "{math}`" + "x + " * 4_000 + "y`",
+    "address": f"[x](https://example.org/{'y' * 16_000})",
+    "word": "&a" * 8_000,
+    "drawn again and again": "![x](again.svg)",
+    "drawn in itself": "![x](itself.svg)",
+}  # fmt: skip
+"""sphinx `parselinenos`; typst #1691, #7383; cpython #95778; usvg's `use`: each is refused at its line."""
+LAUGHS = "".join(f"k{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 9)}]\n" for n in range(9))
+PERSONS, LOG, BIB = "edition/data/persons.toml", "edition/data/proofreading.toml", "bibliography/works.bib"
+DATA: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "digits": ("edition/data/chronology.toml", lambda _: CHRONOLOGY.format("x").replace("[1]", f"[{'9' * 4301}]"),
+               "number-too-long"),
+    "hexadecimal": (LOG, lambda text: f"{text}\n[x]\nnumber = 0x{'f' * 20_000}\n", "number-too-long"),
+    "dots": (PERSONS, lambda text: f"{text}\n[{'.'.join('a' * 3_000)}]\nb = 1\n", "too-deep"),
+    "aliases": ("CITATION.cff", lambda _: f"{LAUGHS}{CITATION.format('x')}keywords: *a8\n", "not-yaml"),
+    "digits of YAML": ("CITATION.cff", lambda _: CITATION.format("x") + f"x: 0x{'f' * 20_000}\n", "number-too-long"),
+    "no such day": ("CITATION.cff", lambda _: CITATION.format("x") + "date-released: 2026-13-45\n", "not-yaml"),
+    "long abstract": ("CITATION.cff", lambda _: CITATION.format(LONG), "too-long-for-pdf"),
+    "long word": (BIB, lambda text: f"{text}@book{{k, title = {{{'x' * 16_000}}}, year = {{1900}}}}\n",
+                  "too-long-for-pdf"),
+    "front matter": ("edition/front/use.md", lambda text: f"---\ntocdepth: 0x{'f' * 20_000}\n---\n{text}",
+                     "front-matter-value"),
+}  # fmt: skip
+"""cpython #153392 and CVE-2020-10735; pyyaml #235; js-yaml #742."""
+
+
+def test_what_swells_in_a_page_is_refused_at_its_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    groups = "".join(GROUP.format(n, f'<use href="#a{n - 1}"/>' * 10 if n else "<rect/>") for n in range(9))
+    folder = pictured(place).root / "edition/front"
+    (folder / "again.svg").write_bytes(drawing(f'<defs>{groups}</defs><use href="#a8"/>'))
+    (folder / "itself.svg").write_bytes(drawing(GROUP.format(0, '<use href="#a0"/>')))
+    lines = put_all(place, "prose", PAGES)
+    began = process_time()
+    status, said = place.check()
+    assert status != 0 and process_time() - began < SLOW
+    place.assert_no_harm(said)
+    named = re.findall(r"^::error file=([^,]*),line=(\d+),", said, re.MULTILINE)
+    assert {kind_at(lines, file, int(line)) for file, line in named} == {*PAGES}
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_what_swells_in_data_is_told(place: Place, kind: str) -> None:
+    file, change, code = DATA[kind]
+    place.write(file, change((place.root / file).read_text(encoding="utf-8")))
+    began = process_time()
+    status, said = place.check()
+    assert status != 0 and process_time() - began < SLOW
+    assert re.search(rf"^{re.escape(file)}:\d+: .*\[{code}\]", said, re.MULTILINE), said
+    place.assert_no_harm(said)
+
+
+def test_works_with_numbers_that_are_none_are_built(place: Place) -> None:
+    """Superscript digits are digits to Python, and no numbers; of the longest it makes no words."""
+    fields = ("edition", "volume", "number", "month", "day", "date", "pages", "chapter")
+    for number, words in enumerate(("²", "9" * 5_000)):
+        every = "".join(f", {name} = {{{words}}}" for name in fields)
+        place.add(BIB, f"@book{{k{number}, title = {{T}}, year = {{1900}}{every}}}\n")
+    place.write("edition/back/works.md", "# Works\n\n```{bibliography}\n:all:\n```\n")
+    talk = (place.root / "edition/text/talk.md").read_text(encoding="utf-8")
+    place.write(
+        "edition/text/talk.md", talk.replace("{bibl}`p. 12 <perry1880 p. 12>`", "{bibl}`p. 12 <perry1880 p. ²>`")
+    )
+    assert place.check()[0] == 0, place.check()[1]
+    status, said = place.build_all()
+    assert status == 0, said
+
+
+def test_a_source_that_is_nested_too_deep_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nested = r"\emph{" * 3_000 + "x" + "}" * 3_000
+    source = tmp_path / "deep.tex"
+    source.write_text(
+        f"\\begin{{document}}\n\\beginnumbering\\pstart {nested}\\pend\\endnumbering\n\\end{{document}}\n"
+    )
+    assert main(["import", "--from", str(source), str(tmp_path / "made")]) == 1
+    assert "deep.tex:1: elements stand too deep in one another" in "".join(capsys.readouterr())
+    assert not (tmp_path / "made").exists()
+
+
+def test_more_notes_than_a_machine_can_set_are_told_at_their_line(place: Place) -> None:
+    calls = "\n".join(f"Words {n}[^more]." for n in range(5_001))
+    place.add("edition/front/use.md", f"\n{calls}\n\n[^more]: A note.\n")
+    status, said = place.check()
+    assert status != 0
+    assert re.search(r"^edition/front/use.md:500\d: .*\[too-many-notes\]", said, re.MULTILINE), said
+
+
+def test_tables_of_contents_do_not_unfold_without_end(place: Place) -> None:
+    for level in range(6):
+        below = "\n".join(f"l{level + 1}n{n}" for n in range(4)) if level < 5 else "use"
+        for n in range(4):
+            place.write(f"edition/front/l{level}n{n}.md", f"# {level} {n}\n\nWords.\n\n```{{toctree}}\n{below}\n```\n")
+    place.write("edition/index.md", INDEX.replace("front/use", "\n".join(f"front/l0n{n}" for n in range(4))))
+    began = process_time()
+    status, said = place.check()
+    assert status != 0 and process_time() - began < SLOW
+    assert "[pages-listed-often]" in said
+
+
+@pytest.mark.parametrize("names", [("search",), ("nav",), ("front/Use",), ("front/\u00e9", "front/e\u0301")])
+def test_a_page_has_a_name_that_no_other_has(place: Place, names: tuple[str, ...]) -> None:
+    for name in names:
+        place.write(f"edition/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
+    status, said = place.check()
+    assert status != 0 and ("[page-name-taken]" in said or "multiple files" in said)
