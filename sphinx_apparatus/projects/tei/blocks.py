@@ -282,12 +282,7 @@ class Text(Poems, Quoting):
     # ---- verse
 
     def put_l(self, element: Element, level: int) -> None:
-<<<<<<< HEAD
-        """Write a verse or a stanza."""
         self.poem([element], level)
-=======
-        self.poem([element])
->>>>>>> main
 
     put_lg = put_l
 

@@ -83,15 +83,11 @@ class PageWriter:
         self.known.account.leaves(_("a break between sections on a page"), element)
 
     def put_quote(self, element: Element, level: int) -> None:
-<<<<<<< HEAD
         """Write a quotation; one with its source is one."""
         parent = element.getparent()
         if parent is not None and local(parent) == "cit":
             self.put_all(element, level)
         elif text := self.within(element, level):
-=======
-        if text := self.within(element, level):
->>>>>>> main
             self.blocks.append(quoted_block(text))
 
     put_cit = put_q = put_quote
