@@ -64,7 +64,7 @@ class Remembered:
     """What is remembered of one document from its reading on.
 
     Of every document: the `findings` in it, its `excerpt`, which `lists` it has (types of entries, names of others),
-    and `records`, what is to be found on it by a search where it is none of the text: anchor, heading and words.
+    and `records`, what a search finds on it where it is not part of the edited text: anchor, heading and words.
     Of one of the text, also how many `paragraphs` and `verses` it has, what is marked in it, which `forms` of names
     were linked, and its `edges`: where its words begin and end.
     """

@@ -94,7 +94,7 @@ EVENTS = (
     _Event("doctree-read", markup.mark_language, "as above", FIRST),
     _Event("doctree-read", refusing.check_code, "the tree is still as it was written"),
     _Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
-    _Event("doctree-read", search.keep_records, "pages that are none of the text are read once, here"),
+    _Event("doctree-read", search.keep_records, "pages that are not part of the edited text are read once, here"),
     _Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),
     _Event("env-updated", refusing.check_contents, "before bibtex follows the contents", FIRST),
     _Event(

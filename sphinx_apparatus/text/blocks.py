@@ -54,7 +54,7 @@ def regularised(block: nodes.Element, rules: Sequence[Regularisation]) -> dict[i
 
 
 def elements(trees: Iterable[nodes.Element], kind: str) -> int:
-    """Count the nodes of a kind in the edited text, beside it not."""
+    """Count nodes of this kind in the edited text, ignoring editorial matter."""
     found = (node for tree in trees for node in ours.find(tree, nodes.Element) if node.tagname == kind)
     return sum(1 for node in found if not any(map(ours.is_apart, ours.around(node))))
 

@@ -12,7 +12,7 @@ from sphinx_apparatus.works.bibliography import filled_lists, kept_nodes, listed
 
 
 class FreshCitations(EditionTransform):
-    """Give sphinxcontrib-bibtex, which adds to the nodes it has kept at every resolving, empty ones to add to."""
+    """Reset bibtex's citation nodes: it appends to the same nodes each time a document is resolved."""
 
     default_priority = 4
 

@@ -112,6 +112,8 @@ def test_bytes_of_another_encoding_are_shown_as_windows_has_them() -> None:
     (finding,) = check_file("a.md", data)
     assert (finding.code, finding.line) == ("not-utf-8", 2)
     assert finding.excerpt == "d word word word café more more more mor"
+    assert [f.excerpt for f in check_file("a.md", b"caf\xe9 a")] == ["café a"]
+    assert [word for word, _ in suspects("ab\u0430", ())] == ["ab\u0430"]
 
 
 def test_lines_with_blanks_at_their_end_are_counted() -> None:

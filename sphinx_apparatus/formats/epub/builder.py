@@ -29,7 +29,7 @@ from sphinx_apparatus.records.citation import bound
 
 STYLE = "edition.css"
 EMPTY_HEADER = re.compile(r"<th\b[^>]*>(?:\s|<p>\s*</p>)*</th>")
-"""A header without words is none to who cannot see the table."""
+"""Screen readers cannot use an empty header cell."""
 
 FONTS = ("regular", "italic", "semibold")
 """The faces of the site, which the book has too."""

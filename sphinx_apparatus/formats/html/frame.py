@@ -128,7 +128,8 @@ def add_margin(app: Sphinx, pagename: str, count: int) -> None:
     path = Path(app.outdir, "_static", name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(beside.margin_style(count), encoding="utf-8")
-    cast("Any", app.builder).add_css_file(name)  # of Sphinx it would be asked for by every later page
+    wide = "screen and (min-width: 58rem)"  # as in the style sheet; no phone waits for it before it draws
+    cast("Any", app.builder).add_css_file(name, media=wide)  # of Sphinx it would be asked for by every later page
 
 
 def place_copies(metadata: Metadata) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which pages are stale: what they show of other documents is no longer what they were written with; writes none."""
+"""Finds pages to rewrite because something they show from another document changed; writes none."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ def stale_pages(app: Sphinx) -> list[str]:
 
 
 def keep_record(app: Sphinx, exception: Exception | None) -> None:
-    """Keep what the pages were written with, those that this build has left as they were with what they had."""
+    """Save each page's digest; pages not rewritten keep their old one."""
     if exception is None and is_page(app.builder):
         written = edition_of(app.env).written
         record = record_of(app)

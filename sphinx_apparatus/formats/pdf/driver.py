@@ -172,7 +172,7 @@ def stressed(positions: Positions) -> Iterator[str]:
 
 
 def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) -> _State:
-    """Return what the next pass has to be told after a pass; raise UnplannedError where its lines are others."""
+    """Return the template state for the next pass; raise UnplannedError where its lines are others."""
     positions = positions_of(found, book.aside)
     held = groups(book.planned, positions)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
@@ -217,7 +217,7 @@ def keep_room(book: TypesetBook, planner: Planner) -> None:
 
 
 def state_of(planner: Planner) -> _State:
-    """Return what the next pass has to be told of the pages."""
+    """Return the template state of the pages for the next pass."""
     return {"carriers": carriers(planner), "breaks": planner.headings(), "cuts": cuts(planner)}
 
 
