@@ -60,7 +60,8 @@ def warnings_in(stream: str, alone: bool = False) -> Iterator[Warned]:
             tags = re.findall(r" \[([\w.-]+)\](?= \[|$)", match["message"])
             code = next((tag for tag in tags if tag in findings_list()), "")
             said = _TAGS.sub("", match["message"])
-            yield Warned(said, match["path"] or "", int(match["line"] or 0), code)
+            path = re.sub(r"(\.md)\.rst$", r"\1", match["path"] or "")  # what Sphinx makes of a path that is no name
+            yield Warned(said, path, int(match["line"] or 0), code)
 
 
 def explained(warned: Warned, works: Collection[str] = ()) -> Finding:

@@ -226,3 +226,77 @@ def test_texts_in_another_frame(text: str, tmp_path: Path) -> None:
     (tmp_path / "in.xml").write_text(FILE.format(listed=LISTED, text=text, after=""), encoding="utf-8")
     assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
     assert witness(tmp_path / "made", "A") == "One. Before. Two."
+
+
+# ---- plays, poems and what the Classical Text Editor writes
+
+
+def test_what_is_in_a_poem_and_no_verse_is_no_word_of_its_verses(tmp_path: Path) -> None:
+    verses = "<l>arma</l><note>A note.</note><fw>*</fw><gap unit='line'/>"
+    head = "<head>I</head>"
+    project, source = brought_in(tmp_path, f"<lg><head>Poem</head><lg>{head}{verses}</lg><trailer>Finis</trailer></lg>")
+    assert source == ("# Poem I ```{verse} arma[^n1][^n2] ``` {.trailer} Finis [^n1]: A note. [^n2]: Gap, line.")
+    assert witness(project, "A") == "Poem I arma Finis"
+
+
+CAST = (
+    "<castList><head>Persons</head><castItem><role>Ana</role>, <roleDesc>a queen</roleDesc></castItem>"
+    "<castGroup><head>Servants</head><castItem>Pedro</castItem><castItem>Juan</castItem></castGroup></castList>"
+)
+
+
+def test_the_persons_of_a_play_are_a_list(tmp_path: Path) -> None:
+    text = FILE.format(listed=LISTED, text=f"<front>{CAST}</front><body><p>Arma</p></body>", after="")
+    (tmp_path / "in.xml").write_text(text, encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    page = (tmp_path / "made" / "edition" / "front" / "persons.md").read_text(encoding="utf-8")
+    assert " ".join(page.split()) == "# Persons - Ana, a queen - Servants - Pedro - Juan"
+
+
+def test_an_epigraph_with_its_source_is_one_quotation(tmp_path: Path) -> None:
+    epigraph = "<epigraph><cit><quote>Arma</quote><bibl>Virgil</bibl></cit></epigraph>"
+    text = FILE.format(listed=LISTED, text=f"<front>{epigraph}</front><body><p>Cano</p></body>", after="")
+    (tmp_path / "in.xml").write_text(text, encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    page = (tmp_path / "made" / "edition" / "front" / "epigraph.md").read_text(encoding="utf-8")
+    assert page.split("\n", 2)[2].split("\n") == ["> Arma", ">", "> Virgil", ""]
+
+
+BOLD = '<hi rend="font-weight:bold;">{}</hi>'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('Arma <app to="#w1"><rdg wit="#A">uirosque</rdg></app>uirumque<anchor xml:id="w1"/> cano.', PLACED),
+        ('Arma <app to="#w1"><rdg wit="#A"><hi rend="x"> </hi> uirosque<hi rend="x"> </hi></rdg></app>uirumque'
+         '<anchor xml:id="w1"/> cano.', PLACED),
+        ('<hi rend="x">Arma <app to="#w1"><rdg wit="#A">uirosque</rdg></app></hi>'
+         '<hi rend="y">uirumque<anchor xml:id="w1"/> cano.</hi>', PLACED),
+        ('<hi rend="x">Arma <app to="#w1"><rdg wit="#A"> </rdg></app>uirum</hi>'
+         '<hi rend="y">que<anchor xml:id="w1"/> cano.</hi>', "Arma {app}`uirumque] om. A` cano."),
+        ('Arma <note><app to="#w1"><rdg wit="#A">uirosque</rdg></app></note>uirumque<anchor xml:id="w1"/> cano.', PLACED),
+    ],
+    ids=["plain", "blanks", "at an edge of emphasis", "across emphasis", "in a note"],
+)  # fmt: skip
+def test_an_entry_that_gives_the_end_of_its_words_begins_where_it_is(tmp_path: Path, line: str, expected: str) -> None:
+    project, source = brought_in(tmp_path, f"<p>{line}</p>")
+    assert source == expected
+    assert witness(project, "B") == "Arma uirumque cano."
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_witness_that_sets_in_at_a_word_has_the_word(tmp_path: Path) -> None:
+    """Where the bounds of lacunae cannot be kept, since one begins within another, no word is lost."""
+    begins = '<app to="#w{n}"><rdg wit="#A"><lacunaStart/></rdg></app>'
+    line = f'Arma {begins.format(n=1)}uirumque<anchor xml:id="w1"/> {begins.format(n=2)}cano<anchor xml:id="w2"/>.'
+    project, _source = brought_in(tmp_path, f"<p>{line}</p>")
+    assert witness(project, "A") == "Arma uirumque cano."
+
+
+def test_abbreviations_without_a_choice_are_printed_as_they_are_expanded(tmp_path: Path) -> None:
+    line = "lo <expan><abbr>q</abbr><ex>ue</ex></expan> permi<choice><am>\u0303</am><ex>n</ex></choice>te <unclear>si</unclear>"
+    project, source = brought_in(tmp_path, f"<p>{line}</p>")
+    assert source.startswith("lo que ") and source.endswith(" si")
+    report = (project / "README.md").read_text(encoding="utf-8")
+    assert "nothing differs" in report and "Not understood" not in report

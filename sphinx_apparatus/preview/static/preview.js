@@ -64,6 +64,11 @@ const parsed = async () => {
 const source = (document) => Number(document.querySelector("script[data-version]")?.dataset.version);
 const needs = (document) => [...document.head.querySelectorAll("link[rel=stylesheet], script[src]")].map(({ href, src }) => (href ?? src).split("?")[0]).join();
 let known = parsed();
+const anew = () => {
+  sessionStorage.setItem("preview-place", JSON.stringify({ ...reading(), block: null, scrolled: scrollY }));
+  history.scrollRestoration = "manual";
+  location.reload();
+};
 const renew = async () => {
   const [was, is] = [await known, await parsed()];
   const edits = [];
@@ -73,10 +78,7 @@ const renew = async () => {
     still(() => { for (const edit of edits) edit(); document.title = is.title; });
     return;
   }
-  const before = { ...reading(), block: null, scrolled: scrollY };
-  sessionStorage.setItem("preview-place", JSON.stringify(before));
-  history.scrollRestoration = "manual";
-  location.reload();
+  anew();
 };
 const sheets = () => {
   for (const link of document.querySelectorAll("link[rel=stylesheet]:not([href^='/-/'])")) {
@@ -178,7 +180,7 @@ events.onmessage = ({ data }) => {
   state = JSON.parse(data);
   still(tell);
   const again = state.version < version || document.querySelector("meta[name=preview-missing]");
-  if (again) location.reload();
+  if (again) anew();
   else if ((state.pages[page()] ?? 0) > version) renew();
   else if (before && state.version > before.version) sheets();
 };

@@ -23,6 +23,7 @@ from sphinx_apparatus.projects.recount.reading import (
     pointed,
     source_of,
     tag_of,
+    words_until,
 )
 
 _LETTERS = re.compile(r"[\W_]+")
@@ -162,10 +163,17 @@ def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
         branches = branches_of(app)
         mine = [b for b in branches if who in source.named(b, branches) and tag_of(b) == "rdg"]
         lemma = [b for b in branches if tag_of(b) == "lem"]
-        if mine and lemma and not lacks_place(app):
-            gone.update(source.inner(lemma[0], EDITION).split())
+        last = [] if lemma or app.get("from") else source.ids.get(app.get("to", "").rpartition("#")[2], [])
+        if mine and (lemma or last) and not lacks_place(app) and not _bounds_alone(source, mine[0]):
+            gone.update((source.inner(lemma[0], EDITION) if lemma else words_until(app, last[0])).split())
             come.update(source.inner(mine[0], who).split())
     return gone, come
+
+
+def _bounds_alone(source: TeiFile, reading: XmlElement) -> bool:
+    """Tell whether a reading says where its witness begins or breaks off, and nothing else."""
+    bounds = found(reading, ".//t:witStart|.//t:witEnd|.//t:lacunaStart|.//t:lacunaEnd")
+    return bool(bounds) and not source.inner(reading, EDITION).strip()
 
 
 def lacks_place(app: XmlElement) -> bool:

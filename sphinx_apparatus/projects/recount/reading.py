@@ -34,9 +34,9 @@ _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
      "epigraph", "trailer", "dateline", "salute", "signed", "argument", "byline", "figure", "floatingText", "body",
-     "listBibl"]
+     "listBibl", "castList", "castGroup", "castItem", "postscript"]
 )  # fmt: skip
-OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr"), ("corr", "reg", "expan")
+OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
 BEGINS, ENDS = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
@@ -267,6 +267,26 @@ def is_away(app: XmlElement) -> bool:
     return pointing or any(
         tag_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors()
     )
+
+
+def words_until(app: XmlElement, last: XmlElement) -> str:
+    """Return the words of the edition from an entry, or the note in which it is, to an element after it."""
+    first = next((a for a in app.iterancestors() if tag_of(a) == "note"), app)
+    around = next((a for a in first.iterancestors() if a in list(last.iterancestors())), first)
+    texts: list[str] = []
+    begun = False
+    walk = etree.iterwalk(around, events=("start", "end"))
+    for event, element in walk:
+        if element is last:
+            return "".join(texts)
+        begun = begun or (event == "end" and element is first)
+        if event == "end" and begun:
+            texts.append(element.tail or "")
+        elif event == "start" and (element is first or tag_of(element) in (*_SILENT, "app", "")):
+            walk.skip_subtree()
+        elif event == "start" and begun:
+            texts.append(element.text or "")
+    return ""
 
 
 def after_word(element: XmlElement) -> str:

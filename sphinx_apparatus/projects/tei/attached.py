@@ -59,6 +59,9 @@ class Attached:
         first, last = (self.ids.get(app.get(key, "").rpartition("#")[2]) for key in ("from", "to"))
         if first is None and app.get("from"):
             return None
+        if first is None and last is not None and self.in_text(app):
+            first = next((e for e in app.iterancestors(f"{TEI}note")), app)
+            return (put_mark(first, after=True), put_mark(last, after=True)) if _follows(first, last) else None
         if first is None:
             return self.found(app)
         if first is not None and last is None and local(first) in ("anchor", "lb", "pb", "milestone"):
@@ -117,14 +120,14 @@ class Attached:
             removed(last)
             return False
         tail_of(app)
-        inside = [e for e in list(parent)[parent.index(first) + 1 : parent.index(last)] if e is not app]
+        if app.getparent() is not None:
+            removed(app)
+        inside = list(parent)[parent.index(first) + 1 : parent.index(last)]
         lemma = next((b for b in branches(app) if local(b) == "lem"), None)
         given = words(lemma)
         lemma = _emptied(app, lemma)
         lemma.text, first.tail = first.tail, None
         lemma.extend(inside)
-        if app.getparent() is not None:
-            removed(app)
         for key in ("from", "to", "loc"):
             app.attrib.pop(key, "")
         app.tail = None
@@ -258,14 +261,18 @@ def _cut(element: Element, tail: bool, offset: int) -> Element:
 
 
 def lifted(first: Element, last: Element) -> None:
-    """Move two marks out of what they begin or end, until both have one parent or cannot be moved."""
+    """Move two marks out of what they begin or end, until both have one parent or cannot be moved.
+
+    Emphasis in whose middle a mark stands is divided.
+    """
     for _time in range(40):
         above = set(last.iterancestors())
         one, other = first.getparent(), last.getparent()
         if one is other or one is None or other is None:
             return
         moved = one not in above and (out(first, True) or out(first, False))
-        if not moved and not (other not in set(first.iterancestors()) and (out(last, False) or out(last, True))):
+        moved = moved or (other not in set(first.iterancestors()) and (out(last, False) or out(last, True)))
+        if not moved and not (one not in above and divided(first)) and not divided(last):
             return
 
 
@@ -287,6 +294,20 @@ def out(found: Element, before: bool) -> bool:
     else:
         found.tail, parent.tail = parent.tail, None
         above.insert(above.index(parent) + 1, found)
+    return True
+
+
+def divided(found: Element) -> bool:
+    """Divide the emphasis in which a mark stands, and put the mark between; tell whether that was done."""
+    parent = found.getparent()
+    above = parent.getparent() if parent is not None else None
+    if parent is None or above is None or local(parent) != "hi" or id_of(parent):
+        return False
+    rest = etree.Element(parent.tag, {str(name): str(value) for name, value in parent.attrib.items()})
+    rest.sourceline = parent.sourceline
+    rest.text, rest.tail, found.tail, parent.tail = found.tail, parent.tail, None, None
+    rest.extend(list(found.itersiblings()))
+    above[above.index(parent) + 1 : above.index(parent) + 1] = [found, rest]
     return True
 
 
@@ -317,6 +338,11 @@ def entry_in_words(app: Element) -> str:
     notes = " ".join(words(note) for note in app if local(note) not in ("lem", "rdg", "rdgGrp", ""))
     head = f"{words(lemma)}] " if lemma is not None else ""
     return " ".join(filter(None, (place, f"{head}{'; '.join(parts)}", notes)))
+
+
+def _follows(first: Element, last: Element) -> bool:
+    """Tell whether an element comes after another in the file, and is not in it."""
+    return any(one is last for one in first.xpath("following::*[@xml:id=$name]", name=id_of(last)))  # type: ignore[union-attr]
 
 
 def _in_order(parent: Element, first: Element, last: Element) -> bool:

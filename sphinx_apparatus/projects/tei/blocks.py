@@ -63,7 +63,7 @@ class Text(Poems, Quoting):
         for kind, members in grouped(parts, self.kind_of):
             elements = [part for part in members if not isinstance(part, str)]
             if kind == "verse":
-                self.poem(elements)
+                self.poem(elements, level)
             elif kind == "line":
                 self.loose(members)
             else:
@@ -185,6 +185,13 @@ class Text(Poems, Quoting):
 
     put_speaker = put_opener = put_dateline = put_salute = put_closer = put_signed = put_trailer = put_stage
 
+    def put_epigraph(self, element: Element, level: int) -> None:
+        """Write what an element holds as it is written elsewhere."""
+        self.account.changes(_("<{kind}>: what it holds is in the text", kind=local(element)), element)
+        self.inside(element, level)
+
+    put_argument = put_postscript = put_byline = put_label = put_castList = put_castGroup = put_castItem = put_epigraph
+
     def paragraph(self, run: Run, element: Element, number: str = "-") -> None:
         """Write a paragraph, if it has words; one that is a quotation as such."""
         run = trimmed(run)
@@ -275,7 +282,7 @@ class Text(Poems, Quoting):
     # ---- verse
 
     def put_l(self, element: Element, level: int) -> None:
-        self.poem([element])
+        self.poem([element], level)
 
     put_lg = put_l
 

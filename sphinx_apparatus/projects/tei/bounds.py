@@ -25,6 +25,8 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
         if not ids:
             account.misses(_("the bound of a lacuna that names no witness, or whose other bound is missing"), mark)
             mark.tag = f"{TEI}anchor"
+            if branch is not None and not words(branch):
+                lose(branch)
             continue
         begins = BEGINS[local(mark)]
         if not begins and not begun & set(ids):

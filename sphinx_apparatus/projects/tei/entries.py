@@ -20,7 +20,7 @@ from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBO
 from sphinx_apparatus.projects.tei.writing import Writing, inner_of
 
 DAMAGED = ("lost", "illegible", "damage", "torn", "hole", "lacuna", "faded", "missing")
-EDITORIAL = {"orig": "regularisation", "abbr": "abbreviation"}
+EDITORIAL = {"orig": "regularisation", "abbr": "abbreviation", "am": "abbreviation"}
 """The types of entries that are made of a choice, where it has none."""
 
 

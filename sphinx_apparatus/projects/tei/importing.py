@@ -98,10 +98,11 @@ def import_into(
         try:
             return project, write_project(folder, project, then)
         except ProjectError as error:
-            more = blamed(error.findings, project, written) - lighter
-            if not more and not lacunae:
+            if lacunae and any(finding.code.startswith("lacuna") for finding in error.findings):
+                lacunae = False
+                continue
+            if not (more := blamed(error.findings, project, written) - lighter):
                 raise
-            lacunae = lacunae and not any("lacuna" in finding.message for finding in error.findings)
             lighter |= more
     project, written = read_project(path, rules, range(len(written)), False)
     return project, write_project(folder, project, then)

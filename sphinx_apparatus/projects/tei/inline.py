@@ -46,6 +46,11 @@ _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
 UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "g", "seg", "s")
 """What needs no mark where it stands in a line."""
+PRINTED = (
+    "add", "subst", "unclear", "damage", "abbr", "expan", "ex", "am", "num", "date", "time", "measure", "rhyme", "said",
+    "soCalled", "mentioned", "distinct", "gloss", "role", "roleDesc", "actor",
+)  # fmt: skip
+"""What is printed as its words."""
 
 
 class Inline(Entries):
@@ -86,10 +91,12 @@ class Inline(Entries):
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
             return list(rule(element, view))
-        if kind in SILENT:
+        if kind in SILENT or not words(element):
             self.account.leaves(f"<{kind}>", element, f"‘{words(element)}’" if words(element) else "")
             return []
-        if kind not in UNMARKED:
+        if kind in PRINTED:
+            self.account.changes(_("<{kind}>: its words are printed without a mark", kind=kind), element)
+        elif kind not in UNMARKED:
             self.account.misses(f"<{kind}>", element)
         return self.signs(content(element), view)
 

@@ -1,7 +1,7 @@
 """Writes the editor's pages before and after a TEI text as MyST; knows no witness and no text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sphinx_apparatus.language import _
@@ -72,7 +72,7 @@ class PageWriter:
     def put_p(self, element: Element, level: int) -> None:
         self.put_all(element, level)
 
-    put_ab = put_l = put_p
+    put_ab = put_l = put_argument = put_epigraph = put_postscript = put_castItem = put_p
 
     def put_lg(self, element: Element, level: int) -> None:
         self.known.account.changes(_("<lg> on a page: its verses are paragraphs"), element)
@@ -83,7 +83,11 @@ class PageWriter:
         self.known.account.leaves(_("a break between sections on a page"), element)
 
     def put_quote(self, element: Element, level: int) -> None:
-        if text := self.within(element, level):
+        """Write a quotation; one with its source is one."""
+        parent = element.getparent()
+        if parent is not None and local(parent) == "cit":
+            self.put_all(element, level)
+        elif text := self.within(element, level):
             self.blocks.append(quoted_block(text))
 
     put_cit = put_q = put_quote
@@ -99,20 +103,19 @@ class PageWriter:
         for child in content(element):
             if isinstance(child, str):
                 continue
+            if local(child) == "head":
+                self.line(content(child), child, PARAGRAPH) if self.blocks else self.put_head(child, level)
+                continue
             if local(child) == "label":
                 label = self.within(child, level)
                 continue
-            text = self.within(child, level)
-            number = re.fullmatch(r"(\d{1,9})\\?([.)])", label)
-            mark = f"{number[1]}{number[2]} " if number else "- "
-            if label and not number:
-                plain = label.strip("*")
-                text = f"**{plain}**\n{text}" if text else f"**{plain}**"
-            if text:
-                items.append(indented(text, mark, " " * len(mark)))
+            text = self.within(child, level, self.put_list if local(child) == "castGroup" else self.put_all)
+            items += _item(text, label)
             label = ""
         if items:
             self.blocks.append("\n".join(items) if all("\n\n" not in item for item in items) else "\n\n".join(items))
+
+    put_castList = put_list
 
     def put_table(self, element: Element, level: int) -> None:
         rows = [[self.within(cell, level) for cell in named(row, "cell")] for row in named(element, "row")]
@@ -140,10 +143,10 @@ class PageWriter:
         """Write a note that is by itself."""
         self.put_all(element, level)
 
-    def within(self, element: Element, level: int) -> str:
-        """Return the blocks of an element."""
+    def within(self, element: Element, level: int, put: Callable[[Element, int], None] | None = None) -> str:
+        """Return the blocks of an element, as `put` writes them."""
         start = len(self.blocks)
-        self.put_all(element, level)
+        (put or self.put_all)(element, level)
         written, self.blocks[start:] = self.blocks[start:], []
         return "\n\n".join(written)
 
@@ -172,6 +175,15 @@ def _is_block(element: Element) -> bool:
     """Tell whether an element on a page is a block."""
     kind = local(element)
     return (kind in BLOCK_TAGS and kind not in _IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
+
+
+def _item(text: str, label: str) -> list[str]:
+    """Return an item of a list, if it has words; a label that is no number is in bold."""
+    number = re.fullmatch(r"(\d{1,9})\\?([.)])", label)
+    mark = f"{number[1]}{number[2]} " if number else "- "
+    if label and not number:
+        text = f"**{label.strip('*')}**\n{text}".rstrip()
+    return [indented(text, mark, " " * len(mark))] if text else []
 
 
 def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:

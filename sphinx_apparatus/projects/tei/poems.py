@@ -1,18 +1,23 @@
 """Writes the verse of a TEI text; knows no prose."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.escapes import BASE, lightest, text_of_markup
 from sphinx_apparatus.projects.page import IN_VERSE
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.placing import Placing, directive, trimmed
-from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, content, id_of, local
+from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, Element, Run, content, id_of, local
 from sphinx_apparatus.projects.tei.transcripts import Placed
+from sphinx_apparatus.projects.tei.wording import SILENT
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 INDENTED = re.compile(r"indent(\d{0,2})")
+APART = frozenset(BLOCK_TAGS) - {"l", "lg", "note", "milestone"}
+"""What is in a poem and no verse."""
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -20,36 +25,56 @@ class Poems(Placing):
     """Writes verses and stanzas; `stanzas` counts them."""
 
     stanzas = 0
+    around: list[Element]
 
-    def poem(self, verses: Sequence[Element]) -> None:
+    @abstractmethod
+    def put(self, element: Element, level: int) -> None:
+        """Write a block."""
+
+    def poem(self, verses: Sequence[Element], level: int) -> None:
         """Write verses and stanzas that follow one another; one with an id by itself."""
         loose: list[list[Element]] = []
         for verse in verses:
             if local(verse) == "lg" and id_of(verse) and verse.get("type") == "poem":
-                self.verses(loose)
+                self.verses(loose, level)
                 loose = []
-                self.verses(list(stanzas_of(verse, self.account)), id_of(verse))
+                self.verses(list(stanzas_of(verse, self.account)), level, id_of(verse))
             elif local(verse) == "l" and loose and not in_stanza(loose[-1][-1]):
                 loose[-1].append(verse)
             else:
                 loose += list(stanzas_of(verse, self.account)) if local(verse) == "lg" else [[verse]]
-        self.verses(loose)
+        self.verses(loose, level)
 
-    def verses(self, stanzas: Sequence[Sequence[Element]], name: str = "") -> None:
-        """Write stanzas of verses."""
-        written = []
-        for stanza in stanzas:
-            self.stanzas += 1
-            lines = [line for verse in stanza for line in self.verse(verse)]
-            written.append("\n".join(lines))
-        source = "\n\n".join(filter(None, written))
-        if source:
-            options = f":id: {name}\n" if _NAME.fullmatch(name) else ""
-            self.blocks.append(directive("verse}", f"{options}{source}" if options else source))
+    def verses(self, stanzas: Sequence[Sequence[Element]], level: int, name: str = "") -> None:
+        """Write stanzas of verses, and between them their headings and the like."""
+        for apart, group in groupby(stanzas, lambda stanza: local(stanza[0]) in APART):
+            if apart:
+                for (element,) in group:
+                    self.beside_verse(element, level)
+            elif source := "\n\n".join(filter(None, map(self.stanza, group))):
+                options = f":id: {name}\n" if _NAME.fullmatch(name) else ""
+                self.blocks.append(directive("verse}", f"{options}{source}" if options else source))
+                name = ""
+
+    def beside_verse(self, element: Element, level: int) -> None:
+        """Write what is in a poem and no verse: the heading of a poem as one, that of a stanza as a paragraph."""
+        group = element.getparent()
+        assert group is not None
+        above = group.getparent()
+        inner = above is not None and local(above) == "lg"
+        self.around += [group] if inner else []
+        self.put(element, level + 1)
+        del self.around[len(self.around) - inner :]
+
+    def stanza(self, verses: Sequence[Element]) -> str:
+        """Return the verses of a stanza, a line each."""
+        self.stanzas += 1
+        return "\n".join(line for verse in verses for line in self.verse(verse))
 
     def verse(self, element: Element) -> list[str]:
         """Return a verse, if it has words."""
-        run = trimmed(content(element))
+        run = trimmed([element] if local(element) in SILENT else content(element))
+        run = [*run, *takewhile(lambda part: local(part) in ("", *SILENT), element.itersiblings())]
         match = INDENTED.fullmatch(element.get("rend", ""))
         indent = int(match[1] or 1) if match else 0
         sigla = self.known.sigla
@@ -81,7 +106,10 @@ def is_verse(element: Element) -> bool:
 
 
 def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
-    """Yield the verses of each stanza; what else is in a poem becomes one, and is noted."""
+    """Yield the verses of each stanza, and what stands apart by itself; what else is in a poem is noted as a verse.
+
+    Notes and the like belong to the verse before them.
+    """
     own: list[Element] = []
     for child in group:
         if local(child) == "l":
@@ -91,8 +119,13 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
                 yield own
                 own = []
             yield from stanzas_of(child, account)
-        elif local(child) not in ("", *BREAKS):
-            account.misses(_(IN_VERSE, kind=local(child)), child)
+        elif local(child) in APART:
+            yield from [own] if own else []
+            own = []
+            yield [child]
+        elif local(child) not in ("", *BREAKS, *(SILENT if own else ())):
+            if local(child) not in SILENT:
+                account.misses(_(IN_VERSE, kind=local(child)), child)
             own.append(child)
     if own:
         yield own

@@ -15,7 +15,7 @@ BLOCK_TAGS = (
     "p", "ab", "lg", "l", "list", "table", "div", "head", "sp", "quote", "cit", "q", "floatingText", "figure",
     "milestone", "speaker", "stage", "bibl", "listBibl", "opener", "closer", "salute", "signed", "dateline", "trailer",
     "epigraph", "argument", "byline", "docAuthor", "titlePart", "docTitle", "docEdition", "imprimatur", "docImprint",
-    "note", "item", "label", "row", "cell", "group", "text", "body",
+    "note", "item", "label", "row", "cell", "group", "text", "body", "castList", "castGroup", "castItem", "postscript",
 )  # fmt: skip
 """What may stand beside paragraphs."""
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")

@@ -195,11 +195,18 @@ def _settle(app: Element, account: Account) -> None:
         if not any(blank) or (not all(blank) and _absorbed(app, found, left)):
             continue
         for branch in found:
-            place = slot(branch, left)
-            place.text = place.text.lstrip() if left else place.text.rstrip()
+            _strip(branch, left)
         put_beside(app, left)
         if not all(blank):
             account.changes(_("a blank at the edge of a reading, which is put beside the entry"), app)
+
+
+def _strip(branch: Element, left: bool) -> None:
+    """Take away the blanks at an edge of a branch, those in elements of their own too."""
+    place = slot(branch, left)
+    while (stripped := place.text.lstrip() if left else place.text.rstrip()) != place.text:
+        place.text = stripped
+        place = slot(branch, left)
 
 
 @dataclass

@@ -21,8 +21,8 @@ SILENT = {
     "anchor",
     "graphic",
 }
-IN_WITNESSES = ("sic", "orig", "abbr")
-IN_EDITION = ("corr", "reg", "expan")
+IN_WITNESSES = ("sic", "orig", "abbr", "am")
+IN_EDITION = ("corr", "reg", "expan", "ex")
 NOBODY = "\0"
 """In place of a siglum: what no witness has, a conjecture."""
 
