@@ -13,7 +13,9 @@ from lxml import etree
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED
 from sphinx_apparatus.projects.recount.reading import (
+    BEGINS,
     EDITION,
+    ENDS,
     TeiFile,
     XmlElement,
     branches_of,
@@ -26,6 +28,7 @@ from sphinx_apparatus.projects.recount.reading import (
     words_until,
 )
 
+_BOUNDS = str.maketrans("", "", BEGINS + ENDS)
 _LETTERS = re.compile(r"[\W_]+")
 _COUNTED = ("pb", "cb", "lb", "gb", "gap", "milestone", "space", "graphic", "fw", "anchor")
 _NAMED = ("resp", "source")
@@ -166,7 +169,7 @@ def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
         last = [] if lemma or app.get("from") else source.ids.get(app.get("to", "").rpartition("#")[2], [])
         if mine and (lemma or last) and not lacks_place(app) and not _bounds_alone(source, mine[0]):
             gone.update((source.inner(lemma[0], EDITION) if lemma else words_until(app, last[0])).split())
-            come.update(source.inner(mine[0], who).split())
+            come.update(source.inner(mine[0], who).translate(_BOUNDS).split())
     return gone, come
 
 
