@@ -126,7 +126,7 @@ def without_marks(words: str) -> tuple[str, _Slip | None]:
         if match["escape"] and not match["role"]:
             place = match.start() + 2
             continue
-        nested = close and re.search(r"\{[\w:.+-]+\}$", words[match.end() : close.start()])
+        nested = close and re.search(r"(?<![\w-])\{[\w:.+-]+\}$", words[match.end() : close.start()])
         if nested and len(re.findall(rf"(?<!`){match['ticks']}(?!`)", words[match.start() :])) % 2 == 0:
             return plain, None  # one in the other, which the notation tells better
         if role and (close is None or nested):

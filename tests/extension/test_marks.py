@@ -64,6 +64,7 @@ from sphinx_apparatus.model import Finding
         ("```\n{app}b\n```\n\n    {app}b", [("mark-without-backtick", "{app}b", "app")]),
         (":::{x}\n{app}b\n:::\n{name}c", [("mark-without-backtick", "{name}c", "name")]),
         ("~~~\n{app}b", []),
+        ("- `--sd-color-{name}` is one\n- `--sd-color-{name}-text` is another", []),
         (
             "One {app}a\n\nTwo {app}b\n% no {app}c\nThree {app}d {app}e",
             [
