@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import shutil
@@ -169,9 +170,10 @@ div.line{{white-space:pre;padding-left:52px;position:relative;height:21px}}
 div.line::before{{content:attr(data-n);position:absolute;left:0;width:36px;text-align:right;color:#9aa1a9}}
 .wrong{{text-decoration:underline wavy #c4314b 1px;text-underline-offset:4px}}
 .said{{color:#c4314b;padding-left:2em;font-style:italic}}
-ul{{position:absolute;left:52px;margin:2px 0 0;padding:3px 0;list-style:none;width:230px;background:#f6f8fa;
+ul{{position:absolute;left:52px;margin:2px 0 0;padding:3px 0;list-style:none;min-width:230px;background:#f6f8fa;
 border:1px solid #c8ced4;box-shadow:0 2px 8px #0002;z-index:1}}
-li{{padding:0 10px}} li:first-child{{background:#dbe7f5}} div.room{{height:150px}}
+li{{padding:0 10px;white-space:pre}} .place{{background:#dbe7f5}}
+li:first-child{{background:#dbe7f5}} div.room{{height:150px}}
 </style><div class="editor">{lines}</div>
 """
 
@@ -191,6 +193,19 @@ def editor() -> str:
     return EDITOR.format(
         lines="".join([*lines, _row(len(rows), "▏", ""), f"<ul>{offered}</ul>", '<p style="height:150px">'])
     )
+
+
+def snippets() -> str:
+    """Return the page of an editing program: the snippets that are offered, and one put in."""
+    [path] = (WORK / "editor" / ".vscode").glob("*.code-snippets")
+    known = json.loads(path.read_text("utf-8"))
+    offered = [f"{one['prefix']:<9} {name}" for name, one in known.items()][:7]
+    filled = re.sub(r"\$\{\d+:([^}]*)\}", "\0\\1\1", known["Apparatus entry"]["body"][0])
+    shown = escape(filled).replace("\0", '<span class="place">').replace("\1", "</span>")
+    first = f'<div class="line" data-n="1">it rained {shown}</div>'
+    listed = "".join(f"<li>{escape(one)}</li>" for one in offered)
+    rows = [first, _row(1, "", ""), _row(2, "and the wind ▏", "")]
+    return EDITOR.format(lines="".join([*rows, f"<ul>{listed}</ul>", '<p style="height:150px">']))
 
 
 def _row(number: int, row: str, wrong: str) -> str:
@@ -218,8 +233,9 @@ def take() -> None:
         save(picture(page.screenshot()), MANUAL / "theme.png")
         save(preview(opened, first.parent), MANUAL / "preview.png")
         page = opened.new_page(viewport={"width": 660, "height": 300})
-        page.set_content(editor())
-        save(picture(page.locator(".editor").screenshot()), MANUAL / "editor.png")
+        for name, shown in (("editor", editor), ("snippets", snippets)):
+            page.set_content(shown())
+            save(picture(page.locator(".editor").screenshot()), MANUAL / f"{name}.png")
     save(foot(first / "pdf/edition.pdf", "litt", 0.08), MANUAL / "first-book.png")
     save(foot(next((more / "pdf").glob("*.pdf")), "litt", 0.62), MANUAL / "layers.png")
     with pypdfium2.PdfDocument(BOOK) as pdf:
