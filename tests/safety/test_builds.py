@@ -73,7 +73,7 @@ def assert_all_built_or_refused(
         left = [kind for kind in left if kind not in refused]
 
 
-GROUPS = [list(KINDS)[start : start + 45] for start in range(0, len(KINDS), 45)]
+GROUPS = [list(KINDS)[start : start + 120] for start in range(0, len(KINDS), 120)]
 UNCOMPARED = '[[witness]]\nsiglum = "B"\ntitle = "The light on the point"\n'
 """A witness without a transcription, which has no words that a text could lack."""
 
