@@ -377,3 +377,11 @@ def test_the_back_of_a_leaf_names_the_paragraphs_on_it(edition: Edition, pages: 
 def head_of(page: pypdfium2.PdfPage) -> str:
     """Return the running head of a page."""
     return "".join(letter.char for letter in letters_of(page) if letter.y > page.get_height() - MARGIN)
+
+
+def test_no_line_of_the_title_ends_in_an_article(edition: Edition) -> None:
+    """On the half-title, on the title page, in the contents, where the talk begins and in running heads."""
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        text = "".join(page.get_textpage().get_text_range().replace("\xa0", " ") for page in pdf)
+    assert len(re.findall(r"The workers militia\s+and\s+the\s+struggle", text)) >= 4
+    assert re.findall(r"militia and the *[\r\n]+struggle", text) == []

@@ -64,7 +64,9 @@ const parsed = async () => {
 const source = (document) => Number(document.querySelector("script[data-version]")?.dataset.version);
 const needs = (document) => [...document.head.querySelectorAll("link[rel=stylesheet], script[src]")].map(({ href, src }) => (href ?? src).split("?")[0]).join();
 let known = parsed();
+let renewing = false;
 const anew = () => {
+  renewing = true;
   sessionStorage.setItem("preview-place", JSON.stringify({ ...reading(), block: null, scrolled: scrollY }));
   history.scrollRestoration = "manual";
   location.reload();
@@ -94,7 +96,8 @@ if (left) {
   const back = () => restore(left);
   scrollTo({ top: left.scrolled, behavior: "instant" });
   back();
-  addEventListener("load", () => { back(); history.scrollRestoration = "auto"; }, { once: true });
+  addEventListener("load", back, { once: true });
+  addEventListener("pagehide", () => { if (!renewing) history.scrollRestoration = "auto"; }); // earlier, the browser would move the page once more
 }
 
 // ---- what is wrong
