@@ -82,11 +82,16 @@ const renew = async () => {
   }
   anew();
 };
+const styled = () => [...document.querySelectorAll("link[rel=stylesheet]:not([href^='/-/'])")];
+const plain = (link) => link.href.split("?")[0];
 const sheets = () => {
-  for (const link of document.querySelectorAll("link[rel=stylesheet]:not([href^='/-/'])")) {
+  for (const link of new Map(styled().map((link) => [plain(link), link])).values()) { // the last of each
     const fresh = link.cloneNode();
-    fresh.href = `${link.href.split("?")[0]}?${state.version}`;
-    fresh.addEventListener("load", () => still(() => link.remove()));
+    fresh.href = `${plain(link)}?${state.version}`;
+    fresh.addEventListener("load", () => still(() => {
+      const same = styled().filter((other) => plain(other) === plain(fresh));
+      for (const old of same.slice(0, same.indexOf(fresh))) old.remove();
+    }));
     link.after(fresh);
   }
 };
@@ -185,6 +190,6 @@ events.onmessage = ({ data }) => {
   const again = state.version < version || document.querySelector("meta[name=preview-missing]");
   if (again) anew();
   else if ((state.pages[page()] ?? 0) > version) renew();
-  else if (before && state.version > before.version) sheets();
+  if (!again && state.version > (before?.version ?? version)) sheets(); // one may have been saved while the page was loading
 };
 events.onerror = () => { summary.textContent = "The preview has ended, or waits to begin again."; };
