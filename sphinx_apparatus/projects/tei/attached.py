@@ -7,6 +7,7 @@ The words are those between two ends that the entry points to, or those of its l
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -61,7 +62,7 @@ class Attached:
             return None
         if first is None and last is not None and self.in_text(app):
             first = next((e for e in app.iterancestors(f"{TEI}note")), app)
-            return (put_mark(first, after=True), put_mark(last, after=True)) if _follows(first, last) else None
+            return (put_mark(first, after=True), put_mark(last, after=True)) if self.follows(first, last) else None
         if first is None:
             return self.found(app)
         if first is not None and last is None and local(first) in ("anchor", "lb", "pb", "milestone"):
@@ -73,6 +74,15 @@ class Attached:
         last = first if last is None else last
         alone = local(last) in ("anchor", "milestone")
         return put_mark(first, after=local(first) == "anchor"), put_mark(last, after=not alone)
+
+    @cached_property
+    def order(self) -> dict[Element, int]:
+        """The elements of the file with their places in it, before any entry is moved."""
+        return {element: at for at, element in enumerate(self.text.getroottree().getroot().iter())}
+
+    def follows(self, first: Element, last: Element) -> bool:
+        """Tell whether the second of two elements of the file comes after the first, and is not in it."""
+        return self.order[first] < self.order[last] and first not in last.iterancestors()
 
     def in_text(self, app: Element) -> bool:
         """Tell whether an entry is in the running text, at the end of its words."""
@@ -338,11 +348,6 @@ def entry_in_words(app: Element) -> str:
     notes = " ".join(words(note) for note in app if local(note) not in ("lem", "rdg", "rdgGrp", ""))
     head = f"{words(lemma)}] " if lemma is not None else ""
     return " ".join(filter(None, (place, f"{head}{'; '.join(parts)}", notes)))
-
-
-def _follows(first: Element, last: Element) -> bool:
-    """Tell whether an element comes after another in the file, and is not in it."""
-    return any(one is last for one in first.xpath("following::*[@xml:id=$name]", name=id_of(last)))  # type: ignore[union-attr]
 
 
 def _in_order(parent: Element, first: Element, last: Element) -> bool:
