@@ -57,7 +57,9 @@ def test_every_hyphen_at_the_end_of_a_line_counts(hyphen: str) -> None:
     assert "line 3 ends in a hyphen" in said(f"The kee{hyphen}\nper went up.")
 
 
-INDENTED = "    Es ritt ein Reiter in den Schnee,\n      er ritt und kam nicht wieder;\n    sein Mädchen stand am grauen See"
+INDENTED = (
+    "    Es ritt ein Reiter in den Schnee,\n      er ritt und kam nicht wieder;\n    sein Mädchen stand am grauen See"
+)
 
 
 @pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED])

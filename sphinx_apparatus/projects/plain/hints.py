@@ -111,7 +111,6 @@ def _habits(base: PlainText) -> Iterator[str]:
         said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
         yield _(said, lines=_counted(calls))
 
-
     signs = [n for n, text in enumerate(base.blocks) if _ROW.fullmatch(text)]
     if signs:
         said = N_(
