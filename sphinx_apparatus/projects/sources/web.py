@@ -122,8 +122,8 @@ def block(element: Element, page: _Page) -> Iterator[Element]:
 
 def _line_of(element: Element) -> int:
     """Return the line of an element in its file; in Markdown, that of the block it is in."""
-    noted = (one.get("data-line") for one in (element, *element.iterancestors()))
-    return int(next(filter(None, noted), None) or element.sourceline or 1)
+    noted = (str(one.get("data-line") or "") for one in (element, *element.iterancestors()))
+    return int(next(filter(None, noted), "") or element.sourceline or 1)
 
 
 def made_of(element: Element, page: _Page) -> Iterator[Element]:
