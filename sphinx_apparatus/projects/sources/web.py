@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
-from sphinx_apparatus.projects.tei.source import Element
+from sphinx_apparatus.projects.tei.source import Element, line_of
 
 _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub",
            "u": "underline", "s": "strike", "del": "strike", "strike": "strike"}  # fmt: skip
@@ -122,8 +122,9 @@ def block(element: Element, page: _Page) -> Iterator[Element]:
 
 def _line_of(element: Element) -> int:
     """Return the line of an element in its file; in Markdown, that of the block it is in."""
-    noted = (str(one.get("data-line") or "") for one in (element, *element.iterancestors()))
-    return int(next(filter(None, noted), "") or element.sourceline or 1)
+    noted = (one.get("data-line") for one in (element, *element.iterancestors()))
+    line = next(filter(None, noted), None)
+    return line_of(element) if line is None else int(line)
 
 
 def made_of(element: Element, page: _Page) -> Iterator[Element]:
