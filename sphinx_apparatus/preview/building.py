@@ -20,7 +20,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import OnceFilter
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, going_on
+from sphinx_apparatus.checks.stopping import unbuildable, unreadable
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
 from sphinx_apparatus.domain import edition_of, sharing
