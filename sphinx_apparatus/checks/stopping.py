@@ -17,11 +17,11 @@ _PLUGIN = re.compile(r"plugin (?P<group>[\w.]+)\.(?P<name>[^.\s]+) not found")
 _MODULE = re.compile(r"No module named '([^']+)'|Could not import extension (\S+)")
 _UNREADABLE = {
     "invalid character '[“”„‘’‚«»]'": N_("Type straight quotation marks, \" or '."),
-    "never closed|unmatched|does not match|unexpected EOF": N_("Every bracket needs its partner: ( ), [ ], { }."),
+    "never closed|unmatched|not match|EOF": N_("Every bracket needs its partner: ( ), [ ], { }."),
     "unterminated": N_("Close the quotation mark."),
     "indent": N_("Begin the line at the left edge."),
-    "cannot assign to expression": N_("Names have underscores, not hyphens: apparatus_language."),
-    "forgot a comma|invalid syntax": N_("See that no comma, bracket or quotation mark is missing here or before."),
+    r"cannot\sassign": N_("Names have underscores, not hyphens: apparatus_language."),
+    r"forgot\sa|invalid\ssyntax": N_("See that no comma, bracket or quotation mark is missing here or before."),
 }
 """What to do where conf.py cannot be read, by what Python says."""
 EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus")
@@ -30,7 +30,7 @@ EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus")
 def with_ours(app: Sphinx) -> Sphinx:
     """Return what Sphinx has begun; raise ExtensionError where this extension is not among those of the settings."""
     if "ed" not in app.registry.domains:
-        raise ExtensionError("Could not import extension sphinx_apparatus")
+        raise ExtensionError("No module named 'sphinx_apparatus'")
     return app
 
 
@@ -50,7 +50,7 @@ def unbuildable(error: SphinxError, settings: Path) -> Finding:
         at = (str(conf), line_with(conf, name) or line_with(conf, "extensions"))
         ours = _('Put "{name}" into extensions.', name=name) if name in EXTENSIONS else ""
         return Finding.of("no-extension", at=at, name=name, mend=ours or nearest(name, EXTENSIONS))
-    if "unable to load the master document" in said:
+    if re.search(r"load\sthe\smaster\sdocument", said):
         at = (str(conf), line_with(conf, "root_doc") or line_with(conf, "exclude_patterns"))
         return Finding.of("no-first-page", at=at, page=re.findall(r"/([^/)]+)\.\w+\)", said)[0])
     source = str(getattr(cause, "filename", None) or conf)

@@ -215,14 +215,14 @@ def composed(text: str) -> tuple[Any, yaml.Node | None]:
 
 
 _NOT_YAML = {
-    "mapping values are not allowed": N_("Words with a colon and a blank in them want quotation marks around them."),
+    "mapping values": N_("Words with a colon and a blank in them want quotation marks around them."),
     r"'\\t'": N_("Write blanks where the line begins with a tab."),
     "expected <block end>": N_(
         "Put the line as far in as those it belongs with; see also that a quotation mark before it is closed."
     ),
-    "unexpected end of stream": N_("Close the quotation mark."),
+    "end of stream": N_("Close the quotation mark."),
     "<stream end>|expected ',' or": N_("Close the bracket."),
-    "could not find expected ':'": N_("Put a colon and a blank after the key."),
+    "expected ':'": N_("Put a colon and a blank after the key."),
     "a key twice": N_("Take one of the two out."),
 }
 """What to do where YAML cannot be read, by what its reader says."""

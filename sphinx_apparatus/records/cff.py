@@ -92,11 +92,12 @@ _BOTH = {
     "keywords": _LIST, "license": _LICENCE, "version": _EITHER,
 }  # fmt: skip
 _WORK = (
-    "art article audiovisual bill blog book catalogue conference conference-paper data database dictionary edited-work "
-    "encyclopedia film-broadcast generic government-document grant hearing historical-work legal-case legal-rule "
-    "magazine-article manual map multimedia music newspaper-article pamphlet patent personal-communication proceedings "
-    "report serial slides software software-code software-container software-executable software-virtual-machine "
-    "sound-recording standard statute thesis unpublished video website"
+    "art, article, audiovisual, bill, blog, book, catalogue, conference, conference-paper, data, database, "
+    "dictionary, edited-work, encyclopedia, film-broadcast, generic, government-document, grant, hearing, historical- "
+    "work, legal-case, legal-rule, magazine-article, manual, map, multimedia, music, newspaper-article, pamphlet, "
+    "patent, personal-communication, proceedings, report, serial, slides, software, software-code, software- "
+    "container, software-executable, software-virtual-machine, sound-recording, standard, statute, thesis, "
+    "unpublished, video, website"
 )
 PERSON = ("affiliation", "family-names", "given-names", "name-particle", "name-suffix")
 FORMS: dict[str, Mapping[str, Kind]] = {
@@ -115,7 +116,7 @@ FORMS: dict[str, Mapping[str, Kind]] = {
         **dict.fromkeys(("date-accessed", "date-downloaded", "date-published"), _DAY),
         **dict.fromkeys(("end", "loc-end", "loc-start", "number-volumes", "pages", "start", "volume"), _NUMBER),
         **dict.fromkeys(("year", "year-original"), _NUMBER), **dict.fromkeys(("issue", "number", "section"), _EITHER),
-        "collection-doi": _DOI, "month": _MONTH, "patent-states": _LIST, "type": _one_of(*_WORK.split()),
+        "collection-doi": _DOI, "month": _MONTH, "patent-states": _LIST, "type": _one_of(*_WORK.split(", ")),
         "isbn": Kind(N_("an ISBN, whose last digit checks the others"), lambda value: is_isbn(str(value))),
         "issn": Kind(N_("an ISSN, whose last digit checks the others"), lambda value: is_issn(str(value))),
         "languages": Kind(N_("a list of languages such as en, each after a hyphen"), _listed(_like("[a-z]{2,3}"))),
