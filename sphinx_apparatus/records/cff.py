@@ -93,10 +93,10 @@ _BOTH = {
 }  # fmt: skip
 _WORK = (
     "art, article, audiovisual, bill, blog, book, catalogue, conference, conference-paper, data, database, "
-    "dictionary, edited-work, encyclopedia, film-broadcast, generic, government-document, grant, hearing, historical- "
-    "work, legal-case, legal-rule, magazine-article, manual, map, multimedia, music, newspaper-article, pamphlet, "
-    "patent, personal-communication, proceedings, report, serial, slides, software, software-code, software- "
-    "container, software-executable, software-virtual-machine, sound-recording, standard, statute, thesis, "
+    "dictionary, edited-work, encyclopedia, film-broadcast, generic, government-document, grant, hearing, "
+    "historical-work, legal-case, legal-rule, magazine-article, manual, map, multimedia, music, newspaper-article, "
+    "pamphlet, patent, personal-communication, proceedings, report, serial, slides, software, software-code, "
+    "software-container, software-executable, software-virtual-machine, sound-recording, standard, statute, thesis, "
     "unpublished, video, website"
 )
 PERSON = ("affiliation", "family-names", "given-names", "name-particle", "name-suffix")

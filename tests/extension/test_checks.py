@@ -14,7 +14,8 @@ from sphinx_apparatus.checks.allowed import Allowed, wrong_front_matter
 from sphinx_apparatus.checks.characters import check_file
 from sphinx_apparatus.checks.decoded import escaped_in_page
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import annotation, unreadable
+from sphinx_apparatus.checks.report import annotation
+from sphinx_apparatus.checks.stopping import unreadable
 from sphinx_apparatus.corrections.proof import Edition, check_all, declared_files, pulled
 from sphinx_apparatus.corrections.warned import Warned, explained
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting

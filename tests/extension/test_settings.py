@@ -141,7 +141,11 @@ SLIPS = [
     ),
     ("edition/data/persons.toml", "edition/data/people.toml", "found:    edition/data/people.toml"),
     ("edition/data/proofreading.toml", "edition/data/proofreading", "Did you mean 'edition/data/proofreading.toml'?"),
-    ('"edition/witnesses/witnesses.toml"', "__import__('pathlib').Path('edition/witnesses/witnesses.toml')", "words in quotation marks"),
+    (
+        '"edition/witnesses/witnesses.toml"',
+        "__import__('pathlib').Path('edition/witnesses/witnesses.toml')",
+        "words in quotation marks",
+    ),
     ("bibtex_bibfiles", "bibtex_bibfile", "Did you mean 'bibtex_bibfiles'?"),
     ('"humanities"', '"humanites"', "bibtex_default_style is 'humanites' [wrong-setting]"),
     ('"round_brackets"', '"round_bracket"', "Did you mean 'round_brackets'?"),
