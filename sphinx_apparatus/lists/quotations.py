@@ -6,6 +6,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.entry import bracket_after
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined_by, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
@@ -31,7 +32,7 @@ class LedgerTransform(RecordTransform):
         """Return a difference as an apparatus has it: the words of the text, then those of the source."""
         kind = _(DIFFERENCES[difference.type])
         lemma = nodes.inline("", self.regular(difference.lemma), classes=["app-lemma"])
-        out: Nodes = [lemma, nodes.Text("] " if difference.reading else " ")]
+        out: Nodes = [lemma, nodes.Text(f"{bracket_after(difference.lemma)} " if difference.reading else " ")]
         if difference.reading:
             out.append(nodes.inline("", f"{difference.reading} ", classes=["app-reading"]))
         out.append(nodes.inline("", f"({kind})", classes=["app-type"]))

@@ -23,7 +23,7 @@ from tqdm import tqdm
 from sphinx_apparatus.formats.pdf import builder
 from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
-from .pdf_pages import BEFORE, HYPHEN, Page, hyphens, read_pages
+from .pdf_pages import BEFORE, HOLE, HYPHEN, Page, hyphens, left_open, read_pages
 from .project import Project
 
 WORDS = re.findall(
@@ -129,6 +129,7 @@ class Outcome:
     passes: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     hyphens: list[str] = field(default_factory=list)
+    holes: list[str] = field(default_factory=list)
 
 
 def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
@@ -184,6 +185,9 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     pages = read_pages(next(folder.rglob("book.pdf")))
     outcome.pages += len(pages)
     outcome.faults += [f"seed {seed}, {fault}" for fault in check(pages, outcome)]
+    ends = {row[1] for row in compiled[-1].found["pe"]}
+    inner = [page for page in pages[BEFORE:] if page.number not in ends and left_open(page) > HOLE]
+    outcome.holes += [f"seed {seed}, p. {page.number}: {left_open(page):.0f} pt" for page in inner]
 
 
 def fuzz(pages: int, seed: int = 1) -> Outcome:
@@ -210,4 +214,5 @@ if __name__ == "__main__":
     print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}; unplanned: {found.loose}")
     print(f"{time.perf_counter() - began:.0f} s, {len(found.faults)} faults", *found.faults, sep="\n")
     print(f"{len(found.hyphens)} hyphens where there should be none", *found.hyphens, sep="\n")
+    print(f"{len(found.holes)} pages with holes", *found.holes, sep="\n")
     raise SystemExit(bool(found.faults))
