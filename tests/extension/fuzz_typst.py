@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from unittest import mock
 
@@ -132,6 +133,23 @@ class Outcome:
     holes: list[str] = field(default_factory=list)
 
 
+def alone(pages: list[Page], text: str) -> Iterator[str]:
+    """Yield where a page ends after the first line of a paragraph, or begins with the last."""
+    told = re.sub(r"\{app\}``(.*?)\] .*?``|\[\^n\d+\](?!:)", r"\1", re.sub(r"(?m)^\[\^.*|^#.*", "", text))
+    blocks = [squeezed(block) for block in re.sub(r"(?m)^ *(\d+\.|>|-) |[*]", "", told).split("\n")]
+    for above, below in pairwise(page for page in pages[BEFORE:] if page.lines):
+        last, first = squeezed(above.lines[-1]), squeezed(below.lines[0])
+        if any(block.startswith(last) and block != last for block in blocks):
+            yield f"p. {above.number}: its last line stands alone"
+        if any(block.endswith(first) and block != first for block in blocks):
+            yield f"p. {below.number}: its first line stands alone"
+
+
+def squeezed(line: str) -> str:
+    """Return a line without blanks and hyphens."""
+    return re.sub(r"\s|[-\xad]", "", line.replace(HYPHEN, ""))
+
+
 def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
     """Yield what is wrong: an entry or note off its page, a key that is not the line's number, an overlap."""
     outcome.hyphens += hyphens(replace(page, foot=[]) for page in pages[BEFORE:])
@@ -184,7 +202,7 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     outcome.passes[compiled[-1].passes] += 1
     pages = read_pages(next(folder.rglob("book.pdf")))
     outcome.pages += len(pages)
-    outcome.faults += [f"seed {seed}, {fault}" for fault in check(pages, outcome)]
+    outcome.faults += [f"seed {seed}, {fault}" for fault in (*check(pages, outcome), *alone(pages, files["text.md"]))]
     ends = {row[1] for row in compiled[-1].found["pe"]}
     inner = [page for page in pages[BEFORE:] if page.number not in ends and left_open(page) > HOLE]
     outcome.holes += [f"seed {seed}, p. {page.number}: {left_open(page):.0f} pt" for page in inner]
