@@ -53,7 +53,8 @@ class FillQuotations(Filling, LedgerTransform):
     def quotation(self, place: nodes.Element, quotation: Quotation, extents: dict[str, Extent]) -> nodes.list_item:
         """Return one quotation: place, words, source, status, and the differences."""
         parts = [extents[part] for part in quotation.extent]
-        links = joined_by([[self.extent_link(place, part)] for part in parts], ", ")
+        first = {self.domain.span_of(part): part for part in reversed(parts)}  # of several in one paragraph
+        links = joined_by([[self.extent_link(place, part)] for part in reversed(first.values())], ", ")
         words = self.regular(shortened(parts[0].text.strip('"')))
         head = nodes.paragraph(
             "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)
