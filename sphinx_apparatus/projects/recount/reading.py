@@ -119,7 +119,7 @@ class TeiFile:
         before = " ".join("".join(map(str, found(app, "preceding::text()[position() < 9]"))).split())
         if not lemma or not before.endswith(lemma):
             for key in ("from", "to"):
-                app.attrib.pop(key, None)
+                app.attrib.pop(key, "")
 
     @property
     def body(self) -> XmlElement:

@@ -61,11 +61,8 @@ class Attached:
             return False
         lemma = words(next((b for b in branches(app) if local(b) == "lem"), None))
         previous, parent = app.getprevious(), app.getparent()
-        before = (
-            (parent.text or "")
-            if previous is None and parent is not None
-            else f"{words(previous)} {previous.tail or ''}"
-        )
+        assert parent is not None
+        before = (parent.text or "") if previous is None else f"{words(previous)} {previous.tail or ''}"
         return not (lemma and " ".join(before.split()).endswith(lemma))
 
     def is_away(self, app: Element) -> bool:
