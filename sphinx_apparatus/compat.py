@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from packaging.specifiers import SpecifierSet
@@ -21,6 +22,7 @@ from sphinx_apparatus.domain import keep_nothing, sharing
 from sphinx_apparatus.formats.base import WholeBuilder
 
 NAVIGATION, TREE, KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
+SELECTORS = "soupsieve"
 RARELY = (50_000, 10, 10)
 """The thresholds of `gc.set_threshold`; looking more rarely still gains nothing and leaves more in memory."""
 FEW = 10
@@ -85,12 +87,21 @@ def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
 
 
 def load_selectors_late(app: Sphinx, undo: ExitStack) -> None:
-    """Load what reads CSS selectors when it is asked for, which is never."""
-    spec = find_spec("soupsieve") if "soupsieve" not in sys.modules else None
-    if spec and spec.loader:
-        spec.loader = LazyLoader(spec.loader)
-        module = sys.modules[spec.name] = module_from_spec(spec)
-        spec.loader.exec_module(module)
+    """Load what reads CSS selectors when it is asked for, which is never.
+
+    `importlib.util.LazyLoader` would not do: Python asks a module that is imported again whether it is ready.
+    """
+    if SELECTORS not in sys.modules:
+        late = sys.modules[SELECTORS] = ModuleType(SELECTORS)
+        vars(late)["__getattr__"] = lambda name: getattr(_loaded(late), name)
+        undo.callback(_loaded, late, False)
+
+
+def _loaded(late: ModuleType, wanted: bool = True) -> ModuleType | None:
+    """Take `late` from where modules are kept; return the module that is to be there, where it is `wanted`."""
+    if sys.modules.get(SELECTORS) is late:
+        del sys.modules[SELECTORS]
+    return import_module(SELECTORS) if wanted else None
 
 
 def keep_default_settings(app: Sphinx, undo: ExitStack) -> None:
@@ -125,7 +136,7 @@ MENDS = (
         "(`sphinx/environment/__init__.py`, `get_doctree`, `master_doctree`).",
     ),
     Mend(
-        "beautifulsoup4", ">=4.12,<5", load_selectors_late, "a twelfth of the start",
+        "beautifulsoup4", ">=4.12,<5", load_selectors_late, "40 ms of 1,500",
         "Furo reads its navigation with it, and it loads a reader of CSS selectors that nothing asks (`bs4/css.py`).",
     ),
     Mend(

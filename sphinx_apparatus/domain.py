@@ -103,7 +103,8 @@ class EditionDomain(Domain):
     among them; `unread_works` are the files of works, of all the
     `works_files`, that are too broken to be read.
     While reading, `depth` is in how many roles the one that is read stands.
-    `later` tells that whoever builds asks for the pages that show others when those that were read are written.
+    `later` tells that whoever builds asks for the checks of the whole, and for the pages that show others, when those
+    that were read are written, and that the pages are for nobody else.
     """
 
     name = "ed"

@@ -99,15 +99,21 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
+    """Number the text, and stop the build on any finding, unless whoever builds asks for that later."""
+    domain = edition_of(env)
+    domain.number()
+    if not domain.later:
+        check_numbered(domain, compared)
+
+
+def check_numbered(domain: EditionDomain, compared: Check) -> None:
+    """Stop the build on any finding; `compared` holds the witnesses to their transcriptions.
 
     Of builders that are sharing the first one does it, as long as none of them reads anything again.
     """
-    domain = edition_of(env)
-    domain.number()
     tell(doubtful_works(domain))
     with passable():
-        read = (str(env.doctreedir), *sorted(env.all_docs.items()))
+        read = (str(domain.env.doctreedir), *sorted(domain.env.all_docs.items()))
         shared(("sound", read), partial(_check_all, domain, compared))
 
 

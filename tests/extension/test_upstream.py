@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from importlib.metadata import entry_points
@@ -44,6 +46,21 @@ NESTED = {
     "part/one.md": "# One\n\n## A section\n\n```{toctree}\ntwo\n```\n",
     "part/two.md": "# Two\n\n## Another\n",
 }
+
+
+def test_what_reads_selectors_is_loaded_when_asked() -> None:
+    program = """
+import sys
+from contextlib import ExitStack
+from sphinx_apparatus.compat import load_selectors_late
+with ExitStack() as undo:
+    load_selectors_late(None, undo)
+    from bs4 import BeautifulSoup
+    print("soupsieve.css_match" in sys.modules, BeautifulSoup("<p>Words", "html.parser").p.string)
+print("soupsieve" in sys.modules, BeautifulSoup("<p>Words", "html.parser").select_one("p").string)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["False Words", "False Words"]
 
 
 def outside() -> list[Any]:
