@@ -23,7 +23,8 @@ from sphinx.util.logging import OnceFilter
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.checks.everything import check_numbered
-from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, going_on
+from sphinx_apparatus.checks.stopping import unbuildable, unreadable
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
