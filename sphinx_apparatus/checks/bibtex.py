@@ -144,7 +144,7 @@ def _works_of(text: str) -> tuple[WrittenWork, ...]:
 def written_keys(domain: EditionDomain) -> set[str]:
     """Return the keys of the works in files that could not be handed on."""
     texts = (Path(path).read_text("utf-8", "replace") for path in domain.unread_works)
-    return {work.key for text in texts for work in works_in(text) if work.key}
+    return {work.key for text in texts for work in works_in(text)}
 
 
 def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:

@@ -377,14 +377,15 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
 
     Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """
-    seen = Counter(("", name) for record in domain.declared.withdrawn for name in record.ids)
+    seen, withdrawn = Counter[tuple[str, str]](), {name for known in domain.declared.withdrawn for name in known.ids}
     for docname, tree in domain.texts().items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
                 seen[docname, anchor] += 1
                 seen["", anchor] += permanent(node)
-                if seen[docname, anchor] < 2 and not (permanent(node) and seen["", anchor] > 1):
+                twice = seen[docname, anchor] > 1 or (permanent(node) and seen["", anchor] > 1)
+                if not twice and anchor not in withdrawn:
                     continue
                 if isinstance(node, nodes.footnote):
                     label = (node["names"] or [anchor])[0]

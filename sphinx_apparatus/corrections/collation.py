@@ -224,10 +224,10 @@ class Collator:
                 continue
             away = [d for d, words in zip(differences, come, strict=True) if was and words == was]
             finding = self.finding(difference)
-            if away and "\n" in difference.expected and not now:
+            if away and "\n" in difference.expected + away[0].found and not now:
                 after = middle_cut(self.text[away[0].end :].lstrip("\n").split("\n")[0], 40)
                 where = _("before '{words}'", words=after) if after else _("at the end")
-                finding = replace(finding, mend=_("It is now {where}: move it back.", where=where))
+                finding = replace(finding, mend=_("It is now {where}: move it back.", where=where), correction=None)
             yield finding
 
     def finding(self, difference: Departure) -> Finding:
@@ -499,7 +499,7 @@ class Collator:
         line, _change = self.place(here, None, difference)
         source = here.block.node.source or ""
         found, context = difference.found, self.context(difference, difference.found)
-        heading = re.fullmatch(r"(#{1,6})(\S.*|)", found, re.DOTALL)
+        heading = re.fullmatch(rf"(#{{1,6}})((?!{SIGNS.pattern})\S.*|)", found, re.DOTALL)
         if heading and here.block.text.startswith(found) and "\n" not in here.block.node.rawsource:
             passage = Mending(0, heading[1], f"{heading[1]} ")
             made = correction_of(here.block.node, passage)

@@ -110,6 +110,15 @@ def test_a_departure_is_told_with_its_words_and_its_mend(has: str, tmp_path: Pat
     assert mend is None or finding.mend == mend
 
 
+def test_what_no_entry_mends_is_told_at_its_line_of_a_paragraph(tmp_path: Path) -> None:
+    found = single(
+        tmp_path,
+        "One line of words,\nand then another,\nand a * last one.",
+        "One line of words, and then another, and a last one.",
+    )
+    assert [(finding.code, finding.line) for finding in found] == [("stray-marks", 5)]
+
+
 def test_a_text_without_words_gives_no_witness_back(tmp_path: Path) -> None:
     Project(tmp_path, {"text.md": "% Nothing\n", "B.txt": "T", "witnesses.toml": declared("B", "T")})
     found = [finding.code for finding in check_all(Edition(tmp_path, tmp_path))]

@@ -326,6 +326,26 @@ def test_a_lost_id_is_told_at_the_line_where_it_was(tmp_path: Path) -> None:
     assert places(check_all(made)) == [("lost-id", "text.md", 1), ("lost-id", "text.md", 5)]
 
 
+def test_a_quotation_that_is_not_marked_is_told_of_the_ledger_and_not_lost_besides(tmp_path: Path) -> None:
+    release = json.dumps({"title": "T", "version": "1", "ids": {"q-so": {"kind": "quotation", "words": "so"}}})
+    ledger = '[[quotation]]\nid = "q-so"\nstatus = "none"\n'
+    files = {"releases/1.json": release, "quotations.toml": ledger}
+    made = edition(tmp_path, files, apparatus_releases="releases", apparatus_quotations="quotations.toml")
+    assert places(check_all(made)) == [("quotation-not-marked", "quotations.toml", 1)]
+
+
+def test_a_quotation_takes_no_id_that_was_withdrawn(tmp_path: Path) -> None:
+    gone = '[[withdrawn]]\nat = "p1"\nids = ["q-so"]\nwhy = "It was no quotation."\n'
+    text = TEXT.replace("Words of", "[Words]{.quotation #q-so} of")
+    made = edition(
+        tmp_path,
+        {"withdrawn.toml": gone, "text.md": text},
+        apparatus_withdrawn="withdrawn.toml",
+        myst_enable_extensions=["attrs_inline"],
+    )
+    assert places(check_all(made)) == [("duplicate-id", "text.md", 3)]
+
+
 def test_a_release_that_is_cut_off_is_told_at_its_line(tmp_path: Path) -> None:
     release = json.dumps({"title": "T", "version": "1", "ids": {}})
     made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
