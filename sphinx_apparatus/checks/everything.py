@@ -402,10 +402,11 @@ def permanent(node: nodes.Element) -> bool:
 
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
-    path = str(domain.base / domain.env.config.apparatus_regularisations)
+    path = domain.base / domain.env.config.apparatus_regularisations
     text = " ".join(tree.astext() for tree in domain.texts().values()) if domain.regularisations else ""
-    for finding in check_rules(domain.regularisations, text):
-        yield replace(finding, source=path)
+    for rule in domain.regularisations:
+        for finding in check_rules([rule], text):
+            yield replace(finding, source=str(path), line=line_with(path, rule.name))
 
 
 def _place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:

@@ -387,6 +387,37 @@ def test_a_forge_is_told_of_a_file_from_its_own_folder_and_with_a_title_that_it_
         assert second == f"::error file={path},line=1,title=Short [x]::    mend:     Do it."
 
 
+def test_a_forge_is_given_ten_findings_the_last_of_which_counts_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It shows ten errors of a step, and leaves out the others without a word."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    findings = [Finding(code="x", message=f"No. {n}", source=str(tmp_path / "a.md"), line=n) for n in range(1, 13)]
+    print_findings([Finding(code="x", message="No place"), *findings])
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
+    assert len(told) == 10 and "No. 10" in told[-1] and told[-1].endswith("%0AAnd a.md: 2 things, in line 11, 12")
+    print_findings(findings[:10])
+    assert "And" not in capsys.readouterr().out.rpartition("::")[2]
+
+
+def test_nothing_that_is_printed_of_a_proposal_is_a_command_to_a_forge(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runner of a forge takes ``##[name]`` for a command anywhere in a line."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    bad = "##[error file=a.md]All is well"
+    findings = [
+        Finding(code="x", message=f"{n} {bad}", source=str(tmp_path / f"{bad}.md"), excerpt=bad) for n in "1234567"
+    ]
+    print_findings(findings)
+    lines = capsys.readouterr().out.splitlines()
+    assert any("All is well" in line for line in lines)
+    assert not [line for line in lines if "##[" in line and not line.startswith("::error ")]
+
+
 def test_five_findings_are_shown_in_full_and_the_rest_is_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
