@@ -50,7 +50,7 @@ CAUSED = dict.fromkeys(
      "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     REGISTERS,
-)  # fmt: skip
+) | {"malformed-round": ("no-such-round",)}  # fmt: skip
 """What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""

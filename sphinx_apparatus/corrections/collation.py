@@ -64,8 +64,10 @@ NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
     r"''": N_("Italics are written *words*."),
     r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a blank, and has no sign behind it."),
-    r"\{\{|\[\*\*|https?://": NOTED,
-    r"\w--\w": N_("Write the dash itself, – or —."),
+    r"\{\{|\[\*\*|https?://|(^|\s):[+\w-]+:(\s|$)|\b(TODO|FIXME|XXX)\b|(?<!\w)[#@]\w|\w \[[^\]^]+\]": NOTED,
+    r"\^\[": N_("A note is called by a label, [^label], and its words are below: [^label]: words."),
+    r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
+    r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""

@@ -12,8 +12,11 @@ import pytest
 
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
+from sphinx_apparatus.checks.works import form_of_citation
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.entry import NotationError
+from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
@@ -97,6 +100,9 @@ def slips(text: str) -> list[tuple[str, int, str]]:
         ("[“so”{.quotation #q}", ("no-closing-bracket", 3, "")),
         ("[see @key, p. 3] and [@key, p. 3]", ("citation-in-brackets", 3, "")),
         ("{cite:p}`key{page 3}`", ("unknown-locator", 3, "page 3")),
+        ("{cite:p}`key{pp. 31-30}`", ("unknown-locator", 3, "pp. 31-30")),
+        ("\\cite{key}", ("citation-in-brackets", 3, "")),
+        ("\\footcite[p. 3]{key}", ("citation-in-brackets", 3, "")),
     ],
 )
 def test_a_mark_that_is_not_complete_is_named_once(text: str, slip: tuple[str, int, str]) -> None:
@@ -332,6 +338,92 @@ def test_a_quotation_that_is_not_marked_is_told_of_the_ledger_and_not_lost_besid
     files = {"releases/1.json": release, "quotations.toml": ledger}
     made = edition(tmp_path, files, apparatus_releases="releases", apparatus_quotations="quotations.toml")
     assert places(check_all(made)) == [("quotation-not-marked", "quotations.toml", 1)]
+
+
+WRONG = [
+    ("year = {1973}", "year = {1973-1972}", "not-a-year", "four digits"),
+    ("year = {1973}", "date = {1973-13}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {1973-02-30}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {12/02/1973}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {12.2.1973}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {1973/1972}", "not-a-date", "1927/1934"),
+    ("year = {1973}", "date = {1973-05/1973-04}", "not-a-date", "1927/1934"),
+    ("year = {1973}", "date = {1973},\n  urldate = {3 May 2020}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "pages = {45-12}", "range-backwards", "the lower number first"),
+    ("publisher =", "verlag =", "unknown-field", "Did you mean 'publisher'?"),
+    ("publisher =", "ort =", "unknown-field", "Did you mean 'address'?"),
+    ("year = {1973}", "vol = {2}", "unknown-field", "Did you mean 'volume'?"),
+    ("year = {1973}", "xref = {harman1979}", "unknown-crossref", "Did you mean 'harman1997'?"),
+    ("year = {1973}", "related = {nobody}", "unknown-crossref", "the key of another work"),
+    ("@book{guerin", "@website{guerin", "type-of-work", "Did you mean 'online'?"),
+    ("@book{guerin", "@chapter{guerin", "type-of-work", "Did you mean 'incollection'?"),
+]
+
+
+@pytest.mark.parametrize(("was", "now", "code", "said"), WRONG, ids=[wrong[1] for wrong in WRONG])
+def test_a_value_of_a_work_that_cannot_be_right_is_told(
+    was: str, now: str, code: str, said: str, tmp_path: Path
+) -> None:
+    made = edition(tmp_path, {"works.bib": WORK.replace(was, now, 1)})
+    (finding,) = check_all(made)
+    assert (finding.code, finding.line) == (code, 1 + WORK[: WORK.index(was)].count("\n") + now.count("\n"))
+    assert said in finding.text
+
+
+def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
+    for value in (
+        "1973-05-31",
+        "1973/..",
+        "../1973",
+        "1973-21",
+        "197X",
+        "1973~",
+        "forthcoming",
+        "-0043",
+        "1972-05/1973-04",
+    ):
+        made = edition(
+            tmp_path / value.replace("/", "-"), {"works.bib": WORK.replace("year = {1973}", f"date = {{{value}}}")}
+        )
+        assert check_all(made) == (), value
+    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2}")
+    assert check_all(edition(tmp_path / "pages", {"works.bib": pages})) == ()
+
+
+ENTRIES = [
+    ("wrods B | Typo", "unknown-type", "Did you mean 'typo'?"),
+    ("wrods b | typo", "unknown-siglum", "lemma] reading B | type"),
+    ("B wrods | typo", "unknown-siglum", "lemma] reading B | type"),
+    ("wrods *B* | typo", "unknown-siglum", "lemma] reading B | type"),
+]
+
+
+@pytest.mark.parametrize(("written", "code", "said"), ENTRIES)
+def test_an_entry_that_is_written_a_little_otherwise_is_told_how(
+    written: str, code: str, said: str, tmp_path: Path
+) -> None:
+    (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("wrods B | typo", written)}))
+    assert finding.code == code and said in finding.mend
+
+
+def test_an_entry_with_a_parenthesis_for_the_bracket_is_told_whole(tmp_path: Path) -> None:
+    (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("words] wrods", "words) wrods")}))
+    assert (finding.code, finding.mend) == ("no-bracket", "Write: {app}`words] wrods B | typo`")
+
+
+def test_a_locator_is_told_how_it_is_written() -> None:
+    meant = {"page 12": "p. 12", "pages 12-13": "pp. 12-13", "12": "p. 12", "12-13": "pp. 12-13", "chapter 3": "ch. 3"}
+    for written, form in meant.items():
+        with pytest.raises(NotationError) as caught:
+            parse_locator(written)
+        assert caught.value.finding.mend == f"Did you mean '{form}'?"
+    with pytest.raises(NotationError) as caught:
+        parse_locator("pp. 31-30")
+    assert caught.value.finding.code == "range-backwards" and parse_locator("pp. 131-2").last == "2"
+
+
+def test_a_citation_with_its_place_in_brackets_is_told_how_it_is_written() -> None:
+    assert form_of_citation("perry1880[p. 3]") == form_of_citation("perry1880 p. 3") == "perry1880{p. 3}"
 
 
 def test_a_quotation_takes_no_id_that_was_withdrawn(tmp_path: Path) -> None:
