@@ -114,7 +114,7 @@ def _word_behind(text: str, sigla: Collection[str]) -> str:
 def _meant(source: str, sigla: Collection[str]) -> str:
     """Return how to write the siglum that was meant by one in brackets or in small letters; nothing where none was."""
     known = {siglum.casefold(): siglum for siglum in sigla}
-    first, *others = source.split()
+    first, *others = source.split() or [""]
     words = (re.sub(r"^\W+|\W+$", "", word).casefold() for word in reversed(others))
     meant = next((known[word] for word in words if word in known), first if first in sigla else "")
     form = f"lemma] reading {meant} | type"

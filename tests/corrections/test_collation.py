@@ -130,7 +130,8 @@ def test_words_of_a_paragraph_that_became_one_of_their_own_are_moved_back_and_no
     ("was", "now"),
     [
         ("before it.", "before it.^[So he says.]"), ("it.", "it. :+1:"), ("oil", "oyl (see #12)"),
-        ("oil", "oil TODO check"), ("it.", "it.[^so"), ("lamp", "lamp---oil"), ("lamp", "lamp [lump]"), ("oil", "oil @ann"),
+        ("oil", "oil TODO check"), ("it.", "it.[^so"), ("lamp", "lamp---oil"), ("lamp", "lamp [lump]"),
+        ("oil", "oil @ann"),
     ],
 )  # fmt: skip
 def test_what_is_written_so_elsewhere_is_never_recorded_as_words(was: str, now: str, tmp_path: Path) -> None:
