@@ -4,6 +4,7 @@ import os
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -156,15 +157,14 @@ def build_date() -> str:
 
 def changes_in(path: Path) -> tuple[Change, ...]:
     """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
-    found: list[Change] = []
+    found: list[tuple[str, str, list[str]]] = []
     for line in text_in(path, N_("the change log")).splitlines():
         if match := RELEASE.match(line):
             date = match["date"] or ""
-            found.append(Change(match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", ()))
+            found.append((match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", []))
         elif found and line.startswith("- "):
-            last = found[-1]
-            found[-1] = Change(last.version, last.date, (*last.items, line[2:].strip()))
-    return tuple(found)
+            found[-1][2].append(line[2:].strip())
+    return tuple(Change(version, date, tuple(items)) for version, date, items in found)
 
 
 def parts_in(path: Path) -> tuple[RightsPart, ...]:
@@ -195,7 +195,12 @@ def yaml_in(text: str) -> Any:
 def record_in(path: Path) -> dict[str, Any]:
     """Read a citation file; raise DeclarationError where it is missing or not of the form."""
     expected = "a citation file, https://citation-file-format.github.io"
-    text = text_in(path, expected)
+    return _record(path, text_in(path, expected))
+
+
+@lru_cache(maxsize=4)
+def _record(path: Path, text: str) -> dict[str, Any]:
+    """Return what a citation file says; settings, metadata and checks ask for the same one."""
     hold_numbers(path, text)
     try:
         record = yaml_in(text)
