@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from types import ModuleType
 from typing import Any, NamedTuple
 
+from docutils import nodes
 from packaging.specifiers import SpecifierSet
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -21,6 +23,7 @@ from sphinx_apparatus.domain import keep_nothing, sharing
 from sphinx_apparatus.formats.base import WholeBuilder
 
 NAVIGATION, TREE, KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
+SELECTORS = "soupsieve"
 RARELY = (50_000, 10, 10)
 """The thresholds of `gc.set_threshold`; looking more rarely still gains nothing and leaves more in memory."""
 FEW = 10
@@ -85,12 +88,21 @@ def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
 
 
 def load_selectors_late(app: Sphinx, undo: ExitStack) -> None:
-    """Load what reads CSS selectors when it is asked for, which is never."""
-    spec = find_spec("soupsieve") if "soupsieve" not in sys.modules else None
-    if spec and spec.loader:
-        spec.loader = LazyLoader(spec.loader)
-        module = sys.modules[spec.name] = module_from_spec(spec)
-        spec.loader.exec_module(module)
+    """Load what reads CSS selectors when it is asked for, which is never.
+
+    `importlib.util.LazyLoader` would not do: Python asks a module that is imported again whether it is ready.
+    """
+    if SELECTORS not in sys.modules:
+        late = sys.modules[SELECTORS] = ModuleType(SELECTORS)
+        vars(late)["__getattr__"] = lambda name: getattr(_loaded(late), name)
+        undo.callback(_loaded, late, False)
+
+
+def _loaded(late: ModuleType, wanted: bool = True) -> ModuleType | None:
+    """Take `late` from where modules are kept; return the module that is to be there, where it is `wanted`."""
+    if sys.modules.get(SELECTORS) is late:
+        del sys.modules[SELECTORS]
+    return import_module(SELECTORS) if wanted else None
 
 
 def keep_default_settings(app: Sphinx, undo: ExitStack) -> None:
@@ -99,6 +111,54 @@ def keep_default_settings(app: Sphinx, undo: ExitStack) -> None:
     from myst_parser.mdit_to_docutils import base
 
     _replaced(undo, base, "get_default_settings", cache(get_default_settings))
+
+
+def walk_quickly(app: Sphinx, undo: ExitStack) -> None:
+    """Walk through trees without a generator for each level, nor the words of a message for each node."""
+    _replaced(undo, nodes.Node, "_fast_findall", _of_kind)
+    _replaced(undo, nodes.Node, "walkabout", _walked)
+
+
+def _of_kind(tree: nodes.Node, kind: type[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield the nodes of a kind in a tree; what is put into it meanwhile is found as by docutils."""
+    if isinstance(tree, kind):
+        yield tree
+    left = [iter(tree.children)]
+    while left:
+        for node in left[-1]:
+            if isinstance(node, kind):
+                yield node
+            if node.children:
+                left.append(iter(node.children))
+                break
+        else:
+            left.pop()
+
+
+def _walked(node: nodes.Node, visitor: nodes.NodeVisitor) -> bool:
+    """Have a node and those in it visited, and left; return whether the visitor wants no more of the tree."""
+    leave, stop = True, False
+    try:
+        try:
+            visitor.dispatch_visit(node)
+        except nodes.SkipNode:
+            return False
+        except nodes.SkipDeparture:
+            leave = False
+        try:
+            for child in node.children[:]:
+                if child.walkabout(visitor):
+                    stop = True
+                    break
+        except nodes.SkipSiblings:
+            pass
+    except nodes.SkipChildren:
+        pass
+    except nodes.StopTraversal:
+        stop = True
+    if leave:
+        visitor.dispatch_departure(node)
+    return stop
 
 
 def ignore_old_attribute(app: Sphinx, undo: ExitStack) -> None:
@@ -125,7 +185,7 @@ MENDS = (
         "(`sphinx/environment/__init__.py`, `get_doctree`, `master_doctree`).",
     ),
     Mend(
-        "beautifulsoup4", ">=4.12,<5", load_selectors_late, "a twelfth of the start",
+        "beautifulsoup4", ">=4.12,<5", load_selectors_late, "40 ms of 1,500",
         "Furo reads its navigation with it, and it loads a reader of CSS selectors that nothing asks (`bs4/css.py`).",
     ),
     Mend(
@@ -137,6 +197,11 @@ MENDS = (
         "myst-parser", ">=5.0,<6", keep_default_settings, "half of the time in which `check` proposes an entry",
         "Every reading makes a document with all settings, only to drop it where it is given one "
         "(`mdit_to_docutils/base.py`, `setup_render`).",
+    ),
+    Mend(
+        "docutils", ">=0.21,<0.23", walk_quickly, "a twelfth of the time from a change of a word to the page",
+        "Every walk through a tree asks a generator at every level, and makes up a message for every node, which is "
+        "shown where Sphinx is debugged (`docutils/nodes.py`, `_fast_findall`, `walkabout`).",
     ),
     Mend(
         "myst-parser", ">=5.0,<6", ignore_old_attribute, "a warning on the screen",

@@ -278,7 +278,7 @@ def is_apart(node: nodes.Node) -> bool:
 
 def is_foreign(node: nodes.Node) -> bool:
     """Tell whether a node is of a kind that another extension brings, and none of those that are known."""
-    return _is_foreign(node.__class__) and part_of(node) is Part.BESIDE
+    return part_of(node) is Part.BESIDE and _is_foreign(node.__class__)
 
 
 def is_brought(kind: type) -> bool:

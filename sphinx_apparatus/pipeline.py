@@ -73,7 +73,7 @@ EVENTS = (
     _Event("config-inited", replace_roles, "before the environment makes its domains"),
     _Event("config-inited", formula.add_renderer, "before the builder looks for one"),
     _Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
-    _Event("config-inited", refusing.check_declared, "before Sphinx looks for pages, or any of the files is read", LAST),
+    _Event("config-inited", refusing.check_declared, "before Sphinx looks for pages, or reads a file", LAST),
     _Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
     _Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
     _Event("builder-inited", works.open_library, "bibtex has read its files, and sets works out when all is read"),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
+from jinja2 import Environment
 from sphinx.locale import translators
 
 from sphinx_apparatus import language
@@ -33,6 +34,8 @@ settings.register_profile(
     "repeatable", derandomize=True, deadline=None, suppress_health_check=SLOW, max_examples=CASES, phases=PHASES
 )
 settings.register_profile("search", deadline=None, suppress_health_check=SLOW, max_examples=CASES, phases=PHASES)
+compile_anew = Environment.compile
+compiled: dict[tuple[Any, ...], Any] = {}
 settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
 
@@ -40,7 +43,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let myst-parser use what Sphinx 11 will remove; look for garbage rarely; drop what nobody reads."""
     gc.set_threshold(*RARELY)
     logging.disable(logging.DEBUG)  # a fifth of a small build is what Sphinx would tell its developers
+    Environment.compile = compile_once  # type: ignore[assignment,method-assign]
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")
+
+
+def compile_once(self: Environment, source: Any, *rest: Any) -> Any:
+    """Compile each template once in a process: half of what a small site costs is to compile those of its theme."""
+    key = (type(self), *sorted(self.extensions), source, *rest)
+    if key not in compiled:
+        compiled[key] = compile_anew(self, source, *rest)
+    return compiled[key]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -68,6 +80,13 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen() -> None:
+    """Spare what lives until the end from every search for garbage; each build asks for some of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

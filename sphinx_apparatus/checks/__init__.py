@@ -15,4 +15,5 @@ For other rooms:
 - `works`: of works and what cites them
 - `refusing`: keeps pages to what is allowed
 - `report`: a finding with its place, for whoever builds
+- `stopping`: what keeps Sphinx from beginning, as a finding
 """

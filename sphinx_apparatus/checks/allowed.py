@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, brief
+from sphinx_apparatus.model import Finding, brief, nearest
 
 DIRECTIVES, ROLES, EXTENSIONS, FRONT_MATTER, SCHEMES, RAW, FOLDERS = _KINDS = (
     "directives", "roles", "extensions", "front_matter", "schemes", "raw", "folders",
@@ -91,7 +91,8 @@ class Allowed:
         """Yield the kinds that the settings name and that there are not."""
         for kind in self.settings:
             if kind not in _KINDS:
-                yield Finding.of("kind-of-allowed", at=(source, 0), kind=kind, known=", ".join(_KINDS))
+                mend, known = nearest(kind, _KINDS), ", ".join(_KINDS)
+                yield Finding.of("kind-of-allowed", at=(source, 0), mend=mend, kind=kind, known=known)
 
 
 def refused(kind: str, name: str, source: str, line: int) -> Finding:

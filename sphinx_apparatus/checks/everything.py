@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from os.path import relpath
 from pathlib import Path
 
 from docutils import nodes
@@ -99,15 +100,21 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding; `compared` holds the witnesses to their transcriptions.
+    """Number the text, and stop the build on any finding, unless whoever builds asks for that later."""
+    domain = edition_of(env)
+    domain.number()
+    if not domain.later:
+        check_numbered(domain, compared)
+
+
+def check_numbered(domain: EditionDomain, compared: Check) -> None:
+    """Stop the build on any finding; `compared` holds the witnesses to their transcriptions.
 
     Of builders that are sharing the first one does it, as long as none of them reads anything again.
     """
-    domain = edition_of(env)
-    domain.number()
     tell(doubtful_works(domain))
     with passable():
-        read = (str(env.doctreedir), *sorted(env.all_docs.items()))
+        read = (str(domain.env.doctreedir), *sorted(domain.env.all_docs.items()))
         shared(("sound", read), partial(_check_all, domain, compared))
 
 
@@ -115,7 +122,12 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
     """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
     torn = [finding for finding in torn if not (domain.without_sigla and finding.code in OF_SIGLA)]
-    found = [*domain.malformed, *torn, *unread_works(domain), *missing_bibliographies(domain)]
+    found = [
+        *map(partial(named_in_settings, domain), domain.malformed),
+        *torn,
+        *unread_works(domain),
+        *missing_bibliographies(domain),
+    ]
     found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
     if not torn and not unclosed:
@@ -165,12 +177,28 @@ def early_rounds(domain: EditionDomain) -> Iterator[Finding]:
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the documents that settings name and that are not there."""
     config, there = domain.env.config, domain.env.all_docs
+    conf = domain.base / "conf.py"
+    if config.apparatus_witnesses and not config.apparatus_documents:
+        yield Finding.of("no-text", at=(str(conf), line_with(conf, "apparatus_documents")))
     for name in ("documents", "pdf_exclude", "epub_exclude", "tei_exclude"):
         for docname in config[f"apparatus_{name}"]:
             if docname not in there:
-                line, mend = line_with(domain.base / "conf.py", docname), nearest(docname, there)
-                at, name_ = ("conf.py", line), f"apparatus_{name}"
+                line, mend = line_with(conf, docname) or line_with(conf, f"_{name}"), nearest(docname, there)
+                at, name_ = (str(conf), line), f"apparatus_{name}"
                 yield Finding.of("no-document", at=at, excerpt=docname, name=name_, mend=mend)
+
+
+def named_in_settings(domain: EditionDomain, finding: Finding) -> Finding:
+    """Return that a file is missing at the line of the settings that names it, where one does, and which was meant."""
+    path, conf = Path(finding.source), domain.base / "conf.py"
+    name = Path(relpath(path, domain.base)).as_posix()
+    line = next(filter(None, (line_with(conf, word) for word in (name, str(path), path.name, path.stem))), 0)
+    if finding.code != "no-file" or not line:
+        return finding
+    beside = (*path.parent.glob("*"), *path.glob("*"), Path(domain.env.srcdir) / name)
+    near = [other for other in beside if other.is_file() and nearest(path.stem, [other.stem])]
+    mend = nearest(name, [Path(relpath(other, domain.base)).as_posix() for other in near])
+    return replace(finding, source=str(conf), line=line, excerpt=name, mend=mend)
 
 
 def missing_bibliographies(domain: EditionDomain) -> Iterator[Finding]:

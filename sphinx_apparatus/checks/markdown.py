@@ -15,7 +15,7 @@ from myst_parser.warnings_ import MystWarnings
 
 from sphinx_apparatus.checks.allowed import DIRECTIVES, MOST_CELLS, Allowed, refused, wrong_front_matter
 from sphinx_apparatus.model import Finding, nearest
-from sphinx_apparatus.records.about import yaml_in
+from sphinx_apparatus.records.about import composed
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -62,7 +62,7 @@ class EditionRenderer(SphinxRenderer):
     def render_front_matter(self, token: SyntaxTreeNode) -> None:
         """Take over what says what the page is, where there is nothing else."""
         try:
-            data: Any = yaml_in(token.content) if isinstance(token.content, str) else token.content
+            data: Any = composed(token.content)[0] if isinstance(token.content, str) else token.content
             wrong = list(wrong_front_matter(Allowed(self.sphinx_env.config.apparatus_allowed), data or {}))
         except (yaml.YAMLError, RecursionError, ValueError):
             wrong = [Finding.of("front-matter-unread")]

@@ -40,10 +40,10 @@ from sphinx_apparatus.checks.allowed import (
 )
 from sphinx_apparatus.checks.characters import LONGEST_STRING, name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
-from sphinx_apparatus.checks.report import excerpt_line, stop_on
+from sphinx_apparatus.checks.report import excerpt_line, found_at, line_with, stop_on
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, brief, visible
+from sphinx_apparatus.model import Finding, brief, nearest, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
@@ -83,10 +83,11 @@ def narrow_markdown(app: Sphinx, config: Config) -> None:
     """Have Markdown read by a parser that a page cannot set otherwise; stop where the settings allow too much."""
     conf = str(Path(app.confdir) / "conf.py")
     allowed = allowed_in(config)
-    found = list(allowed.findings(conf))
+    found = [replace(finding, line=line_with(Path(conf), "apparatus_allowed")) for finding in allowed.findings(conf)]
     for name in sorted(getattr(config, "myst_enable_extensions", ())):
         if not allowed.has(EXTENSIONS, name):
-            found.append(Finding.of("extension-not-allowed", at=(conf, 0), name=name))
+            mend = nearest(name, allowed.names[EXTENSIONS])
+            found.append(Finding.of("extension-not-allowed", at=found_at(Path(conf), name), name=name, mend=mend))
     stop_on(found)
     if "myst_parser" in app.extensions:
         from sphinx_apparatus.checks.markdown import EditionParser  # what parses Markdown is slow to load

@@ -10,8 +10,6 @@ from itertools import takewhile
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from sphinx_apparatus import nodes as ours
@@ -201,19 +199,3 @@ def place_of(source: str, line: int = 0) -> str:
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
     return f"{path}:{line}" if line else str(path) if source else ""
-
-
-def unbuildable(error: SphinxError, settings: Path) -> Finding:
-    """Return the finding that Sphinx cannot begin: in the settings, or in the file that an extension cannot read."""
-    cause = getattr(error, "orig_exc", None)
-    source = str(getattr(cause, "filename", None) or settings / "conf.py")
-    return Finding.of("unbuildable", at=(source, getattr(cause, "lineno", 0) or 0), error=str(cause or error))
-
-
-def unreadable(app: Sphinx | None, error: BaseException) -> Finding:
-    """Return the finding that a document broke off the reading."""
-    if app is None or not app.env.current_document.docname:
-        return Finding.of("unreadable-edition", error=error)
-    path = Path(app.env.doc2path(app.env.current_document.docname))
-    what = str(error).rpartition(": ")[2]
-    return Finding.of("unreadable", at=(str(path), line_with(path, what)), excerpt=what, error=error)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -16,8 +16,10 @@ from sphinx_apparatus.model import Finding, brief, nearest
 
 _logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
-_LISTS = ("bibtex_bibfiles",)
+_LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
 """Settings of others that are lists, though they do not say so."""
+_ALIKE = 0.9
+"""How like a setting of others a name has to be to be taken for it: conf.py may have names of its own."""
 _KINDS = {
     bool: N_("True or False"), int: N_("a whole number"), str: N_("words in quotation marks"),
     list: N_("a list, [ … ]"), dict: N_("names and values, { … }"),
@@ -46,19 +48,21 @@ def set_right(app: Sphinx, config: Config) -> None:
     They stop the build with all else that is wrong.
     """
     rename(config, Path(app.confdir))
-    for name in _unknown(config):
-        meant, value = get_close_matches(name, _known(config), 1), config._raw_config[name]
+    for name, meant in _unknown(config):
+        value = config._raw_config[name]
         there = not isinstance(value, str) or Path(app.confdir, value).exists()
-        if meant and there and meant[0] not in config._raw_config:
-            config[meant[0]] = value
+        if meant and there and meant not in config._raw_config:
+            config[meant] = value
     for name, value, kinds in _given(config):
         if unfit(value, kinds) or unfit_value(name.removeprefix(PREFIX), value):
             config[name] = _meant(value, kinds, config._options[name].default, config)
 
 
 def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
-    """Return a list of the one value, or the one value of a list, where such is wanted; or else the default."""
+    """Return a list of the one value, the one value of a list, or words, where such is wanted; or else the default."""
     single = [value] if isinstance(value, str) else value[0] if isinstance(value, list) and len(value) == 1 else None
+    single = str(value) if isinstance(value, int | float | PurePath) else single
+    single = value.lower() in ("true", "yes") if bool in kinds and isinstance(value, str) else single
     if unfit(value, kinds) and single is not None and not unfit(single, kinds):
         return single
     return default(config) if callable(default) else default
@@ -69,26 +73,39 @@ def wrong(config: Config, folder: Path) -> list[Finding]:
     return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder)]
 
 
-def _known(config: Config) -> list[str]:
-    return [name for name in config.values if name.startswith(PREFIX)]
-
-
-def _unknown(config: Config) -> list[str]:
-    known = _known(config)
-    return [name for name in sorted(config._raw_config) if name.startswith(PREFIX) and name not in known]
+def _unknown(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield the names that are no setting, and which was meant, if any: all like ours, others where nearly the same."""
+    given = config._raw_config
+    for name in sorted(given.keys() - set(config.values)):
+        own = name.startswith(PREFIX)
+        known = [other for other in config.values if other.startswith(PREFIX) == own and (own or other not in given)]
+        (meant,) = get_close_matches(name, known, 1, 0.6 if own else _ALIKE) or ("",)
+        if own or (meant and not unfit(given[name], _types(config, meant))):
+            yield name, meant
 
 
 def _given(config: Config) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the settings that are given: name, value, and which types it may have."""
-    for name, option in sorted(config._options.items()):
-        if (name.startswith(PREFIX) or name in _LISTS) and name in config._raw_config:
-            yield name, config._raw_config[name], [list] if name in _LISTS else option.valid_types
+    """Yield the settings that are given: name, value, and which types it may have; none where it may have any."""
+    for name in sorted(config._options.keys() & config._raw_config.keys()):
+        yield name, config._raw_config[name], _types(config, name)
+
+
+def _types(config: Config, name: str) -> Any:
+    """Return which types a setting may have, as Sphinx has it; none where it may have any."""
+    option = config._options[name]
+    if isinstance(option.valid_types, ENUM) or name in _LISTS:
+        return [list, set] if name in _LISTS else option.valid_types
+    if option.valid_types in (Any, frozenset({Any})):
+        return ()
+    default = option.default(config) if callable(option.default) else option.default
+    types = {*option.valid_types, type(default)}
+    return types if types & _KINDS.keys() else ()
 
 
 def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings that begin as ours do and that there are not, each with the one that was meant."""
-    for name in _unknown(config):
-        mend = nearest(name, _known(config)) or _("Take it out; the manual lists all settings.")
+    for name, meant in _unknown(config):
+        mend = nearest(meant, [meant]) if meant else _("Take it out; the manual lists all settings.")
         yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
 
 
@@ -118,7 +135,7 @@ def unfit(value: Any, kinds: Any) -> str:
     if isinstance(kinds, ENUM):
         return "" if kinds.match(value) else _("one of {words}", words=", ".join(sorted(map(repr, kinds._candidates))))
     types = tuple(kinds)
-    right = type(value) in types or (list in types and isinstance(value, tuple))
+    right = type(value) in types or (list in types and isinstance(value, tuple)) or (bool in types and value in (0, 1))
     return "" if right else _(" or ").join(_(words) for kind, words in _KINDS.items() if kind in types)
 
 

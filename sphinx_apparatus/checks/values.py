@@ -76,7 +76,8 @@ SETTING_VALUES: dict[str, AllowedValue] = {
     **dict.fromkeys(("pdf_name", "epub_name", "tei_name", "text_name", "data_name"), _FILE),
     **dict.fromkeys(("repository", "dts_base"), _WEB),
     "language": AllowedValue(
-        _like("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*"), N_("a BCP 47 tag such as en, grc or sr-Latn")
+        lambda v: v is None or _like("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")(v),
+        N_("a BCP 47 tag such as en, grc or sr-Latn"),
     ),
     "types": AllowedValue(
         lambda v: all(isinstance(name, str) and re.fullmatch(r"[^\s|`{}\\]+", str(key)) for key, name in v.items()),

@@ -1,10 +1,11 @@
 """Pulls a proof of an edition: reads it whole in this process, writes no page, and tells everything that is wrong."""
 
 import pickle
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +20,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.marks import apart_from_marks
-from sphinx_apparatus.checks.report import ApparatusError, joined, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
+from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
 from sphinx_apparatus.checks.works import doubtful_works
 from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
@@ -69,10 +71,10 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
     with TemporaryDirectory() as folder, patch_docutils(str(edition.settings)), docutils_namespace():
         said, app = StringIO(), cast("Sphinx | None", None)
         with _stopping(edition, lambda: app) as stopped:
-            app = Sphinx(
+            app = with_ours(Sphinx(
                 edition.documents, edition.settings, f"{folder}/out", trees or f"{folder}/doctrees", "dummy",
                 status=None, warning=said, freshenv=True,
-            )  # fmt: skip
+            ))  # fmt: skip
             if resolved:
                 with _unfilled(app.registry):
                     app.build()
@@ -133,12 +135,19 @@ def proof_of(
     With `printed`, where nothing stopped it, the letters are found that the face of the PDF does not have.
     """
     ours = {words for finding in stopped for words in (finding.message, visible(finding.message))}
-    works = entries_of(domain.env) if domain else {}
-    warned = [explained(w, works) for w in said if w.message not in ours]
+    works, conf = entries_of(domain.env) if domain else {}, edition.settings / "conf.py"
+    warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
     doubts = tuple(doubtful_works(domain)) if domain else ()
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
+
+
+def _in_settings(warned: Warned, conf: Path) -> Warned:
+    """Return a warning without a place at the line of the settings that has what it names, if any has."""
+    lines = (line_with(conf, name) for name in re.findall(r"['`\"]([^'`\"]+)['`\"]", warned.message))
+    line = next(filter(None, lines), 0)
+    return replace(warned, path=str(conf), line=line) if line else warned
 
 
 def check_all(edition: Edition) -> tuple[Finding, ...]:

@@ -440,7 +440,7 @@ def _cards(domain: EditionDomain, tree: nodes.document) -> Iterator[list[str]]:
     """Yield what the cards of a page say: of what its links mean, and of names, which are links on the site alone."""
     known = domain.once(known_cards)
     meant = {*meant_in(tree), *(f"reg-{name['key']}" for name in ours.find(tree, ours.name))}
-    yield from ([*map(ours.outline, known[target])] for target in sorted(meant & known.keys()))
+    yield from ([*map(ours.outline, known[target]())] for target in sorted(meant & known.keys()))
 
 
 def _frame(domain: EditionDomain) -> str:

@@ -89,7 +89,7 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str 
     parts = taken_apart(entry)
     mark = mark_after(parts.said, language)
     lemma = nodes.inline("", "", *_words(parts.lemma), classes=["app-lemma"])
-    out: list[nodes.Node] = [lemma, nodes.Text(f"{mark}]{mark} ")]
+    out: list[nodes.Node] = [lemma, nodes.Text(f"{mark}{bracket_after(lemma.astext())}{mark} ")]
     if authority := [*_sigla(parts.lemma.sigla), *_proposer(parts.lemma.proposed_by)]:
         out += [*authority, nodes.Text("; ")]
     for number, reading in enumerate(parts.readings):
@@ -102,6 +102,11 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str 
         stop = " " if out[-1].astext().endswith(".") else ". "
         out += [nodes.Text(stop), nodes.inline("", "", *copies(remark.children), classes=["app-remark"])]
     return out
+
+
+def bracket_after(lemma: str) -> str:
+    """Return the bracket that closes a lemma: after a bracket of its own apart from that."""
+    return "\u202f]" if lemma.endswith("]") else "]"
 
 
 def copies(children: Iterable[nodes.Node]) -> Iterator[nodes.Node]:

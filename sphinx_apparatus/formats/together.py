@@ -18,7 +18,8 @@ from sphinx.errors import SphinxError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.report import ApparatusError, place_of, unbuildable, unreadable
+from sphinx_apparatus.checks.report import ApparatusError, place_of
+from sphinx_apparatus.checks.stopping import unbuildable, unreadable
 from sphinx_apparatus.domain import sharing
 from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop

@@ -6,6 +6,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.entry import bracket_after
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined_by, sentence
 from sphinx_apparatus.markup import PlaceholderDirective
@@ -31,7 +32,7 @@ class LedgerTransform(RecordTransform):
         """Return a difference as an apparatus has it: the words of the text, then those of the source."""
         kind = _(DIFFERENCES[difference.type])
         lemma = nodes.inline("", self.regular(difference.lemma), classes=["app-lemma"])
-        out: Nodes = [lemma, nodes.Text("] " if difference.reading else " ")]
+        out: Nodes = [lemma, nodes.Text(f"{bracket_after(difference.lemma)} " if difference.reading else " ")]
         if difference.reading:
             out.append(nodes.inline("", f"{difference.reading} ", classes=["app-reading"]))
         out.append(nodes.inline("", f"({kind})", classes=["app-type"]))
@@ -52,7 +53,8 @@ class FillQuotations(Filling, LedgerTransform):
     def quotation(self, place: nodes.Element, quotation: Quotation, extents: dict[str, Extent]) -> nodes.list_item:
         """Return one quotation: place, words, source, status, and the differences."""
         parts = [extents[part] for part in quotation.extent]
-        links = joined_by([[self.extent_link(place, part)] for part in parts], ", ")
+        first = {self.domain.span_of(part): part for part in reversed(parts)}  # of several in one paragraph
+        links = joined_by([[self.extent_link(place, part)] for part in reversed(first.values())], ", ")
         words = self.regular(shortened(parts[0].text.strip('"')))
         head = nodes.paragraph(
             "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)

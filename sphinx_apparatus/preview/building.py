@@ -1,10 +1,11 @@
 """A Sphinx that stays: it builds the pages again where a source has changed, also where something is wrong."""
 
+import gc
 import logging
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -16,11 +17,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
+from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import OnceFilter
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_apparatus.checks.report import ApparatusError, going_on, unbuildable, unreadable
+from sphinx_apparatus.checks.everything import check_numbered
+from sphinx_apparatus.checks.report import ApparatusError, going_on
+from sphinx_apparatus.checks.stopping import unbuildable, unreadable
+from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
 from sphinx_apparatus.domain import edition_of, sharing
@@ -88,6 +93,7 @@ class Warm:
     def build(self, changed: Collection[Path] = (), shown: Callable[[Built], object] = lambda _built: None) -> Built:
         """Build what changed files touch; `shown` is told as soon as the pages of the documents in them are written."""
         start, whole = time.perf_counter(), False
+        gc.disable()  # it would look through all trees again and again; whoever builds has it run between two builds
         self._read, self._written = [], set()
         self._shown = lambda: shown(Built(self._addresses(), True, time.perf_counter() - start))
         forget_said()
@@ -96,10 +102,14 @@ class Warm:
                 self._update(changed)
                 whole, self.stopped = True, tuple(passed)
             except (ApparatusError, Exception) as error:
+                with suppress(Exception):  # what can't be checked either is told by the first error
+                    if self.app and not passed and self.app.phase > BuildPhase.READING:
+                        self._check()
                 self.stopped = tuple(passed) or self._told(error)  # what follows from the first is not told
                 self.close()
                 self._sound = False  # nobody knows in what state it is
             finally:
+                gc.enable()
                 if self.writing.locked():
                     self.writing.release()
         return Built(self._addresses(), whole, time.perf_counter() - start)
@@ -149,6 +159,7 @@ class Warm:
         self._sound = True
         self._keep(BEGUN, [""])
         edition_of(self.app.env).later = True
+        vars(self.app.env)["__getstate__"] = dict  # Sphinx would keep all of it at each build, and nobody reads it
         self._listen(self.app)
         return self.app
 
@@ -167,6 +178,11 @@ class Warm:
         app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
         app.connect("html-collect-pages", self._write_stale, priority=0)
 
+    def _check(self) -> None:
+        """Check the text as it was read, if it can be checked."""
+        assert self.app is not None
+        check_numbered(edition_of(self.app.env), lost_witnesses)
+
     def _hold_back(self, env: BuildEnvironment) -> None:
         """Let Sphinx write no page because its table of contents names one that was read: stale pages are known."""
         self._parents, env.files_to_rebuild = env.files_to_rebuild, {}
@@ -176,6 +192,7 @@ class Warm:
         first, app.env.files_to_rebuild = frozenset(self._written), self._parents
         self.writing.release()
         self._shown()
+        self._check()
         self._keep(WRITTEN, first)
         self._written.clear()
         stale = {*stale_pages(app)} - first

@@ -23,7 +23,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.preview.building import Built, Warm
 from sphinx_apparatus.preview.serving import Board, Pages, site
-from sphinx_apparatus.preview.shown import State, finding_id, shown_findings, source_addresses
+from sphinx_apparatus.preview.shown import State, digest_of_styles, finding_id, shown_findings, source_addresses
 from sphinx_apparatus.preview.watching import Seen, changes, seen
 
 HERE = "127.0.0.1"
@@ -127,7 +127,8 @@ class Preview:
         pages = {**before.pages, **dict.fromkeys(built.pages, version)}
         stopped = tuple(shown_findings(warm.stopped, warm.app))
         kept = before.findings if built.whole and not stopped else stopped
-        first = State(version, pages, kept, not built.whole, source_addresses(warm.app))
+        styles = digest_of_styles(warm.pages)
+        first = State(version, pages, kept, not built.whole, source_addresses(warm.app), styles)
         self.board.show(first)
         findings = warm.proof().findings
         self.board.show(replace(first, findings=tuple(shown_findings(findings, warm.app))))

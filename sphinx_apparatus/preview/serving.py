@@ -22,7 +22,10 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.preview.shown import State
 
 _OWN = Path(__file__).with_name("static")
-ADDED = '<link rel="stylesheet" href="/-/preview.css"><script src="/-/preview.js" data-version="{}" defer></script>'
+ADDED = (
+    '<link rel="stylesheet" href="/-/preview.css">'
+    '<script src="/-/preview.js" data-version="{}" data-styles="{}" defer></script>'
+)
 NO_PAGE = (
     '<!DOCTYPE html><html lang="en"><head><title>No page</title><meta name="preview-missing" content=""></head>'
     '<body><article role="main"><h1>No page</h1><p>{}</p></article></body></html>\n'
@@ -87,8 +90,9 @@ class Pages(StaticFiles):
             return self.added_to(path.read_text(encoding="utf-8"))
 
     def added_to(self, page: str) -> str:
-        """Return a page with the script, which is told of which build the page is."""
-        return page.replace("</head>", f"{ADDED.format(self.board.state.version)}</head>", 1)
+        """Return a page with the script, which is told of which build the page is, and its style sheets."""
+        state = self.board.state
+        return page.replace("</head>", f"{ADDED.format(state.version, state.styles)}</head>", 1)
 
 
 class OnlyHere:

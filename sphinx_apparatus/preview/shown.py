@@ -37,7 +37,7 @@ class State:
     """What there is after a build: `version` counts builds, `pages` has in which each was written last.
 
     `stopped` tells that the pages could not be written, so that they are as they were before. `editor` is the address
-    that opens the source of each page in the editor, with ``{line}`` in it.
+    that opens the source of each page in the editor, with ``{line}`` in it; `styles` is a digest of the style sheets.
     """
 
     version: int = 0
@@ -45,6 +45,12 @@ class State:
     findings: tuple[_Shown, ...] = ()
     stopped: bool = False
     editor: Mapping[str, str] = field(default_factory=dict)
+    styles: str = ""
+
+
+def digest_of_styles(pages: Path) -> str:
+    """Return a digest of the style sheets in a folder of pages."""
+    return hashlib.sha256(b"".join(sheet.read_bytes() for sheet in sorted(pages.rglob("*.css")))).hexdigest()[:16]
 
 
 def finding_id(finding: Finding) -> str:

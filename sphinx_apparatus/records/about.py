@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sphinx_apparatus.language import N_
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records import cff
 from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in
@@ -87,11 +88,10 @@ class Metadata:
 def read_metadata(config: Any, base: Path) -> Metadata:
     """Read the files that the settings name; raise DeclarationError where one is malformed or has another version."""
     path = base / config.apparatus_citation
-    record = record_in(path) if config.apparatus_citation else {}
     release = config.release or config.version
-    _require_form(path, record, release)
-    agents = [agent_in(table) for table in record.get("authors", [])]
-    known = {agent.name: agent for agent in (*map(agent_in, _cited(record)), *agents)}
+    record = _record_of_form(path, release) if config.apparatus_citation else {}
+    agents = _agents(record)
+    known = {agent.name: agent for agent in (*(a for work in _works(record) for a in _agents(work)), *agents)}
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
@@ -102,7 +102,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         authors=tuple(known.get(name, Agent(name)) for name in names),
         editors=tuple(a for a in agents if a.name not in names),
         abstract=" ".join(str(record.get("abstract", "")).split()),
-        licence=str(record.get("license", "")),
+        licence=", ".join(licences) if isinstance(licences := record.get("license", ""), list) else licences,
         address=str(record.get("url", "")),
         keywords=tuple(record.get("keywords", ())),
         date=str(record.get("date-released", "")) or build_date(),
@@ -112,16 +112,18 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     )
 
 
-def _require_form(path: Path, record: dict[str, Any], release: str) -> None:
-    """Raise DeclarationError where the citation file is of another version, or has what its form does not allow."""
+def _record_of_form(path: Path, release: str) -> dict[str, Any]:
+    """Read a citation file; raise DeclarationError where it is of another version or has what its form forbids."""
+    record = record_in(path)
+    node = composed(text_in(path, ""))[1]
     version = str(record.get("version", release))
-    text = text_in(path, N_("a citation file")) if record else ""
-    wrong = [replace(finding, source=str(path)) for finding in (cff.wrong_in(record, text) if record else ())]
+    wrong = [replace(f, source=str(path), line=cff.line_of(node, way)) for way, f in cff.wrong_in(record)]
     if version != release:
-        at = path, cff.line_of_key(text, "version", version)
+        at = path, cff.line_of(node, ("version",))
         wrong.insert(0, Finding.of("another-version", at=at, excerpt=f"version: {version}", release=release))
     if wrong:
         raise DeclarationError(*wrong)
+    return record
 
 
 def settings_said(path: Path) -> dict[str, str]:
@@ -130,9 +132,8 @@ def settings_said(path: Path) -> dict[str, str]:
     The author is that of the first work that the file refers to: the text. Raise DeclarationError.
     """
     record = record_in(path)
-    texts = record.get("references") or [{}]
     version = str(record.get("version", ""))
-    author = ", ".join(agent.name for agent in map(agent_in, texts[0].get("authors", [])))
+    author = ", ".join(agent.name for text in _works(record)[:1] for agent in _agents(text))
     return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
 
 
@@ -179,60 +180,82 @@ def parts_in(path: Path) -> tuple[RightsPart, ...]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads YAML without aliases: nine lines of them can stand for gigabytes."""
+    """Reads YAML without aliases, nine lines of which can stand for gigabytes; no key twice; days are words."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise yaml.composer.ComposerError(None, None, "an alias", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = set[str]()
+        for key, _value in node.value:
+            if isinstance(key.value, str) and key.value in keys:
+                raise yaml.constructor.ConstructorError(None, None, "a key twice", key.start_mark)
+            keys.add(str(key.value))
+        return super().construct_mapping(node, deep)
 
-def yaml_in(text: str) -> Any:
-    """Return what YAML says; raise YAMLError, ValueError or RecursionError."""
-    return yaml.load(text, _Loader)
+
+_Loader.yaml_implicit_resolvers = {
+    sign: [(tag, pattern) for tag, pattern in known if not tag.endswith(":timestamp")]
+    for sign, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@lru_cache(maxsize=8)
+def composed(text: str) -> tuple[Any, yaml.Node | None]:
+    """Return what YAML says, and the nodes with their lines; raise YAMLError, ValueError or RecursionError."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node else None), node
+    finally:
+        loader.dispose()
+
+
+_NOT_YAML = {
+    "mapping values": N_("Words with a colon and a blank in them want quotation marks around them."),
+    r"'\\t'": N_("Write blanks where the line begins with a tab."),
+    "expected <block end>": N_(
+        "Put the line as far in as those it belongs with; see also that a quotation mark before it is closed."
+    ),
+    "end of stream": N_("Close the quotation mark."),
+    "<stream end>|expected ',' or": N_("Close the bracket."),
+    "expected ':'": N_("Put a colon and a blank after the key."),
+    "a key twice": N_("Take one of the two out."),
+}
+"""What to do where YAML cannot be read, by what its reader says."""
 
 
 def record_in(path: Path) -> dict[str, Any]:
-    """Read a citation file; raise DeclarationError where it is missing or not of the form."""
-    expected = "a citation file, https://citation-file-format.github.io"
-    return _record(path, text_in(path, expected))
-
-
-@lru_cache(maxsize=4)
-def _record(path: Path, text: str) -> dict[str, Any]:
-    """Return what a citation file says; settings, metadata and checks ask for the same one."""
+    """Read a citation file; raise DeclarationError where it is missing or holds no table."""
+    text = text_in(path, N_("a citation file"))
     hold_numbers(path, text)
     try:
-        record = yaml_in(text)
+        record = composed(text)[0]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark, last = getattr(error, "problem_mark", None), len(text.rstrip().split("\n"))
-        fail(
-            "not-yaml",
-            (path, min(mark.line + 1, last) if mark else 1),
-            error=getattr(error, "problem", None) or ("too deep" if isinstance(error, RecursionError) else str(error)),
-        )
+        mark, lines = getattr(error, "problem_mark", None), text.rstrip().split("\n")
+        said = getattr(error, "problem", None) or ("too deep" if isinstance(error, RecursionError) else str(error))
+        line = min(mark.line + 1, len(lines)) if mark else 1
+        mend = next((_(way) for sign, way in _NOT_YAML.items() if re.search(sign, said)), said)
+        raise DeclarationError(
+            Finding.of("not-yaml", at=(path, line), excerpt=brief(lines[line - 1]), mend=mend)
+        ) from error
     if not isinstance(record, dict):
         fail("no-record", (path, 1), excerpt=brief(record))
-    works = _list(path, record, "references")
-    if not all(isinstance(work, dict) and isinstance(work.get("authors", []), list) for work in works):
-        fail("malformed-reference", (path, 1), excerpt=brief(works))
-    authors = [*_list(path, record, "authors"), *_cited(record)]
-    if not all(isinstance(author, dict) for author in authors):
-        fail("malformed-author", (path, 1), excerpt=brief(authors))
-    _list(path, record, "keywords")
     return record
 
 
-def _list(path: Path, record: dict[str, Any], key: str) -> list[Any]:
-    value = record.get(key) or []
-    if not isinstance(value, list):
-        fail("not-a-list", (path, 1), excerpt=brief(value), key=key)
-    return value
+def _agents(record: dict[str, Any]) -> list[Agent]:
+    """Return the authors of the whole or of a work; none where they are not of the form."""
+    authors = record.get("authors")
+    return [agent_in(table) for table in authors if isinstance(table, dict)] if isinstance(authors, list) else []
 
 
-def _cited(record: dict[str, Any]) -> list[Any]:
-    """Return the authors of the works that the file cites, among them that of the text."""
-    return [author for work in record.get("references") or [] for author in work.get("authors", [])]
+def _works(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the works that the file refers to, the first of which is the text."""
+    works = record.get("references")
+    return [work for work in works if isinstance(work, dict)] if isinstance(works, list) else []
 
 
 def agent_in(table: dict[str, str]) -> Agent:

@@ -1,98 +1,195 @@
 """What the form of a citation file allows (https://citation-file-format.github.io, 1.2.0); reads no file."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from yaml import MappingNode, Node, SequenceNode
+
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, nearest
-from sphinx_apparatus.records.values import is_date, is_isbn, is_issn, is_orcid, is_year
+from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.records.values import is_date, is_isbn, is_issn, is_orcid
 
-_KEYS = frozenset((
-    "abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords",
-    "license", "license-url", "message", "preferred-citation", "references", "repository", "repository-artifact",
-    "repository-code", "title", "type", "url", "version",
-))  # fmt: skip
-REFERENCE = _KEYS - {"cff-version", "message", "preferred-citation", "references"} | {
-    "abbreviation", "collection-doi", "collection-title", "collection-type", "conference", "copyright", "data-type",
-    "database", "database-provider", "date-accessed", "date-downloaded", "date-published", "department", "edition",
-    "editors", "editors-series", "end", "entry", "filename", "format", "institution", "isbn", "issn", "issue",
-    "issue-date", "issue-title", "journal", "languages", "loc-end", "loc-start", "location", "medium", "month",
-    "nihmsid", "notes", "number", "number-volumes", "pages", "patent-states", "pmcid", "publisher", "recipients",
-    "scope", "section", "senders", "start", "status", "term", "thesis-type", "translators", "volume", "volume-title",
-    "year", "year-original",
+Way = tuple[Any, ...]
+"""The keys and numbers that lead from the whole to a part."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a value has to be: in words, a test, and the words that it may be, if these are few.
+
+    Of a table, or of several, `table` is the name of its form.
+    """
+
+    words: str
+    right: Callable[[Any], bool]
+    known: tuple[str, ...] = ()
+    table: str = ""
+
+
+def _like(pattern: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value, re.DOTALL))
+
+
+def _listed(right: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return what tells whether a value is a list of such, none of them twice."""
+    return lambda value: (
+        isinstance(value, list) and all(map(right, value)) and len({*map(str, value)}) == len(value) > 0
+    )
+
+
+def _table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _tables(value: Any) -> bool:
+    return _listed(_table)(value)
+
+
+def _one_of(*words: str) -> Kind:
+    return Kind(", ".join(words), words.__contains__, words)
+
+
+def _licence(value: Any) -> bool:
+    return isinstance(value, str) and value == spdx(value)
+
+
+def spdx(licence: str) -> str:
+    """Return how SPDX writes a licence; blanks are taken for hyphens. Return nothing where it has no such licence."""
+    try:
+        found = str(canonicalize_license_expression("-".join(licence.split())))
+    except InvalidLicenseExpression:
+        return ""
+    return "" if found.startswith("LicenseRef-") else found
+
+
+_WORDS = Kind(N_("words; those that look like a number in quotation marks"), _like(r".*\S.*"))
+_NUMBER = Kind(N_("a whole number, without quotation marks"), lambda value: type(value) is int)
+_MONTH = Kind(N_("the number of a month, from 1 to 12"), lambda value: type(value) is int and 1 <= value <= 12)
+_EITHER = Kind(N_("words or a number"), lambda value: _WORDS.right(value) or type(value) in (int, float))
+_LIST = Kind(N_("a list, each item in a line of its own after a hyphen, none twice"), _listed(_WORDS.right))
+_DAY = Kind(N_("a day such as 2026-11-29"), lambda value: _like(".{10}")(value) and is_date(value))
+_WEB = Kind(N_("an address that begins with https://"), _like(r"(?:https?|s?ftp)://\S+"))
+_DOI = Kind(N_("a DOI such as 10.5281/zenodo.1003150, without https://doi.org/"), _like(r"10\.\d{4,9}(\.\d+)?/\S+"))
+_LICENCE = Kind(
+    N_("a licence as https://spdx.org/licenses names it, such as CC-BY-4.0"),
+    lambda value: _licence(value) or _listed(_licence)(value),
+)
+_ORCID = Kind(
+    N_("an ORCID such as https://orcid.org/0000-0002-1825-0097, whose last digit checks the others"),
+    lambda value: _like(r"https://orcid\.org/(\d{4}-){3}\d{3}[\dX]")(value) and is_orcid(value),
+)
+_AGENTS = Kind(N_("a list, of each person family-names and given-names, of each body name"), _tables, (), "agent")
+_BODY = Kind(N_("a body with name"), _table, (), "agent")
+_IDENTIFIERS = Kind(N_("a list, of each identifier type and value"), _tables, (), "identifier")
+_WORKS = Kind(N_("a list, of each work type, title and authors"), _tables, (), "work")
+_BOTH = {
+    **dict.fromkeys(("abstract", "commit", "title"), _WORDS),
+    **dict.fromkeys(("license-url", "repository", "repository-artifact", "repository-code", "url"), _WEB),
+    "authors": _AGENTS, "contact": _AGENTS, "date-released": _DAY, "doi": _DOI, "identifiers": _IDENTIFIERS,
+    "keywords": _LIST, "license": _LICENCE, "version": _EITHER,
 }  # fmt: skip
-AGENT = frozenset((
-    "address", "affiliation", "alias", "city", "country", "date-end", "date-start", "email", "family-names", "fax",
-    "given-names", "location", "name", "name-particle", "name-suffix", "orcid", "post-code", "region", "tel", "website",
-))  # fmt: skip
-AGENTS = ("authors", "contact", "editors", "editors-series", "recipients", "senders", "translators")
-_TYPES = ("dataset", "software")
+_WORK = (
+    "art, article, audiovisual, bill, blog, book, catalogue, conference, conference-paper, data, database, "
+    "dictionary, edited-work, encyclopedia, film-broadcast, generic, government-document, grant, hearing, "
+    "historical-work, legal-case, legal-rule, magazine-article, manual, map, multimedia, music, newspaper-article, "
+    "pamphlet, patent, personal-communication, proceedings, report, serial, slides, software, software-code, "
+    "software-container, software-executable, software-virtual-machine, sound-recording, standard, statute, thesis, "
+    "unpublished, video, website"
+)
+PERSON = ("affiliation", "family-names", "given-names", "name-particle", "name-suffix")
+FORMS: dict[str, Mapping[str, Kind]] = {
+    "": {
+        **_BOTH, "cff-version": _one_of("1.2.0"), "message": _WORDS, "type": _one_of("dataset", "software"),
+        "preferred-citation": Kind(N_("a work with type, title and authors"), _table, (), "work"), "references": _WORKS,
+    },
+    "work": {
+        **_BOTH,
+        **dict.fromkeys(("abbreviation", "collection-title", "collection-type", "copyright", "data-type"), _WORDS),
+        **dict.fromkeys(("database", "department", "edition", "entry", "filename", "format", "issue-date"), _WORDS),
+        **dict.fromkeys(("issue-title", "journal", "medium", "nihmsid", "notes", "scope", "term"), _WORDS),
+        **dict.fromkeys(("thesis-type", "volume-title"), _WORDS),
+        **dict.fromkeys(("editors", "editors-series", "recipients", "senders", "translators"), _AGENTS),
+        **dict.fromkeys(("conference", "database-provider", "institution", "location", "publisher"), _BODY),
+        **dict.fromkeys(("date-accessed", "date-downloaded", "date-published"), _DAY),
+        **dict.fromkeys(("end", "loc-end", "loc-start", "number-volumes", "pages", "start", "volume"), _NUMBER),
+        **dict.fromkeys(("year", "year-original"), _NUMBER), **dict.fromkeys(("issue", "number", "section"), _EITHER),
+        "collection-doi": _DOI, "month": _MONTH, "patent-states": _LIST, "type": _one_of(*_WORK.split(", ")),
+        "isbn": Kind(N_("an ISBN, whose last digit checks the others"), lambda value: is_isbn(str(value))),
+        "issn": Kind(N_("an ISSN, whose last digit checks the others"), lambda value: is_issn(str(value))),
+        "languages": Kind(N_("a list of languages such as en, each after a hyphen"), _listed(_like("[a-z]{2,3}"))),
+        "pmcid": Kind(N_("PMC and seven digits"), _like(r"PMC\d{7}")),
+        "status": _one_of("abstract", "advance-online", "in-preparation", "in-press", "preprint", "submitted"),
+    },
+    "agent": {
+        **dict.fromkeys(("address", "alias", "city", "fax", "location", "name", "region", "tel", *PERSON), _WORDS),
+        "country": Kind(N_("two capitals, such as AU"), _like("[A-Z]{2}")), "date-end": _DAY, "date-start": _DAY,
+        "email": Kind(N_("an address such as ann@example.org"), _like(r"\S+@\S+\.\S{2,}")),
+        "orcid": _ORCID, "post-code": _EITHER, "website": _WEB,
+    },
+    "identifier": {
+        "description": _WORDS, "type": _one_of("doi", "other", "swh", "url"), "value": _WORDS,
+    },
+}  # fmt: skip
+"""The keys that each table may have, and of which kind their values are."""
+NEEDED: dict[str, tuple[str, ...]] = {
+    "": ("authors", "cff-version", "message", "title"), "work": ("authors", "title", "type"), "agent": (),
+    "identifier": ("type", "value"),
+}  # fmt: skip
+_VALUES = {"doi": _DOI, "url": _WEB, "swh": Kind("swh:1:rev:…", _like("swh:1:(snp|rel|rev|dir|cnt):[0-9a-fA-F]{40}"))}
+"""Of which kind the value of an identifier is, by its type."""
 
 
-def _is_address(value: str) -> bool:
-    """Tell whether a value is an address of the web."""
-    return bool(re.fullmatch(r"(?:https?|s?ftp)://\S+", value))
-
-
-VALUES = {
-    "orcid": (N_("an ORCID, whose last digit checks the others"), is_orcid),
-    "doi": (N_("a DOI such as 10.5281/zenodo.1003150"), lambda value: bool(re.fullmatch(r"10\.\d{4,9}/\S+", value))),
-    "isbn": (N_("an ISBN, whose last digit checks the others"), is_isbn),
-    "issn": (N_("an ISSN, whose last digit checks the others"), is_issn),
-    **dict.fromkeys(
-        ("url", "license-url", "repository", "repository-artifact", "repository-code", "website"),
-        (N_("an address that begins with https://"), _is_address),
-    ),
-    "year": (N_("a year of four digits"), is_year),
-}
-
-
-def wrong_in(record: Mapping[str, Any], text: str) -> Iterator[Finding]:
-    """Yield what a citation file has that its form does not allow, without the file; `text` is the file as written."""
-    yield from _table(record, _KEYS, ("authors", "cff-version", "message", "title"), text)
-    if record.get("type") not in (None, *_TYPES):
-        yield _value("type", record["type"], _("one of {words}", words=", ".join(_TYPES)), text)
-    cited = record.get("references") or []
-    for work in (*cited, *filter(None, [record.get("preferred-citation")])):
-        if isinstance(work, dict):
-            yield from _table(work, REFERENCE, ("authors", "title", "type"), text)
-
-
-def _table(table: Mapping[str, Any], known: Collection[str], needed: Collection[str], text: str) -> Iterator[Finding]:
+def wrong_in(table: Mapping[Any, Any], form: str = "", way: Way = ()) -> Iterator[tuple[Way, Finding]]:
+    """Yield what a table of a citation file has that its form does not allow, and the way to each, not its line."""
+    known, needed = FORMS[form], NEEDED[form]
     unknown = [str(key) for key in table if key not in known]
     for key in unknown:
-        expected = _("one of the keys of a citation file, such as {keys}", keys=", ".join(sorted(needed)))
-        at = ("", line_of_key(text, key))
-        yield Finding.of("not-in-citation", at=at, excerpt=key, expected=expected, mend=nearest(key, known), name=key)
+        expected = _("one of the keys {keys}", keys=", ".join(needed or ("family-names", "given-names", "name")))
+        mend = nearest(key, known)
+        yield (*way, key), Finding.of("not-in-citation", excerpt=key, expected=expected, mend=mend, name=key)
     missing = [key for key in needed if key not in table and not any(nearest(other, [key]) for other in unknown)]
     if missing:
-        yield Finding.of("citation-without", at=("", 1), name=", ".join(missing))
+        yield way, Finding.of("citation-without", name=", ".join(missing))
+    persons = [key for key in PERSON if key in table]
+    if form == "agent" and bool(persons) == ("name" in table) and not unknown:
+        words = _("of a person family-names and given-names, of a body name, not both")
+        yield way, _unfit(next(iter(table), ""), table, words)
     for key, value in table.items():
-        yield from _values(str(key), value, text)
-        for agent in value if key in AGENTS and isinstance(value, list) else ():
-            if isinstance(agent, dict):
-                yield from _table(agent, AGENT, (), text)
+        identified = _VALUES.get(str(table.get("type"))) if (form, key) == ("identifier", "value") else None
+        if kind := identified or known.get(key):
+            yield from _value((*way, key), value, kind)
 
 
-def _values(key: str, value: Any, text: str) -> Iterator[Finding]:
-    """Yield a value that cannot be right: of a date, or a number with a check digit."""
-    if key.startswith("date-") and not is_date(str(value)):
-        yield _value(key, value, _("a day such as 2026-11-29"), text)
-    elif key in VALUES and not VALUES[key][1](str(value)):
-        yield _value(key, value, _(VALUES[key][0]), text)
+def _value(way: Way, value: Any, kind: Kind) -> Iterator[tuple[Way, Finding]]:
+    """Yield what is wrong with a value, and in the tables of which it consists."""
+    parts = [((*way, n), item) for n, item in enumerate(value)] if isinstance(value, list) else [(way, value)]
+    if not kind.right(value):
+        odd = (inner for inner, item in parts if not isinstance(item, dict))
+        yield next(odd, way) if kind.table else way, _unfit(str(way[-1]), value, _(kind.words), kind)
+    elif kind.table:
+        for inner, table in parts:
+            yield from wrong_in(table, kind.table, inner)
 
 
-def _value(key: str, value: Any, expected: str, text: str) -> Finding:
-    at = ("", line_of_key(text, key, str(value)))
-    return Finding.of("citation-value", at=at, excerpt=f"{key}: {value}", expected=expected, name=key)
+def _unfit(key: str, value: Any, expected: str, kind: Kind = _WORDS) -> Finding:
+    words = value if isinstance(value, str) else ""
+    meant = nearest(words.lower(), kind.known) if kind.known else ""
+    if kind is _LICENCE and spdx(words):
+        meant = nearest(spdx(words), [spdx(words)])
+    return Finding.of("citation-value", excerpt=f"{key}: {brief(value)}", expected=expected, mend=meant, name=key)
 
 
-def line_of_key(text: str, key: str, value: str = "") -> int:
-    """Return the first line of a file of YAML that has a key, and this value if it stands in the line; else 1."""
-    lines = [
-        (number, row)
-        for number, row in enumerate(text.split("\n"), 1)
-        if re.match(rf"\s*(?:-\s+)?[\"']?{re.escape(key)}[\"']?\s*:", row)
-    ]
-    return next((number for number, row in lines if value and value in row), lines[0][0] if lines else 1)
+def line_of(node: Node | None, way: Way) -> int:
+    """Return the line (from 1) of a part of a file of YAML, which is composed, as far as the way leads."""
+    line = 1
+    for step in way:
+        if isinstance(node, MappingNode):
+            key, node = next(((k, v) for k, v in node.value if k.value == str(step)), (node, None))
+            line = key.start_mark.line + 1
+        elif isinstance(node, SequenceNode):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line

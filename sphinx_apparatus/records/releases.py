@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sphinx_apparatus.language import N_
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records.toml import Gathered, fail, text_in
 
@@ -25,6 +25,10 @@ class Release:
 
 def load_releases(folder: Path, gathered: Gathered) -> tuple[Release, ...]:
     """Read the files ``VERSION.json`` of a folder; what is wrong with one is `gathered`."""
+    if not folder.is_dir():
+        gathered.findings.append(
+            Finding.of("no-file", at=(folder, 1), expected=_("a folder with VERSION.json of each version"))
+        )
     found = [gathered.take(partial(load_release, path), None) for path in sorted(folder.glob("*.json"))]
     return tuple(release for release in found if release)
 
@@ -54,7 +58,7 @@ def lost(
     """Yield the ids of published versions that are gone and not withdrawn, each with a finding."""
     told: set[str] = set()
     for release in releases:
-        for name, (_, words) in release.ids.items():
+        for name, (_kind, words) in release.ids.items():
             if name not in ids and name not in withdrawn and name not in told:
                 told.add(name)
                 yield name, Finding.of("lost-id", at=("", 0), excerpt=words, id=name, version=release.version)

@@ -64,7 +64,7 @@ def text_in(path: Path, expected: str) -> str:
     """Return what a file of UTF-8 has, line ends as line feeds; raise DeclarationError where it cannot be read."""
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         fail("no-file", (path, 1), expected=expected)
     text = decoded(data.removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
     return text.replace("\r\n", "\n").replace("\r", "\n")

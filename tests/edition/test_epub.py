@@ -206,6 +206,19 @@ def test_a_conjecture_that_is_not_printed_has_no_sign(book: dict[str, etree._Ele
         [back] = [a for a in entries[name].iter(f"{XHTML}a") if a.get("role") == "doc-backlink"]
         [place] = talk.xpath(f"//*[@id='{back.get('href')[1:]}']")
         assert not place.xpath(".//*[contains(@class, 'lemma')]")
+        assert entries[name].get(TYPE) is None  # Apple Books and Thorium show footnotes only where they are called
+
+
+def test_pages_say_what_they_are(book: dict[str, etree._Element]) -> None:
+    bodies = {name: root.find(f"{XHTML}body") for name, root in book.items() if "/" in name}
+    parts = {name: body.get(TYPE) for name, body in bodies.items()}
+    assert parts["text/talk.xhtml"] == "bodymatter"
+    assert {part for name, part in parts.items() if name != "text/talk.xhtml"} == {"backmatter"}
+    kinds = {name: body.find(f"{XHTML}main/{XHTML}section").get(TYPE) for name, body in bodies.items()}
+    assert kinds["text/talk.xhtml"] == "chapter" and kinds["back/works.xhtml"] == "bibliography"
+    assert kinds["back/persons.xhtml"] == kinds["back/terms.xhtml"] == "index"
+    marks = {a.get("href"): a.get(TYPE) for a in book["nav.xhtml"].iter(f"{XHTML}a") if a.get(TYPE)}
+    assert marks["back/works.xhtml"] == "bibliography" and marks["text/talk.xhtml"] == "bodymatter"
 
 
 def test_the_contents_have_two_levels(book: dict[str, etree._Element]) -> None:

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from unittest import mock
 
@@ -23,7 +24,7 @@ from tqdm import tqdm
 from sphinx_apparatus.formats.pdf import builder
 from sphinx_apparatus.formats.pdf.driver import Compiled, make_pdf
 
-from .pdf_pages import BEFORE, HYPHEN, Page, hyphens, read_pages
+from .pdf_pages import BEFORE, HOLE, HYPHEN, Page, hyphens, left_open, read_pages
 from .project import Project
 
 WORDS = re.findall(
@@ -129,6 +130,24 @@ class Outcome:
     passes: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     hyphens: list[str] = field(default_factory=list)
+    holes: list[str] = field(default_factory=list)
+
+
+def alone(pages: list[Page], text: str) -> Iterator[str]:
+    """Yield where a page ends after the first line of a paragraph, or begins with the last."""
+    told = re.sub(r"\{app\}``(.*?)\] .*?``|\[\^n\d+\](?!:)", r"\1", re.sub(r"(?m)^\[\^.*|^#.*", "", text))
+    blocks = [squeezed(block) for block in re.sub(r"(?m)^ *(\d+\.|>|-) |[*]", "", told).split("\n")]
+    for above, below in pairwise(page for page in pages[BEFORE:] if page.lines):
+        last, first = squeezed(above.lines[-1]), squeezed(below.lines[0])
+        if any(block.startswith(last) and block != last for block in blocks):
+            yield f"p. {above.number}: its last line stands alone"
+        if any(block.endswith(first) and block != first for block in blocks):
+            yield f"p. {below.number}: its first line stands alone"
+
+
+def squeezed(line: str) -> str:
+    """Return a line without blanks and hyphens."""
+    return re.sub(r"\s|[-\xad]", "", line.replace(HYPHEN, ""))
 
 
 def check(pages: list[Page], outcome: Outcome) -> Iterator[str]:
@@ -183,7 +202,10 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     outcome.passes[compiled[-1].passes] += 1
     pages = read_pages(next(folder.rglob("book.pdf")))
     outcome.pages += len(pages)
-    outcome.faults += [f"seed {seed}, {fault}" for fault in check(pages, outcome)]
+    outcome.faults += [f"seed {seed}, {fault}" for fault in (*check(pages, outcome), *alone(pages, files["text.md"]))]
+    ends = {row[1] for row in compiled[-1].found["pe"]}
+    inner = [page for page in pages[BEFORE:] if page.number not in ends and left_open(page) > HOLE]
+    outcome.holes += [f"seed {seed}, p. {page.number}: {left_open(page):.0f} pt" for page in inner]
 
 
 def fuzz(pages: int, seed: int = 1) -> Outcome:
@@ -210,4 +232,5 @@ if __name__ == "__main__":
     print(f"{found.pages} pages, {found.marks} marks, {found.labels} keys; passes: {passes}; unplanned: {found.loose}")
     print(f"{time.perf_counter() - began:.0f} s, {len(found.faults)} faults", *found.faults, sep="\n")
     print(f"{len(found.hyphens)} hyphens where there should be none", *found.hyphens, sep="\n")
+    print(f"{len(found.holes)} pages with holes", *found.holes, sep="\n")
     raise SystemExit(bool(found.faults))

@@ -15,6 +15,8 @@ HEAD, TEXT, NOTE, FOOT = 10.3, 9.0, 8.0, 7.6
 """Sizes (pt): a heading has at least HEAD, the text TEXT, notes and entries NOTE, what else is at the foot FOOT."""
 MARGIN = 45.0
 """How far from the edges of the page (pt) running heads and page numbers stand at the most."""
+ROOM, LOW, HOLE = 14.0, 21 / 25.4 * 72 + 5, 30.0
+"""What every page has (pt): between text and foot, half of it the rule, and below; more than HOLE beyond is a hole."""
 BEFORE = 6
 """How many pages a small book has before its text: half-title, title, their backs, contents, and its back."""
 HYPHEN = "\x02"
@@ -97,6 +99,11 @@ def joined(lines: list[str]) -> str:
     for line in (" ".join(line.split()) for line in lines):
         text += line.rstrip(HYPHEN) if line.endswith((HYPHEN, "–")) and not line.endswith(" –") else f"{line} "
     return without_hyphens(text)
+
+
+def left_open(page: Page) -> float:
+    """Return how much room (pt) a page leaves between text and foot, or below, beyond what every page has."""
+    return max(page.room - ROOM if page.foot and page.lines else 0.0, page.low - LOW)
 
 
 def without_hyphens(text: str) -> str:

@@ -32,7 +32,7 @@ ODD = ("abc", "", "1e9", "99999999999", "-1", "1.5", " 1764000000", "0x10", "Ù¡Ù
     [
         ("CITATION.cff", f"{CFF}version: 2\n", "another-version"),
         ("CITATION.cff", "title: [\n", "not-yaml"),
-        ("CITATION.cff", "authors: [Holmes]\nversion: 1\n", "malformed-author"),
+        ("CITATION.cff", "authors: [Holmes]\nversion: 1\n", "citation-value"),
     ],
 )
 def test_a_wrong_citation_file_is_told_by_every_builder(

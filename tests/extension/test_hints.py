@@ -57,7 +57,12 @@ def test_every_hyphen_at_the_end_of_a_line_counts(hyphen: str) -> None:
     assert "line 3 ends in a hyphen" in said(f"The kee{hyphen}\nper went up.")
 
 
-@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home"])
+INDENTED = (
+    "    Es ritt ein Reiter in den Schnee,\n      er ritt und kam nicht wieder;\n    sein Mädchen stand am grauen See"
+)
+
+
+@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED])
 def test_short_lines_that_end_early_look_like_verse(text: str) -> None:
     assert "Line 3 has short lines" in said(text)
 
@@ -74,6 +79,25 @@ def test_wrapped_prose_does_not(width: int) -> None:
 )  # fmt: skip
 def test_a_date_is_no_heading(date: str) -> None:
     assert "headings" not in said(date)
+
+
+@pytest.mark.parametrize("row", ["* * *", "***", "— — —", "⁂", "---------", "·  ·  ·"])
+def test_a_row_of_signs_is_pointed_out_as_a_break(row: str) -> None:
+    assert f'write `***` in its place, and `section_break = "\\n\\n{row}"`' in said(LONG, row)
+
+
+@pytest.mark.parametrize("row", ["…", "[...]", "?!", "* *ib. * *", "etc."])
+def test_other_signs_are_no_break(row: str) -> None:
+    assert "row of signs" not in said(LONG, row)
+
+
+@pytest.mark.parametrize("name", ["Scène I", "Kapitel 3", "Chapitre II.", "Erster Aufzug", "BOOK IV"])
+def test_the_name_of_a_division_may_be_a_heading_whatever_follows(name: str) -> None:
+    assert (f"‘{name}’" in said(name, "Ada")) == (name != "Erster Aufzug")
+
+
+def test_a_closing_before_a_postscript_is_no_heading() -> None:
+    assert "headings" not in said("Dein treuer Bruder\nErnst", "P.S. Den Schuh habe ich wieder.")
 
 
 def test_a_heading_with_a_year_may_be_one() -> None:

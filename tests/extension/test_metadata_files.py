@@ -131,13 +131,6 @@ def test_settings_can_be_taken_from_a_citation_file(tmp_path: Path) -> None:
         ("a: 1\nb: :\n  c\n- x\n", "not-yaml", 2),
         ("- a\n", "no-record", 1),
         ("word\n", "no-record", 1),
-        (HEAD + "references: x\n", "not-a-list", 1),
-        (HEAD + "references: [x]\n", "malformed-reference", 1),
-        (HEAD + "references: [{authors: x}]\n", "malformed-reference", 1),
-        (HEAD + "authors: {a: b}\n", "not-a-list", 1),
-        (HEAD + "authors: [x]\n", "malformed-author", 1),
-        (HEAD + "references: [{authors: [x]}]\n", "malformed-author", 1),
-        (HEAD + "keywords: x\n", "not-a-list", 1),
         (f"a: {'[' * 3000}", "not-yaml", 1),
     ],
 )
@@ -145,6 +138,90 @@ def test_a_citation_file_of_another_form_is_told(text: str, code: str, line: int
     with pytest.raises(DeclarationError) as caught:
         record_in(written(tmp_path, text))
     assert (caught.value.finding.code, caught.value.finding.line) == (code, line)
+
+
+PERSON = "authors:\n  - family-names: Reed\n    given-names: Ida\n"
+WORK = "references:\n  - type: book\n    title: The Book\n    authors:\n      - name: A\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "said"),
+    [
+        (PERSON.replace("family-names", "familyNames"), 6, "Did you mean 'family-names'?"),
+        (PERSON + "    name: The Society\n", 6, "of a body name, not both"),
+        (PERSON + "    orcid: 0000-0002-1825-0097\n", 8, "such as https://orcid.org/0000-0002-1825-0097"),
+        (PERSON + "    orcid: https://orcid.org/0000-0002-1825-0098\n", 8, "whose last digit checks the others"),
+        (PERSON + "    email: ida at example.org\n", 8, "ann@example.org"),
+        (PERSON + "    country: Australia\n", 8, "two capitals, such as AU"),
+        (PERSON + "  - Ida Reed\n", 8, "of each person family-names and given-names"),
+        ("authors: Ida Reed\n", 5, "a list, of each person family-names"),
+        (PERSON + "titel: The light\n", 8, "Did you mean 'title'?"),
+        (PERSON + "date-released: 2026-11-31\n", 8, "a day such as 2026-11-29"),
+        (PERSON + "date-released: 2026-11\n", 8, "a day such as 2026-11-29"),
+        (PERSON + "license: CC BY 4.0\n", 8, "Did you mean 'CC-BY-4.0'?"),
+        (PERSON + "license: cc-by-4.0\n", 8, "Did you mean 'CC-BY-4.0'?"),
+        (PERSON + "license: Creative Commons\n", 8, "https://spdx.org/licenses"),
+        (PERSON + "license: [MIT, LicenseRef-Own]\n", 8, "https://spdx.org/licenses"),
+        (PERSON + "keywords: lights, ships\n", 8, "each item in a line of its own"),
+        (PERSON + "keywords:\n  - lights\n  - 1880\n", 8, "each item in a line of its own"),
+        (PERSON + "keywords: [lights, lights]\n", 8, "none twice"),
+        (PERSON + "doi: https://doi.org/10.5281/zenodo.12\n", 8, "without https://doi.org/"),
+        (PERSON + "url: example.org\n", 8, "begins with https://"),
+        (PERSON + "type: data set\n", 8, "Did you mean 'dataset'?"),
+        (PERSON + "abstract: 1984\n", 8, "look like a number in quotation marks"),
+        (PERSON + "identifiers:\n  - type: DOI\n    value: 10.5281/x\n", 9, "Did you mean 'doi'?"),
+        (PERSON + "identifiers:\n  - type: doi\n    value: doi:10.5281/x\n", 10, "a DOI such as"),
+        (PERSON + "identifiers:\n  - value: doi:10.5281/x\n", 9, "of each identifier type and value"),
+        (PERSON + WORK.replace("book", "boook"), 9, "Did you mean 'book'?"),
+        (PERSON + WORK + "    year: c. 1880\n", 13, "a whole number, without quotation marks"),
+        (PERSON + WORK + '    volume: "3"\n', 13, "a whole number, without quotation marks"),
+        (PERSON + WORK + "    month: 13\n", 13, "from 1 to 12"),
+        (PERSON + WORK + "    isbn: 978-0-306-40615-8\n", 13, "an ISBN"),
+        (PERSON + WORK + "    publisher: The Society\n", 13, "a body with name"),
+        (PERSON + WORK + "    publisher:\n      nam: The Society\n", 14, "Did you mean 'name'?"),
+        (PERSON + WORK + "    languages: [english]\n", 13, "a list of languages such as en"),
+        (PERSON + WORK + "    editors: Perry\n", 13, "a list, of each person"),
+        (PERSON + "preferred-citation: The Book\n", 8, "a work with type, title and authors"),
+        (PERSON + "references:\n  - The Book\n", 9, "a list, of each work type, title and authors"),
+    ],
+)
+def test_a_value_of_a_citation_file_is_told_at_its_line(more: str, line: int, said: str, tmp_path: Path) -> None:
+    written(tmp_path, HEAD + more, "CITATION.cff")
+    with pytest.raises(DeclarationError) as caught:
+        read_metadata(config(apparatus_citation="CITATION.cff"), tmp_path)
+    (finding,) = caught.value.findings
+    assert (finding.line, Path(finding.source).name) == (line, "CITATION.cff") and said in finding.text
+
+
+def test_what_a_citation_file_may_have_is_not_told(tmp_path: Path) -> None:
+    right = PERSON + "    orcid: https://orcid.org/0000-0002-1825-0097\n    email: ida@example.org\n    country: AU\n"
+    right += "  - name: The Society\n    website: https://example.org\n    date-start: 1880-01-01\n"
+    right += "license: [MIT, CC-BY-4.0]\nidentifiers:\n  - {type: doi, value: 10.5281/zenodo.12}\n"
+    right += "  - {type: other, value: A 12, description: The shelf}\n  - {type: url, value: 'https://example.org'}\n"
+    right += WORK + "    year: 1880\n    month: 3\n    volume: 2\n    issue: 3a\n    isbn: 978-0-306-40615-7\n"
+    right += "    publisher: {name: The Society}\n    languages: [en, grc]\n    date-published: 1880-03-01\n"
+    written(tmp_path, HEAD + right, "CITATION.cff")
+    assert read_metadata(config(apparatus_citation="CITATION.cff"), tmp_path).licence == "MIT, CC-BY-4.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("title: The light: its keepers\n", 1, "quotation marks around them"),
+        ("authors:\n  - family-names: Reed\n\tgiven-names: Ida\n", 3, "begins with a tab"),
+        ("authors:\n  - family-names: Reed\n   given-names: Ida\n", 3, "as far in as those"),
+        ('title: "The light\nversion: 1\n', 2, "Close the quotation mark."),
+        ("title: The light\nmessage\nversion: 1\n", 3, "Put a colon and a blank after the key."),
+        ("keywords: [lights, ships\n", 1, "Close the bracket."),
+        ("title: The light\ntitle: The bell\n", 2, "Take one of the two out."),
+    ],
+)
+def test_what_cannot_be_read_of_a_citation_file_is_told_in_plain_words(
+    text: str, line: int, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        record_in(written(tmp_path, text))
+    assert caught.value.finding.line == line and said in caught.value.finding.mend
 
 
 def test_an_agent_is_a_person_or_a_body() -> None:

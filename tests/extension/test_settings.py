@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import pikepdf
 import pytest
 from sphinx.config import Config
 
-from sphinx_apparatus.checks.settings import misvalued
+from sphinx_apparatus.checks.settings import misspelt, misvalued
 from sphinx_apparatus.checks.values import SETTING_VALUES, paper
+from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.model import Finding
 
 from .project import Project
 
+SMALL = Path(__file__).parents[1] / "corrections/edition"
 Make = Callable[..., Project]
 WRONG = [
     ("pdf_paper", "A4", "Did you mean 'a4'?"),
@@ -120,3 +123,67 @@ def test_a_page_that_is_not_there_is_told(make_project: Make, name: str) -> None
     result = make_project({"text.md": "# T\n\nText."}, **{f"apparatus_{name}": ["txet"]}).build()
     assert f"apparatus_{name} names a document that is not there" in result.messages
     assert "Did you mean 'text'?" in result.messages and result.status == 2
+
+
+SLIPS = [
+    ('apparatus_documents = ["text/talk"]', 'apparatus_documents = ["text\\\\talk"]', "Did you mean 'text/talk'?"),
+    ('apparatus_documents = ["text/talk"]', "apparatus_documents = []", "witnesses, and no page of the text"),
+    (
+        "edition/witnesses/witnesses.toml",
+        "witnesses/witnesses.toml",
+        "Did you mean 'edition/witnesses/witnesses.toml'?",
+    ),
+    ("edition/witnesses/witnesses.toml", "edition/witnesses", "Did you mean 'edition/witnesses/witnesses.toml'?"),
+    (
+        "edition/witnesses/witnesses.toml",
+        "edition/witnesses/witneses.toml",
+        "Did you mean 'edition/witnesses/witnesses",
+    ),
+    ("edition/data/persons.toml", "edition/data/people.toml", "found:    edition/data/people.toml"),
+    ("edition/data/proofreading.toml", "edition/data/proofreading", "Did you mean 'edition/data/proofreading.toml'?"),
+    (
+        '"edition/witnesses/witnesses.toml"',
+        "__import__('pathlib').Path('edition/witnesses/witnesses.toml')",
+        "words in quotation marks",
+    ),
+    ("bibtex_bibfiles", "bibtex_bibfile", "Did you mean 'bibtex_bibfiles'?"),
+    ('"humanities"', '"humanites"', "bibtex_default_style is 'humanites' [wrong-setting]"),
+    ('"round_brackets"', '"round_bracket"', "Did you mean 'round_brackets'?"),
+    ('"myst_parser"', '"myst-parser"', "Did you mean 'myst_parser'?"),
+    ('"myst_parser", ', '"myst_parser" ', "There is no extension myst_parsersphinxcontrib"),
+    (', "sphinx_apparatus"]', "]", 'Put "sphinx_apparatus" into extensions.'),
+    ("smartquotes = False", 'smartquotes = "False"', "True or False"),
+    ("smartquotes = False", "smartquotes = false", "Did you mean 'False'?"),
+    ('"en"', "english", "Put words in quotation marks."),
+    ('"en"', '"english"', "a BCP 47 tag"),
+    ('"Ann Perry"', '["Ann Perry"]', "words in quotation marks"),
+    ('"Ann Perry"', "“Ann Perry”", "Type straight quotation marks"),
+    ('"Ann Perry"', '"Ann Perry', "Close the quotation mark."),
+    ('["text/talk"]', '["text/talk"', "Every bracket needs its partner"),
+    ("nitpicky = True", "  nitpicky = True", "Begin the line at the left edge."),
+    ("apparatus_documents", "apparatus-documents", "Names have underscores"),
+    ("nitpicky = True", "nitpick = True", "Did you mean 'nitpicky'?"),
+    ('["attrs_block"]', '["attr_block"]', "Did you mean 'attrs_block'?"),
+    ('["attrs_block"]', '"attrs_block"', "a list, [ … ]"),
+    ("nitpicky = True", 'root_doc = "indx"', "The first page of the edition, indx, is not there"),
+    ("nitpicky = True", 'html_static_path = ["_statik"]', "html_static_path entry '_statik' does not exist"),
+    ("nitpicky = True", 'apparatus_releases = "edition/release"', "a folder with VERSION.json of each version"),
+    ("nitpicky = True", 'apparatus_allowed = {"directive": []}', "Did you mean 'directives'?"),
+]
+
+
+@pytest.mark.parametrize(("was", "written", "said"), SLIPS, ids=[slip[1] for slip in SLIPS])
+def test_a_slip_in_the_settings_is_told_at_its_line_and_once(was: str, written: str, said: str, tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "e")
+    conf = tmp_path / "e/conf.py"
+    rows = conf.read_text("utf-8").split("\n")
+    place = next(number for number, row in enumerate(rows) if was in row)
+    rows[place] = rows[place].replace(was, written)
+    conf.write_text("\n".join(rows), "utf-8")
+    (finding,) = check_all(Edition(tmp_path / "e/edition", tmp_path / "e"))
+    assert Path(finding.source) == conf and finding.line == place + 1 and said in finding.text
+
+
+def test_names_of_ones_own_in_the_settings_are_no_slips() -> None:
+    config = Config({"languages": ["en"], "version_": "1", "version": "1", "registers": (), "html_titel": 3})
+    assert list(misspelt(config, Path())) == []

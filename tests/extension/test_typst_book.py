@@ -16,7 +16,7 @@ from sphinx_apparatus.formats.pdf import builder, engine
 from sphinx_apparatus.formats.pdf.builder import template
 from sphinx_apparatus.model import Finding
 
-from .pdf_pages import BEFORE, Page, letters_of, read_pages, rows
+from .pdf_pages import BEFORE, HOLE, Page, left_open, letters_of, read_pages, rows
 from .pdf_structure import read_structure
 from .project import Project
 
@@ -232,14 +232,17 @@ def test_numbers_of_verses_and_of_paragraphs_stand_in_different_margins(make_pro
 def test_differences_of_quotations_are_a_layer_of_their_own(make_project: Make) -> None:
     files = {
         "list.md": "# Works\n\n```{bibliography}\n:all:\n```\n",
-        "text.md": '# T\n\nShe said ["Enough was said"]{.quotation #q-enough} in the {app}`town] towns B`.',
+        "text.md": '# T\n\nShe said ["Enough [so she] was said …"]{.quotation #q-enough} in the {app}`town] towns B`.',
         "works.bib": "@book{keeper, author = {Keeper, K.}, title = {A Book}, year = {1871}}",
         "quotations.toml": '[[quotation]]\nid = "q-enough"\nstatus = "full"\ncompared = ["keeper"]\n'
-        '[[quotation.difference]]\nlemma = "was"\ntype = "word"\nreading = "is"\n',
+        '[[quotation.difference]]\nlemma = "was"\ntype = "word"\nreading = "is"\n'
+        '[[quotation.difference]]\nlemma = "said …"\ntype = "omission"\n'
+        '[[quotation.difference]]\nlemma = "[so she]"\ntype = "interpolation"\nnote = "Hers."\n',
     }
     settings = {"apparatus_quotations": "quotations.toml", "myst_enable_extensions": ["attrs_inline"]}
     page = read_pages(pdf_of(make_project(files, apparatus_pdf_quotations=True, **settings)))[-1]
-    assert [" ".join(line.split()) for line in page.foot if line.strip()] == ["1 town] towns B", "1 was] is source"]
+    lines = [" ".join(line.split()) for line in page.foot if line.strip()]
+    assert lines == ["1 town] towns B", "1 [so she] ] interpolation, marked (Hers.) | was] is source"]
 
 
 def test_an_edition_dresses_its_pages_with_data_alone(make_project: Make) -> None:
@@ -397,6 +400,18 @@ def test_an_entry_longer_than_a_page_is_set_where_the_engine_puts_it(
     pages = read_pages(book.root / "out/typst/edition.pdf")[BEFORE:]
     found = " ".join(" ".join(" ".join(page.foot) for page in pages).split())
     assert "towns] cities B (word0x" in found and "word899x)" in found and "A note with" in found
+
+
+def test_a_note_goes_on_at_a_page_that_has_none_of_its_own(make_project: Make) -> None:
+    """Before, the page that it begins on was left open: what goes on was held by a mark of the next page."""
+    long = " ".join(f"word{n}x" for n in range(130))
+    text = "\n\n".join([*[FILLER * 3] * 5, f"{FILLER} Here[^a].", *[FILLER * 3] * 12])
+    pdf = pdf_of(make_project({"text.md": f"# T\n\n{text}\n\n[^a]: {long}\n"}))
+    first, second = read_pages(pdf)[BEFORE : BEFORE + 2]
+    assert "word0x" in "".join(first.foot) and "word129x" in "".join(second.foot)
+    assert left_open(first) < HOLE
+    [note] = read_structure(pdf).find("Note")
+    assert re.findall(r"word(\d+)x", note.text()) == [str(n) for n in range(130)]
 
 
 def test_a_point_that_begins_with_a_block_has_its_sign(make_project: Make) -> None:

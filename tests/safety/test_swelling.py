@@ -45,7 +45,7 @@ DATA: dict[str, tuple[str, Callable[[str], str], str]] = {
     "dots": (PERSONS, lambda text: f"{text}\n[{'.'.join('a' * 3_000)}]\nb = 1\n", "too-deep"),
     "aliases": ("CITATION.cff", lambda _: f"{LAUGHS}{CITATION.format('x')}keywords: *a8\n", "not-yaml"),
     "digits of YAML": ("CITATION.cff", lambda _: CITATION.format("x") + f"x: 0x{'f' * 20_000}\n", "number-too-long"),
-    "no such day": ("CITATION.cff", lambda _: CITATION.format("x") + "date-released: 2026-13-45\n", "not-yaml"),
+    "no such day": ("CITATION.cff", lambda _: CITATION.format("x") + "date-released: 2026-13-45\n", "citation-value"),
     "long abstract": ("CITATION.cff", lambda _: CITATION.format(LONG), "too-long-for-pdf"),
     "long word": (BIB, lambda text: f"{text}@book{{k, title = {{{'x' * 16_000}}}, year = {{1900}}}}\n",
                   "too-long-for-pdf"),

@@ -52,6 +52,7 @@ class EpubBuilder(Epub3Builder):
         super().init()
         for name in NEEDLESS:
             self.config[name] = self.config[name] or self.config.project
+        self.kinds: dict[str, str] = {}
 
     @property
     def metadata(self) -> Metadata:
@@ -114,9 +115,27 @@ class EpubBuilder(Epub3Builder):
         """Write a page without the theme of the site."""
         style = posixpath.relpath(STYLE, posixpath.dirname(pagename) or ".")
         body = f"<main>\n{EMPTY_HEADER.sub('<td></td>', addctx['body'])}</main>"
-        matter = "bodymatter" if pagename in self.config.apparatus_documents else "backmatter"
+        if kind := self.kind_of(pagename, body):
+            body = body.replace("<section ", f'<section epub:type="{kind}" role="doc-{kind}" ', 1)
+            self.kinds[pagename] = kind
         page = xhtml_page(addctx["title"], body, self.metadata.language, style)
-        self._write(f"{pagename}.xhtml", page.replace("<body>", f'<body epub:type="{matter}">', 1))
+        self._write(f"{pagename}.xhtml", page.replace("<body>", f'<body epub:type="{self.matter_of(pagename)}">', 1))
+
+    def matter_of(self, docname: str) -> str:
+        """Return which part of the book a document is in, as EPUB calls it."""
+        texts, pages = set(self.config.apparatus_documents), self.documents()
+        if docname in texts:
+            return "bodymatter"
+        return "frontmatter" if texts & set(pages[pages.index(docname) :]) else "backmatter"
+
+    def kind_of(self, docname: str, body: str) -> str:
+        """Return what a document is, as EPUB calls it; nothing where it has no name for that."""
+        if docname in self.config.apparatus_documents:
+            return "chapter"
+        lists = edition_of(self.env).documents[docname].lists
+        if any(name.startswith("register:") for name in lists):
+            return "index"
+        return "bibliography" if '<ul class="works' in body else ""
 
     def handle_finish(self) -> None:
         """Write what is around the pages, and the archive."""
@@ -216,6 +235,8 @@ class EpubBuilder(Epub3Builder):
         yield "titlepage", "title.xhtml", _("Title page")
         texts: Sequence[str] = self.config.apparatus_documents
         yield from (("bodymatter", self.get_target_uri(name), _("Text")) for name in texts[:1])
+        for name in (name for name in self.documents() if name in self.kinds and name not in texts):
+            yield self.kinds[name], self.get_target_uri(name), self.env.titles[name].astext()
 
     def _titled(self, title: str, body: str) -> tuple[str, str, str, str]:
         return title, body, self.config.language.replace("_", "-"), STYLE

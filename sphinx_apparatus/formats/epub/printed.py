@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
@@ -16,10 +17,11 @@ _PARTS = re.compile(r"<aside\b.*?</aside>|<[^>]*>|&[#\w]+;", re.DOTALL)
 
 
 class Page(NamedTuple):
-    """A page of the book: what it is called, and its first letters."""
+    """A page of the book: what it is called, its first letters, and the signs and figures before them."""
 
     label: str
     letters: str
+    before: str
 
 
 class Start(NamedTuple):
@@ -33,27 +35,30 @@ class Start(NamedTuple):
 def pages_of(path: Path) -> list[Page]:
     """Return the pages of a PDF of ours."""
     with pikepdf.open(path) as document:
-        return [Page(page.label, "".join(_letters(_text(page)))[:_MANY]) for page in document.pages]
+        return [_page(page.label, _text(page)) for page in document.pages]
+
+
+def _page(label: str, text: str) -> Page:
+    before = "".join(takewhile(lambda sign: not sign.isalpha(), text))
+    return Page(label, "".join(_letters(text))[:_MANY], "".join(before.split()))
 
 
 def _text(page: pikepdf.Page) -> str:
-    """Return the text of a page from its top to its foot, without its running heads and other artifacts."""
+    """Return the text of a page in the order of reading, without its running heads and other artifacts."""
     fonts = {name: _letters_of(font) for name, font in page.Resources.get("/Font", {}).items()}
-    found: list[tuple[float, float, str]] = []
-    inside, place, font = [False], (0.0, 0.0), {}
-    for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC cm Tf Tj TJ"):
+    found: list[str] = []
+    inside, font = [False], {}
+    for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tj TJ"):
         match str(operator):
             case "BDC" | "BMC":
                 inside.append(inside[-1] or operands[0] == "/Artifact")
             case "EMC":
                 inside.pop()
-            case "cm":
-                place = (-float(operands[5]), float(operands[4]))
             case "Tf":
                 font = fonts.get(str(operands[0]), {})
             case "Tj" | "TJ" if not inside[-1]:
-                found.append((*place, _shown(operands[0], font)))
-    return "".join(text for *_place, text in sorted(found, key=lambda piece: (round(piece[0]), piece[1])))
+                found.append(_shown(operands[0], font))
+    return "".join(found)
 
 
 def _letters_of(font: Any) -> dict[bytes, str]:
@@ -80,7 +85,7 @@ def starts(pages: Iterable[Page], texts: Mapping[str, str]) -> list[Start]:
     A page of which the first letters are nowhere, or in more than one place, is left out.
     """
     held = {name: _placed(text) for name, text in texts.items()}
-    found = [start for page in pages for start in _start(page, held)]
+    found = [start for page in pages for start in _start(page, held, texts)]
     order = list(texts)
     return sorted(found, key=lambda start: (order.index(start.name), start.at))
 
@@ -96,14 +101,24 @@ def _placed(text: str) -> tuple[str, list[int]]:
     return "".join(letter for letter, _ in found), [place for _, place in found]
 
 
-def _start(page: Page, held: Mapping[str, tuple[str, list[int]]]) -> Iterator[Start]:
+def _start(page: Page, held: Mapping[str, tuple[str, list[int]]], texts: Mapping[str, str]) -> Iterator[Start]:
     for size in (*range(_FEW, len(page.letters), _FEW), len(page.letters)):
         places = [(name, m.start()) for name, (text, _) in held.items() for m in re.finditer(page.letters[:size], text)]
         if len(places) == 1:
             [(name, letter)] = places
-            yield Start(page.label, name, held[name][1][letter])
+            yield Start(page.label, name, _begins(texts[name], held[name][1][letter], page.before))
         if len(places) < 2:
             return
+
+
+def _begins(text: str, at: int, before: str) -> int:
+    """Return where a page begins that has some signs before its first letter, as far as these are there too."""
+    for sign in reversed(before):
+        place = len(text[:at].rstrip()) - 1
+        if text[place] != sign:
+            break
+        at = place
+    return at
 
 
 def marked(text: str, found: Iterable[Start]) -> str:

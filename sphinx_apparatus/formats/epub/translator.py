@@ -68,14 +68,15 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
 
     def visit_entry_display(self, node: _Element) -> None:
         """Write the call of an entry, and open the entry apart."""
-        entry, place = node["refid"], f"{node['refid']}-call"
+        entry, place, role = node["refid"], f"{node['refid']}-call", 'role="doc-footnote" epub:type="footnote"'
         if taken_apart(cast("_Element", node.parent)).only_proposed:
-            place = entry  # what the witnesses have is printed: no sign
+            # What the witnesses have is printed: there is no sign, and reading systems hide footnotes without one.
+            place, role = entry, 'role="note"'
         else:
             self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
         self.outer.append(self.body)
         self.body = [
-            f'<aside class="entry" id="{entry}-entry" role="doc-footnote" epub:type="footnote">\n<p>',
+            f'<aside class="entry" id="{entry}-entry" {role}>\n<p>',
             back(place, "*", _("Back to the text")),
         ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +17,7 @@ from sphinx_apparatus.language import _, where
 from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.places import Place, places
 from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.works.bibliography import listed_works
+from sphinx_apparatus.works.bibliography import ListedWork, listed_works
 from sphinx_apparatus.works.citations import words_cited
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ _PLACE = re.compile(r"a?([pv]?\d+)(?:-.*)?")
 _WORDS = 34
 """How many words of a paragraph a card has."""
 
-_Made = dict[str, list[nodes.Node]]
+_Making = Callable[[], list[nodes.Node]]
+"""Gives what a card says, made when it is first asked for: most works and names are on few pages."""
 
 
 class card(nodes.General, nodes.Element):
@@ -36,10 +38,13 @@ class card(nodes.General, nodes.Element):
 
 
 def cards_of(domain: EditionDomain, tree: nodes.Node) -> list[card]:
-    """Return a card for each register entry, work and paragraph to which a page links, in the order of the links."""
+    """Return a card for each register entry, work and paragraph to which a page links, in the order of the links.
+
+    What they say is in one page at a time.
+    """
     known = domain.once(known_cards)
     return [
-        card("", *(node.deepcopy() for node in known[target]), id=target, address=address)
+        card("", *known[target](), id=target, address=address)
         for target, address in meant_in(tree).items()
         if target in known
     ]
@@ -61,10 +66,11 @@ def target_of(fragment: str) -> str:
     return f"p{match[1]}" if match and match[1].isdigit() else fragment
 
 
-def known_cards(domain: EditionDomain) -> _Made:
-    """Return what the cards of an edition say, by the id of what they are about."""
-    made: _Made = dict(register_cards(domain)) | dict(work_cards(domain))
-    return made | {name: place_card(domain, place) for name, place in domain.once(places_by_id).items()}
+def known_cards(domain: EditionDomain) -> dict[str, _Making]:
+    """Return what gives what the cards of an edition say, by the id of what they are about."""
+    made = dict(register_cards(domain)) | {w.id: partial(work_card, w) for w in listed_works(domain.env).values()}
+    made |= {name: partial(place_card, domain, place) for name, place in domain.once(places_by_id).items()}
+    return {target: cache(make) for target, make in made.items()}
 
 
 def places_by_id(domain: EditionDomain) -> dict[str, Place]:
@@ -79,14 +85,15 @@ def place_card(domain: EditionDomain, place: Place) -> list[nodes.Node]:
     return [nodes.paragraph("", "", nodes.strong("", str(place.locus)), nodes.Text(f" {shown}"))]
 
 
-def register_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
-    """Yield the cards of the names, each with the paragraphs that have it."""
+def register_cards(domain: EditionDomain) -> Iterator[tuple[str, _Making]]:
+    """Yield what gives the cards of the names, each with the paragraphs that have it."""
     named: dict[str, list[str]] = {}
     for occurrence in domain.names():
         named.setdefault(occurrence.key, []).append(str(domain.locus(occurrence)))
     for register in domain.declared.registers:
         for item in register.items:
-            yield f"reg-{item.key}", register_card(domain, item, list(dict.fromkeys(named.get(item.key, []))))
+            loci = list(dict.fromkeys(named.get(item.key, [])))
+            yield f"reg-{item.key}", partial(register_card, domain, item, loci)
 
 
 def register_card(domain: EditionDomain, item: Item, loci: list[str]) -> list[nodes.Node]:
@@ -117,10 +124,9 @@ def sign_of(locus: str) -> str:
     return locus.partition(" ")[0]
 
 
-def work_cards(domain: EditionDomain) -> Iterator[tuple[str, list[nodes.Node]]]:
-    """Yield the cards of the works that a bibliography lists, without their addresses."""
-    for work in listed_works(domain.env).values():
-        yield work.id, [nodes.paragraph("", "", *work_description(work.set_out))]
+def work_card(work: ListedWork) -> list[nodes.Node]:
+    """Return what the bibliography says of a work, without its address."""
+    return [nodes.paragraph("", "", *work_description(work.set_out))]
 
 
 def work_description(set_out: Any) -> Iterator[nodes.Node]:

@@ -61,8 +61,11 @@ class SetGlyphs(EditionTransform):
         texts = list(running.regular(rules))
         changed = changed_words(running.written, "".join(words for _, words in texts), whole=two)
         start = 0
+        kept = kept_in(block)
         for text, words in texts:
-            put_parts(text, _split(text, words, changed[start : start + len(text)], two, kept_in(block)))
+            marks = changed[start : start + len(text)]
+            if True in marks or kept.search(words):
+                put_parts(text, _split(text, words, marks, two, kept))
             start += len(text)
 
 
@@ -73,9 +76,10 @@ def kept_in(block: nodes.Element) -> re.Pattern[str]:
 
 def unbreak(block: nodes.Element) -> None:
     """Let no line of a block of the editors end where it must not."""
+    kept = kept_in(block)
     for text in list(block.findall(nodes.Text)):
-        if not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math):
-            put_parts(text, _split(text, text, [False] * len(text), False, kept_in(block)))
+        if kept.search(text) and not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math):
+            put_parts(text, _split(text, text, [False] * len(text), False, kept))
 
 
 def put_parts(text: nodes.Text, parts: Iterator[nodes.Node]) -> None:

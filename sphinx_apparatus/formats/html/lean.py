@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import has_frame
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -33,8 +33,6 @@ SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations
 """Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
 _LEFT_OUT = ("furo", "debug.css")
 """Files of the theme for which a page has no use."""
-_LOOKED_THROUGH: dict[Path, tuple[int, set[str]]] = {}
-"""The pages, each with when it was written last and what a selector can name in it."""
 _CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 """Code with colours."""
 
@@ -58,36 +56,25 @@ def stem(file: Any) -> str:
 
 
 def slim_theme(app: Sphinx, exception: Exception | None) -> None:
-    """Write the theme's style sheet again without what no page asks for, and our own without superfluous space."""
+    """Write the theme's style sheet again without what no page asks for, and our own without superfluous space.
+
+    Not while somebody writes: the pages come from the same machine, and Sphinx would copy the files again each time.
+    """
     folder = Path(app.outdir, "_static")
     path = folder / "styles/furo.css"
-    if exception is None and has_frame(app.builder) and path.is_file():
-        pages = Path(app.outdir).rglob("*.html")
-        names = frozenset({".js", ".no-js"}).union(*map(_names_on, pages))
+    if exception is None and has_frame(app.builder) and path.is_file() and not edition_of(app.env).later:
+        pages = (selector_names(page.read_text(encoding="utf-8")) for page in Path(app.outdir).rglob("*.html"))
+        names = {".js", ".no-js"}.union(*pages)
         own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or _is_own(sheet)]
         others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in folder.rglob("*.css") if s not in own)
-        written = tuple(sheet.read_text(encoding="utf-8") for sheet in own)
-        for sheet, css in zip(own, _slim(written, own.index(path), names, others), strict=True):
+        slim = [compact(sheet.read_text(encoding="utf-8")) for sheet in own]
+        theme = own.index(path)
+        slim[theme] = lean(slim[theme], names)
+        for sheet, css in zip(own, without_unused(slim, others), strict=True):
             sheet.write_text(css, encoding="utf-8")
         for name in SCRIPTS:
             script = folder / name
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def _names_on(page: Path) -> set[str]:
-    """Return what a page has that a selector can name; the same page is looked through once in a process that stays."""
-    changed = page.stat().st_mtime_ns
-    if _LOOKED_THROUGH.get(page, (0,))[0] != changed:
-        _LOOKED_THROUGH[page] = changed, selector_names(page.read_text(encoding="utf-8"))
-    return _LOOKED_THROUGH[page][1]
-
-
-@lru_cache(maxsize=2)
-def _slim(sheets: tuple[str, ...], theme: int, names: frozenset[str], others: str) -> list[str]:
-    """Return the style sheets, of which number `theme` is the theme's; made once as long as nothing changes in them."""
-    slim = [compact(css) for css in sheets]
-    slim[theme] = lean(slim[theme], names)
-    return without_unused(slim, others)
 
 
 def _is_own(sheet: Path) -> bool:

@@ -195,8 +195,8 @@ def listed_targets(domain: EditionDomain) -> Iterator[tuple[str | None, str, str
     cards = domain.once(known_cards)
     for register in domain.declared.registers:
         docname = domain.shelf_of(f"register:{register.kind}")
-        yield from ((docname, f"reg-{i.key}", card_words(cards[f"reg-{i.key}"])) for i in register.items)
-    yield from ((work.docname, work.id, card_words(cards[work.id])) for work in listed_works(domain.env).values())
+        yield from ((docname, f"reg-{i.key}", card_words(cards[f"reg-{i.key}"]())) for i in register.items)
+    yield from ((work.docname, work.id, card_words(cards[work.id]())) for work in listed_works(domain.env).values())
     docname = domain.shelf_of("chronology")
     for event in domain.declared.chronology:
         yield (

@@ -125,7 +125,7 @@ class _Shown:
             return []
         known = self.domain.once(known_cards)
         meant = meant | {f"reg-{name.key}" for name in self.domain.document(docname).names}
-        return [(target, [line.astext() for line in known[target]]) for target in sorted(meant & known.keys())]
+        return [(target, [line.astext() for line in known[target]()]) for target in sorted(meant & known.keys())]
 
     def text(self, docname: str) -> str:
         """Return what a document of the text shows of those before it, and of the files of its paragraphs."""

@@ -13,6 +13,8 @@ from sphinx_apparatus.text.running import Running
 
 CLASS = "quotation"
 """The class of a quotation in the text."""
+MARKED = ("omission", "interpolation")
+"""The types of differences that the text itself marks."""
 
 
 class WordStretch(NamedTuple):
@@ -29,18 +31,24 @@ def stretches(
     """Return the stretches of a document by block, in the order of the text.
 
     The words are looked for as they are written; a declared regularisation leaves the length of a text as it is.
+    Marks of the text's own of which nothing is known, such as an ellipsis, are none.
     """
     written = {extent.id: extent for extent in extents}
     marked = {id_: n for n in document.findall(nodes.Element) if CLASS in n.get("classes", ()) for id_ in n["ids"]}
     found: dict[int, list[WordStretch]] = defaultdict(list)
     for quotation in ledger:
         parts = [part for part in quotation.extent if part in written and part in marked]
-        for difference in quotation.differences:
+        for difference in filter(says_more, quotation.differences):
             part = next((p for p in parts if difference.lemma in written[p].text), None)
             if part:
                 block, start = _place(marked[part], written[part].text.index(difference.lemma))
                 found[id(block)].append(WordStretch(start, start + len(difference.lemma), difference))
     return {block: sorted(held, key=lambda stretch: stretch[:2]) for block, held in found.items()}
+
+
+def says_more(difference: Difference) -> bool:
+    """Return whether a difference says more than the mark that the text itself has in its place."""
+    return bool(difference.type not in MARKED or difference.reading or difference.note)
 
 
 def _place(quotation: nodes.Element, offset: int) -> tuple[nodes.Element, int]:

@@ -243,7 +243,8 @@ def _carrier_faults(book: TypesetBook, held: Iterable[Group], found: Found) -> I
         if count.pop(group.carrier, 0) != 1 or drawn[group.carrier] != 1:
             yield group.marks[0], _("its line should have one carrier of notes")
     for key in count:
-        yield book.marks[int(key[1:])], _("there is a carrier of notes for no line")
+        if key[0] != "p":
+            yield book.marks[int(key[1:])], _("there is a carrier of notes for no line")
 
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[_Fault]:
@@ -308,5 +309,5 @@ def _moving(book: TypesetBook, one: _State, other: _State) -> Iterator[Finding]:
     """Yield the first marks whose keys, or whose lines' notes, one pass was told otherwise than another."""
     moved = {key for key, held in other["carriers"].items() if one["carriers"].get(key) != held}
     ids = {int(i) for i, label in other["labels"].items() if one["labels"].get(i) != label}
-    ids |= {int(key[1:]) for key in moved if key[0] != "h"}
+    ids |= {int(key[1:]) for key in moved if key[0] not in "hp"}
     return (_at(book.marks[i], _("its page did not settle; look at it in the PDF")) for i in sorted(ids)[:8])

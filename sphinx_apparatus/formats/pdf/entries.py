@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import passing, remark_words
-from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, note_of, taken_apart
+from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import TypstInline
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
 from sphinx_apparatus.language import _
@@ -57,10 +57,9 @@ class EntryTranslator(TypstInline):
         remark = "".join(f'#" ("{self.own_words(remark.children)[1:-1]}#")"' for remark in parts.remarks)
         sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
-        bracketed = ", bracketed: true" if lemma.node.astext().endswith("]") else ""
         mark = mark_after(parts.said, self.config.apparatus_language)
-        turn = f", turn: {string(mark)}" if mark else ""
-        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{bracketed}{turn})"
+        closed = closing(f"{mark}{bracket_after(lemma.node.astext())}{mark}")
+        return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{closed})"
 
     def reading(self, reading: Side, stretch: str) -> str:
         """Return the words of a reading; ``om.`` or ``lac.`` where it has none, of a stretch what became of it."""
@@ -81,7 +80,8 @@ class EntryTranslator(TypstInline):
         reading = prose(f"{difference.reading} ") if difference.reading else ""
         note = remark_words(edition_of(self.builder.env), difference.note)
         remark = prose(f" ({note})") if note else ""
-        return f"(lemma: [{prose(words)}], sigla: [], readings: [{reading}{kind}{remark}])"
+        closed = closing(bracket_after(words))
+        return f"(lemma: [{prose(words)}], sigla: [], readings: [{reading}{kind}{remark}]{closed})"
 
     # ---- notes
 
@@ -123,6 +123,11 @@ class EntryTranslator(TypstInline):
             return self.marks.ids[id(node)]
         except KeyError:
             self.refuse(node, "entry-in-no-line")
+
+
+def closing(sign: str) -> str:
+    """Return what closes the lemma of an entry, where that is not a bracket alone."""
+    return f", closing: {string(sign)}" if sign != "]" else ""
 
 
 def is_whole(entry: nodes.Element, title: nodes.Element) -> bool:

@@ -32,7 +32,8 @@ def carriers(planner: Planner) -> dict[str, dict[str, Any]]:
     """
     result: dict[str, dict[str, Any]] = {}
     for page in planner.pages:
-        result |= _of_page(planner, planner.groups(page.first, page.last), page)
+        held = planner.carriers(page.first, page.last) if page.rest else planner.groups(page.first, page.last)
+        result |= _of_page(planner, held, page)
     return result
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from math import ceil
 from operator import attrgetter
 from typing import NamedTuple, Self
@@ -68,7 +68,8 @@ class Placeable(NamedTuple):
 
     `lead` is the height (pt) above its place that begins a page with it, `heading` the first of the headings before it,
     `opens` whether it begins a paragraph, `group` the index of its marks or -1, `shelf` the block that no page breaks,
-    `broken` its paragraph if it ends in a hyphen, `drop` how much further than a line it goes down (pt).
+    `broken` its paragraph if it ends in a hyphen, `drop` how much further than a line it goes down (pt), `begins` the
+    paragraph that it begins.
     """
 
     flow: int
@@ -80,6 +81,7 @@ class Placeable(NamedTuple):
     shelf: str = ""
     broken: str = ""
     drop: float = 0.0
+    begins: str = ""
 
 
 class PlannedPage(NamedTuple):
@@ -135,7 +137,7 @@ def placed_items(positions: Positions, held: Sequence[Group]) -> list[ItemPlace]
 def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[Placeable]:
     """Return what the long sheets have, each of which is one page of the positions."""
     heads = sorted((spot.page, spot.y, head) for head, spot in positions.spots.get("hd", {}).items())
-    opening = {line for line, _ in positions.in_lines}
+    opening = {line: start.block for line, start in positions.in_lines}
     found = placed_items(positions, held)
     result = []
     for above, place in pairwise([ItemPlace(0, 0.0, -1, -1), *found]):
@@ -144,7 +146,8 @@ def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> li
         opens = place.line < 0 or place.line in opening
         shelf = positions.shelf_at(place[:2])
         broken = positions.paragraph_at(place.line).block if place.line in positions.broken else ""
-        result.append(Placeable(place.page, place.y, place.y - head[1], head[2], opens, place.group, shelf, broken))
+        lead, begins = place.y - head[1], opening.get(place.line, "")
+        result.append(Placeable(*place[:2], lead, head[2], opens, place.group, shelf, broken, begins=begins))
     return list(with_edges(result, positions.spots, sheet))
 
 
@@ -239,11 +242,16 @@ class Planner:
         If the last note of the page goes on in turn, something on the next page has to carry that.
         """
         if not page.goes_on:
-            return not page.rest or bool(self.groups(page.first, page.last))
-        later = (n for n in range(page.last + 1, len(self.items)) if self.items[n].group >= 0)
+            return not page.rest or bool(self.carriers(page.first, page.last))
+        later = (n for n in range(page.last + 1, len(self.items)) if self.carriers(n, n))
         carrier = next(later, -1)
         then = PlannedPage(page.last + 1, carrier, 0.0, None, page.goes_on)
         return carrier >= 0 and self.items[carrier].flow == self.items[page.last].flow and self.fits(then)
+
+    def carriers(self, first: int, last: int) -> list[Group]:
+        """Return what can hold the notes of a page: the groups of its marks, or else a paragraph that begins there."""
+        begun = (Group(*item[:2], -1, f"p{item.begins}", ()) for item in self.items[first : last + 1] if item.begins)
+        return self.groups(first, last) or [*islice(begun, 1)]
 
     def faults(self, page: PlannedPage) -> float:
         """Return how great the faults of a page are."""
@@ -292,7 +300,7 @@ class Planner:
 
     def can_go_on(self, at: int, over: float, room: float) -> bool:
         """Return whether the last note of an item too tall for a page (pt) can go on at the next page."""
-        later = any(i.group >= 0 and i.flow == self.items[at].flow for i in self.items[at + 1 :])
+        later = any((i.group >= 0 or i.begins) and i.flow == self.items[at].flow for i in self.items[at + 1 :])
         notes = self.held[self.items[at].group].notes()
         stay = self.stay(notes[-1], over) if notes and later else 0
         return (
@@ -355,7 +363,7 @@ class Planner:
     def deeper(self, page: PlannedPage) -> float:
         """Return how much deeper (pt) the foot of a page may go than that of others: not where the page's number is."""
         opens = not page.first or self.items[page.first - 1].flow != self.items[page.first].flow
-        return 0.0 if opens or not self.groups(page.first, page.last) else LONG * self.sheet.pitch
+        return 0.0 if opens or not (page.rest or self.groups(page.first, page.last)) else LONG * self.sheet.pitch
 
     def space(self, y: float) -> float:
         """Return the room (pt) for notes and entries below a line."""
@@ -368,8 +376,8 @@ class Planner:
     def foot(self, page: PlannedPage) -> float:
         """Return how much room (pt) the foot of a page takes; none, and no clearance either, where nothing is there."""
         groups = self.groups(page.first, page.last)
-        if not groups:
-            return self.rest(page.rest) if page.rest else -self.sheet.clearance
+        if not (groups or page.rest):
+            return -self.sheet.clearance
         return self.needed(groups, page.goes_on) + self.rest(page.rest)
 
     def needed(self, groups: Iterable[Group], cut: Cut | None = None) -> float:
@@ -417,9 +425,14 @@ class Planner:
         return {self.items[page.last].broken for page in self.pages} - {""}
 
     def headings(self) -> list[str]:
-        """Return the headings and blocks that pages begin with and that something comes before on their sheet."""
-        firsts = [self.items[page.first] for page in self.pages if page.first and self.goes_on(page.first - 1)]
-        return sorted(name for item in firsts if (name := item.heading or item.shelf))
+        """Return what pages begin with and that something comes before on their sheet: headings and blocks.
+
+        Paragraphs too, after a page at whose foot nothing holds room.
+        """
+        followed = (pair for pair in pairwise(self.pages) if self.goes_on(pair[0].last))
+        firsts = [(self.items[page.first], self.foot(before) > 0) for before, page in followed]
+        names = (item.heading or item.shelf or ("" if held else item.begins) for item, held in firsts)
+        return sorted(filter(None, names))
 
     def faulty(self, found: Sequence[ItemPlace]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""

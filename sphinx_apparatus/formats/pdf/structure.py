@@ -119,7 +119,7 @@ def join_rests(notes: Sequence[Dictionary]) -> None:
     """Give each note that goes on at the next page its rest, which is drawn with the first note there.
 
     Before: ``Note(Lbl, words) Note(BlockQuote(rest), Lbl, words)``.
-    After: ``Note(Lbl, words, P(rest)) Note(Lbl, words)``.
+    After: ``Note(Lbl, words, P(rest)) Note(Lbl, words)``; a note that held the rest alone is dropped.
     """
     last = Dictionary()  # a rest is never drawn with the first note
     for note in notes:
@@ -129,6 +129,8 @@ def join_rests(notes: Sequence[Dictionary]) -> None:
             note.K = Array(kids)
             rest.S, rest.P = Name.Div if any(_is_block(kid) for kid in kids_of(rest)) else Name.P, last
             last.K = Array([*kids_of(last), rest])
+        if not kids:
+            note.P.K = Array([kid for kid in kids_of(note.P) if not is_element(kid) or kid.objgen != note.objgen])
         last = note if any(is_element(kid) and kid.S == "/Lbl" for kid in kids) else last
 
 

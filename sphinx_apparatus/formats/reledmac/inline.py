@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import passing, skipping
 from sphinx_apparatus.formats.book import BookWriter, closing, enclosing, replacing
-from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
+from sphinx_apparatus.formats.entry import Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened_lemma
 from sphinx_apparatus.formats.reledmac.source import command, headings, tex_words
 from sphinx_apparatus.language import _
@@ -162,7 +162,8 @@ class TexInline(BookWriter):
         lemma = taken_apart(node).lemma
         if lemma.place or lemma.fate:
             return tex_words(lemma.place) or command("emph", tex_words(lemma.fate))
-        return self.content(*shortened_lemma(lemma.node).children)
+        space = bracket_after(lemma.node.astext())[:-1]
+        return self.content(*shortened_lemma(lemma.node).children) + tex_words(space)
 
     def entry(self, node: nodes.Element) -> str:
         """Return what comes after the bracket: sigla of the lemma, readings, remark."""

@@ -9,6 +9,7 @@ const make = (name, properties = {}, ...children) => {
 const own = (node) => node.nodeType === Node.ELEMENT_NODE && "preview" in node.dataset;
 const page = () => location.pathname.slice(1).replace(/(^|\/)$/, "$1index.html");
 let version = Number(script.dataset.version);
+let styles = script.dataset.styles;
 let state = null;
 
 // ---- the place where the reader is stays where it is
@@ -85,9 +86,10 @@ const renew = async () => {
 const styled = () => [...document.querySelectorAll("link[rel=stylesheet]:not([href^='/-/'])")];
 const plain = (link) => link.href.split("?")[0];
 const sheets = () => {
+  styles = state.styles;
   for (const link of new Map(styled().map((link) => [plain(link), link])).values()) { // the last of each
     const fresh = link.cloneNode();
-    fresh.href = `${plain(link)}?${state.version}`;
+    fresh.href = `${plain(link)}?${styles}`;
     fresh.addEventListener("load", () => still(() => {
       const same = styled().filter((other) => plain(other) === plain(fresh));
       for (const old of same.slice(0, same.indexOf(fresh))) old.remove();
@@ -184,12 +186,11 @@ addEventListener("pointerover", ({ target }) => {
 
 const events = new EventSource("/-/events");
 events.onmessage = ({ data }) => {
-  const before = state;
   state = JSON.parse(data);
   still(tell);
   const again = state.version < version || document.querySelector("meta[name=preview-missing]");
   if (again) anew();
   else if ((state.pages[page()] ?? 0) > version) renew();
-  if (!again && state.version > (before?.version ?? version)) sheets(); // one may have been saved while the page was loading
+  if (!again && state.styles !== styles) sheets(); // to lay the page out anew with other sheets takes longer than to build it
 };
 events.onerror = () => { summary.textContent = "The preview has ended, or waits to begin again."; };

@@ -22,6 +22,11 @@ _IN_LINE = re.compile(
 )
 _CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
 _DATE = re.compile(r".*\b\d{1,2}(?:st|nd|rd|th|er)?\b.*\b\d{4}\)?")
+_DIVISION = re.compile(rf"\w+ (?:\d{{1,3}}|{_ROMAN})\.?", re.IGNORECASE)
+"""A block such as *Scène II* or *Kapitel 3*, a heading whatever comes after it."""
+_POSTSCRIPT = re.compile(r"(?:P\. ?S|N\. ?B|PS|NB)\b")
+_ROW = re.compile(r"([*·•⁂~_=–—-])(?:[ \t]*\1)*")
+"""A block that is a row of one sign."""
 _MADE = re.compile(
     r"\*\*\* ?(?:START|END) OF (?:THE|THIS) PROJECT GUTENBERG|Digiti[sz]ed by (?:the Internet Archive|Google)"
     r"|Source gallica\.bnf\.fr|projekt-gutenberg\.org|gutenberg\.spiegel\.de"
@@ -78,11 +83,13 @@ def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
 def _like_a_heading(base: PlainText, n: int) -> bool:
     """Tell whether a block looks like a heading: short, no sentence, no date, and with a longer block after it.
 
-    The closing of a letter is short too, but followed by a signature; a date by a salutation.
+    The closing of a letter is short too, but followed by a signature or a postscript; a date by a salutation.
     """
     text, following = base.blocks[n], base.blocks[n + 1]
+    if _DIVISION.fullmatch(text):
+        return not _PAGE.fullmatch(text)
     short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
-    other = _PAGE.fullmatch(text) or _DATE.fullmatch(text)
+    other = _PAGE.fullmatch(text) or _DATE.fullmatch(text) or _POSTSCRIPT.match(following)
     return short and not other and (len(following) > LIKE_A_HEADING or following[-1:] in ".!?…")
 
 
@@ -104,11 +111,21 @@ def _habits(base: PlainText) -> Iterator[str]:
         said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
         yield _(said, lines=_counted(calls))
 
+    signs = [n for n, text in enumerate(base.blocks) if _ROW.fullmatch(text)]
+    if signs:
+        said = N_(
+            "{lines} is a row of signs, and a paragraph of the text. If it is a break between sections, write `***` in "
+            "its place, and {setting} in `witnesses.toml`."
+        )
+        setting = f'`section_break = "\\n\\n{base.blocks[signs[0]]}"`'
+        yield _(said, lines=_counted([base.lines[n] for n in signs]), setting=setting)
+
 
 def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
     """Yield where blocks look like verse."""
     blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
-    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1])]
+    even = rows[base.lines[0] - 1][:1].isspace()
+    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1], even)]
     if verse:
         said = N_(
             "{lines} has short lines, as verse or speeches have. It is prose now; verse goes into a block {recipe}."
@@ -116,14 +133,19 @@ def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
         yield _(said, lines=_counted(verse), recipe="`{verse}`")
 
 
-def _like_verse(rows: list[str]) -> bool:
-    """Tell whether the lines of a block are short, and begin with capitals or end before they are full."""
-    rows = [row.strip() for row in rows if row.strip()]
+def _like_verse(rows: list[str], even: bool) -> bool:
+    """Tell whether the lines of a block are short, and begin with capitals, end before they are full or are indented.
+
+    `even` tells whether the whole text is indented.
+    """
+    rows = [row for row in rows if row.strip()]
+    indented = not even and all(row[:1].isspace() for row in rows)
+    rows = [row.strip() for row in rows]
     if len(rows) < 3 or max(map(len, rows)) > _SHORT:
         return False
     full = max(map(len, rows))
     early = sum(len(row) + 1 + len(following.split()[0]) <= full for row, following in pairwise(rows))
-    return early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
+    return indented or early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
 
 
 def _counted(lines: list[int]) -> str:
