@@ -126,6 +126,12 @@ def scheme_of(address: str) -> str:
     return match["scheme"].lower() if match else ""
 
 
+def too_large(source: str, line: int) -> Finding:
+    """Return that a table has more cells than it may."""
+    things, mend = _("cells in a table"), _("Make several tables of it.")
+    return Finding.of("too-many", at=(source, line), number=MOST_CELLS, things=things, mend=mend)
+
+
 def outside(path: Path, folders: Iterable[Path]) -> bool:
     """Tell whether a path, its links followed, leads out of the folders, or to what is hidden in them."""
     try:

@@ -13,7 +13,7 @@ from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 from myst_parser.warnings_ import MystWarnings
 
-from sphinx_apparatus.checks.allowed import DIRECTIVES, MOST_CELLS, Allowed, refused, wrong_front_matter
+from sphinx_apparatus.checks.allowed import DIRECTIVES, MOST_CELLS, Allowed, refused, too_large, wrong_front_matter
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.about import composed
 
@@ -76,8 +76,7 @@ class EditionRenderer(SphinxRenderer):
         if sum(node.type in {"td", "th"} for node in token.walk()) <= MOST_CELLS:
             super().render_table(token)
             return
-        at = self.document["source"], token_line(token, 1)
-        self.keep(Finding.of("table-too-large", at=at, number=MOST_CELLS))
+        self.keep(too_large(self.document["source"], token_line(token, 1)))
 
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what would be read by another parser, unless the settings allow it."""

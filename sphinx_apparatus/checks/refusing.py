@@ -37,6 +37,7 @@ from sphinx_apparatus.checks.allowed import (
     outside,
     refused,
     scheme_of,
+    too_large,
 )
 from sphinx_apparatus.checks.characters import LONGEST_STRING, name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
@@ -199,8 +200,7 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
                 return []
             made = cast("list[nodes.Node]", super().run())
             if sum(1 for table in made for _ in ours.find(table, nodes.entry)) > MOST_CELLS:
-                found = Finding.of("table-too-large", at=(source or "", line or 0), number=MOST_CELLS)
-                _domain(self.state.document.settings.env).report(found)
+                _domain(self.state.document.settings.env).report(too_large(source or "", line or 0))
                 return []
             return made
 
