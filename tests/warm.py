@@ -24,7 +24,7 @@ class Copy:
         log.touch()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(LOADED)
-        self.process = context.Process(target=run, args=(command, folder, log, {**os.environ}))
+        self.process = context.Process(target=run, args=(command, folder, log, environment()))
         self.process.start()
 
     def poll(self) -> int | None:
@@ -44,11 +44,16 @@ class Copy:
         os.kill(self.process.pid, sign)
 
 
-def run(command: list[str], folder: Path, log: Path, environment: dict[str, str]) -> None:
+def environment() -> dict[str, str]:
+    """Return the environment of such a process, and of those that it starts."""
+    return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def run(command: list[str], folder: Path, log: Path, settings: dict[str, str]) -> None:
     """Run the command in a folder, with what it says in a file; end as it ends."""
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(settings)
     with log.open("w", encoding="utf-8", buffering=1) as said:
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
@@ -60,9 +65,8 @@ def started(command: list[str], folder: Path, log: Path) -> Copy | subprocess.Po
     """Start a command of the package in a folder, with what it says in a file."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         return Copy(command, folder, log)
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with log.open("w", encoding="utf-8") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", "sphinx_apparatus", *command], cwd=folder, env=environment, stdout=said,
+            [sys.executable, "-m", "sphinx_apparatus", *command], cwd=folder, env=environment(), stdout=said,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
