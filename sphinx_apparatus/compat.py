@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from docutils import nodes
 from packaging.specifiers import SpecifierSet
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -112,6 +113,54 @@ def keep_default_settings(app: Sphinx, undo: ExitStack) -> None:
     _replaced(undo, base, "get_default_settings", cache(get_default_settings))
 
 
+def walk_quickly(app: Sphinx, undo: ExitStack) -> None:
+    """Walk through trees without a generator for each level, nor the words of a message for each node."""
+    _replaced(undo, nodes.Node, "_fast_findall", _of_kind)
+    _replaced(undo, nodes.Node, "walkabout", _walked)
+
+
+def _of_kind(tree: nodes.Node, kind: type[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield the nodes of a kind in a tree; what is put into it meanwhile is found as by docutils."""
+    if isinstance(tree, kind):
+        yield tree
+    left = [iter(tree.children)]
+    while left:
+        for node in left[-1]:
+            if isinstance(node, kind):
+                yield node
+            if node.children:
+                left.append(iter(node.children))
+                break
+        else:
+            left.pop()
+
+
+def _walked(node: nodes.Node, visitor: nodes.NodeVisitor) -> bool:
+    """Have a node and those in it visited, and left; return whether the visitor wants no more of the tree."""
+    leave, stop = True, False
+    try:
+        try:
+            visitor.dispatch_visit(node)
+        except nodes.SkipNode:
+            return False
+        except nodes.SkipDeparture:
+            leave = False
+        try:
+            for child in node.children[:]:
+                if child.walkabout(visitor):
+                    stop = True
+                    break
+        except nodes.SkipSiblings:
+            pass
+    except nodes.SkipChildren:
+        pass
+    except nodes.StopTraversal:
+        stop = True
+    if leave:
+        visitor.dispatch_departure(node)
+    return stop
+
+
 def ignore_old_attribute(app: Sphinx, undo: ExitStack) -> None:
     """Show no warning of an attribute that Sphinx has deprecated and MyST still asks for."""
     undo.enter_context(warnings.catch_warnings())
@@ -148,6 +197,11 @@ MENDS = (
         "myst-parser", ">=5.0,<6", keep_default_settings, "half of the time in which `check` proposes an entry",
         "Every reading makes a document with all settings, only to drop it where it is given one "
         "(`mdit_to_docutils/base.py`, `setup_render`).",
+    ),
+    Mend(
+        "docutils", ">=0.21,<0.23", walk_quickly, "a twelfth of the time from a change of a word to the page",
+        "Every walk through a tree asks a generator at every level, and makes up a message for every node, which is "
+        "shown where Sphinx is debugged (`docutils/nodes.py`, `_fast_findall`, `walkabout`).",
     ),
     Mend(
         "myst-parser", ">=5.0,<6", ignore_old_attribute, "a warning on the screen",

@@ -33,7 +33,7 @@ from sphinx_apparatus.records.releases import Release, load_releases
 from sphinx_apparatus.records.toml import DeclarationError, Gathered
 from sphinx_apparatus.text.locus import Locus, Occurrence, span
 from sphinx_apparatus.text.names import Forms, free_names, link_names
-from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text, numbered, verses
+from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_notes, mark_text
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in
@@ -225,8 +225,9 @@ class EditionDomain(Domain):
         known.extents = tuple(extents(document, docname))
         known.stretches = tuple(stretches_of(document))
         known.edges = edges_of(document)
-        known.paragraphs = sum(1 for _ in numbered(document))
-        known.verses = sum(1 for _ in verses(document))
+        counted = [block for block in ours.find(document, *ours.BLOCKS) if "local" in block]
+        known.verses = sum(isinstance(block, nodes.line) for block in counted)
+        known.paragraphs = len(counted) - known.verses
 
     def declared_files(self) -> list[Path]:
         """Return the files that the settings name; transcriptions not."""

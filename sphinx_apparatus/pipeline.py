@@ -101,7 +101,7 @@ EVENTS = (
         "env-updated", check_edition,
         "all is read: the text is numbered, and nothing is written of an edition with a fault",
     ),
-    _Event("env-updated", stale.stale_at_once, "behind the numbering, and bibtex's labels", LATER),
+    _Event("env-get-updated", stale.stale_at_once, "behind all numbering, Sphinx’s of figures too", LATER),
     _Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
     _Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
     _Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),

@@ -46,6 +46,14 @@ PARTS = {
     "works": (NARROW, "works.html", "h1", "[role=main] .work"),
     "lacuna": (WIDE, "text.html", "#p2", "#p3"),
     "verse": (WIDE, "text.html", "#v1", "#v4"),
+    "left-out": (WIDE, "places.html", "#p4", "#p4"),
+    "heading": (WIDE, "places.html", "h2:not([id])", "h2:not([id])"),
+    "conjecture": (WIDE, "places.html", "#p5", "#p5"),
+    "remark": (WIDE, "places.html", "#p8", ".beside > :last-child"),
+    "passage": (WIDE, "places.html", "#p6", "#p6"),
+    "omitted": (WIDE, "places.html", "#p7", "#p7"),
+    "two-verses": (WIDE, "places.html", "#v5", "#v6"),
+    "types": (NARROW, "apparatus.html", "h1 + p", ".apparatus"),
 }
 """Which part of which page a picture shows, and how wide the window is: from one element to another."""
 
@@ -125,6 +133,15 @@ def example() -> Path:
     assert main(["new", str(folder), "--example", "-y"]) == 0
     assert main(["build", str(folder / "edition"), "-c", str(folder), "html", "pdf"]) == 0
     return folder / "build"
+
+
+def imported() -> Path:
+    """Return the site of a file in TEI, imported and built anew."""
+    folder = WORK / "imported"
+    shutil.rmtree(folder, ignore_errors=True)
+    assert main(["import", str(folder), "--from", str(SOURCES / "letter.xml")]) == 0
+    assert main(["build", str(folder / "edition"), "-c", str(folder), "html"]) == 0
+    return folder / "build/html"
 
 
 def recipes() -> Path:
@@ -228,7 +245,14 @@ def take() -> None:
         save(picture(page.screenshot()), MANUAL / "first-page.png")
         for name, (width, file, first_part, last_part) in PARTS.items():
             page = window(opened, (more / "html" / file).as_uri(), width)
+            if name == "conjecture":
+                page.evaluate("document.getElementById('show-conjectures').click()")
             save(part_of(page, first_part, last_part), MANUAL / f"{name}.png")
+        page = window(opened, (more / "html/places.html").as_uri(), WIDE, 430)
+        page.locator("#p4 .para-number").click()
+        save(picture(page.screenshot()), MANUAL / "menu.png")
+        page = window(opened, (imported() / "text/text.html").as_uri(), WIDE, 270)
+        save(picture(page.screenshot()), MANUAL / "imported.png")
         page = window(opened, (more / "theme/text.html").as_uri(), NARROW, 560)
         save(picture(page.screenshot()), MANUAL / "theme.png")
         save(preview(opened, first.parent), MANUAL / "preview.png")

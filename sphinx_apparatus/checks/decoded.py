@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless, name_of_character, suspects
+from sphinx_apparatus.checks.characters import LONGEST_STRING, SUSPECT, is_endless, name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
@@ -99,8 +100,11 @@ def _read(words: str) -> str:
 def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:
     """Yield the same of a page, where HTML's entities write them."""
     path = Path(source)
+    texts = [*document.findall(nodes.Text)]
+    if not SUSPECT.search("".join({*chain.from_iterable(texts)} - {*allowed})) and not any(map(is_endless, texts)):
+        return
     raw = path.read_text("utf-8", "replace") if path.is_file() else ""
-    for text in document.findall(nodes.Text):
+    for text in texts:
         block: nodes.Node | None = text
         while block is not None and not block.line:
             block = block.parent

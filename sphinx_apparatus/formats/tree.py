@@ -9,7 +9,7 @@ from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.language import _
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.text.numbering import numbered, verses
+from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.running import Running
 
 WITNESS_WORDS = {"app-lemma", "app-reading"}
@@ -26,13 +26,10 @@ class NumberText(EditionTransform):
     def run(self, **kwargs: Any) -> None:
         """Number the whole tree, which may hold several documents."""
         self.domain.put_numbers(self.document)
-        for paragraph in numbered(self.document):
-            if "number" in paragraph:
-                mark = ours.paragraph_number("", "", number=paragraph["number"], refid=f"p{paragraph['number']}")
-                paragraph.insert(0, mark)
-        for line in verses(self.document):
-            if "number" in line:
-                line.insert(0, ours.verse_number("", "", number=line["number"], refid=f"v{line['number']}"))
+        for block in ours.find(self.document, *ours.BLOCKS):
+            if "number" in block:
+                kind = ours.verse_number if isinstance(block, nodes.line) else ours.paragraph_number
+                block.insert(0, kind("", "", number=block["number"], refid=locus_of(block).anchor))
         for marker in ours.find(self.document, ours.transposed):
             marker.parent.remove(marker)
 

@@ -69,6 +69,10 @@ class RecordTransform(EditionTransform):
         return self.link(place, extent.docname, extent.id, nodes.Text(self.domain.span_of(extent)))
 
 
+PAGES = ("html", "dirhtml")
+"""The builders that write a page for each document."""
+
+
 class Filling(RecordTransform):
     """Replace the placeholders of a kind, each by its list.
 
@@ -79,7 +83,10 @@ class Filling(RecordTransform):
     placeholder: ClassVar[type[nodes.Element]]
 
     def run(self, **kwargs: Any) -> None:
-        """Fill every placeholder of the tree."""
+        """Fill every placeholder of the tree; on pages of one document it is known whether they have any."""
+        takers = self.domain.document(self.env.docname).excerpt.takers
+        if self.builder.name in PAGES and not any(isinstance(taker, ours.placeholder) for taker in takers):
+            return
         for place in ours.find(self.document, self.placeholder):
             content = self.fill(place)
             place.replace_self(content)

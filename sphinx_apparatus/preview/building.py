@@ -159,6 +159,7 @@ class Warm:
         self._sound = True
         self._keep(BEGUN, [""])
         edition_of(self.app.env).later = True
+        vars(self.app.env)["__getstate__"] = dict  # Sphinx would keep all of it at each build, and nobody reads it
         self._listen(self.app)
         return self.app
 

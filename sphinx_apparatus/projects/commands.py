@@ -176,8 +176,8 @@ def _import(options: argparse.Namespace) -> int:
         said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
-            made_from = {"source": SOURCE, "file": options.base.name}
-            said += " " + _("The lines are those of `{source}`, which was made of `{file}`.", **made_from)
+            name = SOURCE if options.base.suffix.lower() in (".docx", ".xml") else options.base.name
+            said += " " + _("The lines are those of `{file}`.", file=name)
     if not differences:
         said += " " + _("Every witness comes back byte for byte.")
     reported(options.folder, list(report_parts(project, said, list(map(str, differences)))))

@@ -32,7 +32,8 @@ class Forms:
     def _pattern(self) -> re.Pattern[str]:
         longest = sorted(self.known, key=len, reverse=True)
         written = "|".join(r"\s+".join(map(re.escape, form.split())).replace("'", APOSTROPHE) for form in longest)
-        return re.compile(f"{BEFORE}(?:{written}){AFTER}")
+        first = "".join(re.escape(sign) for sign in sorted({form[:1] for form in longest})).replace("'", "'\u2019")
+        return re.compile(f"(?=[{first}]){BEFORE}(?:{written}){AFTER}")
 
     def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
         """Yield where forms are in a stretch of a text, of those that begin together the longest; form and key."""

@@ -53,7 +53,7 @@ class Numbering:
 
     def put_on(self, tree: nodes.Element) -> None:
         """Put the numbers and ids of the edition on a tree as read."""
-        for block in (*numbered(tree), *verses(tree)):
+        for block in ours.find(tree, *ours.BLOCKS):
             if "local" in block and "number" not in block:
                 block["number"] = self.before(block["text_doc"], isinstance(block, nodes.line)) + block["local"]
                 block["ids"].insert(0, locus_of(block).anchor)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -41,6 +42,11 @@ class Regularisation:
 
 def regularise(text: str, rules: Sequence[Regularisation]) -> str:
     """Apply the rules in their order; one that would not keep the length of the text is passed over, and reported."""
+    return _regularised(text, tuple(rules))
+
+
+@lru_cache(maxsize=2048)  # each transform, and each build in a process that stays, asks for the same blocks
+def _regularised(text: str, rules: tuple[Regularisation, ...]) -> str:
     for rule in rules:
         changed = rule.applied(text)
         text = changed if len(changed) == len(text) else text

@@ -246,6 +246,32 @@ def test_its_words_are_on_the_page_and_not_in_the_text(boxed: Project) -> None:
     assert 'id="p2"' in page and 'id="p3"' not in page
 
 
+NUMBERED = """
+from docutils import nodes
+from sphinx.domains import Domain
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+class Lamps(Domain):
+    name, roles = "lamp", {"ref": XRefRole()}
+    def resolve_xref(self, env, fromdocname, builder, typ, target, node, contnode):
+        [number] = env.toc_fignumbers["page"]["table"][target]
+        return make_refnode(builder, fromdocname, "page", target, nodes.Text(f"lamp no. {number}"))
+def setup(app): app.add_domain(Lamps)
+"""
+TABLE = "# A page\n\n```{table} Lamps\n:name: lamps\n\n| a |\n|---|\n| b |\n```\n\nSee {lamp:ref}`lamps`.\n"
+
+
+def test_a_domain_may_ask_for_the_numbers_of_tables(
+    make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(
+        {"text.md": "# A text\n\nWords.\n", "page.md": TABLE, "lamps.py": NUMBERED},
+        extensions=["myst_parser", "sphinx_apparatus", "lamps"], numfig=True, apparatus_allowed={"roles": ["lamp:ref"]},
+    )  # fmt: skip
+    monkeypatch.syspath_prepend(project.root)
+    assert "lamp no. 1" in (project.built("html") / "page.html").read_text(encoding="utf-8")
+
+
 def test_a_backslash_of_restructured_text_is_no_character(make_project: Callable[..., Project]) -> None:
     text = "Talk\n====\n\nA \\*star\\* and \\:ed:app: a :app:`word] werd B`.\n"
     project = make_project({"text.rst": text}, apparatus_text_name="edition", apparatus_tei_name="edition")

@@ -202,3 +202,17 @@ def test_the_samples_of_a_project_are_its_own(tmp_path: Path) -> None:
     assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "--language", "de"]) == 0
     for name in ("README.md", "CONTRIBUTING.md"):
         assert "{app}`Dämmerung] Dämerung A | typo`" in (tmp_path / "made" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "lemma", "reading"),
+    [
+        ("»Wer will«, sagt er.", "»Wer will“, sagt er.", "will«", "will“"),
+        ("Er kam; («so»).", "Er kam; (“so»).", "«so", "“so"),
+        ("It is the end... he said.", "It is the end. he said.", "end...", "end."),
+        ("It is late[12] now.", "It is late[32] now.", "late[12]", "late[32]"),
+    ],
+)  # fmt: skip
+def test_marks_that_both_have_at_an_edge_stay_outside(base: str, other: str, lemma: str, reading: str) -> None:
+    [variant] = collate([base], {"B": [other]})[0].variants
+    assert (base[variant.start : variant.end], variant.readings["B"]) == (lemma, reading)

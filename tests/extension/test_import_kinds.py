@@ -286,6 +286,24 @@ def test_an_entry_that_gives_the_end_of_its_words_begins_where_it_is(tmp_path: P
     assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
 
 
+def test_an_entry_in_the_line_that_points_to_nothing_is_where_it_stands(tmp_path: Path) -> None:
+    """Files of the Scholastic Commentaries archive have such entries; the words of their lemmas became notes."""
+    gone = " to='#gone'"
+    project, source = brought_in(tmp_path, f"<p>Arma {APP.format(ends=gone)} cano.</p>")
+    assert source == PLACED
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_collatex_writes_may_have_no_namespace(tmp_path: Path) -> None:
+    apps = "".join(f'<app><rdgGrp><rdg wit="f1">{word} </rdg></rdgGrp><rdgGrp><rdg wit="f2">{other} </rdg></rdgGrp></app>'
+                   for word, other in (("Arma", "Arma"), ("uirumque", "uirosque"), ("cano.", "cano.")))  # fmt: skip
+    file = tmp_path / "in.xml"
+    file.write_text(f'<cx:apparatus xmlns:cx="http://interedition.eu/collatex/ns/1.0">{apps}</cx:apparatus>')
+    assert main(["import", str(tmp_path / "made"), "--from", str(file)]) == 0
+    assert witness(tmp_path / "made", "f2") == "Arma uirosque cano."
+    assert "nothing differs" in (tmp_path / "made" / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_witness_that_sets_in_at_a_word_has_the_word(tmp_path: Path) -> None:
     """Where the bounds of lacunae cannot be kept, since one begins within another, no word is lost."""
     begins = '<app to="#w{n}"><rdg wit="#A"><lacunaStart/></rdg></app>'

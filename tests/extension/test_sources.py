@@ -6,9 +6,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.language import _
+from sphinx_apparatus.projects.recount.sources import lost
+from sphinx_apparatus.projects.sources import as_tei
 
 MARKDOWN = """\
 # The lamp
@@ -48,6 +51,22 @@ Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\
 \end{ekdosis}\end{document}"""
 
 
+MACROS = r"""\documentclass{article}
+\newcommand{\god}[1]{\textsc{#1}}\def\om{om.}
+\begin{document}\title{De \emph{deis}}\author{Nobody}\date{1900}\maketitle
+\begin{english}
+\beginnumbering\pstart
+Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlabel{x}}{%
+\xxref{x}{y}\lemma{d.}\Afootnote{\om{} B}
+\Bfootnote{add. et B}\mynote{Why?}}. \unheard[of]{Finis}. % later
+\pend
+\end{english}
+\begin{verse}Arma uirumque \\ cano.\end{verse}
+\begin{itemize}\item one\item two\end{itemize}
+\begin{edtabularl}a & b \\ c & d\end{edtabularl}
+\end{document}"""
+
+
 @pytest.mark.parametrize(
     ("name", "source", "expected"),
     [
@@ -58,8 +77,11 @@ Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
+        ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
+                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "one", "a   b",
+                           "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
-    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis"],
+    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "macros"],
 )  # fmt: skip
 def test_a_source_becomes_a_project(
     name: str, source: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -70,6 +92,51 @@ def test_a_source_becomes_a_project(
     assert [one for one in expected if one not in text] == []
     assert "Menu" not in text
     assert _("nothing differs") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("a.md", "# A\n\nb ![lamp](c.png)\n\n- d\n", [("<img>", "lamp", 3)]),
+        ("b.html", "<html><body>\n<h1>A</h1>\n<p>b <img src='c/lamp.png'></p>\n<nav>\nMenu of it</nav></body></html>",
+         [("<img>", "lamp.png", 3), ("words", "menu of it", 5)]),
+        ("c.tex", MACROS, [("\\unheard[of]", "", 8), ("\\index", "Jupiter", 6), ("\\edlabel", "x", 6),
+                           ("\\date", "1900", 3), ("\\begin{english}", "", 4), ("%", "later", 8), ("\\mynote", "", 8)]),
+    ],
+    ids=["markdown", "page", "latex"],
+)  # fmt: skip
+def test_what_a_source_has_and_the_project_has_not_is_in_the_report_with_its_line(
+    name: str, source: str, said: list[tuple[str, str, int]], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(source, encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / name)]) == 0
+    rows = (tmp_path / "made/import.tsv").read_text(encoding="utf-8").splitlines()
+    told = [row.split("\t") for row in rows]
+    assert [
+        one for one in said if not any(one[0] in w and one[1] in w and line == str(one[2]) for line, _, w in told)
+    ] == []
+    assert not [row for row in rows if name == "c.tex" and "‘" in row and "the words" in row]
+
+
+@pytest.mark.parametrize(
+    "ending", [r"\edtext", r"\verb", r"\section", r"\app{\lem", r"\begin{verse}a & b", "{{{", r"\'", "$a"]
+)
+def test_latex_that_breaks_off_keeps_its_words(ending: str, tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(rf"Arma uirumque cano. {ending}", encoding="utf-8")
+    tei = as_tei(tmp_path / "a.tex", "la") or b""
+    assert b"Arma uirumque cano." in tei
+
+
+def test_commands_that_double_themselves_end(tmp_path: Path) -> None:
+    doubled = "".join(rf"\newcommand{{\a{chr(98 + n)}}}{{\a{chr(97 + n)}\a{chr(97 + n)}}}" for n in range(20))
+    (tmp_path / "a.tex").write_text(rf"\newcommand{{\aa}}{{\aa x}}{doubled}\begin{{document}}\au\end{{document}}")
+    assert len(as_tei(tmp_path / "a.tex", "la") or b"") < 5_000_000
+
+
+def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nOne lamp\nand another.\n", encoding="utf-8")
+    tei = etree.fromstring("<TEI><p>One and another.</p></TEI>")
+    assert list(lost(tmp_path / "a.md", tei)) == [(1, "a lamp")]
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import furo
 import pybtex.plugin
@@ -19,6 +19,7 @@ import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 from myst_parser.mdit_to_docutils import base
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import new_document
 
 from sphinx_apparatus import compat
 from sphinx_apparatus.__main__ import main
@@ -74,6 +75,7 @@ def outside() -> list[Any]:
         base.get_default_settings,
         logging.getLogger("pikepdf").level,
         vars(BuildEnvironment)["get_doctree"],
+        *(vars(nodes.Node)[name] for name in ("_fast_findall", "walkabout")),
     ]
 
 
@@ -172,6 +174,52 @@ def test_the_theme_still_sends_to_the_screen_what_any_program_logs() -> None:
     import a11y_pygments
 
     assert "basicConfig" in Path(a11y_pygments.__file__).read_text(encoding="utf-8")
+
+
+class Visited(nodes.GenericNodeVisitor):
+    """Notes what is visited and left; raises what prunes a walk, where a name says so."""
+
+    prunes = nodes.SkipChildren, nodes.SkipSiblings, nodes.SkipNode, nodes.SkipDeparture, nodes.StopTraversal
+    stops: ClassVar = {prune.__name__: prune for prune in prunes}
+
+    def __init__(self, document: nodes.document) -> None:
+        super().__init__(document)
+        self.said: list[str] = []
+
+    def default_visit(self, node: nodes.Node) -> None:
+        """Note it."""
+        self.said.append(f"to {type(node).__name__}")
+        if isinstance(node, nodes.Element) and node["names"]:
+            raise self.stops[node["names"][0]]
+
+    def default_departure(self, node: nodes.Node) -> None:
+        """Note it."""
+        self.said.append(f"from {type(node).__name__}")
+
+
+def walked(stop: str) -> tuple[list[str], list[str], int]:
+    """Return what a walk meets, what is found while the tree is changed, and how many messages nobody reads."""
+    document, heard = new_document(""), list[object]()
+    document.reporter.debug = lambda *words: heard.append(words)  # type: ignore[method-assign,assignment]
+    inner = [nodes.strong("", "", nodes.Text("b"), names=[stop] if stop else []), nodes.literal("", "c")]
+    document += [nodes.paragraph("", "", nodes.emphasis("", "a"), *inner), nodes.paragraph("", "d")]
+    visited = Visited(document)
+    document.walkabout(visited)
+    found = []
+    for node in document.findall(nodes.TextElement):
+        found.append(node.astext())
+        if isinstance(node, nodes.strong):
+            node.replace_self([nodes.strong("", "e"), nodes.emphasis("", "", nodes.literal("", "f"))])
+    return visited.said, found, len(heard)
+
+
+@pytest.mark.parametrize("stop", ["", *Visited.stops])
+def test_docutils_still_walks_slowly_and_we_as_it_does(stop: str, make_project: Make) -> None:
+    *said, messages = walked(stop)
+    with mended(), make_project(FILES).opened("text"):
+        *same, fewer = walked(stop)
+    assert same == said
+    assert fewer < messages
 
 
 def test_myst_still_makes_documents_that_it_drops(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:

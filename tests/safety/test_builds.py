@@ -158,6 +158,7 @@ def drawing(inner: str, head: str = "") -> bytes:
 LAUGHS = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghi"))
 PICTURES = {
     "cut.png": picture("PNG")[:60], "cut.jpg": picture("JPEG")[:200], "words.png": b"words\n", "empty.png": b"",
+    "sum.png": picture("PNG")[:-16] + b"none" + picture("PNG")[-12:],
     "head.png": b"\x89PNG\r\n\x1a\n" + b"x" * 99, "press.jpg": picture("JPEG", "CMYK"), "other.jpg": picture("PNG"),
     "big.png": picture("PNG", "1", (30_000, 30_000)), "map.tiff": picture("TIFF"), "cut.svg": b"<svg><rect",
     "script.svg": drawing("<script>alert(1)</script>"), "event.svg": drawing('<g onload="alert(1)"/>'),

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise, takewhile
 
 from sphinx_apparatus.witnesses.lineation import WORD
 
@@ -133,13 +133,13 @@ def bare(text: str, variant: Variant) -> Variant:
     start, end, readings = variant.start, variant.end, dict(variant.readings)
     for edge, left in ((BEFORE, True), (AFTER, False)):
         forms = [text[start:end], *readings.values()]
-        marks = {match[0] for form in forms if (match := edge.search(form))}
-        size = len(next(iter(marks)))
-        if (
-            len(marks) > 1
-            or not size
-            or not all(LETTER.search(form[size:] if left else form[:-size]) for form in forms)
-        ):
+        step = 1 if left else -1
+        marks = [match[0] for form in forms if (match := edge.search(form))]
+        columns = zip(*(mark[::step] for mark in marks), strict=False)
+        shared = "".join(signs[0] for signs in takewhile(lambda signs: len({*signs}) == 1, columns))[::step]
+        parted = any(mark == shared for mark in marks) and len(set(marks)) > 1  # as ‘end...’ and ‘end.’
+        size = len(shared) if edge.fullmatch(shared) and not parted else 0
+        if not size or not all(LETTER.search(form[size:] if left else form[:-size]) for form in forms):
             continue
         start, end = (start + size, end) if left else (start, end - size)
         readings = {siglum: form[size:] if left else form[:-size] for siglum, form in readings.items()}

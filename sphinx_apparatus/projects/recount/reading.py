@@ -99,12 +99,27 @@ class TeiFile:
                 if one not in self.witnesses and one not in self.groups:
                     self.witnesses.append(one)
         self.witnesses = self.witnesses or ["?"]
-        self.away = [app for app in self.apps() if is_away(app)]
         self.ids: dict[str, list[XmlElement]] = {}
         for element in self.root.iter():
             if element.get(_ID):
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
+        for app in found(
+            self.root, "//t:p//t:app[(@to or @from) and not(@loc)]|//t:l//t:app[(@to or @from) and not(@loc)]"
+        ):
+            self.settle(app)
+        self.away = [app for app in self.apps() if is_away(app)]
         self.pieces = list(self.read(self.body))
+
+    def settle(self, app: XmlElement) -> None:
+        """Take away pointers of an entry in a line that lead nowhere, where its lemma is not before it."""
+        aims = [str(app.get(key)).rpartition("#")[2] for key in ("from", "to") if app.get(key)]
+        if any(aim in self.ids for aim in aims):
+            return
+        lemma = " ".join("".join(map(str, found(app, "t:lem//text()"))).split())
+        before = " ".join("".join(map(str, found(app, "preceding::text()[position() < 9]"))).split())
+        if not lemma or not before.endswith(lemma):
+            for key in ("from", "to"):
+                app.attrib.pop(key, "")
 
     @property
     def body(self) -> XmlElement:
@@ -187,8 +202,10 @@ def source_of(path: Path) -> TeiFile:
     """Read a TEI file; nothing is fetched and no entity expanded."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
     root = etree.parse(str(path), parser).getroot()
-    for element in root.iter() if isinstance(root.tag, str) and "}" not in root.tag else ():
-        element.tag = f"{{{NS['t']}}}{element.tag}" if isinstance(element.tag, str) else element.tag
+    bare = "}" not in str(root.tag) or "collatex" in str(root.tag)
+    for element in root.iter() if bare else ():
+        if isinstance(element.tag, str) and "}" not in element.tag:
+            element.tag = f"{{{NS['t']}}}{element.tag}"
     if "collatex" in str(root.tag):
         _gathered(root)
     return TeiFile(root)

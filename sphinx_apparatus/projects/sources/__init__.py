@@ -7,7 +7,9 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.recount.sources import lost
 from sphinx_apparatus.projects.sources import docx, latex, web
+from sphinx_apparatus.projects.sources.frame import told
 from sphinx_apparatus.projects.tei.source import Element
 
 READERS: dict[str, Callable[[Path, str], Element]] = {
@@ -23,6 +25,8 @@ def as_tei(path: Path, language: str) -> bytes | None:
     if reader is None:
         return None
     try:
-        return etree.tostring(reader(path, language), encoding="utf-8", xml_declaration=True)
+        made = reader(path, language)
+        made.extend([told("lost", said, line) for line, said in lost(path, made)])
+        return etree.tostring(made, encoding="utf-8", xml_declaration=True)
     except RecursionError as error:
         raise ProjectError([Finding.of("tei-too-deep", at=(path, 1))]) from error

@@ -1,262 +1,445 @@
-r"""Reads LaTeX with an apparatus of reledmac or ekdosis as TEI; expands no macro of an author's.
+r"""Reads LaTeX with an apparatus of reledmac or ekdosis as TEI.
 
 Known are ``\edtext{words}{\lemma{…}\Afootnote{reading A}}`` of the one, and of the other
-``\app{\lem[wit=A]{…}\rdg[wit=B]{…}\note{…}}``. A command that is not known keeps the words of its arguments.
+``\app{\lem[wit=A]{…}\rdg[wit=B]{…}\note{…}}``. The author's own ``\newcommand`` is expanded, within bounds. A command
+that is not known keeps the words of its arguments, and is told.
 """
 
 import re
-from collections.abc import Iterator
+import tomllib
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from unicodedata import normalize
+from typing import Any
 
-from sphinx_apparatus.projects.sources.frame import framed, make
+from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import get_default_latex_context_db as texts_of_commands
+from pylatexenc.latexwalker import LatexWalker, LatexWalkerError, get_default_latex_context_db
+from pylatexenc.macrospec import MacroSpec
+
+from sphinx_apparatus.projects.sources.frame import framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element
 
-_TOKEN = re.compile(
-    r"\\([A-Za-z@]+\*?|[^A-Za-z@])[ \t]*|([{}\[\]$&~])|(\n[ \t]*\n\s*)|(%[^\n]*\n?)|([^\\{}\[\]$&~%\n]+|\n)"
-)
+Node = Any
+"""A node of pylatexenc, which has no types."""
+Run = list[str | Element]
 
 
-def options_of(text: str) -> dict[str, str]:
-    """Return pairs written as ``name:value``, blanks between them."""
-    return dict(pair.split(":", 1) for pair in text.split())
+_TEXTS = texts_of_commands()
 
 
-EMPHASIS = options_of(
-    "emph:italic textit:italic textsl:italic textbf:bold textsc:small-caps textsuperscript:superscript"
-    " textsubscript:subscript uline:underline"
+def _listed() -> dict[str, dict[str, str]]:
+    """Return the lists of commands, each turned round: the names, and what they are listed under."""
+    tables = tomllib.loads(Path(__file__).with_name("latex.toml").read_text(encoding="utf-8"))
+    return {
+        name: {command: kind for kind, commands in table.items() for command in commands.split()}
+        for name, table in tables.items()
+    }
+
+
+LISTS = _listed()
+EMPHASIS, SWITCHES, HEADINGS = LISTS["emphasis"], LISTS["switch"], LISTS["heading"]
+NOTES, WORDS, LAYOUT, KEYS = LISTS["notes"], LISTS["words"], LISTS["layout"], LISTS["keys"]
+_SIGNS = dict(zip(" \n\t,;:-/@!SP", "   \u202f        §¶", strict=False)) | {
+    "ddag": "‡", "og": "«", "fg": "»", "flqq": "«", "frqq": "»", "glqq": "„", "grqq": "“", "TeX": "TeX",
+    "LaTeX": "LaTeX", "-": "", "/": "", "@": "", "!": "",
+}  # fmt: skip
+"""What pylatexenc has no sign for."""
+_PLAIN = frozenset((
+    "document", "ekdosis", "center", "abstract", "flushleft", "flushright", "ledgroup", "pages", "pairs", "Leftside",
+    "Rightside", "minipage", "figure",
+))  # fmt: skip
+"""Environments that are nothing but the blocks in them."""
+_DEFINES = re.compile(
+    r"\\(?:(?:new|renew|provide)(?:robust)?(?:command|cmd)\*?\s*\{?\\(\w+)\}?(?:\[(\d)\])?(?:\[[^\]]*\])?|def\\(\w+)((?:#\d)*))\s*\{"
 )
-HEADINGS = options_of(
-    "part:1 chapter:1 section:2 subsection:3 subsubsection:4 eledchapter:1 eledsection:2 eledsubsection:3"
+_MOST = 2_000_000
+"""How many characters the author's commands may expand to in all."""
+_SIGLA = re.compile(r"(?:\s*[A-Z][A-Za-z0-9*]{0,3}(?:\s*[,\s]\s*|\s*\Z))+\Z")
+_TELLS = re.compile(
+    r"(?<![\w.])(?:add|transp|ante|post|del|iter|inv|tr|corr|ex|ras|exp|marg|sup|conj|cett|codd|edd?|suppl|secl|pr|praem)\."
+    r"|(?<!\w)(?:ante|post|corr|in ras|s\.l|i\.m)(?!\w)"
 )
-ACCENTS = options_of(
-    "':\u0301 `:\u0300 ^:\u0302 \":\u0308 ~:\u0303 =:\u0304 .:\u0307 u:\u0306 v:\u030c c:\u0327 d:\u0323 H:\u030b"
-    " k:\u0328 b:\u0331"
-)
-_SIGNS = {" ": " ", "-": "", "/": "", "\n": " ", ",": "\u202f"} | options_of(
-    "ss:ß ae:æ AE:Æ oe:œ OE:Œ o:ø O:Ø l:ł L:Ł i:ı aa:å AA:Å ldots:… dots:… textellipsis:… S:§ P:¶ dag:† ddag:‡"
-    " textbackslash:\\ textendash:– textemdash:— guillemotleft:« guillemotright:» og:« fg:» &:& %:% $:$ #:# _:_ {:{ }:}"
-)
-_NOTES = ("footnote", "footnoteA", "footnoteB", "footnoteC", "endnote", "Aendnote", "Bendnote", "marginpar",
-         "ledsidenote", "note", "annotation")  # fmt: skip
-IGNORED = {name: int(count) for name, count in options_of(
-    "pstart:0 pend:0 beginnumbering:0 endnumbering:0 noindent:0 par:0 maketitle:0 label:1 index:1 vspace:1 hspace:1"
-    " linebreak:0 newpage:0 clearpage:0 tableofcontents:0 lineation:1 firstlinenum:1 linenumincrement:1 pagestyle:1"
-    " thispagestyle:1 centering:0 raggedright:0 indent:0 bigskip:0 medskip:0 smallskip:0 begin:1 end:1 item:0 ledpb:0"
-    " printbibliography:0 selectlanguage:1 setcounter:2 autopar:0"
-).items()}  # fmt: skip
-"""Commands without words, and how many arguments each has."""
-_VERSE = ("verse", "ekdverse")
-_SIGLA = re.compile(r"(?:\s*(?:\\,)?[A-Z][A-Za-z0-9*]{0,3}(?:\s*[,\s]\s*|\s*\Z))+\Z")
+"""Words of an apparatus that say what a witness does, so that what stands there is no reading by itself."""
 
 
 def latex_document(path: Path, language: str) -> Element:
-    """Return a LaTeX file as TEI."""
-    text = path.read_text(encoding="utf-8-sig")
-    title = re.search(r"\\title\s*\{([^{}]*)\}", text)
-    pattern = r"\\Declare(?:Witness|Shorthand|Scholar)\s*\{([^{}]*)\}\s*\{[^{}]*\}\s*\{([^{}]*)\}"
-    declared = re.findall(pattern, text)
-    body = re.search(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", text, re.DOTALL)
-    reader = _Reader(body[1] if body else text, {siglum for siglum, _ in declared})
-    blocks = reader.blocks()
-    named = [(siglum, " ".join(said.split())) for siglum, said in declared]
-    return framed(" ".join(title[1].split()) if title else path.stem, language, blocks, named)
+    """Return a LaTeX file as TEI, each block on the line that it has in the file."""
+    reader = _Reader(path.read_text(encoding="utf-8-sig"))
+    blocks = reader.blocks(reader.body())
+    title, author = reader.said("title"), reader.said("author")
+    return framed(title or path.stem, language, blocks, reader.witnesses(), author)
+
+
+def _context() -> Any:
+    """Return what pylatexenc is to know of commands beyond its own."""
+    known = NOTES | WORDS | LAYOUT | KEYS | dict.fromkeys(EMPHASIS, "{") | dict.fromkeys(HEADINGS, "*[{")
+    known |= dict.fromkeys(("edtext", "critext"), "{{") | dict.fromkeys(("lemma", "app", "lem", "rdg", "rdgGrp"), "[{")
+    known |= dict.fromkeys(("DeclareWitness", "DeclareShorthand", "DeclareScholar", "DeclareSource"), "{{{[")
+    context = get_default_latex_context_db()
+    context.add_context_category("edition", prepend=True, macros=[MacroSpec(n, spec) for n, spec in known.items()])
+    return context
 
 
 class _Reader:
-    """Reads tokens one after the other; `sigla` are those declared."""
+    """Reads the nodes of a file one after the other."""
 
-    def __init__(self, text: str, sigla: set[str]) -> None:
-        self.tokens = [match for match in _TOKEN.finditer(text) if match[4] is None]
-        self.sigla = sigla
-        self.at = 0
+    def __init__(self, text: str) -> None:
+        self.text, self.context, self.spent = text, _context(), 0
+        self.ends = [match.end() for match in re.finditer("\n", text)]
+        self.line = 1
+        self.defined = {
+            one[1] or one[3]: (int(one[2] or 0) or len(one[4] or "") // 2, balanced(text, one.end()))
+            for one in _DEFINES.finditer(text)
+        }
+        self.nodes = self.parsed(text)
 
-    def blocks(self) -> list[Element]:
-        """Return the paragraphs, verses and headings."""
-        found: list[Element] = []
-        self.verse: list[Element] | None = None
-        run: list[str | Element] = []
-        while self.at < len(self.tokens):
-            if (closed := self.closes()) is None:
-                run += self.piece()
-                continue
-            found += self.closed(run)
-            run = []
-            self.step(closed, found)
-        found += self.closed(run)
-        return [*found, *([make("lg", *self.verse)] if self.verse else [])]
+    def parsed(self, text: str) -> list[Node]:
+        """Return the nodes of a piece of LaTeX; of a paragraph that cannot be parsed, the words."""
+        walker = LatexWalker(text, latex_context=self.context, tolerant_parsing=True)
+        try:
+            return [node for node in walker.get_latex_nodes()[0] if node is not None]
+        except (LatexWalkerError, LookupError, ValueError, AttributeError):
+            first, blank, rest = text.partition("\n\n")
+            if blank:
+                return [*self.parsed(first), *self.parsed(blank), *self.parsed(rest)]
+            return self.parsed(re.sub(r"[\\{}$%&~^_]", " ", text))
 
-    def closes(self) -> str | None:
-        """Return the command that ends a line or a block here; nothing for an empty line, None where none ends."""
-        token = self.tokens[self.at]
-        command = token[1] or ""
-        if self.verse is not None and (token[2] == "&" or command in ("&", "\\")):
-            return command or "&&"
-        if token[3]:
-            return ""
-        ending = ("par", "pend", "pstart", "begin", "end", "item", "stanza")
-        return command if command in ending or command.rstrip("*") in HEADINGS else None
+    def body(self) -> list[Node]:
+        """Return the nodes of the document, without what is before it."""
+        found = (node for node in self.nodes if getattr(node, "environmentname", "") == "document")
+        document = next(found, None)
+        return self.nodes if document is None else document.nodelist
 
-    def closed(self, run: list[str | Element]) -> list[Element]:
-        """Return a run as a paragraph; within verse it becomes a line of it."""
-        if not _has_words(run):
-            return []
-        if self.verse is None:
-            return [make("p", *run)]
-        self.verse.append(make("l", *run))
-        return []
+    def said(self, name: str) -> str:
+        """Return the words of a command that says what the document is."""
+        found = (node for node in within(self.nodes) if getattr(node, "macroname", "") == name and _arguments(node))
+        node = next(found, None)
+        return "" if node is None else plain(self.inline([_arguments(node)[-1]]))
 
-    def step(self, command: str, found: list[Element]) -> None:
-        """Go past what ends a line or a block, and begin what it begins."""
-        verse = command in ("begin", "end") and self.peeked() in _VERSE
-        self.skip(command)
-        if command.rstrip("*") in HEADINGS:
-            found.append(make("head", *self.argument(), n=HEADINGS[command.rstrip("*")]))
-        elif command == "stanza" or (command == "begin" and verse):
-            self.verse = []
-        elif self.verse is not None and (command == "&" or (command == "end" and verse)):
-            found += [make("lg", *self.verse)] if self.verse else []
-            self.verse = None
+    def witnesses(self) -> list[tuple[str, str]]:
+        """Return the witnesses and scholars that the file declares, each with what is said of it."""
+        found = (node for node in self.nodes if getattr(node, "macroname", "").startswith("Declare"))
+        given = (_arguments(node) for node in found)
+        return [(plain(self.inline([a[0]])), plain(self.inline([a[2]]))) for a in given if len(a) > 2]
 
-    def peeked(self) -> str:
-        """Return the plain argument that follows a command."""
-        texts = [token[0] for token in self.tokens[self.at + 1 : self.at + 4]]
-        return texts[1] if len(texts) > 1 and texts[0] == "{" else ""
+    # ---- blocks
 
-    def skip(self, command: str | None) -> None:
-        """Pass over a token, and over the arguments of a command without words."""
-        self.at += 1
-        self.option()
-        for _ in range(IGNORED.get(command or "", 0)):
-            self.argument()
+    def blocks(self, nodes: Sequence[Node]) -> list[Element]:
+        """Return the paragraphs, verses, headings, lists and tables of nodes."""
+        flow = _Flow()
+        for node, arguments in self.flat(nodes):
+            self.put(flow, node, arguments)
+        flow.end()
+        return flow.found
 
-    def option(self) -> str:
-        """Return the content of square brackets here, if there are any."""
-        self.blank()
-        if self.at >= len(self.tokens) or self.tokens[self.at][2] != "[":
-            return ""
-        start = self.at + 1
-        depth = 0
-        while self.at < len(self.tokens):
-            mark = self.tokens[self.at][2]
-            depth += (mark in ("[", "{")) - (mark in ("]", "}")) if mark else 0
-            self.at += 1
-            if not depth:
-                break
-        return "".join(token[0] for token in self.tokens[start : self.at - 1])
-
-    def blank(self) -> None:
-        """Pass over blanks before an argument."""
-        at = self.at
-        while at < len(self.tokens) and self.tokens[at][5] and not self.tokens[at][5].strip():
-            at += 1
-        if at < len(self.tokens) and self.tokens[at][2] in ("{", "["):
-            self.at = at
-
-    def argument(self) -> list[str | Element]:
-        """Return the content of braces here, or the next piece."""
-        self.blank()
-        if self.at >= len(self.tokens):
-            return []
-        if self.tokens[self.at][2] != "{":
-            return self.piece()
-        self.at += 1
-        found: list[str | Element] = []
-        while self.at < len(self.tokens) and self.tokens[self.at][2] != "}":
-            found += self.piece()
-        self.at += 1
-        return found
-
-    def piece(self) -> list[str | Element]:
-        """Return what the next token becomes."""
-        token = self.tokens[self.at]
-        if token[1] is None and token[2] == "{":
-            return self.argument()
-        self.at += 1
-        if token[1] is not None:
-            return self.command(token[1])
-        signs = {"~": "\u00a0", "$": "", "&": " ", "}": ""}
-        return [signs.get(token[2], token[2])] if token[2] else [" " if token[3] else typeset(token[5] or "")]
-
-    def command(self, command: str) -> list[str | Element]:
-        """Return what a command becomes."""
-        if command in ("edtext", "critext"):
-            return [self.edtext()]
-        if command in ("app", "rdgGrp", *_NOTES):
-            self.option()
-        if command in ("app", "rdgGrp"):
-            return [make("app", *(part for part in self.argument() if not isinstance(part, str)))]
-        if command in ("lem", "rdg"):
-            return [self.reading(command)]
-        if command in _NOTES:
-            return [make("note", *self.argument())]
-        if command in EMPHASIS:
-            return [make("hi", *self.argument(), rend=EMPHASIS[command])]
-        if command in ACCENTS:
-            return accented(self.argument(), ACCENTS[command])
-        if command in _SIGNS:
-            return [_SIGNS[command]]
-        if command == "\\":
-            return [make("lb")]
-        return self.passed(command) if command in IGNORED else self.unknown(command)
-
-    def passed(self, command: str) -> list[str | Element]:
-        """Pass over a command without words."""
-        self.option()
-        for _ in range(IGNORED[command]):
-            self.argument()
-        return []
-
-    def unknown(self, command: str) -> list[str | Element]:
-        """Return the words of a command that is not known, marked with its name."""
-        self.option()
-        self.blank()
-        if self.at < len(self.tokens) and self.tokens[self.at][2] == "{":
-            return [make("seg", *self.argument(), type=re.sub(r"\W", "", command) or "command")]
-        return []
-
-    def edtext(self) -> Element:
-        r"""Return what ``\edtext`` is: each note of a series is a reading, or a note where it names no witness."""
-        words = self.argument()
-        start = self.at
-        self.argument()
-        app = make("app", make("lem", *words))
-        source = "".join(token[0] for token in self.tokens[start : self.at])
-        for match in re.finditer(r"\\(lemma|[A-E]footnote|[A-E]endnote)\s*(?:\[[^\]]*\])?\s*\{", source):
-            inner = balanced(source, match.end())
-            if match[1] != "lemma":
-                app.extend(self.readings(inner))
-        return app
-
-    def readings(self, inner: str) -> Iterator[Element]:
-        """Yield the readings of a note of the apparatus, parted by semicolons; a note where one names no witness."""
-        parts = [part.strip() for part in re.split(r";(?![^{}]*\})", inner) if part.strip()]
-        found = [(part, _SIGLA.search(plain_latex(part))) for part in parts]
-        if parts and all(match for _, match in found):
-            for part, match in found:
-                text = plain_latex(part)
-                assert match is not None
-                reading = text[: match.start()].strip(" ,:")
-                wit = " ".join(f"#{one}" for one in re.findall(r"[A-Z][A-Za-z0-9*]*", match[0]))
-                yield make("rdg", "" if reading in ("om.", "om") else reading, wit=wit)
+    def put(self, flow: "_Flow", node: Node, arguments: list[Node]) -> None:
+        """Add what a node becomes to the blocks."""
+        name = getattr(node, "macroname", "")
+        if chars := getattr(node, "chars", ""):
+            first, *others = re.split(r"\n[ \t]*\n\s*", chars)
+            flow.add(self.line, typeset(first))
+            for other in others:
+                flow.close()
+                flow.add(self.line_at(node, chars.index(other)), typeset(other))
+        elif environment := getattr(node, "environmentname", ""):
+            flow.close()
+            flow.found += self.environment(environment, node)
+        elif name.rstrip("*") in HEADINGS:
+            flow.close()
+            words = self.inline(_arguments(node)[-1:])
+            flow.found.append(on_line(self.line, make("head", *words, n=HEADINGS[name.rstrip("*")])))
+        elif name == "stanza":
+            flow.end()
+            flow.verse = []
+        elif flow.verse is not None and (name in ("&", "stanzaend") or flow.ends_line(node)):
+            flow.close()
+            if name in ("&", "stanzaend"):
+                flow.end()
+        elif name in ("par", "pend", "pstart"):
+            flow.close()
+        elif hasattr(node, "nodelist") and _is_long(node):
+            flow.found += self.blocks(node.nodelist)
         else:
-            yield make("note", *_Reader(inner, self.sigla).all())
+            flow.add(self.line, *self.piece(node, arguments))
 
-    def all(self) -> list[str | Element]:
-        """Return everything as one run."""
-        found: list[str | Element] = []
-        while self.at < len(self.tokens):
-            found += self.piece()
+    def environment(self, name: str, node: Node) -> list[Element]:
+        """Return the blocks of an environment."""
+        kind, line = LISTS["environment"].get(name.rstrip("*"), ""), self.line
+        if name in ("verbatim", "lstlisting"):
+            return [on_line(line, make("p", " ".join(getattr(node.nodeargd, "verbatim_text", "").split())))]
+        if kind == "lg":
+            flow = _Flow()
+            flow.verse = []
+            for one, arguments in self.flat(node.nodelist):
+                self.put(flow, one, arguments)
+            flow.end()
+            return flow.found
+        if kind == "list":
+            return [on_line(line, make("list", *self.items(name, node.nodelist)))]
+        if kind == "table":
+            return [on_line(line, self.table(node.nodelist))]
+        inner = self.blocks(node.nodelist)
+        if kind == "quote":
+            return [on_line(line, make("quote", *inner))]
+        if name.rstrip("*") in _PLAIN:
+            return inner
+        return [told("unknown", f"\\begin{{{name}}}", line), *inner]
+
+    def items(self, name: str, nodes: Sequence[Node]) -> Iterator[Element]:
+        """Yield the points of a list, with a number each where it has them."""
+        parted: list[list[Node]] = []
+        labels: list[Node | None] = []
+        for node in nodes:
+            if getattr(node, "macroname", "") == "item":
+                parted.append([])
+                labels.append(next(iter(_arguments(node)), None))
+            elif parted:
+                parted[-1].append(node)
+        for number, (label, part) in enumerate(zip(labels, parted, strict=True), 1):
+            if label is not None or name == "enumerate":
+                yield make("label", *(self.inline([label]) if label is not None else [f"{number}."]))
+            yield make("item", *self.blocks(part))
+
+    def table(self, nodes: Sequence[Node]) -> Element:
+        r"""Return a table of rows that ``\\`` ends and cells that ``&`` parts."""
+        rows: list[list[list[Node]]] = [[[]]]
+        for node in nodes:
+            if getattr(node, "macroname", "") == "\\":
+                rows.append([[]])
+            elif getattr(node, "specials_chars", "") == "&":
+                rows[-1].append([])
+            elif getattr(node, "macroname", "") not in ("hline", "toprule", "midrule", "bottomrule"):
+                rows[-1][-1].append(node)
+        cells = ([make("cell", *_trimmed(self.inline(cell))) for cell in row] for row in rows)
+        return make("table", *(make("row", *row) for row in cells if any(has_words([cell]) for cell in row)))
+
+    # ---- words
+
+    def flat(self, nodes: Sequence[Node]) -> Iterator[tuple[Node, list[Node]]]:
+        """Yield nodes, each with what follows it as its arguments where it is not known, the author's expanded."""
+        rest = [node for node in nodes if node is not None]
+        while rest:
+            node = rest.pop(0)
+            self.line = self.line_at(node)
+            name = getattr(node, "macroname", "")
+            if name in self.defined and self.spent < _MOST:
+                number, body = self.defined[name]
+                given = [rest.pop(0).latex_verbatim() for _ in range(min(number, len(rest)))]
+                for at, argument in enumerate(given, 1):
+                    body = body.replace(f"#{at}", argument[1:-1] if argument.startswith("{") else argument)
+                self.spent += len(body) + 1000
+                rest[:0] = self.parsed(body + node.macro_post_space)
+                continue
+            yield node, (self.following(node, rest) if name and self.is_unknown(name) else [])
+
+    def following(self, command: Node, rest: list[Node]) -> list[Node | str]:
+        """Take what follows an unknown command as its arguments: groups, and an option in brackets before one."""
+        written = "".join(node.latex_verbatim() for node in rest[:6])
+        option = re.match(r"\[(?:[^][{}]|\{[^{}]*\})*\](?=\{)", written) if not command.macro_post_space else None
+        found: list[Node | str] = []
+        if option:
+            rest[:6] = self.parsed(written[option.end() :])
+            found.append(option[0])
+        while rest and _is_group(rest[0]):
+            found.append(rest.pop(0))
         return found
 
-    def reading(self, name: str) -> Element:
+    def is_unknown(self, name: str) -> bool:
+        """Tell whether a command has a meaning neither here nor to pylatexenc."""
+        return not (name in _SIGNS or name in SWITCHES or known_by(self.context, name) or known_by(_TEXTS, name))
+
+    def line_at(self, node: Node, offset: int = 0) -> int:
+        """Return the line of the file on which a node begins; what is expanded has the line of its command."""
+        return bisect(self.ends, node.pos + offset) + 1 if node.parsing_state.s is self.text else self.line
+
+    def inline(self, nodes: Sequence[Node]) -> Run:
+        """Return what nodes in a line become."""
+        found: Run = []
+        switch = ""
+        start = 0
+        for node, arguments in self.flat(nodes):
+            if switched := SWITCHES.get(getattr(node, "macroname", "")):
+                switch, start = switched, len(found)
+            else:
+                found += self.piece(node, arguments)
+        return [*found[:start], make("hi", *found[start:], rend=switch)] if switch else found
+
+    def piece(self, node: Node, arguments: list[Node]) -> Run:
+        """Return what a node becomes."""
+        if hasattr(node, "chars"):
+            return [typeset(node.chars)]
+        if hasattr(node, "comment"):
+            said = node.comment.strip("% ")
+            return [told("left-out", f"% {said}", self.line_at(node))] if said else []
+        if hasattr(node, "macroname"):
+            return self.command(node, node.macroname, arguments)
+        if hasattr(node, "specials_chars") or hasattr(node, "displaytype"):
+            return [" " if node.latex_verbatim() == "&" else sign_of(node)]
+        if hasattr(node, "environmentname"):
+            return [part for block in self.environment(node.environmentname, node) for part in (" ", block)]
+        return self.inline(node.nodelist)
+
+    def command(self, node: Node, name: str, arguments: list[Node]) -> Run:
+        """Return what a command becomes."""
+        given = _arguments(node)
+        if name in ("edtext", "critext"):
+            return [self.edtext(given[:1], given[1:])]
+        if name in ("app", "rdgGrp"):
+            return [make("app", *(part for part in self.inline(given[-1:]) if not isinstance(part, str)))]
+        if name in ("lem", "rdg"):
+            return [self.reading(name, node)]
+        if name in NOTES:
+            return [make("note", *self.inline(given[-1:]))]
+        if name in EMPHASIS:
+            return [make("hi", *self.inline(given[-1:]), rend=EMPHASIS[name])]
+        if name in _SIGNS:
+            return [_SIGNS[name]]
+        if name in ("verb", "verb*"):
+            return [getattr(node.nodeargd, "verbatim_text", "")]
+        if name == "\\":
+            return [make("lb")]
+        if name in KEYS:
+            return [told("left-out", f"\\{name} {''.join(one.latex_verbatim() for one in given)}", self.line)]
+        if name in LAYOUT or name in SWITCHES:
+            return []
+        if name in WORDS:
+            return self.inline(given[-1:])
+        return self.other(node, arguments or given)
+
+    def other(self, node: Node, arguments: list[Node]) -> Run:
+        """Return the sign of a command, or the words in its arguments and that it is not known."""
+        sign = "" if self.is_unknown(node.macroname) else sign_of(node)
+        if re.fullmatch(r"\W|\w{1,2}", sign) or (sign and not arguments):
+            return [sign]
+        options = "".join(one for one in arguments if isinstance(one, str))
+        said = [part for one in arguments if not isinstance(one, str) for part in self.inline([one])]
+        return [told("unknown", f"\\{node.macroname}{options}", self.line_at(node)), *said]
+
+    def edtext(self, words: list[Node], notes: list[Node]) -> Element:
+        r"""Return what ``\edtext`` is: each note of a series is a reading, or a note where it names no witness."""
+        found: Run = [make("lem", *self.inline(words))]
+        for node, arguments in self.flat([one for note in notes for one in getattr(note, "nodelist", [note])]):
+            name = getattr(node, "macroname", "")
+            said = self.inline([one for one in arguments if not isinstance(one, str)])
+            if name in NOTES:
+                found += self.readings(_arguments(node)[-1:])
+            elif name and name != "lemma":
+                found += [make("note", *said)] if has_words(said) else []
+                found += [one for one in self.piece(node, []) if not isinstance(one, str)]
+            elif not name and has_words(words_beside := self.piece(node, arguments)):
+                found.append(make("note", *words_beside))
+            elif not name:
+                found += words_beside  # blanks, so that what follows is on its line
+        return make("app", *found)
+
+    def readings(self, note: list[Node]) -> Iterator[Element]:
+        """Yield the readings of a note of the apparatus, parted by semicolons; a note where one names no witness."""
+        inner = self.inline(note)
+        parts = [part.strip() for part in plain(inner).split(";") if part.strip()]
+        found = [(part, _SIGLA.search(part)) for part in parts]
+        if not parts or not all(match and not _TELLS.search(part[: match.start()]) for part, match in found):
+            yield make("note", *inner)
+            return
+        for text, match in found:
+            assert match is not None
+            said = text[: match.start()].strip(" ,:")
+            wit = " ".join(f"#{one}" for one in re.findall(r"[A-Z][A-Za-z0-9*]*", match[0]))
+            yield make("rdg", "" if said in ("om.", "om") else said, wit=wit)
+
+    def reading(self, name: str, node: Node) -> Element:
         r"""Return a ``\lem`` or a ``\rdg`` of ekdosis, with the witnesses and scholars that its options name."""
-        options = dict(re.findall(r"(\w+)\s*=\s*(\{[^{}]*\}|[^,\]]*)", self.option()))
+        given = _arguments(node)
+        said = "".join(one.latex_verbatim()[1:-1] for one in given[:-1])
+        pairs = dict(re.findall(r"(\w+)\s*=\s*(\{[^{}]*\}|[^,\]]*)", said))
         attributes = {
             key: " ".join(f"#{one}" for one in re.findall(r"[\w*.]+", value))
-            for key, value in options.items() if key in ("wit", "source", "resp")
+            for key, value in pairs.items() if key in ("wit", "source", "resp")
         }  # fmt: skip
-        return make(name, *self.argument(), **attributes)
+        return make(name, *self.inline(given[-1:]), **attributes)
+
+
+class _Flow:
+    """The blocks found so far, and the run of words that is not closed; `verse` has the lines of a stanza."""
+
+    def __init__(self) -> None:
+        self.found: list[Element] = []
+        self.run: Run = []
+        self.line = 0
+        self.verse: list[Element] | None = None
+
+    def add(self, line: int, *parts: str | Element) -> None:
+        """Add words to the run; `line` is where they are in the file."""
+        if not has_words(self.run) and has_words(parts):
+            self.line = line
+        self.run += parts
+
+    def close(self) -> None:
+        """End the run as a paragraph, or as a line of verse."""
+        if has_words(self.run):
+            block = on_line(self.line, make("p" if self.verse is None else "l", *self.run))
+            (self.found if self.verse is None else self.verse).append(block)
+        else:
+            self.found += [part for part in self.run if not isinstance(part, str)]
+        self.run = []
+
+    def end(self) -> None:
+        """End the run, and the stanza if there is one."""
+        self.close()
+        if self.verse:
+            self.found.append(make("lg", *self.verse))
+        self.verse = None
+
+    def ends_line(self, node: Node) -> bool:
+        """Tell whether a node ends a line of verse."""
+        return getattr(node, "macroname", "") == "\\" or getattr(node, "specials_chars", "") == "&"
+
+
+def _arguments(node: Node) -> list[Node]:
+    """Return the arguments that a command was parsed with."""
+    return [one for one in (node.nodeargd.argnlist if node.nodeargd else None) or [] if one is not None]
+
+
+def sign_of(node: Node) -> str:
+    """Return a node as plain text; nothing where pylatexenc fails on what is not complete."""
+    try:
+        text: str = LatexNodes2Text().node_to_text(node)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return ""
+    return text if hasattr(node, "specials_chars") else text.strip()
+
+
+def within(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Yield nodes and those in their groups and environments."""
+    for node in nodes:
+        yield node
+        yield from within(getattr(node, "nodelist", None) or [])
+
+
+def known_by(context: Any, name: str) -> bool:
+    """Tell whether a command is in a list of pylatexenc."""
+    spec = context.get_macro_spec(name)
+    return bool(spec is not None and spec.macroname)
+
+
+def _is_group(node: Node) -> bool:
+    """Tell whether a node is what braces hold."""
+    return getattr(node, "delimiters", ("",))[0] == "{" and hasattr(node, "nodelist")
+
+
+def _is_long(node: Node) -> bool:
+    """Tell whether a group holds more than a line."""
+    return any(
+        getattr(one, "macroname", "") in ("pstart", "pend", "par", "stanza") or "\n\n" in getattr(one, "chars", "")
+        for one in getattr(node, "nodelist", None) or []
+    )
+
+
+def _trimmed(run: Run) -> Run:
+    """Return a run without the blanks at its ends."""
+    ends = {0: str.lstrip, len(run) - 1: str.rstrip}
+    trimmed = [ends[at](one) if at in ends and isinstance(one, str) else one for at, one in enumerate(run)]
+    return [trimmed[0].strip()] if len(run) == 1 and isinstance(trimmed[0], str) else trimmed
 
 
 def balanced(source: str, start: int) -> str:
@@ -268,26 +451,12 @@ def balanced(source: str, start: int) -> str:
     return source[start : at - 1]
 
 
-def plain_latex(source: str) -> str:
-    """Return the words of a piece of LaTeX."""
-    parts = _Reader(source, set()).all()
-    return " ".join("".join(p if isinstance(p, str) else "".join(map(str, p.itertext())) for p in parts).split())
+def plain(run: Run) -> str:
+    """Return the words of a run in one line, without what is told."""
+    kept = (part for part in run if isinstance(part, str) or isinstance(part.tag, str))
+    return " ".join("".join(p if isinstance(p, str) else "".join(map(str, p.itertext())) for p in kept).split())
 
 
 def typeset(text: str) -> str:
     """Return plain characters as LaTeX sets them."""
-    for written, sign in (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("`", "‘"), ("'", "’")):
-        text = text.replace(written, sign)
-    return text
-
-
-def accented(parts: list[str | Element], mark: str) -> list[str | Element]:
-    """Return words with a mark over the first letter."""
-    first = parts[0] if parts and isinstance(parts[0], str) else ""
-    letter = {"ı": "i"}.get(first[:1], first[:1])
-    return [normalize("NFC", f"{letter}{mark}") + first[1:], *parts[1:]]
-
-
-def _has_words(run: list[str | Element]) -> bool:
-    """Tell whether a run has more than blanks."""
-    return any(not isinstance(part, str) or part.strip() for part in run)
+    return text.replace("`", "‘").replace("'", "’")

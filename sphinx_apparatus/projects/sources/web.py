@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from lxml import html as pages
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from sphinx_apparatus.projects.sources.frame import framed, make
-from sphinx_apparatus.projects.tei.source import Element
+from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
+from sphinx_apparatus.projects.tei.source import Element, line_of
 
-_INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub"}
+_INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub",
+           "u": "underline", "s": "strike", "del": "strike", "strike": "strike"}  # fmt: skip
+_LOOKS = (("smallcaps", "small-caps"), ("small-caps", "small-caps"), ("italic", "italic"), ("line-through", "strike"))
+"""Words of a class or a style of a passage, and how it is set."""
 _BLOCKS = {"p": "p", "blockquote": "quote", "li": "item", "ul": "list", "ol": "list", "table": "table", "tr": "row",
           "td": "cell", "th": "cell", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p"}  # fmt: skip
 _APART = ("p", "head", "quote", "item", "list", "table", "row", "cell", "label")
@@ -30,14 +34,19 @@ _HEADING = re.compile(r"h[1-6]")
 
 
 def from_markdown(path: Path, language: str) -> Element:
-    """Return Markdown as TEI; of what is said before it the title is taken, and the rest is a comment."""
+    """Return Markdown as TEI; what is said before it is a comment, and may give the title."""
     parser = MarkdownIt("commonmark").use(footnote_plugin).enable("table")
     before, text = _FRONT.match(path.read_text(encoding="utf-8-sig")).groups("")  # type: ignore[union-attr]
     title = re.search(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", before, re.MULTILINE)
-    body = pages.fromstring(f"<html><body>{parser.render(text)}</body></html>")
+    found: dict[str, Any] = {}
+    tokens, seen = parser.parse(text, found), before.count("\n") + 2 * bool(before)
+    for token in tokens:
+        if token.map and token.nesting >= 0:
+            token.attrSet("data-line", str(token.map[0] + seen + 1))
+    body = pages.fromstring(f"<html><body>{parser.renderer.render(tokens, parser.options, found)}</body></html>")
     page = read_page(body, title[1] if title else path.stem, language)
-    if rest := (before.replace(title[0], "") if title else before).strip():
-        page.insert(0, etree.Comment(re.sub("-(?=-|$)", "- ", rest)))
+    if before.strip():
+        page.insert(0, comment(before))
     return page
 
 
@@ -106,6 +115,19 @@ def blocks(element: Element, page: _Page) -> Iterator[Element]:
 
 
 def block(element: Element, page: _Page) -> Iterator[Element]:
+    """Yield what a block becomes, on the line that it has in its file."""
+    for one in made_of(element, page):
+        yield one if one.sourceline else on_line(_line_of(element), one)
+
+
+def _line_of(element: Element) -> int:
+    """Return the line of an element in its file; in Markdown, that of the block it is in."""
+    noted = (one.get("data-line") for one in (element, *element.iterancestors()))
+    line = next(filter(None, noted), None)
+    return line_of(element) if line is None else int(line)
+
+
+def made_of(element: Element, page: _Page) -> Iterator[Element]:
     """Yield what a block becomes."""
     if _is_heading(element):
         yield make("head", *line_content(element, page), n=str(element.tag)[1])
@@ -142,7 +164,7 @@ def _in_line(block: Element) -> Iterator[str | Element]:
 
 def paragraph(run: list[str | Element]) -> Iterator[Element]:
     """Yield a paragraph of a run, if it has words."""
-    if any(not isinstance(part, str) or part.strip() for part in run):
+    if has_words(run):
         yield make("p", *run)
 
 
@@ -171,8 +193,14 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
     inner = line_content(element, page)
     if element.tag == "sup" and any(not isinstance(part, str) and part.tag.endswith("}note") for part in inner):
         return [part for part in inner if not isinstance(part, str)]
+    if element.tag == "img":
+        said = element.get("alt") or Path(element.get("src", "")).name
+        return [told("left-out", f"<img> {said}", _line_of(element))]
     if element.tag in _INLINE:
         return [make("hi", *inner, rend=_INLINE[str(element.tag)])]
+    styled = f"{element.get('class', '')} {element.get('style', '')}".lower()
+    if look := next((rend for word, rend in _LOOKS if element.tag == "span" and word in styled), ""):
+        return [make("hi", *inner, rend=look)]
     if element.tag == "a" and target.startswith("http"):
         return [make("ref", *inner, target=target)]
     return inner

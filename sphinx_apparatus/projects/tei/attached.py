@@ -40,6 +40,11 @@ class Attached:
 
     def place(self) -> None:
         """Place every entry that is not where its words are; what has no place becomes a note."""
+        for app in self.text.iter(f"{TEI}app"):
+            if self.leads_nowhere(app):
+                self.account.changes(_("<app> that points to nothing, which is where it stands"), app)
+                app.attrib.pop("from", "")
+                app.attrib.pop("to", "")
         waiting = [app for app in self.text.getroottree().getroot().iter(f"{TEI}app") if self.is_away(app)]
         spans = [(app, self.ends(app)) for app in waiting]
         order = {one: at for at, one in enumerate(self.text.iter())} if waiting else {}
@@ -48,6 +53,17 @@ class Attached:
                 self.without_place(app)
         for holder in list(self.text.getroottree().getroot().iter(f"{TEI}listApp", f"{TEI}div")):
             self.emptied(holder)
+
+    def leads_nowhere(self, app: Element) -> bool:
+        """Tell whether an entry in the running text points to nothing in the file, and has its words itself."""
+        aims = [app.get(key, "").rpartition("#")[2] for key in ("from", "to") if app.get(key)]
+        if not aims or app.get("loc") or not self.in_text(app) or any(aim in self.ids for aim in aims):
+            return False
+        lemma = words(next((b for b in branches(app) if local(b) == "lem"), None))
+        previous, parent = app.getprevious(), app.getparent()
+        assert parent is not None
+        before = (parent.text or "") if previous is None else f"{words(previous)} {previous.tail or ''}"
+        return not (lemma and " ".join(before.split()).endswith(lemma))
 
     def is_away(self, app: Element) -> bool:
         """Tell whether an entry is apart from its words: it points elsewhere, or is listed."""

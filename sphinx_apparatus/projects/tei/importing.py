@@ -27,6 +27,7 @@ from sphinx_apparatus.projects.project import (
     write_project,
 )
 from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
@@ -60,6 +61,8 @@ from sphinx_apparatus.projects.tei.works import bibtex_of
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
 _NAME = "text/text"
+TOLD = ("unknown", "left-out", "lost")
+"""Instructions in a TEI file that was made of another source: what is to be reported of that."""
 _ROUNDS = 6
 """How often a project is written again where blocks of it cannot be as they are."""
 
@@ -368,7 +371,24 @@ def left_out(known: Known, made: _Made) -> None:
                 _("the work {key}, of which the file says more: ‘{rest}’", key=work.key, rest=rest), work.element
             )
     for element in beside_elements(root):
-        account.leaves(_kind_of(element), element, said_by(element))
+        target = getattr(element, "target", "")
+        if target in TOLD:
+            number, said = (element.text or "0 ").split(" ", 1)
+            element.sourceline = int(number) or element.sourceline  # type: ignore[assignment]
+            tell_of(account, target, said, element)
+        else:
+            account.leaves(_kind_of(element), element, said_by(element))
+
+
+def tell_of(account: Account, kind: str, said: str, element: Element) -> None:
+    """Note what was told when the TEI was made of another source."""
+    if kind == "unknown":
+        account.misses(said, element)
+    elif kind == "left-out":
+        what, _blank, detail = said.partition(" ")
+        account.leaves(what, element, detail)
+    else:
+        account.leaves(_("the words"), element, f"‘{said}’")
 
 
 def report_of(known: Known, made: _Made) -> list[str]:

@@ -41,9 +41,9 @@ def _framed(root: Element) -> Element | None:
     Known are TEI without its namespace and that of P4, corpora, groups of texts, a text or a body alone, and what
     CollateX writes.
     """
-    if isinstance(root.tag, str) and "}" not in root.tag and root.tag in ("TEI", "TEI.2", "teiCorpus", "text", "body"):
+    if root.tag in (COLLATEX, "TEI", "TEI.2", "teiCorpus", "text", "body"):
         for element in root.iter():
-            if isinstance(element.tag, str):
+            if isinstance(element.tag, str) and "}" not in element.tag:
                 element.tag = f"{TEI}{element.tag}"
     if root.tag == COLLATEX:
         return collated(root)

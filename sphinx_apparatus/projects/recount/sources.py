@@ -1,0 +1,80 @@
+"""Reads the words of a source that is no TEI as plainly as can be, and says which are not in the TEI made of it."""
+
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from unicodedata import normalize
+
+from lxml import etree
+from lxml import html as pages
+
+_WORD = re.compile(r"[^\W\d_]+")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NO_WORDS = re.compile(
+    r"""(?<!\\)%.*                                                          # a comment
+    | \$[^$]*\$                                                             # a formula
+    | \\(?:begin|end)\{[^}]*\}(?:\[[^]]*\]|\{[^}]*\})?                       # an environment with its options
+    | \\(?:[vh]space|(?:set|addto)counter|setlength|date|selectlanguage|pagestyle|lineation|setstanzaindents|lemma
+        |(?:first)?linenum\w*|thispagestyle|(?:re)?newcommand|usepackage)\*?\s*(?:\[[^]]*\])?(?:\{(?:[^{}]|\{[^{}]*\})*\})*
+    | [^\s{}]*\\(?:[^A-Za-z\s]|(?:ss|ae|AE|oe|OE|o|O|l|L|i|aa|AA|[cvudkHb])(?![A-Za-z]))\S*  # a word with an accent
+    | \\[A-Za-z@]+\*?(?:\[[^]]*\])?                                         # a command with its options
+    """,
+    re.VERBOSE,
+)
+"""What of a LaTeX file is no word of the text, or one that is not looked at."""
+_FEW = 8
+"""How many words of the source may be in the TEI between two that are not, for them to be told together."""
+
+
+def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
+    """Yield the words of a file that are not in its TEI, those that stand together as one, with their line."""
+    said = tei.xpath("//text() | //comment() | //processing-instruction() | //@*")
+    assert isinstance(said, list)
+    known = Counter(_words(" ".join(map(str, said))))
+    source = _words(plain_words(path))
+    missing = []
+    for at, word in enumerate(source):
+        known[word] -= 1
+        if known[word] < 0:
+            missing.append(at)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.suffix != ".docx" else []
+    for run in _runs(missing):
+        first = source[run[0]]
+        line = next((number for number, text in enumerate(lines, 1) if first in _words(text)), 1)
+        yield line, " ".join(source[at] for at in run)
+
+
+def plain_words(path: Path) -> str:
+    """Return the text of a file, whatever is done with it in an edition."""
+    if path.suffix.lower() == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            parts = [name for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name)]
+            paragraphs = (p for name in parts for p in etree.fromstring(archive.read(name)).iter(f"{_W}p"))
+            return "\n".join("".join(t.text or "" for t in p.iter(f"{_W}t")) for p in paragraphs)
+    if path.suffix.lower() in (".html", ".htm", ".xhtml"):
+        root = pages.fromstring(path.read_bytes())
+        said = root.xpath("//body//text()[not(ancestor::script | ancestor::style)]")
+        assert isinstance(said, list)
+        return " ".join(map(str, said))
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix.lower() in (".tex", ".ltx"):
+        return _NO_WORDS.sub(" ", text.partition(r"\begin{document}")[2] or text)
+    return re.sub(r"\]\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|&\w+;", " ", text)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalize("NFC", text).casefold())
+
+
+def _runs(places: list[int]) -> Iterator[list[int]]:
+    """Yield places that follow one another closely, together."""
+    run: list[int] = []
+    for at in places:
+        if run and at - run[-1] > _FEW:
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
