@@ -36,7 +36,7 @@ def test_notes_stay_with_marks_from_which_the_engine_by_itself_parts_them(
     kinds = (
         "{0} and {1}, both.",
         "## One {0}\n\n### Two {1}\n\nWords.",
-        "- Point {0}.\n- Point {1}.",
+        "1. Point {0}.\n2. Point {1}.",
         "Word {0}.\n\n> {1}",
     )
     filler = " ".join(WORDS[:60])
