@@ -157,7 +157,7 @@ def from_epub(path: Path) -> Reading:
     root = next(r for r in map(etree.fromstring, pages) if r.xpath("//*[@id='p1']"))
 
     def apart(node: Any) -> bool:
-        beside = ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink")
+        beside = ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink", "note")
         return node.get("role") in beside or "number" in classes(node)
 
     kinds = [f"{XHTML}{tag}" for tag in (*HEADINGS, "p")]
