@@ -11,7 +11,7 @@ from .fuzz_typst import WORDS, Outcome, check, fuzz
 from .pdf_pages import read_pages
 from .project import Project
 
-PAGES = 80
+PAGES = 48
 
 
 def test_random_editions(monkeypatch: pytest.MonkeyPatch) -> None:
