@@ -198,6 +198,19 @@ def test_a_folder_that_is_a_link_is_not_followed(place: Place) -> None:
         place.assert_no_harm(said)
 
 
+@pytest.mark.parametrize("where", ["edition/front", "_static"])
+def test_links_that_lead_round_are_told_before_they_are_followed(place: Place, where: str) -> None:
+    """Through two of them there are a million million ways of forty steps, which is as many as a system follows."""
+    place.add("conf.py", 'html_static_path = ["_static"]\n')
+    place.write("_static/more/a.css", "")
+    for name, to in (("again", "."), ("more/round", ".."), ("twice", "again")):
+        (place.root / where / name).parent.mkdir(exist_ok=True)
+        (place.root / where / name).symlink_to(to)
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0 and f"{where}/more/round:" in said and "A link leads out" in said
+        place.assert_no_harm(said)
+
+
 def test_restructured_text_is_kept_to_the_same_list(place: Place) -> None:
     secret = "../../../secret.txt"
     page = f"Page\n====\n\n.. include:: {secret}\n\n.. literalinclude:: {secret}\n\n.. raw:: html\n   :file: {secret}\n"
