@@ -75,7 +75,8 @@ PAIRS = (
     Pair("sphinx.ext.githubpages", "", "//body"),
     Pair("sphinx.ext.extlinks", "", "//body", {"extlinks": {"far": ("https://example.org/%s", "%s")}}),
 )  # fmt: skip
-THEMES = ("furo", "alabaster", "sphinx_rtd_theme", "pydata_sphinx_theme", "sphinx_book_theme")
+THEMES = ("sphinx_rtd_theme", "pydata_sphinx_theme", "sphinx_book_theme")
+"""Those that are not among the tests of a guest, who asks more."""
 
 
 @pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: pair.extension)
