@@ -224,5 +224,6 @@ def test_what_has_no_words_is_told_by_check(make_project: Callable[..., Project]
     finding, *more = check_all(Edition(project.root, project.root))
     assert not more, more
     assert finding.code == "node-without-words" and Path(finding.source).name == "page.md"
+    assert "node-without-words" not in project.build("html").messages  # the site can show it
     project.write({"page.md": "# P\n\n````{only} html and not epub\n```{own-chart}\n```\n````\n"})
     assert check_all(Edition(project.root, project.root)) == ()
