@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sphinx_apparatus.projects.tei.source import CERTAIN, XML, Element, Run, content, local
+from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, XML, Element, Run, content, local
 
 _WORDS = ("w", "num", "s", "cell", "item")
 """What is parted from its neighbour of the same kind, though no blank is written."""
@@ -15,6 +15,8 @@ HOLDERS = re.compile(
 EMPTY = ("lb", "pb", "cb", "gb", "milestone", "anchor", "note", "gap", "space", "ptr", "index", "fw")
 """What may come between two words without being one."""
 _OPENING = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
+_IN_LINES = ("bibl", "quote", "q", "cit", "label")
+"""What may be a block, or in a line."""
 _ALTERNATIVES = ("app", "choice", "subst")
 _BLANKS = " \t\r\n"
 ENDED = re.compile(r"[.!?;:,·;؟।॥]\Z")
@@ -30,7 +32,7 @@ def spaced(text: Element) -> None:
                 left.tail = " "
 
 
-def gathered(element: Element, before: str = "\n") -> str:
+def gathered(element: Element, before: str = "") -> str:
     """Leave one blank of those that follow one another over the bounds of elements, where one of them ends a line.
 
     `before` are the blanks before the element, "" after a word. Return those after it.
@@ -45,8 +47,9 @@ def gathered(element: Element, before: str = "\n") -> str:
             before = before if not after else after[0] if all(after) else ""
         elif kind == "note":
             gathered(child)
-        elif kind in CERTAIN or kind in ("head", "item", "cell", "row", "label") or kind.startswith("div"):
-            before = gathered(child) or "\n"
+        elif kind.startswith("div") or (kind in BLOCK_TAGS and kind not in _IN_LINES):
+            gathered(child)
+            before = ""
         elif kind:
             before = gathered(child, before)
         child.tail, before = _folded(child.tail, before)
