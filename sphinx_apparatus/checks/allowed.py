@@ -54,6 +54,8 @@ READING = frozenset(("include", "literalinclude"))
 """Directives that read a file, which can be allowed; the file has to lie in a source folder."""
 NARROWED = frozenset(("encoding", "file", "parser", "url"))
 """Options that no directive has here: they read what is no source, or name a program."""
+MOST_CELLS = 10_000
+"""Of 3,000 signs Markdown makes a table of 65,536 cells; each format takes 20 s and a PDF 2 GB for it (measured)."""
 INSTEAD = {
     **dict.fromkeys(("include", "literalinclude", "eval-rst"), N_("Write the words in the page itself.")),
     **dict.fromkeys(("raw", "html"), N_("Write it in plain Markdown, which every format has.")),
@@ -122,6 +124,12 @@ def scheme_of(address: str) -> str:
     """Return the scheme of an address in small letters, nothing where it has none."""
     match = SCHEME.match("".join(c for c in address if c.isprintable() and not c.isspace()))
     return match["scheme"].lower() if match else ""
+
+
+def too_large(source: str, line: int) -> Finding:
+    """Return that a table has more cells than it may."""
+    things, mend = _("cells in a table"), _("Make several tables of it.")
+    return Finding.of("too-many", at=(source, line), number=MOST_CELLS, things=things, mend=mend)
 
 
 def outside(path: Path, folders: Iterable[Path]) -> bool:

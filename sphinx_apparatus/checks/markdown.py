@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
+from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 from myst_parser.warnings_ import MystWarnings
 
-from sphinx_apparatus.checks.allowed import DIRECTIVES, Allowed, refused, wrong_front_matter
+from sphinx_apparatus.checks.allowed import DIRECTIVES, MOST_CELLS, Allowed, refused, too_large, wrong_front_matter
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.about import composed
 
@@ -70,13 +71,19 @@ class EditionRenderer(SphinxRenderer):
         if not wrong:
             super().render_front_matter(token)
 
+    def render_table(self, token: SyntaxTreeNode) -> None:
+        """Refuse a table that is too large, before anything is made of its cells."""
+        if sum(node.type in {"td", "th"} for node in token.walk()) <= MOST_CELLS:
+            super().render_table(token)
+            return
+        self.keep(too_large(self.document["source"], token_line(token, 1)))
+
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what would be read by another parser, unless the settings allow it."""
         if Allowed(self.sphinx_env.config.apparatus_allowed).has(DIRECTIVES, "eval-rst"):
             super().render_restructuredtext(token)
             return
-        line = token.map[0] + 1 if token.map else 1
-        self.keep(refused("directive", "eval-rst", self.document["source"], line))
+        self.keep(refused("directive", "eval-rst", self.document["source"], token_line(token, 1)))
 
 
 def _line(token: SyntaxTreeNode, excerpt: str) -> int:

@@ -58,6 +58,8 @@ def _wrong(path: Path, _size: int, _changed: int, _language: str) -> str:
 
 def _wrong_points(path: Path) -> str:
     with Image.open(path, formats=list(PICTURE_KINDS)) as picture:
+        picture.verify()  # the sums of a PNG, which loading passes over
+    with Image.open(path, formats=list(PICTURE_KINDS)) as picture:
         kind = str(picture.format)
         if path.suffix.lower() not in PICTURE_KINDS[kind]:
             said = N_("it is {kind}, but its name does not end in {endings}")

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.directives.body import ParsedLiteral
+from docutils.parsers.rst.directives.tables import ListTable
 from docutils.parsers.rst.languages import get_language
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -26,6 +27,7 @@ from sphinx_apparatus.checks.allowed import (
     DIRECTIVES,
     EXTENSIONS,
     FOLDERS,
+    MOST_CELLS,
     NARROWED,
     RAW,
     READING,
@@ -35,6 +37,7 @@ from sphinx_apparatus.checks.allowed import (
     outside,
     refused,
     scheme_of,
+    too_large,
 )
 from sphinx_apparatus.checks.characters import LONGEST_STRING, name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
@@ -108,8 +111,8 @@ def refuse_the_rest(app: Sphinx) -> None:
             app.add_directive(name, bounded(known[name]), override=True)
         elif name == "parsed-literal":
             app.add_directive(name, in_place(ParsedLiteral), override=True)
-        elif name == "csv-table":
-            app.add_directive(name, rows_only(known[name]), override=True)
+        elif name in {"csv-table", "list-table"}:
+            app.add_directive(name, rows_only(known.get(name, ListTable)), override=True)
     for name in known_roles(app):
         if name and not allowed.has(ROLES, name):
             app.add_role(name, RefusedRole(), override=True)
@@ -186,7 +189,7 @@ def narrowed(kind: type[Directive]) -> type[Directive]:
 
 
 def rows_only(kind: type[Directive]) -> type[Directive]:
-    """Return a table that has its rows in the page, and reads none from a file or an address."""
+    """Return a table that has its rows in the page, reads none from a file or an address, and is of common size."""
 
     class Written(kind):  # type: ignore[valid-type, misc]
         def run(self) -> list[nodes.Node]:
@@ -195,7 +198,11 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
                 found = replace(refused("option", self.name, source or "", line or 0), excerpt=f":{option}:")
                 _domain(self.state.document.settings.env).report(found)
                 return []
-            return cast("list[nodes.Node]", super().run())
+            made = cast("list[nodes.Node]", super().run())
+            if sum(1 for table in made for _ in ours.find(table, nodes.entry)) > MOST_CELLS:
+                _domain(self.state.document.settings.env).report(too_large(source or "", line or 0))
+                return []
+            return made
 
     return Written
 
@@ -260,15 +267,17 @@ def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> N
 # ---- the files
 
 
-def check_declared(app: Sphinx) -> None:
-    """Stop where a file that the settings name is a link to what is no source."""
-    config, base, folders = app.config, Path(app.confdir).resolve(), folders_of(app)
+def check_declared(app: Sphinx, config: Config) -> None:
+    """Stop where a file that the settings name is a link to what is no source, or a folder is linked into itself."""
+    base, folders = Path(app.confdir).resolve(), folders_of(app)
     names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
     names += [config.apparatus_citation, config.apparatus_changes, config.apparatus_rights, config.apparatus_review]
     names += [*config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology]
     names += files_of_works(config)
     paths = [Path(os.path.normpath(base / name)) for name in names if name]
-    stop_on([linked_out(path) for path in paths if path.resolve() != path and outside(path, folders)])
+    linked = [path for path in paths if path.resolve() != path and outside(path, folders)]
+    copied = (base / name for name in (*config.html_static_path, *config.html_extra_path))
+    stop_on(map(linked_out, (*linked, *(path for folder in (app.srcdir, *copied) for path in _twice(app, folder)))))
 
 
 def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -318,14 +327,31 @@ def static_files(app: Sphinx) -> Iterator[Path]:
             yield from (path for part in (*inner, *files) if (path := Path(folder) / part).is_symlink())
 
 
+def _walk(app: Sphinx, top: str | Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield the folders that Sphinx reads or copies, links followed, with what each has in it, as `os.walk` does."""
+    left_out = compile_matchers(["**/.*", ".*", *app.config.exclude_patterns])
+    top = os.path.realpath(top)
+    for folder, inner, files in os.walk(top, followlinks=True):
+        paths = {name: os.path.relpath(Path(folder, name), top) for name in inner}
+        inner[:] = [name for name in sorted(inner) if not any(matches(paths[name]) for matches in left_out)]
+        yield folder, inner, files
+
+
+def _twice(app: Sphinx, top: str | Path) -> Iterator[Path]:
+    """Yield the links to folders that are there anyway: there is no end of ways through two of them."""
+    seen: dict[str, str] = {}
+    for folder, inner, _files in _walk(app, top):
+        if (real := os.path.realpath(folder)) in seen:
+            inner.clear()
+            yield Path(seen[real] if folder == real else folder)
+        seen[real] = folder
+
+
 def _unfound(app: Sphinx) -> Iterator[Path]:
     """Yield the pages that Sphinx does not find, because there is a line feed in their names."""
-    left_out = compile_matchers(["**/.*", ".*", *app.config.exclude_patterns])
-    for folder, inner, files in os.walk(app.srcdir):
-        paths = {name: os.path.relpath(Path(folder, name), app.srcdir) for name in (*inner, *files)}
-        inner[:] = [name for name in inner if not any(matches(paths[name]) for matches in left_out)]
-        named = (Path(folder, name) for name in files if "\n" in paths[name])
-        yield from (path for path in named if path.suffix in app.config.source_suffix)
+    for folder, _inner, files in _walk(app, app.srcdir):
+        named = (path for name in files if "\n" in str(path := Path(folder, name).relative_to(app.srcdir)))
+        yield from (app.srcdir / path for path in named if path.suffix in app.config.source_suffix)
 
 
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
@@ -422,7 +448,7 @@ def _in_one_piece(node: nodes.Element) -> str:
     """Return what a PDF has of a node as one string: of headings, formulas, addresses, the words for a picture."""
     if isinstance(node, nodes.title | nodes.math | nodes.math_block):
         return node.astext()
-    return str(node.get("alt" if isinstance(node, nodes.image) else "refuri", ""))
+    return str(node.get("alt") or node.get("refuri", ""))
 
 
 def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:

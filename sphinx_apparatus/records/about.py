@@ -158,15 +158,14 @@ def build_date() -> str:
 
 def changes_in(path: Path) -> tuple[Change, ...]:
     """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
-    found: list[Change] = []
+    found: list[tuple[str, str, list[str]]] = []
     for line in text_in(path, N_("the change log")).splitlines():
         if match := RELEASE.match(line):
             date = match["date"] or ""
-            found.append(Change(match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", ()))
+            found.append((match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", []))
         elif found and line.startswith("- "):
-            last = found[-1]
-            found[-1] = Change(last.version, last.date, (*last.items, line[2:].strip()))
-    return tuple(found)
+            found[-1][2].append(line[2:].strip())
+    return tuple(Change(version, date, tuple(items)) for version, date, items in found)
 
 
 def parts_in(path: Path) -> tuple[RightsPart, ...]:

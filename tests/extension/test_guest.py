@@ -48,6 +48,7 @@ pytestmark = [  # what other builders of Sphinx still use, not we
     pytest.mark.filterwarnings("ignore:'tags' will become a required keyword argument"),
 ]
 WIDTHS = (320, 480, 768, 1280, 1920)
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
 OVERLAPS = (Path(__file__).parent / "overlaps.js").read_text(encoding="utf-8")
 
 
@@ -154,9 +155,10 @@ def test_a_language_brings_no_error_of_script(language: str, make_project: Calla
 def shown(out: Path, name: str, tab: Tab) -> list[str]:
     """Return what stands on something else on a page, or is wider than the window, at each of the widths."""
     page, found = tab(), []
+    page.goto((out / f"{name}.html").as_uri())
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto((out / f"{name}.html").as_uri())
+        page.evaluate(DRAWN)
         found += [f"{name} at {width}: {said}" for said in page.evaluate(OVERLAPS)]
     return found
 
@@ -244,6 +246,32 @@ def test_its_words_are_on_the_page_and_not_in_the_text(boxed: Project) -> None:
     boxed.build("plain")
     assert (boxed.root / "out/plain/edition.txt").read_text(encoding="utf-8") == "A text\nThe first.\nThe second.\n"
     assert 'id="p2"' in page and 'id="p3"' not in page
+
+
+NUMBERED = """
+from docutils import nodes
+from sphinx.domains import Domain
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+class Lamps(Domain):
+    name, roles = "lamp", {"ref": XRefRole()}
+    def resolve_xref(self, env, fromdocname, builder, typ, target, node, contnode):
+        [number] = env.toc_fignumbers["page"]["table"][target]
+        return make_refnode(builder, fromdocname, "page", target, nodes.Text(f"lamp no. {number}"))
+def setup(app): app.add_domain(Lamps)
+"""
+TABLE = "# A page\n\n```{table} Lamps\n:name: lamps\n\n| a |\n|---|\n| b |\n```\n\nSee {lamp:ref}`lamps`.\n"
+
+
+def test_a_domain_may_ask_for_the_numbers_of_tables(
+    make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(
+        {"text.md": "# A text\n\nWords.\n", "page.md": TABLE, "lamps.py": NUMBERED},
+        extensions=["myst_parser", "sphinx_apparatus", "lamps"], numfig=True, apparatus_allowed={"roles": ["lamp:ref"]},
+    )  # fmt: skip
+    monkeypatch.syspath_prepend(project.root)
+    assert "lamp no. 1" in (project.built("html") / "page.html").read_text(encoding="utf-8")
 
 
 def test_a_backslash_of_restructured_text_is_no_character(make_project: Callable[..., Project]) -> None:

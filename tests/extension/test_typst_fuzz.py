@@ -6,7 +6,7 @@ import pytest
 
 from .fuzz_typst import fuzz
 
-PAGES = 80
+PAGES = 48
 
 
 def test_random_editions(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,8 @@ def put(place: Place, where: str, markup: str) -> str:
 
 def put_all(place: Place, where: str, markups: Mapping[str, str]) -> Lines:
     """Put markup of each kind in the text, in a note or in prose; return the file and the lines of each kind."""
+    if not markups:
+        return {}
     signs = {kind: f"% kind {number} of all" for number, kind in enumerate(markups)}
     file = put(place, where, "\n\n".join(f"{signs[kind]}\n{markup}" for kind, markup in markups.items()))
     written = (place.root / file).read_text(encoding="utf-8")
@@ -195,6 +197,19 @@ def test_a_folder_that_is_a_link_is_not_followed(place: Place) -> None:
     (place.root / "edition/more").symlink_to(place.root.parent / "other")
     for status, said in (place.check(), place.build("html")):
         assert status != 0
+        place.assert_no_harm(said)
+
+
+@pytest.mark.parametrize("where", ["edition/front", "_static"])
+def test_links_that_lead_round_are_told_before_they_are_followed(place: Place, where: str) -> None:
+    """Through two of them there are a million million ways of forty steps, which is as many as a system follows."""
+    place.add("conf.py", 'html_static_path = ["_static"]\n')
+    place.write("_static/more/a.css", "")
+    for name, to in (("again", "."), ("more/round", ".."), ("twice", "again")):
+        (place.root / where / name).parent.mkdir(exist_ok=True)
+        (place.root / where / name).symlink_to(to)
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0 and f"{where}/more/round:" in said and "A link leads out" in said
         place.assert_no_harm(said)
 
 

@@ -32,7 +32,8 @@ OWN_SHEETS = ("apparatus.css", "lists.css", "variables.css")
 SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations")
 """Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
 _LEFT_OUT = ("furo", "debug.css")
-"""Files of the theme for which a page has no use."""
+"""Files of the theme that no page asks for; its style sheet is imported by ours."""
+IMPORT = '@import url("styles/furo.css");'
 _CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 """Code with colours."""
 
@@ -45,9 +46,7 @@ def slimmed(context: dict[str, Any]) -> None:
     code = _CODE.search(context.get("body", ""))
     out = _LEFT_OUT if code else ("pygments", *_LEFT_OUT)
     context["script_files"][:] = scripts
-    context["css_files"][:] = [
-        file for file in context["css_files"] if stem(file) == "furo.css" or not stem(file).startswith(out)
-    ]
+    context["css_files"][:] = [file for file in context["css_files"] if not stem(file).startswith(out)]
 
 
 def stem(file: Any) -> str:
@@ -56,7 +55,7 @@ def stem(file: Any) -> str:
 
 
 def slim_theme(app: Sphinx, exception: Exception | None) -> None:
-    """Write the theme's style sheet again without what no page asks for, and our own without superfluous space.
+    """Put what pages need of the theme's style sheet where ours imports it, and leave out superfluous space.
 
     Not while somebody writes: the pages come from the same machine, and Sphinx would copy the files again each time.
     """
@@ -70,8 +69,10 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
         slim = [compact(sheet.read_text(encoding="utf-8")) for sheet in own]
         theme = own.index(path)
         slim[theme] = lean(slim[theme], names)
-        for sheet, css in zip(own, without_unused(slim, others), strict=True):
-            sheet.write_text(css, encoding="utf-8")
+        slim = without_unused(slim, others)
+        for sheet, css in zip(own, slim, strict=True):
+            sheet.write_text(css.replace(IMPORT, slim[theme]), encoding="utf-8")
+        path.unlink()
         for name in SCRIPTS:
             script = folder / name
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
