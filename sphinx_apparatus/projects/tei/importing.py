@@ -334,8 +334,8 @@ def write_description(root: Element, made: _Made) -> None:
     """Write the header's description of the edition, where it says more than title and authors."""
     version, editors, abstract = header.version_of(root), header.editors_of(root), header.abstract_of(root)
     made.citation = Citation(
-        version=version or "0.1.0", abstract=abstract, keywords=header.keywords_of(root), editors=tuple(dict.fromkeys(editors)),
-        authors=tuple(dict.fromkeys(header.authors_of(root))),
+        version=version or "0.1.0", abstract=abstract, keywords=header.keywords_of(root),
+        editors=tuple(dict.fromkeys(editors)), authors=tuple(dict.fromkeys(header.authors_of(root))),
     )  # fmt: skip
     if parts := header.rights_of(root):
         made.files[f"{DATA}/rights.toml"] = description.rights(parts)

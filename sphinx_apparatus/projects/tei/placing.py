@@ -84,11 +84,12 @@ class Placing:
         at = len(self.known.written)
         refused = self.known.refused | set(apps if at in self.known.lighter else ())
         attempt = _Attempt(self, write)
-        for lighter, without in (
-            (run, lambda: set[Element]()),
+        tries: tuple[tuple[Run, Callable[[], set[Element]]], ...] = (
+            (run, set),
             (run, lambda: attempt.culprits(run, refused, apps)),
             ([self.inline.wording.of(run, BASE)], lambda: set(apps)),
-        ):
+        )
+        for lighter, without in tries:
             if (source := attempt.at(lighter, refused | without())) is not None:
                 self.known.written[at:] = [source]
                 return source, lighter
