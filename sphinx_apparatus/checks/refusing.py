@@ -426,9 +426,7 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
     if len(words := _in_one_piece(node)) > LONGEST_STRING:
         yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=LONGEST_STRING)
-    elif isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node)):
-        yield Finding.of("list-in-note")
-    elif isinstance(node, addnodes.toctree) and not PLAIN.issuperset(map(type, ours.around(node))):
+    elif (isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node))) or (isinstance(node, addnodes.toctree) and not PLAIN.issuperset(map(type, ours.around(node)))):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
