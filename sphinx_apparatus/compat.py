@@ -30,6 +30,9 @@ FEW = 10
 """How many texts may be kept as trees until their pages are written; reading one again takes little."""
 
 
+_installed = cache(version)
+
+
 class Mend(NamedTuple):
     """Something mended: in which `package`, in which `versions` it is as we know it, how, and why.
 
@@ -47,7 +50,7 @@ class Mend(NamedTuple):
     def fits(self) -> bool:
         """Whether the version that is installed is one of these."""
         try:
-            return version(self.package) in SpecifierSet(self.versions, prereleases=True)
+            return _installed(self.package) in SpecifierSet(self.versions, prereleases=True)
         except PackageNotFoundError:
             return False
 

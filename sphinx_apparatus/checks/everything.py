@@ -50,7 +50,7 @@ CAUSED = dict.fromkeys(
      "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     REGISTERS,
-)  # fmt: skip
+) | {"malformed-round": ("no-such-round",)}  # fmt: skip
 """What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""
@@ -377,14 +377,15 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
 
     Those that the edition gives count in the whole text, Sphinx's own in their document; a withdrawn one is taken.
     """
-    seen = Counter(("", name) for record in domain.declared.withdrawn for name in record.ids)
+    seen, withdrawn = Counter[tuple[str, str]](), {name for known in domain.declared.withdrawn for name in known.ids}
     for docname, tree in domain.texts().items():
         path = str(domain.env.doc2path(docname))
         for node in ours.find(tree, nodes.Element):
             for anchor in node["ids"]:
                 seen[docname, anchor] += 1
                 seen["", anchor] += permanent(node)
-                if seen[docname, anchor] < 2 and not (permanent(node) and seen["", anchor] > 1):
+                twice = seen[docname, anchor] > 1 or (permanent(node) and seen["", anchor] > 1)
+                if not twice and anchor not in withdrawn:
                     continue
                 if isinstance(node, nodes.footnote):
                     label = (node["names"] or [anchor])[0]
@@ -401,10 +402,11 @@ def permanent(node: nodes.Element) -> bool:
 
 def unfit_rules(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the regularisations that do not keep the length of the text."""
-    path = str(domain.base / domain.env.config.apparatus_regularisations)
+    path = domain.base / domain.env.config.apparatus_regularisations
     text = " ".join(tree.astext() for tree in domain.texts().values()) if domain.regularisations else ""
-    for finding in check_rules(domain.regularisations, text):
-        yield replace(finding, source=path)
+    for rule in domain.regularisations:
+        for finding in check_rules([rule], text):
+            yield replace(finding, source=str(path), line=line_with(path, rule.name))
 
 
 def _place_of(domain: EditionDomain, occurrence: Occurrence) -> tuple[str, int]:

@@ -30,6 +30,7 @@ NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{_ANY})`|(?P<shut>{_ANY})\
 AFTER_BRACKET = re.compile(r"(?<!\\)\]\{(?P<class>\.[\w-]+)[^}\n]*\}")
 AFTER_NONE = re.compile(r"(?<=[^\]\s])\{\.quotation[^}\n]*\}")
 PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\]")
+LATEX = re.compile(r"\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locator>[^\]]*)\])?\{(?P<key>[\w:./+-]+)\}")
 CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
 ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
@@ -157,7 +158,7 @@ def opening(plain: str, close: int) -> int:
 
 def citations_in(words: str) -> Iterator[_Slip]:
     """Yield citations that are not of the form, each with how it is written."""
-    for match in PANDOC.finditer(words):
+    for match in (*PANDOC.finditer(words), *LATEX.finditer(words)):
         locator = f"{{{match['locator']}}}" if match["locator"] else ""
         yield _Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
     for match in CITE.finditer(words):

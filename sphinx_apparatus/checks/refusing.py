@@ -452,7 +452,7 @@ def _in_one_piece(node: nodes.Element) -> str:
     """Return what a PDF has of a node as one string: of headings, formulas, addresses, the words for a picture."""
     if isinstance(node, nodes.title | nodes.math | nodes.math_block):
         return node.astext()
-    return str(node.get("alt" if isinstance(node, nodes.image) else "refuri", ""))
+    return str(node.get("alt") or node.get("refuri", ""))
 
 
 def _raw(node: nodes.raw, allowed: Allowed) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ FORGE = "GITHUB_ACTIONS"
 """What is set to ``true`` where a forge runs a workflow; Forgejo and Gitea set it too."""
 TOP = "GITHUB_WORKSPACE"
 """What names the folder there from which a forge takes the names of files; a command may run in another below it."""
+ANNOTATED = 10
+"""How many errors a forge shows of one step of a workflow; it leaves out the others without a word."""
 TITLE = 250
 """How many characters the title of an annotation may have, less a few; a forge takes 255."""
 NAMES = frozenset(("unknown-work", "unknown-name", "names-a-lead", "unknown-mark"))
@@ -53,7 +55,7 @@ def stop_on(findings: Iterable[Finding]) -> None:
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
     for finding in ordered if _passed.get() is None else ():
         place = visible(place_of(finding.source, finding.line or 1)) if finding.source else None
-        logger.error("%s", finding.text, location=place)
+        logger.error("%s", unforged(finding.text), location=place)
     if ordered:
         raise ApparatusError(ordered)
 
@@ -94,11 +96,11 @@ def print_findings(findings: Sequence[Finding]) -> int:
     """Print the findings; return 0 where there is none, else 1."""
     for finding in findings[:IN_FULL]:
         place = visible(place_of(finding.source, finding.line))
-        print(f"{place}: {finding.text}\n" if place else f"{finding.text}\n")
+        print(unforged(f"{place}: {finding.text}\n" if place else f"{finding.text}\n"))
     for line in counted(findings[IN_FULL:]):
-        print(_("And {line}", line=line) + "\n")
+        print(unforged(_("And {line}", line=line)) + "\n")
     if os.environ.get(FORGE) == "true":
-        print("".join(map(annotation, findings)), end="")
+        print("".join(annotations(findings)), end="")
     if not findings:
         print(_("Nothing is wrong: every witness comes back, and every change is recorded."))
         return 0
@@ -106,8 +108,21 @@ def print_findings(findings: Sequence[Finding]) -> int:
     return 1
 
 
-def annotation(finding: Finding) -> str:
-    """Return what makes a forge show a finding at its line of a proposal, nothing where it has no file.
+def unforged(text: str) -> str:
+    """Return a text so that a forge reads no command in it: besides ``::`` at the start of a line it takes ``##[``."""
+    return text.replace("##[", "## [") if os.environ.get(FORGE) == "true" else text
+
+
+def annotations(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield what makes a forge show the first findings at their lines; the last of them counts those that follow."""
+    placed = [finding for finding in findings if finding.source]
+    rest = "".join("\n" + _("And {line}", line=line) for line in counted(placed[ANNOTATED:]))
+    for number, finding in enumerate(placed[:ANNOTATED], 1):
+        yield annotation(finding, rest if number == ANNOTATED else "")
+
+
+def annotation(finding: Finding, rest: str = "") -> str:
+    """Return what makes a forge show a finding, and the `rest`, at its line, nothing where it has no file.
 
     It is a workflow command (https://docs.github.com/actions/reference/workflow-commands-for-github-actions); what the
     proposal says in it cannot end it, nor begin another.
@@ -119,7 +134,7 @@ def annotation(finding: Finding) -> str:
     file = path.relative_to(top).as_posix() if top and path.is_relative_to(top) else place_of(finding.source)
     short = visible(title, TITLE)
     place = f"file={encoded(file, ':,')},line={finding.line or 1},title={encoded(short, ':,')}"
-    return f"::error {place}::{encoded(details if details and short == title else finding.text)}\n"
+    return f"::error {place}::{encoded((details if details and short == title else finding.text) + rest)}\n"
 
 
 def encoded(text: str, more: str = "") -> str:

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 _EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
 """Fields that are no LaTeX."""
-_LOOSE = re.compile(r"\s*(?P<key>[^{}\s,]+)[\s,]+(?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},]*)")
+SAID = {"website": "online", "webpage": "online", "journal": "article", "chapter": "incollection", "paper": "article"}
+"""Types of works by other names."""
+_LOOSE = re.compile(
+    r"\s*(?P<key>[^{}\s,]+)[\s,]*[\s,\[(](?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},\])]*)[\])]?"
+)
 """A key with a place behind it, the braces forgotten."""
 PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
 
@@ -103,7 +107,7 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
     paths = paths_of(domain)
     for key, entry in entries_of(domain.env).items():
         if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPE_NAMES:
-            mend = nearest(entry.type, sorted(KNOWN))
+            mend = nearest(SAID.get(entry.type.lower(), entry.type), sorted(KNOWN))
             yield Finding.of("type-of-work", at=line_of_work(paths, key), mend=mend, key=key, type=entry.original_type)
         for option in options_in(entry.fields.get("options", "")):
             if not FOLLOWED.fullmatch(option):

@@ -64,8 +64,10 @@ NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
     r"''": N_("Italics are written *words*."),
     r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a blank, and has no sign behind it."),
-    r"\{\{|\[\*\*|https?://": NOTED,
-    r"\w--\w": N_("Write the dash itself, – or —."),
+    r"\{\{|\[\*\*|https?://|(^|\s):[+\w-]+:(\s|$)|\b(TODO|FIXME|XXX)\b|(?<!\w)[#@]\w|\w \[[^\]^]+\]": NOTED,
+    r"\^\[": N_("A note is called by a label, [^label], and its words are below: [^label]: words."),
+    r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
+    r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
@@ -224,10 +226,10 @@ class Collator:
                 continue
             away = [d for d, words in zip(differences, come, strict=True) if was and words == was]
             finding = self.finding(difference)
-            if away and "\n" in difference.expected and not now:
+            if away and "\n" in difference.expected + away[0].found and not now:
                 after = middle_cut(self.text[away[0].end :].lstrip("\n").split("\n")[0], 40)
                 where = _("before '{words}'", words=after) if after else _("at the end")
-                finding = replace(finding, mend=_("It is now {where}: move it back.", where=where))
+                finding = replace(finding, mend=_("It is now {where}: move it back.", where=where), correction=None)
             yield finding
 
     def finding(self, difference: Departure) -> Finding:
@@ -499,7 +501,7 @@ class Collator:
         line, _change = self.place(here, None, difference)
         source = here.block.node.source or ""
         found, context = difference.found, self.context(difference, difference.found)
-        heading = re.fullmatch(r"(#{1,6})(\S.*|)", found, re.DOTALL)
+        heading = re.fullmatch(rf"(#{{1,6}})((?!{SIGNS.pattern})\S.*|)", found, re.DOTALL)
         if heading and here.block.text.startswith(found) and "\n" not in here.block.node.rawsource:
             passage = Mending(0, heading[1], f"{heading[1]} ")
             made = correction_of(here.block.node, passage)

@@ -359,8 +359,7 @@ def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
 def _claims(domain: EditionDomain) -> dict[str, frozenset[str]]:
     """Return the names of the records that claim something which no check can see, by kind."""
     config = domain.env.config
-    review = Path(config.apparatus_review).name if config.apparatus_review else ""
-    own = Path(config.apparatus_citation).name if config.apparatus_citation else ""
+    review, own = Path(config.apparatus_review).name, Path(config.apparatus_citation).name
     names = [name for name, _ in _records(domain)]
     return {
         "review": frozenset(name for name in names if review and name.startswith(f"{review} ")),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -107,10 +108,15 @@ def digest(path: Path) -> str:
 
 def program() -> str:
     """Return a digest of what builds: Python, the packages with their versions, this one as it is, and the clock."""
-    parts = [sys.version, os.environ.get("SOURCE_DATE_EPOCH", "")]
-    parts += sorted(f"{package.name} {package.version}" for package in distributions())
-    parts += sorted(f"{path} {digest(path)}" for path in files(_PROGRAM))
+    parts = [sys.version, os.environ.get("SOURCE_DATE_EPOCH", ""), *_loaded()]
     return sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def _loaded() -> list[str]:
+    """Return what stays the same while a process runs."""
+    packages = sorted(f"{package.name} {package.version}" for package in distributions())
+    return packages + sorted(f"{path} {digest(path)}" for path in files(_PROGRAM))
 
 
 def listing(folder: Path) -> Listing:

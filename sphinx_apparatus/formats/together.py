@@ -83,13 +83,13 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     with sharing():
         for stage in (targets[:1], beside, late, targets[1:][-1:]):
             failed = any(statuses.values())
+            if stage and statuses:
+                gc.collect()  # the trees of those before
             statuses |= zip(stage, [1] * len(stage) if failed else _side_by_side(build, stage, jobs), strict=True)
     return [statuses[target] for target in targets]
 
 
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:
-    if targets:
-        gc.collect()  # the trees of those before
     shown = sys.stdout.isatty()
     # Where Typst has worked in this process a copy of it waits for ever: its threads are not copied.
     if min(jobs, len(targets)) < 2 or sys.platform != "linux" or "typst" in sys.modules:

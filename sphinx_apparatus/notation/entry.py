@@ -47,7 +47,9 @@ def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     _require(whole, "breaks-off")
     head, type_, note = _parts(source)
     lemma, bracket, rest = _cut(head, "]")
-    _require(bracket, "no-bracket", why=_unclosed(head))
+    closed = re.sub(r"(?<=\w)[):]\s", "] ", source, count=1)
+    mend = _("Write: {entry}", entry=f"{{app}}`{closed}`") if closed != source else ""
+    _require(bracket, "no-bracket", mend=mend, why=_unclosed(head))
     _require(lemma.strip(), "no-lemma")
     _require(rest.strip(), "no-reading", expected="lemma] reading siglum", where=_("after the bracket"))
     by, rest = _proposer(rest)
@@ -112,8 +114,9 @@ def _word_behind(text: str, sigla: Collection[str]) -> str:
 def _meant(source: str, sigla: Collection[str]) -> str:
     """Return how to write the siglum that was meant by one in brackets or in small letters; nothing where none was."""
     known = {siglum.casefold(): siglum for siglum in sigla}
-    words = (re.sub(r"^\W+|\W+$", "", word).casefold() for word in reversed(source.split()[1:]))
-    meant = next((known[word] for word in words if word in known), "")
+    first, *others = source.split() or [""]
+    words = (re.sub(r"^\W+|\W+$", "", word).casefold() for word in reversed(others))
+    meant = next((known[word] for word in words if word in known), first if first in sigla else "")
     form = f"lemma] reading {meant} | type"
     return _("Write the siglum by itself, and a bar before the type: {form}", form=form) if meant else ""
 

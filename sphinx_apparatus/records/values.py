@@ -40,7 +40,13 @@ def is_year(text: str) -> bool:
     figures = [] if ANCIENT.search(text) else WORD_WITH_DIGIT.findall(text)
     years = [int(figure[:4]) for figure in figures if re.fullmatch(r"\d{4}[a-z]?", figure)]
     short = [figure for figure in figures if re.fullmatch(r"\d{2}", figure)]
-    right = bool(years) and len(years) + len(short) == len(figures) and max(years) <= date.today().year + 1
+    span = re.fullmatch(r"\s*(\d{4})\s*[-–/]+\s*(\d{4})\s*", text)
+    right = (
+        bool(years)
+        and not (span and span[1] > span[2])
+        and len(years) + len(short) == len(figures)
+        and max(years) <= date.today().year + 1
+    )
     return bool(text.strip()) and (right or not figures)
 
 
@@ -59,6 +65,12 @@ def wrong_span(text: str, life: bool) -> str:
         if life and first and last and max(last) - min(first) > LIFE:
             return _("from {first} to {last} is more than a life", first=min(first), last=max(last))
     return ""
+
+
+def backwards(text: str) -> bool:
+    """Tell whether a range of pages ends before it begins: ``45-12``, not ``145-6``, whose end is written short."""
+    spans = re.findall(r"(?<![\w.])(\d+)\s*[-–]+\s*(\d+)(?![\w.])", text)
+    return any(len(first) == len(last) and first > last for first, last in spans)
 
 
 def is_isbn(number: str) -> bool:

@@ -105,7 +105,7 @@ def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
     window = 160
     a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
     blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
-    later = next((m for m in blocks if m.a and m.b and (m.a, m.b) > (0, 0) and _beyond(a, m.a, start, offset)), None)
+    later = next((m for m in blocks if m.a and m.b and _beyond(a, m.a, start, offset)), None)
     ends = (later.a + 1, later.b + 1) if later else (6, 6)
     return "".join(a[: ends[0]]).strip("\n"), "".join(b[: ends[1]]).strip("\n")
 

@@ -275,7 +275,7 @@ def unbalanced(found: Iterable[Stretch], place: Callable[[Occurrence], tuple[str
     begun: dict[str, Occurrence] = {}
     for stretch in (s for s in found if s.kind == "lacuna"):
         bound = stretch.first or stretch.last
-        for siglum in stretch.sigla if bound else ():
+        for siglum in stretch.sigla:
             code = "lacuna-in-lacuna" if stretch.first else "lacuna-not-begun"
             if bound and (siglum in begun) == bool(stretch.first):
                 yield Finding.of(code, at=place(bound), excerpt=bound.source, siglum=siglum)

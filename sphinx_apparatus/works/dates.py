@@ -66,7 +66,7 @@ class Date:
         if day is None:
             found = re.search(r"\d{3,4}", self.words)
             return (int(found[0]) if found else 9999, 0, 0)
-        return int(day.year.strip("Y").replace("X", "0")), day.month, day.day
+        return _key(day)
 
 
 def same_month(begin: Day, end: Day) -> str:
@@ -112,6 +112,27 @@ def read_edtf(written: str) -> Date:
     if len(parts) == 1:
         return _expanded(days[0])
     return Date(days[0], days[1] or Day(""))
+
+
+def is_edtf(written: str) -> bool:
+    """Tell whether this can be a date of biblatex: days of the calendar, in their order, or words without a figure."""
+    found = read_edtf(written)
+    days = [day for day in (found.begin, found.end) if day and day.year]
+    if not days:
+        return not re.search(r"\d", written)
+    pairs = zip(*map(_key, days), strict=True) if len(days) > 1 else ()
+    first, last = next(((one, other) for one, other in pairs if one != other or not one), (0, 0))
+    return all(map(_possible, days)) and (first <= last or not last)
+
+
+def _key(day: Day) -> tuple[int, int, int]:
+    return int(day.year.strip("Y").replace("X", "0")), day.month, day.day
+
+
+def _possible(day: Day) -> bool:
+    """Tell whether the calendar has a day, or the month or season of it that is known."""
+    longest = 29 if day.month == 2 else 30 if day.month in (4, 6, 9, 11) else 31
+    return (day.month <= 12 or (day.month <= 24 and day.month > 20 and not day.day)) and day.day <= longest
 
 
 def _day(part: str) -> Day | None:

@@ -110,6 +110,36 @@ def test_a_departure_is_told_with_its_words_and_its_mend(has: str, tmp_path: Pat
     assert mend is None or finding.mend == mend
 
 
+def test_what_no_entry_mends_is_told_at_its_line_of_a_paragraph(tmp_path: Path) -> None:
+    found = single(
+        tmp_path,
+        "One line of words,\nand then another,\nand a * last one.",
+        "One line of words, and then another, and a last one.",
+    )
+    assert [(finding.code, finding.line) for finding in found] == [("stray-marks", 5)]
+
+
+def test_words_of_a_paragraph_that_became_one_of_their_own_are_moved_back_and_not_recorded(tmp_path: Path) -> None:
+    text = "Before it all.\n\nGone for good here.\n\nAfter it. Another end."
+    found = single(tmp_path, text, "Before it all.\n\nAfter it. Gone for good here. Another end.")
+    assert [(finding.code, finding.correction) for finding in found] == [("left-out", None)]
+    assert found[0].mend == "It is now before 'Another end.': move it back."
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("before it.", "before it.^[So he says.]"), ("it.", "it. :+1:"), ("oil", "oyl (see #12)"),
+        ("oil", "oil TODO check"), ("it.", "it.[^so"), ("lamp", "lamp---oil"), ("lamp", "lamp [lump]"),
+        ("oil", "oil @ann"),
+    ],
+)  # fmt: skip
+def test_what_is_written_so_elsewhere_is_never_recorded_as_words(was: str, now: str, tmp_path: Path) -> None:
+    had = "A lamp and oil were before it. Nothing else was there."
+    found = single(tmp_path, had.replace(was, now), had)
+    assert found and {finding.correction for finding in found} == {None} and "Record" not in found[0].mend
+
+
 def test_a_text_without_words_gives_no_witness_back(tmp_path: Path) -> None:
     Project(tmp_path, {"text.md": "% Nothing\n", "B.txt": "T", "witnesses.toml": declared("B", "T")})
     found = [finding.code for finding in check_all(Edition(tmp_path, tmp_path))]

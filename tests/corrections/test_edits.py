@@ -97,7 +97,7 @@ def hold(desk: Desk, seed: int) -> None:
     assert fix(desk.edition) == [] and desk.talk.read_text(encoding="utf-8") == now.text, case
 
 
-@pytest.mark.parametrize("seed", [1046, 1215])
+@pytest.mark.parametrize("seed", [1046, 1215, 70135, 70240])
 def test_edits_that_went_wrong_go_well(desk: Desk, seed: int) -> None:
     hold(desk, seed)
 

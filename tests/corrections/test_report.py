@@ -256,6 +256,8 @@ def test_a_block_of_code_leaves_out_what_has_no_room() -> None:
     assert code_block([], 9000) == "```text\n\n```\n"
     assert code_block(["é" * 100] * 9, 2202).count("é" * 100) == 1
     assert re.search("… and 8 more", code_block(["é" * 100] * 9, 2202))
+    assert "… and 120 more" in code_block(["x"] * 200, SIZE)
+    assert "more" not in code_block(["x"] * 200, SIZE // 2)  # the names of guarded files are all there
 
 
 def test_corrections_that_fit_are_made_and_of_two_at_one_place_the_first() -> None:

@@ -12,8 +12,11 @@ import pytest
 
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
+from sphinx_apparatus.checks.works import form_of_citation
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.entry import NotationError
+from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
@@ -97,6 +100,9 @@ def slips(text: str) -> list[tuple[str, int, str]]:
         ("[“so”{.quotation #q}", ("no-closing-bracket", 3, "")),
         ("[see @key, p. 3] and [@key, p. 3]", ("citation-in-brackets", 3, "")),
         ("{cite:p}`key{page 3}`", ("unknown-locator", 3, "page 3")),
+        ("{cite:p}`key{pp. 31-30}`", ("unknown-locator", 3, "pp. 31-30")),
+        ("\\cite{key}", ("citation-in-brackets", 3, "")),
+        ("\\footcite[p. 3]{key}", ("citation-in-brackets", 3, "")),
     ],
 )
 def test_a_mark_that_is_not_complete_is_named_once(text: str, slip: tuple[str, int, str]) -> None:
@@ -326,6 +332,112 @@ def test_a_lost_id_is_told_at_the_line_where_it_was(tmp_path: Path) -> None:
     assert places(check_all(made)) == [("lost-id", "text.md", 1), ("lost-id", "text.md", 5)]
 
 
+def test_a_quotation_that_is_not_marked_is_told_of_the_ledger_and_not_lost_besides(tmp_path: Path) -> None:
+    release = json.dumps({"title": "T", "version": "1", "ids": {"q-so": {"kind": "quotation", "words": "so"}}})
+    ledger = '[[quotation]]\nid = "q-so"\nstatus = "none"\n'
+    files = {"releases/1.json": release, "quotations.toml": ledger}
+    made = edition(tmp_path, files, apparatus_releases="releases", apparatus_quotations="quotations.toml")
+    assert places(check_all(made)) == [("quotation-not-marked", "quotations.toml", 1)]
+
+
+WRONG = [
+    ("year = {1973}", "year = {1973-1972}", "not-a-year", "four digits"),
+    ("year = {1973}", "date = {1973-13}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {1973-02-30}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {12/02/1973}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {12.2.1973}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {1973/1972}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {1973-05/1973-04}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "date = {1973},\n  urldate = {3 May 2020}", "not-a-date", "1934-02-12"),
+    ("year = {1973}", "pages = {45-12}", "range-backwards", "the lower number first"),
+    ("publisher =", "verlag =", "unknown-field", "Did you mean 'publisher'?"),
+    ("publisher =", "ort =", "unknown-field", "Did you mean 'address'?"),
+    ("year = {1973}", "vol = {2}", "unknown-field", "Did you mean 'volume'?"),
+    ("year = {1973}", "xref = {harman1979}", "unknown-crossref", "Did you mean 'harman1997'?"),
+    ("year = {1973}", "related = {nobody}", "unknown-crossref", "the key of another work"),
+    ("@book{guerin", "@website{guerin", "type-of-work", "Did you mean 'online'?"),
+    ("@book{guerin", "@chapter{guerin", "type-of-work", "Did you mean 'incollection'?"),
+]
+
+
+@pytest.mark.parametrize(("was", "now", "code", "said"), WRONG, ids=[wrong[1] for wrong in WRONG])
+def test_a_value_of_a_work_that_cannot_be_right_is_told(
+    was: str, now: str, code: str, said: str, tmp_path: Path
+) -> None:
+    made = edition(tmp_path, {"works.bib": WORK.replace(was, now, 1)})
+    (finding,) = check_all(made)
+    assert (finding.code, finding.line) == (code, 1 + WORK[: WORK.index(was)].count("\n") + now.count("\n"))
+    assert said in finding.text
+
+
+def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
+    for value in (
+        "1973-05-31",
+        "1973/..",
+        "../1973",
+        "1973-21",
+        "197X",
+        "1973~",
+        "forthcoming",
+        "-0043",
+        "1972-05/1973-04",
+    ):
+        made = edition(
+            tmp_path / value.replace("/", "-"), {"works.bib": WORK.replace("year = {1973}", f"date = {{{value}}}")}
+        )
+        assert check_all(made) == (), value
+    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2}")
+    assert check_all(edition(tmp_path / "pages", {"works.bib": pages})) == ()
+
+
+ENTRIES = [
+    ("wrods B | Typo", "unknown-type", "Did you mean 'typo'?"),
+    ("wrods b | typo", "unknown-siglum", "lemma] reading B | type"),
+    ("B wrods | typo", "unknown-siglum", "lemma] reading B | type"),
+    ("wrods *B* | typo", "unknown-siglum", "lemma] reading B | type"),
+]
+
+
+@pytest.mark.parametrize(("written", "code", "said"), ENTRIES)
+def test_an_entry_that_is_written_a_little_otherwise_is_told_how(
+    written: str, code: str, said: str, tmp_path: Path
+) -> None:
+    (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("wrods B | typo", written)}))
+    assert finding.code == code and said in finding.mend
+
+
+def test_an_entry_with_a_parenthesis_for_the_bracket_is_told_whole(tmp_path: Path) -> None:
+    (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("words] wrods", "words) wrods")}))
+    assert (finding.code, finding.mend) == ("no-bracket", "Write: {app}`words] wrods B | typo`")
+
+
+def test_a_locator_is_told_how_it_is_written() -> None:
+    meant = {"page 12": "p. 12", "pages 12-13": "pp. 12-13", "12": "p. 12", "12-13": "pp. 12-13", "chapter 3": "ch. 3"}
+    for written, form in meant.items():
+        with pytest.raises(NotationError) as caught:
+            parse_locator(written)
+        assert caught.value.finding.mend == f"Did you mean '{form}'?"
+    with pytest.raises(NotationError) as caught:
+        parse_locator("pp. 31-30")
+    assert caught.value.finding.code == "range-backwards" and parse_locator("pp. 131-2").last == "2"
+
+
+def test_a_citation_with_its_place_in_brackets_is_told_how_it_is_written() -> None:
+    assert form_of_citation("perry1880[p. 3]") == form_of_citation("perry1880 p. 3") == "perry1880{p. 3}"
+
+
+def test_a_quotation_takes_no_id_that_was_withdrawn(tmp_path: Path) -> None:
+    gone = '[[withdrawn]]\nat = "p1"\nids = ["q-so"]\nwhy = "It was no quotation."\n'
+    text = TEXT.replace("Words of", "[Words]{.quotation #q-so} of")
+    made = edition(
+        tmp_path,
+        {"withdrawn.toml": gone, "text.md": text},
+        apparatus_withdrawn="withdrawn.toml",
+        myst_enable_extensions=["attrs_inline"],
+    )
+    assert places(check_all(made)) == [("duplicate-id", "text.md", 3)]
+
+
 def test_a_release_that_is_cut_off_is_told_at_its_line(tmp_path: Path) -> None:
     release = json.dumps({"title": "T", "version": "1", "ids": {}})
     made = edition(tmp_path, {"releases/1.json": release}, apparatus_releases="releases")
@@ -365,6 +477,37 @@ def test_a_forge_is_told_of_a_file_from_its_own_folder_and_with_a_title_that_it_
         title, message = first.partition("title=")[2].split("::")
         assert len(title) <= 255 < len(message)
         assert second == f"::error file={path},line=1,title=Short [x]::    mend:     Do it."
+
+
+def test_a_forge_is_given_ten_findings_the_last_of_which_counts_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It shows ten errors of a step, and leaves out the others without a word."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    findings = [Finding(code="x", message=f"No. {n}", source=str(tmp_path / "a.md"), line=n) for n in range(1, 13)]
+    print_findings([Finding(code="x", message="No place"), *findings])
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
+    assert len(told) == 10 and "No. 10" in told[-1] and told[-1].endswith("%0AAnd a.md: 2 things, in line 11, 12")
+    print_findings(findings[:10])
+    assert "And" not in capsys.readouterr().out.rpartition("::")[2]
+
+
+def test_nothing_that_is_printed_of_a_proposal_is_a_command_to_a_forge(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runner of a forge takes ``##[name]`` for a command anywhere in a line."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    bad = "##[error file=a.md]All is well"
+    findings = [
+        Finding(code="x", message=f"{n} {bad}", source=str(tmp_path / f"{bad}.md"), excerpt=bad) for n in "1234567"
+    ]
+    print_findings(findings)
+    lines = capsys.readouterr().out.splitlines()
+    assert any("All is well" in line for line in lines)
+    assert not [line for line in lines if "##[" in line and not line.startswith("::error ")]
 
 
 def test_five_findings_are_shown_in_full_and_the_rest_is_counted(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +26,11 @@ from tests.edition.test_metadata import fonts, weight
 
 TALK_PAGE = f"{TALK}.html"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+COLOURS = """axe.configure({rules: [
+    {id: 'color-contrast', selector: ':not([data-alike])'},
+    {id: 'link-in-text-block', selector: 'a[href]:not([data-alike]), [role=link]:not([data-alike])'},
+]});"""
+"""Has axe judge colours in three of each kind, for they come from the kind; they take most of its time."""
 RULES = {
     "light": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
@@ -31,8 +38,8 @@ RULES = {
 """What axe looks for: in the dark theme what asks for colours, for nothing else differs there."""
 SHORTEN = "() => { for (const word of document.querySelectorAll('ul.words > li:nth-child(n+9)')) word.remove(); }"
 """Of the index of words eight to a letter are enough: a template writes them all alike, and axe takes minutes."""
-ALIKE = """() => {
-    const seen = new Map();
+ALIKE = """(across) => {
+    const seen = new Map(JSON.parse(across && sessionStorage.kinds || '[]'));
     const own = (e) => [e.tagName, e.getAttribute('class'), ...e.getAttributeNames()].join(' ');
     const path = (e) => e ? path(e.parentElement) + '>' + own(e) : '';
     for (const e of [...document.body.querySelectorAll('*')].reverse()) {
@@ -40,15 +47,29 @@ ALIKE = """() => {
         seen.set(key, (seen.get(key) ?? 0) + 1);
         if (seen.get(key) > 3 && [...e.children].every(child => 'alike' in child.dataset)) e.dataset.alike = '';
     }
+    if (across) sessionStorage.kinds = JSON.stringify([...seen]);
 }"""
-"""Marks what is of one kind with three others: of the same tags, classes and attributes up to the top."""
+"""Marks what is of one kind with three others: of the same tags, classes and attributes up to the top.
+
+Of one page, or across all pages that a tab has shown so far.
+"""
 START_AXE = "([context, runOnly]) => { found = axe.run(context, {runOnly, resultTypes: ['violations']}); }"
 WHOLE, ONE_OF_A_KIND = {"include": [["html"]]}, {"exclude": [["[data-alike]"]]}
 FOUND = """async () => {
-    const {violations, passes} = await found;
+    const {violations, passes, inapplicable} = await found;
     const nodes = violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 120)}`));
-    return {violations: nodes, passes: passes.length};
+    return {violations: nodes, passes: passes.length, judged: passes.length + inapplicable.length};
 }"""
+CONTROLS = """[...document.querySelectorAll('a[href], button, input, select, textarea')]
+    .filter(e => e.checkVisibility({visibilityProperty: true})).filter(e => e.type !== 'radio' || e.checked)"""
+LEFT = f"""() => {CONTROLS}.filter(e => {{
+    if ('alike' in e.dataset) return e.tabIndex !== 0;
+    e.focus();
+    const shown = e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none';
+    return e.tabIndex !== 0 || document.activeElement !== e || !shown;
+}}).map(e => e.outerHTML.slice(0, 100))"""
+"""The controls that the pointer alone reaches, or of which one does not see that they have the focus."""
+WIDTHS = (1280, 1600, 640, 360, 320)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
@@ -59,6 +80,53 @@ def wide(tab: Tab, served: str) -> Iterator[Page]:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(served + TALK_PAGE)
     yield page
+
+
+@dataclass
+class Visits:
+    """What was seen of all pages at several widths: by width and page, or of all requests and of all that was said."""
+
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    first: dict[tuple[int, str], bool] = field(default_factory=dict)
+    left: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    needed: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def hear(self, page: Page) -> None:
+        """Note what a page says and asks for."""
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("response", lambda answer: self.failed.extend([answer.url] if answer.status >= 400 else []))
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser, served: str, pages: dict[str, Any]) -> Visits:
+    """Open each page in a wide window and on a phone, go through its controls, and make the window wider or narrower.
+
+    640 pixels are looked at with two points to a pixel.
+    """
+    seen = Visits()
+    for width, others in ((1280, (1600, 640)), (360, (320,))):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        session = page.context.new_cdp_session(page)
+        seen.hear(page)
+        for name in pages:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(served + name)
+            page.keyboard.press("Tab")
+            first = f"{CONTROLS}[0]" if name == "search.html" else "document.activeElement"  # its field has the focus
+            seen.first[width, name] = page.evaluate(f"() => {first}.matches('.skip-to-content')")
+            page.evaluate(ALIKE)
+            seen.left[width, name] = page.evaluate(LEFT)
+            for other in (width, *others):
+                size = {"width": other, "height": 800, "deviceScaleFactor": 1 + (other == 640), "mobile": False}
+                session.send("Emulation.setDeviceMetricsOverride", size)
+                assert page.evaluate("innerWidth") == other
+                seen.needed[other, name] = page.evaluate("() => document.documentElement.scrollWidth")
+        page.close()
+    return seen
 
 
 @pytest.fixture
@@ -72,22 +140,11 @@ def narrow(tab: Tab, served: str) -> Iterator[Page]:
 # ---- policy, requests, weight
 
 
-def test_no_page_breaks_the_policy_or_asks_for_anything_outside_its_folder(
-    tab: Tab, served: str, pages: dict[str, Any]
-) -> None:
-    page = tab()
-    said: list[str] = []
-    asked: list[str] = []
-    failed: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("response", lambda answer: failed.extend([answer.url] if answer.status >= 400 else []))
-    for name in pages:
-        page.goto(served + name)
-    assert said == []
-    assert failed == []
-    assert [url for url in asked if not url.startswith(served)] == []
+def test_no_page_breaks_the_policy_or_asks_for_anything_outside_its_folder(visits: Visits, served: str) -> None:
+    assert visits.said == []
+    assert visits.failed == []
+    assert len(visits.asked) > 100
+    assert [url for url in visits.asked if not url.startswith(served)] == []
 
 
 def test_no_page_has_a_script_or_style_of_its_own(pages: dict[str, Any]) -> None:
@@ -118,43 +175,44 @@ def test_the_text_needs_ten_requests_at_most(browser: Browser, served: str) -> N
 
 
 def test_axe_finds_nothing_in_both_themes_wide_and_narrow(browser: Browser, served: str, pages: dict[str, Any]) -> None:
-    """Wide and light, everything is looked at; what is of one kind there is so elsewhere, where some is enough."""
+    """Wide and light, everything is looked at; elsewhere, and for colours, three of each kind of all pages."""
     tabs = {width: axe_tab(browser, width) for width in (1280, 360)}
-    found = {}
+    found, passes = {}, Counter[tuple[int, str]]()
     for name in pages:
         for tab in tabs.values():
             tab.emulate_media(color_scheme="light")
             tab.goto(served + name)
             tab.evaluate(SHORTEN)
-        tabs[360].evaluate(ALIKE)
+            tab.evaluate(ALIKE, True)
         for theme, contexts in (("light", (WHOLE, ONE_OF_A_KIND)), ("dark", (ONE_OF_A_KIND, ONE_OF_A_KIND))):
             for tab, context in zip(tabs.values(), contexts, strict=True):  # both run at the same time
                 tab.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
                 tab.evaluate(START_AXE, [context, RULES[theme]])
             for width, tab in tabs.items():
                 answer = tab.evaluate(FOUND)
-                assert answer["passes"] > 0
+                assert answer["judged"] > 0
+                passes[width, theme] += answer["passes"]
                 if answer["violations"]:
                     found[name, width, theme] = answer["violations"]
-            tabs[1280].evaluate(ALIKE)
     for tab in tabs.values():
         tab.context.close()
     assert found == {}
+    assert len(passes) == 4 and min(passes.values()) > len(pages)
 
 
 def axe_tab(browser: Browser, width: int) -> Page:
     """Return a tab of a width, each page of which has axe."""
     context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", bypass_csp=True)
-    context.add_init_script(f"var found; {AXE}")
+    context.add_init_script(f"var found; {AXE}; {COLOURS}")
     return context.new_page()
 
 
-CONTROLS = """[...document.querySelectorAll('a[href], button, input, select, textarea')]
-    .filter(e => e.checkVisibility({visibilityProperty: true})).filter(e => e.type !== 'radio' || e.checked)"""
-
-
 def test_every_control_is_reached_by_the_keyboard(wide: Page) -> None:
-    """Of one kind three at least; of the others the next test sees that nothing takes them out of the row."""
+    """Of one kind three at least; of the others the next test sees that nothing takes them out of the row.
+
+    The window is low, for it is painted again at each press.
+    """
+    wide.set_viewport_size({"width": WIDE["width"], "height": 200})
     wide.evaluate(ALIKE)
     wanted = wide.evaluate(f"""() => {{
         for (const e of {CONTROLS}.filter(e => 'alike' in e.dataset)) e.tabIndex = -1;
@@ -169,22 +227,9 @@ def test_every_control_is_reached_by_the_keyboard(wide: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_on_no_page_a_control_is_left_to_the_pointer(tab: Tab, served: str, pages: dict[str, Any], width: int) -> None:
-    page = tab(viewport={"width": width, "height": 900})
-    left = {}
-    for name in pages:
-        page.goto(served + name)
-        page.keyboard.press("Tab")
-        first = f"{CONTROLS}[0]" if name == "search.html" else "document.activeElement"  # its field has the focus
-        assert page.evaluate(f"() => {first}.matches('.skip-to-content')"), name
-        page.evaluate(ALIKE)
-        left[name] = page.evaluate(f"""() => {CONTROLS}.filter(e => {{
-            if ('alike' in e.dataset) return e.tabIndex !== 0;
-            e.focus();
-            const shown = e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none';
-            return e.tabIndex !== 0 || document.activeElement !== e || !shown;
-        }}).map(e => e.outerHTML.slice(0, 100))""")
-    assert {name: controls for name, controls in left.items() if controls} == {}
+def test_on_no_page_a_control_is_left_to_the_pointer(visits: Visits, width: int) -> None:
+    assert [name for (at, name), first in visits.first.items() if at == width and not first] == []
+    assert {name: left for (at, name), left in visits.left.items() if at == width and left} == {}
 
 
 def test_the_contents_open_by_keyboard_on_a_phone(narrow: Page) -> None:
@@ -709,16 +754,10 @@ def test_the_theme_is_that_of_the_system_or_the_one_chosen_and_paper_is_light(wi
 # ---- sizes, motion, paper, language
 
 
-@pytest.mark.parametrize("width", [320, 640, 1600])
-def test_no_page_scrolls_sideways(tab: Tab, served: str, pages: dict[str, Any], width: int) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(visits: Visits, pages: dict[str, Any], width: int) -> None:
     """640 pixels with a device ratio of 2 are 1,280 at a zoom of 200 per cent."""
-    page = tab(viewport={"width": width, "height": 800}, **({"device_scale_factor": 2} if width == 640 else {}))
-    wider = []
-    for name in pages:
-        page.goto(served + name)
-        if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
-            wider.append(name)
-    assert wider == []
+    assert {name: visits.needed[width, name] for name in pages if visits.needed[width, name] > width} == {}
 
 
 TITLE_ENDS = """() => {

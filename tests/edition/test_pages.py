@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -45,10 +46,11 @@ def test_no_link_stands_in_a_link_in_any_format(formats: Path) -> None:
 
 def test_no_link_is_dead(site: Path, pages: dict[str, Any]) -> None:
     dead = []
+    ids = {name: anchors(page) for name, page in pages.items()}
     for name, page in pages.items():
         for href in links(page):
             file, fragment = target(name, href)
-            there = file in pages and (not fragment or fragment in anchors(pages[file]))
+            there = file in pages and (not fragment or fragment in ids[file])
             if not there and not (not fragment and (site / file).is_file()):
                 dead.append((name, href))
     assert dead == []
@@ -62,7 +64,7 @@ def anchors(page: Any) -> set[str]:
 def test_no_id_stands_twice_in_a_page(pages: dict[str, Any]) -> None:
     for name, page in pages.items():
         ids = [str(value) for value in page.xpath("//@id")]
-        assert sorted({value for value in ids if ids.count(value) > 1}) == [], name
+        assert sorted(value for value, count in Counter(ids).items() if count > 1) == [], name
 
 
 def entries_of(talk: Any) -> dict[str, Any]:

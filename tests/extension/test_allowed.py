@@ -73,6 +73,8 @@ def test_a_path_is_outside_that_leads_out_or_to_what_is_hidden(tmp_path: Path) -
     [
         ({"title": "T", "keywords": ["a", "b"], "date": date(2026, 1, 1), "nosearch": True, "tocdepth": 2}, []),
         ({"author": None, "keywords": []}, []),
+        ({"tocdepth": 10**18 - 1}, []),
+        ({"tocdepth": 10**18}, ["front-matter-value"]),
         ({"myst": {"x": 1}}, ["front-matter"]),
         ({"title": {"x": 1}}, ["front-matter-value"]),
         ({"keywords": ["a", {"x": 1}]}, ["front-matter-value"]),

@@ -48,6 +48,7 @@ pytestmark = [  # what other builders of Sphinx still use, not we
     pytest.mark.filterwarnings("ignore:'tags' will become a required keyword argument"),
 ]
 WIDTHS = (320, 480, 768, 1280, 1920)
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
 OVERLAPS = (Path(__file__).parent / "overlaps.js").read_text(encoding="utf-8")
 
 
@@ -154,9 +155,10 @@ def test_a_language_brings_no_error_of_script(language: str, make_project: Calla
 def shown(out: Path, name: str, tab: Tab) -> list[str]:
     """Return what stands on something else on a page, or is wider than the window, at each of the widths."""
     page, found = tab(), []
+    page.goto((out / f"{name}.html").as_uri())
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto((out / f"{name}.html").as_uri())
+        page.evaluate(DRAWN)
         found += [f"{name} at {width}: {said}" for said in page.evaluate(OVERLAPS)]
     return found
 

@@ -13,6 +13,7 @@ from lxml import etree
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.projects.project import Project
 from sphinx_apparatus.projects.tei.importing import imported
+from tests import CASES
 
 from ..validators import TEI_ALL, jing
 from .examples import FromTei, from_tei
@@ -174,7 +175,7 @@ def serialised(tree: tuple, count: list[int]) -> str:
 
 
 @given(st.lists(TREES, max_size=5))
-@settings(max_examples=100)
+@settings(max_examples=CASES // 6)
 def test_no_word_is_lost_in_silence(tmp_path_factory: pytest.TempPathFactory, trees: list[tuple]) -> None:
     path = written(tmp_path_factory.mktemp("tei"), "".join(serialised(tree, []) for tree in trees))
     project = imported(path)

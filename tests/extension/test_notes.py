@@ -16,6 +16,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from tests import CASES
 from tests.validators import TEI_ALL, epubcheck, jing
 
 from .pdf_pages import BEFORE, read_pages
@@ -260,7 +261,7 @@ def test_a_long_block_goes_on_at_the_next_page(make_project: Callable[..., Proje
 kinds = st.lists(st.sampled_from([*(BLOCKS.keys() - {"target"}), *LONG]), max_size=5)
 
 
-@settings(max_examples=8, phases=[Phase.generate])  # builds are too slow to be made small
+@settings(max_examples=CASES // 75, phases=[Phase.generate])  # builds are too slow to be made small
 @given(st.lists(kinds, min_size=1, max_size=4), kinds)
 def test_random_blocks_in_notes_and_pages_are_built(notes: list[list[str]], page: list[str]) -> None:
     every = BLOCKS | LONG

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -23,6 +20,7 @@ from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.preview.building import Warm
 from sphinx_apparatus.preview.watching import changes, seen
 from tests import Tab
+from tests.warm import started
 
 from .examples import Mistake, mistakes
 from .project import Project
@@ -53,10 +51,7 @@ class Running:
 
     def __init__(self, root: Path, *options: str) -> None:
         self.log = root.with_name(f"{root.name}.log")
-        command = [sys.executable, "-m", "sphinx_apparatus", "preview", ".", "--no-browser", *options]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        with self.log.open("w", encoding="utf-8") as log:
-            self.process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        self.process = started(["preview", ".", "--no-browser", *options], root, self.log)
 
     @property
     def said(self) -> str:

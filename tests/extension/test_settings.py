@@ -184,6 +184,14 @@ def test_a_slip_in_the_settings_is_told_at_its_line_and_once(was: str, written: 
     assert Path(finding.source) == conf and finding.line == place + 1 and said in finding.text
 
 
+def test_a_rule_that_changes_the_length_of_the_text_is_told_at_its_line(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "e")
+    rules = tmp_path / "e/edition/witnesses/regularisation.toml"
+    rules.write_text(rules.read_text("utf-8").replace('"”"', '"” "'), "utf-8")
+    (finding,) = check_all(Edition(tmp_path / "e/edition", tmp_path / "e"))
+    assert (finding.code, finding.line) == ("rule-of-another-length", 7)
+
+
 def test_names_of_ones_own_in_the_settings_are_no_slips() -> None:
     config = Config({"languages": ["en"], "version_": "1", "version": "1", "registers": (), "html_titel": 3})
     assert list(misspelt(config, Path())) == []

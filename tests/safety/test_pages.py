@@ -107,6 +107,8 @@ def put(place: Place, where: str, markup: str) -> str:
 
 def put_all(place: Place, where: str, markups: Mapping[str, str]) -> Lines:
     """Put markup of each kind in the text, in a note or in prose; return the file and the lines of each kind."""
+    if not markups:
+        return {}
     signs = {kind: f"% kind {number} of all" for number, kind in enumerate(markups)}
     file = put(place, where, "\n\n".join(f"{signs[kind]}\n{markup}" for kind, markup in markups.items()))
     written = (place.root / file).read_text(encoding="utf-8")

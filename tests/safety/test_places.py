@@ -61,7 +61,10 @@ FIELDS = {
     WITNESSES: ("The light on the point", "{0}\ndescription = {0}"),
     "edition/witnesses/regularisation.toml": ("Apostrophes", "{0}"),
     RIGHTS: ("Ours", "{0}"),
-    CITE: ("A talk", "{0}\nkeywords: [{0}]\nreferences: [{{type: book, title: {0}, notes: {0}, authors: []}}]"),
+    CITE: (
+        "A talk",
+        "{0}\nkeywords: [{0}]\nreferences: [{{type: book, title: {0}, notes: {0}, authors: [{{name: {0}}}]}}]",
+    ),
 }  # fmt: skip
 """The files of data, with the words in whose place all kinds are put, and the fields that then have them."""
 REMARKS = {
