@@ -426,7 +426,7 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
     if len(words := _in_one_piece(node)) > LONGEST_STRING:
         yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=LONGEST_STRING)
-    elif (isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node))) or (isinstance(node, addnodes.toctree) and not PLAIN.issuperset(map(type, ours.around(node)))):
+    elif _misplaced(node):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
@@ -446,6 +446,13 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         for _, address in node["entries"]:
             if "://" in address:
                 yield from _address(address, allowed)
+
+
+def _misplaced(node: nodes.Element) -> bool:
+    """Tell whether a list of the edition is in a note, or a table of contents where no page can begin."""
+    if isinstance(node, addnodes.toctree):
+        return not PLAIN.issuperset(map(type, ours.around(node)))
+    return isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node))
 
 
 def _in_one_piece(node: nodes.Element) -> str:
