@@ -157,7 +157,7 @@ def from_epub(path: Path) -> Reading:
     root = next(r for r in map(etree.fromstring, pages) if r.xpath("//*[@id='p1']"))
 
     def apart(node: Any) -> bool:
-        beside = ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink")
+        beside = ("doc-noteref", "doc-pagebreak", "doc-footnote", "doc-backlink", "note")
         return node.get("role") in beside or "number" in classes(node)
 
     kinds = [f"{XHTML}{tag}" for tag in (*HEADINGS, "p")]
@@ -375,12 +375,18 @@ def from_pdf(path: Path, first: str, last: str) -> Reading:
         {name: _entry(text) for name, (_, text) in _matched(entry_ids, entries)},
         {name: text for name, (_, text) in noted.items()},
         {name: number for name, (number, _) in noted.items()},
-        [(words, rest) for words, _, rest in (text.partition("] ") for _, text in filter(_differs, pieces))],
+        [_parted(text) for _, text in filter(_differs, pieces)],
     )
 
 
 def _differs(piece: Piece) -> bool:
-    return bool(DIFFERENCE.match(piece[1].partition("] ")[2]))
+    return bool(DIFFERENCE.match(_parted(piece[1])[1]))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the lemma of an entry, which may end in a bracket of its own, and what stands after its bracket."""
+    lemma, bracket, rest = text.partition("] ")
+    return (f"{lemma}{bracket.rstrip()}", rest[2:]) if rest.startswith("] ") else (lemma, rest)
 
 
 def _begun(path: Path, names: str, rise: float) -> Iterator[tuple[str, str]]:
@@ -421,7 +427,7 @@ def _matched(named: list[tuple[str, str]], pieces: list[Piece]) -> Iterator[tupl
 
 
 def _entry(text: str) -> Entry:
-    lemma, _, rest = text.partition("] ")
+    lemma, rest = _parted(text)
     return lemma, (), rest
 
 

@@ -53,7 +53,7 @@ def test_the_reading_text_is_the_same(readings: dict[str, Reading], name: str) -
 
 
 SLANTED = """() => Object.fromEntries([...document.querySelectorAll('p[id]')].map(p => {
-    const beside = '.para-number, .note-mark, .as-source, [popover], [role^=doc-], button, sup';
+    const beside = '.para-number, .note-mark, .as-source, [popover], [role^=doc-]:not(section), button, sup';
     const texts = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
     let words = '';
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
@@ -134,10 +134,12 @@ def test_the_entries_on_paper_are_the_same_by_id(readings: dict[str, Reading], n
 def test_the_differences_of_the_quotations_are_in_the_pdf_in_order(
     readings: dict[str, Reading], record: dict[str, Any]
 ) -> None:
-    expected = [d for quotation in record["quotations"] for d in quotation.get("difference", [])]
+    """But omissions that the text marks itself, of which nothing more is known."""
+    listed = [d for quotation in record["quotations"] for d in quotation.get("difference", [])]
+    expected = [d for d in listed if d["type"] != "omission" or "note" in d]
     found = readings["PDF"].differences
     assert [unquoted(words) for words, _ in found] == [unquoted(d["lemma"]) for d in expected]
-    assert len(found) > 20
+    assert len(listed) - 7 == len(found) > 13
     for (_, printed), difference in zip(found, expected, strict=True):
         assert difference.get("reading", "") in printed and difference.get("note", "") in printed
 

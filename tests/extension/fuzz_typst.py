@@ -202,7 +202,9 @@ def run(seed: int, folder: Path, outcome: Outcome, blocks: int = 40) -> None:
     outcome.passes[compiled[-1].passes] += 1
     pages = read_pages(next(folder.rglob("book.pdf")))
     outcome.pages += len(pages)
-    outcome.faults += [f"seed {seed}, {fault}" for fault in (*check(pages, outcome), *alone(pages, files["text.md"]))]
+    outcome.faults += [
+        f"seed {seed}, {fault}" for fault in (*check(pages, outcome), *alone(pages, "\n".join(files.values())))
+    ]
     ends = {row[1] for row in compiled[-1].found["pe"]}
     inner = [page for page in pages[BEFORE:] if page.number not in ends and left_open(page) > HOLE]
     outcome.holes += [f"seed {seed}, p. {page.number}: {left_open(page):.0f} pt" for page in inner]

@@ -109,6 +109,14 @@ def test_a_mark_that_is_in_no_line_is_a_place_of_its_own() -> None:
     assert [place.group for place in placed_items(found, held) if place.group >= 0] == [0, 1]
 
 
+def test_the_first_line_of_a_point_begins_it_though_its_block_begins_higher() -> None:
+    """Before, the line above counted as a beginning, and could be left alone at the head of a page."""
+    found = positions()
+    assert found.begun_at(at(1, 8)) == 7
+    assert found.begun_at(PageSpot(1, LEFT, at(1, 9).y - 7.5)) == 8
+    assert found.begun_at(PageSpot(1, LEFT, TOP - 7.5)) == 0
+
+
 def test_a_line_ends_in_a_hyphen_where_its_last_word_begins_before_the_edge() -> None:
     words = [(at(1, 5, LEFT), False), (at(1, 5, RIGHT - 20), False), (at(1, 6, RIGHT - 20), False)]
     words += [(at(1, 6, RIGHT), False), (at(1, 7, 200), False), (at(1, 7, 220), True)]

@@ -110,7 +110,7 @@ class Positions:
     @cached_property
     def in_lines(self) -> list[tuple[int, Opening]]:
         """The line in which each paragraph begins, in order."""
-        return sorted(((self.index_of(start.spot), start) for start in self.starts), key=itemgetter(0))
+        return sorted(((self.begun_at(start.spot), start) for start in self.starts), key=itemgetter(0))
 
     @cached_property
     def broken(self) -> frozenset[int]:
@@ -133,6 +133,12 @@ class Positions:
         begins, ends = self.spots.get("sb", {}), self.spots.get("se", {})
         around = (i for i, spot in begins.items() if spot[::2] <= place <= (ends[i].page, ends[i].y + BELOW))
         return str(next(around, ""))
+
+    def begun_at(self, spot: PageSpot) -> int:
+        """Return which line begins at a place in it, or below a place that is the top of its block."""
+        index = bisect_right(self._keys, (spot.page, spot.y + BELOW)) - 1
+        in_it = index >= 0 and self.lines[index].page == spot.page and spot.y - self.lines[index].y < _IN_LINE
+        return index if in_it else index + 1
 
     def index_of(self, spot: PageSpot) -> int:
         """Return which line of the book a place is in; -1 where none is above it on its page."""

@@ -10,8 +10,8 @@ from typing import NamedTuple, Self
 
 from sphinx_apparatus.formats.pdf.geometry import Group, PageSpot, Positions
 
-RAGGED = 0.03
-"""Which part of a line the apparatus may lose where its lines end; a guess until the engine has set it."""
+RAGGED = 0.035
+"""Which part of its lines the apparatus may lose where they end; a guess until the engine has set it."""
 BACK = 4
 """How many lines a page may end before it is full, for no line to stand alone or for no hole on a later one."""
 LONG = 1.25
@@ -26,8 +26,11 @@ ROUNDED = 0.01
 """How much (pt) the sum of what stands at a foot may be off."""
 HOLE = 30.0
 """How much room (pt) a page should leave at the most between text and foot, beyond their distance."""
-GOES_ON, HOLED, ALONE = 150.0, 2_000.0, 1e6
-"""How great a fault a note that goes on, a hole or hyphen at the end, and a lone line are; of others pt squared."""
+GOES_ON, BROKEN, HOLED, ALONE = 150.0, 1_500.0, 2_000.0, 1e6
+"""How great a fault a note that goes on, a hyphen at the end, a hole and a lone line are; of others pt squared.
+
+A paragraph can be set again without its hyphens, so these are better than a hole.
+"""
 APIECE = 2
 """How many lines of a note that goes on stand on each side at the least."""
 Ids = tuple[tuple[int, ...], ...]
@@ -257,9 +260,9 @@ class Planner:
         """Return how great the faults of a page are."""
         goes_on, hole = self.goes_on(page.last), self.hole(page)
         hole = hole if goes_on else min(hole, 0.0)
-        bad = (hole > HOLE) + bool(self.items[page.last].broken)
-        room = hole**2 if hole < HOLE else HOLE * hole  # one large hole is better than several
-        return room + GOES_ON * bool(page.goes_on) + HOLED * bad + ALONE * self.leaves_alone(page.last)
+        room = hole**2 if hole < HOLE else HOLED + HOLE * hole  # one large hole is better than several
+        broken = BROKEN * bool(self.items[page.last].broken)
+        return room + GOES_ON * bool(page.goes_on) + broken + ALONE * self.leaves_alone(page.last)
 
     def hole(self, page: PlannedPage) -> float:
         """Return how much room (pt) a page leaves between text and foot; less than none where it goes deeper."""
@@ -404,7 +407,7 @@ class Planner:
     def band(self, ids: Sequence[int]) -> float:
         """Return about how high (pt) a layer of the apparatus is."""
         width = sum(self.sizes[i] for i in ids) + self.sheet.spread * (len(ids) - 1)
-        lines = ceil(width / self.sheet.width + RAGGED)
+        lines = ceil(width / self.sheet.width * (1 + RAGGED))
         return lines * self.sheet.line + (lines - 1) * self.sheet.leading
 
     def room(self, page: PlannedPage) -> float:

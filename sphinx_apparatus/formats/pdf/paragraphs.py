@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     from sphinx_apparatus.formats.targets import Targets
 
+RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
+"""Lists that are set without bullets, by class, and what sets them."""
+LITTLE = 1_000
+"""How many letters of a part can do without hyphens."""
 FIRST_LINE = 90
 """How many letters the first line of a quotation has at the most."""
 
@@ -88,7 +92,8 @@ class ParagraphTranslator(EntryTranslator):
         step = self.config.apparatus_pdf_line_step if self.in_text() else 0
         recto = ", recto: true" if self.in_text() else ""
         self.part = self.docname if len(self.held) == 1 else self.part
-        begin = f"#part({string(self.docname)}{recto}, " if self.part == self.docname else "#opening()\n#"
+        still = ", still: true" if not self.in_text() and is_still(node) else ""
+        begin = f"#part({string(self.docname)}{recto}{still}, " if self.part == self.docname else "#opening()\n#"
         language = "" if self.in_text() else self.by_editor()
         self.write(f"\n{begin}{language[1:]}{'[#' * bool(language)}{calling('lined', step)[1:]}[")
         node["closing"] = "]" * (1 + bool(language)) + (")" if len(self.held) == 1 else "")
@@ -344,3 +349,10 @@ def steps_of(line: nodes.Element) -> int:
 def indentation(line: nodes.Element) -> str:
     """Return the space before an indented line."""
     return f"#h({steps_of(line)}em)" if steps_of(line) > 0 else ""
+
+
+def is_still(part: nodes.Element) -> bool:
+    """Return whether a part of the book has no marks, and outside lists of records so little that it has no hyphens."""
+    lists = [found for found in part.findall(nodes.bullet_list) if RECORDS.keys() & set(found["classes"])]
+    letters, *listed = (sum(len(p.astext()) for p in held.findall(nodes.paragraph)) for held in (part, *lists))
+    return letters - sum(listed) < LITTLE and not any(foot_marks_in(part))

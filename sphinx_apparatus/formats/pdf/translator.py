@@ -10,13 +10,10 @@ from sphinx_apparatus.formats.base import passing, skipping
 from sphinx_apparatus.formats.book import enclosing, write_behind
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import foot_marks_in
-from sphinx_apparatus.formats.pdf.paragraphs import ParagraphTranslator, Scene
+from sphinx_apparatus.formats.pdf.paragraphs import RECORDS, ParagraphTranslator, Scene
 from sphinx_apparatus.formats.pdf.source import calling, prose, string, typst_value
 
 ITEM_SIGNS = ("•", "–", "·")
-RECORDS = {"works": "works", "apparatus": "records", "chronology": "records"}
-"""Lists that are set without bullets, by class, and what sets them."""
-
 NUMBERINGS = {
     "loweralpha": "LowerAlpha",
     "upperalpha": "UpperAlpha",
