@@ -125,7 +125,9 @@ def write_project(folder: Path, project: Project, then: Then = lambda _folder, _
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
             raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=".new-", dir=folder.parent))
+        draft = Path(
+            mkdtemp(prefix=".new-", dir=folder.absolute().parent)
+        )  # the place that findings name begins with it
     except OSError as error:
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:

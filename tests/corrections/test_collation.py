@@ -140,6 +140,19 @@ def test_what_is_written_so_elsewhere_is_never_recorded_as_words(was: str, now: 
     assert found and {finding.correction for finding in found} == {None} and "Record" not in found[0].mend
 
 
+def test_words_that_are_left_out_before_an_entry_are_not_blamed_on_it(tmp_path: Path) -> None:
+    (finding,) = single(tmp_path, "An {app}`lamp] lump B | typo` stood here.", "An old lump stood here.")
+    assert (finding.code, finding.expected) == ("left-out", "An old lump stood here.")
+
+
+def test_a_mend_begins_with_a_capital_whatever_is_proposed(tmp_path: Path) -> None:
+    (doubted,) = single(tmp_path / "a", "A lamp [sic] was lit there.", "A lamp was lit there.")
+    assert doubted.mend.startswith("Take '[sic]' out. What the editors say")
+    was = "one two three four five six seven eight"
+    (long,) = single(tmp_path / "b", f"A {was.upper()} end.", f"A {was} end.")
+    assert long.mend.startswith("Write 'one two") and "— or, if the change is meant, record it: {app}" in long.mend
+
+
 def test_a_text_without_words_gives_no_witness_back(tmp_path: Path) -> None:
     Project(tmp_path, {"text.md": "% Nothing\n", "B.txt": "T", "witnesses.toml": declared("B", "T")})
     found = [finding.code for finding in check_all(Edition(tmp_path, tmp_path))]

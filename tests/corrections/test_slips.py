@@ -426,6 +426,24 @@ def test_a_citation_with_its_place_in_brackets_is_told_how_it_is_written() -> No
     assert form_of_citation("perry1880[p. 3]") == form_of_citation("perry1880 p. 3") == "perry1880{p. 3}"
 
 
+def test_a_page_may_have_spaces_that_do_not_break_and_the_text_those_of_its_witness(tmp_path: Path) -> None:
+    page = "---\norphan: true\n---\n# P\n\nWords\u00a0here.\n"
+    assert check_all(edition(tmp_path / "a", {"page.md": page})) == ()
+    made = edition(tmp_path / "b", {"text.md": TEXT.replace("Words of", "Words\u00a0of")})
+    assert [(finding.line, Path(finding.source).name) for finding in check_all(made)] == [(3, "text.md")]
+
+
+def test_a_letter_that_only_looks_right_is_told_once(tmp_path: Path) -> None:
+    made = edition(tmp_path, {"text.md": TEXT.replace("Words", "W\u043erds")})
+    assert places(check_all(made)) == [("look-alike", "text.md", 3)]
+
+
+def test_a_page_whose_name_is_broken_is_not_told_where_it_is_left_out(tmp_path: Path) -> None:
+    made = edition(tmp_path, {"gone/a.md": "# A\n"}, exclude_patterns=["gone"])
+    (tmp_path / "gone/a\nb.md").write_text("# B\n", "utf-8")
+    assert check_all(made) == ()
+
+
 def test_a_quotation_takes_no_id_that_was_withdrawn(tmp_path: Path) -> None:
     gone = '[[withdrawn]]\nat = "p1"\nids = ["q-so"]\nwhy = "It was no quotation."\n'
     text = TEXT.replace("Words of", "[Words]{.quotation #q-so} of")

@@ -286,12 +286,58 @@ def test_an_entry_that_gives_the_end_of_its_words_begins_where_it_is(tmp_path: P
     assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
 
 
+SILENT = (
+    "<p>Arma " + APP.format(ends="") + ' <app><lem source="#X">cano</lem><rdg wit="#A">cana</rdg></app>.</p>'
+    '<p><app><rdg wit="#A">Troiae<witEnd/></rdg></app> qui primus.</p>'
+)
+"""A text with an entry that the notation cannot have, since B and C say nothing of a conjecture."""
+
+
 def test_an_entry_in_the_line_that_points_to_nothing_is_where_it_stands(tmp_path: Path) -> None:
     """Files of the Scholastic Commentaries archive have such entries; the words of their lemmas became notes."""
     gone = " to='#gone'"
     project, source = brought_in(tmp_path, f"<p>Arma {APP.format(ends=gone)} cano.</p>")
     assert source == PLACED
     assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ('<app><rdg wit="#A">Troiae<witStart/></rdg></app> qui', "{lacuna}`from A`Arma. Virum {lacuna}`to A`Troiae qui"),
+        ('<app><rdg wit="#A"><witStart/></rdg></app> qui', "{lacuna}`from A`Arma. Virum {lacuna}`to A` qui"),
+        ('<app><lem wit="#B"><app><rdg wit="#A">Troiae<witStart/></rdg></app> qui</lem><rdg wit="#A">qua</rdg></app>',
+         "{lacuna}`from A`Arma. Virum {lacuna}`to A`{app}`Troiae qui] B; qua A"),
+    ],
+    ids=["with the word", "alone", "within a lemma"],
+)  # fmt: skip
+def test_a_witness_that_sets_in_where_an_entry_says_so(bound: str, expected: str, tmp_path: Path) -> None:
+    begins = '<head><app><rdg wit="#B #C"><witStart/></rdg></app></head>'
+    _project, source = brought_in(tmp_path, f"{begins}<p>Arma.</p><p>Virum {bound} canam.</p>")
+    assert expected in source
+
+
+def test_one_entry_that_cannot_be_written_leaves_the_others_of_its_paragraph(tmp_path: Path) -> None:
+    deleted = '<app><lem resp="#X" type="deletion"><surplus>et</surplus></lem><rdg wit="#A #B #C">et</rdg></app>'
+    conjectured = '<app><lem source="#X">cano</lem><rdg wit="#A">cana</rdg></app>'
+    _project, source = brought_in(tmp_path, f"<p>Arma {APP.format(ends='')} {deleted} {conjectured}.</p>")
+    assert "{app}`uirumque] uirosque A`" in source
+
+
+def test_blanks_beside_one_another_that_only_lay_out_the_file_are_one(tmp_path: Path) -> None:
+    line = 'Arma\n <seg>\n  <hi rend="italic">uirumque</hi>\n <app><lem> cano</lem><rdg wit="#A"/></app></seg>\n hic'
+    project, source = brought_in(tmp_path, f"<p>{line}</p>")
+    assert source == "Arma *uirumque* {app}`cano] om. A` hic"
+    assert (project / "edition/witnesses/B.txt").read_text().endswith("Arma uirumque cano hic")
+
+
+def test_the_folder_may_be_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found in the draft was looked for in vain where the folder was not named from the root."""
+    made, source = brought_in(tmp_path, SILENT)
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", "again", "--from", str(tmp_path / "in.xml")]) == 0
+    assert (tmp_path / "again/edition/text/text.md").read_bytes() == (made / "edition/text/text.md").read_bytes()
+    assert "{app}`uirumque] uirosque A`" in source
 
 
 def test_what_collatex_writes_may_have_no_namespace(tmp_path: Path) -> None:

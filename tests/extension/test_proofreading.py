@@ -64,6 +64,15 @@ def states(html: str) -> list[str]:
     return [part.split()[0].strip('"') for part in html.split('class="proof proof-')[1:]]
 
 
+def test_a_record_is_told_at_its_line_in_its_own_table(tmp_path: Path) -> None:
+    record = '{{text = "{}", state = "proofread", rounds = [1]}}'.format("0" * 12)
+    head = '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n'
+    path = tmp_path / "log.toml"
+    path.write_text(f"{head}[paragraphs]\np1 = {record}\n\n[verses]\nv1 = {record}\n", "utf-8")
+    log = load_log(path, ["B"])
+    assert [log.at(key)[1] for key in ("p1", "v1")] == [7, 10]
+
+
 def test_every_paragraph_has_its_mark_and_no_more_text(project: Project) -> None:
     html = page(project)
     assert states(html) == ["proofread", "validated", "not-proofread"]

@@ -9,8 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
-from sphinx_apparatus.checks.settings import misspelt, misvalued
+from sphinx_apparatus.checks.settings import misspelt, misvalued, unfit
+from sphinx_apparatus.checks.stopping import unbuildable
 from sphinx_apparatus.checks.values import SETTING_VALUES, paper
 from sphinx_apparatus.corrections.proof import Edition, check_all
 from sphinx_apparatus.model import Finding
@@ -190,6 +192,17 @@ def test_a_rule_that_changes_the_length_of_the_text_is_told_at_its_line(tmp_path
     rules.write_text(rules.read_text("utf-8").replace('"”"', '"” "'), "utf-8")
     (finding,) = check_all(Edition(tmp_path / "e/edition", tmp_path / "e"))
     assert (finding.code, finding.line) == ("rule-of-another-length", 7)
+
+
+def test_what_sphinx_says_without_a_place_is_told_of_the_settings() -> None:
+    finding = unbuildable(ExtensionError("It is not so"), Path("a"))
+    assert (finding.code, Path(finding.source), finding.line) == ("unbuildable", Path("a/conf.py"), 0)
+
+
+def test_a_switch_may_be_a_figure_and_words_may_not() -> None:
+    assert (
+        unfit(1, [bool]) == "" and unfit(2, [bool]) and unfit(1, [str]) and unfit(0, [list]) and not unfit((), [list])
+    )
 
 
 def test_names_of_ones_own_in_the_settings_are_no_slips() -> None:

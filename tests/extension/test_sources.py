@@ -78,7 +78,7 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
         ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
-                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "one", "a   b",
+                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "one", "a b",
                            "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
     ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "macros"],

@@ -18,7 +18,7 @@ from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.release.ids import manifest_of
 from tests import Once, Tab
 from tests.edition.readers import from_text
-from tests.edition.test_browser import AXE
+from tests.edition.test_browser import ALIKE, AXE, COLOURS
 from tests.heron import readers
 from tests.heron.readers import HERE
 from tests.links import nested, overlapping
@@ -322,7 +322,8 @@ def test_axe_finds_nothing(width: int, formats: Path, tab: Tab) -> None:
     page = tab(viewport={"width": width, "height": 900}, reduced_motion="reduce")
     for name in ("text/letter", "text/song", "lists/together", "lists/a"):
         page.goto((formats / f"html/{name}.html").as_uri())
-        page.evaluate(AXE)
+        page.evaluate(ALIKE)
+        page.evaluate(f"() => {{ {AXE}; {COLOURS} }}")
         found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
         assert found == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -164,7 +164,8 @@ class TeiFile:
             return ""
         if name == "app":
             branch = self.branch(element, who)
-            return "" if branch is None else self.inner(branch, who) + last_word(branch)
+            text = "" if branch is None else self.inner(branch, who) + last_word(branch)
+            return at_edges(text) if len(branches_of(element)) == 1 else text
         if name == "choice":
             wanted = OF_WITNESSES if who else OF_EDITION
             parts = [c for c in element if tag_of(c)]
@@ -237,6 +238,12 @@ def pointed(value: str) -> list[str]:
 def branches_of(app: XmlElement) -> list[XmlElement]:
     """Return the lemma and the readings of an entry."""
     return [b for b in app.iter(f"{{{NS['t']}}}lem", f"{{{NS['t']}}}rdg") if next(b.iterancestors(app.tag)) is app]
+
+
+def at_edges(text: str) -> str:
+    """Return the words of an entry that has one reading, which its witness has wherever a bound is among them."""
+    before, after = ENDS * (ENDS in text), BEGINS * (BEGINS in text)
+    return f"{before}{text.replace(ENDS, '').replace(BEGINS, '')}{after}"
 
 
 def wits_of(branch: XmlElement) -> list[str]:

@@ -32,6 +32,14 @@ class Account:
         """Note what is in the project in another form."""
         self._add(CHANGED, what, element, detail)
 
+    def mark(self) -> dict[tuple[str, str], int]:
+        """Return how much is noted."""
+        return {key: len(places) for key, places in self.found.items()}
+
+    def back_to(self, mark: dict[tuple[str, str], int]) -> None:
+        """Forget what was noted after a mark."""
+        self.found = {key: places[: mark[key]] for key, places in self.found.items() if key in mark}
+
     def _add(self, kind: str, what: str, element: Element, detail: str) -> None:
         self.found.setdefault((kind, what), []).append((line_of(element), element_place(element), detail))
 

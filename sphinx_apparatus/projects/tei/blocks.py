@@ -247,7 +247,8 @@ class Text(Poems, Quoting):
             if isinstance(child, str):
                 self.loose([child]) if child.strip() else None
             elif local(child) == "row":
-                self.paragraph([part for cell in content(child) for part in (" ", cell)], child)
+                cells = (cell for cell in content(child) if not isinstance(cell, str) or cell.strip())
+                self.paragraph([part for cell in cells for part in (" ", cell)], child)
             else:
                 self.put(child, level)
 

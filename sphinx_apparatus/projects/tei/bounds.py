@@ -29,6 +29,9 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
                 lose(branch)
             continue
         begins = BEGINS[local(mark)]
+        if not begins and not begun & set(ids) and is_first(body, mark):
+            drop(mark, branch)
+            continue
         if not begins and not begun & set(ids):
             begin_lacuna(body, mark, ids)
             account.changes(_("a lacuna that has no beginning in the file begins with the text"), mark)
@@ -36,6 +39,33 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
         place(mark, branch, ids)
     if begun:
         end(body, sorted(begun))
+
+
+def is_first(body: Element, mark: Element) -> bool:
+    """Tell whether no words of the text are before a mark."""
+    inside = set(mark.iterancestors())
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element is mark:
+            return True
+        text = (element.tail if event == "end" else element.text) if local(element) else ""
+        other = local(element) in ("note", "rdg") and element not in inside
+        if (
+            (event == "end" or not other)
+            and not any(map(beside_text, element.iterancestors()))
+            and (text or "").strip()
+        ):
+            return False
+    return True
+
+
+def drop(mark: Element, branch: Element | None) -> None:
+    """Take away a bound that says nothing, and the entry that has nothing else."""
+    app = next((around for around in mark.iterancestors() if local(around) == "app"), None)
+    if app is not None and only_bound(app):
+        removed(app)
+    elif branch is not None and not words(branch):
+        lose(branch)
+    removed(mark)
 
 
 def branch_of(mark: Element) -> Element | None:
@@ -56,6 +86,12 @@ def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
     if only_bound(app):
         mark.tag = f"{TEI}{'lacunaStart' if begins else 'lacunaEnd'}"
         return
+    if len(branches(app)) == 1 and local(branch) == "rdg" and words(branch):
+        branch.tag = f"{TEI}lem"  # words of the text, which the witness has wherever the bound is among them
+        branch.attrib.pop("wit", "")
+        removed(mark)
+        put_entry_beside(outermost(app, begins), entry, after=begins)
+        return
     kept = _cut(branch, mark, begins)
     removed(mark)
     if kept:
@@ -63,6 +99,24 @@ def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
     else:
         put_entry_beside(app, entry, after=not begins)
         lose(branch)
+
+
+def outermost(app: Element, after: bool) -> Element:
+    """Return the outermost entry whose lemma ends, or begins, with the words of an entry."""
+    lemma = next((one for one in app.iterancestors() if local(one) in ("lem", "rdg")), None)
+    outer = next((one for one in app.iterancestors() if local(one) == "app"), None)
+    if lemma is None or outer is None or local(lemma) == "rdg":
+        return app
+    one: Element | None = app
+    while one is not None and one is not lemma:
+        beside = list(one.itersiblings(preceding=not after))
+        parent = one.getparent()
+        assert parent is not None
+        texts = [one.tail if after else parent.text, *(other.tail for other in beside), *map(words, beside)]
+        if any((text or "").strip() for text in texts):
+            return app
+        one = parent
+    return outermost(outer, after)
 
 
 def only_bound(app: Element) -> bool:
@@ -109,7 +163,7 @@ def _bound(mark: Element, ids: list[str]) -> Element:
 
 def begin_lacuna(body: Element, mark: Element, ids: list[str]) -> None:
     """Put the beginning of a lacuna before the first words of the text."""
-    first = next(iter(all_named(body, "p", "ab", "l", "head")), None)
+    first = next((one for one in all_named(body, "p", "ab", "l", "head") if words(one)), None)
     if first is None:
         return
     entry = _bound(mark, ids)

@@ -59,7 +59,7 @@ class Entries(Writing):
             return self.bound(app, *bounds[0])
         if bounds:
             self.account.misses(_("the bound of a lacuna within an entry"), app)
-        if app in self.known.refused:
+        if app in self.known.refused or self.known.numbers.get(app) in self.known.given_up:
             return self.in_words(app)
         try:
             return self.entry(app)
@@ -75,7 +75,7 @@ class Entries(Writing):
         self.account.changes(_("<app> that cannot be written as an entry, which is a note"), app)
         lemma = self.known.chosen(app, BASE)
         with self.within(set()):
-            signs = inner_of(self.signs(content(lemma))) if lemma is not None else []
+            signs = self.signs(content(lemma)) if lemma is not None else []
         self.aside.clear()
         return [*signs, *self.footnote(app, entry_in_words(app))]
 
@@ -188,7 +188,7 @@ class Entries(Writing):
         by = self.conjectured(lemma, named_here)
         own = () if by or set(own) | named_here >= set(self.present) else own
         entry = Entry(markup, tuple(kept), own, kind, note, by)
-        source = written_entry(entry, self.known.sigla)
+        source = self.known.entries[element] = written_entry(entry, self.known.sigla)
         return [Sign(source, source, text_of_markup(markup, BASE, self.known.sigla) if markup else "")]
 
     @contextmanager

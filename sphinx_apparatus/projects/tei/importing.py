@@ -52,7 +52,7 @@ from sphinx_apparatus.projects.tei.source import (
     unsaid_words,
     words,
 )
-from sphinx_apparatus.projects.tei.spacing import spaced
+from sphinx_apparatus.projects.tei.spacing import gathered, spaced
 from sphinx_apparatus.projects.tei.tidying import tidy
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcription_of
 from sphinx_apparatus.projects.tei.wording import Wording
@@ -63,7 +63,7 @@ DATA = f"{DOCUMENTS}/data"
 _NAME = "text/text"
 TOLD = ("unknown", "left-out", "lost")
 """Instructions in a TEI file that was made of another source: what is to be reported of that."""
-_ROUNDS = 6
+_ROUNDS = 12
 """How often a project is written again where blocks of it cannot be as they are."""
 
 
@@ -92,23 +92,49 @@ def import_into(
 ) -> tuple[Project, Any]:  # fmt: skip
     """Make the project of a TEI file in a folder; return it with what `then` gives of it; raise ProjectError.
 
-    Blocks that the project cannot have as they are written are written again without their entries.
+    What the project cannot have as it is written is given up: a witness is then written as whole, an entry as a note, a
+    block without its entries.
     """
-    lighter: set[int] = set()
-    lacunae = True
+    without = Without()
     for _round in range(_ROUNDS):
-        project, written = read_project(path, rules, lighter, lacunae)
+        project, known = read_project(path, rules, without)
         try:
             return project, write_project(folder, project, then)
         except ProjectError as error:
-            if lacunae and any(finding.code.startswith("lacuna") for finding in error.findings):
-                lacunae = False
-                continue
-            if not (more := blamed(error.findings, project, written) - lighter):
-                raise
-            lighter |= more
-    project, written = read_project(path, rules, range(len(written)), False)
+            if not without.more(error.findings, project, known):
+                break
+    without.whole, without.blocks = set(known.sigla), set(range(len(known.written)))
+    project, known = read_project(path, rules, without)
     return project, write_project(folder, project, then)
+
+
+@dataclass
+class Without:
+    """What of a file is given up: entries and blocks by their number, and that witnesses with these sigla break off."""
+
+    entries: set[int] = field(default_factory=set)
+    blocks: set[int] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+
+    def more(self, findings: Sequence[Finding], project: Project, known: Known) -> bool:
+        """Give up the least of what findings are about; tell whether there was something."""
+        self.entries |= {known.numbers[app] for app in known.refused if app in known.numbers}
+        lost = [one for one in findings if one.code.startswith("lacuna")]
+        sigla = {siglum for siglum in known.sigla for one in lost if siglum in one.excerpt.split()}
+        if more := (sigla or set(known.sigla if lost else ())) - self.whole:
+            self.whole |= more
+            return True
+        entries = {
+            known.numbers[app]
+            for app, source in known.entries.items()
+            if app in known.numbers and any(one.excerpt and one.excerpt in source for one in findings)
+        }
+        if entries := entries - self.entries:
+            self.entries |= entries
+            return True
+        blocks = blamed(findings, project, known.written) - self.blocks
+        self.blocks |= blocks
+        return bool(blocks)
 
 
 def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]) -> set[int]:
@@ -123,35 +149,41 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
 
 
 def read_project(
-    path: Path, rules: Path | None, lighter: Collection[int] = (), lacunae: bool = True
-) -> tuple[Project, Sequence[str]]:  # fmt: skip
-    """Return the project of a TEI file and its blocks as they are written; raise ProjectError."""
+    path: Path, rules: Path | None, without: Without | None = None
+) -> tuple[Project, Known]:  # fmt: skip
+    """Return the project of a TEI file, and what was known of the file at the end; raise ProjectError."""
+    without = without or Without()
     root = read_tei(path)
     speak(root.get(f"{XML}lang") or "en")
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
-    known = Known(path, root, bool(regularisations), lighter=lighter)
+    known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
     made = _Made(Original(text))
-    settled(known, body, lacunae)
+    settled(known, body, without.whole)
     links = Links(known, {name for _, name, _ in pages_of(root)}, divisions_of(body))
     write_texts(known, body, links, made)
     write_pages(known, links, made)
     write_declarations(known, made, regularisations)
     write_description(root, made)
-    return assembled(known, made), known.written
+    return assembled(known, made), known
 
 
-def settled(known: Known, body: Element, lacunae: bool) -> None:
+def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     """Change the tree of the file so that its apparatus is in the one form that is imported."""
     text = body.getparent()
     assert text is not None
     Attached(text, known.account).place()
     told_apart(text, known.groups, known.account)
-    bounded(body, known.account, known.ids_of if lacunae else lambda _: [])
+
+    def broken(element: Element) -> list[str]:
+        return [name for name in known.ids_of(element) if known.witnesses[name].siglum not in whole]
+
+    bounded(body, known.account, broken)
     known.groups = {}
     spaced(body)
+    gathered(text)
     tidy(body, known.account)
 
 
@@ -302,8 +334,8 @@ def write_description(root: Element, made: _Made) -> None:
     """Write the header's description of the edition, where it says more than title and authors."""
     version, editors, abstract = header.version_of(root), header.editors_of(root), header.abstract_of(root)
     made.citation = Citation(
-        version=version or "0.1.0", abstract=abstract, keywords=header.keywords_of(root), editors=tuple(editors),
-        authors=tuple(header.authors_of(root)),
+        version=version or "0.1.0", abstract=abstract, keywords=header.keywords_of(root),
+        editors=tuple(dict.fromkeys(editors)), authors=tuple(dict.fromkeys(header.authors_of(root))),
     )  # fmt: skip
     if parts := header.rights_of(root):
         made.files[f"{DATA}/rights.toml"] = description.rights(parts)

@@ -10,7 +10,7 @@ from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.registers import RegisteredItem, registers_of
 from sphinx_apparatus.projects.tei.sigla import members, names_in
-from sphinx_apparatus.projects.tei.source import XML, Element, id_of, local, named, pointers, slug, words
+from sphinx_apparatus.projects.tei.source import XML, Element, all_named, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
 
@@ -27,6 +27,7 @@ class Known:
     `labels` those of the notes that are called, which are all in `labelled`; `refused` are the entries that cannot be
     written: everyone has their lemma.
     `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
+    `entries` are the entries with what was written of each; those whose number in the file is in `given_up` are notes.
     """
 
     path: Path
@@ -40,10 +41,13 @@ class Known:
     refused: set[Element] = field(default_factory=set)
     lighter: Collection[int] = ()
     written: list[str] = field(default_factory=list)
+    given_up: Collection[int] = ()
+    entries: dict[Element, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read what is declared; raise ProjectError."""
         root = self.root
+        self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
         self.language = root.get(f"{XML}lang") or "en"
         self.witnesses: dict[str, Witness] = header.witnesses_of(root, self.account)
         self.groups = members(root)

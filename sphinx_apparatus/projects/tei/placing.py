@@ -79,22 +79,20 @@ class Placing:
         self.blocks += [f"{{.editorial}}\n{text}" for text in dict.fromkeys([*notes, *entries]) if text]
 
     def somehow(self, write: Callable[[Run], str], run: Run, element: Element) -> tuple[str, Run]:
-        """Write a run; where that cannot be, without its entries, and then its words alone; return what was written."""
-        refused, notes, present = set(self.known.refused), list(self.inline.notes), self.inline.present
+        """Write a run; where that cannot be, without as few entries as can be, and then its words alone."""
         apps = [app for part in run if not isinstance(part, str) for app in all_named(part, "app")]
         at = len(self.known.written)
-        if at in self.known.lighter:
-            self.known.refused |= set(apps)
-        for lighter in (run, run, [self.inline.wording.of(run, BASE)]):
-            self.inline.notes[:], self.inline.present = notes, present
-            try:
-                source = write(lighter)
+        refused = self.known.refused | set(apps if at in self.known.lighter else ())
+        attempt = _Attempt(self, write)
+        tries: tuple[tuple[Run, Callable[[], set[Element]]], ...] = (
+            (run, set),
+            (run, lambda: attempt.culprits(run, refused, apps)),
+            ([self.inline.wording.of(run, BASE)], lambda: set(apps)),
+        )
+        for lighter, without in tries:
+            if (source := attempt.at(lighter, refused | without())) is not None:
                 self.known.written[at:] = [source]
                 return source, lighter
-            except ProjectError:
-                self.known.refused = refused | set(apps)
-                self.inline.aside.clear()
-                self.inline.nested = 0
         self.account.leaves(_("a block that cannot be written: ‘{words}’", words=words(element)), element)
         return "", run
 
@@ -111,6 +109,43 @@ class Placing:
         name, sigla = self.moved
         self.placed.append(replace(placed, label=self.label, moved=name, elsewhere=sigla))
         self.label = ""
+
+
+class _Attempt:
+    """Writes a run again and again, each time as if it were the first."""
+
+    def __init__(self, place: "Placing", write: Callable[[Run], str]) -> None:
+        inline = place.inline
+        self.known, self.inline, self.write = place.known, inline, write
+        self.begin = list(inline.notes), inline.present, place.account.mark()
+
+    def at(self, run: Run, refused: set[Element]) -> str | None:
+        """Return a run as it is written with these entries as notes; None where it cannot be."""
+        self.known.refused = refused
+        self.inline.notes[:], self.inline.present, mark = self.begin
+        self.known.account.back_to(mark)
+        try:
+            return self.write(run)
+        except ProjectError:
+            self.inline.aside.clear()
+            self.inline.nested = 0
+            return None
+
+    def culprits(self, run: Run, refused: set[Element], apps: list[Element]) -> set[Element]:
+        """Return the entries without which a run can be written: all, where it cannot be without them either."""
+        if self.at(run, refused | set(apps)) is None:
+            return set(apps)
+
+        def among(some: list[Element], others: set[Element]) -> set[Element]:
+            if not some or self.at(run, refused | others) is not None:
+                return set()
+            if len(some) == 1:
+                return set(some)
+            half = len(some) // 2
+            first = among(some[:half], others | set(some[half:]))
+            return first | among(some[half:], others | first)
+
+        return among(apps, set())
 
 
 def trimmed(run: Run) -> list[str | Element]:

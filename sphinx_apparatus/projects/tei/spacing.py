@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sphinx_apparatus.projects.tei.source import XML, Element, Run, content, local
+from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, XML, Element, Run, content, local
 
 _WORDS = ("w", "num", "s", "cell", "item")
 """What is parted from its neighbour of the same kind, though no blank is written."""
@@ -15,6 +15,10 @@ HOLDERS = re.compile(
 EMPTY = ("lb", "pb", "cb", "gb", "milestone", "anchor", "note", "gap", "space", "ptr", "index", "fw")
 """What may come between two words without being one."""
 _OPENING = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
+_IN_LINES = ("bibl", "quote", "q", "cit", "label")
+"""What may be a block, or in a line."""
+_ALTERNATIVES = ("app", "choice", "subst")
+_BLANKS = " \t\r\n"
 ENDED = re.compile(r"[.!?;:,·;؟।॥]\Z")
 JOINED = {"right": (False, True), "left": (True, False), "both": (True, True), "overlap": (True, True)}
 """What @join says: whether there is no blank before the element, and none after it."""
@@ -26,6 +30,50 @@ def spaced(text: Element) -> None:
         for left, right in beside_one_another(holder):
             if parted(left, right):
                 left.tail = " "
+
+
+def gathered(element: Element, before: str = "") -> str:
+    """Leave one blank of those that follow one another over the bounds of elements, where one of them ends a line.
+
+    `before` are the blanks before the element, "" after a word. Return those after it.
+    """
+    if element.get(f"{XML}space") == "preserve":
+        return ""
+    element.text, before = _folded(element.text, before)
+    for child in element:
+        kind = local(child)
+        if kind in _ALTERNATIVES:
+            after = [gathered(one, before) for one in _branches(child)]
+            before = before if not after else after[0] if all(after) else ""
+        elif kind == "note":
+            gathered(child)
+        elif kind.startswith("div") or (kind in BLOCK_TAGS and kind not in _IN_LINES):
+            gathered(child)
+            before = ""
+        elif kind:
+            before = gathered(child, before)
+        child.tail, before = _folded(child.tail, before)
+    return before
+
+
+def _branches(holder: Element) -> Iterator[Element]:
+    """Yield the forms of which a text has one at a place."""
+    for child in holder:
+        if local(child) == "rdgGrp":
+            yield from _branches(child)
+        elif local(child) not in ("note", "witDetail", "wit", ""):
+            yield child
+
+
+def _folded(text: str | None, before: str) -> tuple[str | None, str]:
+    """Return a text without the blanks at its beginning that others represent, and the blanks at its end."""
+    if not text:
+        return text, before
+    inner = text.lstrip(_BLANKS)
+    begun = text[: len(text) - len(inner)]
+    if begun and before and "\n" in before + begun:
+        text = inner
+    return text, text[len(text.rstrip(_BLANKS)) :] if inner else before + begun
 
 
 def beside_one_another(holder: Element) -> Iterator[tuple[Element, Element]]:
