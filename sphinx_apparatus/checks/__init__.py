@@ -13,7 +13,8 @@ For other rooms:
 - `characters`: what other programs leave in files
 - `decoded`: characters written as escapes
 - `works`: of works and what cites them
-- `refusing`: keeps pages to what is allowed
+- `allowed`: what pages may use
+- `refusing`: keeps pages to it
 - `report`: a finding with its place, for whoever builds
 - `stopping`: what keeps Sphinx from beginning, as a finding
 """

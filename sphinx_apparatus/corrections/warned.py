@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils.parsers.rst import directives, roles
 
+from sphinx_apparatus.checks.allowed import DIRECTIVES, OURS, ROLES
 from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.corrections.collation import middle_cut
 from sphinx_apparatus.language import N_, _
@@ -130,13 +131,13 @@ def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
 
 
 def roles_known() -> list[str]:
-    """Return the names of the roles for text, as Sphinx has them now."""
-    return list(roles._roles)  # type: ignore[attr-defined]
+    """Return the names of the roles for text, as Sphinx has them now, and the long names of ours."""
+    return [*roles._roles, *(f"ed:{name}" for name in OURS[ROLES])]  # type: ignore[attr-defined]
 
 
 def directives_known() -> list[str]:
-    """Return the names of the directives, as Sphinx has them now."""
-    return list(directives._directives)  # type: ignore[attr-defined]
+    """Return the names of the directives, as Sphinx has them now, and the long names of ours."""
+    return [*directives._directives, *(f"ed:{name}" for name in OURS[DIRECTIVES])]  # type: ignore[attr-defined]
 
 
 def _placed(finding: Finding, warned: Warned, wanted: str = "") -> Finding:

@@ -97,7 +97,8 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str 
         words = nodes.inline("", "", *_words(reading), classes=["app-reading"])
         out += [words, nodes.Text(" "), *(_proposer(reading.proposed_by) or _sigla(reading.sigla))]
     if label := types.get(parts.type):
-        out.append(nodes.inline("", f" ({label})", classes=["app-type"]))
+        stop = "." if parts.remarks and out[-1].astext().endswith(".") else ""  # beside the text the type is not shown
+        out.append(nodes.inline("", f" ({label}){stop}", classes=["app-type"]))
     for remark in parts.remarks:
         stop = " " if out[-1].astext().endswith(".") else ". "
         out += [nodes.Text(stop), nodes.inline("", "", *copies(remark.children), classes=["app-remark"])]

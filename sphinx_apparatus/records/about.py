@@ -214,7 +214,7 @@ def composed(text: str) -> tuple[Any, yaml.Node | None]:
 
 
 _NOT_YAML = {
-    "mapping values": N_("Words with a colon and a blank in them want quotation marks around them."),
+    "mapping values": N_("If words have a colon and a blank in them, put quotation marks around them."),
     r"'\\t'": N_("Write blanks where the line begins with a tab."),
     "expected <block end>": N_(
         "Put the line as far in as those it belongs with; see also that a quotation mark before it is closed."

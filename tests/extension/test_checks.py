@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -193,3 +194,11 @@ def test_of_corrections_at_one_place_the_first_is_made() -> None:
     put_in = [Correction("a", 2, "", sign) for sign in "+-"]
     assert fitting("abcd", put_in) == put_in[:1]
     assert not one.overlaps(Correction("b", 0, "ab", "X"))
+
+
+@pytest.mark.parametrize("written", ["{ap}`a`", "{ed:ap}`a`", "```{aparatus}\n```", "```{ed:aparatus}\n```"])
+def test_a_misspelt_mark_gets_the_name_as_it_was_begun(written: str, make_project: Callable[..., Project]) -> None:
+    root = make_project({"text.md": f"# Talk\n\nWords.\n\n{written}\n"}).root
+    [finding] = check_all(Edition(root, root))
+    meant = ("ed:" if "ed:" in written else "") + ("apparatus" if "aparatus" in written else "app")
+    assert finding.mend == f"Did you mean '{meant}'?"
