@@ -57,6 +57,8 @@ STARS = 4
 """How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
 OFTEN = 20
 """How often, on average, a page may be in the tables of contents as they unfold."""
+PLAIN = frozenset((nodes.document, nodes.section, nodes.compound, addnodes.only))
+"""In what a table of contents may be: in a PDF the pages that it names begin there."""
 MADE = frozenset(("cover", "genindex", "nav", "search", "title"))
 """The names of pages that the builds write themselves."""
 
@@ -424,13 +426,15 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
     if len(words := _in_one_piece(node)) > LONGEST_STRING:
         yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=LONGEST_STRING)
-    elif isinstance(node, ours.placeholder | addnodes.toctree) and nodes.footnote in map(type, ours.around(node)):
+    elif _misplaced(node):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
     elif isinstance(node, nodes.image):
         yield from _image(app, node, folders)
-    elif isinstance(node, nodes.title) and not any(words.strip() for words in node.findall(nodes.Text)):
+    elif isinstance(node, nodes.title) and not any(
+        words.strip() and not isinstance(words.parent, nodes.footnote_reference) for words in node.findall(nodes.Text)
+    ):
         yield Finding.of("empty-heading")
     elif isinstance(node, nodes.math | nodes.math_block):
         yield from _formula(node)
@@ -442,6 +446,13 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
         for _, address in node["entries"]:
             if "://" in address:
                 yield from _address(address, allowed)
+
+
+def _misplaced(node: nodes.Element) -> bool:
+    """Tell whether a list of the edition is in a note, or a table of contents where no page can begin."""
+    if isinstance(node, addnodes.toctree):
+        return not PLAIN.issuperset(map(type, ours.around(node)))
+    return isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node))
 
 
 def _in_one_piece(node: nodes.Element) -> str:

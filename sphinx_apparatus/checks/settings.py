@@ -62,7 +62,8 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
     """Return a list of the one value, the one value of a list, or words, where such is wanted; or else the default."""
     single = [value] if isinstance(value, str) else value[0] if isinstance(value, list) and len(value) == 1 else None
     single = str(value) if isinstance(value, int | float | PurePath) else single
-    single = value.lower() in ("true", "yes") if bool in kinds and isinstance(value, str) else single
+    if isinstance(value, str) and not isinstance(kinds, ENUM) and bool in kinds:
+        single = value.lower() in ("true", "yes")
     if unfit(value, kinds) and single is not None and not unfit(single, kinds):
         return single
     return default(config) if callable(default) else default

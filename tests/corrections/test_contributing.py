@@ -79,14 +79,15 @@ def test_the_page_copies_what_the_form_is_filled_in_with() -> None:
     assert WHERE.format(version="0.1.0", **values) == correction_block(place, "0.1.0")
 
 
-def test_every_paragraph_was_proofread_twice_and_none_is_validated() -> None:
-    """The rounds after the second are samples."""
+def test_every_paragraph_was_proofread_twice_and_four_are_validated() -> None:
+    """The rounds after the second are samples; the last is against another copy, which has four paragraphs."""
     log = load_log(ROOT / "edition/data/proofreading.toml", ["B"])
-    assert {r.against for r in log.rounds} == {"B"}
+    assert [r.against for r in log.rounds] == ["B"] * 4 + ["an archived copy of the post"]
     with pulled(Edition(ROOT / "edition", ROOT)) as proof:
         assert proof.domain is not None
         digests = {place.id: place.digest for place in places(proof.domain.texts(), proof.domain.file_of)}
-    assert log.totals(digests) == {"proofread": 85}
+    assert log.totals(digests) == {"validated": 4, "proofread": 81}
+    assert [name for name, record in log.records.items() if 5 in record.rounds] == ["p1", "p2", "p3", "p4"]
     assert all(record.rounds[:2] == (1, 2) for record in log.records.values())
 
 

@@ -114,6 +114,8 @@ KINDS = {
     "chronology-list": "```{chronology}\n```", "bibliography": "```{bibliography}\n```",
     "footcite": "{footcite}`perry1880`", "cite-many": "{cite:t}`perry1880,perry1880`", "cite-none": "{cite:p}`nobody`",
     "toctree": "```{toctree}\n:caption: x\n:hidden:\n/back/works\n```", "toctree-self": "```{toctree}\nself\n```",
+    "toctree-in-list": "1. ```{toctree}\n   :hidden:\n   /back/works\n   ```",
+    "heading-note": "## [^here]\n\nw\n\n[^here]: b", "heading-footcite": "## {footcite}`perry1880`\n\nw",
     "toctree-url": "```{toctree}\nx <https://example.org>\n```",
     "only-html": "```{only} html and not epub\n| a |\n|---|\n| b |\n```",
     "only-head": "````{only} html\n## H\n\nw\n````", "only-note": "```{only} html\nx[^here]\n```\n\n[^here]: a",

@@ -34,7 +34,7 @@ _HEADING = re.compile(r"h[1-6]")
 
 
 def from_markdown(path: Path, language: str) -> Element:
-    """Return Markdown as TEI; what is said before it is a comment, and may give the title."""
+    """Return Markdown as TEI; of what is said before it the title is taken, and the rest is a comment."""
     parser = MarkdownIt("commonmark").use(footnote_plugin).enable("table")
     before, text = _FRONT.match(path.read_text(encoding="utf-8-sig")).groups("")  # type: ignore[union-attr]
     title = re.search(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", before, re.MULTILINE)
@@ -45,8 +45,8 @@ def from_markdown(path: Path, language: str) -> Element:
             token.attrSet("data-line", str(token.map[0] + seen + 1))
     body = pages.fromstring(f"<html><body>{parser.renderer.render(tokens, parser.options, found)}</body></html>")
     page = read_page(body, title[1] if title else path.stem, language)
-    if before.strip():
-        page.insert(0, comment(before))
+    if rest := (before.replace(title[0], "", 1) if title else before).strip():
+        page.insert(0, comment(rest))
     return page
 
 

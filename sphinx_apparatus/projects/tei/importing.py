@@ -132,7 +132,7 @@ class Without:
         if entries := entries - self.entries:
             self.entries |= entries
             return True
-        blocks = blamed(findings, project, known.written) - self.blocks
+        blocks = (blamed(findings, project, known.written) or known.failed) - self.blocks
         self.blocks |= blocks
         return bool(blocks)
 

@@ -27,6 +27,7 @@ class Known:
     `labels` those of the notes that are called, which are all in `labelled`; `refused` are the entries that cannot be
     written: everyone has their lemma.
     `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
+    `failed` are the numbers of those that could not be written whole.
     `entries` are the entries with what was written of each; those whose number in the file is in `given_up` are notes.
     """
 
@@ -41,6 +42,7 @@ class Known:
     refused: set[Element] = field(default_factory=set)
     lighter: Collection[int] = ()
     written: list[str] = field(default_factory=list)
+    failed: set[int] = field(default_factory=set)
     given_up: Collection[int] = ()
     entries: dict[Element, str] = field(default_factory=dict)
 

@@ -17,6 +17,8 @@ from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 _LINE_END = Sign("\n", "\n", " ")
+_TRIES = 80
+"""How often a block is written to find what cannot be; then what is not yet found is given up together."""
 MARK = re.compile(r"\d{1,9}[.)]")
 """What Markdown can have before an item of a numbered list."""
 
@@ -91,6 +93,7 @@ class Placing:
         )
         for lighter, without in tries:
             if (source := attempt.at(lighter, refused | without())) is not None:
+                self.known.failed |= {at} if without is not set else set()
                 self.known.written[at:] = [source]
                 return source, lighter
         self.account.leaves(_("a block that cannot be written: ‘{words}’", words=words(element)), element)
@@ -117,6 +120,7 @@ class _Attempt:
     def __init__(self, place: "Placing", write: Callable[[Run], str]) -> None:
         inline = place.inline
         self.known, self.inline, self.write = place.known, inline, write
+        self.tries = 0
         self.begin = list(inline.notes), inline.present, place.account.mark()
 
     def at(self, run: Run, refused: set[Element]) -> str | None:
@@ -137,9 +141,10 @@ class _Attempt:
             return set(apps)
 
         def among(some: list[Element], others: set[Element]) -> set[Element]:
+            self.tries += 1
             if not some or self.at(run, refused | others) is not None:
                 return set()
-            if len(some) == 1:
+            if len(some) == 1 or self.tries > _TRIES:
                 return set(some)
             half = len(some) // 2
             first = among(some[:half], others | set(some[half:]))
