@@ -90,7 +90,7 @@ def test_a_long_change_log_is_read_in_little_time(tmp_path: Path) -> None:
 
 def test_works_with_numbers_that_are_none_are_built(place: Place) -> None:
     """Superscript digits are digits to Python, and no numbers; of the longest it makes no words."""
-    fields = ("edition", "volume", "number", "month", "day", "date", "pages", "chapter")
+    fields = ("edition", "volume", "number", "month", "day", "pages", "chapter")  # a date is held to its form
     for number, words in enumerate(("²", "9" * 5_000)):
         every = "".join(f", {name} = {{{words}}}" for name in fields)
         place.add(BIB, f"@book{{k{number}, title = {{T}}, year = {{1900}}{every}}}\n")
