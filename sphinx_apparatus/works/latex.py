@@ -258,7 +258,8 @@ def known_to_text() -> Any:
 
 
 @cache
-def _converter() -> LatexNodes2Text:
+def converter() -> LatexNodes2Text:
+    """Return what makes plain text of letters and signs of LaTeX."""
     return LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
 
 
@@ -267,4 +268,4 @@ def _symbol(node: Any, reading: LatexManner) -> str:
         known = {"``": reading.quotes[0], "''": reading.quotes[1], "~": "\u00a0"}
         if node.specials_chars in known:
             return known[node.specials_chars]
-    return str(_converter().nodelist_to_text([node]))
+    return str(converter().nodelist_to_text([node]))

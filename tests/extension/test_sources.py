@@ -133,6 +133,12 @@ def test_commands_that_double_themselves_end(tmp_path: Path) -> None:
     assert len(as_tei(tmp_path / "a.tex", "la") or b"") < 5_000_000
 
 
+def test_a_page_that_names_no_encoding_is_read_in_one_way(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<html><body><p>Émile était là.</p></body></html>", encoding="utf-8")
+    tei = as_tei(tmp_path / "a.html", "fr") or b""
+    assert "Émile était là." in tei.decode() and b"<?lost" not in tei
+
+
 def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nOne lamp\nand another.\n", encoding="utf-8")
     tei = etree.fromstring("<TEI><p>One and another.</p></TEI>")

@@ -40,10 +40,17 @@ def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
         if known[word] < 0:
             missing.append(at)
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.suffix != ".docx" else []
+    first = {word: number for number, text in reversed([*enumerate(lines, 1)]) for word in _words(text)}
     for run in _runs(missing):
-        first = source[run[0]]
-        line = next((number for number, text in enumerate(lines, 1) if first in _words(text)), 1)
-        yield line, " ".join(source[at] for at in run)
+        yield first.get(source[run[0]], 1), " ".join(source[at] for at in run)
+
+
+def page_of(path: Path) -> etree._Element:
+    """Return a page of the web as a tree; it is in UTF-8 where it does not say otherwise."""
+    data = path.read_bytes()
+    declared = re.search(rb"charset=[\"']?([\w-]+)", data[:4000])
+    encoding = declared[1].decode() if declared else "utf-8"
+    return pages.fromstring(data, parser=pages.HTMLParser(encoding=encoding))
 
 
 def plain_words(path: Path) -> str:
@@ -54,8 +61,7 @@ def plain_words(path: Path) -> str:
             paragraphs = (p for name in parts for p in etree.fromstring(archive.read(name)).iter(f"{_W}p"))
             return "\n".join("".join(t.text or "" for t in p.iter(f"{_W}t")) for p in paragraphs)
     if path.suffix.lower() in (".html", ".htm", ".xhtml"):
-        root = pages.fromstring(path.read_bytes())
-        said = root.xpath("//body//text()[not(ancestor::script | ancestor::style)]")
+        said = page_of(path).xpath("//body//text()[not(ancestor::script | ancestor::style)]")
         assert isinstance(said, list)
         return " ".join(map(str, said))
     text = path.read_text(encoding="utf-8-sig")

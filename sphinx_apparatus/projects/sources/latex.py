@@ -12,20 +12,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pylatexenc.latex2text import LatexNodes2Text
-from pylatexenc.latex2text import get_default_latex_context_db as texts_of_commands
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerError, get_default_latex_context_db
 from pylatexenc.macrospec import MacroSpec
 
 from sphinx_apparatus.projects.sources.frame import framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element
+from sphinx_apparatus.works.latex import converter, known_to_text
 
 Node = Any
 """A node of pylatexenc, which has no types."""
 Run = list[str | Element]
-
-
-_TEXTS = texts_of_commands()
 
 
 def _listed() -> dict[str, dict[str, str]]:
@@ -40,9 +36,9 @@ def _listed() -> dict[str, dict[str, str]]:
 LISTS = _listed()
 EMPHASIS, SWITCHES, HEADINGS = LISTS["emphasis"], LISTS["switch"], LISTS["heading"]
 NOTES, WORDS, LAYOUT, KEYS = LISTS["notes"], LISTS["words"], LISTS["layout"], LISTS["keys"]
-_SIGNS = dict(zip(" \n\t,;:-/@!SP", "   \u202f        §¶", strict=False)) | {
-    "ddag": "‡", "og": "«", "fg": "»", "flqq": "«", "frqq": "»", "glqq": "„", "grqq": "“", "TeX": "TeX",
-    "LaTeX": "LaTeX", "-": "", "/": "", "@": "", "!": "",
+_SIGNS = dict.fromkeys((" ", "\n", "\t", ";", ":"), " ") | dict.fromkeys(("-", "/", "@", "!"), "") | {
+    ",": "\u202f", "S": "§", "P": "¶", "ddag": "‡", "og": "«", "fg": "»", "flqq": "«", "frqq": "»", "glqq": "„",
+    "grqq": "“", "TeX": "TeX", "LaTeX": "LaTeX",
 }  # fmt: skip
 """What pylatexenc has no sign for."""
 _PLAIN = frozenset((
@@ -247,7 +243,9 @@ class _Reader:
 
     def is_unknown(self, name: str) -> bool:
         """Tell whether a command has a meaning neither here nor to pylatexenc."""
-        return not (name in _SIGNS or name in SWITCHES or known_by(self.context, name) or known_by(_TEXTS, name))
+        return not (
+            name in _SIGNS or name in SWITCHES or known_by(self.context, name) or known_by(known_to_text(), name)
+        )
 
     def line_at(self, node: Node, offset: int = 0) -> int:
         """Return the line of the file on which a node begins; what is expanded has the line of its command."""
@@ -403,7 +401,7 @@ def _arguments(node: Node) -> list[Node]:
 def sign_of(node: Node) -> str:
     """Return a node as plain text; nothing where pylatexenc fails on what is not complete."""
     try:
-        text: str = LatexNodes2Text().node_to_text(node)
+        text: str = converter().node_to_text(node)
     except (LookupError, ValueError, TypeError, AttributeError):
         return ""
     return text if hasattr(node, "specials_chars") else text.strip()

@@ -10,6 +10,7 @@ from lxml import html as pages
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
+from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element, line_of
 
@@ -52,10 +53,7 @@ def from_markdown(path: Path, language: str) -> Element:
 
 def html(path: Path, language: str) -> Element:
     """Return a page of the web as TEI."""
-    data = path.read_bytes()
-    declared = re.search(rb"charset=[\"']?([\w-]+)", data[:4000])
-    encoding = declared[1].decode() if declared else "utf-8"
-    root = pages.fromstring(data, parser=pages.HTMLParser(encoding=encoding))
+    root = page_of(path)
     return read_page(root, path.stem, root.get("lang") or language)
 
 
