@@ -341,7 +341,7 @@ class Collator:
                 "If the witness has a wrong place, give the link the right one too: <{link}>, and record: {entry}."
             )
             return f"{undo} {_(said, link=f'key {linked[2]}', entry=mending.entry)}"
-        if mending and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
+        if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
             said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
             return f"{undo} {_(said, entry=mending.entry)}"
         count = len(found.split())
