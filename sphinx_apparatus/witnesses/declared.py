@@ -142,7 +142,7 @@ def _inside(folder: Path, name: str) -> bool:
 def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Regularisation:
     values_of(file, way, Regularisation, table, _(expected), exact=True)
     if set(table) - {"reason"} not in RULE_FORMS:
-        fail("malformed-rule", file.at(*way), excerpt=file.row(file.at(*way)[1]), expected=expected)
+        fail("malformed-rule", file.at(*way), excerpt=", ".join(table), expected=expected)
     try:
         costly = cost(table.get("pattern", "")) >= COSTLY or len(table.get("replacement", "")) > LONGEST_RULE
         if not costly:  # a pattern can take very long to be made ready already
