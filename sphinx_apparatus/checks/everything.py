@@ -354,7 +354,7 @@ def moved_number(domain: EditionDomain) -> Finding | None:
             other = next((anchor for anchor, text in now.items() if begin and text.startswith(begin)), "")
             if name in now and other and not now[name].startswith(begin):
                 node = next(block for block in blocks if block["ids"][0] == name)
-                at, excerpt = (node.source or "", node.line or 0), brief(node.astext())
+                at, excerpt = (node.source or "", node.line or 0), brief(words_of(node))
                 return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=release.version)
     return None
 
@@ -429,8 +429,9 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     known = {part for quotation in domain.declared.quotations for part in quotation.extent}
     for extent in domain.extents():
         if known and extent.id not in known:
-            path = domain.env.doc2path(extent.docname)
-            line = excerpt_line(Path(path), f"#{extent.id}", extent.line)
+            path = Path(domain.env.doc2path(extent.docname))
+            above = path.read_text("utf-8", "replace").split("\n")[extent.line - 2].startswith("{.quotation")
+            line = extent.line - 1 if above else excerpt_line(path, f"#{extent.id}", extent.line)
             yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=brief(extent.text), id=extent.id)
 
 
