@@ -48,7 +48,8 @@ TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "
 CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
-     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
+     "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
+     "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     CONSEQUENCES,
 ) | {"duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work")}  # fmt: skip
@@ -394,7 +395,7 @@ def other_places(domain: EditionDomain) -> Iterator[Finding]:
         near = list(_beside(own or placed, marked))
         same = even(quotation.locator) in {even(passage.locator) for passage in near}
         field = ("" if same else "locator") if own else ("work" if same else "")
-        given = {even(passage.locator) if own else passage.key for passage in near}
+        given = {even(p.locator) if own else p.key for p in near if own or even(p.locator) == even(quotation.locator)}
         if field:
             yield Finding.of(
                 "another-place", at=quotation.where(field), excerpt=getattr(quotation, field), id=quotation.id,

@@ -581,7 +581,8 @@ LOG = (
     '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
 )
 LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
-PERSON = REGISTER + 'unnamed = true\nauthority = "GND 118507346"\n'
+ADA = 'dates = "1881–1938"\nauthority = "GND 118507346"\nauthority_address = "https://a.org/gnd/118507346"\n'
+PERSON = f"{REGISTER}{ADA}unnamed = true\n"
 
 
 def talk(tmp_path: Path, files: dict[str, str], **given: object) -> Edition:
@@ -603,6 +604,9 @@ SILENT = [
     ("quotations.toml", "guerin1973", "harman1997", "another-place", 4, "as the text has it: guerin1973"),
     ("persons.toml", "GND 118507346", "GDN 118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
     ("persons.toml", "GND 118507346", "GND118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
+    ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "another number, 118507364"),
+    ("persons.toml", '"1881–1938"', '"1881–938"', "wrong-dates", 4, "938 is before 1881"),
+    ("persons.toml", "unnamed", "see = []\n[[persom]]\nunnamed", "unknown-table", 8, "Did you mean 'person'?"),
     ("log.toml", '"a scan"', '"C"', "unknown-copy", 9, "one of the sigla B"),
     ("log.toml", '"a scan"', '"b"', "unknown-copy", 9, "Did you mean 'B'?"),
     ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "2926"\nagainst = "a', "round-to-come", 8, "2926"),
@@ -804,3 +808,9 @@ def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_pa
     )
     (finding,) = [f for f in check_all(made) if f.code == "changed"]
     assert finding.mend.startswith("Write 'Ada' again. The registers name 'Ada'.") and fix(made) == []
+
+
+def test_a_link_to_no_page_is_told_besides_a_word_that_departs(tmp_path: Path) -> None:
+    text = TALK.replace("were {cite:p}", "were, [here](nowhere.md) {cite:p}").replace("they — the", "these — the")
+    found = check_all(talk(tmp_path, {"text.md": text}))
+    assert places(found) == [("changed", "text.md", 3), ("no-such-target", "text.md", 7)]
