@@ -12,8 +12,8 @@ from sphinx_apparatus.checks.report import FORGE
 from sphinx_apparatus.formats.pdf import crowd
 from sphinx_apparatus.records.about import changes_in
 
-from .repository import CHRONOLOGY, CITATION, INDEX, Place
-from .test_builds import drawing, pictured
+from .repository import CHRONOLOGY, CITATION, INDEX, Place, pictured
+from .test_builds import drawing
 from .test_pages import kind_at, put_all
 from .test_places import SLOW
 
