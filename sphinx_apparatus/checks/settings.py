@@ -74,7 +74,12 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
 def wrong(app: Sphinx) -> list[Finding]:
     """Return what is wrong with settings: those that there are not, those of another type, and an unknown theme."""
     config, folder = app.config, Path(app.confdir)
-    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder), *unknown_theme(app)]
+    return [
+        *misspelt(config, folder),
+        *mistyped(config, folder),
+        *misvalued(config, folder),
+        *unknown_theme(app),
+    ]
 
 
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
@@ -117,8 +122,9 @@ def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings of another type than theirs."""
     for name, value, kinds in _given(config):
         if wanted := unfit(value, kinds):
-            found = brief(repr(value))
-            yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
+            found, alone = brief(repr(value)), isinstance(value, tuple) and len(value) == 1
+            at, mend = _place(folder, name), _("Take out the comma behind it.") if alone else ""
+            yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=wanted, mend=mend)
 
 
 def misvalued(config: Config, folder: Path) -> Iterator[Finding]:

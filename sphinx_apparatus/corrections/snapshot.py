@@ -19,6 +19,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.formats.html.cards import known_cards, meant_in
+from sphinx_apparatus.formats.html.search import readings, word_index
 from sphinx_apparatus.formats.plain import plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
@@ -158,7 +159,7 @@ def snapshot(proof: Proof) -> Snapshot:
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders),
         shown=shown,
-        beside=beside,
+        beside=beside | ({"words": _words(domain)} if beside else {}),
         frame="" if proof.findings else _frame(domain),
         written={} if proof.findings else _wholes(domain),
         without=_without(domain),
@@ -433,6 +434,11 @@ def _shown(domain: EditionDomain) -> tuple[dict[str, str], dict[str, str]]:
                 node.parent.remove(node)
         pages[name] = digest_of(ours.outline(tree))
     return pages, cards
+
+
+def _words(domain: EditionDomain) -> str:
+    """Return a digest of the index of words, which the site has as a page of its own."""
+    return digest_of(repr(word_index(readings(domain), domain.regularisations)))
 
 
 def _cards(domain: EditionDomain, tree: nodes.document) -> Iterator[list[str]]:

@@ -110,16 +110,21 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
             fail("round-twice", file.at("round", n), number=one.number)
     tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
     log = Log(tuple(rounds))
+    sound = not gathered.findings
     for table, key, value in tables:
-        gathered.take(partial(_take, file, (table, key), log, value, transcribed), None)
+        gathered.take(partial(_take, file, (table, key), log, value, transcribed if sound else None), None)
     gathered.settle()
     return replace(log, file=file)
 
 
-def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str]) -> None:
-    """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
+def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str] | None) -> None:
+    """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds.
+
+    Without `transcribed` the rounds are not known, because one of them is wrong.
+    """
     cast("dict[str, PlaceRecord]", log.records)[way[1]] = _record(file, way, table)
-    _check(partial(file.at, *way), log, way[1], transcribed)
+    if transcribed is not None:
+        _check(partial(file.at, *way), log, way[1], transcribed)
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:

@@ -579,6 +579,7 @@ SEEN = 'T\n\nHe says "so" (p. 12) in 1919, and they — the Arditi — went.\n\n
 LEDGER = '[[quotation]]\nid = "q-more"\nstatus = "not"\nwork = "guerin1973"\nlocator = "p. 30"\n'
 LOG = (
     '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
+    '\n[paragraphs]\np1 = {text = "000000000000", state = "proofread", rounds = [1, 2]}\n'
 )
 LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
 ADA = 'dates = "1881–1938"\nauthority = "GND 118507346"\nauthority_address = "https://a.org/gnd/118507346"\n'
@@ -607,6 +608,7 @@ SILENT = [
     ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "another number, 118507364"),
     ("persons.toml", '"1881–1938"', '"1881–938"', "wrong-dates", 4, "938 is before 1881"),
     ("persons.toml", "unnamed", "see = []\n[[persom]]\nunnamed", "unknown-table", 8, "Did you mean 'person'?"),
+    ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "25.11.2026"\nagainst = "a', "not-a-date", 8, "25.11.2026"),
     ("log.toml", '"a scan"', '"C"', "unknown-copy", 9, "one of the sigla B"),
     ("log.toml", '"a scan"', '"b"', "unknown-copy", 9, "Did you mean 'B'?"),
     ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "2926"\nagainst = "a', "round-to-come", 8, "2926"),
@@ -704,6 +706,7 @@ def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: st
     [
         ({"html_theme": "furro"}, "Did you mean 'furo'?"),
         ({"apparatus_pdf_parts": ["list.md"]}, "Did you mean 'list'?"),
+        ({"html_title": ("T",)}, "Take out the comma behind it."),
         (
             {"apparatus_pdf_parts": ["list"], "apparatus_pdf_exclude": ["list"]},
             "a document that a table of contents names",
