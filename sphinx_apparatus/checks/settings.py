@@ -74,12 +74,7 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
 def wrong(app: Sphinx) -> list[Finding]:
     """Return what is wrong with settings: those that there are not, those of another type, and an unknown theme."""
     config, folder = app.config, Path(app.confdir)
-    return [
-        *misspelt(config, folder),
-        *mistyped(config, folder),
-        *misvalued(config, folder),
-        *unknown_theme(app),
-    ]
+    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder), *unknown_theme(app)]
 
 
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:

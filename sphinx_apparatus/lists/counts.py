@@ -21,7 +21,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import decimal
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import EditionRole
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.text.blocks import applied, elements
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.declared import transcription
@@ -35,7 +35,8 @@ class CountRole(EditionRole):
         """Return the placeholder of the number."""
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
+            known, mend = ", ".join(COUNTERS), nearest(query.partition(" ")[0], COUNTERS)
+            return self.failed(Finding.of("unknown-count", excerpt=self.text, mend=mend, query=query, known=known))
         count = ours.count(self.text, query=query)
         self.set_source_info(count)
         return [count], []

@@ -581,7 +581,8 @@ LOG = (
     '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
     '\n[paragraphs]\np1 = {text = "000000000000", state = "proofread", rounds = [1, 2]}\n'
 )
-LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
+LISTS = '# W\n\n```{bibliography}\n:filter: keywords % "talk"\n```\n\n```{apparatus}\n:types: typo\n```\n'
+WORKS = WORK.replace("}\n}", "},\n  keywords = {talk}\n}")
 ADA = 'dates = "1881–1938"\nauthority = "GND 118507346"\nauthority_address = "https://a.org/gnd/118507346"\n'
 PERSON = f"{REGISTER}{ADA}unnamed = true\n"
 
@@ -589,7 +590,7 @@ PERSON = f"{REGISTER}{ADA}unnamed = true\n"
 def talk(tmp_path: Path, files: dict[str, str], **given: object) -> Edition:
     """Return an edition with a ledger, a log and a list of works, in order where none of its files is another."""
     base = {
-        "text.md": TALK, "B.txt": SEEN, "witnesses.toml": declared("B", SEEN), "works.bib": WORK, "log.toml": LOG,
+        "text.md": TALK, "B.txt": SEEN, "witnesses.toml": declared("B", SEEN), "works.bib": WORKS, "log.toml": LOG,
         "quotations.toml": LEDGER, "persons.toml": PERSON, "list.md": LISTS,
     }  # fmt: skip
     named = {"apparatus_quotations": "quotations.toml", "apparatus_proofreading": "log.toml"}
@@ -778,6 +779,8 @@ NEAR = [
     ("works.bib", "{1973}", "{1973},\n  url = {https://a.org, https://b.org}", ("blank-in-address", 6), "Keep one"),
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
     ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without blanks"),
+    ("list.md", "% \"talk\"", "% \"takl\"", ("keyword-of-none", 4), "Did you mean 'talk'?"),
+    ("list.md", "typo\n```", "typo\n```\n\nSee {ed:para}`9`.", ("no-such-target", 11), "'9'"),
     ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
 ]  # fmt: skip
 
@@ -788,7 +791,7 @@ NEAR = [
 def test_what_comes_near_is_told_once_with_what_to_type(
     file: str, old: str, new: str, place: tuple[str, int], said: str, tmp_path: Path
 ) -> None:
-    known = {"text.md": TALK, "works.bib": WORK, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n"}
+    known = {"text.md": TALK, "works.bib": WORKS, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n", "list.md": LISTS}
     made = talk(tmp_path, known | {file: known[file].replace(old, new, 1)}, apparatus_changes="changes.md")
     before = (tmp_path / file).read_text(encoding="utf-8")
     (finding,) = check_all(made)
