@@ -171,7 +171,8 @@ def _parts_changed(
         yield DRESS
     if guarded.get(hands.SETTINGS) or any(file.startswith("sphinx_apparatus/") for file in files):
         yield PROGRAM
-    if any(old.records.get(name) != new.records.get(name) for name in itself):
+    said = (name for name in itself if not name.startswith("version "))  # the change log: a page has it, and the TEI
+    if any(old.records.get(name) != new.records.get(name) for name in said):
         yield ITSELF
 
 
