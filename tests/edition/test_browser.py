@@ -860,6 +860,21 @@ def test_one_sees_where_one_is(wide: Page) -> None:
     wide.wait_for_selector("html:not(.bar-away)")
 
 
+def test_sections_too_short_to_come_to_the_top_are_marked_too(tab: Tab, served: str) -> None:
+    page = tab(viewport=WIDE)
+    page.goto(f"{served}front/use.html")
+    marked = ".parts [aria-current]"
+    assert page.locator(marked).count() == 0 and page.locator(".bar-where").inner_text() == "How to use this edition"
+    last = page.locator(".parts a").all_inner_texts()[-1]
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function(f"() => document.querySelector('{marked}')?.textContent === '{last}'")
+    for link in reversed(page.locator(".parts a").all()[-2:]):
+        link.click()
+        page.wait_for_function(
+            f"words => document.querySelector('{marked}').textContent === words", arg=link.inner_text()
+        )
+
+
 def test_every_heading_has_a_link_and_every_page_is_marked_at_its_foot(pages: dict[str, Any]) -> None:
     for name, page in pages.items():
         headings = page.xpath("//article//section/*[self::h2 or self::h3][not(@id='beside')]")

@@ -30,7 +30,7 @@ _NAMED = re.compile(r'\b(?:name|property)="([^"]+)"')
 """The name of what a line of the head says."""
 _FACES = {
     "regular": re.compile(""),
-    "italic": re.compile(r'<(em|h3|th)\b|\slang="|class="(stage|occasion)\b'),
+    "italic": re.compile(r'<(em|h3|th|caption)\b|\slang="|class="[^"]*\b(stage|occasion|date-corrected|verse-number)'),
     "semibold": re.compile(r"<(h2|dt|strong)\b"),
 }
 """The faces that the style sheet has, and what a page has that is set in one; one that comes late is not used."""
