@@ -484,8 +484,9 @@ def test_the_three_views(tab: Tab, served: str, scripts: bool) -> None:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_view_has_an_address(tab: Tab, served: str, scripts: bool) -> None:
     page = tab(viewport=WIDE, **({} if scripts else {"java_script_enabled": False}))
-    page.goto(f"{served}{TALK_PAGE}#view-source")
-    assert view_of(page) == VIEWS["source"]
+    for name in ("source", "read"):  # the second on the page that is open
+        page.goto(f"{served}{TALK_PAGE}#view-{name}")
+        assert view_of(page) == VIEWS[name]
 
 
 def test_a_view_is_remembered_and_in_the_address(wide: Page, served: str) -> None:

@@ -35,6 +35,7 @@ views?.addEventListener("change", ({ target }) => {
   store("view", target.value);
   if (read && scrollY > 200) read.scrollIntoView();
 });
+addEventListener("hashchange", () => { if (/^#view-/.test(location.hash)) $(location.hash)?.click(); });
 
 // keys: / searches, 1 2 3 choose a view
 addEventListener("keydown", (event) => {
