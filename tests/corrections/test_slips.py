@@ -808,6 +808,12 @@ def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Pa
     assert (finding.code, finding.line) == ("block-begun", 6) and "the line above too" in finding.mend
 
 
+def test_a_line_in_braces_in_a_paragraph_is_told_where_it_belongs(tmp_path: Path) -> None:
+    text = TALK.replace("He says [more]{.quotation #q-more}", "He says\n{.quotation #q-so}\nmore")
+    (finding,) = [f for f in check_all(talk(tmp_path, {"text.md": text})) if f.code == "stray-marks"]
+    assert (finding.line, finding.mend) == (6, "A line in braces wants an empty line before it, and none behind it.")
+
+
 def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_path: Path) -> None:
     made = edition(
         tmp_path, {"text.md": TEXT.replace("{name}`Ada <ada>`", "Aad"), "persons.toml": REGISTER + 'forms = ["Ada"]\n'}
