@@ -174,7 +174,6 @@ class EditionDomain(Domain):
 
     @property
     def documents(self) -> dict[str, Remembered]:
-        """What is remembered of each document, by its name."""
         return cast("dict[str, Remembered]", self.data["documents"])
 
     def document(self, docname: str) -> Remembered:
@@ -186,7 +185,6 @@ class EditionDomain(Domain):
         self.document(self.env.current_document.docname).findings.append(finding)
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the findings of all documents."""
         for known in self.documents.values():
             yield from known.findings
 
@@ -322,11 +320,9 @@ class EditionDomain(Domain):
         return (extent for known in self.in_order() for extent in known.extents)
 
     def paragraph_count(self) -> int:
-        """Return how many paragraphs the text has."""
         return sum(known.paragraphs for known in self.in_order())
 
     def verse_count(self) -> int:
-        """Return how many verses the text has."""
         return sum(known.verses for known in self.in_order())
 
     # ---- where things are
@@ -443,7 +439,6 @@ class EditionTransform(SphinxPostTransform):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     @property

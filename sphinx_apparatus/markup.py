@@ -43,7 +43,6 @@ class EditionRole(SphinxRole):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     def parsed(self, markup: str) -> list[nodes.Node]:
@@ -177,7 +176,6 @@ class CallRole(EditionRole):
     """``{call}`* <aunt>` ``: words of the text that call a note of its author, and the note's id."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the call's node."""
         parts = self.titled(_("words <id of an authorial note>"))
         if not parts:
             return [nodes.inline(self.text, self.text)], []
@@ -215,7 +213,6 @@ class EditionDirective(SphinxDirective):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     @property
@@ -317,7 +314,6 @@ class PlaceholderDirective(EditionDirective):
     node_class: ClassVar[type[nodes.Element]]
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder."""
         return [self.node_class("", **self.attributes())]
 
     def attributes(self) -> dict[str, object]:

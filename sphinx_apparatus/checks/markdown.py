@@ -41,7 +41,6 @@ class EditionRenderer(SphinxRenderer):
     """Turns Markdown into a tree, and refuses what goes round the list of directives."""
 
     def keep(self, finding: Finding) -> None:
-        """Keep a finding."""
         cast("EditionDomain", self.sphinx_env.get_domain("ed")).report(finding)
 
     def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:

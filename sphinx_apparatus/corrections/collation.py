@@ -233,7 +233,6 @@ class Collator:
             yield finding
 
     def finding(self, difference: Departure) -> Finding:
-        """Return what to tell the editor of a difference."""
         here = self.block_at(difference)
         if torn := self.torn(difference, here):
             return torn

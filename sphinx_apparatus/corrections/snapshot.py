@@ -212,7 +212,6 @@ def readable(block: nodes.Element) -> str:
 
 
 def above(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the nodes in which a node is."""
     parent = node.parent
     while parent is not None:
         yield parent

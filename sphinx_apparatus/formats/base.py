@@ -55,7 +55,6 @@ class WholeBuilder(Builder):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     def get_outdated_docs(self) -> str:

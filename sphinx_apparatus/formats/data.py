@@ -211,7 +211,6 @@ def _place_of(mark: Mark, blocks: Places) -> _Record:
 
 
 def entry_of(mark: Mark, blocks: Places, rules: _Rules, types: Mapping[str, str], note: str) -> _Record:
-    """Return an entry."""
     node, parts = mark.node, taken_apart(mark.node)
     record: _Record = {
         "id": node["ids"][0], **_place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),
@@ -228,7 +227,6 @@ def layered(mark: Mark, layers: Mapping[str, str]) -> _Record:
 
 
 def reading_of(reading: Side, rules: _Rules) -> _Record:
-    """Return a reading."""
     record = {"text": shown_words(reading.node, rules), "witnesses": list(reading.sigla)}
     return record | proposed(reading) | ({"lost": True} if reading.lost else {})
 

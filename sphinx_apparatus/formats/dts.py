@@ -39,7 +39,6 @@ class DtsBuilder(TeiBuilder):
     epilog = N_("The text service is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the files."""
         tei = self.edition
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         cited = dict(citable(tei))

@@ -64,7 +64,6 @@ class Note:
 
 
 def taken_apart(entry: nodes.Element) -> Parts:
-    """Return the parts of an entry."""
     lemma = ours.lemma_of(entry)
     return Parts(
         _side(lemma, place=entry.get("extent", "")),

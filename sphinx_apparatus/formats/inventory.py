@@ -28,5 +28,4 @@ class InventoryBuilder(DummyBuilder):
         """Write no document."""
 
     def finish(self) -> None:
-        """Write the inventory."""
         InventoryFile.dump(Path(self.outdir, "objects.inv"), self.env, self)

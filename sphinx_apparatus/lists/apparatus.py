@@ -53,7 +53,6 @@ class FillApparatus(Filling):
     placeholder = ours.apparatus_list
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the entries of the wanted types, each linked with its place."""
         items = nodes.bullet_list(classes=["apparatus"])
         for tree in self.texts():
             for entry in ours.find(tree, ours.apparatus_entry):

@@ -25,7 +25,6 @@ class FillChronology(Filling):
     placeholder = ours.chronology_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the events in the order of time."""
         items = [self.event(place, event) for event in self.domain.declared.chronology]
         return [nodes.bullet_list("", *items, classes=["chronology"])]
 

@@ -47,12 +47,10 @@ class FillCounts(Filling):
     placeholder = ours.count
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the number that answers the query."""
         return [nodes.Text(decimal(self.counter.answer(place["query"])))]
 
     @cached_property
     def counter(self) -> "Counter":
-        """What answers the queries."""
         return Counter(self.domain)
 
 

@@ -60,7 +60,6 @@ class RecordTransform(EditionTransform):
         return self.link(place, citation.docname, citation.id, words)
 
     def paragraph_link(self, place: nodes.Node, number: int) -> Nodes:
-        """Return the number of a paragraph, linked."""
         docname = self.domain.document_of(number)
         return [self.link(place, docname, f"p{number}", nodes.Text(f"¶ {number}"))] if docname else []
 

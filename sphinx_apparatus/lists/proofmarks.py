@@ -112,7 +112,6 @@ def round_lines(log: Log) -> list[str]:
 
 
 def round_item(line: str) -> nodes.list_item:
-    """Return a line as an item of a list."""
     return nodes.list_item("", nodes.paragraph("", line))
 
 

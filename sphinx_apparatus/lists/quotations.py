@@ -45,7 +45,6 @@ class FillQuotations(Filling, LedgerTransform):
     placeholder = ours.quotation_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the ledger in the order of the text."""
         extents = {extent.id: extent for extent in self.domain.extents()}
         items = [self.quotation(place, q, extents) for q in self.domain.declared.quotations]
         return [nodes.bullet_list("", *items, classes=["quotations"])]

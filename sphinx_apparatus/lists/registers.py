@@ -45,7 +45,6 @@ class FillRegisters(Filling):
     placeholder = ours.register_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the entries of a register, each with the places where the text names it."""
         found = [r for r in self.domain.declared.registers if r.kind == place["kind"]]
         return [listed for register in found for listed in self.below(place, register, "")]
 

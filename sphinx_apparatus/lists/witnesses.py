@@ -71,7 +71,6 @@ class WitnessFilling(Filling):
                 yield self.linked(place, entry, piece.text)
 
     def linked(self, place: nodes.Element, entry: nodes.Element, words: str) -> nodes.Node:
-        """Return words linked to an entry."""
         occurrence = entry["occurrence"]
         return self.link(place, occurrence.docname, self.domain.id_of(occurrence, "a"), nodes.Text(words))
 
@@ -99,7 +98,6 @@ class FillWitnessText(WitnessFilling):
                 yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
 
     def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
-        """Return a verse of a witness."""
         steps = block.node.get("indent", 0) if indented else 0
         return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
 

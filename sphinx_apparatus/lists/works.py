@@ -66,7 +66,6 @@ class ListWorks(RecordTransform):
             yield self.use(place, block, passage)
 
     def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> _Use:
-        """Return the place of a passage."""
         found = passage["occurrence"]
         link = self.locus_link(place, found, self.domain.id_of(found, "c"))
         words = Running(block).context(passage, self.domain.regularisations)

@@ -50,7 +50,6 @@ def _reader() -> MarkdownIt:
 
 
 def remark_parts(remark: str) -> tuple[RemarkPart, ...]:
-    """Return the parts of a remark."""
     if not re.search(r"[*_`{<\[&\\]|https?:", remark):
         return (RemarkPart("text", remark),) if remark else ()
     (inline,) = _reader().parseInline(remark)

@@ -47,7 +47,6 @@ class Board:
         self._waiting: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
 
     def show(self, state: State) -> None:
-        """Tell all browsers."""
         self.state = state
         for event, loop in list(self._waiting.items()):
             loop.call_soon_threadsafe(event.set)

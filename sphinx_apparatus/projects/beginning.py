@@ -143,7 +143,6 @@ class Writer:
         return [part for part in (*parts, text[at:]) if part]
 
     def entry(self, lemma: str, readings: Mapping[str, str]) -> Entry:
-        """Return the draft of an entry."""
         self.drafts += 1
         forms = dict.fromkeys(readings.values())
         found = tuple(

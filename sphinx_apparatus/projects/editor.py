@@ -154,7 +154,6 @@ def table_schema(kind: type, required: list[str] | None = None) -> dict[str, Any
 
 
 def value_schema(kind: type, name: str, wanted: Any) -> dict[str, Any]:
-    """Return the schema of a value."""
     if (kind, name) in INNER:
         return {"type": "array", "items": table_schema(INNER[kind, name])}
     if wanted is Layout:

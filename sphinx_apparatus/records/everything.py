@@ -43,7 +43,6 @@ class Declared:
         return list(dict.fromkeys(record.file for record in records if record.file))
 
     def items(self) -> dict[str, Item]:
-        """Return the items of all registers by key."""
         return {item.key: item for item in items_of(self.registers)}
 
     def forms(self, quoted: bool = False) -> dict[str, str]:

@@ -51,7 +51,6 @@ class Item(Record):
         yield from (("under", key) for key in (self.under,) if key)
 
     def remarks(self) -> Iterator[tuple[str, str]]:
-        """Yield what the editors say of it: the field and the words."""
         yield from ((field, words) for field in ("identification", "note") if (words := getattr(self, field)))
 
 
@@ -188,7 +187,6 @@ def indexed(registers: Iterable[Register], named: Collection[str]) -> set[str]:
 
 
 def items_of(registers: Iterable[Register]) -> Iterator[Item]:
-    """Yield the items of all registers."""
     for register in registers:
         yield from register.items
 

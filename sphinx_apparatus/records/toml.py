@@ -149,7 +149,6 @@ def _headed(content: Mapping[str, Any], counts: Counter[Way]) -> Way:
 
 
 def _keys(value: Any) -> Iterator[Way]:
-    """Yield the ways to all that is in a value."""
     for key, inner in value.items() if isinstance(value, dict) else ():
         yield (key,)
         yield from ((key, *way) for way in _keys(inner))

@@ -35,12 +35,10 @@ class Edge:
 
     @property
     def before(self) -> str:
-        """The words of the block before the bound."""
         return self.text[: self.at].strip()
 
     @property
     def after(self) -> str:
-        """The words of the block after the bound."""
         return self.text[self.at :].strip()
 
 

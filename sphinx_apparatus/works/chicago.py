@@ -4,7 +4,7 @@ Numbers in brackets are its paragraphs.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from pybtex.bibtex.utils import split_name_list
@@ -12,9 +12,9 @@ from pybtex.richtext import BaseMultipartText, BaseText, HRef, Protected, String
 
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.works.dates import date_of
-from sphinx_apparatus.works.described import Described
+from sphinx_apparatus.works.described import IN_ISSUE, PARTS, Described
 from sphinx_apparatus.works.latex import LatexManner, rich, unlatexed, verbatim
-from sphinx_apparatus.works.people import listed_persons
+from sphinx_apparatus.works.people import LEADING, listed_persons
 from sphinx_apparatus.works.words import Words
 
 _Part: TypeAlias = BaseText | str | None
@@ -26,10 +26,8 @@ BOOKS = frozenset((
 """Types whose title is in italics."""
 ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard", "letter"))
 """Types whose title has neither italics nor quotation marks (14.191, 14.269, 14.111)."""
-_PARTS = frozenset((
-    "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
-))  # fmt: skip
-_ARTICLES = frozenset(("article", "suppperiodical", "review"))
+
+
 _LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
 """Types that are set out as a part where they name a journal or a book."""
 MANUSCRIPTS = frozenset(("unpublished", "letter", "interview"))
@@ -57,6 +55,7 @@ BEFORE_DOI = re.compile(r"^(?:https?://[^\s/]+/|doi:\s*)+", re.IGNORECASE)
 """What stands before a DOI that is written as an address."""
 _COUNTED = re.compile(r"^(?:vol|v|no|nr|n|bd|t|pp?|s)\.?\s*(?=\d)", re.IGNORECASE)
 """A word before a number that the list has anyhow."""
+_ROMAN_NUMBER = re.compile(r"[IVXLCDMivxlcdm]+(?![^\W\d_])")
 _ROMAN_FIRST = re.compile(r"[ivxlc]+\s*[+,]\s*\d")
 _PATENT = re.compile(r"pat(?:ent|req)([a-z]{2})?")
 """What biblatex calls patents of a country."""
@@ -103,11 +102,11 @@ class _Entry:
         shown = self.words.term(state) or self.words.term({"inpress": "in press"}.get(state, "")) or unlatexed(state)
         return self.date() or shown or self.words.term("no date", "short")
 
-    def ordinal(self, name: str, term: str) -> str:
+    def edition(self) -> str:
         """Return a numbered edition, ``2nd ed.``; what is written in words as it is."""
-        value = unlatexed(self.work[name]).strip()
+        value = unlatexed(self.work["edition"]).strip()
         if re.fullmatch(r"\d{1,9}", value):
-            return f"{self.words.ordinal(int(value))} {self.words.term(term, 'short')}"
+            return f"{self.words.ordinal(int(value))} {self.words.term('edition', 'short')}"
         return value
 
     def numbered(self, name: str, term: str, form: str = "short") -> str:
@@ -115,7 +114,7 @@ class _Entry:
         value = _COUNTED.sub("", unlatexed(self.work[name]).strip())
         if not value:
             return ""
-        if not value[0].isdigit() and not is_roman(value):
+        if not (value[0].isdigit() or _ROMAN_NUMBER.match(value)):
             return value
         return f"{self.words.term(term, form, 2 if several(value) else 1)} {value}"
 
@@ -129,39 +128,24 @@ class _Entry:
         """Return the whole description."""
         journal = self.in_journal()
         body = self.whole if journal is None else self.article if journal else self.part
-        parts: list[_Part] = [
-            self.head(),
-            *body(),
-            self.remark("addendum"),
-            *self.finding(),
-            self.remark("note", "[{}]"),
-        ]
-        return self.sentences(parts)
+        parts = [self.head(), *body(), self.remark("addendum"), *self.finding(), self.remark("note", "[{}]")]
+        sentences = [self.stopped(capital(part)) for part in parts if part is not None and str(part)]
+        return Text(Text(" ").join(sentences))
 
     def in_journal(self) -> bool | None:
         """Whether the work is a part of a journal, or of a book; None where it is by itself."""
         work = self.work
-        if work.type in _ARTICLES or (work.type in _LOOSE and work["journaltitle"]):
+        if work.type in IN_ISSUE or (work.type in _LOOSE and work["journaltitle"]):
             return True
-        return False if work.type in _PARTS or (work.type in _LOOSE and work["booktitle"]) else None
-
-    def sentences(self, parts: Iterable[_Part]) -> Text:
-        """Return parts as sentences: each with a capital and a full stop."""
-        done = [self.stopped(capital(part)) for part in parts if part is not None and str(part)]
-        return Text(Text(" ").join(done))
+        return False if work.type in PARTS or (work.type in _LOOSE and work["booktitle"]) else None
 
     def stopped(self, text: BaseText) -> BaseText:
         """Return a sentence with its full stop."""
         closing, said = self.words.quotes[1], str(text)
-        if isinstance(text, HRef) or is_address(text) or said.endswith((".", "!", "?", "]")):
+        if is_address(text) or said.endswith("]") or said.removesuffix(closing).endswith((".", "!", "?")):
             return text
-        if not said.endswith(closing):
-            return Text(text, ".")
-        if said[: -len(closing)].endswith((".", "!", "?")):
-            return text
-        if not self.words.stops_inside:
-            return Text(text, ".")
-        return with_ending(text, f".{closing}")
+        inside = said.endswith(closing) and self.words.stops_inside
+        return with_ending(text, f".{closing}") if inside else Text(text, ".")
 
     def comma(self, *parts: _Part) -> BaseText | None:
         """Return the parts that there are, with commas between them."""
@@ -173,32 +157,17 @@ class _Entry:
         role = self.led()
         if not role:
             return None
-        persons, name = self.work.role(role), self.term_of(role)
-        term = self.words.term(name, "short", len(persons)) or self.words.term(name)
-        kind = self.kind_of(role) if role == "author" else f", {term}" if term else ""
-        return Protected(listed_persons(persons, self.words, inverted=True), kind)
-
-    def heads(self) -> tuple[str, ...]:
-        """Return the roles that are named first where there is no author."""
-        if self.work.type in _PARTS:
-            return ()
-        return ("editor", "compiler", "translator", "director", "holder", "composer", "performer")
+        persons, kind = self.work.role(role), self.work["authortype"]
+        name = KINDS_OF_EDITOR.get(kind, kind) if role == "author" else self.term_of(role)
+        term = name and (self.words.term(name, "short", len(persons)) or self.words.term(name))
+        return Protected(listed_persons(persons, self.words, inverted=True), f", {term}" if term else "")
 
     def led(self) -> str:
-        """Return which role is named first."""
-        return self.work.leading("author", *self.heads())
-
-    def kind_of(self, role: str) -> str:
-        """Return what an author is called where the work says so, e.g. ``, comp.``."""
-        kind = self.work[f"{role}type"]
-        term = KINDS_OF_EDITOR.get(kind, kind)
-        found = self.words.term(term, "short", len(self.work.role(role))) if term else ""
-        return f", {found}" if found else ""
+        """Return which role is named first; the author alone heads a part of a book."""
+        return self.work.leading(*LEADING[: 1 if self.work.type in PARTS else None])
 
     def term_of(self, role: str) -> str:
-        """Return the term for a role."""
-        kind = self.work[f"{role}type"]
-        return KINDS_OF_EDITOR.get(kind, TERMS.get(role, role)) if kind else TERMS.get(role, role)
+        return KINDS_OF_EDITOR.get(self.work[f"{role}type"], TERMS.get(role, role))
 
     def helpers(self, roles: Sequence[str] = HELPERS) -> list[_Part]:
         """Return who else had a part in the work: ``Edited by …``, ``Translated by …`` (14.104)."""
@@ -227,17 +196,14 @@ class _Entry:
     def imprint(self) -> _Part:
         """Return place, publisher and date: ``Hamburg: Insel, 1796`` (14.127), reprints behind the first (14.114)."""
         made = self.made("location", "publisher", "organization", "institution") or self.rich("howpublished")
-        dated = self.is_book() or self.work.type in _PARTS
-        now = self.comma(self.thesis(), made, self.holders(), self.issued() if dated else self.date())
+        dated = self.is_book() or self.work.type in PARTS
+        thesis = self.kind() if self.work.type == "thesis" else None
+        now = self.comma(thesis, made, self.holders(), self.issued() if dated else self.date())
         first = self.original()
         if first is None or now is None:
             return now or first
         again = "" if self.work["origtitle"] or not made else f"{capital(self.words.term('reprint'))}, "
         return Text(first, ". ", again, now)
-
-    def thesis(self) -> _Part:
-        """Return what sort of thesis it is (14.215)."""
-        return self.kind() if self.work.type == "thesis" else None
 
     def holders(self) -> _Part:
         """Return who holds a patent."""
@@ -266,10 +232,6 @@ class _Entry:
     def volumes(self) -> list[_Part]:
         """Return edition, volume, number of volumes and series (14.113, 14.116, 14.123)."""
         return [self.edition(), self.volume(), self.count_of_volumes(), self.version(), self.series()]
-
-    def edition(self) -> _Part:
-        """Return the edition."""
-        return self.ordinal("edition", "edition")
 
     def version(self) -> _Part:
         """Return the version of a program or of data."""
@@ -313,7 +275,6 @@ class _Entry:
         return [*numbers, accessed, self.address()]
 
     def address(self) -> _Part:
-        """Return the one address of the work."""
         doi, eprint, url = (verbatim(self.work[name]) for name in ("doi", "eprint", "url"))
         if doi:
             url = f"https://doi.org/{BEFORE_DOI.sub('', doi).strip()}"
@@ -328,10 +289,10 @@ class _Entry:
 
     def whole(self) -> list[_Part]:
         """Return a work that is by itself."""
-        pages = self.numbered_pages("pagetotal") or self.whole_pages()
+        meant = self.comma(self.numbered("chapter", "chapter"), self.numbered_pages("pages"))
         return [
             *self.named(), *self.helpers(), *self.volumes(), self.kind() if self.work.type != "thesis" else None,
-            self.event(), self.medium(), self.imprint(), self.held(), pages,
+            self.event(), self.medium(), self.imprint(), self.held(), self.numbered_pages("pagetotal") or meant,
         ]  # fmt: skip
 
     def named(self) -> list[_Part]:
@@ -360,21 +321,13 @@ class _Entry:
 
     def medium(self) -> _Part:
         """Return how a work is published besides its publisher, and what the entry says of its sort."""
-        how = (
-            self.rich("howpublished")
-            if self.work.first("publisher", "organization", "institution", "location")
-            else None
-        )
-        return self.comma(how, self.rich("entrysubtype"))
+        published = self.work.first("publisher", "organization", "institution", "location")
+        return self.comma(self.rich("howpublished") if published else None, self.rich("entrysubtype"))
 
     def held(self) -> _Part:
         """Return where the only copy is, and under which number."""
         shelf = self.rich("number") if self.work.type in MANUSCRIPTS and not self.work["series"] else None
         return self.comma(shelf, self.rich("library"))
-
-    def whole_pages(self) -> _Part:
-        """Return the chapter and the pages of a book that is meant in part."""
-        return self.comma(self.numbered("chapter", "chapter"), self.numbered_pages("pages"))
 
     def numbered_pages(self, name: str) -> str:
         """Return pages: ``pp. 3–9``; of the whole, ``237 pp.``."""
@@ -434,9 +387,8 @@ class _Entry:
             return self.comma(chapter, pages)
         writer = None
         if work.role("bookauthor") and work.role("bookauthor") != work.role("author"):
-            writer = Text(
-                f"{self.words.term('container-author', 'verb')} ", listed_persons(work.role("bookauthor"), self.words)
-            )
+            by = self.words.term("container-author", "verb")
+            writer = Text(f"{by} ", listed_persons(work.role("bookauthor"), self.words))
         whole = Text(f"{chapter} {within} " if chapter else f"{within} ", italic(book))
         return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(_EDITORS), pages)
 
@@ -449,11 +401,6 @@ def ranged(value: str) -> str:
 def several(value: str) -> bool:
     """Tell whether numbers are more than one: ``3–9``, ``3, 5``."""
     return bool(re.search(r"[\dIVXLivxl]\s*[-–,&/]\s*[\dIVXLivxl]", value))
-
-
-def is_roman(value: str) -> bool:
-    """Tell whether a number is a Roman one, or several."""
-    return bool(re.match(r"[IVXLCDMivxlcdm]+(?![^\W\d_])", value))
 
 
 def capital(text: _Part) -> BaseText:

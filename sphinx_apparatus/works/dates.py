@@ -94,12 +94,9 @@ def date_of(fields: Mapping[str, str], prefix: str = "") -> Date:
 
 def month_number(month: str) -> int:
     """Return the number of a month that is written as a number, in full or short; 0 where it is none."""
-    return (
-        int(month)
-        if re.fullmatch(r"\d\d?", month) and int(month) < 25
-        else MONTHS.get(month.lower().strip(".")[:3], 0)
-        * (len(month.split()) == 1 and "/" not in month and "-" not in month)
-    )
+    if re.fullmatch(r"\d\d?", month) and int(month) < 25:
+        return int(month)
+    return MONTHS.get(month.lower().strip(".")[:3], 0) if re.fullmatch(r"\s*[^\s/-]+\s*", month) else 0
 
 
 def read_edtf(written: str) -> Date:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database import InvalidNameString, Person
@@ -29,10 +28,14 @@ class Slip:
 
 
 class WorksParser(Parser):  # type: ignore[misc]
-    """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them."""
+    """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them.
 
-    slips: ClassVar[list[Slip]] = []
-    """What was not read since this process began, by all readers."""
+    What it cannot read it keeps in `unread` of the works that it has read.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.data.unread = []
 
     def process_entry(self, entry_type: str, key: str, fields: Iterable[tuple[str, list[str]]]) -> None:
         """Take up an entry with names that pybtex reads, and the year that other styles look for.
@@ -58,7 +61,7 @@ class WorksParser(Parser):  # type: ignore[misc]
         try:
             Person(name)
         except InvalidNameString:
-            self.slips.append(Slip(str(self.filename or ""), name, key))
+            self.data.unread.append(Slip(str(self.filename or ""), name, key))
             return f"{{{name}}}"
         return name
 
@@ -66,13 +69,7 @@ class WorksParser(Parser):  # type: ignore[misc]
         """Keep a slip of the pen, and go on behind it; raise what sphinxcontrib-bibtex tells of."""
         if not isinstance(error, PybtexSyntaxError):
             super().handle_error(error)
-        self.slips.append(Slip(str(self.filename or ""), str(error), line=getattr(error, "lineno", 0)))
-
-
-def unread_in(paths: Iterable[Path]) -> list[Slip]:
-    """Return what could not be read in these files."""
-    names = set(map(str, paths))
-    return list(dict.fromkeys(slip for slip in WorksParser.slips if slip.path in names))
+        self.data.unread.append(Slip(str(self.filename or ""), str(error), line=getattr(error, "lineno", 0)))
 
 
 def traditional(name: str) -> str:

@@ -93,17 +93,13 @@ def order_of(work: Described) -> tuple[Any, ...]:
     """Return what a work is sorted by: its persons, its title, its date, its volume."""
     language = KnownToStyles.words.language
     title = title_in_order(unlatexed(work.first("sorttitle", "title", "shorttitle") or work.key, SORTED), language)
-    names = unlatexed(work.first("sortkey", "sortname"), SORTED) or names_in_order(work) or title
+    heading = ", ".join(str(written(person, inverted=True, reading=SORTED)) for person in lead(work))
+    names = unlatexed(work.first("sortkey", "sortname"), SORTED) or heading or title
     volume = unlatexed(work["volume"])
     return (
         sort_key(names, language), sort_key(title, language), date_of(work.fields).sort_key(),
         int(volume) if re.fullmatch(r"\d{1,9}", volume) else 0, sort_key(volume, language), work.key,
     )  # fmt: skip
-
-
-def names_in_order(work: Described) -> str:
-    """Return the persons that head a work, family names first."""
-    return ", ".join(str(written(person, inverted=True, reading=SORTED)) for person in lead(work))
 
 
 def title_in_order(title: str, language: str) -> str:

@@ -51,7 +51,7 @@ class Words:
     def term(self, name: str, form: str = "", count: int = 1) -> str:
         """Return a term in a form of CSL (``short``, ``verb`` …), for one or several; English where there is none."""
         own = _OWN.get(self.language, _OWN["en"]).get(name) or _OWN["en"].get(name)
-        forms = own or self._terms.get((name, form)) or terms(FALLBACK).get((name, form))
+        forms = own or terms(self._name).get((name, form)) or terms(FALLBACK).get((name, form))
         if not forms:
             return self.term(name) if form else ""
         return forms if isinstance(forms, str) else forms[min(count, len(forms)) - 1]
@@ -101,11 +101,10 @@ class Words:
         exact = f"{self.language}-{self.region}"
         if self.language == "en" and self.region not in ("", "US", "CA"):
             exact = "en-GB"
-        return exact if exact in _known() else _dialects().get(self.language, FALLBACK)
-
-    @property
-    def _terms(self) -> dict[tuple[str, str], list[str]]:
-        return terms(self._name)
+        if (_folder() / f"locales-{exact}.xml").is_file():
+            return exact
+        dialects = json.loads((_folder() / "locales.json").read_text(encoding="utf-8"))["primary-dialects"]
+        return str(dialects.get(self.language, FALLBACK))
 
     @cached_property
     def _order(self) -> list[etree.Element]:
@@ -119,17 +118,6 @@ def _folder() -> Path:
     spec = find_spec("citeproc")
     assert spec and spec.origin
     return Path(spec.origin).parent / "data" / "locales"
-
-
-@cache
-def _known() -> frozenset[str]:
-    """Return the names of the locales that there are."""
-    return frozenset(path.name[len("locales-") : -len(".xml")] for path in _folder().iterdir() if "-" in path.name)
-
-
-@cache
-def _dialects() -> dict[str, str]:
-    return dict(json.loads((_folder() / "locales.json").read_text(encoding="utf-8"))["primary-dialects"])
 
 
 @cache

@@ -225,7 +225,6 @@ class EpubBuilder(Epub3Builder):
         yield Heading(" ".join(reference.astext().split()), address, inner)
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
-        """Yield the numbered paragraphs and where they are."""
         for docname, verse, held in edition_of(self.env).numbers():
             for number in held if not verse else ():
                 yield number, f"{self.get_target_uri(docname)}#number-{number}"

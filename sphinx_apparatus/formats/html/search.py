@@ -266,7 +266,6 @@ def note_words(into: _Forms, text: str, place: Locus) -> None:
 
 
 def least_capitalised(forms: Iterable[tuple[str, Locus]]) -> str:
-    """Return the form of a word that is least capitalised."""
     return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
 
 

@@ -185,5 +185,4 @@ def band_names(config: Config) -> Iterator[str]:
 
 
 def template(name: str) -> str:
-    """Return a file of the template."""
     return (files(__package__) / name).read_text(encoding="utf-8")

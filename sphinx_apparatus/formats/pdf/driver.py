@@ -55,17 +55,14 @@ class TypesetBook:
 
     @cached_property
     def planned(self) -> list[FootMark]:
-        """The marks whose notes are planned."""
         return [mark for mark in self.marks if mark.part not in self.loose]
 
     @cached_property
     def unplanned(self) -> list[FootMark]:
-        """The marks whose notes the engine places."""
         return [mark for mark in self.marks if mark.part in self.loose]
 
     @property
     def aside(self) -> list[str]:
-        """The parts that are not planned."""
         return [*self.plain, *self.loose]
 
 

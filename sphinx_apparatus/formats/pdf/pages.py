@@ -291,7 +291,6 @@ class Planner:
         return int(lines + ROUNDED)
 
     def placed_groups(self) -> Iterator[tuple[int, Group]]:
-        """Yield the groups, each with its item."""
         return ((n, self.held[item.group]) for n, item in enumerate(self.items) if item.group >= 0)
 
     def longest(self, group: Group, over: float, every: bool) -> list[int]:
@@ -373,7 +372,6 @@ class Planner:
         return self.sheet.bottom - y - self.sheet.below - self.sheet.clearance
 
     def groups(self, first: int, last: int) -> list[Group]:
-        """Return the groups of a page."""
         return [self.held[item.group] for item in self.items[first : last + 1] if item.group >= 0]
 
     def foot(self, page: PlannedPage) -> float:

@@ -38,7 +38,6 @@ class ReledmacBuilder(BookBuilder):
     default_translator_class = ReledmacTranslator
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write the source."""
         try:
             self.write_source()
         except BookError as error:

@@ -100,7 +100,6 @@ class TeiBuilder(WholeBuilder):
         return [n for n in names[:start] if n not in texts], [n for n in names[start:] if n not in texts]
 
     def title_page(self, front: Element) -> None:
-        """Write the title page."""
         metadata = self.domain.metadata
         page = add(front, "titlePage")
         add(add(page, "docTitle"), "titlePart", metadata.title)
@@ -165,7 +164,6 @@ class TeiBuilder(WholeBuilder):
                 translator.note(note, division)
 
     def registers(self, back: Element, setting: Setting) -> None:
-        """Write the registers."""
         declared = self.domain.declared
         writer = Registers(remark_writer(setting), setting.labels, declared.titles(), setting.kinds)
         for register in declared.registers:
@@ -179,7 +177,6 @@ class TeiBuilder(WholeBuilder):
             list_works(add(back, "div", id=self.part("works", made=True), type="bibliography"), works)
 
     def ledger(self, back: Element, setting: Setting) -> None:
-        """Write the ledger of quotations."""
         if quotations := self.domain.declared.quotations:
             division = add(back, "div", id=self.part("ledger", made=True), type="quotations")
             list_quotations(division, quotations, setting.labels, remark_writer(setting))

@@ -40,7 +40,6 @@ class Registers:
             self.facts(entry if kind in _LISTS else add(listed, "item"), item)
 
     def facts(self, parent: Element, item: Item) -> None:
-        """Write what is said of an item, each by what it is."""
         if item.authority:
             add_words(parent, "idno", item.authority, type="authority", source=item.authority_address)
         if item.dates:

@@ -563,7 +563,6 @@ def is_slip(entry: Parts, sigla: Sequence[str]) -> bool:
 
 
 def _kind_of(entry: nodes.Element) -> str:
-    """Return the pointer to the type of an entry."""
     return pointer("type", [entry["type"]]) if entry["type"] else ""
 
 

@@ -48,7 +48,6 @@ def found(element: XmlElement, path: str) -> list[Any]:
 
 
 def line_in_file(element: XmlElement) -> int:
-    """Return the line of the file on which an element is."""
     return int(str(element.sourceline or 1))
 
 
@@ -137,7 +136,6 @@ class TeiFile:
             yield child.tail or ""
 
     def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
-        """Yield what an element has."""
         name = tag_of(element)
         if name in ("app", "choice", "supplied", "surplus", "lacunaStart", "lacunaEnd", "witStart", "witEnd"):
             if not is_away(element):

@@ -389,7 +389,6 @@ class _Flow:
         self.verse = None
 
     def ends_line(self, node: Node) -> bool:
-        """Tell whether a node ends a line of verse."""
         return getattr(node, "macroname", "") == "\\" or getattr(node, "specials_chars", "") == "&"
 
 

@@ -217,7 +217,6 @@ def put_mark(element: Element, after: bool) -> Element:
 
 
 def _block_of(element: Element) -> Element:
-    """Return the block in which an element is."""
     blocks = ("p", "ab", "l", "head", "item", "cell", "div", "body")
     return next((around for around in element.iterancestors() if local(around) in blocks), element)
 

@@ -108,7 +108,6 @@ class Text(Poems, Quoting):
         self.around.pop()
 
     def division(self, element: Element, level: int) -> None:
-        """Write a division."""
         if local(element) in ("group", "text", "floatingText"):
             self.account.misses(_("<{kind}> within the text", kind=local(element)), element)
         self.put_all(content(element), level + local(element).startswith("div"))

@@ -14,7 +14,6 @@ def rights(parts: Iterable[RightsPart]) -> str:
 
 
 def change_log(found: Iterable[Change]) -> str:
-    """Write the change log."""
     blocks = ["# Changes"]
     for change in found:
         blocks.append(f"## {change.version}" + (f" ({change.date})" if change.date else ""))

@@ -202,7 +202,6 @@ class Entries(Writing):
         self.present = before
 
     def reading(self, draft: Draft) -> Reading:
-        """Write a reading."""
         if is_lost(draft.element) and draft.sigla:
             return Reading(OMISSION, draft.sigla, lost=True)
         run = content(draft.element)

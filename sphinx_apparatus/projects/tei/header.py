@@ -47,7 +47,6 @@ def title_of(root: Element) -> str:
 
 
 def authors_of(root: Element) -> list[Agent]:
-    """Return the authors."""
     return [agent(element) for element in root.iterfind(f".//{TEI}titleStmt/{TEI}author") if words(element)]
 
 
@@ -81,7 +80,6 @@ def keywords_of(root: Element) -> tuple[str, ...]:
 
 
 def abstract_of(root: Element) -> str:
-    """Return the abstract."""
     return words(root.find(f".//{TEI}profileDesc/{TEI}abstract"))
 
 

@@ -183,7 +183,6 @@ class Inline(Entries):
     # ---- names, works, links
 
     def put_name(self, element: Element, view: str) -> list[Sign]:
-        """Write a name with its key in the registers."""
         item = next((self.known.items[p] for p in pointers(element, "ref") if p in self.known.items), None)
         if item is not None and (self.edited or item.item.key in self.listed):
             self.known.used |= {item.item.key} if self.edited else set()

@@ -63,7 +63,6 @@ class Known:
         self.remarks = {pointers(note, "target")[0]: note for note in notes if pointers(note, "target")}
 
     def sigla_of(self, element: Element) -> tuple[str, ...]:
-        """Return the witnesses that an element names."""
         return tuple(self.witnesses[name].siglum for name in self.ids_of(element))
 
     def ids_of(self, element: Element) -> list[str]:
@@ -113,6 +112,5 @@ class Known:
 
 
 def slug_type(name: str) -> str:
-    """Return the name of a type."""
     name = name.removeprefix("#").removeprefix("type-")
     return name if name.isidentifier() else slug(name)

@@ -44,19 +44,16 @@ def keys(element: Element | None, works: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def difference(note: Element, remark: Said) -> Difference:
-    """Return a difference."""
     said = {str(seg.get("type")): remark(seg) for seg in named(note, "seg")}
     return Difference(lemma=said.get("lemma", ""), type=str(note.get("subtype")), reading=said.get("reading", ""),
                       note=said.get("note", ""))  # fmt: skip
 
 
 def toml_of(ledger: Iterable[Quotation]) -> str:
-    """Write the ledger."""
     return "\n\n".join("\n\n".join(tables(quotation)) for quotation in ledger) + "\n"
 
 
 def tables(quotation: Quotation) -> list[str]:
-    """Return the tables of a quotation."""
     values = said_in(quotation)
     if quotation.extent == (quotation.id,):
         del values["extent"]

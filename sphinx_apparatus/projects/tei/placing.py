@@ -108,7 +108,6 @@ class Placing:
         ]
 
     def place(self, placed: Placed) -> None:
-        """Note a block as witnesses have it."""
         name, sigla = self.moved
         self.placed.append(replace(placed, label=self.label, moved=name, elsewhere=sigla))
         self.label = ""

@@ -132,6 +132,5 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
 
 
 def in_stanza(verse: Element) -> bool:
-    """Tell whether a verse is in a stanza."""
     parent = verse.getparent()
     return parent is not None and local(parent) == "lg"

@@ -74,7 +74,6 @@ def element_place(element: Element) -> str:
 
 
 def id_of(element: Element) -> str:
-    """Return the id of an element, or nothing."""
     return element.get(f"{XML}id", "") if local(element) else ""
 
 

@@ -71,7 +71,6 @@ class Transcript:
         return text + self.layout.end
 
     def in_order(self, placed: Sequence[Placed | Here]) -> Iterator[Placed]:
-        """Yield the blocks in the order of the witness."""
         for block in placed:
             if isinstance(block, Placed):
                 if self.siglum not in block.elsewhere:

@@ -151,12 +151,10 @@ def _fields(work: Work) -> None:
 
 
 def bibtex_of(works: Iterable[Work]) -> str:
-    """Write works as BibTeX."""
     return "\n".join(map(bibtex_entry, works))
 
 
 def bibtex_entry(work: Work) -> str:
-    """Write a work."""
     persons = {role: " and ".join(names) for role, names in work.persons.items()}
     fields = {name: text if name in _VERBATIM else latex(text) for name, text in work.fields.items() if text}
     lines = [f"  {name} = {{{text}}},\n" for name, text in {**persons, **fields}.items()]
