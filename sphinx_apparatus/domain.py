@@ -189,7 +189,6 @@ class EditionDomain(Domain):
             yield from known.findings
 
     def clear_doc(self, docname: str) -> None:
-        """Forget a document."""
         self.documents.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
@@ -507,7 +506,6 @@ def unset(config: Config, name: str) -> Any:
 
 
 def edition_of(env: BuildEnvironment) -> EditionDomain:
-    """Return the edition that an environment knows."""
     return cast("EditionDomain", env.get_domain(EditionDomain.name))
 
 

@@ -72,7 +72,6 @@ class EditionRole(SphinxRole):
         self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
     def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Report the finding and replace the node."""
         self.report(finding)
         return [nodes.inline(self.text, self.text)], []
 

@@ -335,7 +335,6 @@ def around(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
-    """Tell whether the node is in one of these kinds."""
     return any(isinstance(parent, kinds) for parent in around(node))
 
 

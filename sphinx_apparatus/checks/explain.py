@@ -19,7 +19,6 @@ EXPLAIN = N_(
 
 
 def add_explain(commands: Any) -> None:
-    """Add the command ``explain``."""
     command = commands.add_parser("explain", help=_(EXPLAIN), description=_(EXPLAIN))
     command.add_argument("code", nargs="?", help=_("the code or the name; without it all codes are listed"))
     command.set_defaults(run=_explain)

@@ -31,7 +31,6 @@ class EditionParser(MystParser):
     markdown: MarkdownIt | None = None
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Put what the page says into the tree."""
         self.markdown = self.markdown or create_md_parser(document.settings.env.myst_config, EditionRenderer)
         self.markdown.options["document"] = document
         self.markdown.render(inputstring)

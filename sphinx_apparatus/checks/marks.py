@@ -57,7 +57,6 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    """Return the finding of a slip in the text of a file."""
     at, code = (path, text.count("\n", 0, slip.start) + 1), slip.code
     words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
     words = {"locator": slip.name} if code == "unknown-locator" else words

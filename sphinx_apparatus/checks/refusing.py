@@ -69,7 +69,6 @@ def setup(app: Sphinx) -> None:
 
 
 def allowed_in(config: Config) -> Allowed:
-    """Return what the settings allow."""
     return Allowed(config.apparatus_allowed, config.apparatus_short_names)
 
 

@@ -536,7 +536,6 @@ class Collator:
 
     @staticmethod
     def own_line(here: Located) -> tuple[str, int]:
-        """Return file and line of a block."""
         return here.block.node.source or "", here.block.node.line or 0
 
     def next_block(self, difference: Departure, here: Located) -> Located:

@@ -82,7 +82,6 @@ def as_json(changes: Changes) -> str:
 
 
 def verdict(changes: Changes) -> str:
-    """Return the verdict in words."""
     if changes.verdict in VERDICTS:
         return _(VERDICTS[changes.verdict])
     return many(
@@ -146,7 +145,6 @@ def item_line(change: Changed) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text in one line, nothing left out."""
     return " ".join(text.split(" ")).replace("\n", " ¶ ").strip()
 
 

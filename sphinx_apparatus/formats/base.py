@@ -101,5 +101,4 @@ def passing(self: Any, node: nodes.Element) -> None:
 
 
 def skipping(self: Any, node: nodes.Element) -> None:
-    """Leave the node out."""
     raise nodes.SkipNode

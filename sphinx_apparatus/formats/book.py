@@ -74,7 +74,6 @@ class BookBuilder(Builder):
         tree += [found[name] for name in parts]
 
     def copy_images(self) -> None:
-        """Copy the images of the book beside its source."""
         for source, name in self.images.items():
             ensuredir(Path(self.outdir) / self.imagedir)
             copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
@@ -94,7 +93,6 @@ class BookWriter(SphinxTranslator):
         self.fresh = True
 
     def write(self, source: str) -> None:
-        """Add source."""
         self.out.append(source)
 
     @contextmanager

@@ -47,7 +47,6 @@ class DataBuilder(WholeBuilder):
     epilog = N_("The data are in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the file and its schema."""
         name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
         record = self.record()
         with (folder / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
@@ -56,7 +55,6 @@ class DataBuilder(WholeBuilder):
         (folder / _SCHEMA).write_bytes((files("sphinx_apparatus.formats") / _SCHEMA).read_bytes())
 
     def record(self) -> _Record:
-        """Return the whole edition."""
         trees = list(self.domain.texts().values())
         rules, types = self.domain.regularisations, self.config.apparatus_types
         witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
@@ -123,12 +121,10 @@ class DataBuilder(WholeBuilder):
         return ["\n".join(_lines_of(one)) for one in held]
 
     def registers(self) -> _Record:
-        """Return the registers by kind."""
         registers = self.domain.declared.registers
         return {r.kind: [self.said(plain_record(item, MARKING)) for item in r.items] for r in registers}
 
     def quotations(self) -> list[_Record]:
-        """Return the ledger of quotations."""
         return [self.said(plain_record(quotation)) for quotation in self.domain.declared.quotations]
 
     def said(self, record: _Record) -> _Record:
@@ -139,7 +135,6 @@ class DataBuilder(WholeBuilder):
         )
 
     def works(self) -> list[_Record]:
-        """Return the works that the edition lists, as CSL's data."""
         return [csl_of(key, entry, work) for key, (entry, work) in described_works(self.env).items()]
 
 

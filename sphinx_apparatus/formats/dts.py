@@ -85,7 +85,6 @@ class Service:
             yield name, self.navigation(name, "../../", ref=found, member=member)
 
     def entry(self) -> _Record:
-        """Return the entry point."""
         links = {"collection": COLLECTION, "navigation": NAVIGATION, "document": DOCUMENT}
         addresses = {key: self.at("", link) for key, link in links.items()}
         return {**answer_head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
@@ -136,7 +135,6 @@ class Service:
 
 
 def answer_head() -> _Record:
-    """Return what every answer has."""
     return {"@context": _CONTEXT, "dtsVersion": VERSION}
 
 

@@ -35,7 +35,6 @@ class WitnessBuilder(Builder):
         """Write nothing for a single document."""
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write every witness."""
         domain = edition_of(self.env)
         trees = [self.env.get_doctree(name) for name in self.config.apparatus_documents]
         path = domain.base / self.config.apparatus_witnesses

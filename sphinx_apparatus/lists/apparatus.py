@@ -81,7 +81,6 @@ class FillWitnesses(Filling):
     placeholder = ours.witness_list
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the witnesses as a definition list: siglum, then title, date, address and description."""
         items = []
         for witness in self.domain.witnesses.values():
             line = nodes.paragraph("", "", nodes.emphasis("", witness.title))
@@ -100,7 +99,6 @@ class FillRegularisations(Filling):
     placeholder = ours.regularisation_list
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the rules, each with how often it changes the text, counted now."""
         trees = self.texts()
         items = []
         for rule, count in applied(text_of(trees), trees, self.domain.regularisations):

@@ -32,7 +32,6 @@ class CountRole(EditionRole):
     """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the placeholder of the number."""
         query = " ".join(self.text.split())
         if query.partition(" ")[0] not in COUNTERS:
             return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
@@ -67,16 +66,13 @@ class Counter:
 
     @cached_property
     def trees(self) -> list[nodes.document]:
-        """The documents of the text, as read."""
         return list(self.domain.texts().values())
 
     @cached_property
     def text(self) -> str:
-        """The edited text."""
         return text_of(self.trees)
 
     def notes(self) -> int:
-        """Return the number of notes."""
         return sum(len(ours.find(tree, nodes.footnote)) for tree in self.trees)
 
     def regularised(self, name: str) -> int:

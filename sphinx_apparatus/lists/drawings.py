@@ -49,7 +49,6 @@ class FillDrawings(Filling):
     placeholder = ours.drawing
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the figure for the builder."""
         if not is_page(self.builder) and self.builder.name != "typst":
             return []
         drawn = self.draw_chronology if place["kind"] == "chronology" else self.draw_works
@@ -142,7 +141,6 @@ def on_paper(svg: str, alt: str, caption: str) -> nodes.Node:
 
 
 def typst_string(words: str) -> str:
-    """Return words as they are written in a string of Typst."""
     return words.replace("\\", "\\\\").replace('"', '\\"')
 
 

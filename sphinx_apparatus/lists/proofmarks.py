@@ -29,7 +29,6 @@ class ProofreadingDirective(SphinxDirective):
     """``{proofreading}``: how many paragraphs and verses are in which state, and the rounds."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder."""
         return [ours.proof_totals()]
 
 
@@ -39,14 +38,12 @@ class ShowProofreading(EditionTransform):
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Fill the placeholders, and mark the places where the format can show marks on demand."""
         for placeholder in ours.find(self.document, ours.proof_totals):
             placeholder.replace_self(self.totals())
         if self.domain.log and is_page(self.builder):
             self.mark(self.domain.log)
 
     def totals(self) -> list[nodes.Node]:
-        """Return the totals and the rounds."""
         log = self.domain.log or Log()
         digests: dict[str, str] = {}
         for tree in self.domain.texts().values():
@@ -99,7 +96,6 @@ def checked_in_words(checked: int) -> str:
 
 
 def round_lines(log: Log) -> list[str]:
-    """Return a line for every round."""
     lines = []
     for reading in log.rounds:
         read = [place for place, record in log.records.items() if reading.number in record.rounds]

@@ -24,7 +24,6 @@ class RegisterDirective(PlaceholderDirective):
     required_arguments = 1
 
     def attributes(self) -> dict[str, object]:
-        """Return the kind of register."""
         kind = self.arguments[0]
         return {"kind": kind, "shelf": f"register:{kind}"}
 

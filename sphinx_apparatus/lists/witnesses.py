@@ -35,7 +35,6 @@ class WitnessTextDirective(PlaceholderDirective):
         return [] if unknown else [self.placeholder(sigla)]
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the text goes."""
         return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
 
 
@@ -45,7 +44,6 @@ class SynopsisDirective(WitnessTextDirective):
     final_argument_whitespace = True
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the table goes."""
         return ours.synopsis("", sigla=sigla, shelf="synopsis")
 
 
@@ -81,7 +79,6 @@ class FillWitnessText(WitnessFilling):
     placeholder = ours.witness_text
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the text of the witness, block by block."""
         blocks = blocks_of(self.texts(), place["siglum"], self.layout(place["siglum"]))
         return [nodes.container("", *self.whole(place, blocks), classes=["witness-text"])]
 
@@ -108,7 +105,6 @@ class FillSynopsis(WitnessFilling):
     placeholder = ours.synopsis
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return a table with a row for each block that any of the witnesses has, in the order of the edition."""
         trees, sigla = self.texts(), place["sigla"]
         found = {siglum: self.by_node(trees, siglum) for siglum in sigla}
         blocks = union(trees, ((b for b in own.values() if b.text) for own in found.values()))

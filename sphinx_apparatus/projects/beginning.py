@@ -120,7 +120,6 @@ class Writer:
         return any(self.form(place).kinds == heading(1).kinds for place in (n - 1, n))
 
     def block(self, block: Collated) -> str:
-        """Return a block of the source."""
         if block.added is not None:
             return self.added(block.added)
         form = self.form(block.base)
@@ -134,7 +133,6 @@ class Writer:
         return written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
 
     def parts(self, text: str, variants: Iterable[Variant]) -> list[str | Entry]:
-        """Return the words of a block and its entries."""
         parts: list[str | Entry] = []
         at = 0
         for variant in variants:

@@ -51,7 +51,6 @@ def _sentence(words: str) -> str:
 
 
 def add_new(commands: Any) -> None:
-    """Add the command ``new``."""
     command = commands.add_parser("new", help=_(NEW), description=f"{_sentence(_(NEW))}. {_(NEW_MORE)}")
     command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
     source = command.add_mutually_exclusive_group(required=True)
@@ -112,7 +111,6 @@ def ask(options: argparse.Namespace, base: Path) -> None:
 
 
 def asked(question: str, default: str) -> str:
-    """Return what is answered; the default where nothing is."""
     print(pair(f"{question}{f' [{default}]' if default else ''}", ""), end="", flush=True)
     return sys.stdin.readline().strip() or default
 
@@ -141,7 +139,6 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
 
 
 def add_import(commands: Any) -> None:
-    """Add the command ``import``."""
     command = commands.add_parser("import", help=_(IMPORT), description=f"{_sentence(_(IMPORT))}. {_(IMPORT_MORE)}")
     command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
     command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=_(SOURCES))
@@ -238,7 +235,6 @@ def print_errors(findings: Iterable[Finding]) -> int:
 
 
 def add_selftest(commands: Any) -> None:
-    """Add the command ``selftest``."""
     text = _("run the cases of the conformance kit")
     command = commands.add_parser(
         "selftest", help=text, description=_("{what}; 1 is returned if one fails.", what=_sentence(text))

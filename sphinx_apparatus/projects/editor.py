@@ -58,7 +58,6 @@ SNIPPETS = {
 
 
 def add_editor(commands: Any) -> None:
-    """Add the command ``editor``."""
     text = _("write what helps an editor’s program: JSON Schemas of the declared files, and snippets of the notation")
     command = commands.add_parser("editor", help=text, description=text)
     command.add_argument("folder", nargs="?", type=Path, default=Path(), help=_("the folder of the project"))

@@ -26,7 +26,6 @@ def filled(name: str, values: Mapping[str, str]) -> str:
 
 
 def source(name: str) -> str:
-    """Return a file of the skeleton as it is."""
     return (SKELETON / f"{name}.in").read_text(encoding="utf-8")
 
 
@@ -41,7 +40,6 @@ def _parts_of(name: str, line: str) -> tuple[str, str, str]:
 
 
 def messages() -> Iterator[tuple[str, str]]:
-    """Yield the words of all files of the skeleton, each with the file."""
     for path in sorted(Path(str(SKELETON)).rglob("*.in")):
         name = path.relative_to(str(SKELETON)).as_posix().removesuffix(".in")
         for line in source(name).split("\n"):

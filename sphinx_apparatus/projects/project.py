@@ -363,7 +363,6 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
 
 
 def _toml_of(witnesses: Iterable[Witness]) -> str:
-    """Write the declarations of witnesses."""
     said = _("The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.")
     return f"# {said}\n" + "".join(f"\n{_table(witness)}" for witness in witnesses)
 
@@ -387,5 +386,4 @@ def toml_table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> s
 
 
 def quoted(text: str) -> str:
-    """Return a text as a TOML string."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -132,7 +132,6 @@ def head(metadata: Metadata, page: str, address: str) -> Iterator[str]:
 
 
 def meta(name: str, value: str) -> str:
-    """Return a ``meta`` element."""
     return f'<meta name="{name}" content="{escape(value)}">'
 
 
@@ -159,7 +158,6 @@ def open_graph(metadata: Metadata, page: str, text: str, address: str) -> Iterat
 
 
 def dublin_core(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
-    """Yield the Dublin Core elements."""
     yield "DC.title", full_title(metadata)
     yield from (("DC.creator", inverted(agent)) for agent in metadata.authors)
     yield from (("DC.contributor", inverted(agent)) for agent in metadata.editors)

@@ -97,7 +97,6 @@ class TomlFile:
         return str(self.path), next(found, 1)
 
     def row(self, line: int) -> str:
-        """Return a line (from 1) as it is written."""
         rows = self.text.split("\n")
         return brief(rows[line - 1].strip()) if 0 < line <= len(rows) else ""
 

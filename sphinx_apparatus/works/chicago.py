@@ -65,7 +65,6 @@ EPRINTS = {"arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/st
 
 
 def set_out(work: Described, words: Words) -> Text:
-    """Return a work as the list has it."""
     return _Entry(work, words).text()
 
 
@@ -412,7 +411,6 @@ def capital(text: _Part) -> BaseText:
 
 
 def is_address(text: BaseText) -> bool:
-    """Tell whether a text is an address and nothing else."""
     return isinstance(text, HRef) or (isinstance(text, Text) and len(text.parts) == 1 and is_address(text.parts[0]))
 
 

@@ -45,7 +45,6 @@ class Date:
 
     @property
     def known(self) -> bool:
-        """Whether anything is said of it."""
         return bool(self.begin or self.end or self.words)
 
     def shown(self, words: Words, full: bool = False) -> str:

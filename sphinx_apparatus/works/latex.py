@@ -174,7 +174,6 @@ class _Reader:
         return [Text(f"%{node.comment}" if _is(node, "Comment") else _symbol(node, self.reading))]
 
     def macro(self, node: Any) -> list[BaseText]:
-        """Return the text of a command."""
         name = node.macroname
         inner = self.arguments(node)
         if name in SORTING:
@@ -231,7 +230,6 @@ class _Reader:
 
 
 def _is(node: Any, *kinds: str) -> bool:
-    """Tell whether a node is of one of some kinds of `pylatexenc`."""
     return type(node).__name__ in {f"Latex{kind}Node" for kind in kinds}
 
 

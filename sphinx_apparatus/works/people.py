@@ -21,7 +21,6 @@ LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "
 
 
 def lead(work: Described) -> tuple[Person, ...]:
-    """Return the persons that head a work."""
     return work.role(work.leading(*LEADING))
 
 

@@ -95,7 +95,6 @@ class _Reader:
         self.text, self.place, self.end, self.source, self.strings = text, place, end, source, strings
 
     def read(self) -> None:
-        """Fill the fields and the faults of the work."""
         while not self.closed():
             match = FIELD.match(self.text, self.place, self.end)
             if match is None:
@@ -196,7 +195,6 @@ class _Reader:
         self.place = following.start() + 1 if following else self.end
 
     def fault(self, code: str, place: int, name: str = "") -> None:
-        """Note a fault with its line."""
         start = self.text.rfind("\n", 0, place) + 1
         row = self.text[start : self.text.find("\n", place) if "\n" in self.text[place:] else len(self.text)]
         self.source.faults.append(Fault(code, _line(self.text, place), row.strip(), name))

@@ -68,7 +68,6 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
 
 def in_words(work: Described) -> Text:
-    """Return a work as it is listed."""
     return set_out(work, KnownToStyles.words)
 
 
@@ -76,7 +75,6 @@ class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
     """Works by their persons, then by title (14.71); what only holds fields for others is none."""
 
     def sort(self, entries: Iterable[Work]) -> list[Work]:
-        """Return the works in order."""
         works = [entry for entry in entries if entry.type.lower() not in DATA_ALONE]
         return sorted(works, key=partial(KnownToStyles.made, order_of))
 
@@ -159,7 +157,6 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
 
 
 def round_bracket() -> BracketStyle:
-    """Return the brackets of a citation."""
     return BracketStyle(left="(", right=")", sep="; ")
 
 

@@ -56,7 +56,6 @@ class EpubBuilder(Epub3Builder):
 
     @property
     def metadata(self) -> Metadata:
-        """The edition's metadata."""
         return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:

@@ -89,7 +89,6 @@ def _side(attribute: str, language: str) -> str:
 
 
 def title_page(metadata: Metadata) -> str:
-    """Return the body of the title page."""
     author = escape(", ".join(agent.name for agent in metadata.authors))
     lines = [f'<p class="author">{author}</p>'] if author else []
     lines.append(f'<h1 class="title">{escape(bound(metadata.title))}</h1>')
@@ -136,7 +135,6 @@ def _tree(headings: Iterable[Heading]) -> str:
 
 
 def package(book: EBook, folder: Path) -> str:
-    """Return the package document."""
     progression = _side("page-progression-direction", book.metadata.language)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'

@@ -119,7 +119,6 @@ def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nod
 
 
 def item_of(note: nodes.Element) -> beside_note:
-    """Return the note as an item of the list."""
     parts = note_of(note)
     return beside_note("", *parts.blocks, ids=note["ids"], backrefs=note["backrefs"], label=parts.label)
 

@@ -158,5 +158,4 @@ def visit_card(self: Any, node: nodes.Element) -> None:
 
 
 def depart_card(self: Any, node: nodes.Element) -> None:
-    """Close it."""
     self.body.append("</div>\n")

@@ -94,7 +94,6 @@ def parts_of(app: Sphinx) -> list[Path]:
 
 
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
-    """Put the files beside the pages."""
     if exception is None and is_page(app.builder):
         wholes = {file: file.name for _, file in existing(app.config.apparatus_downloads, Path(app.outdir))}
         parts = {file: f"{_PARTS}/{file.stem}.xml" for file in parts_of(app)}

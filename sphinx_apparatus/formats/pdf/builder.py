@@ -45,7 +45,6 @@ class TypstBuilder(BookBuilder):
     default_translator_class = BookTranslator
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write the book: source, then PDF."""
         try:
             self.write_book()
         except BookError as error:

@@ -359,7 +359,6 @@ class Planner:
         return top + self.items[item].y - self.items[first].y + self.items[item].drop
 
     def fits(self, page: PlannedPage) -> bool:
-        """Return whether a page has room for its items and their notes."""
         return -self.hole(page) <= self.deeper(page)
 
     def deeper(self, page: PlannedPage) -> float:

@@ -167,7 +167,6 @@ def label(document: pikepdf.Pdf, parent: Dictionary, kid: Dictionary) -> Diction
 
 
 def new(document: pikepdf.Pdf, parent: Dictionary, kind: Name, kids: Sequence[pikepdf.Object]) -> Dictionary:
-    """Return a new element."""
     element = Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(kids))
     return document.make_indirect(element)
 

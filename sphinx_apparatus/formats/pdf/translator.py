@@ -141,7 +141,6 @@ class BookTranslator(ParagraphTranslator):
     depart_definition_list = close_block
 
     def visit_definition_list_item(self, node: nodes.Element) -> None:
-        """Write a term with what it means."""
         self.write("terms.item(" if self.scene.kind == "plain" else "")
 
     def depart_definition_list_item(self, node: nodes.Element) -> None:

@@ -66,7 +66,6 @@ class ReledmacBuilder(BookBuilder):
             raise BookError([Finding.of("not-in-latex", name=_("more than {number} layers", number=MOST_LAYERS))])
 
     def source(self, translator: ReledmacTranslator) -> str:
-        """Return the whole source."""
         declared = edition_of(self.env).declared
         shown = indexed(declared.registers, translator.named)
         kinds = [r.kind for r in declared.registers if shown & {item.key for item in r.items}]

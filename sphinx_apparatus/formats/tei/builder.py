@@ -48,14 +48,12 @@ class TeiBuilder(WholeBuilder):
     epilog = N_("The TEI file is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the file."""
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.xml").write_bytes(serialised(self.edition))
         (folder / STYLE).write_bytes(self.style())
         (folder / SCHEMA).write_bytes((files(__package__) / SCHEMA).read_bytes())
 
     def style(self) -> bytes:
-        """Return the style sheet that goes with the TEI."""
         return style_of(self.edition, list(self.domain.witnesses)).encode()
 
     @cached_property
@@ -66,7 +64,6 @@ class TeiBuilder(WholeBuilder):
         return shared(("tei", repr((self.doctreedir, read, settings, self.domain.metadata))), self.tei)
 
     def tei(self) -> Element:
-        """Return the whole edition."""
         tei = root(lang=self.config.apparatus_language)
         write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding())
         aside = {"style": "direction: rtl"} if is_from_the_right(self.config.language) else {}
@@ -155,7 +152,6 @@ class TeiBuilder(WholeBuilder):
         return translator
 
     def notes(self, back: Element, translators: list[Translator]) -> None:
-        """Write the notes of all documents."""
         if not any(t.footnotes for t in translators):
             return
         division = add(back, "div", id=self.part("notes", made=True), type="notes")
@@ -171,7 +167,6 @@ class TeiBuilder(WholeBuilder):
             writer.write(add(back, "div", id=name, type="register"), register)
 
     def works(self, back: Element) -> None:
-        """Write the works cited."""
         works = self.cited()
         if works:
             list_works(add(back, "div", id=self.part("works", made=True), type="bibliography"), works)

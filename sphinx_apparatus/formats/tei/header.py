@@ -51,7 +51,6 @@ class Encoding:
 
 
 def write_header(tei: Element, metadata: Metadata, witnesses: Iterable[Witness], encoding: Encoding) -> None:
-    """Write the whole header."""
     header = add(tei, "teiHeader")
     _description(add(header, "fileDesc"), metadata, list(witnesses), encoding)
     description = add(header, "encodingDesc")

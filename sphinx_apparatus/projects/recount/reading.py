@@ -43,7 +43,6 @@ OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
 
 def found(element: XmlElement, path: str) -> list[Any]:
-    """Return what an XPath finds from an element."""
     return list(element.xpath(path, namespaces=NS))  # type: ignore[arg-type]
 
 
@@ -174,7 +173,6 @@ class TeiFile:
         return self.inner(element, who)
 
     def inner(self, element: XmlElement, who: str) -> str:
-        """Return what a witness has in an element."""
         pieces = self.read(element)
         return "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
 
@@ -229,7 +227,6 @@ def _gathered(root: XmlElement) -> None:
 
 
 def pointed(value: str) -> list[str]:
-    """Return the names in a list of pointers."""
     return [name.rpartition("#")[2] for name in value.split()]
 
 

@@ -126,7 +126,6 @@ def _line_of(element: Element) -> int:
 
 
 def made_of(element: Element, page: _Page) -> Iterator[Element]:
-    """Yield what a block becomes."""
     if _is_heading(element):
         yield make("head", *line_content(element, page), n=str(element.tag)[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):

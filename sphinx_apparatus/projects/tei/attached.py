@@ -206,7 +206,6 @@ def _is_apparatus(element: Element) -> bool:
 
 
 def put_mark(element: Element, after: bool) -> Element:
-    """Put a mark before or after an element."""
     found = etree.Element(f"{TEI}anchor")
     parent = element.getparent()
     assert parent is not None
@@ -222,7 +221,6 @@ def _block_of(element: Element) -> Element:
 
 
 def last_block(text: Element) -> Element | None:
-    """Return the last block of the body."""
     body = next(all_named(text, "body"), text)
     return next(iter([*all_named(body, "p", "ab", "l")][-1:]), None)
 

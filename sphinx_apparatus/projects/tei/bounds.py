@@ -151,7 +151,6 @@ def lose(branch: Element) -> None:
 
 
 def _bound(mark: Element, ids: list[str]) -> Element:
-    """Return the entry of a bound."""
     app = etree.Element(f"{TEI}app")
     etree.SubElement(app, f"{TEI}lem")
     reading = etree.SubElement(app, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in ids))

@@ -8,7 +8,6 @@ from sphinx_apparatus.records.about import Change, RightsPart
 
 
 def rights(parts: Iterable[RightsPart]) -> str:
-    """Write the rights in the parts of the edition."""
     tables = (toml_table("[[part]]", {key: text for key, text in asdict(part).items() if text}) for part in parts)
     return "\n\n".join(tables) + "\n"
 

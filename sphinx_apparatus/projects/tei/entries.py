@@ -96,7 +96,6 @@ class Entries(Writing):
         return [Sign(source, source, "")]
 
     def entry(self, app: Element) -> list[Sign]:
-        """Write an entry of readings."""
         found = branches(app)
         lemma = self.known.chosen(app, BASE)
         if lemma is None:

@@ -42,7 +42,6 @@ COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
 
 
 def title_of(root: Element) -> str:
-    """Return the title of the edition."""
     return words(root.find(f".//{TEI}titleStmt/{TEI}title")) or "Untitled"
 
 
@@ -98,7 +97,6 @@ def rights_of(root: Element) -> list[RightsPart]:
 
 
 def changes_of(root: Element) -> list[Change]:
-    """Return the versions and what changed in each."""
     return [
         Change(change.get("n", ""), change.get("when", ""), tuple(map(words, all_named(change, "item"))))
         for change in root.iterfind(f".//{TEI}revisionDesc/{TEI}change[@n]")

@@ -226,7 +226,6 @@ def divisions_of(body: Element) -> dict[str, str]:
 
 
 def write_texts(known: Known, body: Element, links: Links, made: _Made) -> None:
-    """Write the documents of the text."""
     present = known.sigla
     for name, element in documents_of(body):
         inline = Inline(known, present=present)

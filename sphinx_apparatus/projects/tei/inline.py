@@ -177,7 +177,6 @@ class Inline(Entries):
         return self.around("[", signs, f"]{{.quotation #{name}}}")
 
     def put_stage(self, element: Element, view: str) -> list[Sign]:
-        """Write a stage direction in the line."""
         return self.around("[", self.signs(content(element), view), "]{.stage}")
 
     # ---- names, works, links

@@ -66,7 +66,6 @@ class Known:
         return tuple(self.witnesses[name].siglum for name in self.ids_of(element))
 
     def ids_of(self, element: Element) -> list[str]:
-        """Return the ids of the witnesses that an element names."""
         names = (one for name in names_in(element) for one in (name, *self.groups.get(name, ())))
         return [name for name in dict.fromkeys(names) if name in self.witnesses]
 

@@ -63,7 +63,6 @@ def padded(element: Element) -> Iterator[str | Element]:
 
 
 def line_of(element: Element) -> int:
-    """Return the line on which an element begins."""
     return int(str(element.sourceline or 1))
 
 

@@ -54,7 +54,6 @@ class Transcript:
     lost: bool = False
 
     def text(self, placed: Sequence[Placed | Here]) -> str:
-        """Return the whole text."""
         text, stanza, begun = "", 0, False
         for block in self.in_order(placed):
             if block.run is None:

@@ -92,7 +92,6 @@ def side(choice: Element, view: str, regular: bool) -> Element | None:
 
 
 def is_lost(reading: Element) -> bool:
-    """Tell whether a reading is a gap and nothing else."""
     return [local(child) for child in reading if local(child)] == ["gap"] and not "".join(
         part for part in content(reading) if isinstance(part, str)
     ).strip()

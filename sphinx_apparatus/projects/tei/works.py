@@ -38,7 +38,6 @@ class Work:
     persons: dict[str, list[str]] = field(default_factory=dict)
 
     def said(self) -> list[str]:
-        """Return all that is known of it."""
         extents = [f"{self.fields[name]} {unit}" for name, unit in EXTENTS.items() if name in self.fields]
         people = [name for names in self.persons.values() for name in names]
         return [*extents, *self.fields.values(), *people, "no date"]
@@ -162,5 +161,4 @@ def bibtex_entry(work: Work) -> str:
 
 
 def latex(text: str) -> str:
-    """Return words as LaTeX has them."""
     return _LIGATURE.sub("{}", "".join(ESCAPED.get(c, c) for c in text))
