@@ -18,17 +18,7 @@ from sphinx.application import Sphinx
 
 from sphinx_apparatus import markup, nodes
 from sphinx_apparatus.formats.html import downloads
-from sphinx_apparatus.lists import (
-    apparatus,
-    chronology,
-    counts,
-    drawings,
-    proofmarks,
-    quotations,
-    registers,
-    review,
-    witnesses,
-)
+from sphinx_apparatus.lists import apparatus, counts, drawings, proofmarks, registers, review, witnesses
 
 
 def setup(app: Sphinx) -> None:
@@ -42,16 +32,16 @@ def setup(app: Sphinx) -> None:
         {"count": counts.CountRole},
         {
             "apparatus": apparatus.ApparatusDirective,
-            "witnesses": apparatus.WitnessesDirective,
-            "regularisations": apparatus.RegularisationsDirective,
+            "witnesses": markup.placed_by(nodes.witness_list),
+            "regularisations": markup.placed_by(nodes.regularisation_list),
             "witness-text": witnesses.WitnessTextDirective,
             "synopsis": witnesses.SynopsisDirective,
             "register": registers.RegisterDirective,
-            "quotations": quotations.QuotationsDirective,
-            "chronology": chronology.ChronologyDirective,
+            "quotations": markup.placed_by(nodes.quotation_list, "quotations"),
+            "chronology": markup.placed_by(nodes.chronology_list, "chronology"),
             "drawing": drawings.DrawingDirective,
             "review": review.ReviewDirective,
-            "proofreading": proofmarks.ProofreadingDirective,
+            "proofreading": markup.placed_by(nodes.proof_totals),
             "downloads": downloads.DownloadsDirective,
         },
     )

@@ -35,18 +35,6 @@ class ApparatusDirective(PlaceholderDirective):
         return {"types": types}
 
 
-class WitnessesDirective(PlaceholderDirective):
-    """``{witnesses}``: the witnesses as declared."""
-
-    node_class = ours.witness_list
-
-
-class RegularisationsDirective(PlaceholderDirective):
-    """``{regularisations}``: the declared rules with their counts."""
-
-    node_class = ours.regularisation_list
-
-
 class FillApparatus(Filling):
     """Put the entries of the wanted types, each linked with its place, where they are listed."""
 

@@ -5,18 +5,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, joined_by
-from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.chronology import KINDS, Event, event_span
-
-
-class ChronologyDirective(PlaceholderDirective):
-    """``{chronology}``: the dated events."""
-
-    node_class = ours.chronology_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "chronology"}
 
 
 class FillChronology(Filling):

@@ -22,6 +22,7 @@ from sphinx_apparatus.language import decimal
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import EditionRole
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.text.blocks import applied, elements
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.declared import transcription
@@ -31,13 +32,11 @@ from sphinx_apparatus.works.bibliography import entries_of
 class CountRole(EditionRole):
     """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        query = " ".join(self.text.split())
+    def made(self) -> ours.count:
+        query, known = " ".join(self.text.split()), ", ".join(COUNTERS)
         if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
-        count = ours.count(self.text, query=query)
-        self.set_source_info(count)
-        return [count], []
+            raise NotationError(Finding.of("unknown-count", excerpt=self.text, query=query, known=known))
+        return self.here(ours.count(self.text, query=query))
 
 
 class FillCounts(Filling):

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
@@ -25,13 +24,6 @@ class proof_mark(nodes.Inline, nodes.Element):
     """The mark of a paragraph or a verse: `state`, and `told`, the same in words. It has no text."""
 
 
-class ProofreadingDirective(SphinxDirective):
-    """``{proofreading}``: how many paragraphs and verses are in which state, and the rounds."""
-
-    def run(self) -> list[nodes.Node]:
-        return [ours.proof_totals()]
-
-
 class ShowProofreading(EditionTransform):
     """Fill in the totals; on pages of the text give every place its mark."""
 
@@ -48,7 +40,8 @@ class ShowProofreading(EditionTransform):
         digests: dict[str, str] = {}
         for tree in self.domain.texts().values():
             digests |= {locus_of(block).anchor: digest_of(words_of(block)) for block in loci(tree)}
-        rounds = nodes.bullet_list("", *(round_item(line) for line in round_lines(log)), classes=["proofreading"])
+        lines = (nodes.list_item("", nodes.paragraph("", line)) for line in round_lines(log))
+        rounds = nodes.bullet_list("", *lines, classes=["proofreading"])
         summary = nodes.paragraph("", totals_in_words(log.totals(digests), list(digests)))
         return [summary, rounds] if rounds.children else [summary]
 
@@ -105,10 +98,6 @@ def round_lines(log: Log) -> list[str]:
         form = form if by else N_("Round {number}: {when}, against {copy}; {places}.")
         lines.append(_(form, copy=against, reader=by, **known))
     return lines
-
-
-def round_item(line: str) -> nodes.list_item:
-    return nodes.list_item("", nodes.paragraph("", line))
 
 
 def proof_state(log: Log, key: str, state: str) -> str:

@@ -9,20 +9,9 @@ from sphinx_apparatus.formats.base import is_page
 from sphinx_apparatus.formats.entry import bracket_after
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined_by, sentence
-from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.text.numbering import Extent
 from sphinx_apparatus.text.running import shortened
-
-
-class QuotationsDirective(PlaceholderDirective):
-    """``{quotations}``: the ledger of quotations."""
-
-    node_class = ours.quotation_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "quotations"}
 
 
 class LedgerTransform(RecordTransform):
