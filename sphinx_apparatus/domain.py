@@ -37,14 +37,7 @@ from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_not
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in
-from sphinx_apparatus.witnesses.lacunae import (
-    Edge,
-    Stretch,
-    Stretches,
-    edges_of,
-    place_transpositions,
-    stretches_of,
-)
+from sphinx_apparatus.witnesses.lacunae import Edge, Stretch, Stretches, edges_of, place_transpositions, stretches_of
 
 Made = TypeVar("Made")
 _ANY = "any type"

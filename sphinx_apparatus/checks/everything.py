@@ -122,13 +122,8 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
     """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
     torn = [finding for finding in torn if not (domain.without_sigla and finding.code in OF_SIGLA)]
-    found = [
-        *map(partial(named_in_settings, domain), domain.malformed),
-        *torn,
-        *unread_works(domain),
-        *missing_bibliographies(domain),
-    ]
-    found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
+    found = [*map(partial(named_in_settings, domain), domain.malformed), *torn, *unread_works(domain)]
+    found += [*missing_bibliographies(domain), *unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
     if not torn and not unclosed:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]
@@ -169,9 +164,8 @@ def early_rounds(domain: EditionDomain) -> Iterator[Finding]:
     path = domain.base / domain.env.config.apparatus_proofreading
     for reading in domain.log.rounds if domain.log else ():
         if reading.date > latest[: len(reading.date)]:
-            yield Finding.of(
-                "round-to-come", at=(path, line_with(path, reading.date)), number=reading.number, date=reading.date
-            )
+            at = (path, line_with(path, reading.date))
+            yield Finding.of("round-to-come", at=at, number=reading.number, date=reading.date)
 
 
 def missing_documents(domain: EditionDomain) -> Iterator[Finding]:

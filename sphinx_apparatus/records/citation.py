@@ -102,7 +102,6 @@ def full_title(metadata: Metadata) -> str:
 
 
 def title_words(metadata: Metadata) -> list[str]:
-    """Return the first words of the title, for a key."""
     return re.findall(r"\w+", metadata.title.casefold())[:3]
 
 

@@ -11,14 +11,14 @@ from sphinx_apparatus.records.chronology import Event, load_chronology
 from sphinx_apparatus.records.quotations import Quotation, load_quotations
 from sphinx_apparatus.records.registers import Item, Register, forms_of, items_of, registers_in
 from sphinx_apparatus.records.review import Question, load_review
-from sphinx_apparatus.records.toml import Gathered, Record, TomlFile
-from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
+from sphinx_apparatus.records.toml import Gathered, Record, TomlFile, read_records
+from sphinx_apparatus.records.withdrawn import Withdrawn
 
 LOADERS: dict[str, Callable[[Path], Any]] = {
     "quotations": load_quotations,
     "chronology": load_chronology,
     "review": load_review,
-    "withdrawn": load_withdrawn,
+    "withdrawn": partial(read_records, kind=Withdrawn, key="withdrawn"),
 }
 """What reads the file of each kind; the kinds are fields of `Declared`."""
 REMARKS = ("identification", "note", "remark", "because")

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
 from sphinx_apparatus.model import Finding, brief, nearest
-from sphinx_apparatus.records.toml import At, DeclarationError, Gathered, TomlFile, fail, read_toml
+from sphinx_apparatus.records.toml import At, Gathered, TomlFile, fail, read_toml
 from sphinx_apparatus.records.values import is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
@@ -21,6 +21,7 @@ ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, a
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
 TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)
+_DIGEST = re.compile("[0-9a-f]{12}")
 _FORM = "[[round]], [paragraphs] and [verses]"
 RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
 
@@ -122,9 +123,14 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
 
 def _take(at: At, log: Log, key: str, table: Any, transcribed: Collection[str]) -> None:
     """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
-    record = _record(at, key, table)
+    record, known = _record(at, key, table), {r.number for r in log.rounds}
     cast("dict[str, PlaceRecord]", log.records)[key] = record
-    _check(at, log, key, transcribed)
+    if unknown := [n for n in record.rounds if n not in known]:
+        fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
+    if (record.state == UNREAD) != (not record.rounds):
+        fail("state-without-round", at(), excerpt=record.state, key=key)
+    if record.state == VALIDATED and all(r.against in transcribed for r in log.rounds_of(key)):
+        fail("validated-by-itself", at(), excerpt=str(list(record.rounds)), key=key)
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
@@ -172,26 +178,11 @@ def _round(at: At, table: Any) -> Round:
 
 
 def _record(at: At, key: str, table: Any) -> PlaceRecord:
-    if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
+    ok = isinstance(table, dict) and {"text", "state"} <= set(table) <= RECORD_KEYS
+    if not ok or not isinstance(table.get("rounds", []), list) or not _DIGEST.fullmatch(str(table["text"])):
         fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
-    rounds = table.get("rounds", [])
-    if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
-        fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
-    if table["state"] not in STATES:
-        near = nearest(str(table["state"]), STATES)
-        row = Finding.of(
-            "unknown-state", at=at(), excerpt=str(table["state"]), key=key, known=", ".join(STATES), mend=near
-        )
-        raise DeclarationError(row)
-    return PlaceRecord(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
-
-
-def _check(at: At, log: Log, key: str, transcribed: Collection[str]) -> None:
-    record, known = log.records[key], {r.number for r in log.rounds}
-    if unknown := [n for n in record.rounds if n not in known]:
-        fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
-    if (record.state == UNREAD) != (not record.rounds):
-        fail("state-without-round", at(), excerpt=record.state, key=key)
-    others = [r for r in log.rounds_of(key) if r.against not in transcribed]
-    if record.state == VALIDATED and not others:
-        fail("validated-by-itself", at(), excerpt=str(list(record.rounds)), key=key)
+    state = table["state"]
+    if state not in STATES:
+        near, known = nearest(str(state), STATES), ", ".join(STATES)
+        fail("unknown-state", at(), excerpt=str(state), key=key, known=known, mend=near)
+    return PlaceRecord(table["text"], state, tuple(table.get("rounds", [])), str(table.get("why", "")))

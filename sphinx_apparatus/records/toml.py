@@ -4,7 +4,7 @@ import re
 import tomllib
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -163,12 +163,9 @@ def _is_deeper(value: Any, levels: int) -> bool:
     """Tell whether tables and lists are in one another more levels deep; Python's own stack may end before."""
     held = [value]
     for _level in range(levels + 1):
-        held = [part for one in held for part in _parts(one)]
+        inner = (one.values() if isinstance(one, dict) else one for one in held if isinstance(one, dict | list))
+        held = [part for parts in inner for part in parts]
     return bool(held)
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def read_toml(path: Path, expected: str) -> TomlFile:
@@ -251,10 +248,11 @@ R = TypeVar("R", bound=Record)
 PLACE = {"file", "way"}
 
 
-def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
+def read_records(path: Path, kind: type[R], key: str = "", of_form: Callable[[R], R] = lambda r: r) -> tuple[R, ...]:
     """Read the ``[[key]]`` tables of a file into records of a kind; without `key` the file has one sort of table.
 
-    Raise DeclarationError where the file or a table is not of the form, and where an `id` occurs twice.
+    Raise DeclarationError where the file or a table is not of the form, where an `id` occurs twice, and where
+    `of_form`, which returns a record as it is to be, raises one.
     """
     file = read_toml(path, _expected(key, kind))
     key = key or next(iter(file.content), "name")
@@ -263,6 +261,8 @@ def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
     found = [gathered.take(partial(_record, file, way, kind, table), None) for way, table in tables]
     records = tuple(record for record in found if record)
     gathered.take(partial(_require_unique, records), None)
+    gathered.settle()
+    records = tuple(gathered.take(partial(of_form, record), record) for record in records)
     gathered.settle()
     return records
 
@@ -280,21 +280,11 @@ def _record(file: TomlFile, way: Way, kind: type[R], table: Any) -> R:
     expected, key = _expected(_name(way), kind), _name(way)
     if not isinstance(table, dict):
         fail("not-tables", file.at(*way), excerpt=str(table), expected=expected, key=key)
-    findings = [_unknown(file, (*way, name), known, expected) for name in sorted(set(table) - set(known))]
-    for name, f in known.items():
-        if _required(f) and name not in table and not findings:
-            findings.append(
-                Finding.of(
-                    "missing-key",
-                    at=file.at(*way),
-                    excerpt=file.row(file.at(*way)[1]),
-                    expected=expected,
-                    name=name,
-                    key=key,
-                )
-            )
-    if findings:
+    if findings := [_unknown(file, (*way, name), known, expected) for name in sorted(set(table) - set(known))]:
         raise DeclarationError(*findings)
+    if name := next((name for name, f in known.items() if _required(f) and name not in table), ""):
+        at = file.at(*way)
+        fail("missing-key", at, excerpt=file.row(at[1]), expected=expected, name=name, key=key)
     types = _types(cast("Any", kind))
     values = {name: _value(file.at, way, name, types[name], value, expected) for name, value in table.items()}
     return kind(**values, file=file, way=way)

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Record, read_records
+from sphinx_apparatus.records.toml import Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,11 +14,6 @@ class Withdrawn(Record):
     at: str
     why: str
     ids: tuple[str, ...]
-
-
-def load_withdrawn(path: Path) -> tuple[Withdrawn, ...]:
-    """Read ``[[withdrawn]]`` tables; raise DeclarationError."""
-    return read_records(path, Withdrawn, "withdrawn")
 
 
 def misplaced(withdrawn: Iterable[Withdrawn], places: Collection[str]) -> Iterator[Finding]:
