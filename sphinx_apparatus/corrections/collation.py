@@ -69,6 +69,7 @@ OF_OTHERS = {
     r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
     r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
+    "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
@@ -172,6 +173,19 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
     found = list(collator.findings(list(differences(expected, text))))
     yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
+
+
+def strayed(found: str, expected: str) -> str | None:
+    """Return what to do about marks that are read as words, which may be nothing to say; None where there are none."""
+    if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", expected):
+        return ""
+    for sign, way in OF_OTHERS.items():
+        if re.search(sign, found) and not re.search(sign, expected):
+            return _(way)
+    if word := next((word for word in NOTHING if word in {*found.split()} - {*expected.split()}), ""):
+        way = N_("Write the entry whole, {entry}, or put in the words that the edition should have.")
+        return _(way, entry=role(f"lemma] {word} siglum"))
+    return None
 
 
 def verse_twice(path: Path, verse: nodes.Element) -> Finding:
@@ -364,16 +378,9 @@ class Collator:
     def blanks_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
-        context = self.context(difference, difference.found)
+        at, context = (here.block.node.source or "", line), self.context(difference, difference.found)
         many = _("too many") if len(difference.found) > len(difference.expected) else _("too few")
-        return Finding.of(
-            "blanks",
-            at=(here.block.node.source or "", line),
-            excerpt=context,
-            correction=correction,
-            many=many,
-            siglum=self.siglum,
-        )
+        return Finding.of("blanks", at=at, excerpt=context, correction=correction, many=many, siglum=self.siglum)
 
     def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""
@@ -465,16 +472,9 @@ class Collator:
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        signs, line = middle_cut(expected), self.place(here, None, difference)[0]
+        at, signs = (here.block.node.source or "", self.place(here, None, difference)[0]), middle_cut(expected)
         mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
-        return Finding.of(
-            "gap",
-            at=(here.block.node.source or "", line),
-            excerpt=middle_cut(found),
-            mend=mend,
-            siglum=self.siglum,
-            signs=signs,
-        )
+        return Finding.of("gap", at=at, excerpt=middle_cut(found), mend=mend, siglum=self.siglum, signs=signs)
 
     def lacunae(self, sign: str, found: str, count: int) -> Iterator[str]:
         """Yield what is to be done, so that the text gives the witness its signs of what is lost."""
@@ -496,7 +496,6 @@ class Collator:
 
     def stray(self, difference: Departure, here: Located) -> Finding | None:
         """Say that marks of the notation are in the text as words, because one of them is wrong."""
-        siglum = self.siglum
         line, _change = self.place(here, None, difference)
         source = here.block.node.source or ""
         found, context = difference.found, self.context(difference, difference.found)
@@ -505,19 +504,9 @@ class Collator:
             passage = Mending(0, heading[1], f"{heading[1]} ")
             made = correction_of(here.block.node, passage)
             return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
-        if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
-            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
-        for sign, way in OF_OTHERS.items():
-            if re.search(sign, found) and not re.search(sign, difference.expected):
-                return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=_(way))
-        if "~~" in found and "~~" not in difference.expected:
-            mend = _("Take out what is struck through, and its marks ~~: an entry keeps what the witness has.")
-            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
-        if word := next((word for word in NOTHING if word in {*found.split()} - {*difference.expected.split()}), ""):
-            way = N_("Write the entry whole, {entry}, or put in the words that the edition should have.")
-            mend = _(way, entry=role(f"lemma] {word} siglum"))
-            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
-        return None
+        if (mend := strayed(found, difference.expected)) is None:
+            return None
+        return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=self.siglum, mend=mend)
 
     def place(
         self, here: Located, mending: Mending | None, difference: Departure, words: str = ""

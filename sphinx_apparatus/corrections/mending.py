@@ -254,8 +254,7 @@ def written_reading(text: str) -> str:
     markup = MARKUP.sub(r"\\\1", text)
     for separator in ";|":
         markup = markup.replace(separator, f"\\{separator}")
-    balanced = markup.count("[") == markup.count("]")
-    return markup if balanced else re.sub(r"([\[\]])", r"\\\1", markup)
+    return markup if markup.count("[") == markup.count("]") else re.sub(r"([\[\]])", r"\\\1", markup)
 
 
 def _word_differences(expected: str, actual: str, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Departure]:

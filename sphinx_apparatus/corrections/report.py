@@ -102,7 +102,7 @@ def _sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield N_("Bibliography"), map(item_line, changes.works)
     yield N_("Data"), map(item_line, changes.records)
     yield N_("Rules"), map(item_line, changes.rules)
-    yield N_("Marks"), (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
+    yield N_("Marks"), (f"{c.place}  {c.was or 'nothing'} → {c.text or 'nothing'}" for c in changes.marks)
     yield N_("Quotations whose status must be looked at again"), changes.quotations
     yield N_("Proofreading"), (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield N_("Addresses lost or moved"), (*changes.ids_lost, *changes.ids_moved)
@@ -125,11 +125,6 @@ def in_context(change: ChangedWords) -> str:
     middle = " ".join(part for part in (was, now) if part)
     middle = middle if (was and now) or change.after.startswith(" ") else f"{middle} "
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
-
-
-def marks(names: str) -> str:
-    """Return what is marked, or that nothing is."""
-    return names or "nothing"
 
 
 def item_line(change: Changed) -> str:

@@ -22,7 +22,7 @@ from sphinx_apparatus.formats.html.cards import known_cards, meant_in
 from sphinx_apparatus.formats.plain import plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
@@ -139,15 +139,15 @@ def snapshot(proof: Proof) -> Snapshot:
     if domain is None or not domain.numbering.paragraphs:
         return Snapshot(findings=proof.findings)
     said = snapshot_of(list(numbered_trees(domain)), domain.extents(), domain)
-    log = domain.log
+    log, witnesses = domain.log, domain.witnesses.values()
     shown, beside = _shown(domain) if not proof.findings else ({}, {})
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
         said,
         works=_works(domain),
         rules={r.name: f"{r.pattern} → {r.replacement}{r.element} {r.reason}" for r in domain.regularisations},
-        transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in _transcribed(domain)},
-        witnesses={w.siglum: repr(w) for w in domain.witnesses.values()},
+        transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in witnesses if w.file},
+        witnesses={w.siglum: repr(w) for w in witnesses},
         evidence=frozenset(_evidence(domain)),
         records=dict(_records(domain)),
         pages=_pages(domain),
@@ -163,7 +163,7 @@ def snapshot(proof: Proof) -> Snapshot:
         written={} if proof.findings else _wholes(domain),
         without=_without(domain),
         findings=proof.findings,
-        torn=any(finding.source not in _files_of_works(domain) for finding in domain.malformed),
+        torn=any(f.source not in {str(domain.base / name) for name in domain.works_files} for f in domain.malformed),
     )
 
 
@@ -207,15 +207,8 @@ def readable(block: nodes.Element) -> str:
     try:
         return words_of(block)
     except UnknownNodeError:
-        words = (text for text in block.findall(nodes.Text) if not any(isinstance(n, NO_WORDS) for n in above(text)))
+        words = (text for text in block.findall(nodes.Text) if not ours.within(text, NO_WORDS))
         return " ".join("".join(map(str, words)).split())
-
-
-def above(node: nodes.Node) -> Iterator[nodes.Node]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
@@ -319,10 +312,6 @@ def called(block: nodes.Element) -> str:
     return f"{HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
 
 
-def _files_of_works(domain: EditionDomain) -> set[str]:
-    return {str(domain.base / name) for name in domain.works_files}
-
-
 def _works(domain: EditionDomain) -> dict[str, dict[str, str]]:
     """Return the fields of each work by its key, persons among them, and its type."""
     works = entries_of(domain.env).items()
@@ -365,10 +354,6 @@ def _claims(domain: EditionDomain) -> dict[str, frozenset[str]]:
         "rounds": frozenset(name for name in names if name.startswith("round ")),
         "itself": frozenset(n for n in names if n == own or n.startswith(("version ", "rights "))),
     }
-
-
-def _transcribed(domain: EditionDomain) -> list[Witness]:
-    return [witness for witness in domain.witnesses.values() if witness.file]
 
 
 def _evidence(domain: EditionDomain) -> Iterator[str]:

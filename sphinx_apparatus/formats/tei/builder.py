@@ -33,7 +33,6 @@ from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.works.bibliography import described_works, keys_by_place, listed_works
-from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
 REGISTER = "register-"
@@ -73,7 +72,7 @@ class TeiBuilder(WholeBuilder):
         front, body, back = add(text, "front"), add(text, "body"), add(text, "back")
         self.title_page(front)
         written = [self.document(setting, name, front) for name in before]
-        edited = [self.text(setting, self.numbered(docname), docname, body) for docname in self.documents()]
+        edited = [self.text(setting, docname, body) for docname in self.documents()]
         arrange(body)
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
@@ -105,14 +104,10 @@ class TeiBuilder(WholeBuilder):
             add(byline, "docAuthor", author.name)
         add(page, "docEdition", _("Version {number}", number=metadata.version))
 
-    def numbered(self, docname: str) -> nodes.document:
-        """Return the tree of a document of the edited text, to be changed."""
+    def text(self, setting: Setting, docname: str, body: Element) -> Translator:
+        """Write a document of the edited text from its tree as read."""
         tree = self.env.get_doctree(docname)
         self.domain.put_numbers(tree)
-        return tree
-
-    def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
-        """Write a document of the edited text from its tree as read."""
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         self.resolve_links(tree, docname)
         translator.put(tree, body)
@@ -167,18 +162,13 @@ class TeiBuilder(WholeBuilder):
             writer.write(add(back, "div", id=name, type="register"), register)
 
     def works(self, back: Element) -> None:
-        works = self.cited()
-        if works:
+        if works := {key: (entry.type, work) for key, (entry, work) in described_works(self.env).items()}:
             list_works(add(back, "div", id=self.part("works", made=True), type="bibliography"), works)
 
     def ledger(self, back: Element, setting: Setting) -> None:
         if quotations := self.domain.declared.quotations:
             division = add(back, "div", id=self.part("ledger", made=True), type="quotations")
             list_quotations(division, quotations, setting.labels, remark_writer(setting))
-
-    def cited(self) -> dict[str, tuple[str, Described]]:
-        """Return the works that the edition lists, by key, each with its type as it was written."""
-        return {key: (entry.type, work) for key, (entry, work) in described_works(self.env).items()}
 
     def setting(self) -> Setting:
         """Return what the trees refer to."""
@@ -202,7 +192,8 @@ class TeiBuilder(WholeBuilder):
         if key := keys_by_place(self.env).get((name, anchor)):
             return f"#{name_of('bib', key)}"
         if name in self.documents():
-            anchor = anchor or self.first_id(name)
+            section = cast("nodes.Element", next(self.env.get_doctree(name).findall(nodes.section)))
+            anchor = anchor or str(section["ids"][0])
             return f"#{self.renamed[name].get(anchor, anchor)}"
         return f"#{self.part(name.replace('/', '-'))}" if name in chain(*self.around()) else ""
 
@@ -232,11 +223,6 @@ class TeiBuilder(WholeBuilder):
             found[docname] = {name: f"{prefix}-{one}" if one in taken else one for name, one in own.items()}
             taken |= {*found[docname].values()}
         return found
-
-    def first_id(self, docname: str) -> str:
-        """Return the id of a document of the text."""
-        section = next(self.env.get_doctree(docname).findall(nodes.section))
-        return str(cast("nodes.Element", section)["ids"][0])
 
     def encoding(self) -> Encoding:
         """Return the header's account of the encoding."""
