@@ -125,9 +125,7 @@ def write_project(folder: Path, project: Project, then: Then = lambda _folder, _
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
             raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(
-            mkdtemp(prefix=".new-", dir=folder.absolute().parent)
-        )  # the place that findings name begins with it
+        draft = Path(mkdtemp(prefix=".new-", dir=folder.absolute().parent))  # whose place is that of the findings
     except OSError as error:
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
@@ -370,20 +368,14 @@ def _toml_of(witnesses: Iterable[Witness]) -> str:
 def _table(witness: Witness) -> str:
     keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation", "characters")
     own = ["", toml_table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
-    return "\n".join(
-        [toml_table("[[witness]]", {key: getattr(witness, key) for key in keys if getattr(witness, key)}), *own, ""]
-    )
+    said = {key: getattr(witness, key) for key in keys if getattr(witness, key)}
+    return "\n".join([toml_table("[[witness]]", said), *own, ""])
 
 
 def toml_table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> str:
     """Write a table of TOML, its values texts, truth values or lists of texts, without the end of its last line."""
-    return "\n".join(
-        [
-            head,
-            *(f"{key} = {json.dumps(v, ensure_ascii=False)}".replace("\x7f", "\\u007f") for key, v in values.items()),
-        ]
-    )
+    return "\n".join([head, *(f"{key} = {quoted(value)}" for key, value in values.items())])
 
 
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -442,11 +442,8 @@ def table_of(known: Known, made: _Made) -> str:
         rows += [
             (line, _(ATTRIBUTES), f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)
         ]
-    return (
-        "\t".join((_("line"), _("kind"), _("what")))
-        + "\n"
-        + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
-    )
+    head = "\t".join((_("line"), _("kind"), _("what"))) + "\n"
+    return head + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
 
 
 def _kind_of(element: Element) -> str:
