@@ -7,17 +7,9 @@ from sphinx_apparatus.model import ABBREVIATIONS, Finding, Locator
 from sphinx_apparatus.notation.entry import NotationError
 
 UNITS = {
-    "p": "page",
-    "l": "line",
-    "n": "note",
-    "ch": "chapter",
-    "vol": "volume",
-    "no": "number",
-    "col": "column",
-    "fol": "folio",
-    "sec": "section",
-    "plate": "plate",
-}
+    "p": "page", "l": "line", "n": "note", "ch": "chapter", "vol": "volume", "no": "number", "col": "column",
+    "fol": "folio", "sec": "section", "plate": "plate",
+}  # fmt: skip
 PLURALS = {"pp": "p", "ll": "l", "nn": "n"}
 _FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
 

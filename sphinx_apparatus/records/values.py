@@ -115,16 +115,11 @@ def _weighed(digits: str) -> bool:
 
 
 NUMBERS: dict[str, Callable[[str], object]] = {
-    "ISBN": is_isbn,
-    "ISSN": is_issn,
-    "GND": is_gnd,
-    "ORCID": is_orcid,
-    "ISNI": is_orcid,
+    "ISBN": is_isbn, "ISSN": is_issn, "GND": is_gnd, "ORCID": is_orcid, "ISNI": is_orcid,
     "LCCN": re.compile(r"\d{2}-\d{1,6}|(19|20)\d{2}-?\d{6}").fullmatch,
-    "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch,
-    "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
+    "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch, "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
     "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
-}
+}  # fmt: skip
 """The kinds of numbers that are known, and what tells whether one is of its kind."""
 
 

@@ -23,12 +23,9 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 </container>
 """
 _TYPES = {
-    ".xhtml": "application/xhtml+xml",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
+    ".xhtml": "application/xhtml+xml", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
     ".woff2": "font/woff2",
-}
+}  # fmt: skip
 _ARTICLES = {"de": "(der|die|das|eine?) ", "en": "(the|an?) ", "fr": "(les?|la|une?) |l['’]"}
 """What a catalogue passes over at the beginning of a title, by language."""
 

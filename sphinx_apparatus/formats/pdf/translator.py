@@ -15,11 +15,8 @@ from sphinx_apparatus.formats.pdf.source import calling, prose, string, typst_va
 
 ITEM_SIGNS = ("•", "–", "·")
 NUMBERINGS = {
-    "loweralpha": "LowerAlpha",
-    "upperalpha": "UpperAlpha",
-    "lowerroman": "LowerRoman",
-    "upperroman": "UpperRoman",
-}
+    "loweralpha": "LowerAlpha", "upperalpha": "UpperAlpha", "lowerroman": "LowerRoman", "upperroman": "UpperRoman",
+}  # fmt: skip
 """How the points of a list are numbered, as PDF says it."""
 
 LINE_OF_CELL = 36

@@ -13,23 +13,10 @@ NS = {"t": "http://www.tei-c.org/ns/1.0"}
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 EDITION = ""
 """In place of a witness: the edited text."""
-_SILENT = frozenset(
-    [
-        "note",
-        "ptr",
-        "gap",
-        "del",
-        "fw",
-        "witDetail",
-        "wit",
-        "anchor",
-        "milestone",
-        "graphic",
-        "index",
-        "listApp",
-        "space",
-    ]
-)
+_SILENT = frozenset([
+    "note", "ptr", "gap", "del", "fw", "witDetail", "wit", "anchor", "milestone", "graphic", "index", "listApp",
+    "space",
+])  # fmt: skip
 _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",

@@ -8,19 +8,9 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, breaks, content, local, named
 
 SILENT = {
-    "note",
-    "fw",
-    "ptr",
-    "del",
-    "gap",
-    "lacunaStart",
-    "lacunaEnd",
-    "witStart",
-    "witEnd",
-    "milestone",
-    "anchor",
+    "note", "fw", "ptr", "del", "gap", "lacunaStart", "lacunaEnd", "witStart", "witEnd", "milestone", "anchor",
     "graphic",
-}
+}  # fmt: skip
 IN_WITNESSES = ("sic", "orig", "abbr", "am")
 IN_EDITION = ("corr", "reg", "expan", "ex")
 NOBODY = "\0"

@@ -14,14 +14,9 @@ _NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "
 EXTENTS = {"pagetotal": "pages", "volumes": "volumes"}
 _VERBATIM = _NUMBERS | {"url"}
 _SCOPE = {
-    "part": "part",
-    "chapter": "chapter",
-    "volume": "volume",
-    "vol": "volume",
-    "issue": "number",
-    "page": "pages",
+    "part": "part", "chapter": "chapter", "volume": "volume", "vol": "volume", "issue": "number", "page": "pages",
     "pp": "pages",
-}
+}  # fmt: skip
 ESCAPED = {"%": r"\%", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "{": "(", "}": ")"}
 """What stands for a sign of LaTeX; braces would not balance."""
 _LIGATURE = re.compile(r"(?<=[-'`?!])(?=[-'`])")
