@@ -241,7 +241,6 @@ class TransposedDirective(EditionDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the mark of the place, with the entry that goes to the block."""
         source = " ".join(self.arguments[0].split())
         try:
             found = parse_transposition(source, self.domain.witnesses)
@@ -277,7 +276,6 @@ class AuthorialNoteDirective(EditionDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Return a container of the note's blocks."""
         note = nodes.container(classes=[ours.AUTHORIAL], ids=[self.arguments[0]])
         self.set_source_info(note)
         self.state.nested_parse(self.content, self.content_offset, note)

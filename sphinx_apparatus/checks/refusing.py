@@ -154,7 +154,6 @@ class RefusedDirective(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Report."""
         source, line = self.get_source_info()
         edition_of(self.env).report(refused(N_("directive"), self.name, source, line))
         return []

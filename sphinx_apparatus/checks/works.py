@@ -44,7 +44,6 @@ class CitationRole(CiteRole):  # type: ignore[misc]
     """Sphinxcontrib-bibtex's role, which says how a citation is written where it cannot be read or would lose words."""
 
     def run(self) -> _Run:
-        """Return the citation, or report the form to write."""
         written = self.written()
         if not written:
             return cast("_Run", super().run())

@@ -70,7 +70,6 @@ class WholeBuilder(Builder):
         return to
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write all files into the output folder."""
         Path(self.outdir).mkdir(parents=True, exist_ok=True)
         try:
             self.write_edition(Path(self.outdir))

@@ -40,7 +40,6 @@ class BookBuilder(Builder):
     imagedir = "images"
 
     def get_outdated_docs(self) -> str:
-        """Return that the whole book is written."""
         return _("the book")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -48,7 +47,6 @@ class BookBuilder(Builder):
         return f"%{docname}"
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same address wherever the link is."""
         return self.get_target_uri(to, typ)
 
     def assemble(self) -> nodes.document:

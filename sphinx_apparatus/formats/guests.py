@@ -26,7 +26,6 @@ class SetGuests(EditionTransform):
     default_priority = 900
 
     def run(self, **kwargs: Any) -> None:
-        """Change them, the inner ones first."""
         if self.builder.name not in BUILDERS or self.env.current_document.docname in self.config.apparatus_documents:
             return
         for node in reversed(ours.find(self.document, nodes.Element)):

@@ -17,7 +17,6 @@ class InventoryBuilder(DummyBuilder):
     epilog = N_("The inventory is in %(outdir)s.")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return the address of a document's page."""
         suffix = self.config.html_link_suffix or self.config.html_file_suffix or ".html"
         return f"{docname}{suffix}"
 

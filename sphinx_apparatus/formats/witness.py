@@ -21,11 +21,9 @@ class WitnessBuilder(Builder):
     allow_parallel = True
 
     def get_outdated_docs(self) -> str:
-        """Return what is written: all of it, always."""
         return _("all witnesses")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return nothing: there are no links."""
         return ""
 
     def prepare_writing(self, docnames: Set[str]) -> None:

@@ -24,7 +24,6 @@ class ApparatusDirective(PlaceholderDirective):
     option_spec: ClassVar = {"types": directives.unchanged_required, "layer": directives.unchanged_required}
 
     def attributes(self) -> dict[str, object]:
-        """Return the types, in the order written."""
         types = self.options.get("types", "").replace(",", " ").split()
         layers = self.config.apparatus_layers
         layer = self.options.get("layer", "")

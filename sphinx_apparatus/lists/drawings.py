@@ -35,7 +35,6 @@ class DrawingDirective(PlaceholderDirective):
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder; refuse an unknown figure."""
         kind = self.arguments[0]
         if kind not in KINDS_OF_FIGURE:
             raise self.error(f"unknown figure '{kind}': one of {', '.join(KINDS_OF_FIGURE)}")

@@ -79,7 +79,6 @@ class ShowQuotations(LedgerTransform):
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Append a display to the last part of each quotation."""
         if not is_page(self.builder):
             return
         ledger = {quotation.extent[-1]: quotation for quotation in self.domain.declared.quotations}

@@ -28,7 +28,6 @@ class RegisterDirective(PlaceholderDirective):
         return {"kind": kind, "shelf": f"register:{kind}"}
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown register."""
         kinds = [register.kind for register in self.domain.declared.registers]
         if self.arguments[0] in kinds:
             return super().run()
@@ -113,7 +112,6 @@ class LinkNames(EditionTransform):
     default_priority = 7
 
     def run(self, **kwargs: Any) -> None:
-        """Put the words of each name into a link, where a page lists its register and the format is HTML."""
         if self.builder.format != "html":
             return
         kinds = self.domain.declared.kinds()

@@ -26,7 +26,6 @@ class WitnessTextDirective(PlaceholderDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown siglum."""
         sigla = self.arguments[0].split()
         unknown = [siglum for siglum in sigla if siglum not in self.domain.witnesses]
         for siglum in unknown:

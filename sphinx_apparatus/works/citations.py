@@ -37,7 +37,6 @@ class LinkPassages(EditionTransform):
     default_priority = 7
 
     def run(self, **kwargs: Any) -> None:
-        """Link passages, then list them under their works."""
         works = listed_works(self.env)
         for passage in ours.find(self.document, ours.passage):
             work = works.get(passage["key"])

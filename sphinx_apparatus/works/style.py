@@ -173,7 +173,6 @@ class ByShortTitle(BasicLabelTextualReferenceStyle):  # type: ignore[misc]
     bracket: BracketStyle = dataclasses.field(default_factory=round_bracket)
 
     def inner(self, role_name: str) -> Node:
-        """Return persons and, in brackets, the short title with what stands before and behind."""
         said = join2(sep1=self.pre_text_sep, sep2=self.post_text_sep)[pre_text, reference[cited_title], post_text]
         person = self.person.author_or_editor_or_title(full="s" in role_name)
         return join(sep=self.text_reference_sep)[person, join[self.bracket.left, said, self.bracket.right]]
@@ -189,7 +188,6 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     bracket_year: BracketStyle = dataclasses.field(default_factory=round_bracket)
 
     def __post_init__(self) -> None:
-        """Cite by short title within a sentence."""
         super().__post_init__()
         textual = ByShortTitle(person=self.person)
         self.styles[:] = [textual if isinstance(s, BasicLabelTextualReferenceStyle) else s for s in self.styles]

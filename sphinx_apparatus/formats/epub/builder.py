@@ -59,7 +59,6 @@ class EpubBuilder(Epub3Builder):
         return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:
-        """Return every document: the book is written as a whole."""
         return iter(self.env.found_docs)
 
     def init_css_files(self) -> None:

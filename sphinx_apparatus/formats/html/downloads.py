@@ -32,7 +32,6 @@ class DownloadsDirective(PlaceholderDirective):
     final_argument_whitespace = True
 
     def attributes(self) -> dict[str, object]:
-        """Return the names asked for; refuse one that the setting does not have."""
         labels = [label.strip() for label in "".join(self.arguments).split(",") if label.strip()]
         if unknown := [label for label in labels if label not in self.config.apparatus_downloads]:
             known = ", ".join(self.config.apparatus_downloads)
@@ -47,7 +46,6 @@ class OfferDownloads(EditionTransform):
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Offer what exists."""
         for placeholder in ours.find(self.document, ours.downloads):
             placeholder.replace_self(self.offers(placeholder["labels"]))
 

@@ -153,7 +153,6 @@ class NumberPlaces(EditionTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note at each number the lines and digest of its place, and its links into the repository."""
         if not is_page(self.builder):
             return
         found = self.domain.once(cards.places_by_id)

@@ -43,7 +43,6 @@ class SetGlyphs(EditionTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Change every block of the text."""
         if not is_page(self.builder):
             return
         keep_together(self.document)

@@ -43,7 +43,6 @@ class SetSides(EditionTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Part every block of which the source was kept."""
         if has_frame(self.builder):
             for block in ours.find(self.document, *ours.BLOCKS):
                 if "source" in block:

@@ -219,7 +219,6 @@ def state_of(planner: Planner) -> _State:
 
 
 def places_of(book: TypesetBook, found: Found) -> dict[str, PageSpot]:
-    """Return where the places are that have names outside the book."""
     return {book.names[label]: PageSpot(*place) for label, *place in found["anchor"] if label in book.names}
 
 

@@ -78,7 +78,6 @@ class _Built:
     lines: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Sort the rows by their lines in the file."""
         for line, _kind, what in self.rows:
             self.lines.setdefault(line, []).append(what)
 

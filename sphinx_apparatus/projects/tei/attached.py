@@ -32,7 +32,6 @@ class Attached:
     account: Account
 
     def __post_init__(self) -> None:
-        """Note what can be pointed to."""
         self.ids = {name: element for element in self.text.getroottree().getroot().iter() if (name := id_of(element))}
         self.numbered: dict[str, list[Element]] = {}
         for element in self.text.iter(*(f"{TEI}{name}" for name in _PLACES)):

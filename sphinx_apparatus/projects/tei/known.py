@@ -47,7 +47,6 @@ class Known:
     entries: dict[Element, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Read what is declared; raise ProjectError."""
         root = self.root
         self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
         self.language = root.get(f"{XML}lang") or "en"
