@@ -33,10 +33,9 @@ from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
-from sphinx_apparatus.records.releases import lost
+from sphinx_apparatus.records.releases import lost, misplaced
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
-from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced

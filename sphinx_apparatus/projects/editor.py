@@ -17,9 +17,9 @@ from sphinx_apparatus.records.chronology import DATE, KINDS, Event
 from sphinx_apparatus.records.proofreading import STATES, PlaceRecord, Round
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.records.releases import Withdrawn
 from sphinx_apparatus.records.review import ANSWERS, Question
 from sphinx_apparatus.records.toml import PLACE, Record
-from sphinx_apparatus.records.withdrawn import Withdrawn
 from sphinx_apparatus.text.regularise import Regularisation
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -10,9 +10,9 @@ from typing import Any
 from sphinx_apparatus.records.chronology import Event, load_chronology
 from sphinx_apparatus.records.quotations import Quotation, load_quotations
 from sphinx_apparatus.records.registers import Item, Register, forms_of, items_of, registers_in
+from sphinx_apparatus.records.releases import Withdrawn
 from sphinx_apparatus.records.review import Question, load_review
 from sphinx_apparatus.records.toml import Gathered, Record, TomlFile, read_records
-from sphinx_apparatus.records.withdrawn import Withdrawn
 
 LOADERS: dict[str, Callable[[Path], Any]] = {
     "quotations": load_quotations,

@@ -30,7 +30,7 @@ class Slip:
 class WorksParser(Parser):  # type: ignore[misc]
     """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them.
 
-    What it cannot read it keeps in `unread` of the works that it has read.
+    What it cannot read it keeps in `unread` of the works that it has read; each of these has in `library` all of them.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,8 +44,10 @@ class WorksParser(Parser):  # type: ignore[misc]
         """
         super().process_entry(entry_type, key, list(self._named(key, fields)))
         entry = self.data.entries.get(key)
-        year = _YEAR.match(entry.fields.get("date", "")) if entry is not None else None
-        if entry is not None and year and "year" not in entry.fields:
+        if entry is None:
+            return
+        entry.library = self.data.entries
+        if (year := _YEAR.match(entry.fields.get("date", ""))) and "year" not in entry.fields:
             entry.fields["year"], entry.added = str(int(year[0])), ("year",)
 
     def _named(self, key: str, fields: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -39,15 +39,12 @@ class KnownToStyles:
     """What the styles have to know of the edition; sphinxcontrib-bibtex makes them without telling them anything."""
 
     words: ClassVar[Words] = Words("en")
-    library: ClassVar[Mapping[str, Work]] = {}
 
     @classmethod
     def described(cls, work: Work) -> Described:
         """Return a work with what it has from others, described once where builders are sharing."""
-        held = shared(
-            ("described", id(work), id(cls.library)), lambda: (described(work, cls.library), work, cls.library)
-        )
-        return held[0]  # the others are held so that nothing else gets their ids
+        made = partial(described, work, getattr(work, "library", None))
+        return shared(("described", id(work)), lambda: (made(), work))[0]  # held, so that nothing else gets its id
 
     @classmethod
     def made(cls, make: Callable[[Described], Made], work: Work) -> Made:
@@ -206,7 +203,7 @@ def small_capitals(*children: Any) -> nodes.inline:
 
 def register_styles(words: Words) -> None:
     """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``, in the words of a language."""
-    KnownToStyles.words, KnownToStyles.library = words, {}
+    KnownToStyles.words = words
     Backend.tags.setdefault(SMALL_CAPITALS, small_capitals)
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.sorting", "by_name_and_title", ByNameAndTitle)

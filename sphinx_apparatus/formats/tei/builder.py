@@ -21,8 +21,7 @@ from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.tei.bibliography import list_works
 from sphinx_apparatus.formats.tei.functions import arrange
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
-from sphinx_apparatus.formats.tei.quotations import list_quotations
-from sphinx_apparatus.formats.tei.registers import Registers, Remark
+from sphinx_apparatus.formats.tei.registers import Registers, Remark, list_quotations
 from sphinx_apparatus.formats.tei.style import SHEET as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
