@@ -8,7 +8,6 @@ For other rooms:
 - `chicago`: the style of the lists
 - `csl`: works as CSL's data
 - `source`: how a file of works is written, line by line
-- `parser`: reads files of works
 - `citations`: transforms between the text and the works
 - `bibliography`: what is known of the works
 """
