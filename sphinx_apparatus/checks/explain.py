@@ -28,17 +28,13 @@ def _explain(options: argparse.Namespace) -> int:
     if not options.code:
         print("\n".join(f"{code}: {dotted(row['message'])}" for code, row in findings_list().items()))
         return 0
-    code = options.code.strip("[]{}")
-    if code not in findings_list() and (said := _referred(code)):
-        print(said)
-        return 0
-    if code not in findings_list():
-        print(
-            " ".join([_("There is no code '{code}'.", code=code), nearest(code, findings_list())]).strip(),
-            file=sys.stderr,
-        )
+    code, known = options.code.strip("[]{}"), findings_list()
+    said = _explained(code) if code in known else _referred(code)
+    if not said:
+        unknown = _("There is no code '{code}'.", code=code)
+        print(f"{unknown} {nearest(code, known)}".strip(), file=sys.stderr)
         return 2
-    print(_explained(code))
+    print(said)
     return 0
 
 

@@ -170,7 +170,7 @@ class Warm:
         app.connect("env-get-updated", lambda app, env: self._keep(READ, self._read) or ())
         app.connect("write-started", lambda *_: self.writing.acquire())
         app.connect("write-started", lambda *_: self._hold_back(app.env))
-        app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and list(env_docs(app))))
+        app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and ["", *app.env.found_docs]))
         app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
         app.connect("html-collect-pages", self._write_stale, priority=0)
 
@@ -204,9 +204,8 @@ class Warm:
         for name in names:
             self._warned.pop((stage, name), None)
         for warning in found:
-            docname = (self.app.env.path2doc(warning.path) if self.app and warning.path else "") or next(
-                iter(names), ""
-            )
+            docname = self.app.env.path2doc(warning.path) if self.app and warning.path else ""
+            docname = docname or next(iter(names), "")
             kept = self._warned.setdefault((stage, docname), [])
             kept += [warning] if warning not in kept else []
 
@@ -226,11 +225,6 @@ def forget_said() -> None:
         for once in handler.filters:
             if isinstance(once, OnceFilter):
                 once.messages.clear()
-
-
-def env_docs(app: Sphinx) -> set[str]:
-    """Return the names of all documents, and of none."""
-    return {"", *app.env.found_docs}
 
 
 @cache

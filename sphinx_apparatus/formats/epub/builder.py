@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import as_file, files
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -84,13 +85,9 @@ class EpubBuilder(Epub3Builder):
         """Leave links as they are."""
 
     def gen_indices(self) -> None:
-        """Write no index of Sphinx's own."""
-
-    def gen_additional_pages(self) -> None:
         """Write no page that is not a document."""
 
-    def gen_pages_from_extensions(self) -> None:
-        """Write no page that is not a document."""
+    gen_additional_pages = gen_pages_from_extensions = gen_indices
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """Return the address of a document, or that of what is left out."""
@@ -213,12 +210,8 @@ class EpubBuilder(Epub3Builder):
         if reference is None or not isinstance(item, nodes.list_item):
             return
         lists = [child for child in item.children if isinstance(child, nodes.bullet_list) and level < _LEVELS]
-        inner = tuple(
-            heading
-            for found in lists
-            for each in found.children
-            for heading in self._headings(each, docname, level + 1)
-        )
+        items = (each for found in lists for each in found.children)
+        inner = tuple(chain.from_iterable(self._headings(each, docname, level + 1) for each in items))
         address = f"{self.get_target_uri(docname)}{reference.get('anchorname', '')}"
         yield Heading(" ".join(reference.astext().split()), address, inner)
 

@@ -66,12 +66,9 @@ class EBook:
         return f"urn:uuid:{uuid5(NAMESPACE_URL, self.metadata.identifier)}"
 
 
-_TAG = re.compile("<[^>]*>")
-
-
 def xhtml_page(title: str, body: str, language: str, style: str) -> str:
     """Return an XHTML page; `title` may have markup, `style` is the relative address of the style sheet."""
-    words = _TAG.sub("", title)
+    words = re.sub("<[^>]*>", "", title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
@@ -152,12 +149,9 @@ def _described(book: EBook) -> Iterator[str]:
     yield '<meta refines="#title" property="title-type">main</meta>'
     yield f'<meta refines="#title" property="file-as">{escape(filed(metadata.title, metadata.language))}</meta>'
     yield f"<dc:language>{metadata.language}</dc:language>"
-    yield from chain.from_iterable(
-        _named_in("creator", "aut", n, agent, metadata.language) for n, agent in enumerate(metadata.authors)
-    )
-    yield from chain.from_iterable(
-        _named_in("contributor", "edt", n, agent, metadata.language) for n, agent in enumerate(metadata.editors)
-    )
+    for element, role, agents in (("creator", "aut", metadata.authors), ("contributor", "edt", metadata.editors)):
+        for n, agent in enumerate(agents):
+            yield from _named_in(element, role, n, agent, metadata.language)
     yield from (f"<dc:subject>{escape(word)}</dc:subject>" for word in metadata.keywords)
     if metadata.abstract:
         yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
@@ -227,7 +221,8 @@ def _listed(book: EBook, folder: Path) -> Iterator[str]:
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         properties = " ".join(_properties(name, path))
         said = f' properties="{properties}"' if properties else ""
-        yield f'<item id="{_id(book, name, number)}" href="{name}" media-type="{kind}"{said}/>'
+        id_ = f"page-{book.pages.index(name)}" if name in book.pages else f"file-{number}"
+        yield f'<item id="{id_}" href="{name}" media-type="{kind}"{said}/>'
 
 
 def _properties(name: str, path: Path) -> Iterator[str]:
@@ -238,10 +233,6 @@ def _properties(name: str, path: Path) -> Iterator[str]:
     if path.suffix == ".xhtml":
         text = path.read_text(encoding="utf-8")
         yield from (kind for kind, sign in (("svg", "<svg"), ("mathml", "<math")) if sign in text)
-
-
-def _id(book: EBook, name: str, number: int) -> str:
-    return f"page-{book.pages.index(name)}" if name in book.pages else f"file-{number}"
 
 
 def _read(book: EBook) -> Iterator[str]:

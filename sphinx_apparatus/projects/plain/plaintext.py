@@ -86,13 +86,10 @@ def read_plain(path: Path) -> PlainText:
 def _of_another_kind(path: Path, kind: str) -> Finding:
     from sphinx_apparatus.projects.sources import READERS  # slow to load, and wanted for this message alone
 
-    known = path.suffix.lower() in (".xml", *READERS)
-    mend = (
-        _("Write: sphinx-apparatus import FOLDER --from {file}", file=path.name)
-        if known
-        else _("Save it as plain text, in UTF-8, first.")
-    )
-    return Finding.of("text-of-another-kind", at=(str(path), 1), kind=_(kind), mend=mend)
+    mend = N_("Save it as plain text, in UTF-8, first.")
+    if path.suffix.lower() in (".xml", *READERS):
+        mend = N_("Write: sphinx-apparatus import FOLDER --from {file}")
+    return Finding.of("text-of-another-kind", at=(str(path), 1), kind=_(kind), mend=_(mend, file=path.name))
 
 
 def divided(text: str, source: str = "") -> PlainText:

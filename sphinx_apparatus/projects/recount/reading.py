@@ -74,23 +74,16 @@ class TeiFile:
             inner = [str(i) for i in found(holder, ".//t:witness/@xml:id") if i != holder.get(_ID)]
             if inner:
                 self.groups[str(holder.get(_ID))] = inner
-        wits = found(
-            self.root,
-            "//t:lem/@wit|//t:rdg/@wit|//t:witDetail/@wit|//t:rdgGrp/@wit|//t:lacunaStart/@wit|"
-            "//t:lacunaEnd/@wit|//t:witStart/@wit|//t:witEnd/@wit",
-        )
-        for value in wits:
-            for one in pointed(str(value)):
-                if one not in self.witnesses and one not in self.groups:
-                    self.witnesses.append(one)
+        named = ("lem", "rdg", "witDetail", "rdgGrp", "lacunaStart", "lacunaEnd", "witStart", "witEnd")
+        wits = found(self.root, "|".join(f"//t:{name}/@wit" for name in named))
+        used = dict.fromkeys(one for value in wits for one in pointed(str(value)))
+        self.witnesses += [one for one in used if one not in self.witnesses and one not in self.groups]
         self.witnesses = self.witnesses or ["?"]
         self.ids: dict[str, list[XmlElement]] = {}
         for element in self.root.iter():
             if element.get(_ID):
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
-        for app in found(
-            self.root, "//t:p//t:app[(@to or @from) and not(@loc)]|//t:l//t:app[(@to or @from) and not(@loc)]"
-        ):
+        for app in found(self.root, "//*[self::t:p or self::t:l]//t:app[(@to or @from) and not(@loc)]"):
             self.settle(app)
         self.away = [app for app in self.apps() if is_away(app)]
         self.pieces = list(self.read(self.body))
@@ -166,14 +159,10 @@ class TeiFile:
     def branch(self, app: XmlElement, who: str) -> XmlElement | None:
         """Return the reading of a witness, or the lemma; the first reading where there is no lemma."""
         branches = branches_of(app)
-        if who:
-            for branch in branches:
-                if who in self.named(branch, branches):
-                    return branch
-            if who in lacunose(app):
-                return None
-        lemmas = [branch for branch in branches if tag_of(branch) == "lem"]
-        return next(iter(lemmas or branches), None)
+        own = [branch for branch in branches if who in self.named(branch, branches)] if who else []
+        if who and not own and who in lacunose(app):
+            return None
+        return next(iter(own or [branch for branch in branches if tag_of(branch) == "lem"] or branches), None)
 
     def named(self, branch: XmlElement, branches: Sequence[XmlElement]) -> list[str]:
         """Return the witnesses of a reading: those it names, and those of a group that no other reading names."""
@@ -237,13 +226,12 @@ def wits_of(branch: XmlElement) -> list[str]:
     return pointed(branch.get("wit", ""))
 
 
+_LACUNOSE = "lac", "def", "dees", "miss"
+
+
 def lacunose(app: XmlElement) -> set[str]:
     """Return the witnesses of which a detail says that they have nothing at an entry."""
-    details = [
-        d
-        for d in app
-        if tag_of(d) == "witDetail" and d.get("type", "").lower().startswith(("lac", "def", "dees", "miss"))
-    ]
+    details = [d for d in app if tag_of(d) == "witDetail" and d.get("type", "").lower().startswith(_LACUNOSE)]
     return {one for detail in details for one in pointed(detail.get("wit", ""))}
 
 
@@ -269,10 +257,13 @@ def is_away(app: XmlElement) -> bool:
     """Tell whether an entry is apart from its words."""
     if tag_of(app) != "app":
         return False
-    pointing = any(app.get(key) for key in ("from", "to", "loc"))
-    return pointing or any(
-        tag_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors()
-    )
+    apart = (tag_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors())
+    return not lacks_place(app) or any(apart)
+
+
+def lacks_place(app: XmlElement) -> bool:
+    """Tell whether an entry names no place at all."""
+    return not any(app.get(key) for key in ("from", "to", "loc"))
 
 
 def words_until(app: XmlElement, last: XmlElement) -> str:
