@@ -198,6 +198,8 @@ def _is_apparatus(element: Element) -> bool:
 
 def put_mark(element: Element, after: bool) -> Element:
     found = etree.Element(f"{TEI}anchor")
+    if after:
+        found.tail, element.tail = element.tail, None
     (element.addnext if after else element.addprevious)(found)
     return found
 
@@ -296,6 +298,8 @@ def out(found: Element, before: bool) -> bool:
         return False
     removed(found)
     found.tail = None
+    if not before:
+        found.tail, parent.tail = parent.tail, None
     (parent.addprevious if before else parent.addnext)(found)
     return True
 

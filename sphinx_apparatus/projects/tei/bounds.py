@@ -187,6 +187,8 @@ def beside_text(element: Element) -> bool:
 
 def put_entry_beside(app: Element, entry: Element, after: bool) -> None:
     """Put an entry before or after another; the text behind that one is behind the entry."""
+    if after:
+        entry.tail, app.tail = app.tail, None
     (app.addnext if after else app.addprevious)(entry)
 
 
