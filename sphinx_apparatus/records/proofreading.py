@@ -69,6 +69,10 @@ class Log:
         table = next((name for name in PLACES.values() if key in self.file.content.get(name, ())), "")
         return self.file.at(table, key)
 
+    def of_round(self, place: int, key: str) -> tuple[str, int]:
+        """Return file and line of what a round has under a key."""
+        return self.file.at("round", place, key) if self.file else ("", 0)
+
     def state_of(self, place: str, digest: str) -> str:
         """Return the state of a place whose text has this digest; a text changed since counts as not read."""
         record = self.records.get(place)
@@ -161,6 +165,12 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
         if key not in known:
             kind = "verse" if key.startswith("v") else "paragraph"
             yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=_(kind), key=key)
+
+
+def is_unknown_siglum(copy: str, sigla: Collection[str]) -> bool:
+    """Tell whether what was read beside the text is named by a siglum, as it seems, that no witness has."""
+    alike = copy.casefold() in map(str.casefold, sigla)
+    return copy not in sigla and (alike or bool(re.fullmatch(r"[^\W\d_](\d+|['′*])?", copy)))
 
 
 def _of(kind: type, file: TomlFile, key: str) -> Any:
