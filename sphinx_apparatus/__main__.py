@@ -284,7 +284,7 @@ def _add_ids(commands: Any) -> None:
 
 
 def _ids(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.release.ids import manifest_of  # slow to load
+    from sphinx_apparatus.release.pack import manifest_of  # slow to load
 
     manifest = manifest_of(json.loads(options.data.read_text(encoding="utf-8")))
     options.target.parent.mkdir(parents=True, exist_ok=True)

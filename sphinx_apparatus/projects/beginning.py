@@ -22,8 +22,16 @@ from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
-from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
-from sphinx_apparatus.projects.telling import tell
+from sphinx_apparatus.projects.project import (
+    BIBLIOGRAPHY,
+    CITING,
+    DOCUMENTS,
+    DRAFT,
+    Citation,
+    Project,
+    ProjectError,
+    tell,
+)
 
 FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")

@@ -168,8 +168,7 @@ def add_import(commands: Any) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from sphinx_apparatus.projects.recount.running import compared, compared_as_read  # it needs the builders
-    from sphinx_apparatus.projects.sources import as_tei
-    from sphinx_apparatus.projects.sources.beside import with_apparatus
+    from sphinx_apparatus.projects.sources import as_tei, with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     with TemporaryDirectory() as folder:
