@@ -25,8 +25,7 @@ def setup(app: Sphinx) -> None:
     """Register what an editor writes to have a list, and the nodes that hold its place."""
     for kind in nodes.placeholder.__subclasses__():
         app.add_node(kind)
-    for mark, visitors in proofmarks.VISITORS.items():
-        app.add_node(mark, html=visitors)
+    app.add_node(proofmarks.proof_mark, html=(proofmarks.visit_mark, None))
     markup.name_in_domain(
         app,
         {"count": counts.CountRole},

@@ -71,9 +71,6 @@ class Counter:
     def text(self) -> str:
         return text_of(self.trees)
 
-    def notes(self) -> int:
-        return sum(len(ours.find(tree, nodes.footnote)) for tree in self.trees)
-
     def regularised(self, name: str) -> int:
         """Return how many places of the edited text a rule changes, the earlier rules applied."""
         counted = applied(self.text, self.trees, self.domain.regularisations)
@@ -91,10 +88,6 @@ class Counter:
         """Return the number of works in the bibliography, of these keywords."""
         works = entries_of(self.domain.env).values()
         return _number(keywords, ([k.strip() for k in w.fields.get("keywords", "").split(",")] for w in works))
-
-    def items(self) -> Iterable[list[str]]:
-        """Return the kind of each entry of the registers."""
-        return [[kind] for kind in self.domain.declared.kinds().values()]
 
     def names(self) -> Iterable[list[str]]:
         """Return the kind of each name in the text."""
@@ -114,14 +107,14 @@ def _number(wanted: Collection[str], found: Iterable[Collection[str]]) -> int:
 COUNTERS: dict[str, Callable[[Counter, str], int]] = {
     "paragraphs": lambda c, _: c.domain.paragraph_count(),
     "words": lambda c, _: len(c.text.split()),
-    "notes": lambda c, _: c.notes(),
+    "notes": lambda c, _: sum(len(ours.find(tree, nodes.footnote)) for tree in c.trees),
     "entries": lambda c, a: _number(a.split(), ([e.type] for e in c.domain.entries())),
     "elements": lambda c, a: elements(c.trees, a),
     "regularised": lambda c, a: c.regularised(a),
     "bytes": lambda c, a: c.bytes(a),
     "quotations": lambda c, a: _number(a.split(), ([q.status] for q in c.domain.declared.quotations)),
     "parts": lambda c, _: len(list(c.domain.extents())),
-    "items": lambda c, a: _number(a.split(), c.items()),
+    "items": lambda c, a: _number(a.split(), ([kind] for kind in c.domain.declared.kinds().values())),
     "names": lambda c, a: _number(a.split(), c.names()),
     "events": lambda c, a: _number(a.split(), ([e.kind] for e in c.domain.declared.chronology)),
     "passages": lambda c, a: _number(a.split(), ([passage_kind(p.locator)] for p in c.domain.passages())),

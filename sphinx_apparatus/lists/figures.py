@@ -161,8 +161,7 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
         x = size.names + step * number
         drawn.append(_line(x, top - 11, x, height - 12 if size.names else top - 6, 'class="fig-grid"'))
         drawn.append(_text(x, 43, str(number), 'class="fig-year" text-anchor="middle"'))
-    for place, row in enumerate(rows):
-        drawn.append(_row(row, top + row_height * (place + 1) - size.row / 2 - 6, step, size))
+    drawn += [_row(row, top + row_height * (n + 1) - size.row / 2 - 6, step, size) for n, row in enumerate(rows)]
     return _svg(height, size, drawn)
 
 
@@ -170,13 +169,11 @@ def _row(row: Row, y: float, step: float, size: Measures) -> str:
     beside = _text(size.names - 12, y + 4, row.name, 'text-anchor="end"')
     words = beside if size.names else _text(0, y - 10, row.name)
     line = _line(size.names, y, size.width - 8, y, 'class="fig-grid"')
-    marks = [
-        _link(
-            use.address, (_square if use.quoted else _ring)(size.names + step * use.paragraph, y), f"¶ {use.paragraph}"
-        )
-        for use in sorted(row.uses, key=lambda use: use.quoted)
-    ]
-    return f"<g>{words}{line}{''.join(marks)}</g>"
+    marks = ""
+    for use in sorted(row.uses, key=lambda use: use.quoted):
+        mark = (_square if use.quoted else _ring)(size.names + step * use.paragraph, y)
+        marks += _link(use.address, mark, f"¶ {use.paragraph}")
+    return f"<g>{words}{line}{marks}</g>"
 
 
 def _svg(height: float, size: Measures, parts: Iterable[str]) -> str:

@@ -116,8 +116,3 @@ def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
         f'<span class="proof proof-{css}" role="img" title="{label}" data-mark="{_SHORT[node["state"]]}"></span>'
     )
     raise nodes.SkipNode
-
-
-VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
-    proof_mark: (visit_mark, None),
-}

@@ -44,14 +44,12 @@ class FillQuotations(Filling, LedgerTransform):
         first = {self.domain.span_of(part): part for part in reversed(parts)}  # of several in one paragraph
         links = joined_by([[self.extent_link(place, part)] for part in reversed(first.values())], ", ")
         words = self.regular(shortened(parts[0].text.strip('"')))
-        head = nodes.paragraph(
-            "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)
-        )
+        quoted = nodes.Text(f" {_('‘{words}’', words=words)} — ")
+        head = nodes.paragraph("", "", *links, quoted, *self.origin(place, quotation))
         lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
         if quotation.differences:
-            items = [
-                nodes.list_item("", nodes.paragraph("", "", *self.difference(place, d))) for d in quotation.differences
-            ]
+            found = (nodes.paragraph("", "", *self.difference(place, one)) for one in quotation.differences)
+            items = (nodes.list_item("", line) for line in found)
             lines.append(nodes.bullet_list("", *items, classes=["differences"]))
         return nodes.list_item("", *lines, ids=[f"list-{quotation.id}"])
 
@@ -60,10 +58,9 @@ class FillQuotations(Filling, LedgerTransform):
         work = self.work(place, quotation.work, quotation.locator) if quotation.work else nodes.Text("")
         family = quotation.attributed.rpartition(" ")[2]
         named = quotation.attributed and not work.astext().startswith(family)
-        out: Nodes = [nodes.Text(quotation.attributed)] if named else []
-        out += [nodes.Text(", ")] if named and quotation.work else []
-        out += [work] if quotation.work else []
-        return [*(out or [nodes.Text(_("no source named"))]), nodes.Text(".")]
+        parts: list[Nodes] = [[nodes.Text(quotation.attributed)]] if named else []
+        parts += [[work]] if quotation.work else []
+        return [*(joined_by(parts, ", ") or [nodes.Text(_("no source named"))]), nodes.Text(".")]
 
     def status(self, place: nodes.Element, quotation: Quotation) -> Nodes:
         """Return the status, what the quotation was compared with, and the remark."""

@@ -91,7 +91,9 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     release = config.release or config.version
     record = _record_of_form(path, release) if config.apparatus_citation else {}
     agents = _agents(record)
-    known = {agent.name: agent for agent in (*(a for work in _works(record) for a in _agents(work)), *agents)}
+    known = {
+        agent.name: agent for agent in (*(a for work in _tables(record, "references") for a in _agents(work)), *agents)
+    }
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
@@ -133,7 +135,7 @@ def settings_said(path: Path) -> dict[str, str]:
     """
     record = record_in(path)
     version = str(record.get("version", ""))
-    author = ", ".join(agent.name for text in _works(record)[:1] for agent in _agents(text))
+    author = ", ".join(agent.name for text in _tables(record, "references")[:1] for agent in _agents(text))
     return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
 
 
@@ -238,24 +240,22 @@ def record_in(path: Path) -> dict[str, Any]:
         said = getattr(error, "problem", None) or ("too deep" if isinstance(error, RecursionError) else str(error))
         line = min(mark.line + 1, len(lines)) if mark else 1
         mend = next((_(way) for sign, way in _NOT_YAML.items() if re.search(sign, said)), said)
-        raise DeclarationError(
-            Finding.of("not-yaml", at=(path, line), excerpt=brief(lines[line - 1]), mend=mend)
-        ) from error
+        finding = Finding.of("not-yaml", at=(path, line), excerpt=brief(lines[line - 1]), mend=mend)
+        raise DeclarationError(finding) from error
     if not isinstance(record, dict):
         fail("no-record", (path, 1), excerpt=brief(record))
     return record
 
 
 def _agents(record: dict[str, Any]) -> list[Agent]:
-    """Return the authors of the whole or of a work; none where they are not of the form."""
-    authors = record.get("authors")
-    return [agent_in(table) for table in authors if isinstance(table, dict)] if isinstance(authors, list) else []
+    """Return the authors of the whole or of a work."""
+    return list(map(agent_in, _tables(record, "authors")))
 
 
-def _works(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the works that the file refers to, the first of which is the text."""
-    works = record.get("references")
-    return [work for work in works if isinstance(work, dict)] if isinstance(works, list) else []
+def _tables(record: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """Return the tables of a list; none where it is not of the form. The first of the references is the text."""
+    listed = record.get(key)
+    return [table for table in listed if isinstance(table, dict)] if isinstance(listed, list) else []
 
 
 def agent_in(table: dict[str, str]) -> Agent:
