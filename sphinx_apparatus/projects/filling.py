@@ -1,6 +1,7 @@
-"""The files that every project begins with, in the language spoken, their blanks filled; knows no project."""
+"""The files that every project begins with, in the language spoken, and what a terminal is told; knows no project."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -45,3 +46,9 @@ def messages() -> Iterator[tuple[str, str]]:
         for line in source(name).split("\n"):
             if words := _parts_of(name, line)[1]:
                 yield f"projects/skeleton/{name}", words
+
+
+def tell(words: str) -> None:
+    """Show what is being done in place of what was shown before; no words clear the line. Elsewhere it is silent."""
+    if sys.stderr.isatty():
+        print(f"\r{words:<{70}}\r", end="", file=sys.stderr, flush=True)

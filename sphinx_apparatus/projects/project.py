@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -18,7 +17,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
-from sphinx_apparatus.projects.filling import filled
+from sphinx_apparatus.projects.filling import filled, tell
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
@@ -50,8 +49,6 @@ PURPOSES = {
     "bibtex_tooltips": N_("no words that only a mouse can reach"),
 }
 """What the settings that a project may add are for."""
-_TOLD = 70
-"""How wide the line is in which a terminal is told what is being done."""
 Then = Callable[[Path, Path], Any]
 
 FILES = {
@@ -145,12 +142,6 @@ def write_project(folder: Path, project: Project, then: Then = lambda _folder, _
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def tell(words: str) -> None:
-    """Show what is being done in place of what was shown before; no words clear the line. Elsewhere it is silent."""
-    if sys.stderr.isatty():
-        print(f"\r{words:<{_TOLD}}\r", end="", file=sys.stderr, flush=True)
 
 
 def extension_address() -> str:

@@ -91,9 +91,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     release = config.release or config.version
     record = _record_of_form(path, release) if config.apparatus_citation else {}
     agents = _agents(record)
-    known = {
-        agent.name: agent for agent in (*(a for work in _tables(record, "references") for a in _agents(work)), *agents)
-    }
+    known = {agent.name: agent for work in (*_tables(record, "references"), record) for agent in _agents(work)}
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
