@@ -42,17 +42,7 @@ from sphinx_apparatus.notation.entry import NOTHING, parse_entry
 from sphinx_apparatus.notation.locator import other_place
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
-from sphinx_apparatus.text.reading import (
-    EDITION,
-    SECTION_BREAK,
-    VERSE,
-    Block,
-    UnknownNodeError,
-    blocks_of,
-    laid_out,
-    origin_at,
-    words_of,
-)
+from sphinx_apparatus.text import reading
 from sphinx_apparatus.witnesses.declared import transcription
 from sphinx_apparatus.witnesses.lineation import lineation_of, regular
 
@@ -90,7 +80,7 @@ class Located:
     """A block and where its text begins in the text of the witness."""
 
     start: int
-    block: Block
+    block: reading.Block
 
     @property
     def end(self) -> int:
@@ -160,11 +150,11 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     trees = domain.texts()
     try:
         expected = regular_text(path, witness)
-        blocks = blocks_of(trees.values(), witness.siglum, witness.layout)
-    except (DeclarationError, UnknownNodeError) as error:
+        blocks = reading.blocks_of(trees.values(), witness.siglum, witness.layout)
+    except (DeclarationError, reading.UnknownNodeError) as error:
         yield error.finding
         return
-    pieces = laid_out(blocks, witness.layout)
+    pieces = reading.laid_out(blocks, witness.layout)
     text = "".join(piece.text for piece in pieces)
     first = check_witness(witness.siglum, expected, text)
     if first is None:
@@ -176,7 +166,7 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
         return
     collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
     found = list(collator.findings(list(differences(expected, text))))
-    yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
+    yield from found or [_placed(first[1], reading.origin_at(pieces, first[0]))]
 
 
 def strayed(found: str, expected: str) -> str | None:
@@ -212,14 +202,14 @@ def regular_text(path: Path, witness: Witness) -> str:
         ) from error
 
 
-def _located(blocks: Sequence[Block], witness: Witness) -> list[Located]:
+def _located(blocks: Sequence[reading.Block], witness: Witness) -> list[Located]:
     """Return the blocks with the offsets at which they begin in the text of the witness."""
     starts: dict[int, int] = {}
     offset = 0
-    for piece in laid_out(blocks, witness.layout):
+    for piece in reading.laid_out(blocks, witness.layout):
         starts.setdefault(id(piece), offset)
         offset += len(piece.text)
-    return [Located(starts[id(b.pieces[0])], b) for b in blocks if b.kind != SECTION_BREAK and b.pieces]
+    return [Located(starts[id(b.pieces[0])], b) for b in blocks if b.kind != reading.SECTION_BREAK and b.pieces]
 
 
 class Collator:
@@ -431,7 +421,7 @@ class Collator:
     def break_changed(self, difference: Departure, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
         siglum, next_ = self.siglum, self.next_block(difference, here)
-        verse = (here.block.kind == VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
+        verse = (here.block.kind == reading.VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
         after = middle_cut(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = _("before '{words}'", words=after) if after else _("at the end")
         found, expected = difference.found.strip(), difference.expected.strip()
@@ -466,7 +456,7 @@ class Collator:
     def in_stanza(one: Located, other: Located) -> bool:
         """Tell whether both are verses of one stanza."""
         same = one.block.node.parent is other.block.node.parent
-        return one.block.kind == other.block.kind == VERSE and same and one is not other
+        return one.block.kind == other.block.kind == reading.VERSE and same and one is not other
 
     def _paragraphs(self, found: str, expected: str, unit: str) -> tuple[str, str]:
         """Return the code of a finding on whole paragraphs or verses, and how to mend it."""
@@ -577,9 +567,9 @@ def alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
 
 
-def words_of_entry(entry: nodes.Element, siglum: str = EDITION) -> str:
+def words_of_entry(entry: nodes.Element, siglum: str = reading.EDITION) -> str:
     """Return the words that an entry gives a witness."""
-    return words_of(nodes.paragraph("", "", entry.deepcopy()), siglum)
+    return reading.words_of(nodes.paragraph("", "", entry.deepcopy()), siglum)
 
 
 def middle_cut(words: str, length: int = 72) -> str:
