@@ -240,12 +240,8 @@ def _citation_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:
 
 def _name_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:
     """Return a name in the text and its key in the registers."""
-    return {
-        "id": mark.node["ids"][0],
-        **_place_of(mark, blocks),
-        "words": shown_words(mark.node, rules),
-        "key": mark.node["key"],
-    }
+    node = mark.node
+    return {"id": node["ids"][0], **_place_of(mark, blocks), "words": shown_words(node, rules), "key": node["key"]}
 
 
 def _located(locator: str) -> _Record:
@@ -257,10 +253,7 @@ def _located(locator: str) -> _Record:
 def _works_in(target: str) -> Iterator[_Record]:
     """Yield the works that one citation of the editor names."""
     for found in parse_citation_targets(target):
-        record: _Record = {"work": found.key}
-        if found.post:
-            record["at"] = found.post
-        yield record
+        yield {"work": found.key, **({"at": found.post} if found.post else {})}
 
 
 def shown_words(node: nodes.Element, rules: _Rules) -> str:

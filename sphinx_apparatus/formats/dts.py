@@ -102,8 +102,8 @@ class Service:
 
     def resource(self, up: str) -> _Record:
         """Return the text; `up` leads from the file to the root of the service."""
-        metadata = self.metadata
-        language = metadata.language
+        metadata, language = self.metadata, self.metadata.language
+        levels = [{"@type": "CiteStructure", "citeType": type_} for type_ in self.types]
         return {
             "@id": self.name, "@type": "Resource", "title": metadata.title, "totalParents": 1, "totalChildren": 0,
             **({"description": metadata.abstract} if metadata.abstract else {}),
@@ -116,12 +116,7 @@ class Service:
             "collection": self.at(up, COLLECTION), "navigation": self.at(up, NAVIGATION),
             "document": self.at(up, DOCUMENT), "download": self.at(up, f"document/{self.name}.tei"),
             "mediaTypes": ["application/tei+xml"],
-            "citationTrees": [
-                {
-                    "@type": "CitationTree",
-                    "citeStructure": [{"@type": "CiteStructure", "citeType": type_} for type_ in self.types],
-                }
-            ],
+            "citationTrees": [{"@type": "CitationTree", "citeStructure": levels}],
         }  # fmt: skip
 
     def navigation(self, path: str, up: str, **found: Any) -> _Record:

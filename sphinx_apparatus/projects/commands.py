@@ -86,9 +86,8 @@ def _new(options: argparse.Namespace) -> int:
         taken = not (options.language or options.example or asking(options))
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
-        project = (
-            example(_citation_of(options), options.language) if options.example else begun(files, wishes_of(options))
-        )
+        own = options.example
+        project = example(_citation_of(options), options.language) if own else begun(files, wishes_of(options))
         if taken:
             project = replace(project, report=(told(options.language), *project.report))
         write_project(options.folder, project)
@@ -233,9 +232,8 @@ def made(folder: Path, project: Project) -> None:
     if project.drafts:
         drafted = many(
             "{number} entry was drafted; judge it, and put a kind in place of 'draft'.",
-            "{number} entries were drafted; judge those of the kind 'draft'.",
-            project.drafts,
-        )
+            "{number} entries were drafted; judge those of the kind 'draft'.", project.drafts,
+        )  # fmt: skip
         print(f"  {drafted}")
     print(_("Every witness comes back byte for byte."))
     print(_("Next: cd {folder}, then make all, or without make as README.md says.", folder=folder))
@@ -252,9 +250,8 @@ def print_errors(findings: Iterable[Finding]) -> int:
 
 def add_selftest(commands: Any) -> None:
     text = _("run the cases of the conformance kit")
-    command = commands.add_parser(
-        "selftest", help=text, description=_("{what}; 1 is returned if one fails.", what=_sentence(text))
-    )
+    said = _("{what}; 1 is returned if one fails.", what=_sentence(text))
+    command = commands.add_parser("selftest", help=text, description=said)
     command.add_argument("folder", nargs="?", type=Path, help=_("the folder of the cases, if not those of the kit"))
     command.add_argument("--write", action="store_true", help=_("keep what the cases give as what they expect"))
     command.set_defaults(run=_selftest)

@@ -49,9 +49,8 @@ class ReledmacBuilder(BookBuilder):
         tree = self.assemble()
         self.post_process_images(tree)
         self.copy_images()
-        translator = ReledmacTranslator(
-            tree, self, Targets(tree, self.config.root_doc, self.config.apparatus_documents)
-        )
+        targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
+        translator = ReledmacTranslator(tree, self, targets)
         for document in documents(tree):
             document.walkabout(translator)
         name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
