@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -108,7 +109,8 @@ def addresses_in(latex: str) -> list[str]:
 
 def _read(latex: str) -> "_Reader":
     reader = _Reader(SHOWN)
-    reader.read(_nodes(latex))
+    with suppress(Exception):  # readers of LaTeX have no class for what they do not read; the check of words tells it
+        reader.read(_nodes(latex))
     return reader
 
 
