@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx_apparatus import language
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Record, fail, read_records
+from sphinx_apparatus.records.toml import Record, fail, fail_of, read_records
 from sphinx_apparatus.records.values import is_date
 
 KINDS = {"talk": N_("as the text has it"), "corrected": N_("according to the literature")}
@@ -42,7 +42,7 @@ def _of_form(event: Event) -> Event:
         if date and not is_date(date):
             fail("not-a-date", event.where(name), excerpt=date, date=date)
     if event.kind not in KINDS:
-        fail("unknown-kind", event.where("kind"), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
+        fail_of("unknown-kind", event.where("kind"), event.kind, KINDS, kind=event.kind)
     if event.end and event.end < event.date[: len(event.end)]:
         fail("ends-before-it-begins", event.where("end"), excerpt=event.end, id=event.id, date=event.date)
     return event

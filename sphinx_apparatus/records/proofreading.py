@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
-from sphinx_apparatus.model import Finding, brief, nearest
-from sphinx_apparatus.records.toml import At, Gathered, TomlFile, fail, read_toml
+from sphinx_apparatus.model import Finding, brief
+from sphinx_apparatus.records.toml import Gathered, TomlFile, Way, fail, fail_of, read_toml, values_of
 from sphinx_apparatus.records.values import is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
-ROUND_KEYS = {"number", "date", "against", "reader"}
-RECORD_KEYS = {"text", "state", "rounds", "why"}
 ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted")
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
@@ -49,7 +47,7 @@ class PlaceRecord:
     """
 
     text: str
-    state: str = PROOFREAD
+    state: str
     rounds: tuple[int, ...] = ()
     why: str = ""
 
@@ -108,10 +106,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
         excerpt = str(file.content[unknown[0]])
         fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=_FORM, key=unknown[0])
     gathered = Gathered()
-    read = [
-        gathered.take(partial(_round, partial(file.at, "round", n), table), None)
-        for n, table in enumerate(_of(list, file, "round"))
-    ]
+    read = [gathered.take(partial(_round, file, n, table), None) for n, table in enumerate(_of(list, file, "round"))]
     rounds = [one for one in read if one]
     for n, one in enumerate(rounds):
         if any(one.number == other.number for other in rounds[:n]):
@@ -119,17 +114,16 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
     log = Log(tuple(rounds))
     for table, key, value in tables:
-        at = partial(file.at, table, key)
-        gathered.take(partial(_take, at, log, key, value, transcribed), None)
+        gathered.take(partial(_take, file, (table, key), log, value, transcribed), None)
     gathered.settle()
     return replace(log, file=file)
 
 
-def _take(at: At, log: Log, key: str, table: Any, transcribed: Collection[str]) -> None:
+def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str]) -> None:
     """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
-    record, known = _record(at, key, table), {r.number for r in log.rounds}
+    at, record, key = partial(file.at, *way), _record(file, way, table), way[1]
     cast("dict[str, PlaceRecord]", log.records)[key] = record
-    if unknown := [n for n in record.rounds if n not in known]:
+    if unknown := [n for n in record.rounds if n not in {r.number for r in log.rounds}]:
         fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
     if (record.state == UNREAD) != (not record.rounds):
         fail("state-without-round", at(), excerpt=record.state, key=key)
@@ -180,19 +174,19 @@ def _of(kind: type, file: TomlFile, key: str) -> Any:
     return value
 
 
-def _round(at: At, table: Any) -> Round:
-    ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
-    if not ok or not isinstance(table["number"], int) or not is_date(str(table["date"])):
-        fail("malformed-round", at(), excerpt=str(table), expected=ROUND_FORM)
-    return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
+def _round(file: TomlFile, place: int, table: Any) -> Round:
+    way = ("round", place)
+    dated = {**table, "date": str(table["date"])} if isinstance(table, dict) and "date" in table else table
+    read = Round(**values_of(file, way, Round, dated, _(ROUND_FORM)))
+    if not is_date(read.date):
+        fail("not-a-date", file.at(*way, "date"), excerpt=read.date, date=read.date)
+    return read
 
 
-def _record(at: At, key: str, table: Any) -> PlaceRecord:
-    ok = isinstance(table, dict) and {"text", "state"} <= set(table) <= RECORD_KEYS
-    if not ok or not isinstance(table.get("rounds", []), list) or not _DIGEST.fullmatch(str(table["text"])):
-        fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
-    state = table["state"]
-    if state not in STATES:
-        near, known = nearest(str(state), STATES), ", ".join(STATES)
-        fail("unknown-state", at(), excerpt=str(state), key=key, known=known, mend=near)
-    return PlaceRecord(table["text"], state, tuple(table.get("rounds", [])), str(table.get("why", "")))
+def _record(file: TomlFile, way: Way, table: Any) -> PlaceRecord:
+    record = PlaceRecord(**values_of(file, way, PlaceRecord, table, _(RECORD_FORM)))
+    if not re.fullmatch("[0-9a-f]{12}", record.text):
+        fail("malformed-value", file.at(*way), excerpt=record.text, expected=RECORD_FORM, name="text")
+    if record.state not in STATES:
+        fail_of("unknown-state", file.at(*way), record.state, STATES, key=way[-1])
+    return record
