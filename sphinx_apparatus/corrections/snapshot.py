@@ -143,28 +143,19 @@ def snapshot(proof: Proof) -> Snapshot:
     shown, beside = _shown(domain) if not proof.findings else ({}, {})
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
-        said,
-        works=_works(domain),
+        said, works=_works(domain),
         rules={r.name: f"{r.pattern} → {r.replacement}{r.element} {r.reason}" for r in domain.regularisations},
         transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in witnesses if w.file},
-        witnesses={w.siglum: repr(w) for w in witnesses},
-        evidence=frozenset(_evidence(domain)),
-        records=dict(_records(domain)),
-        pages=_pages(domain),
-        markup=dict(_markup(domain)),
-        claims=_claims(domain),
+        witnesses={w.siglum: repr(w) for w in witnesses}, evidence=frozenset(_evidence(domain)),
+        records=dict(_records(domain)), pages=_pages(domain), markup=dict(_markup(domain)), claims=_claims(domain),
         files=frozenset(_files(domain)),
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
-        formats=frozenset(domain.app.registry.builders),
-        shown=shown,
-        beside=beside,
-        frame="" if proof.findings else _frame(domain),
-        written={} if proof.findings else _wholes(domain),
-        without=_without(domain),
-        findings=proof.findings,
+        formats=frozenset(domain.app.registry.builders), shown=shown, beside=beside,
+        frame="" if proof.findings else _frame(domain), written={} if proof.findings else _wholes(domain),
+        without=_without(domain), findings=proof.findings,
         torn=any(f.source not in {str(domain.base / name) for name in domain.works_files} for f in domain.malformed),
-    )
+    )  # fmt: skip
 
 
 def snapshot_of(trees: Sequence[nodes.document], marked: Iterable[Extent], domain: EditionDomain) -> Snapshot:

@@ -104,12 +104,10 @@ class DataBuilder(WholeBuilder):
             xrefs = ours.find(note, addnodes.pending_xref)
             cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
             yield {
-                "id": note["ids"][0],
-                "label": note_of(note).label,
-                "text": words,
+                "id": note["ids"][0], "label": note_of(note).label, "text": words,
                 "calls": [{"id": mark.node["ids"][0], **_place_of(mark, places)} for mark in mine],
                 "works": [work for target in cited for work in _works_in(target)],
-            }
+            }  # fmt: skip
 
     def resolved(self, notes: Sequence[nodes.Element]) -> list[str]:
         """Return the words of each note as readers see them, all resolved in one go."""
@@ -162,16 +160,11 @@ def remark_of(entry: nodes.Element) -> nodes.paragraph:
 def _described(metadata: Metadata) -> _Record:
     """Return the edition's metadata."""
     return {
-        "title": metadata.title,
-        "version": metadata.version,
-        "identifier": metadata.identifier,
-        "language": metadata.language,
-        "date": metadata.date,
-        "authors": [agent.name for agent in metadata.authors],
-        "editors": [agent.name for agent in named_agents(metadata.editors)],
-        "abstract": metadata.abstract,
+        "title": metadata.title, "version": metadata.version, "identifier": metadata.identifier,
+        "language": metadata.language, "date": metadata.date, "authors": [agent.name for agent in metadata.authors],
+        "editors": [agent.name for agent in named_agents(metadata.editors)], "abstract": metadata.abstract,
         "rights": [dataclasses.asdict(part) for part in metadata.parts],
-    }
+    }  # fmt: skip
 
 
 def _witnessed(witness: Any, order: Sequence[int]) -> _Record:

@@ -96,20 +96,16 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
     return Metadata(
-        title=config.project,
-        version=release,
-        language=config.apparatus_language,
+        title=config.project, version=release, language=config.apparatus_language,
         authors=tuple(known.get(name, Agent(name)) for name in names),
         editors=tuple(a for a in agents if a.name not in names),
         abstract=" ".join(str(record.get("abstract", "")).split()),
         licence=", ".join(licences) if isinstance(licences := record.get("license", ""), list) else licences,
-        address=str(record.get("url", "")),
-        keywords=tuple(record.get("keywords", ())),
+        address=str(record.get("url", "")), keywords=tuple(record.get("keywords", ())),
         date=str(record.get("date-released", "")) or build_date(),
-        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (),
-        changes=changes,
+        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (), changes=changes,
         full_title=str(record.get("title", "")),
-    )
+    )  # fmt: skip
 
 
 def _record_of_form(path: Path, release: str) -> dict[str, Any]:

@@ -38,13 +38,10 @@ def sums(contents: Mapping[str, bytes]) -> str:
 def build_record(title: str, release: str, commit: str, moment: datetime, lock: Path) -> dict[str, object]:
     """Return what made the release: the state of the source, Python, and the packages that the lock names."""
     return {
-        "title": title,
-        "version": release,
-        "commit": commit,
-        "date": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        "title": title, "version": release, "commit": commit, "date": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
         "python": platform.python_version(),
         "packages": dict(sorted(_installed(LOCKED.findall(lock.read_text(encoding="utf-8"))))),
-    }
+    }  # fmt: skip
 
 
 def _installed(names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -145,12 +145,8 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
         works = [KnownToStyles.described(entry) for entry in entries]
         labels = [KnownToStyles.made(label_of, entry) for entry in entries]
         twice = Counter(labels)
-        yield from letters_for(
-            [
-                f"{label}{_year_of(work)}" if twice[label] > 1 else label
-                for label, work in zip(labels, works, strict=True)
-            ]
-        )
+        pairs = zip(labels, works, strict=True)
+        yield from letters_for([f"{label}{_year_of(work)}" if twice[label] > 1 else label for label, work in pairs])
 
 
 def round_bracket() -> BracketStyle:

@@ -162,16 +162,14 @@ def _locale(name: str) -> etree.Element:
 @cache
 def terms(name: str) -> dict[tuple[str, str], list[str]]:
     """Return the terms of a locale by name and form, each for one and for several."""
-    return {
-        (term.get("name", ""), term.get("form", "")): list(_forms(term)) for term in _locale(name).iter(f"{CSL}term")
-    }
+    known = _locale(name).iter(f"{CSL}term")
+    return {(term.get("name", ""), term.get("form", "")): _forms(term) for term in known}
 
 
 def _endings(spoken: etree.Element, number: int) -> Iterator[str]:
     """Yield the endings that a locale has for a number, the most exact first: for 11, for what ends in 1, for any."""
-    found = {
-        term.get("name", ""): term for term in spoken.iter(f"{CSL}term") if term.get("name", "").startswith("ordinal")
-    }
+    known = {term.get("name", ""): term for term in spoken.iter(f"{CSL}term")}
+    found = {name: term for name, term in known.items() if name.startswith("ordinal")}
     for name, wanted in ((f"ordinal-{number % 100:02d}", number % 100), (f"ordinal-{number % 10:02d}", number % 10)):
         if name in found and (found[name].get("match") != "whole-number" or wanted == number):
             yield found[name].text or ""
@@ -179,6 +177,5 @@ def _endings(spoken: etree.Element, number: int) -> Iterator[str]:
         yield found["ordinal"].text or ""
 
 
-def _forms(term: etree.Element) -> Iterator[str]:
-    numbers = [part.text or "" for part in term if isinstance(part.tag, str)]
-    yield from numbers if numbers else [term.text or ""]
+def _forms(term: etree.Element) -> list[str]:
+    return [part.text or "" for part in term if isinstance(part.tag, str)] or [term.text or ""]

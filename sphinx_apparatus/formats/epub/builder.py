@@ -184,19 +184,14 @@ class EpubBuilder(Epub3Builder):
         bodies = [(folder / name).read_text(encoding="utf-8").partition("<body")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
         return EBook(
-            metadata=self.metadata,
-            pages=pages,
-            contents=list(self.contents()),
-            paragraphs=list(self.paragraphs()),
-            landmarks=list(self.landmarks()),
-            modified=edition_of(self.env).moment,
+            metadata=self.metadata, pages=pages, contents=list(self.contents()), paragraphs=list(self.paragraphs()),
+            landmarks=list(self.landmarks()), modified=edition_of(self.env).moment,
             pictures=bool(images) or any("<svg" in body for body in bodies),
             printed=[(start.label, f"{start.name}#page-{start.label}") for start in printed],
-            source=Path(self.config.apparatus_epub_pages).name,
-            notes=any('"doc-noteref"' in body for body in bodies),
+            source=Path(self.config.apparatus_epub_pages).name, notes=any('"doc-noteref"' in body for body in bodies),
             languages=any(" xml:lang=" in body for body in bodies),
             files=[*(folder / name for name in pages), *own, *images],
-        )
+        )  # fmt: skip
 
     def contents(self) -> Iterator[Heading]:
         """Yield the headings of the book."""

@@ -172,16 +172,13 @@ class TeiBuilder(WholeBuilder):
     def setting(self) -> Setting:
         """Return what the trees refer to."""
         return Setting(
-            sigla=tuple(self.domain.witnesses),
-            rules=self.domain.regularisations,
-            types=self.config.apparatus_types,
+            sigla=tuple(self.domain.witnesses), rules=self.domain.regularisations, types=self.config.apparatus_types,
             labels={key: work.label for key, work in listed_works(self.env).items()},
             kinds=self.domain.declared.kinds(),
             quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
-            address=self.address,
-            slips=self.config.apparatus_tei_slips,
+            address=self.address, slips=self.config.apparatus_tei_slips,
             private={c for w in self.domain.witnesses.values() for c in w.declared if category(c) == "Co"},
-        )
+        )  # fmt: skip
 
     def address(self, link: str, docname: str) -> str:
         """Return where a link leads: into the TEI, out of it, or nowhere."""
@@ -233,15 +230,11 @@ class TeiBuilder(WholeBuilder):
         return Encoding(
             tuple(applied(text_of(texts), texts, self.domain.regularisations)),
             {key: label for key, label in self.config.apparatus_types.items() if key in types},
-            tuple(sorted(languages)),
-            tuple(scholars),
-            self.config.apparatus_tei_slips,
-            bool(self.domain.stretches.marked),
-            bool(self.domain.verse_count()),
-            self.layers(types),
+            tuple(sorted(languages)), tuple(scholars), self.config.apparatus_tei_slips,
+            bool(self.domain.stretches.marked), bool(self.domain.verse_count()), self.layers(types),
             ("sphinx-apparatus", self.domain.app.extensions["sphinx_apparatus"].version),
             {siglum: witness.declared for siglum, witness in self.domain.witnesses.items()},
-        )
+        )  # fmt: skip
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
         """Return the types in each layer, of those that are used."""

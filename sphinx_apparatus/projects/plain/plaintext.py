@@ -105,12 +105,10 @@ def divided(text: str, source: str = "") -> PlainText:
     breaks = frozenset(n for n, gap in enumerate(gaps, 1) if wider and gap == wider + between)
     ends = [match.end() for match in re.finditer(_BREAK, text)]
     return PlainText(
-        text,
-        tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
-        tuple(bisect_right(ends, start) + 1 for start, _ in spans),
-        breaks,
+        text, tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
+        tuple(bisect_right(ends, start) + 1 for start, _ in spans), breaks,
         Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
-    )
+    )  # fmt: skip
 
 
 def line_for_line(text: str) -> bool:

@@ -135,15 +135,12 @@ def _witness(element: Element, siglum: str) -> Witness:
     )
     whole = " ".join(own.split())
     return Witness(
-        siglum,
-        title or whole[:_TITLE] or siglum,
-        words(element.find(f"{TEI}date")),
+        siglum, title or whole[:_TITLE] or siglum, words(element.find(f"{TEI}date")),
         "" if link is None else web(link.get("target", "")),
         words(element.find(f"{TEI}desc")) or (rest if title else whole[_TITLE:]),
         sha256=words(element.find(f"{TEI}idno[@type='SHA-256']")),
-        layout=_layout(element.find(f"{TEI}note[@type='layout']")),
-        characters=tuple(_characters(element)),
-    )
+        layout=_layout(element.find(f"{TEI}note[@type='layout']")), characters=tuple(_characters(element)),
+    )  # fmt: skip
 
 
 def _characters(witness: Element) -> Iterator[str]:

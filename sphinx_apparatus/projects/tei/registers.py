@@ -124,15 +124,13 @@ def read_item(key: str, name: str, body: Element, works: Mapping[str, str], rema
     dated = next((note for note in named(body, "note") if note.get("type") == "dates"), None)
     targets = [p for element in all_named(body, "ref", "ptr", "bibl") for p in pointers(element, "target")]
     return Item(
-        key=key,
-        name=name,
-        dates=words(dated) or "–".join(life) * any(life),
+        key=key, name=name, dates=words(dated) or "–".join(life) * any(life),
         identification=typed.get("identification", "") or (rest.pop(0) if rest else ""),
         note=" ".join(filter(None, [typed.get("note", ""), *rest])),
         sources=tuple(dict.fromkeys(works[p] for p in targets if p in works)),
         authority="" if idno is None else words(idno),
         authority_address="" if idno is None else web(idno.get("source", "")) or web(words(idno)),
-    )
+    )  # fmt: skip
 
 
 def _when(body: Element, tag: str) -> str:
