@@ -386,11 +386,10 @@ class Object(NamedTuple):
 
 def objects(domain: EditionDomain) -> dict[tuple[str, str], Object]:
     """Return paragraphs, verses, entries, and the records of the registers that a page lists, by kind and name."""
-    found = [
-        Object("verse" if locus.verse else "para", str(locus.number), str(locus), docname, locus.anchor)
-        for docname, verse, held in domain.numbers()
-        for locus in (Locus(number, verse) for number in held)
-    ]
+    found = []
+    for docname, verse, held in domain.numbers():
+        loci, kind = (Locus(number, verse) for number in held), "verse" if verse else "para"
+        found += [Object(kind, str(locus.number), str(locus), docname, locus.anchor) for locus in loci]
     for entry in domain.entries():
         anchor = domain.id_of(entry, "a")
         found.append(Object("app", anchor, f"{entry.words} ({domain.locus(entry)})", entry.docname, anchor))

@@ -47,11 +47,8 @@ def _referred(name: str) -> str:
     """Return what a setting, a role or a directive is for; nothing where there is none of the name."""
     groups = (group for kind, found in reference().items() if kind != "default" for group in found.values())
     rows = ((key, words) for group in groups for key, words in group.items())
-    found = [
-        f"{key}\n    {words}"
-        for key, words in rows
-        if key == name or re.search(rf"\{{(ed:)?{re.escape(name.removeprefix('ed:'))}\}}", key)
-    ]
+    role = re.compile(rf"\{{(ed:)?{re.escape(name.removeprefix('ed:'))}\}}")
+    found = [f"{key}\n    {words}" for key, words in rows if key == name or role.search(key)]
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", "\n".join(found)).replace("\\|", "|")
 
 

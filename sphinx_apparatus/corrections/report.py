@@ -69,11 +69,8 @@ def ending(changes: Changes) -> str:
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
     around = _("What is around every page of the site changes: the contents, or what is said of the edition.")
     pages += f"\n{around}\n" if changes.framed else ""
-    said = (
-        N_("Formats that may change: {names}.")
-        if PROGRAM in changes.guarded or SETTINGS in changes.guarded
-        else FORMATS
-    )
+    unsure = changes.guarded.keys() & {PROGRAM, SETTINGS}
+    said = N_("Formats that may change: {names}.") if unsure else FORMATS
     return f"\n{pages}\n{_(said, names=formats or _('none'))}\n\n{addresses}"
 
 

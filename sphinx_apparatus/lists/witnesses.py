@@ -107,11 +107,10 @@ class FillSynopsis(WitnessFilling):
         trees, sigla = self.texts(), place["sigla"]
         found = {siglum: self.by_node(trees, siglum) for siglum in sigla}
         blocks = union(trees, ((b for b in own.values() if b.text) for own in found.values()))
-        rows = [
-            nodes.row("", locus_cell(self, place, b.node), *(self.cell(place, b, found[s], s) for s in sigla))
-            for b in blocks
-            if b.kind != SECTION_BREAK
-        ]
+        rows = []
+        for block in (block for block in blocks if block.kind != SECTION_BREAK):
+            cells = (self.cell(place, block, found[siglum], siglum) for siglum in sigla)
+            rows.append(nodes.row("", locus_cell(self, place, block.node), *cells))
         width = (_WIDTH - LOCUS_WIDTH) // len(sigla)
         columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for siglum in sigla)]
         heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in (_("Place"), *sigla)))

@@ -42,13 +42,8 @@ def is_year(text: str) -> bool:
     years = [int(figure[:4]) for figure in figures if re.fullmatch(r"\d{4}[a-z]?", figure)]
     short = [figure for figure in figures if re.fullmatch(r"\d{2}", figure)]
     span = re.fullmatch(r"\s*(\d{4})\s*[-–/]+\s*(\d{4})\s*", text)
-    right = (
-        bool(years)
-        and not (span and span[1] > span[2])
-        and len(years) + len(short) == len(figures)
-        and max(years) <= date.today().year + 1
-    )
-    return bool(text.strip()) and (right or not figures)
+    right = bool(years) and not (span and span[1] > span[2]) and max(years) <= date.today().year + 1
+    return bool(text.strip()) and (not figures or (right and len(years) + len(short) == len(figures)))
 
 
 def wrong_span(text: str, life: bool) -> str:

@@ -35,13 +35,8 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
     named = not config.release or any(config.release in line for line in lines)
     below = date if named else f"{_('Version {number}', number=config.release)}, {date}"
     shown = [line for line in lines if line not in authors(config)]
-    return "\n".join(
-        [
-            calling("half-title", title),
-            calling("title-page", by, title, shown, below),
-            calling("verso", list(imprint(metadata, faces_chosen(config)[0]))),
-        ]
-    )
+    verso = calling("verso", list(imprint(metadata, faces_chosen(config)[0])))
+    return "\n".join([calling("half-title", title), calling("title-page", by, title, shown, below), verso])
 
 
 def imprint(metadata: Metadata, face: str) -> Iterator[str]:

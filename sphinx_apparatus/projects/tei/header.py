@@ -128,11 +128,8 @@ def _witness(element: Element, siglum: str) -> Witness:
     title = words(element.find(f"{TEI}title"))
     known = ("abbr", "title", "date", "ref", "idno", "desc", "note", "listWit", "witness")
     rest = " ".join([own_words(element), *(words(child) for child in element if local(child) not in known)]).strip()
-    own = " ".join(
-        words(part) if not isinstance(part, str) else part
-        for part in content(element)
-        if isinstance(part, str) or local(part) not in ("listWit", "witness")
-    )
+    parts = (p for p in content(element) if isinstance(p, str) or local(p) not in ("listWit", "witness"))
+    own = " ".join(part if isinstance(part, str) else words(part) for part in parts)
     whole = " ".join(own.split())
     return Witness(
         siglum, title or whole[:_TITLE] or siglum, words(element.find(f"{TEI}date")),
