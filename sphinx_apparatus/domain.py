@@ -208,10 +208,9 @@ class EditionDomain(Domain):
             self._note_dependencies(docname)
 
     def _remember(self, known: Remembered, docname: str, document: nodes.document) -> None:
-        known.entries, known.passages, known.names = (
-            tuple(node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node)
-            for kind in (ours.apparatus_entry, ours.passage, ours.name)
-        )
+        kinds = (ours.apparatus_entry, ours.passage, ours.name)
+        marks = ([node for node in ours.find(document, kind) if "occurrence" in node] for kind in kinds)
+        known.entries, known.passages, known.names = (tuple(m["occurrence"] for m in found) for found in marks)
         known.extents = tuple(extents(document, docname))
         known.stretches = tuple(stretches_of(document))
         known.edges = edges_of(document)
@@ -241,11 +240,9 @@ class EditionDomain(Domain):
         self._made = {key: made for key, made in self._made.items() if key is numbered_texts and read == self._read}
         self._read = read
         text = dict(zip(self.env.config.apparatus_documents, self.in_order(), strict=True))
-        counts = (
-            accumulate((known.paragraphs for known in text.values()), initial=0),
-            accumulate((known.verses for known in text.values()), initial=0),
-        )
-        self.numbering = Numbering(*(dict(zip(text, count, strict=False)) for count in counts))
+        counts = ([known.paragraphs for known in text.values()], [known.verses for known in text.values()])
+        before = (accumulate(count, initial=0) for count in counts)
+        self.numbering = Numbering(*(dict(zip(text, count, strict=False)) for count in before))
         found = {docname: known.stretches for docname, known in text.items()}
         edges = {docname: known.edges for docname, known in text.items()}
         self.stretches = Stretches(found, edges, self.numbering, self.regularisations)
@@ -337,9 +334,8 @@ class EditionDomain(Domain):
 
     def document_of(self, number: int, verse: bool = False) -> str | None:
         """Return the document that holds the paragraph, or the verse, of this number."""
-        return next(
-            (docname for docname, of_verse, held in self.numbers() if of_verse == verse and number in held), None
-        )
+        there = (docname for docname, of_verse, held in self.numbers() if of_verse == verse and number in held)
+        return next(there, None)
 
     def numbers(self) -> Iterator[tuple[str, bool, range]]:
         """Yield the numbers of the paragraphs of each document of the text, then those of its verses."""

@@ -45,15 +45,13 @@ class EditionRenderer(SphinxRenderer):
     def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:
         """Warn as MyST does, of an unknown role or directive with the name of ours that was meant."""
         domain = self.sphinx_env.get_domain("ed")
-        ours: dict[MystWarnings | str, list[str]] = {
-            MystWarnings.UNKNOWN_ROLE: list(domain.roles),
-            MystWarnings.UNKNOWN_DIRECTIVE: list(domain.directives),
-        }
-        if subtype in ours:
+        kinds: dict[MystWarnings | str, Any] = {MystWarnings.UNKNOWN_ROLE: domain.roles}
+        kinds |= {MystWarnings.UNKNOWN_DIRECTIVE: domain.directives}
+        if subtype in kinds:
             name = re.split("[\"']", message)[1]
             short = self.sphinx_env.config.apparatus_short_names and ":" not in name
             prefix = "" if short else "ed:"
-            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in ours[subtype]])
+            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in kinds[subtype]])
             message = f"{message} {meant}".rstrip()
         return super().create_warning(message, subtype, **place)
 

@@ -64,22 +64,17 @@ class DataBuilder(WholeBuilder):
         entries = list(marks_in(trees, ours.apparatus_entry))
         layers = {type_: layer_of(type_, self.config.apparatus_layers) for type_ in ("", *types)}
         remarks = self.resolved([remark_of(mark.node) for mark in entries])
+        remarked = zip(entries, remarks, strict=True)
         return {
-            "$schema": _SCHEMA,
-            **_described(self.domain.metadata),
+            "$schema": _SCHEMA, **_described(self.domain.metadata),
             "witnesses": [_witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
             "text": list(self.blocks(blocks, found)),
-            "entries": [
-                entry_of(mark, places, rules, types, words) | layered(mark, layers)
-                for mark, words in zip(entries, remarks, strict=True)
-            ],
+            "entries": [entry_of(mark, places, rules, types, said) | layered(mark, layers) for mark, said in remarked],
             "notes": list(self.notes(trees, places)),
             "citations": [_citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
             "names": [_name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
-            "quotations": self.quotations(),
-            "registers": self.registers(),
-            "works": self.works(),
-        }
+            "quotations": self.quotations(), "registers": self.registers(), "works": self.works(),
+        }  # fmt: skip
 
     def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[_Record]:
         """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""

@@ -70,11 +70,9 @@ def read_in_words(read: int, places: Sequence[str]) -> str:
     if not read:
         return _("Of {places}, none has been proofread;", places=counted_places(places))
     return many(
-        "Of {places}, {number} has been proofread;",
-        "Of {places}, {number} have been proofread;",
-        read,
+        "Of {places}, {number} has been proofread;", "Of {places}, {number} have been proofread;", read,
         places=counted_places(places),
-    )
+    )  # fmt: skip
 
 
 def checked_in_words(checked: int) -> str:
@@ -82,9 +80,7 @@ def checked_in_words(checked: int) -> str:
     if not checked:
         return _("none has been checked against a second copy.")
     return many(
-        "{number} has been checked against a second copy.",
-        "{number} have been checked against a second copy.",
-        checked,
+        "{number} has been checked against a second copy.", "{number} have been checked against a second copy.", checked
     )
 
 

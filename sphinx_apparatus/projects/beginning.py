@@ -132,12 +132,9 @@ class Writer:
 
     def entry(self, lemma: str, readings: Mapping[str, str]) -> Entry:
         self.drafts += 1
-        forms = dict.fromkeys(readings.values())
-        found = tuple(
-            Reading(escapes.written_inline(form, self.sigla), tuple(s for s, text in readings.items() if text == form))
-            for form in forms
-        )
-        return Entry(escapes.written_inline(lemma, self.sigla), found, type="draft")
+        having = {form: tuple(s for s, text in readings.items() if text == form) for form in readings.values()}
+        found = (Reading(escapes.written_inline(form, self.sigla), sigla) for form, sigla in having.items())
+        return Entry(escapes.written_inline(lemma, self.sigla), tuple(found), type="draft")
 
     def added(self, texts: Mapping[str, str]) -> str:
         """Return a block that the base does not have."""

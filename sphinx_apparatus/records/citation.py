@@ -178,10 +178,8 @@ def json_ld(metadata: Metadata, address: str) -> str:
 
 def licensed(part: RightsPart, metadata: Metadata) -> dict[str, Any]:
     """Return a part of the edition as schema.org's CreativeWork, with its licence and those who give it."""
-    return {
-        "@type": "CreativeWork", "name": part.name, "author": [schema_agent(agent) for agent in metadata.editors],
-        "license": part.address or part.licence,
-    }  # fmt: skip
+    by = [schema_agent(agent) for agent in metadata.editors]
+    return {"@type": "CreativeWork", "name": part.name, "author": by, "license": part.address or part.licence}
 
 
 def schema_agent(agent: Agent) -> dict[str, str]:

@@ -55,11 +55,8 @@ class Declared:
 
     def titles(self) -> dict[str, str]:
         """Return what each key of the registers is called, under others with their names before, in order."""
-        return {
-            item.key: " – ".join(one.name for one in (*above, item))
-            for register in self.registers
-            for above, item in register.in_order()
-        }
+        rows = (row for register in self.registers for row in register.in_order())
+        return {item.key: " – ".join(one.name for one in (*above, item)) for above, item in rows}
 
     def cited(self) -> list[tuple[Record, str]]:
         """Return every key of the bibliography that a record names, with the record."""

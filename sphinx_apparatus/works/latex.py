@@ -117,13 +117,10 @@ def _read(latex: str) -> "_Reader":
 @cache
 def _context() -> Any:
     context = latexwalker.get_default_latex_context_db()
-    one = [macrospec.std_macro(name, False, 1) for name in (*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA)]
-    more = [
-        *(macrospec.MacroSpec(name, "*{") for name in QUOTING),
-        macrospec.std_macro("href", False, 2),
-        *(macrospec.std_macro(name, False, 0) for name in SWITCHES),
-    ]
-    context.add_context_category("works", macros=[*one, *more], prepend=True)
+    known = dict.fromkeys((*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA), "{") | dict.fromkeys(QUOTING, "*{")
+    known |= {"href": "{{", **dict.fromkeys(SWITCHES, "")}
+    macros = [macrospec.MacroSpec(name, arguments) for name, arguments in known.items()]
+    context.add_context_category("works", macros=macros, prepend=True)
     return context
 
 

@@ -108,11 +108,8 @@ def navigation(book: EBook) -> str:
         ("", _("Paragraphs"), _numbers(book.paragraphs)),
         (' epub:type="landmarks"', _("Guide"), marks),
     )
-    parts += [
-        f'<nav{kind} hidden="hidden">\n<h2>{words}</h2>\n<ol>\n{chr(10).join(lines)}\n</ol>\n</nav>'
-        for kind, words, lines in lists
-        if lines
-    ]
+    for kind, words, lines in (one for one in lists if one[2]):
+        parts.append(f'<nav{kind} hidden="hidden">\n<h2>{words}</h2>\n<ol>\n{chr(10).join(lines)}\n</ol>\n</nav>')
     return "\n".join(parts)
 
 
@@ -121,10 +118,8 @@ def _numbers(places: Iterable[tuple[object, str]]) -> list[str]:
 
 
 def _tree(headings: Iterable[Heading]) -> str:
-    lines = (
-        f'<li><a href="{h.address}">{escape(h.words)}</a>{chr(10) + _tree(h.inner) if h.inner else ""}</li>'
-        for h in headings
-    )
+    inner = ((h, f"\n{_tree(h.inner)}" if h.inner else "") for h in headings)
+    lines = (f'<li><a href="{h.address}">{escape(h.words)}</a>{below}</li>' for h, below in inner)
     return f"<ol>\n{chr(10).join(lines)}\n</ol>"
 
 

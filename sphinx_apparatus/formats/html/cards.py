@@ -44,11 +44,8 @@ def cards_of(domain: EditionDomain, tree: nodes.Node) -> list[card]:
     What they say is in one page at a time.
     """
     known = domain.once(known_cards)
-    return [
-        card("", *known[target](), id=target, address=address)
-        for target, address in meant_in(tree).items()
-        if target in known
-    ]
+    meant = ((target, address) for target, address in meant_in(tree).items() if target in known)
+    return [card("", *known[target](), id=target, address=address) for target, address in meant]
 
 
 def meant_in(tree: nodes.Node) -> dict[str, str]:

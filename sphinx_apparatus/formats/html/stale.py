@@ -53,11 +53,8 @@ def keep_record(app: Sphinx, exception: Exception | None) -> None:
         written = edition_of(app.env).written
         record = record_of(app)
         start = record.stat().st_mtime_ns
-        kept = {
-            name: digest
-            for name, digest in written.now.items()
-            if written.before.get(name) == digest or newer(app, name, start)
-        }
+        now = written.now.items()
+        kept = {name: own for name, own in now if written.before.get(name) == own or newer(app, name, start)}
         record.write_text(json.dumps({"folder": str(app.outdir), "pages": kept}), encoding="utf-8")
 
 
