@@ -152,11 +152,13 @@ def _message(case: Case) -> str:
 
 
 def _tei(app: Sphinx, name: str) -> dict[str, str]:
-    tree = app.env.get_doctree(name)
     builder: Any = app.builder
     body = etree.Element("body")
-    builder.text(builder.setting(), tree, name, body)
-    return {"Model": model_of(tree, app.config.apparatus_layers), "TEI": "".join(_bare(child) for child in body)}
+    builder.text(builder.setting(), name, body)
+    return {
+        "Model": model_of(app.env.get_doctree(name), app.config.apparatus_layers),
+        "TEI": "".join(_bare(child) for child in body),
+    }
 
 
 def _typst(app: Sphinx, name: str) -> dict[str, str]:
