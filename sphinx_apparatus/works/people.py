@@ -80,10 +80,8 @@ def listed_persons(persons: Sequence[Person], words: Words, inverted: bool = Fal
         return Text(Text(", ").join(names), ", " if len(names) > 1 or inverted else " ", words.term("et-al"))
     if len(names) < 2:
         return Text(*names)
-    joint = words.listed(names)
-    first = str(names[0])
-    if inverted and "," in first and words.language == "en":
-        joint = f", {words.term('and')} "
+    parted = inverted and "," in str(names[0]) and words.language == "en"
+    joint = f", {words.term('and')} " if parted else words.listed(names)
     return Text(Text(", ").join(names[:-1]), joint, names[-1])
 
 

@@ -135,16 +135,14 @@ class _Reader:
 
     def unclosed(self) -> None:
         """Note that the work has no closing brace, or its last field: a brace on a line of its own is the work's."""
-        last = len(self.text[: self.end].rstrip())
-        alone = self.text[: self.end].rstrip().endswith("\n}")
-        fields = self.source.fields
+        text, fields = self.text[: self.end].rstrip(), self.source.fields
         if self.source.faults:
             return
-        if alone and fields:
+        if text.endswith("\n}") and fields:
             open_ = fields.pop()
             self.source.faults.append(Fault("value-open", open_.line, open_.value, open_.name))
         else:
-            self.fault("work-open", last - 1)
+            self.fault("work-open", len(text) - 1)
 
     def value(self) -> str | None:
         """Read a value, of one part or several with # between; None where one is not closed before the next field."""

@@ -67,10 +67,8 @@ class SetBeside(EditionTransform):
 
     def set_entry(self, display: nodes.Element, items: dict[str, nodes.Element]) -> None:
         """Move an entry set out as in print into the list; its place stays marked."""
-        entry = display.parent
-        anchor = display["refid"]
-        occurrence = entry["occurrence"]
-        label = self.domain.locus(occurrence).before
+        entry, anchor = display.parent, display["refid"]
+        label = self.domain.locus(entry["occurrence"]).before
         entry.remove(display)
         parts = taken_apart(entry)
         words, conjecture = spoken_entry(parts), parts.only_proposed
@@ -99,23 +97,20 @@ def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
 def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
     """Put the mark at the end of the words it is about, behind a link of which they are part."""
     links = [node for node in ours.around(entry) if isinstance(node, nodes.reference)]
-    if not links:
+    if links:
+        links[-1].parent.insert(links[-1].parent.index(links[-1]) + 1, mark)
+    else:
         entry += mark
-        return
-    place = links[-1]
-    place.parent.insert(place.parent.index(place) + 1, mark)
 
 
 def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nodes.Element]) -> None:
     """Replace a reference by a mark; the first to a note puts the note into the list."""
-    target = note["ids"][0]
-    first = target not in items
-    if first:
+    target, place = note["ids"][0], 0
+    if target not in items:
         items[target] = item_of(note)
-    place = len(items) if first else 0
-    label = reference.astext()
-    mark = note_mark("", "", nodes.Text(label), ids=reference["ids"], target=target, place=place)
-    reference.replace_self(mark)
+        place = len(items)
+    label = nodes.Text(reference.astext())
+    reference.replace_self(note_mark("", "", label, ids=reference["ids"], target=target, place=place))
 
 
 def item_of(note: nodes.Element) -> beside_note:

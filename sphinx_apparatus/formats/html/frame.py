@@ -116,9 +116,8 @@ def witness_pages(domain: EditionDomain) -> dict[str, str]:
     """Return where the texts of several witnesses are, each whole and all side by side; of one its view is enough."""
     if len(transcribed(domain)) < 2:
         return {}
-    names = {_("Text of {siglum}", siglum=s): f"witness:{s}" for s in domain.witnesses} | {
-        _("Side by side"): "synopsis"
-    }
+    names = {_("Text of {siglum}", siglum=s): f"witness:{s}" for s in domain.witnesses}
+    names |= {_("Side by side"): "synopsis"}
     return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
 
 
