@@ -11,7 +11,7 @@ from sphinx.builders import Builder
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.reading import UnknownNodeError
@@ -28,6 +28,13 @@ _TRANSCRIBED = {"witness-text", "synopsis"}
 def is_page(builder: Any) -> bool:
     """Tell whether the builder writes pages for a browser, not an e-book."""
     return bool(builder.format == "html" and builder.name != "epub")
+
+
+class PageTransform(EditionTransform):
+    """A transform of the pages for a browser."""
+
+    def is_supported(self) -> bool:
+        return is_page(self.builder)
 
 
 def has_frame(builder: Any) -> bool:

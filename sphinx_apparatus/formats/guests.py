@@ -21,7 +21,10 @@ def leave_pages(app: Sphinx) -> None:
 
 
 class SetGuests(EditionTransform):
-    """Change the nodes of others that have words into those that every format has; the pages of a site keep theirs."""
+    """Change the nodes of others that have words into those that every format has; the pages of a site keep theirs.
+
+    Before ``<sd_tab_set><paragraph>``, of another extension, after ``<container><paragraph>``.
+    """
 
     default_priority = 900
 

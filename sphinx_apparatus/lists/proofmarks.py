@@ -25,7 +25,10 @@ class proof_mark(nodes.Inline, nodes.Element):
 
 
 class ShowProofreading(EditionTransform):
-    """Fill in the totals; on pages of the text give every place its mark."""
+    """Fill in the totals; on pages of the text give every place its mark.
+
+    Before ``<paragraph><paragraph_number/>``, after ``<paragraph><paragraph_number/><proof_mark state="proofread">``.
+    """
 
     default_priority = 5
 

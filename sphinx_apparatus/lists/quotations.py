@@ -5,7 +5,7 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import PageTransform
 from sphinx_apparatus.formats.entry import bracket_after
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined_by, sentence
@@ -70,14 +70,15 @@ class FillQuotations(Filling, LedgerTransform):
         return [*out, nodes.Text(" "), *self.remark(place, quotation.remark)] if quotation.remark else out
 
 
-class ShowQuotations(LedgerTransform):
-    """Put the ledger's record of a quotation at its end, where a page of the site can open it."""
+class ShowQuotations(PageTransform, LedgerTransform):
+    """Put the ledger's record of a quotation at its end, where a page of the site can open it.
+
+    Before ``<block_quote ids="q-so" classes="quotation">…``, after the same with ``<quotation_display>`` at its end.
+    """
 
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        if not is_page(self.builder):
-            return
         ledger = {quotation.extent[-1]: quotation for quotation in self.domain.declared.quotations}
         for node in ours.find(self.document, nodes.Element):
             found = [ledger[id_] for id_ in node["ids"] if id_ in ledger]
@@ -90,10 +91,8 @@ class ShowQuotations(LedgerTransform):
         head = _("Quotation, {status}", status=_(STATUSES[quotation.status]))
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
         lines += [self.difference(place, d) for d in quotation.differences]
-        docname = self.domain.shelf_of("quotations")
-        if docname:
-            lines.append(
-                [self.link(place, docname, f"list-{quotation.id}", nodes.Text(_("in the list of quotations")))]
-            )
+        if docname := self.domain.shelf_of("quotations"):
+            listed = nodes.Text(_("in the list of quotations"))
+            lines.append([self.link(place, docname, f"list-{quotation.id}", listed)])
         spans = [nodes.inline("", "", *line, classes=["quote-line"]) for line in lines]
         return ours.quotation_display("", "", *spans, refid=quotation.id, status=quotation.status, label=head)

@@ -107,13 +107,15 @@ class FillRegisters(Filling):
 
 
 class LinkNames(EditionTransform):
-    """Link the names in the text to their entries in the registers."""
+    """Link the names in the text to their entries in the registers.
+
+    Before ``<name key="kleist">Kleist``, after ``<name key="kleist"><reference>Kleist``.
+    """
 
     default_priority = 7
+    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        if self.builder.format != "html":
-            return
         kinds = self.domain.declared.kinds()
         for name in ours.find(self.document, ours.name):
             docname = self.domain.shelf_of(f"register:{kinds.get(name['key'], '')}")

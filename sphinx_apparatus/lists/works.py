@@ -33,7 +33,10 @@ class _Use:
 
 
 class ListWorks(RecordTransform):
-    """Turn the citations that sphinxcontrib-bibtex lists into works with the places where the text uses them."""
+    """Turn the citations that sphinxcontrib-bibtex lists into works with the places where the text uses them.
+
+    Before ``<container><citation>…``, after ``<bullet_list classes="works"><list_item>…``.
+    """
 
     default_priority = 6
 

@@ -12,7 +12,10 @@ from sphinx_apparatus.works.bibliography import filled_lists, kept_nodes, listed
 
 
 class FreshCitations(EditionTransform):
-    """Reset bibtex's citation nodes: it appends to the same nodes each time a document is resolved."""
+    """Reset bibtex's citation nodes: it appends to the same nodes each time a document is resolved.
+
+    Before ``<bibliography>`` of no work, after ``<paragraph>None so far.``; of any work its node is a fresh copy.
+    """
 
     default_priority = 4
 

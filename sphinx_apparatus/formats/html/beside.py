@@ -5,8 +5,7 @@ from typing import Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import PageTransform
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.html.nesting import holds_link
 from sphinx_apparatus.language import _, listed, many
@@ -39,16 +38,16 @@ class beside_entry(nodes.General, nodes.Element):
     """
 
 
-class SetBeside(EditionTransform):
-    """Gather the notes and entries of a page at its end, from where the style sheet brings them beside their lines."""
+class SetBeside(PageTransform):
+    """Gather the notes and entries of a page at its end, from where the style sheet brings them beside their lines.
+
+    Before ``<footnote_reference refid="n1">``, after ``<note_mark target="n1">`` and, last, ``<beside><beside_note>``.
+    """
 
     default_priority = 12
-    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Replace references by marks and append the list, where there is anything to list."""
-        if not is_page(self.builder):
-            return
         for citation in ours.find(self.document, nodes.inline):
             if "bibtex-citation" in citation["classes"]:
                 citation.parent.replace(citation, citation.children)

@@ -41,7 +41,10 @@ class DownloadsDirective(PlaceholderDirective):
 
 
 class OfferDownloads(EditionTransform):
-    """Replace each placeholder by links to the files, in other formats than HTML by nothing."""
+    """Replace each placeholder by links to the files, in other formats than HTML by nothing.
+
+    Before ``<downloads labels="PDF">``, after ``<bullet_list classes="downloads"><list_item>…``.
+    """
 
     default_priority = 5
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
-from sphinx_apparatus.formats.base import has_frame, is_page
+from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.formats.base import PageTransform, has_frame, is_page
 from sphinx_apparatus.formats.html import beside, cards, contents, downloads, lean, policy, variables
 from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
@@ -145,15 +145,15 @@ def place_block(app: Sphinx, pagename: str) -> str:
     return f"{_(WHERE, version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 
-class NumberPlaces(EditionTransform):
-    """Give the number of each paragraph and verse what points at its source."""
+class NumberPlaces(PageTransform):
+    """Give the number of each paragraph and verse what points at its source.
+
+    Before ``<paragraph_number refid="p13">``, after ``<paragraph_number refid="p13" data="{'lines': '60', …}" …>``.
+    """
 
     default_priority = 8
-    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        if not is_page(self.builder):
-            return
         found = self.domain.once(cards.places_by_id)
         for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
             place = found[number["refid"]]
