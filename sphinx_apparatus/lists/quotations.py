@@ -47,8 +47,8 @@ class FillQuotations(Filling, LedgerTransform):
         quoted = nodes.Text(f" {_('‘{words}’', words=words)} — ")
         head = nodes.paragraph("", "", *links, quoted, *self.origin(place, quotation))
         lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
-        if quotation.differences:
-            found = (nodes.paragraph("", "", *self.difference(place, one)) for one in quotation.differences)
+        if quotation.telling:
+            found = (nodes.paragraph("", "", *self.difference(place, one)) for one in quotation.telling)
             items = (nodes.list_item("", line) for line in found)
             lines.append(nodes.bullet_list("", *items, classes=["differences"]))
         return nodes.list_item("", *lines, ids=[f"list-{quotation.id}"])
@@ -90,7 +90,7 @@ class ShowQuotations(PageTransform, LedgerTransform):
         """Return status, source and differences of a quotation."""
         head = _("Quotation, {status}", status=_(STATUSES[quotation.status]))
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
-        lines += [self.difference(place, d) for d in quotation.differences]
+        lines += [self.difference(place, d) for d in quotation.telling]
         if docname := self.domain.shelf_of("quotations"):
             listed = nodes.Text(_("in the list of quotations"))
             lines.append([self.link(place, docname, f"list-{quotation.id}", listed)])
