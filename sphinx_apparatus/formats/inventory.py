@@ -3,7 +3,6 @@
 from collections.abc import Set
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.builders.dummy import DummyBuilder
 from sphinx.util.inventory import InventoryFile
 
@@ -21,9 +20,6 @@ class InventoryBuilder(DummyBuilder):
         return f"{docname}{suffix}"
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write no document."""
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write no document."""
 
     def finish(self) -> None:
