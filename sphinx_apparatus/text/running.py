@@ -58,7 +58,6 @@ class Running:
 
     @cached_property
     def written(self) -> str:
-        """The words as in the source."""
         return "".join(map(str, self.texts))
 
     @cached_property
