@@ -790,10 +790,10 @@ TITLE_ENDS = """() => {
 }"""
 
 
-LOADED = """() => document.fonts.ready.then(() => [...document.fonts]
+LOADED = """() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => [...document.fonts]
     .filter(face => /Libertinus Serif/.test(face.family) && face.status === 'loaded')
     .map(face => face.style === 'italic' ? 'italic' : face.weight === 'normal' ? 'regular' : 'semibold'))"""
-"""Which faces of its own a page has drawn something in."""
+"""Which faces of its own a page has drawn something in, once it is drawn."""
 SHIFTS = """new PerformanceObserver(list => {
     window.moved = list.getEntries().reduce((sum, entry) => sum + entry.value, window.moved ?? 0);
 }).observe({type: 'layout-shift', buffered: true})"""
