@@ -424,7 +424,7 @@ class Collator:
 
     def break_changed(self, difference: Departure, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
-        siglum, next_ = self.siglum, self.next_block(difference, here)
+        siglum, next_ = self.siglum, next((block for block in self.blocks if block.start >= difference.end), here)
         verse = (here.block.kind == reading.VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
         after = middle_cut(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = _("before '{words}'", words=after) if after else _("at the end")
@@ -543,10 +543,6 @@ class Collator:
     @staticmethod
     def own_line(here: Located) -> tuple[str, int]:
         return here.block.node.source or "", here.block.node.line or 0
-
-    def next_block(self, difference: Departure, here: Located) -> Located:
-        """Return the first block that begins after the difference, else the one given."""
-        return next((block for block in self.blocks if block.start >= difference.end), here)
 
     def context(self, difference: Departure, words: str) -> str:
         """Return words with some of those around them."""

@@ -156,7 +156,9 @@ def _changed(old: Snapshot, new: Snapshot, pairs: Pairs) -> Changes:
     records = () if new.torn else tuple(changed_records(old.records, new.records))
     marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
     told = bool(words or entries or notes or passages or marks)
-    pages = tuple(page for page in changed_texts(old.pages, new.pages) if not (told and is_text(page)))
+    pages = tuple(changed_texts(old.pages, new.pages))
+    if told:  # of a page of the text only a digest is kept
+        pages = tuple(page for page in pages if page.kind != CHANGED or "\n" in page.text + page.was)
     states = () if new.torn else tuple(changed_states(old, new))
     return Changes(words, entries, notes, works, passages, marks, rules, records, pages, proofreading=states)
 
@@ -172,11 +174,6 @@ def _parts_changed(
         yield PROGRAM
     if any(old.records.get(name) != new.records.get(name) for name in itself):
         yield ITSELF
-
-
-def is_text(page: Changed) -> bool:
-    """Tell whether a page that changed is one of the text, of which only a digest is kept."""
-    return page.kind == CHANGED and "\n" not in page.text + page.was
 
 
 def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:

@@ -210,7 +210,8 @@ def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     running = Running(block)
     for node in ours.find(block, *_MARKS):
         words = running.text[: running.before(node)].split()
-        yield f"{_kind(node)} ‘{_called(node)}’", words[-1] if words else ""
+        called = node.get("refid", "") if isinstance(node, nodes.footnote_reference) else node.astext()
+        yield f"{_kind(node)} ‘{called}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
 
 
@@ -243,10 +244,6 @@ def _kind(node: nodes.Element) -> str:
     classes = " ".join(node["classes"])
     keys = " ".join(str(node[key]) for key in ("key", "locator", "lang") if node.get(key))
     return " ".join(part for part in (node.tagname.replace("_", " "), classes, keys) if part)
-
-
-def _called(node: nodes.Element) -> str:
-    return str(node.get("refid", "")) if isinstance(node, nodes.footnote_reference) else node.astext()
 
 
 def _entries(tree: nodes.document) -> Iterator[Annotation]:
@@ -308,12 +305,11 @@ def called(block: nodes.Element) -> str:
 
 def _works(domain: EditionDomain) -> dict[str, dict[str, str]]:
     """Return the fields of each work by its key, persons among them, and its type."""
-    works = entries_of(domain.env).items()
-    return {key: {"type": work.original_type, **_persons(work), **dict(work.fields.items())} for key, work in works}
-
-
-def _persons(work: Any) -> dict[str, str]:
-    return {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
+    found = {}
+    for key, work in entries_of(domain.env).items():
+        persons = {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
+        found[key] = {"type": work.original_type, **persons, **dict(work.fields.items())}
+    return found
 
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:

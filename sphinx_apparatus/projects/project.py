@@ -237,13 +237,14 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     if project.citation.editor or project.citation.editors:
         bylines.append(_("Edited by {names}", names="{about}`editor`"))
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
+    types = "".join(f"    {key!r}: {_(label)!r},\n" for key, label in project.types.items())
     return {
         "language": repr(spoken()), "text_language": repr(project.language), "extensions": extensions,
         "byline": "".join(f"{{.byline}}\n{line}\n\n" for line in bylines),
         "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
         "documents": repr(list(project.texts)), "transcribed": repr(list(pages)),
         "listed": repr([_lists(project)[1], *pages]),
-        "types": _dict({key: _(label) for key, label in project.types.items()}),
+        "types": f"{{\n{types}}}",
         "settings": "".join(f"{key} = {value!r}  # {_(PURPOSES[key])}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(), "from": where_from(),
@@ -278,10 +279,6 @@ def _lists(project: Project) -> tuple[str, str]:
     """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
     taken = {*project.before, *project.after}
     return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
-
-
-def _dict(table: Mapping[str, str]) -> str:
-    return "{\n" + "".join(f"    {key!r}: {value!r},\n" for key, value in table.items()) + "}"
 
 
 def _put(path: Path, text: str) -> None:
