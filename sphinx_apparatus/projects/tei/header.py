@@ -36,6 +36,7 @@ _WRITTEN = {
     "variantEncoding",
 }  # fmt: skip
 """Parts of the header that the `tei` builder makes of what stands elsewhere."""
+_CHANGES = f".//{TEI}revisionDesc/{TEI}change[@n]"
 _TITLE = 200
 """How long what a witness is called may be, where it has no title."""
 COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
@@ -97,10 +98,8 @@ def rights_of(root: Element) -> list[RightsPart]:
 
 
 def changes_of(root: Element) -> list[Change]:
-    return [
-        Change(change.get("n", ""), change.get("when", ""), tuple(map(words, all_named(change, "item"))))
-        for change in root.iterfind(f".//{TEI}revisionDesc/{TEI}change[@n]")
-    ]
+    found = ((one, tuple(map(words, all_named(one, "item")))) for one in root.iterfind(_CHANGES))
+    return [Change(one.get("n", ""), one.get("when", ""), items) for one, items in found]
 
 
 def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:

@@ -87,8 +87,7 @@ def _added(work: Work, title: Element) -> None:
     """Note a title that goes with the one before it, and that of a series."""
     before = "" if title.get("level") == "a" or "booktitle" not in work.fields else "book"
     names = {"sub": f"{before}subtitle", "desc": f"{before}titleaddon"}
-    name = "series" if title.get("level") == "s" else names.get(title.get("type", ""))
-    if name:
+    if name := "series" if title.get("level") == "s" else names.get(title.get("type", "")):
         work.fields[name] = words(title)
 
 
@@ -97,8 +96,7 @@ def _persons(work: Work) -> None:
         role = str(element.get("role") or local(element))
         if local(element) == "author" and _in_whole(work, element):
             role = "bookauthor"
-        name = _name(element)
-        if name:
+        if name := _name(element):
             work.persons.setdefault(role if re.fullmatch("[a-z]+", role) else local(element), []).append(name)
 
 
@@ -134,10 +132,8 @@ def _fields(work: Work) -> None:
     for idno in all_named(element, "idno"):
         if (kind := str(idno.get("type", "")).lower()) in _NUMBERS:
             fields[kind] = words(idno)
-    link = next(
-        (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref") if web(ptr.get("target", ""))), ""
-    )
-    if link:
+    links = (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref"))
+    if link := next(filter(None, links), ""):
         fields["url"] = link
     for note in named(element, "note"):
         name = note.get("type", "note")
