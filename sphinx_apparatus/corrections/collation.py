@@ -467,6 +467,11 @@ class Collator:
         if not found:
             mend = N_("Put it back. Whole {units} stay, because their numbers are cited.")
             return "block-left-out", _(mend, units=unit)
+        if not expected and len(self.domain.witnesses) > 1:
+            entry = f"{{app}}`{middle_cut(found)}] om. {self.siglum}`"
+            return "block-added", _(
+                "If the witness lacks it, write all of it as {entry}; else take it out.", entry=entry
+            )
         if not expected:
             return "block-added", ""
         return "changed", _(
