@@ -171,7 +171,7 @@ def test_a_later_witness_of_verse_keeps_its_lines(
     assert not Path("edition/witnesses/C.lineation.toml").exists()
     assert main(["fix"]) == 1
     said = capsys.readouterr().out
-    assert "{app}`lit] litt A C | typo`" in said and "lineation-twice" not in said
+    assert "lit] litt A C | typo\n" in said and "lineation-twice" not in said
     assert "write all of it as {app}`We gave him what we could spare.] om. C`" in said
 
 
