@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import pairwise
 
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.projects.plain.plaintext import PlainText
+from sphinx_apparatus.projects.plain.verse import stanzas
 
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
@@ -33,8 +33,6 @@ _MADE = re.compile(
 )
 """What those write into a file who offer it."""
 _MARKDOWN = re.compile(r"^\[\^[\w-]+\]:|\A---\n[\w-]+:", re.MULTILINE)
-_SHORT = 60
-"""How long the lines of a block may be to look like verse."""
 _SHOWN = 8
 """How many of the lines that may be headings are told."""
 
@@ -51,8 +49,8 @@ def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
         )  # fmt: skip
 
 
-def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
-    """Yield what the editor should look at; `plain` are the indexes of the blocks that are paragraphs."""
+def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection[int] = ()) -> Iterator[str]:
+    """Yield what the editor should look at; `plain` are the indexes of the paragraphs, `verses` of the stanzas."""
     rows = _BREAK.split(base.transcription)
     made = [n for n, row in enumerate(rows, 1) if _MADE.search(row)]
     if made:
@@ -68,7 +66,7 @@ def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
         )  # fmt: skip
     yield from _headings(base, plain)
     yield from _habits(base)
-    yield from _verse(base, rows)
+    yield from _verse(base, verses)
 
 
 def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
@@ -121,31 +119,18 @@ def _habits(base: PlainText) -> Iterator[str]:
         yield _(said, lines=_counted([base.lines[n] for n in signs]), setting=setting)
 
 
-def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
-    """Yield where blocks look like verse."""
-    blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
-    even = rows[base.lines[0] - 1][:1].isspace()
-    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1], even)]
+def _verse(base: PlainText, verses: Collection[int]) -> Iterator[str]:
+    """Yield which blocks were taken for verse, or look like it."""
+    if verses:
+        said = N_("{lines} was taken for verse, and is in a block {recipe}.")
+        yield _(said, lines=_counted([base.lines[n] for n in sorted(verses)]), recipe="`{verse}`")
+        return
+    verse = [base.lines[n] for n in stanzas(base)]
     if verse:
         said = N_(
             "{lines} has short lines, as verse or speeches have. It is prose now; verse goes into a block {recipe}."
         )
         yield _(said, lines=_counted(verse), recipe="`{verse}`")
-
-
-def _like_verse(rows: list[str], even: bool) -> bool:
-    """Tell whether the lines of a block are short, and begin with capitals, end before they are full or are indented.
-
-    `even` tells whether the whole text is indented.
-    """
-    rows = [row for row in rows if row.strip()]
-    indented = not even and all(row[:1].isspace() for row in rows)
-    rows = [row.strip() for row in rows]
-    if len(rows) < 3 or max(map(len, rows)) > _SHORT:
-        return False
-    full = max(map(len, rows))
-    early = sum(len(row) + 1 + len(following.split()[0]) <= full for row, following in pairwise(rows))
-    return indented or early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
 
 
 def _counted(lines: list[int]) -> str:

@@ -45,7 +45,8 @@ class PlainText:
     """A transcription in blocks.
 
     `blocks` are the paragraphs and headings, each in one line; before those whose index is in `breaks` the space is
-    wider, as at a section break; `lines` are the lines of the file, from 1, on which the blocks begin.
+    wider, as at a section break; `lines` are the lines of the file, from 1, on which the blocks begin; `rows` are the
+    lines of each, with the blanks before them.
     """
 
     transcription: str
@@ -53,6 +54,7 @@ class PlainText:
     lines: tuple[int, ...]
     breaks: frozenset[int] = frozenset()
     layout: Layout = field(default_factory=Layout)
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def titled(self) -> bool:
@@ -113,7 +115,14 @@ def divided(text: str, source: str = "") -> PlainText:
         tuple(bisect_right(ends, start) + 1 for start, _ in spans),
         breaks,
         Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
+        tuple(tuple(re.split(_BREAK, _with_blanks(text, start, end))) for start, end in spans),
     )
+
+
+def _with_blanks(text: str, start: int, end: int) -> str:
+    """Return a stretch of a text with the blanks before its first line."""
+    before = text[:start]
+    return before[len(before.rstrip(" \t")) :] + text[start:end]
 
 
 def line_for_line(text: str) -> bool:
