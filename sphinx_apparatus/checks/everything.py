@@ -45,18 +45,20 @@ from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_w
 
 TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "not-toml")))
 """The codes of what keeps a file of tables from being read."""
-REGISTERS = ("unknown-name", "unknown-register")
+CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
      "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
-    REGISTERS,
-) | {"malformed-round": ("no-such-round",)}  # fmt: skip
-"""What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
+    CONSEQUENCES,
+) | {"duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work")}  # fmt: skip
+"""What is only said because another thing is wrong: keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""
 NUMBERED = re.compile(r"(?P<head>[a-z]+?)(?P<number>\d+)(?:-|$)")
 """An id that has the number of a paragraph or a verse, as ``a13-word``, ``p13`` and ``nv2-name``."""
+_BEGINNING = 40
+"""How many letters of a paragraph or verse tell it from the others."""
 Line = tuple[int, int]
 """The number of a document among those of the text, and a line of it."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
@@ -263,7 +265,10 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
             path, line = _place_of(domain, entry)
             said = N_("a list of them, {mark} with :types: {type}")
             expected = _(said, mark="{apparatus}", type=entry.type) if entry.type else _("a type")
-            yield Finding.of("unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, type=entry.type)
+            mend = _("Take one of the two bars out.") if re.search(r"\|\s*\|", entry.source) else ""
+            yield Finding.of(
+                "unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, mend=mend, type=entry.type
+            )
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
@@ -296,7 +301,7 @@ def text_findings(domain: EditionDomain) -> Iterator[Finding]:
     declared = domain.declared
     yield from unused(declared.registers, {name.key for name in domain.names()}, domain.forms())
     texts = {extent.id: extent.text for extent in domain.extents()}
-    yield from check_quotations(declared.quotations, texts)
+    yield from map(partial(_unmarked, domain), check_quotations(declared.quotations, texts))
     yield from other_words(domain)
     yield from other_places(domain)
     yield from lost_ids(domain)
@@ -329,10 +334,29 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     }
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
-    for anchor, finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
+    gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
+    if gone and (moved := moved_number(domain)):
+        yield moved
+        return
+    for anchor, finding in gone:
         if anchor not in unmarked:
             source, line = where_it_was(domain, anchor, finding.excerpt)
             yield replace(finding, source=source, line=line)
+
+
+def moved_number(domain: EditionDomain) -> Finding | None:
+    """Return that a paragraph or verse has the number that another had in a release, of all such the first one."""
+    blocks = [node for tree in domain.texts().values() for node in ours.find(tree, *ours.BLOCKS) if node["ids"]]
+    now = {node["ids"][0]: "".join(filter(str.isalnum, words_of(node))) for node in blocks}
+    for release in domain.releases:
+        for name, (_kind, words) in release.ids.items():
+            begin = "".join(filter(str.isalnum, words))[:_BEGINNING]
+            other = next((anchor for anchor, text in now.items() if begin and text.startswith(begin)), "")
+            if name in now and other and not now[name].startswith(begin):
+                node = next(block for block in blocks if block["ids"][0] == name)
+                at, excerpt = (node.source or "", node.line or 0), brief(node.astext())
+                return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=release.version)
+    return None
 
 
 def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, int]:
@@ -389,6 +413,15 @@ def _beside(placed: Iterable[tuple[Line, Occurrence]], marked: Sequence[Line]) -
 def even(locator: str) -> str:
     """Return a locator with hyphens and single blanks, so that it can be compared."""
     return " ".join(locator.replace("–", "-").split())
+
+
+def _unmarked(domain: EditionDomain, finding: Finding) -> Finding:
+    """Return that a quotation is not marked at the line of the text that has its id, where one has."""
+    for docname in domain.texts() if finding.code == "quotation-not-marked" else ():
+        path = Path(domain.env.doc2path(docname))
+        if line := line_with(path, f"#{finding.excerpt}"):
+            return replace(finding, source=str(path), line=line)
+    return finding
 
 
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:

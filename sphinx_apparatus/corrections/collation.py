@@ -341,6 +341,10 @@ class Collator:
                 "If the witness has a wrong place, give the link the right one too: <{link}>, and record: {entry}."
             )
             return f"{undo} {_(said, link=f'key {linked[2]}', entry=mending.entry)}"
+        forms = {word for form in self.domain.declared.forms() for word in form.split() if word[0].isupper()}
+        if mending and forms & set(expected.split()) and not forms & set(found.split()):
+            said = N_("The registers name '{words}'. Only a slip of the witness is recorded: {entry}.")
+            return f"{undo} {_(said, words=middle_cut(expected, 40), entry=mending.entry)}"
         if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
             said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
             return f"{undo} {_(said, entry=mending.entry)}"
@@ -436,6 +440,8 @@ class Collator:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected:
             whole = _("Take out the empty line, so that the paragraph is whole again.")
+            unquoted = _("Put > before every line of the quotation, the line above too.")
+            whole = unquoted if self.unquoted(next_.block.node) else whole
             code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
             code, mend = "block-not-begun", _("Put an empty line there.")
@@ -449,6 +455,14 @@ class Collator:
             expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
             found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
+
+    @staticmethod
+    def unquoted(block: nodes.Element) -> bool:
+        """Tell whether a paragraph of a quotation follows a line with words that has not the sign of one."""
+        path, line = Path(block.source or ""), block.line or 0
+        rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+        above = rows[line - 2].strip() if 1 < line <= len(rows) else ""
+        return ours.within(block, (nodes.block_quote,)) and bool(above) and above[0] not in ">{"
 
     def unit(self, difference: Departure) -> str:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""

@@ -291,7 +291,7 @@ SLIPS_TOLD = [("value-open", "works.bib", 6), ("unknown-key", "persons.toml", 3)
         ("conf.py", '["text/talk"]', '"text/talk"', "wrong-setting", 17),
         ("conf.py", '"edition/witnesses/witnesses.toml"', '["edition/witnesses/witnesses.toml"]', "wrong-setting", 18),
         ("conf.py", '["edition/data/persons.toml"]', '"edition/data/persons.toml"', "wrong-setting", 20),
-        ("edition/witnesses/witnesses.toml", 'title = "The light on the point"\n', "", "malformed-witness", 1),
+        ("edition/witnesses/witnesses.toml", 'title = "The light on the point"\n', "", "missing-key", 1),
         ("edition/witnesses/witnesses.toml", 'title = "', "title = ", "toml-quote", 3),
         ("edition/witnesses/witnesses.toml", "[[witness]]", "[witness]", "no-table", 1),
     ],
@@ -578,6 +578,7 @@ LEDGER = '[[quotation]]\nid = "q-more"\nstatus = "not"\nwork = "guerin1973"\nloc
 LOG = (
     '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
 )
+LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
 PERSON = REGISTER + 'unnamed = true\nauthority = "GND 118507346"\n'
 
 
@@ -585,7 +586,7 @@ def talk(tmp_path: Path, files: dict[str, str], **given: object) -> Edition:
     """Return an edition with a ledger, a log and a list of works, in order where none of its files is another."""
     base = {
         "text.md": TALK, "B.txt": SEEN, "witnesses.toml": declared("B", SEEN), "works.bib": WORK, "log.toml": LOG,
-        "quotations.toml": LEDGER, "persons.toml": PERSON, "list.md": "# W\n\n```{bibliography}\n```\n",
+        "quotations.toml": LEDGER, "persons.toml": PERSON, "list.md": LISTS,
     }  # fmt: skip
     named = {"apparatus_quotations": "quotations.toml", "apparatus_proofreading": "log.toml"}
     lists = {"apparatus_registers": ["persons.toml"], "myst_enable_extensions": ["attrs_inline"]}
@@ -688,3 +689,57 @@ def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
     assert [finding.code for finding in check_all(made)] == ["glyph"]
     fix(made)
     assert (tmp_path / "text.md").read_text(encoding="utf-8") == TALK
+
+
+NEAR = [
+    ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon behind [^a]"),
+    ("text.md", "were {cite:p}", "were, [here](treccani.it/a) {cite:p}", ("no-such-target", 7), "https://"),
+    ("text.md", "{.quotation #q", "{.quotaton #q", ("quotation-not-marked", 5), "{.quotation #q-more}"),
+    ("text.md", "{lang}`Arditi <it>`", "{lang}´Arditi <it>´", ("mark-without-backtick", 3), "Write ` for ´"),
+    ("text.md", "{cite:p}`harman1997`", "{cite:p}`harman1997{p. 3}{p. 4}`", ("citation-form", 7), "{p. 3, 4}`"),
+    ("text.md", "they — the", "{app}`thy] they B | | typo` — the", ("unlisted-type", 3), "one of the two bars out"),
+    ("text.md", "they — the", "{app}`they] the conj. | conjecture` — the", ("unknown-siglum", 3), "who conjectured it"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin & Chris Harman}", ("names-unread", 2), "{Ada Guérin and Chris"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin et al.}", ("names-unread", 2), "{Ada Guérin and others}"),
+    ("works.bib", "{Guérin, Daniel}", "{Archiv für neuere Bilder}", ("names-unread", 2), "{{Archiv"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Take one"),
+    ("works.bib", "{1973}", "{1973},\n  pages = {86–9I}", ("letter-for-figure", 6), "Did you mean '91'?"),
+    ("works.bib", "{1973}", "{1973},\n  isbn = {ISBN 1-898876-90-8}", ("wrong-number", 6), "'1-898876-90-8'"),
+    ("works.bib", "{1973}", "{1973},\n  urldate = {2962-01-31}", ("not-a-date", 6), "1934-02-12"),
+    ("works.bib", "{1973}", "{1973},\n  month = {13}", ("not-a-date", 6), "1934-02-12"),
+    ("works.bib", "{1973}", "{1973},\n  url = {https://a.org, https://b.org}", ("blank-in-address", 6), "Keep one"),
+    ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
+    ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without blanks"),
+    ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "said"), NEAR, ids=[f"{row[3][0]}-{n}" for n, row in enumerate(NEAR)]
+)
+def test_what_comes_near_is_told_once_with_what_to_type(
+    file: str, old: str, new: str, place: tuple[str, int], said: str, tmp_path: Path
+) -> None:
+    known = {"text.md": TALK, "works.bib": WORK, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n"}
+    made = talk(tmp_path, known | {file: known[file].replace(old, new, 1)}, apparatus_changes="changes.md")
+    before = (tmp_path / file).read_text(encoding="utf-8")
+    (finding,) = check_all(made)
+    assert (finding.code, finding.line, Path(finding.source).name) == (*place, file) and said in finding.text
+    assert fix(made) == [] and (tmp_path / file).read_text(encoding="utf-8") == before
+
+
+def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Path) -> None:
+    text = "# T\n\nHe says:\n\nOne line\n> and another.\n"
+    made = edition(tmp_path, {"text.md": text, "B.txt": "T\n\nHe says:\n\nOne line and another.",
+                              "witnesses.toml": declared("B", "T\n\nHe says:\n\nOne line and another."),
+                              "persons.toml": REGISTER + "unnamed = true\n"})  # fmt: skip
+    (finding,) = check_all(made)
+    assert (finding.code, finding.line) == ("block-begun", 6) and "the line above too" in finding.mend
+
+
+def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_path: Path) -> None:
+    made = edition(
+        tmp_path, {"text.md": TEXT.replace("{name}`Ada <ada>`", "Aad"), "persons.toml": REGISTER + 'forms = ["Ada"]\n'}
+    )
+    (finding,) = [f for f in check_all(made) if f.code == "changed"]
+    assert finding.mend.startswith("Write 'Ada' again. The registers name 'Ada'.") and fix(made) == []
