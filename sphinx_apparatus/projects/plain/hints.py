@@ -10,7 +10,7 @@ from sphinx_apparatus.projects.plain.verse import stanzas
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 _BREAK = re.compile(r"\r\n|\n|\r")
-_HYPHEN = re.compile(rf"\w[-=¬⸗\u00ad][ \t]*(?:{_BREAK.pattern})[ \t]*\w")
+_HYPHEN = re.compile(rf"(\w+)([-=¬⸗\u00ad])[ \t]*(?:{_BREAK.pattern})[ \t]*(\w+)")
 _ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 """The Roman numbers that pages before a text have; *Civil* is none."""
 _NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
@@ -38,15 +38,17 @@ _SHOWN = 8
 
 
 def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
-    """Tell where lines end in a hyphen."""
-    places = [match.start() for match in _HYPHEN.finditer(text.transcription)]
+    """Tell where lines end in a hyphen, with an entry for the first."""
+    places = list(_HYPHEN.finditer(text.transcription))
     if places:
-        line = len(_BREAK.findall(text.transcription[: places[0]])) + 1
-        yield many(
+        line = len(_BREAK.findall(text.transcription[: places[0].start()])) + 1
+        first, sign, second = places[0].groups()
+        said = many(
             "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
             "In witness {siglum} {number} lines end in a hyphen, first line {line}; join the words with entries.",
             len(places), siglum=siglum, line=line,
         )  # fmt: skip
+        yield f"{said} ``{{app}}`{first}{second}] {first}{sign} {second} {siglum}` ``"
 
 
 def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection[int] = ()) -> Iterator[str]:
