@@ -127,13 +127,17 @@ def together(findings: Sequence[tuple[str, Finding]], sigla: Collection[str]) ->
 
 
 def _same(finding: Finding, sigla: Collection[str]) -> object:
-    """Return what is equal of findings that differ by sigla alone, or are wrong whatever witness is compared."""
+    """Return what is equal of findings that differ by sigla alone, or are wrong whatever witness is compared.
+
+    Where a correction says what is changed, the words around it may differ too.
+    """
     if finding.code in _OF_NONE:
         return finding.code, finding.source, finding.line
     named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sigla))})(?!\w)")
     made = finding.correction and replace(finding.correction, new=named.sub("", finding.correction.new))
     message, mend = named.sub("", finding.message), named.sub("", finding.mend)
-    return replace(finding, correction=made, message=message, mend=mend)
+    excerpt, expected = ("", "") if made else (finding.excerpt, finding.expected)
+    return replace(finding, correction=made, message=message, mend=mend, excerpt=excerpt, expected=expected)
 
 
 def _of_several(found: Mapping[str, Finding]) -> Finding:
