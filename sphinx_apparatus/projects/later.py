@@ -8,7 +8,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.named import named, print_errors
 from sphinx_apparatus.projects.plain.plaintext import PlainTextError, read_plain
-from sphinx_apparatus.projects.project import DOCUMENTS, WITNESSES, ProjectError, file_of, held, put, table_of
+from sphinx_apparatus.projects.project import WITNESSES, ProjectError, file_of, held, put, table_of
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.witnesses.declared import load_witnesses
 
@@ -52,7 +52,7 @@ def added(declarations: Path, witness: Witness, path: Path, number: int) -> Witn
     if (folder / name).exists() and not (folder / name).samefile(path):
         raise ProjectError([Finding.of("folder-there", excerpt=str(folder / name))])
     witness = Witness(witness.siglum, witness.title, layout=text.layout)
-    verse = any("{verse}" in page.read_text("utf-8", "replace") for page in Path(DOCUMENTS).rglob("*.md"))
+    verse = any("{verse}" in page.read_text("utf-8", "replace") for page in folder.parent.rglob("*.md"))
     regular = text.transcription.replace("\ufeff", "") if verse else text.regular(text.breaks)
     witness = held(folder, name, witness, {witness.siglum: regular}, {witness.siglum: text.transcription})
     put(folder / name, text.transcription)

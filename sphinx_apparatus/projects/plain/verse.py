@@ -9,6 +9,8 @@ from sphinx_apparatus.projects.plain.plaintext import PlainText
 
 _SHORT = 60
 """How long the lines of a block may be to look like verse."""
+_FEWEST = 4
+"""How many verses a poem has at least."""
 _MARKED = (":", "```")
 """How no line of a block of verse may begin, because that would be read as markup of the block."""
 
@@ -21,8 +23,9 @@ def stanzas(base: PlainText) -> list[int]:
 
 def poem(base: PlainText) -> frozenset[int]:
     """Return the indexes of the stanzas of a text that is mostly verse; none of one that is not."""
-    words = sum(map(len, base.blocks[base.titled :]))
-    if 2 * sum(len(base.blocks[n]) for n in stanzas(base)) <= words:
+    found, words = stanzas(base), sum(map(len, base.blocks[base.titled :]))
+    verses = sum(len(base.rows[n]) for n in found)
+    if verses < _FEWEST or 2 * sum(len(base.blocks[n]) for n in found) <= words:
         return frozenset()
     return frozenset(n for n, rows in enumerate(base.rows) if len(rows) > 1 and max(map(len, rows)) <= _SHORT)
 
