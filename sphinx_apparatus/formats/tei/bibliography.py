@@ -35,8 +35,7 @@ def list_works(parent: Element, works: Mapping[str, tuple[str, Described]]) -> N
 
 
 def _work(parent: Element, work: Described) -> None:
-    part = any(work[name] for names in _WHOLE[:2] for name in names[:1])
-    if part:
+    if part := any(work[name] for names in _WHOLE[:2] for name in names[:1]):
         analytic = add(parent, "analytic")
         _agents(analytic, "author", work.role("author"))
         _titles(analytic, work, _PART, "a")

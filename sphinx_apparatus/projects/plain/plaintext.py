@@ -125,8 +125,7 @@ def _spans(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield where each block begins and ends, white space at its edges left out."""
     start = 0
     for end, after in [*(match.span() for match in separator.finditer(text)), (len(text), len(text))]:
-        words = list(WORD.finditer(text, start, end))
-        if words:
+        if words := list(WORD.finditer(text, start, end)):
             yield words[0].start(), words[-1].end()
         start = after
 
