@@ -54,8 +54,7 @@ def _work(parent: Element, work: Described) -> None:
 
 
 def _responsible(monograph: Element, work: Described, part: bool) -> None:
-    authors = work.role("bookauthor") if part else work.role("author")
-    _agents(monograph, "author", authors)
+    _agents(monograph, "author", work.role("bookauthor") if part else work.role("author"))
     for role in _EDITORS:
         _agents(monograph, "editor", work.role(role), role="" if role == "editor" else role)
     others = (role for role in work.persons if role not in (*_EDITORS, "author", "bookauthor" if part else ""))
