@@ -57,8 +57,7 @@ _SHOWN = 8
 
 def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
     """Tell where lines end in a hyphen."""
-    places = [match.start() for match in _HYPHEN.finditer(text.transcription)]
-    if places:
+    if places := [match.start() for match in _HYPHEN.finditer(text.transcription)]:
         line = len(_BREAK.findall(text.transcription[: places[0]])) + 1
         yield many(
             "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
@@ -70,8 +69,7 @@ def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
 def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
     """Yield what the editor should look at; `plain` are the indexes of the blocks that are paragraphs."""
     rows = _BREAK.split(base.transcription)
-    made = [n for n, row in enumerate(rows, 1) if _MADE.search(row)]
-    if made:
+    if made := [n for n, row in enumerate(rows, 1) if _MADE.search(row)]:
         yield _(
             "{lines} was added by those who offer the file. Take what is theirs, and the licence, out of a copy of it, "
             "and begin with the copy.", lines=_counted(made),
@@ -89,8 +87,7 @@ def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
 
 def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
     """Yield in a line which blocks may be headings and were not taken for such."""
-    found = [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n)]
-    if found:
+    if found := [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n)]:
         shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:_SHOWN])
         more = _(" and {count} more", count=len(found) - _SHOWN) if len(found) > _SHOWN else ""
         yield _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
@@ -121,8 +118,7 @@ def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
     """Yield where blocks look like verse."""
     blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
     even = rows[base.lines[0] - 1][:1].isspace()
-    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1], even)]
-    if verse:
+    if verse := [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1], even)]:
         said = N_(
             "{lines} has short lines, as verse or speeches have. It is prose now; verse goes into a block {recipe}."
         )
