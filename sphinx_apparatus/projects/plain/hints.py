@@ -70,8 +70,7 @@ def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
 def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection[int] = ()) -> Iterator[str]:
     """Yield what the editor should look at; `plain` are the indexes of the paragraphs, `verses` of the stanzas."""
     rows = _BREAK.split(base.transcription)
-    made = [n for n, row in enumerate(rows, 1) if _MADE.search(row)]
-    if made:
+    if made := [n for n, row in enumerate(rows, 1) if _MADE.search(row)]:
         yield _(
             "{lines} was added by those who offer the file. Take what is theirs, and the licence, out of a copy of it, "
             "and begin with the copy.", lines=_counted(made),
@@ -89,8 +88,7 @@ def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection
 
 def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
     """Yield in a line which blocks may be headings and were not taken for such."""
-    found = [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n)]
-    if found:
+    if found := [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n)]:
         shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:_SHOWN])
         more = _(" and {count} more", count=len(found) - _SHOWN) if len(found) > _SHOWN else ""
         yield _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)

@@ -98,8 +98,7 @@ def divided(text: str, source: str = "") -> PlainText:
     """Divide a text into blocks; raise PlainTextError."""
     if not WORD.search(text):
         raise PlainTextError((Finding.of("text-empty", at=(source, 1)),))
-    separator = LINE_END if line_for_line(text) else BLANK_LINES
-    spans = list(_spans(text, separator))
+    spans = list(_spans(text, LINE_END if line_for_line(text) else BLANK_LINES))
     if wrong := tuple(_forbidden(text, spans, source)):
         raise PlainTextError(wrong)
     gaps = [text[one[1] : other[0]] for one, other in pairwise(spans)]
@@ -134,8 +133,7 @@ def _spans(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield where each block begins and ends, white space at its edges left out."""
     start = 0
     for end, after in [*(match.span() for match in separator.finditer(text)), (len(text), len(text))]:
-        words = list(WORD.finditer(text, start, end))
-        if words:
+        if words := list(WORD.finditer(text, start, end)):
             yield words[0].start(), words[-1].end()
         start = after
 
