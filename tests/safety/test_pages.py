@@ -160,15 +160,21 @@ def test_what_is_no_markup_is_printed_as_it_is_written(place: Place, builder: st
     assert not [content for content in place.built() if re.search(addresses, content)]
 
 
-def test_front_matter_sets_nothing(place: Place) -> None:
+def test_front_matter_sets_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each kind is at the head of a page of prose, and of a document of the text."""
     pages = {f"{folder}/{kind}": kind for folder in ("front", "text") for kind in FRONT}
     for name, kind in pages.items():
         place.write(f"edition/{name}.md", filled(place, FRONT[kind].replace("{page}", "# A page\n\nWords.\n")))
     place.write("edition/index.md", INDEX.replace("front/use", "\n".join(["front/use", *pages])))
     place.add("conf.py", f"apparatus_documents += {[name for name in pages if name.startswith('text')]}\n")
-    for name in pages:
-        assert_refused(place, f"edition/{name}.md")
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        place.assert_no_harm(said)
+        told = re.findall(
+            r"^(?:::error file=)?(\S*?edition/\S+?)\.md(?::|,line=)[1-9].*front-matter", said, re.MULTILINE
+        )
+        assert {name.rpartition("edition/")[2] for name in told} == {*pages}, said
 
 
 def test_a_language_does_not_open_the_list(place: Place) -> None:
@@ -187,19 +193,24 @@ LINKED = {
     "pages": ["edition/front/linked.md", "edition/front/use.md", "edition/text/talk.md"],
     "transcription": ["edition/witnesses/B.txt"],
 }  # fmt: skip
+SAID = r"^(?:::error file=)?(\S+?)(?::\d+: |: |,line=).*(?:A link leads out|file-outside)"
 
 
 @pytest.mark.parametrize("names", LINKED.values(), ids=LINKED)
 @pytest.mark.parametrize("target", ["secret.txt", "repository/.git/config"])
-def test_a_link_is_not_followed_out_of_the_edition(place: Place, names: list[str], target: str) -> None:
+def test_a_link_is_not_followed_out_of_the_edition(
+    place: Place, names: list[str], target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in names:
         path = place.root / name
         path.unlink(missing_ok=True)
         path.symlink_to(place.root.parent / target)
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    at = {"edition/witnesses/B.txt": "edition/witnesses/witnesses.toml"}  # which names it
     for status, said in (place.check(), place.build("html")):
         assert status != 0
-        told = re.findall(r"(\S+?)(?::\d+)?: .*(?:A link leads out|\[file-outside\])", said)
-        assert {name.removeprefix(f"{place.root}/") for name in told} >= {*names}, said
+        told = {name.removeprefix(f"{place.root}/") for name in re.findall(SAID, said, re.MULTILINE)}
+        assert told == {at.get(name, name) for name in names}, said
         place.assert_no_harm(said)
 
 
