@@ -8,35 +8,12 @@ import pytest
 
 from sphinx_apparatus.checks.report import FORGE
 
-from .repository import CHRONOLOGY, CITATION, QUOTATIONS, REVIEW, Place
-from .test_places import BIB, FIELDS, PERSONS, RIGHTS
+from .repository import CITATION, Place
+from .test_places import BIB, FIELDS, RIGHTS
 
 HIDDEN = ("\0", "\x01", "\u202e", "\u200b", "\u0430")
 """A null, a control character, one that turns the direction, a space of no width, a letter that looks like another."""
-WORDS = "{{ 7*7 }} {include} <script>x</script> #read(1) \\\\input{x} $x$ & %s {0} [^x] `x` *x* ***"
-"""What means something to programs, and is words here; as TOML and YAML write them."""
 TALK = "edition/text/talk.md"
-
-
-def put(place: Place, where: str, words: str) -> str:
-    """Put words, as TOML and YAML write them, into a file; return its name."""
-    texts = {
-        "edition/data/chronology.toml": CHRONOLOGY, "edition/data/quotations.toml": QUOTATIONS,
-        "edition/data/review.toml": REVIEW,
-    }  # fmt: skip
-    if where in texts:
-        place.write(where, texts[where].format(words))
-    elif where == "CITATION.cff":
-        place.write(where, CITATION.format(f'"{words}"'))
-    else:
-        file = place.root / where
-        place.write(where, file.read_text(encoding="utf-8").replace("Orr, John", words, 1))
-    return where
-
-
-DATA = (
-    "edition/data/chronology.toml", "edition/data/quotations.toml", "edition/data/review.toml", PERSONS, "CITATION.cff",
-)  # fmt: skip
 
 
 def test_an_escape_hides_no_character(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,15 +69,6 @@ def test_the_bibliography_hides_no_character_and_breaks_nothing(place: Place, fi
     if status == 0:
         status, said = place.build_all()
         assert status == 0, said
-
-
-def test_signs_of_programs_are_words_in_data(place: Place) -> None:
-    for where in DATA:
-        put(place, where, WORDS)
-    place.add("CHANGELOG.md", "- {{ 7*7 }} #read(1) $x$ & <b>\n")
-    status, said = place.build_all()
-    assert status == 0, said
-    place.assert_no_harm(said)
 
 
 BROKEN = {
