@@ -27,7 +27,7 @@ PAGES = {
     "stars": "```{toctree}\n:glob:\n" + "*a" * 30 + "*b\n```",
     "fractions": "{math}`" + r"\frac{1}{" * 200 + "x" + "}" * 200 + "`",
     "half a formula": "{math}`\\frac{`",
-    "heading": f"## {LONG}\n\nWords.",
+    "heading": f"## {'a ' * 1_500}b\n\nWords.",
     "words for a picture": f"![{LONG}](pic.png)",
     "formula": "{math}`" + "x + " * 4_000 + "y`",
     "address": f"[x](https://example.org/{'y' * 16_000})",
