@@ -32,6 +32,7 @@ BLOCKS = {
     "csv": "```{{csv-table}}\n:file: {secret}\n```",
     "csv-url": "```{{csv-table}}\n:url: http://127.0.0.1:{port}/a\n```",
     "rst-include": "```{{eval-rst}}\n.. include:: {secret}\n```",
+    "rst-words": "```{{eval-rst}}\nWords of *another* parser.\n```",
     "rst-role": "```{{eval-rst}}\n.. role:: bare(raw)\n   :format: html\n\n:bare:`<script>x</script>`\n```",
     "raw": "```{{raw}} html\n<script>x</script>\n```",
     "raw-file": "```{{raw}} html\n:file: {secret}\n```",
