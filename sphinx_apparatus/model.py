@@ -21,13 +21,9 @@ UNSEEN = re.compile(
 LONGEST = 400
 """How many characters are told of one thing; a mend may hold an entry, and has four times as many."""
 TYPES = {
-    "typo": N_("misspelling"),
-    "word": N_("word missing or wrong"),
-    "name": N_("form of a name"),
-    "punctuation": N_("punctuation"),
-    "variant": N_("variant reading"),
-    "conjecture": N_("conjecture, not printed"),
-}
+    "typo": N_("misspelling"), "word": N_("word missing or wrong"), "name": N_("form of a name"),
+    "punctuation": N_("punctuation"), "variant": N_("variant reading"), "conjecture": N_("conjecture, not printed"),
+}  # fmt: skip
 """The types of entries and what each is called, where an edition declares none."""
 
 

@@ -248,8 +248,11 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) ->
             yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            renamed = _("If the work has another key now, write it here, or give it the old one again.")
-            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or renamed, key=key)
+            files = ", ".join(files_of_works(domain.env.config))
+            new = _(
+                "Describe the work under this key in {files}; if it has another key now, write that here.", files=files
+            )
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or new, key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:

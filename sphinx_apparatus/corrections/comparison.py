@@ -220,8 +220,7 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
         yield _(claim, places=", ".join(said))
     for kind, words in CLAIMS.items():
         names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
-        changed = sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural)
-        if changed:
+        if changed := sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural):
             evidence = N_("{what}: {names}. What it says is not evidence; see what is behind it.")
             yield _(evidence, what=_(words), names=", ".join(changed))
 
@@ -249,8 +248,7 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
         if old.markup.get(name) != markup:
             said = N_("The page {name} has HTML, or other markup of a format, that was not there before. See it.")
             yield _(said, name=name)
-    stressed = sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural)
-    if stressed:
+    if stressed := sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural):
         said = N_(
             "Emphasis, a heading, a list or a quotation was changed ({places}), which no transcription shows. "
             "See what for."

@@ -451,8 +451,7 @@ def _without(domain: EditionDomain) -> dict[str, frozenset[str]]:
 def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
     """Yield what the pages besides the text hand on to a format as it is, HTML above all, by document."""
     for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
-        raw = [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]
-        if raw:
+        if raw := [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]:
             yield name, "\n".join(raw)
 
 

@@ -219,7 +219,7 @@ def test_a_name_that_is_gone_is_one_finding_with_all_its_places(tmp_path: Path) 
     assert works.message == f"unknown bibliography key 'guerin1973' (and in {path}:9)"
     assert works.mend == "Did you mean 'guerin'?"
     files["works.bib"] = WORK.replace("guerin1973", "fascism")
-    assert check_all(edition(tmp_path, files))[1].mend.startswith("If the work has another key now, write it here")
+    assert check_all(edition(tmp_path, files))[1].mend.startswith("Describe the work under this key in ")
     files["witnesses.toml"] = declared("C", witness)
     assert [f.code for f in check_all(edition(tmp_path, {**files, "C.txt": witness}))].count("unknown-siglum") == 1
 

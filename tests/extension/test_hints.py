@@ -54,7 +54,8 @@ def test_places_are_counted() -> None:
 
 @pytest.mark.parametrize("hyphen", ["-", "=", "¬", "⸗", "\u00ad"])
 def test_every_hyphen_at_the_end_of_a_line_counts(hyphen: str) -> None:
-    assert "line 3 ends in a hyphen" in said(f"The kee{hyphen}\nper went up.")
+    told = said(f"The kee{hyphen}\nper went up.")
+    assert "line 3 ends in a hyphen" in told and f"{{app}}`keeper] kee{hyphen} per A`" in told
 
 
 INDENTED = (
