@@ -10,7 +10,7 @@ from sphinx_apparatus.projects.plain.verse import stanzas
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 _BREAK = re.compile(r"\r\n|\n|\r")
-_HYPHEN = re.compile(rf"(\w+)([-=¬⸗\u00ad])[ \t]*(?:{_BREAK.pattern})[ \t]*(\w+)")
+_HYPHEN = re.compile(rf"(?<!\w)(\w+)([-=¬⸗\u00ad])[ \t]*(?:{_BREAK.pattern})[ \t]*(\w+)")
 _ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 """The Roman numbers that pages before a text have; *Civil* is none."""
 _NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
