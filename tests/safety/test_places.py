@@ -48,6 +48,7 @@ MORE = {
     "yaml": "!!python/object/apply:os.system ['touch {ran}'] &a [x] <<: x",
     **{f"latex-{name}": words.replace("{", "{{").replace("}", "}}") for name, words in LATEX.items()},
     **{f"address-{number}": f"[x](<{address}>) <{address}>" for number, address in enumerate(ADDRESSES)},
+    "backslash": 'Words " + read("{secret}") + "\\',  # the last, so that it ends a string
 }  # fmt: skip
 KINDS = {**BLOCKS, **INLINE, **WORDS, **MORE}
 LINKED = ("url = {{{}}}", "link = {{{}}}", r"note = {{\url{{{}}}}}", r"howpublished = {{\href{{{}}}{{words}}}}")
