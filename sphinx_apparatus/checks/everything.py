@@ -52,7 +52,10 @@ CAUSED = dict.fromkeys(
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under",
      "number-too-long", "too-deep"),
     CONSEQUENCES,
-) | {"duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work")}  # fmt: skip
+) | {
+    "duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work"),
+    "keyword-of-none": ("unlisted-work", "unknown-keyword"),
+}  # fmt: skip
 """What is only said because another thing is wrong: keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""

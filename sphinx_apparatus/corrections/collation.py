@@ -56,6 +56,7 @@ LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
 FIGURES = re.compile(r"\W*\d[\d\W]*")
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
+    r"(^|\s)\{[.#]": N_("A line in braces wants an empty line before it, and none behind it."),
     r"''": N_("Italics are written *words*."),
     r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a blank, and has no sign behind it."),
     r"\{\{|\[\*\*|https?://|(^|\s):[+\w-]+:(\s|$)|\b(TODO|FIXME|XXX)\b|(?<!\w)[#@]\w|\w \[[^\]^]+\]": NOTED,
