@@ -640,6 +640,7 @@ def test_values_that_agree_are_not_told(tmp_path: Path) -> None:
         ("p. 68", "pp. 68-69", ""), ("p. 12f", "pp. 12-13", ""), ("p. 12 ff.", "pp. 14-19", ""),
         ("pp. 2, 5 and 20–22", "p. 21", ""), ("*A* (New York, 1973), p. 3", "p. 3", ""),
         ("ibid.", "p. 3", ""), ("p. xii", "p. xi", ""), ("p. 3, n. 4", "p. 3", ""), ("p. 3", "n. 4", ""),
+        (f"p. {'9' * 5_000}", "p. 3", f"p. {'9' * 5_000}"), ("p. 3", f"p. {'9' * 5_000}", ""),
     ],
 )  # fmt: skip
 def test_words_name_another_place_than_their_link_only_where_both_cannot_be(written: str, link: str, said: str) -> None:
