@@ -121,7 +121,8 @@ def test_a_pair_brings_no_error_of_script(paired: tuple[Pair, Path, Build], tab:
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_stands_on_anything_else(theme: str, make_project: Callable[..., Project], tab: Tab) -> None:
     needed(theme)
-    out = make_project(FILES, **SETTINGS, html_theme=theme).built("html")
+    index = f"{FILES['index.md']}\n## A section\n\nWords.\n"  # which gives the bar of a theme one more button
+    out = make_project({**FILES, "index.md": index}, **SETTINGS, html_theme=theme).built("html")
     alone = {said.split(":")[0].partition(" at ")[2] for said in shown(out, "index", tab)}
     found = [said for name in ("text", "lists") for said in shown(out, name, tab)]
     assert [
