@@ -132,6 +132,7 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         )
         return
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
+    told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
         mine = Counter(source.words(who))
         if who:
@@ -143,8 +144,10 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
             if rest:
                 whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
-                what = _(message, whose=whose, count=rest.total(), some=some)
-                yield Missing(what, source_line(source, rest), place_in(built, rest))
+                what = _(message, whose="\0", count=rest.total(), some=some)
+                told.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
+    for (what, line, place), names in told.items():
+        yield Missing(what.replace("\0", ", ".join(names)), line, place)
 
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
@@ -216,10 +219,11 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
         counts.entries += 1
         if built.reported(line_in_file(app), "<app>:"):
             continue
+        within = readers_around(source, app)
         for branch in branches_of(app):
             counts.readings += 1
             line = line_in_file(branch)
-            for key in attested(source, app, branch):
+            for key in (key for key in attested(source, app, branch) if key[0] not in within):
                 key = (sigla.get(key[0], key[0]), key[1])
                 if held[key] > 0:
                     held[key] -= 1
@@ -246,6 +250,13 @@ def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[t
         for text in blocks_in(source, branch, who):
             if text != whole:
                 yield who, text
+
+
+def readers_around(source: TeiFile, app: XmlElement) -> list[str]:
+    """Return the witnesses of the reading in which an entry is: what they have is read with that."""
+    outer = next((a for a in app.iterancestors() if tag_of(a) == "rdg"), None)
+    around = next((a for a in app.iterancestors() if tag_of(a) == "app"), None)
+    return [] if outer is None or around is None else source.named(outer, branches_of(around))
 
 
 def omitted(who: str, said: str) -> bool:

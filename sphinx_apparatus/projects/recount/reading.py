@@ -37,6 +37,7 @@ _BLOCKS = frozenset(
      "listBibl", "castList", "castGroup", "castItem", "postscript"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
+_BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
 BEGINS, ENDS = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
@@ -79,7 +80,8 @@ class TeiFile:
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
         first = re.search(f"[{BEGINS}{ENDS}]", whole)
         whole = BEGINS + whole if first and first[0] == ENDS else whole
-        return re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", "", whole).replace(ENDS, "").split()
+        held = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole)
+        return held.replace(ENDS, "").split()
 
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""
@@ -107,6 +109,8 @@ class TeiFile:
             self.root, "//t:p//t:app[(@to or @from) and not(@loc)]|//t:l//t:app[(@to or @from) and not(@loc)]"
         ):
             self.settle(app)
+        bounds = self.root.iter(*_BOUNDS)
+        self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}
         self.away = [app for app in self.apps() if is_away(app)]
         self.pieces = list(self.read(self.body))
 
@@ -144,6 +148,8 @@ class TeiFile:
                 several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
                 everyone = [EDITION, *(self.witnesses if several else named_in(element, self))]
                 yield {who: self.form(element, who) + after_choice(element) for who in everyone}
+            elif element in self.bounded and not (element.get("from") or element.get("loc")):
+                yield {EDITION: ""} | {who: self.bounds_around(element, None, who, "") for who in self.witnesses}
         elif name in _BREAKS:
             yield "" if element.get("break") == "no" else " "
         elif name and name not in _SILENT and not _is_apparatus(element):
@@ -165,6 +171,7 @@ class TeiFile:
         if name == "app":
             branch = self.branch(element, who)
             text = "" if branch is None else self.inner(branch, who) + last_word(branch)
+            text = self.bounds_around(element, branch, who, text) if who and element in self.bounded else text
             return at_edges(text) if len(branches_of(element)) == 1 else text
         if name == "choice":
             wanted = OF_WITNESSES if who else OF_EDITION
@@ -174,6 +181,14 @@ class TeiFile:
             chosen = [c for c in parts if tag_of(c) in wanted] if known else parts
             return self.inner(chosen[0], who) if chosen else ""
         return self.inner(element, who)
+
+    def bounds_around(self, app: XmlElement, branch: XmlElement | None, who: str, text: str) -> str:
+        """Return what a witness has of an entry with the bounds of its lacunae that other branches have."""
+        for mark in app.iter(*_BOUNDS):
+            inside = branch is not None and branch in mark.iterancestors()
+            if not inside and who in (pointed(mark.get("wit", "")) or branch_names(mark, self)):
+                text = text + BEGINS if tag_of(mark) in ("lacunaStart", "witEnd") else ENDS + text
+        return text
 
     def inner(self, element: XmlElement, who: str) -> str:
         """Return what a witness has in an element."""

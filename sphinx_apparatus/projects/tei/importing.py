@@ -61,6 +61,8 @@ from sphinx_apparatus.projects.tei.works import bibtex_of
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
 _NAME = "text/text"
+UNLIKE = "draft-not-rebuilt"
+"""The code of a witness that does not come back."""
 TOLD = ("unknown", "left-out", "lost")
 """Instructions in a TEI file that was made of another source: what is to be reported of that."""
 _ROUNDS = 12
@@ -92,8 +94,8 @@ def import_into(
 ) -> tuple[Project, Any]:  # fmt: skip
     """Make the project of a TEI file in a folder; return it with what `then` gives of it; raise ProjectError.
 
-    What the project cannot have as it is written is given up: a witness is then written as whole, an entry as a note, a
-    block without its entries.
+    What the project cannot have as it is written is given up: a witness is then written as whole or not compared, an
+    entry as a note, a block without its entries.
     """
     without = Without()
     for _round in range(_ROUNDS):
@@ -110,20 +112,23 @@ def import_into(
 
 @dataclass
 class Without:
-    """What of a file is given up: entries and blocks by their number, and that witnesses with these sigla break off."""
+    """What of a file is given up: entries and blocks by number, by siglum that witnesses break off or have a file."""
 
     entries: set[int] = field(default_factory=set)
     blocks: set[int] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
+    fileless: set[str] = field(default_factory=set)
 
     def more(self, findings: Sequence[Finding], project: Project, known: Known) -> bool:
         """Give up the least of what findings are about; tell whether there was something."""
         self.entries |= {known.numbers[app] for app in known.refused if app in known.numbers}
-        lost = [one for one in findings if one.code.startswith("lacuna")]
-        sigla = {siglum for siglum in known.sigla for one in lost if siglum in one.excerpt.split()}
-        if more := (sigla or set(known.sigla if lost else ())) - self.whole:
-            self.whole |= more
-            return True
+        lost = [one for one in findings if one.code.startswith("lacuna") or one.code == UNLIKE]
+        named = {word for one in lost for word in f"{one.excerpt} {one.message}".split()}
+        sigla = named & set(known.sigla) or set(known.sigla if lost else ())
+        for given_up in (self.whole, self.fileless):
+            if more := sigla - given_up:
+                given_up |= more
+                return True
         entries = {
             known.numbers[app]
             for app, source in known.entries.items()
@@ -167,7 +172,7 @@ def read_project(
     write_pages(known, links, made)
     write_declarations(known, made, regularisations)
     write_description(root, made)
-    return assembled(known, made), known
+    return assembled(known, made, without), known
 
 
 def settled(known: Known, body: Element, whole: Collection[str]) -> None:
@@ -348,7 +353,7 @@ def write_description(root: Element, made: _Made) -> None:
 # ---- the whole
 
 
-def assembled(known: Known, made: _Made) -> Project:
+def assembled(known: Known, made: _Made, without: Without) -> Project:
     """Return the project with its witnesses and the report of how it came about."""
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
@@ -356,6 +361,9 @@ def assembled(known: Known, made: _Made) -> Project:
     for witness in known.witnesses.values():
         kept, text, said = transcription_of(Wording(known), made.placed, witness)
         held.append(kept)
+        if witness.siglum in without.fileless:
+            known.account.changes(_("a witness that is not compared"), known.root, witness.siglum)
+            continue
         transcriptions[witness.siglum] = text
         ways.setdefault(said, []).append(witness.siglum)
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))

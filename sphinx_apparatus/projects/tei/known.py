@@ -29,6 +29,7 @@ class Known:
     `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
     `failed` are the numbers of those that could not be written whole.
     `entries` are the entries with what was written of each; those whose number in the file is in `given_up` are notes.
+    `loose` are those where somebody has a blank at an edge that is not written.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Known:
     failed: set[int] = field(default_factory=set)
     given_up: Collection[int] = ()
     entries: dict[Element, str] = field(default_factory=dict)
+    loose: set[Element] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Read what is declared; raise ProjectError."""
