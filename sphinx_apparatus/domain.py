@@ -1,6 +1,6 @@
 """What Sphinx remembers of an edition, and what its transforms ask of it; formats nothing."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -287,12 +287,15 @@ class EditionDomain(Domain):
         """Return the places of a quotation: ``¶ 3``, ``vv. 5–8``."""
         return span(self.locus(extent.first), self.locus(extent.last))
 
-    def pages_in_order(self) -> list[str]:
-        """Return the first page and all under it, each once, in the order of the tables of contents."""
+    def pages_in_order(self, without: Collection[str] = ()) -> list[str]:
+        """Return the first page and all under it, each once, in the order of the tables of contents.
+
+        Pages may be left out, with all that is under them alone.
+        """
         found: dict[str, None] = {}
         left = [self.env.config.root_doc]
         while left:
-            if (name := left.pop()) not in found:
+            if (name := left.pop()) not in found and name not in without:
                 found[name] = None
                 left += reversed(self.env.toctree_includes.get(name, ()))
         return list(found)

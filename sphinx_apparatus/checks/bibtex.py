@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.dates import is_edtf
 from sphinx_apparatus.works.described import ALIASES, DATA_ALONE, ROLES, keys_in
 from sphinx_apparatus.works.latex import addresses_in, verbatim
-from sphinx_apparatus.works.source import WrittenWork, works_in
+from sphinx_apparatus.works.source import Field, WrittenWork, works_in
 
 BIBLATEX = (
     "authortype", "bookauthortype", "booktitleaddon", "day", "editoratype", "editorbtype", "editorctype", "editortype",
@@ -84,6 +85,15 @@ _MENDS = {
     "brace-too-many": N_("Take out one closing brace }}."),
     "work-open": N_("Put a closing brace }} on a line of its own behind the last field."),
 }
+_BETWEEN = re.compile(r"\s*(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*|,?\s+(?P<others>et al)\b\.?")
+"""What is written between names instead of ``and``; and what means that there are others."""
+_PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
+_BODY = re.compile(r"[^\W\d_a-z]\S*(?:\s+\S+)*?\s+(?P<word>[^\W\d_A-Z]{5,})(?:\s|$)")
+"""A name without comma that has a word in small letters, too long for a particle: that of a body."""
+_LETTERS = re.compile(r"(?<!\w)(?:\d[\dOlI]*[OlI][\dOlI]*|[Ol]\d+)(?!\w)")
+"""A number in which a letter is that looks like a figure."""
+_NUMBERS = ("pages", "pagetotal", "volume", "volumes", "number")
+_DATES = ("date", "urldate", "origdate", "eventdate")
 _NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
@@ -180,7 +190,7 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
-    if not (work.type in DATA_ALONE or TITLES & {f.name for f in work.fields} or misspelt or work.faults):
+    if not (work.type in DATA_ALONE or TITLES & {f.name for f in work.fields if f.value} or misspelt or work.faults):
         yield Finding.of("no-title", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", key=work.key)
 
 
@@ -195,14 +205,26 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
         at, value = ("", field.line), field.value
         if field.name == "year" and not is_year(value):
             yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
-        if field.name in ("date", "urldate", "origdate", "eventdate") and not is_edtf(value):
+        if _is_no_date(field.name, value):
             yield Finding.of("not-a-date", at=at, excerpt=f"{field.name} = {{{value}}}", date=value)
         if field.name == "pages" and backwards(value):
             yield Finding.of("range-backwards", at=at, excerpt=f"pages = {{{value}}}", range=value)
+        if field.name in _NUMBERS and (match := _LETTERS.search(value)):
+            meant = match[0].translate(str.maketrans("OlI", "011"))
+            mend = nearest(meant, [meant])
+            yield Finding.of(
+                "letter-for-figure", at=at, excerpt=f"{field.name} = {{{value}}}", mend=mend, number=match[0]
+            )
+        if field.name in ("author", "editor", *ROLES):
+            yield from (replace(found, line=field.line) for found in wrong_names(work.key, value))
         kind = field.name.upper()
         numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
         if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
-            yield Finding.of("wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", kind=kind, number=value)
+            alone = next((n for n in re.findall(r"\d[\dX -]{6,}[\dX]", value) if not wrong_number(kind, n)), "")
+            mend = alone and nearest(alone, [alone])
+            yield Finding.of(
+                "wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", mend=mend, kind=kind, number=value
+            )
         for key in keys_in(value) if field.name in (*GIVING, "xref", "related", "entryset") else ():
             if key not in keys:
                 excerpt, mend = f"{field.name} = {{{value}}}", nearest(key, keys)
@@ -215,6 +237,32 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
             yield from (replace(found, line=field.line) for found in check_address(work.key, address))
 
 
+def _is_no_date(name: str, value: str) -> bool:
+    """Tell whether a field cannot be a date: none of EDTF, one that is still to come, no month of a year."""
+    if name == "month":
+        return value.isdecimal() and int(value) not in (*range(1, 13), *range(21, 25))
+    to_come = re.match(r"\d{4}", value) and int(value[:4]) > date.today().year + 1
+    return name in _DATES and bool(to_come or not is_edtf(value))
+
+
+def wrong_names(key: str, value: str) -> Iterator[Finding]:
+    """Yield, without their place, what is between names instead of ``and``, names that stand twice, and bodies."""
+    plain = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", lambda braced: "_" * len(braced[0]), value)
+    names, made = [" ".join(name.split()) for name in re.split(r"\s+and\s+", value)], value
+    for match in reversed(list(_BETWEEN.finditer(plain))):
+        made = f"{made[: match.start()]} and {'others' if match['others'] else ''}{made[match.end() :]}"
+    made = f"{{{value}}}" if made == value and any(map(_is_body, names)) else made
+    if made != value:
+        yield Finding.of("names-unread", excerpt=value, mend=_("Write {words}.", words=f"{{{made}}}"), key=key)
+    elif twice := [name for name in names if name != "others" and names.count(name) > 1]:
+        yield Finding.of("name-twice", excerpt=value, key=key, name=twice[0])
+
+
+def _is_body(name: str) -> bool:
+    match = _BODY.match(name)
+    return bool(match and not set("{,=") & set(name) and match["word"] not in _PARTICLES)
+
+
 def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the works that no list of the edition takes, where it has lists."""
     known, wanted = listed_works(domain.env), keywords_wanted(domain)
@@ -222,8 +270,10 @@ def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
         return
     for path in (domain.base / name for name in files_of_works(domain.env.config)):
         for work in written_works(path):
+            field = work.of("keywords")
+            if field and work.key in known:
+                yield from (replace(found, source=str(path)) for found in _unknown_keywords(field, wanted))
             if work.key not in known:
-                field = work.of("keywords")
                 advice = _("Write {words} in it, or another of these.", words=f"keywords = {{{wanted[0]}}}")
                 yield Finding.of(
                     "unlisted-work", at=(path, field.line if field else work.line), key=work.key,
@@ -231,6 +281,14 @@ def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
                     expected=_("in its keywords one of {words}", words=", ".join(wanted)),
                     mend=nearest(field.value, wanted) if field else advice,
                 )  # fmt: skip
+
+
+def _unknown_keywords(field: Field, wanted: Sequence[str]) -> Iterator[Finding]:
+    """Yield, without the file, the keywords that only look like one by which works are listed, or are several."""
+    for word in map(str.strip, field.value.split(",")):
+        if word not in wanted and (";" in word or word.casefold() in map(str.casefold, wanted)):
+            at, mend = ("", field.line), nearest(word.casefold().split(";")[0], wanted)
+            yield Finding.of("unknown-keyword", at=at, mend=mend, word=word, known=", ".join(wanted))
 
 
 def keywords_wanted(domain: EditionDomain) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Entry, Finding, nearest
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.text.regularise import Regularisation
@@ -35,7 +36,8 @@ def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Find
 def check_address(name: str, address: str) -> Iterator[Finding]:
     """Yield that an address does not lead to the web; `name` says whose it is."""
     if re.match(r"https?://\S+\s", address, re.IGNORECASE):
-        yield Finding.of("blank-in-address", excerpt=address, name=name)
+        mend = _("Keep one of the addresses.") if address.count("://") > 1 else ""
+        yield Finding.of("blank-in-address", excerpt=address, mend=mend, name=name)
     elif address and not WEB.fullmatch(address):
         yield Finding.of("no-web-address", excerpt=address, name=name)
 

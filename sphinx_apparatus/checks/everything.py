@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,9 +28,10 @@ from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
+from sphinx_apparatus.notation.locator import other_place
 from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
-from sphinx_apparatus.records.proofreading import PLACES, unknown_places
+from sphinx_apparatus.records.proofreading import PLACES, is_unknown_siglum, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
 from sphinx_apparatus.records.releases import lost
@@ -38,24 +39,28 @@ from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
 from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of
+from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of, words_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
 from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works
 
 TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "not-toml")))
 """The codes of what keeps a file of tables from being read."""
-REGISTERS = ("unknown-name", "unknown-register")
+CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
      "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
-    REGISTERS,
-) | {"malformed-round": ("no-such-round",)}  # fmt: skip
-"""What is only said because another thing is wrong: the keys of a register that was not read are known to nobody."""
+    CONSEQUENCES,
+) | {"duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work")}  # fmt: skip
+"""What is only said because another thing is wrong: keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""
 NUMBERED = re.compile(r"(?P<head>[a-z]+?)(?P<number>\d+)(?:-|$)")
 """An id that has the number of a paragraph or a verse, as ``a13-word``, ``p13`` and ``nv2-name``."""
+_BEGINNING = 40
+"""How many letters of a paragraph or verse tell it from the others."""
+Line = tuple[int, int]
+"""The number of a document among those of the text, and a line of it."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
 
 
@@ -70,7 +75,7 @@ def check_clock(app: Sphinx, config: Config) -> None:
 def read_declarations(app: Sphinx) -> None:
     """Read what the settings name beside the text."""
     domain = edition_of(app.env)
-    domain.malformed += settings.wrong(app.config, Path(app.confdir))
+    domain.malformed += settings.wrong(app)
     domain.read_declarations(app)
 
 
@@ -163,14 +168,20 @@ def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
         yield from unknown_places(domain.log, known)
 
 
-def early_rounds(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the rounds of proofreading that are dated later than tomorrow, by the clock of this machine."""
+def doubtful_rounds(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the rounds of proofreading that are dated later than tomorrow here, or name a witness that there is not."""
     latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-    path = domain.base / domain.env.config.apparatus_proofreading
-    for reading in domain.log.rounds if domain.log else ():
+    if domain.log is None:
+        return
+    for place, reading in enumerate(domain.log.rounds):
+        at = partial(domain.log.of_round, place)
         if reading.date > latest[: len(reading.date)]:
+            yield Finding.of("round-to-come", at=at("date"), number=reading.number, date=reading.date)
+        if domain.witnesses and is_unknown_siglum(reading.against, domain.witnesses):
+            found, known = reading.against, ", ".join(domain.witnesses)
+            mend = nearest(found.upper(), domain.witnesses)
             yield Finding.of(
-                "round-to-come", at=(path, line_with(path, reading.date)), number=reading.number, date=reading.date
+                "unknown-copy", at=at("against"), copy=found, number=reading.number, known=known, mend=mend
             )
 
 
@@ -180,12 +191,14 @@ def missing_documents(domain: EditionDomain) -> Iterator[Finding]:
     conf = domain.base / "conf.py"
     if config.apparatus_witnesses and not config.apparatus_documents:
         yield Finding.of("no-text", at=(str(conf), line_with(conf, "apparatus_documents")))
-    for name in ("documents", "pdf_exclude", "epub_exclude", "tei_exclude"):
+    bound = set(domain.pages_in_order(config.apparatus_pdf_exclude)) - {config.root_doc}
+    for name in ("documents", "pdf_exclude", "epub_exclude", "tei_exclude", "pdf_parts"):
         for docname in config[f"apparatus_{name}"]:
-            if docname not in there:
-                line, mend = line_with(conf, docname) or line_with(conf, f"_{name}"), nearest(docname, there)
-                at, name_ = (str(conf), line), f"apparatus_{name}"
-                yield Finding.of("no-document", at=at, excerpt=docname, name=name_, mend=mend)
+            if docname not in (bound if name == "pdf_parts" else there):
+                code, known = ("no-such-part", bound) if docname in there else ("no-document", there)
+                at = str(conf), line_with(conf, f'"{docname}"') or line_with(conf, f"_{name}")
+                mend = nearest(docname, known)
+                yield Finding.of(code, at=at, excerpt=docname, name=f"apparatus_{name}", mend=mend)
 
 
 def named_in_settings(domain: EditionDomain, finding: Finding) -> Finding:
@@ -252,7 +265,10 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
             path, line = _place_of(domain, entry)
             said = N_("a list of them, {mark} with :types: {type}")
             expected = _(said, mark="{apparatus}", type=entry.type) if entry.type else _("a type")
-            yield Finding.of("unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, type=entry.type)
+            mend = _("Take one of the two bars out.") if re.search(r"\|\s*\|", entry.source) else ""
+            yield Finding.of(
+                "unlisted-type", at=(path, line), excerpt=entry.source, expected=expected, mend=mend, type=entry.type
+            )
 
 
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
@@ -277,7 +293,7 @@ def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
     yield from unfit_remarks(declared)
     yield from unlisted_works(domain)
     yield from missing_pages(declared.review, domain.env.all_docs)
-    yield from early_rounds(domain)
+    yield from doubtful_rounds(domain)
 
 
 def text_findings(domain: EditionDomain) -> Iterator[Finding]:
@@ -285,7 +301,8 @@ def text_findings(domain: EditionDomain) -> Iterator[Finding]:
     declared = domain.declared
     yield from unused(declared.registers, {name.key for name in domain.names()}, domain.forms())
     texts = {extent.id: extent.text for extent in domain.extents()}
-    yield from check_quotations(declared.quotations, texts)
+    yield from map(partial(_unmarked, domain), check_quotations(declared.quotations, texts))
+    yield from other_words(domain)
     yield from other_places(domain)
     yield from lost_ids(domain)
     yield from unlisted_quotations(domain)
@@ -317,10 +334,29 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     }
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
-    for anchor, finding in lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn):
+    gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
+    if gone and (moved := moved_number(domain)):
+        yield moved
+        return
+    for anchor, finding in gone:
         if anchor not in unmarked:
             source, line = where_it_was(domain, anchor, finding.excerpt)
             yield replace(finding, source=source, line=line)
+
+
+def moved_number(domain: EditionDomain) -> Finding | None:
+    """Return that a paragraph or verse has the number that another had in a release, of all such the first one."""
+    blocks = [node for tree in domain.texts().values() for node in ours.find(tree, *ours.BLOCKS) if node["ids"]]
+    now = {node["ids"][0]: "".join(filter(str.isalnum, words_of(node))) for node in blocks}
+    for release in domain.releases:
+        for name, (_kind, words) in release.ids.items():
+            begin = "".join(filter(str.isalnum, words))[:_BEGINNING]
+            other = next((anchor for anchor, text in now.items() if begin and text.startswith(begin)), "")
+            if name in now and other and not now[name].startswith(begin):
+                node = next(block for block in blocks if block["ids"][0] == name)
+                at, excerpt = (node.source or "", node.line or 0), brief(node.astext())
+                return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=release.version)
+    return None
 
 
 def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, int]:
@@ -335,23 +371,57 @@ def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, i
     return next((str(domain.env.doc2path(name)) for name in domain.texts()), ""), 1
 
 
+def other_words(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the passages whose words name another place of the work than their link."""
+    for tree in domain.texts().values():
+        for node in ours.find(tree, ours.passage):
+            if said := node["locator"] and other_place(words_of(node), node["locator"]):
+                source, line = ours.placed(node)
+                at, link = (source, excerpt_line(Path(source), node.rawsource, line)), f"{node['key']} {said}"
+                yield Finding.of("other-place-in-words", at=at, excerpt=node.rawsource, said=said, link=link)
+
+
 def other_places(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the quotations whose place in the ledger the text does not give, though it gives one of the same work."""
-    cited: dict[str, set[str]] = {}
-    for passage in domain.passages():
-        cited.setdefault(passage.key, set()).update(filter(None, [even(passage.locator)]))
+    """Yield the quotations of which the ledger has another place, or work, than what is cited next to them."""
+    order = {docname: number for number, docname in enumerate(domain.env.config.apparatus_documents)}
+    placed = [((order[p.docname], p.line), p) for p in domain.passages() if p.locator]
+    extents = {extent.id: (order[extent.docname], extent.line) for extent in domain.extents()}
     for quotation in domain.declared.quotations:
-        given = cited.get(quotation.work, set())
-        if quotation.locator and given and even(quotation.locator) not in given:
+        marked = [extents[part] for part in quotation.extent if part in extents]
+        own = [(at, passage) for at, passage in placed if passage.key == quotation.work]
+        if not (marked and quotation.work and quotation.locator):
+            continue
+        near = list(_beside(own or placed, marked))
+        same = even(quotation.locator) in {even(passage.locator) for passage in near}
+        field = ("" if same else "locator") if own else ("work" if same else "")
+        given = {even(passage.locator) if own else passage.key for passage in near}
+        if field:
             yield Finding.of(
-                "another-place", at=quotation.where("locator"), excerpt=quotation.locator, id=quotation.id,
+                "another-place", at=quotation.where(field), excerpt=getattr(quotation, field), id=quotation.id,
                 expected=_("as the text has it: {words}", words=", ".join(sorted(given))),
             )  # fmt: skip
+
+
+def _beside(placed: Iterable[tuple[Line, Occurrence]], marked: Sequence[Line]) -> Iterator[Occurrence]:
+    """Yield the passages next before, and next after, what is marked."""
+    found = list(placed)
+    before = max((at for at, _ in found if at <= marked[-1]), default=None)
+    after = min((at for at, _ in found if at >= marked[0]), default=None)
+    yield from (passage for at, passage in found if at in (before, after))
 
 
 def even(locator: str) -> str:
     """Return a locator with hyphens and single blanks, so that it can be compared."""
     return " ".join(locator.replace("–", "-").split())
+
+
+def _unmarked(domain: EditionDomain, finding: Finding) -> Finding:
+    """Return that a quotation is not marked at the line of the text that has its id, where one has."""
+    for docname in domain.texts() if finding.code == "quotation-not-marked" else ():
+        path = Path(domain.env.doc2path(docname))
+        if line := line_with(path, f"#{finding.excerpt}"):
+            return replace(finding, source=str(path), line=line)
+    return finding
 
 
 def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """What cannot be in a text: HTML, images of other sites, entries or notes left open; mends nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -42,12 +43,24 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
 
 
 def calls_of_no_note(document: nodes.document) -> Iterator[Finding]:
-    """Yield the calls, in the text or on another page, of notes that are not written."""
-    for text in document.findall(nodes.Text):
-        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.comment):
-            for call in filter(lambda call: not _escaped(text, call), CALL.findall(str(text))):
-                at = (str(document.get("source", "")), _line(text, call))
-                yield Finding.of("no-such-note", at=at, excerpt=call, call=call)
+    """Yield the calls, in the text or on another page, of notes that are not written, or have no colon."""
+    silent = nodes.literal | nodes.literal_block | nodes.comment
+    texts = [text for text in document.findall(nodes.Text) if not isinstance(text.parent, silent)]
+    called = [(text, call) for text in texts for call in CALL.findall(str(text)) if not _escaped(text, call)]
+    count = Counter(call for _, call in called)
+    begun = {call: text for text, call in called if count[call] > 1 and _begins(text, call)}
+    for text, call in called:
+        if begun.get(call, text) is text:
+            code = "note-without-colon" if call in begun else "no-such-note"
+            at = (str(document.get("source", "")), _line(text, call))
+            yield Finding.of(code, at=at, excerpt=call, call=call)
+
+
+def _begins(text: nodes.Text, call: str) -> bool:
+    """Tell whether a paragraph begins with a call and a blank, as a note does that has no colon."""
+    node = text.parent if isinstance(text.parent, nodes.problematic) else text
+    block = node.parent
+    return isinstance(block, nodes.paragraph) and block[0] is node and block.astext().startswith(f"{call} ")
 
 
 def brought(document: nodes.document) -> Iterator[nodes.Element]:

@@ -9,6 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import parse_locator
@@ -101,7 +102,16 @@ def slips_in(text: str) -> Iterator[_Slip]:
 def _marks_in(words: str) -> Iterator[_Slip]:
     """Yield the marks of a paragraph that are not complete, the first one first."""
     plain, open_ = without_marks(words)
-    found = [_Slip("mark-without-backtick", m.start(), words[m.start() :], m["name"]) for m in NO_TICK.finditer(plain)]
+    found = [
+        _Slip(
+            "mark-without-backtick",
+            m.start(),
+            words[m.start() :],
+            m["name"],
+            _for_backtick(words[m.end() : m.end() + 1]),
+        )
+        for m in NO_TICK.finditer(plain)
+    ]
     for match in NO_BRACE.finditer(words):
         name = match["open"] or match["shut"]
         if not inside(match.start(), plain):
@@ -115,6 +125,11 @@ def _marks_in(words: str) -> Iterator[_Slip]:
         yield min(found, key=lambda slip: slip.start)
     elif open_:
         yield open_
+
+
+def _for_backtick(sign: str) -> str:
+    """Return the advice to write backticks for quotation marks; nothing where the sign is none."""
+    return _("Write ` for {sign}, before the words and behind them.", sign=sign) if sign and sign in "´'’‘\"“”" else ""
 
 
 def without_marks(words: str) -> tuple[str, _Slip | None]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from importlib.metadata import entry_points
 from pathlib import Path, PurePath
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import ENUM, Config
+from sphinx.theming import HTMLThemeFactory
 from sphinx.util import logging
 
 from sphinx_apparatus.checks.report import line_with, place_of
@@ -69,9 +71,10 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
     return default(config) if callable(default) else default
 
 
-def wrong(config: Config, folder: Path) -> list[Finding]:
-    """Return what is wrong with our settings: those that there are not, and those of another type."""
-    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder)]
+def wrong(app: Sphinx) -> list[Finding]:
+    """Return what is wrong with settings: those that there are not, those of another type, and an unknown theme."""
+    config, folder = app.config, Path(app.confdir)
+    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder), *unknown_theme(app)]
 
 
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
@@ -129,6 +132,17 @@ def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
     for type_, expected in unfit_layers(config):
         at, mend = _place(folder, "apparatus_layers"), nearest(type_, [*config.apparatus_types])
         yield Finding.of("type-of-layer", at=at, name=type_, expected=expected, mend=mend)
+
+
+def unknown_theme(app: Sphinx) -> Iterator[Finding]:
+    """Yield that the theme of the site is none that is installed: only a build of the site asks for it."""
+    HTMLThemeFactory(app=app, confdir=app.confdir, config=app.config, registry=app.registry)  # names those of Sphinx
+    name = app.config.html_theme
+    known = {*app.registry.html_themes, *entry_points(group="sphinx.html_themes").names}
+    if name not in known:
+        at, found, mend = _place(Path(app.confdir), "html_theme"), brief(repr(name)), nearest(name, known)
+        expected = _("the name of a theme that is installed")
+        yield Finding.of("wrong-setting", at=at, name="html_theme", found=found, expected=expected, mend=mend)
 
 
 def unfit(value: Any, kinds: Any) -> str:

@@ -71,7 +71,7 @@ def form_of_citation(target: str, text: str = "") -> str:
     try:
         list(parse_citation_targets(target))
     except ValueError:
-        text = text or target
+        text = re.sub(r"\}\s*\{(?:[^\W\d_]+\.?\s*)?", ", ", text or target)
         if loose := _LOOSE.fullmatch(text):
             return f"{loose['key']}{{{loose['locator']}}}"
         found = (re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(text))

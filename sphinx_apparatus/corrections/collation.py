@@ -39,6 +39,7 @@ from sphinx_apparatus.corrections.mending import (
 from sphinx_apparatus.language import N_, _, listed
 from sphinx_apparatus.model import Correction, Finding, Witness
 from sphinx_apparatus.notation.entry import NOTHING, parse_entry
+from sphinx_apparatus.notation.locator import other_place
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.reading import (
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
 
 GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
+LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
+"""Words that are linked with a place of a work, and that place."""
+FIGURES = re.compile(r"\W*\d[\d\W]*")
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
     r"''": N_("Italics are written *words*."),
@@ -309,7 +313,7 @@ class Collator:
         else:
             code, undo = "changed", _("write '{words}' again", words=middle_cut(expected, 40))
         said = {"entry": mending.entry if mending else "", "undo": undo}
-        if doubt := self.doubt(difference, f"{undo[0].upper()}{undo[1:]}."):
+        if doubt := self.doubt(difference, f"{undo[0].upper()}{undo[1:]}.", mending):
             record, correction = doubt, None
         elif mending and difference.size > LONG:
             said["undo"] = f"{undo[0].upper()}{undo[1:]}"
@@ -323,7 +327,7 @@ class Collator:
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
         )  # fmt: skip
 
-    def doubt(self, difference: Departure, undo: str) -> str:
+    def doubt(self, difference: Departure, undo: str, mending: Mending | None) -> str:
         """Return how to mend a change that is hardly one of the text, `undo` among it; nothing where it is plain."""
         found, expected = difference.found.strip(), difference.expected.strip()
         if not found and (note := self.note_with(expected)):
@@ -332,8 +336,21 @@ class Collator:
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
         if not expected and re.fullmatch(r"\[.*\]|\?+", found):
             return f"{undo} {_(NOTED)}"
-        beside = self.text[: difference.start].split()[-1:] + self.text[difference.end :].split()[:1]
-        if not expected and (other := next((word for word in beside if alike(found, word)), "")):
+        if mending and (linked := LINKED.match(mending.old)) and other_place(*linked.groups()):
+            said = N_(
+                "If the witness has a wrong place, give the link the right one too: <{link}>, and record: {entry}."
+            )
+            return f"{undo} {_(said, link=f'key {linked[2]}', entry=mending.entry)}"
+        forms = {word for form in self.domain.declared.forms() for word in form.split() if word[0].isupper()}
+        if mending and forms & set(expected.split()) and not forms & set(found.split()):
+            said = N_("The registers name '{words}'. Only a slip of the witness is recorded: {entry}.")
+            return f"{undo} {_(said, words=middle_cut(expected, 40), entry=mending.entry)}"
+        if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
+            said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
+            return f"{undo} {_(said, entry=mending.entry)}"
+        count = len(found.split())
+        beside = self.text[: difference.start].split()[-count:], self.text[difference.end :].split()[:count]
+        if not expected and (other := next((w for w in map(" ".join, beside) if alike(found, w)), "")):
             said = _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
             return f"{undo} {said}"
         return ""
@@ -423,6 +440,8 @@ class Collator:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected:
             whole = _("Take out the empty line, so that the paragraph is whole again.")
+            unquoted = _("Put > before every line of the quotation, the line above too.")
+            whole = unquoted if self.unquoted(next_.block.node) else whole
             code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
             code, mend = "block-not-begun", _("Put an empty line there.")
@@ -436,6 +455,14 @@ class Collator:
             expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
             found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
+
+    @staticmethod
+    def unquoted(block: nodes.Element) -> bool:
+        """Tell whether a paragraph of a quotation follows a line with words that has not the sign of one."""
+        path, line = Path(block.source or ""), block.line or 0
+        rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+        above = rows[line - 2].strip() if 1 < line <= len(rows) else ""
+        return ours.within(block, (nodes.block_quote,)) and bool(above) and above[0] not in ">{"
 
     def unit(self, difference: Departure) -> str:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""

@@ -15,6 +15,8 @@ from sphinx_apparatus.notation.role import longest_run, role
 _BLOCK = re.compile(r"[^\n]+\n*|\n+")
 _TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
 _ROLE = re.compile(r"\{[\w:.+-]+\}(?P<fence>`+)(?P<content>.*?[^`])(?P=fence)(?!`)", re.DOTALL)
+_WORDLESS = re.compile(r"\[\^[^\]\s]+\]|\{[^{}\n]*\}")
+"""Calls of notes, and what says what words are: a mend that took one out would lose it unseen."""
 EDGE = re.compile(r"(\W*)(.*?)(\W*)\Z", re.DOTALL)
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
 _MARK = "\ue000"
@@ -81,8 +83,9 @@ def differences(expected: str, actual: str) -> Iterator[Departure]:
 
 
 def folded(text: str) -> str:
-    """Return the text as it looks: quotation marks straight, dashes short, blanks single, look-alike letters Latin."""
+    """Return the text as it looks: quotation marks straight, dashes one hyphen, blanks single, look-alikes Latin."""
     plain = unicodedata.normalize("NFKC", "".join("-" if c in DASHES else LOOKS.get(c, c) for c in text))
+    plain = re.sub("-{2,3}", "-", plain)
     return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
@@ -208,7 +211,7 @@ def restore(passage: Passage, difference: Departure) -> Mending | None:
     wanted = _restored(text, difference)
     for start, end in _places(passage, text, difference.start, difference.end):
         mending = Mending(start, passage.markup[start:end], written_reading(difference.expected))
-        if _mends(passage, mending, wanted):
+        if not _WORDLESS.search(mending.old) and _mends(passage, mending, wanted):
             return mending
     return None
 

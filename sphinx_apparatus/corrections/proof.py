@@ -249,7 +249,7 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     rest = [f for f in stopped if not (f.correction and any(f.correction.overlaps(c) for c in first))]
     rest = [f for f in rest if (f.source, f.line) not in lines]
     shown = {(f.source, f.line) for f in characters}
-    rest = [f for f in rest if f.code != "control-in-page" or (f.source, f.line) not in shown]
+    rest = [f for f in rest if f.code not in ("control-in-page", "line-break") or (f.source, f.line) not in shown]
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]

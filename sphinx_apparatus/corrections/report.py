@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_apparatus.checks.report import IN_FULL, counted, place_of
 from sphinx_apparatus.corrections.comparison import CHANGED, DECIDE, READY, Changed, ChangedWords, Changes
+from sphinx_apparatus.corrections.hands import PROGRAM, SETTINGS
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import visible
 
+FORMATS = N_("Formats that change: {names}.")
 VERDICTS = {
     READY: N_("**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."),
     DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is no editor's routine."),
@@ -67,7 +69,12 @@ def ending(changes: Changes) -> str:
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
     around = _("What is around every page of the site changes: the contents, or what is said of the edition.")
     pages += f"\n{around}\n" if changes.framed else ""
-    return f"\n{pages}\n{_('Formats that change: {names}.', names=formats or _('none'))}\n\n{addresses}"
+    said = (
+        N_("Formats that may change: {names}.")
+        if PROGRAM in changes.guarded or SETTINGS in changes.guarded
+        else FORMATS
+    )
+    return f"\n{pages}\n{_(said, names=formats or _('none'))}\n\n{addresses}"
 
 
 def guarded_lines(changes: Changes) -> list[str]:
@@ -107,14 +114,15 @@ def _sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield N_("Quotations whose status must be looked at again"), changes.quotations
     yield N_("Proofreading"), (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield N_("Addresses lost or moved"), (*changes.ids_lost, *changes.ids_moved)
-    yield N_("Pages"), (line for change in changes.pages for line in page_lines(change))
+    yield N_("Pages"), (line for change in changes.pages for line in page_lines(change, changes))
     yield N_("Other files"), changes.others
 
 
-def page_lines(change: Changed) -> Iterator[str]:
+def page_lines(change: Changed, changes: Changes) -> Iterator[str]:
     """Return the words of a page that changed, or that it came or went, or that more than words did."""
     if change.kind != CHANGED or not change.words or "\n" not in change.text:
-        yield f"{change.id}  — {change.kind}"
+        written = change.kind == CHANGED and changes.set_out and change.id not in changes.shown
+        yield f"{change.id}  — {_('written otherwise, shown as before') if written else change.kind}"
     else:
         yield from (f"{change.id}  {in_context(one).lstrip()}" for one in change.words)
 

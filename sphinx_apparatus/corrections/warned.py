@@ -26,6 +26,9 @@ DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote")
 DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
 IN_NO_CONTENTS = re.compile("document isn't included in any toctree")
 IN_CONTENTS = re.compile(r"toctree contains reference to (?:nonexisting|excluded) document '([^']+)'")
+NO_TARGET = re.compile(r"(?:cross-reference target not found|[Uu]nknown (?:source )?document): '([^']+)'")
+WEB_LIKE = re.compile(r"(?:[\w-]+\.)+(?!md\b)[a-z]{2,}(?:[/:?#].*)?")
+"""An address of the web without the beginning that makes it one."""
 SKIPPED = re.compile(r"Non-consecutive header level increase; H(\d) to H(\d)")
 FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
@@ -82,6 +85,10 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(unknown("directive", match[1], directives_known()), warned)
     if found := _of_contents(warned):
         return found
+    if match := NO_TARGET.search(message):
+        whole = f"https://{match[1]}"
+        mend = nearest(whole, [whole]) if WEB_LIKE.fullmatch(match[1]) else ""
+        return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)

@@ -66,9 +66,6 @@ class BookBuilder(Builder):
     def choose(self, tree: nodes.document, parts: list[str]) -> None:
         """Leave in the tree of the whole edition the documents that make the book, in their order."""
         found = {str(document["docname"]): document for document in tree.findall(addnodes.start_of_file)}
-        if missing := [name for name in parts if name not in found]:
-            known = _("one of {known}", known=", ".join(sorted(found)))
-            raise BookError([Finding.of("no-such-part", name=missing[0], expected=known)])
         for document in found.values():
             document.parent.remove(document)
         tree += [found[name] for name in parts]

@@ -113,6 +113,8 @@ def _word_behind(text: str, sigla: Collection[str]) -> str:
 
 def _meant(source: str, sigla: Collection[str]) -> str:
     """Return how to write the siglum that was meant by one in brackets or in small letters; nothing where none was."""
+    if source.rstrip().endswith("conj."):
+        return _("Write who conjectured it, as in conj. ed.")
     known = {siglum.casefold(): siglum for siglum in sigla}
     first, *others = source.split() or [""]
     words = (re.sub(r"^\W+|\W+$", "", word).casefold() for word in reversed(others))

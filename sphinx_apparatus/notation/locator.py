@@ -1,6 +1,7 @@
 """Locators: how a place in another work is written; knows no work."""
 
 import re
+import sys
 
 from sphinx_apparatus.language import _, where
 from sphinx_apparatus.model import ABBREVIATIONS, Finding, Locator
@@ -19,6 +20,13 @@ UNITS = {
     "plate": "plate",
 }
 PLURALS = {"pp": "p", "ll": "l", "nn": "n"}
+FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line": "l", "lines": "ll"} | {
+    "chapter": "ch", "volume": "vol", "number": "no", "column": "col", "folio": "fol", "section": "sec"
+}  # fmt: skip
+"""The units as they are written in full."""
+_PLACES = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s*(?P<numbers>\d\w*(?:\s*(?:[-–,;&]|and\b)\s*\d\w*|\s+ff?\b)*)")
+"""Places of one unit as a text names them, ``pp. 12, 15 and 20–22``."""
+_SPAN = re.compile(r"(\d+)(?:\s*(ff?)\b|\w*\s*[-–]\s*(\d+))?")
 _FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
 
 
@@ -30,20 +38,51 @@ def native() -> dict[str, str]:
 def _meant(source: str) -> str:
     """Return how a locator is written that has its unit in full, or none."""
     word, number = re.fullmatch(r"([^\W\d_]*)\.?\s*(.*)", source.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
-    units = {"": "p", "page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line": "l", "lines": "ll"}
-    units |= {"chapter": "ch", "volume": "vol", "number": "no", "column": "col", "folio": "fol", "section": "sec"}
-    unit = units.get(word.lower(), "")
+    unit = {"": "p", **FULL}.get(word.lower(), "")
     made = f"{'pp' if unit == 'p' and re.search('[-–,]', number) else unit}. {number}"
     return _("Did you mean '{word}'?", word=made) if unit and _FORM.fullmatch(made) else ""
+
+
+def _unit(word: str) -> str:
+    """Return the unit that an abbreviation means, or nothing."""
+    return {**{unit: unit for unit in UNITS}, **PLURALS, **native()}.get(word, "")
 
 
 def parse_locator(source: str) -> Locator:
     """Read a locator as written, e.g. ``pp. 68-69``; raise NotationError where the form is unknown."""
     match = _FORM.fullmatch(source.strip())
-    unit = match and {**{unit: unit for unit in UNITS}, **PLURALS, **native()}.get(match["unit"])
+    unit = match and _unit(match["unit"])
     if not match or not unit:
         raise NotationError(Finding.of("unknown-locator", locator=source, mend=_meant(source)))
     first, last = match["first"], match["last"] or ""
     if first.isdigit() and last.isdigit() and len(first) == len(last) and first > last:
         raise NotationError(Finding.of("range-backwards", range=source))
     return Locator(str(unit), match["first"], match["last"] or "")
+
+
+def other_place(words: str, source: str) -> str:
+    """Return the place that words name, where it is of the unit of a locator and cannot be the same; else nothing."""
+    meant, said = parse_locator(source), list(_PLACES.finditer(words))
+    own = [match for match in said if _unit(FULL.get(match["unit"].lower(), match["unit"])) == _unit(meant.unit)]
+    spans = [span for match in own for span in _SPAN.findall(match["numbers"])]
+    if not own or not (meant.first + meant.last).isdecimal():
+        return ""
+    first, last = int(meant.first), _whole(meant.first, meant.last)
+    return "" if any(_agree(_ends(*span), (first, last)) for span in spans) else own[0][0]
+
+
+def _whole(first: str, last: str) -> int:
+    """Return the end of a span of which one writes only the figures that change, 131-2."""
+    return int(first[: len(first) - len(last)] + last)
+
+
+def _ends(first: str, following: str, last: str) -> tuple[int, int]:
+    """Return the ends of a span; of one that goes on, 131 f., any later page is in it."""
+    return int(first), sys.maxsize if following else _whole(first, last)
+
+
+def _agree(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether two spans are the same, or one is in the other and not a span itself or without an end."""
+    (a, b), (c, d) = one, other
+    loose = sys.maxsize in (b, d) or a == b or c == d
+    return one == other or (loose and (a <= c <= d <= b or c <= a <= b <= d))

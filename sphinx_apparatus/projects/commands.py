@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from sphinx_apparatus.language import N_, _, many, pair, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.editor import add_editor
 from sphinx_apparatus.projects.page import LISTED, markdown, report_parts
+from sphinx_apparatus.projects.plain.tongue import language_of, told
 from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Citation, Project, ProjectError, write_project
 from sphinx_apparatus.records.citation import LICENCES
 
@@ -82,11 +84,14 @@ def _new(options: argparse.Namespace) -> int:
     try:
         re.compile(options.headings)
         files = {} if options.example else _named([options.base, *(n for names in options.witness for n in names)])
+        taken = not (options.language or options.example or asking(options))
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
         project = (
             example(_citation_of(options), options.language) if options.example else begun(files, wishes_of(options))
         )
+        if taken:
+            project = replace(project, report=(told(options.language), *project.report))
         write_project(options.folder, project)
     except re.error as error:
         return print_errors([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
@@ -96,17 +101,23 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
+def asking(options: argparse.Namespace) -> bool:
+    """Tell whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and not options.yes
+
+
 def ask(options: argparse.Namespace, base: Path) -> None:
     """Ask for what the options leave out, each with a default, where somebody is there to answer."""
-    asking = sys.stdin.isatty() and sys.stdout.isatty() and not options.yes
+    answers = asking(options)
     if not options.example:
-        options.title = options.title or (asking and asked(_("Title"), first_line(base)))
-        options.author = options.author or (asking and asked(_("Author of the text"), ""))
-        options.language = options.language or (asking and asked(_("Language of the text"), spoken())) or "en"
+        options.title = options.title or (answers and asked(_("Title"), first_line(base)))
+        options.author = options.author or (answers and asked(_("Author of the text"), ""))
+        tag = options.language or language_of(beginning(base)) or spoken()
+        options.language = asked(_("Language of the text"), tag) if answers and not options.language else tag
     options.language = options.language or options.pages_language or "en"
-    options.editor = options.editor or (asking and asked(_("Editor"), ""))
+    options.editor = options.editor or (answers and asked(_("Editor"), ""))
     choice = f"{_('Licence of what you add')} ({', '.join(LICENCES)})"
-    options.licence = options.licence or (asking and asked(choice, "none")) or "none"
+    options.licence = options.licence or (answers and asked(choice, "none")) or "none"
     for name in ("title", "author", "editor"):
         setattr(options, name, " ".join(str(getattr(options, name) or "").split()))
 
@@ -117,13 +128,17 @@ def asked(question: str, default: str) -> str:
     return sys.stdin.readline().strip() or default
 
 
-def first_line(path: Path) -> str:
-    """Return the first line with words of a text, if it is short enough to be a title."""
+def beginning(path: Path) -> str:
+    """Return a text; nothing where it cannot be read, which is told later."""
     try:
-        lines = filter(None, map(str.strip, path.read_text(encoding="utf-8-sig").splitlines()))
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ""
-    line = next(lines, "")
+
+
+def first_line(path: Path) -> str:
+    """Return the first line with words of a text, if it is short enough to be a title."""
+    line = next(filter(None, map(str.strip, beginning(path).splitlines())), "")
     return line if len(line) <= LONGEST_TITLE else path.stem
 
 
@@ -148,7 +163,7 @@ def add_import(commands: Any) -> None:
     beside = _("the TEI file of the apparatus, where that is one of its own")
     command.add_argument("--apparatus", type=Path, metavar="FILE", help=beside)
     tag = _("the language of a source that is no TEI, e.g. la")
-    command.add_argument("--language", default="en", metavar="TAG", help=tag)
+    command.add_argument("--language", default="", metavar="TAG", help=tag)
     rules = _("the declared regularisations by which glyphs of the witnesses are shown otherwise")
     command.add_argument("--regularisations", type=Path, metavar="FILE", help=rules)
     command.set_defaults(run=_import)
@@ -176,6 +191,7 @@ def _import(options: argparse.Namespace) -> int:
         said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
+            said += "" if options.language else f" {told(project.language)}"
             name = SOURCE if options.base.suffix.lower() in (".docx", ".xml") else options.base.name
             said += " " + _("The lines are those of `{file}`.", file=name)
     if not differences:
@@ -201,13 +217,14 @@ def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
 def _named(names: Sequence[str]) -> dict[str, Path]:
     """Return files by siglum; raise ProjectError where two witnesses have one."""
     files: dict[str, Path] = {}
-    for number, name in enumerate(names):
-        siglum, equals, rest = name.partition("=")
-        if not equals or not SIGLUM.fullmatch(siglum):
-            siglum, rest = chr(ord("A") + number) if number < 26 else f"W{number + 1}", name
-        if siglum in files:
+    parts = [name.partition("=") for name in names]
+    given = [siglum if equals and SIGLUM.fullmatch(siglum) else "" for siglum, equals, _rest in parts]
+    for number, (siglum, name) in enumerate(zip(given, names, strict=True)):
+        letters = (*map(chr, range(ord("A") + number, ord("Z") + 1)), f"W{number + 1}")
+        taken = siglum or next(letter for letter in letters if letter not in (*given, *files))
+        if taken in files:
             raise ProjectError([Finding.of("one-siglum-for-two", excerpt=siglum)])
-        files[siglum] = Path(rest)
+        files[taken] = Path(name.removeprefix(f"{siglum}=") if siglum else name)
     return files
 
 

@@ -14,7 +14,8 @@ import yaml
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records import cff
-from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in
+from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in, values_of
+from sphinx_apparatus.records.values import is_date
 
 RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
 CLOCK = "SOURCE_DATE_EPOCH"
@@ -22,7 +23,6 @@ LATEST = 4_354_819_199
 """The last second of 2107: a zip has no date behind it."""
 UNNAMED = "Author name not set"
 """What Sphinx has for the author where conf.py names none."""
-PART_KEYS = {"name", "statement", "licence", "address"}
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,11 @@ def build_date() -> str:
 def changes_in(path: Path) -> tuple[Change, ...]:
     """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
     found: list[tuple[str, str, list[str]]] = []
-    for line in text_in(path, N_("the change log")).splitlines():
+    for number, line in enumerate(text_in(path, N_("the change log")).splitlines(), 1):
         if match := RELEASE.match(line):
             date = match["date"] or ""
+            if re.fullmatch(r"[\d./-]+", date) and not is_date(date):
+                fail("not-a-date", (path, number), excerpt=line, date=date)
             found.append((match["version"], date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "", []))
         elif found and line.startswith("- "):
             found[-1][2].append(line[2:].strip())
@@ -173,10 +175,7 @@ def parts_in(path: Path) -> tuple[RightsPart, ...]:
     expected = N_("[[part]] tables with name and statement; licence and address if wanted")
     file = read_toml(path, expected)
     tables = list(tables_in(file, "part", expected))
-    for way, table in tables:
-        if not {"name", "statement"} <= set(table) <= PART_KEYS or not all(isinstance(v, str) for v in table.values()):
-            fail("malformed-part", file.at(*way), excerpt=brief(table))
-    return tuple(RightsPart(**table) for _, table in tables)
+    return tuple(RightsPart(**values_of(file, way, RightsPart, table, exact=True)) for way, table in tables)
 
 
 class _Loader(yaml.SafeLoader):

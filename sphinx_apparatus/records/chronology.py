@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx_apparatus import language
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Gathered, Record, fail, read_records
+from sphinx_apparatus.records.toml import Gathered, Record, fail, fail_of, read_records
 from sphinx_apparatus.records.values import is_date
 
 KINDS = {"talk": N_("as the text has it"), "corrected": N_("according to the literature")}
@@ -48,7 +48,7 @@ def _require_form(event: Event) -> None:
         if date and not is_date(date):
             fail("not-a-date", event.where(name), excerpt=date, date=date)
     if event.kind not in KINDS:
-        fail("unknown-kind", event.where("kind"), excerpt=event.kind, kind=event.kind, known=", ".join(KINDS))
+        fail_of("unknown-kind", event.where("kind"), event.kind, KINDS, kind=event.kind)
     if event.end and event.end < event.date[: len(event.end)]:
         fail("ends-before-it-begins", event.where("end"), excerpt=event.end, id=event.id, date=event.date)
 

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
-from sphinx_apparatus.model import Finding, brief, nearest
-from sphinx_apparatus.records.toml import At, DeclarationError, Gathered, TomlFile, fail, read_toml
+from sphinx_apparatus.model import Finding, brief
+from sphinx_apparatus.records.toml import At, Gathered, TomlFile, Way, fail, fail_of, read_toml, values_of
 from sphinx_apparatus.records.values import is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
-ROUND_KEYS = {"number", "date", "against", "reader"}
-RECORD_KEYS = {"text", "state", "rounds", "why"}
 ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted")
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
@@ -48,7 +46,7 @@ class PlaceRecord:
     """
 
     text: str
-    state: str = PROOFREAD
+    state: str
     rounds: tuple[int, ...] = ()
     why: str = ""
 
@@ -67,6 +65,10 @@ class Log:
             return "", 0
         table = next((name for name in PLACES.values() if key in self.file.content.get(name, ())), "")
         return self.file.at(table, key)
+
+    def of_round(self, place: int, key: str) -> tuple[str, int]:
+        """Return file and line of what a round has under a key."""
+        return self.file.at("round", place, key) if self.file else ("", 0)
 
     def state_of(self, place: str, digest: str) -> str:
         """Return the state of a place whose text has this digest; a text changed since counts as not read."""
@@ -103,10 +105,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
         excerpt = str(file.content[unknown[0]])
         fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=_FORM, key=unknown[0])
     gathered = Gathered()
-    read = [
-        gathered.take(partial(_round, partial(file.at, "round", n), table), None)
-        for n, table in enumerate(_of(list, file, "round"))
-    ]
+    read = [gathered.take(partial(_round, file, n, table), None) for n, table in enumerate(_of(list, file, "round"))]
     rounds = [one for one in read if one]
     for n, one in enumerate(rounds):
         if any(one.number == other.number for other in rounds[:n]):
@@ -114,17 +113,15 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
     log = Log(tuple(rounds))
     for table, key, value in tables:
-        at = partial(file.at, table, key)
-        gathered.take(partial(_take, at, log, key, value, transcribed), None)
+        gathered.take(partial(_take, file, (table, key), log, value, transcribed), None)
     gathered.settle()
     return replace(log, file=file)
 
 
-def _take(at: At, log: Log, key: str, table: Any, transcribed: Collection[str]) -> None:
+def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str]) -> None:
     """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
-    record = _record(at, key, table)
-    cast("dict[str, PlaceRecord]", log.records)[key] = record
-    _check(at, log, key, transcribed)
+    cast("dict[str, PlaceRecord]", log.records)[way[1]] = _record(file, way, table)
+    _check(partial(file.at, *way), log, way[1], transcribed)
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
@@ -157,6 +154,12 @@ def unknown_places(log: Log, known: Collection[str]) -> Iterable[Finding]:
             yield Finding.of("no-such-place", at=log.at(key), excerpt=key, kind=_(kind), key=key)
 
 
+def is_unknown_siglum(copy: str, sigla: Collection[str]) -> bool:
+    """Tell whether what was read beside the text is named by a siglum, as it seems, that no witness has."""
+    alike = copy.casefold() in map(str.casefold, sigla)
+    return copy not in sigla and (alike or bool(re.fullmatch(r"[^\W\d_](\d+|['′*])?", copy)))
+
+
 def _of(kind: type, file: TomlFile, key: str) -> Any:
     value = file.content.get(key, kind())
     if not isinstance(value, kind):
@@ -164,26 +167,22 @@ def _of(kind: type, file: TomlFile, key: str) -> Any:
     return value
 
 
-def _round(at: At, table: Any) -> Round:
-    ok = isinstance(table, dict) and {"number", "date", "against"} <= set(table) <= ROUND_KEYS
-    if not ok or not isinstance(table["number"], int) or not is_date(str(table["date"])):
-        fail("malformed-round", at(), excerpt=str(table), expected=ROUND_FORM)
-    return Round(table["number"], str(table["date"]), str(table["against"]), str(table.get("reader", "")))
+def _round(file: TomlFile, place: int, table: Any) -> Round:
+    way = ("round", place)
+    dated = {**table, "date": str(table["date"])} if isinstance(table, dict) and "date" in table else table
+    read = Round(**values_of(file, way, Round, dated, _(ROUND_FORM)))
+    if not is_date(read.date):
+        fail("not-a-date", file.at(*way, "date"), excerpt=read.date, date=read.date)
+    return read
 
 
-def _record(at: At, key: str, table: Any) -> PlaceRecord:
-    if not isinstance(table, dict) or not {"text", "state"} <= set(table) <= RECORD_KEYS:
-        fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
-    rounds = table.get("rounds", [])
-    if not isinstance(rounds, list) or not re.fullmatch("[0-9a-f]{12}", str(table["text"])):
-        fail("malformed-record", at(), excerpt=str(table), expected=RECORD_FORM, key=key)
-    if table["state"] not in STATES:
-        near = nearest(str(table["state"]), STATES)
-        row = Finding.of(
-            "unknown-state", at=at(), excerpt=str(table["state"]), key=key, known=", ".join(STATES), mend=near
-        )
-        raise DeclarationError(row)
-    return PlaceRecord(table["text"], table["state"], tuple(rounds), str(table.get("why", "")))
+def _record(file: TomlFile, way: Way, table: Any) -> PlaceRecord:
+    record = PlaceRecord(**values_of(file, way, PlaceRecord, table, _(RECORD_FORM)))
+    if not re.fullmatch("[0-9a-f]{12}", record.text):
+        fail("malformed-value", file.at(*way), excerpt=record.text, expected=RECORD_FORM, name="text")
+    if record.state not in STATES:
+        fail_of("unknown-state", file.at(*way), record.state, STATES, key=way[-1])
+    return record
 
 
 def _check(at: At, log: Log, key: str, transcribed: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Gathered, Record, fail, nested, read_records
+from sphinx_apparatus.records.toml import Gathered, Record, fail, fail_of, nested, read_records
 
 STATUSES = {
     "full": N_("compared in full"),
@@ -71,7 +71,7 @@ def _complete(quotation: Quotation) -> Quotation:
     words = [(difference.where("type"), difference.type, DIFFERENCES) for difference in differences]
     for at, word, known in (*words, (quotation.where("status"), quotation.status, STATUSES)):
         if word not in known:
-            fail("unknown-word", at, excerpt=word, word=word, known=", ".join(known))
+            fail_of("unknown-word", at, word, known, word=word)
     if (quotation.status in ("full", "part")) != bool(quotation.compared):
         fail("compared-or-not", quotation.where("status"), excerpt=quotation.status, id=quotation.id)
     return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))
@@ -82,7 +82,7 @@ def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) ->
     for quotation in ledger:
         lost = [part for part in quotation.extent if part not in texts]
         if lost:
-            yield Finding.of("quotation-not-marked", at=quotation.where(), excerpt=lost[0])
+            yield Finding.of("quotation-not-marked", at=quotation.where(), excerpt=lost[0], id=lost[0])
             continue
         whole = "\n".join(texts[part] for part in quotation.extent)
         for difference in quotation.differences:

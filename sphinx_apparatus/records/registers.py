@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx_apparatus.language import sorted_by
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
-from sphinx_apparatus.records.values import wrong_number, wrong_span
+from sphinx_apparatus.records.values import kind_meant, wrong_number, wrong_span
 
 MARKING = frozenset({"forms", "not_in_quotations"})
 """The fields that say how names are found in the text; readers of an edition see the names themselves."""
@@ -87,6 +87,9 @@ def _wrong_values(item: Item) -> Iterator[Finding]:
     if problem := wrong_span(item.dates, life=str(item.way[0]) == "person"):
         yield Finding.of("wrong-dates", at=item.where("dates"), excerpt=item.dates, problem=problem)
     kind, _, number = item.authority.partition(" ")
+    if meant := kind_meant(item.authority):
+        mend = nearest(meant, [meant])
+        yield Finding.of("unknown-authority", at=item.where("authority"), mend=mend, authority=item.authority)
     if wrong_number(kind, number):
         yield Finding.of("wrong-number", at=item.where("authority"), excerpt=item.authority, kind=kind, number=number)
 

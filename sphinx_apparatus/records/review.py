@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Record, fail, read_records
+from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.records.toml import Record, fail, fail_of, read_records
 
 ANSWERS = (N_("yes"), N_("partly"), N_("no"), N_("not applicable"))
 
@@ -34,7 +34,7 @@ def load_review(path: Path) -> tuple[Question, ...]:
     questions = read_records(path, Question, "question")
     for q in questions:
         if q.answer not in ANSWERS:
-            fail("unknown-answer", q.where(), excerpt=q.answer, answer=q.answer, known=", ".join(ANSWERS))
+            fail_of("unknown-answer", q.where("answer"), q.answer, ANSWERS, answer=q.answer)
         if q.answer == "yes" and not (q.pages or q.tests):
             fail("yes-without-reason", q.where(), excerpt=q.because, id=q.id)
     return questions
@@ -45,4 +45,5 @@ def missing_pages(questions: Iterable[Question], documents: Collection[str]) -> 
     for q in questions:
         for page in q.pages:
             if page not in documents:
-                yield Finding.of("no-such-page", at=q.where(), excerpt=page, id=q.id)
+                mend = nearest(page, documents)
+                yield Finding.of("no-such-page", at=q.where("pages"), excerpt=page, mend=mend, id=q.id)

@@ -60,6 +60,12 @@ def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str
     raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=_(expected), **words))
 
 
+def fail_of(code: str, at: tuple[Path | str, int], found: str, known: Collection[str], **words: Any) -> NoReturn:
+    """Raise DeclarationError with the finding that a word is none of those known, and which was meant."""
+    mend = nearest(found.casefold(), known)
+    raise DeclarationError(Finding.of(code, at=at, excerpt=found, mend=mend, known=", ".join(known), **words))
+
+
 def text_in(path: Path, expected: str) -> str:
     """Return what a file of UTF-8 has, line ends as line feeds; raise DeclarationError where it cannot be read."""
     try:
@@ -278,28 +284,30 @@ def nested(record: Record, kind: type[R], tables: object, key: str) -> tuple[R, 
 
 
 def _record(file: TomlFile, way: Way, kind: type[R], table: Any) -> R:
-    known = {f.name: f for f in fields(kind) if f.name not in PLACE}
-    expected, key = _expected(_name(way), kind), _name(way)
+    return kind(**values_of(file, way, kind, table), file=file, way=way)
+
+
+def values_of(
+    file: TomlFile, way: Way, kind: type, table: Any, expected: str = "", exact: bool = False
+) -> dict[str, Any]:
+    """Return what a table has for a dataclass; raise DeclarationError where it has more, less, or of another type.
+
+    Where it is not `exact`, several blanks in words are one.
+    """
+    known = {f.name: f for f in _fields(kind)}
+    expected, key = expected or _expected(_name(way), kind), _name(way)
     if not isinstance(table, dict):
         fail("not-tables", file.at(*way), excerpt=str(table), expected=expected, key=key)
     findings = [_unknown(file, (*way, name), known, expected) for name in sorted(set(table) - set(known))]
+    at = file.at(*way)
     for name, f in known.items():
         if _required(f) and name not in table and not findings:
-            findings.append(
-                Finding.of(
-                    "missing-key",
-                    at=file.at(*way),
-                    excerpt=file.row(file.at(*way)[1]),
-                    expected=expected,
-                    name=name,
-                    key=key,
-                )
-            )
+            excerpt = file.row(at[1])
+            findings.append(Finding.of("missing-key", at=at, excerpt=excerpt, expected=expected, name=name, key=key))
     if findings:
         raise DeclarationError(*findings)
-    types = _types(cast("Any", kind))
-    values = {name: _value(file.at, way, name, types[name], value, expected) for name, value in table.items()}
-    return kind(**values, file=file, way=way)
+    types, take = _types(cast("Any", kind)), partial(_value, file.at, way, expected=expected, exact=exact)
+    return {name: take(name, types[name], value) for name, value in table.items()}
 
 
 def _unknown(file: TomlFile, way: Way, known: Collection[str], expected: str) -> Finding:
@@ -322,33 +330,38 @@ def _types(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _value(at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any, value: Any, expected: str) -> Any:
-    if wanted is str and isinstance(value, str):
-        return " ".join(value.split())
-    if wanted is bool and isinstance(value, bool):
-        return value
+def _value(
+    at: Callable[..., tuple[str, int]], way: Way, name: str, wanted: Any, value: Any, expected: str, exact: bool
+) -> Any:  # fmt: skip
+    if wanted in (str, bool, int) and type(value) is wanted:
+        return " ".join(value.split()) if wanted is str and not exact else value
     element = {"tuple[str, ...]": str, "tuple[int, ...]": int}.get(str(wanted))
     if element and isinstance(value, list) and all(type(v) is element for v in value):
         return tuple(value)
     if str(wanted) == "tuple[typing.Any, ...]":
         return value
-    forms = {str: _("a string in quotation marks"), bool: _("true or false")}
+    forms = {str: _("a string in quotation marks"), bool: _("true or false"), int: _("a whole number")}
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
     return fail(
         "malformed-value", at(*way, name), excerpt=brief(repr(value)), expected=f"{form}; {expected}", name=name
     )
 
 
+def _fields(kind: Any) -> list[Field[Any]]:
+    """Return what a table may have for a dataclass; of a record its place is no part of that."""
+    return [f for f in fields(kind) if not (issubclass(kind, Record) and f.name in PLACE)]
+
+
 def _required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _expected(key: str, kind: type[Record]) -> str:
-    known = [f for f in fields(kind) if f.name not in PLACE]
+def _expected(key: str, kind: Any) -> str:
+    known = _fields(kind)
     needed = ", ".join(f.name for f in known if _required(f))
     more = ", ".join(f.name for f in known if not _required(f))
-    wanted = _(", and if wanted {names}", names=more) if more else ""
-    return _("{table} tables with {names}", table=f"[[{key or 'name'}]]", names=needed) + wanted
+    wanted = _(", and if wanted {names}", names=more) if more and needed else ""
+    return _("{table} tables with {names}", table=f"[[{key or 'name'}]]", names=needed or more) + wanted
 
 
 def _require_unique(records: tuple[Record, ...]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from difflib import SequenceMatcher
 
 from sphinx_apparatus.language import _
 
@@ -126,6 +127,26 @@ NUMBERS: dict[str, Callable[[str], object]] = {
     "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
 }
 """The kinds of numbers that are known, and what tells whether one is of its kind."""
+
+
+OTHER_KINDS = frozenset((
+    "AAT", "BNE", "BNF", "CERL", "FAST", "GeoNames", "HDS", "HLS", "ICCU", "IdRef", "LCNAF", "LCSH", "NDL",
+    "NKC", "NLA", "NTA", "OCLC", "Pleiades", "RISM", "SBN", "SUDOC", "TGN", "ULAN",
+))  # fmt: skip
+"""Kinds of numbers of which only the name is known."""
+
+
+def kind_meant(written: str) -> str:
+    """Return how a number is written whose kind is misspelt or not parted from it; nothing where it is right."""
+    kind, number = re.fullmatch(r"([^\W\d_]*)[\s:]*(.*)", written, re.DOTALL).groups()  # type: ignore[union-attr]
+    if not kind or {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
+        return ""
+    for known in NUMBERS:
+        same = sorted(known.upper()) == sorted(kind.upper())
+        alike = SequenceMatcher(None, known, kind).ratio()
+        if same or (kind not in OTHER_KINDS and alike >= (0.6 if NUMBERS[known](number) else 0.8)):
+            return f"{known} {number}"
+    return ""
 
 
 def wrong_number(kind: str, number: str) -> bool:

@@ -4,13 +4,12 @@ import difflib
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-from sphinx_apparatus.language import N_
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Layout, Witness, brief
 from sphinx_apparatus.records.toml import (
     DeclarationError,
@@ -21,13 +20,12 @@ from sphinx_apparatus.records.toml import (
     fail,
     read_toml,
     tables_in,
+    values_of,
 )
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
-WITNESS_KEYS = {f.name for f in fields(Witness)}
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
 MOST_RULES = 200
-LAYOUT_KEYS = {f.name for f in fields(Layout)}
 CHARACTER = re.compile(r"U\+(?!D[89A-F]..\b)(?:10|[0-9A-F])?[0-9A-F]{4}(?: .+)?")
 _TURNING = ("U+202D", "U+202E")
 """What forces the direction of the signs after it; no witness is written so, and words can be hidden by it."""
@@ -115,24 +113,16 @@ def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
 
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
-    layout = table.get("layout", {})
-    texts = {key: value for key, value in table.items() if key not in ("layout", "characters")}
-    if not isinstance(layout, dict) or set(layout) - LAYOUT_KEYS or not _strings(layout):
-        fail("malformed-layout", file.at(*way), excerpt=str(layout), known=", ".join(sorted(LAYOUT_KEYS)))
-    if set(texts) - WITNESS_KEYS or not {"siglum", "title"} <= set(texts) or not _strings(texts):
-        fail(
-            "malformed-witness",
-            file.at(*way),
-            excerpt=str(table),
-            known=", ".join(sorted(WITNESS_KEYS - {"siglum", "title"})),
-        )
+    own = {key: value for key, value in table.items() if key not in ("layout", "characters")}
+    texts = values_of(file, way, Witness, own, exact=True)
+    layout = values_of(file, (*way, "layout"), Layout, table.get("layout", {}), exact=True)
     if not _SIGLUM.fullmatch(texts["siglum"]):
-        fail("malformed-siglum", file.at(*way), excerpt=texts["siglum"])
+        fail("malformed-siglum", file.at(*way, "siglum"), excerpt=texts["siglum"])
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
-        fail("no-checksum", file.at(*way), excerpt=texts.get("sha256", ""), siglum=texts["siglum"])
-    for name in (texts.get("file", ""), texts.get("lineation", "")):
-        if not _inside(file.path.parent, name):
-            fail("file-outside", file.at(*way), excerpt=name, siglum=texts["siglum"])
+        fail("no-checksum", file.at(*way, "sha256"), excerpt=texts.get("sha256", ""), siglum=texts["siglum"])
+    for name in ("file", "lineation"):
+        if not _inside(file.path.parent, texts.get(name, "")):
+            fail("file-outside", file.at(*way, name), excerpt=texts[name], siglum=texts["siglum"])
     return Witness(**texts, layout=Layout(**layout), characters=_characters(file, way, table.get("characters", [])))
 
 
@@ -150,8 +140,9 @@ def _inside(folder: Path, name: str) -> bool:
 
 
 def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Regularisation:
-    if set(table) - {"reason"} not in RULE_FORMS or not _strings(table):
-        fail("malformed-rule", file.at(*way), excerpt=str(table), expected=expected)
+    values_of(file, way, Regularisation, table, _(expected), exact=True)
+    if set(table) - {"reason"} not in RULE_FORMS:
+        fail("malformed-rule", file.at(*way), excerpt=", ".join(table), expected=expected)
     try:
         costly = cost(table.get("pattern", "")) >= COSTLY or len(table.get("replacement", "")) > LONGEST_RULE
         if not costly:  # a pattern can take very long to be made ready already
@@ -168,7 +159,3 @@ def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Reg
     if costly:
         fail("rule-costly", file.at(*way), excerpt=brief(table["pattern"]), name=table["name"])
     return Regularisation(**table)
-
-
-def _strings(table: dict[str, Any]) -> bool:
-    return all(isinstance(value, str) for value in table.values())

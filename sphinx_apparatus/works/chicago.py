@@ -4,7 +4,9 @@ Numbers in brackets are its paragraphs.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import TypeAlias
 
 from pybtex.bibtex.utils import split_name_list
@@ -12,7 +14,7 @@ from pybtex.richtext import BaseMultipartText, BaseText, HRef, Protected, String
 
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.works.dates import date_of
-from sphinx_apparatus.works.described import Described
+from sphinx_apparatus.works.described import LOOSE, Described
 from sphinx_apparatus.works.latex import LatexManner, rich, unlatexed, verbatim
 from sphinx_apparatus.works.people import listed_persons
 from sphinx_apparatus.works.words import Words
@@ -24,14 +26,22 @@ BOOKS = frozenset((
     "artwork", "performance", "commentary",
 ))  # fmt: skip
 """Types whose title is in italics."""
+REPRINTED = frozenset((
+    "book", "mvbook", "collection", "mvcollection", "reference", "mvreference", "inbook", "bookinbook", "suppbook",
+    "incollection", "suppcollection", "inreference",
+))  # fmt: skip
+"""Types of which there may be a reprint; a letter or a film is published again otherwise."""
 ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard", "letter"))
 """Types whose title has neither italics nor quotation marks (14.191, 14.269, 14.111)."""
+DESCRIBED = frozenset(("review", "misc", "unpublished", "interview"))
+"""Types that may have a description where others have a title: *letter to the editor* (14.111, 14.202)."""
+_DESCRIPTION = re.compile("[a-z]+ [a-z]")
 _PARTS = frozenset((
     "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
 ))  # fmt: skip
 _ARTICLES = frozenset(("article", "suppperiodical", "review"))
-_LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
-"""Types that are set out as a part where they name a journal or a book."""
+MEDIA = frozenset(("audio", "video", "music"))
+"""Types whose number is that of a catalogue."""
 MANUSCRIPTS = frozenset(("unpublished", "letter", "interview"))
 FULL = frozenset(("online", "unpublished", "letter", "interview", "movie", "video", "audio", "performance", "patent",
                   "legislation", "jurisdiction", "dataset", "software", "misc"))  # fmt: skip
@@ -49,6 +59,7 @@ KINDS_OF_EDITOR = {
     "editor": "editor", "compiler": "compiler", "director": "director", "organizer": "organizer",
     "collaborator": "contributor", "translator": "translator", "producer": "producer", "performer": "performer",
     "illustrator": "illustrator", "narrator": "narrator", "curator": "curator", "scriptwriter": "script-writer",
+    **dict.fromkeys(("redactor", "continuator", "founder", "reviser"), "editor"),
 }  # fmt: skip
 """What biblatex's ``editortype`` is as a term."""
 SERIES = {"newseries": "n.s.", "oldseries": "o.s."}
@@ -57,12 +68,21 @@ BEFORE_DOI = re.compile(r"^(?:https?://[^\s/]+/|doi:\s*)+", re.IGNORECASE)
 """What stands before a DOI that is written as an address."""
 _COUNTED = re.compile(r"^(?:vol|v|no|nr|n|bd|t|pp?|s)\.?\s*(?=\d)", re.IGNORECASE)
 """A word before a number that the list has anyhow."""
+_EDITION = re.compile(
+    r"(\d{1,9})(?:st|nd|rd|th|\.)?(?: ?(?:ed|edn|edition|aufl|auflage|éd|édition)\.?)?", re.IGNORECASE
+)
 _ROMAN_FIRST = re.compile(r"[ivxlc]+\s*[+,]\s*\d")
+_AS_IT_IS = re.compile(rf"{_ROMAN_FIRST.pattern}|[a-z][A-Z]|\w+://")
+"""What does not get a capital: numbers of pages, *iPad*, an address."""
 _PATENT = re.compile(r"pat(?:ent|req)([a-z]{2})?")
 """What biblatex calls patents of a country."""
+_COUNTRY = re.compile("country([a-z]{2})")
+"""What biblatex calls the country of a patent."""
 _NUMBERS = ("isbn", "ismn", "isrn", "lccn")
-EPRINTS = {"arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/stable/", "hdl": "https://hdl.handle.net/",
-           "pubmed": "https://pubmed.ncbi.nlm.nih.gov/"}  # fmt: skip
+EPRINTS = {
+    "arxiv": "https://arxiv.org/abs/", "jstor": "https://www.jstor.org/stable/", "hdl": "https://hdl.handle.net/",
+    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/", "googlebooks": "https://books.google.com/books?id=",
+}  # fmt: skip
 
 
 def set_out(work: Described, words: Words) -> Text:
@@ -74,7 +94,8 @@ class _Entry:
     """A work that is being set out."""
 
     def __init__(self, work: Described, words: Words) -> None:
-        self.work, self.words = work, words
+        self.words = words
+        self.work = replace(work, fields={name: words.spelt(value) for name, value in work.fields.items()})
         opening, closing, *_ = words.quotes
         self.reading = LatexManner(quotes=(opening, closing))
 
@@ -98,26 +119,26 @@ class _Entry:
         return found.shown(self.words, self.work.type in FULL if full is None else full)
 
     def issued(self) -> str:
-        """Return when a work appeared, or that it has no date (14.145)."""
+        """Return when a work appeared, or that it has no date (14.145); that it was seen or took place dates it too."""
         state = self.work["pubstate"]
         shown = self.words.term(state) or self.words.term({"inpress": "in press"}.get(state, "")) or unlatexed(state)
-        return self.date() or shown or self.words.term("no date", "short")
+        dated = self.work.first("eventdate", "urldate", "urlyear")
+        return self.date() or shown or ("" if dated else self.words.term("no date", "short"))
 
     def ordinal(self, name: str, term: str) -> str:
         """Return a numbered edition, ``2nd ed.``; what is written in words as it is."""
         value = unlatexed(self.work[name]).strip()
-        if re.fullmatch(r"\d{1,9}", value):
-            return f"{self.words.ordinal(int(value))} {self.words.term(term, 'short')}"
-        return value
+        found = _EDITION.fullmatch(value)
+        return f"{self.words.ordinal(int(found[1]))} {self.words.term(term, 'short')}" if found else value
 
     def numbered(self, name: str, term: str, form: str = "short") -> str:
         """Return a number with its word, ``no. 4``, ``vol. 2``, for one or several."""
         value = _COUNTED.sub("", unlatexed(self.work[name]).strip())
         if not value:
             return ""
-        if not value[0].isdigit() and not is_roman(value):
+        if not value[0].isdigit() and not is_roman(value) and not re.fullmatch("[A-Z]", value):
             return value
-        return f"{self.words.term(term, form, 2 if several(value) else 1)} {value}"
+        return f"{self.words.term(term, form, 2 if several(value) else 1)} {ranged(value)}"
 
     def quoted(self, text: BaseText) -> BaseText:
         """Return words in quotation marks, marks within them changed to those of a quotation in a quotation."""
@@ -141,9 +162,9 @@ class _Entry:
     def in_journal(self) -> bool | None:
         """Whether the work is a part of a journal, or of a book; None where it is by itself."""
         work = self.work
-        if work.type in _ARTICLES or (work.type in _LOOSE and work["journaltitle"]):
+        if work.type in _ARTICLES or (work.type in LOOSE and work["journaltitle"]):
             return True
-        return False if work.type in _PARTS or (work.type in _LOOSE and work["booktitle"]) else None
+        return False if work.type in _PARTS or (work.type in LOOSE and work["booktitle"]) else None
 
     def sentences(self, parts: Iterable[_Part]) -> Text:
         """Return parts as sentences: each with a capital and a full stop."""
@@ -152,21 +173,30 @@ class _Entry:
 
     def stopped(self, text: BaseText) -> BaseText:
         """Return a sentence with its full stop."""
-        closing, said = self.words.quotes[1], str(text)
-        if isinstance(text, HRef) or is_address(text) or said.endswith((".", "!", "?", "]")):
+        said = str(text)[: len(text) - self.closing(text)]
+        if is_address(text) or said.endswith((".", "!", "?")) or str(text).endswith("]"):
             return text
-        if not said.endswith(closing):
-            return Text(text, ".")
-        if said[: -len(closing)].endswith((".", "!", "?")):
-            return text
-        if not self.words.stops_inside:
-            return Text(text, ".")
-        return with_ending(text, f".{closing}")
+        return self.ended(text, ".")
+
+    def closing(self, text: BaseText) -> int:
+        """Return how many marks at the end of a text close a quotation; an apostrophe closes none."""
+        _opening, closing, inner, ending = self.words.quotes
+        said = str(text)
+        outer = said.endswith(closing)
+        within = said.removesuffix(closing)
+        return outer + (within.endswith(ending) and inner in within)
+
+    def ended(self, text: BaseText, mark: str) -> BaseText:
+        """Return a text with a mark behind it, or within the quotation marks at its end (6.9)."""
+        inside = self.closing(text) if self.words.stops_inside else 0
+        if not inside:
+            return Text(text, mark)
+        return Text(inserted(text, mark.strip(), inside), " " if mark.endswith(" ") else "")
 
     def comma(self, *parts: _Part) -> BaseText | None:
         """Return the parts that there are, with commas between them."""
         there = [Text(part) for part in parts if part is not None and str(part)]
-        return Text(", ").join(there) if there else None
+        return Text(*(self.ended(part, ", ") for part in there[:-1]), there[-1]) if there else None
 
     def head(self) -> _Part:
         """Return who answers for the work: authors, or who else is named first, in his role (14.103)."""
@@ -175,7 +205,8 @@ class _Entry:
             return None
         persons, name = self.work.role(role), self.term_of(role)
         term = self.words.term(name, "short", len(persons)) or self.words.term(name)
-        kind = self.kind_of(role) if role == "author" else f", {term}" if term else ""
+        known = self.work[f"{role}type"] in ("", *KINDS_OF_EDITOR)
+        kind = self.kind_of(role) if role == "author" else f", {term}" if term and known else ""
         return Protected(listed_persons(persons, self.words, inverted=True), kind)
 
     def heads(self) -> tuple[str, ...]:
@@ -198,17 +229,24 @@ class _Entry:
     def term_of(self, role: str) -> str:
         """Return the term for a role."""
         kind = self.work[f"{role}type"]
-        return KINDS_OF_EDITOR.get(kind, TERMS.get(role, role)) if kind else TERMS.get(role, role)
+        usual = TERMS.get(role, role)
+        return KINDS_OF_EDITOR.get(kind, "contributor" if usual == "editor" else usual) if kind else usual
 
     def helpers(self, roles: Sequence[str] = HELPERS) -> list[_Part]:
         """Return who else had a part in the work: ``Edited by …``, ``Translated by …`` (14.104)."""
         led = self.led()
-        return [self.by(role) for role in roles if role != led and self.work.role(role)]
+        there = [role for role in roles if role != led and self.work.role(role)]
+        if {"editor", "translator"} <= set(there) and self.work.role("editor") == self.work.role("translator"):
+            there.remove("translator")
+            return [self.by(role, "editortranslator" if role == "editor" else "") for role in there]
+        return [self.by(role) for role in there]
 
-    def by(self, role: str) -> BaseText:
-        """Return a role and its persons: ``translated by Jane Doe``."""
+    def by(self, role: str, named: str = "") -> BaseText:
+        """Return a role, or what it is `named`, and its persons: ``translated by Jane Doe``."""
         persons = self.work.role(role)
-        term = self.words.term(self.term_of(role), "verb", len(persons)) or self.words.term("contributor", "verb")
+        term = self.words.term(named or self.term_of(role), "verb", len(persons)) or self.words.term(
+            "contributor", "verb"
+        )
         return Text(f"{term} ", listed_persons(persons, self.words))
 
     def title(self) -> _Part:
@@ -216,8 +254,8 @@ class _Entry:
         text = self.full_title()
         if text is None:
             return None
-        if self.work.type in ROMAN:
-            return Protected(text)
+        if self.work.type in ROMAN or (self.work.type in DESCRIBED and _DESCRIPTION.match(str(text))):
+            return Protected(capital(text))
         return Protected(italic(text) if self.is_book() else self.quoted(text))
 
     def is_book(self) -> bool:
@@ -232,7 +270,8 @@ class _Entry:
         first = self.original()
         if first is None or now is None:
             return now or first
-        again = "" if self.work["origtitle"] or not made else f"{capital(self.words.term('reprint'))}, "
+        printed = self.work.type in REPRINTED and made and not self.work["origtitle"]
+        again = f"{capital(self.words.term('reprint'))}, " if printed else ""
         return Text(first, ". ", again, now)
 
     def thesis(self) -> _Part:
@@ -251,7 +290,8 @@ class _Entry:
 
     def places(self, name: str) -> BaseText | None:
         """Return a list of places, ``and`` in the language of the list."""
-        found = [rich(place, self.reading) for place in split_name_list(self.work[name])]
+        given = (_COUNTRY.sub(lambda one: one[1].upper(), place) for place in split_name_list(self.work[name]))
+        found = [rich(place, self.reading) for place in given]
         return Text(f" {self.words.term('and')} ").join(found) if found else None
 
     def original(self) -> BaseText | None:
@@ -296,7 +336,10 @@ class _Entry:
         if name is None and self.work.type in MANUSCRIPTS:
             return None
         if name is None:
-            return self.numbered("number", "issue") if number is not None and self.work.type not in ROMAN else None
+            counted = number is not None and self.work.type not in ROMAN | MEDIA
+            if counted:
+                return self.numbered("number", "issue")
+            return number if self.work.type in MEDIA else None
         return Text(name, " ", number) if number is not None else name
 
     def remark(self, name: str, form: str = "{}") -> _Part:
@@ -316,7 +359,7 @@ class _Entry:
         """Return the one address of the work."""
         doi, eprint, url = (verbatim(self.work[name]) for name in ("doi", "eprint", "url"))
         if doi:
-            url = f"https://doi.org/{BEFORE_DOI.sub('', doi).strip()}"
+            url = f"https://doi.org/{BEFORE_DOI.sub('', doi).strip()}".replace("<", "%3C").replace(">", "%3E")
         elif eprint and not url:
             kind = self.work["eprinttype"]
             if kind.lower() not in EPRINTS:
@@ -365,7 +408,8 @@ class _Entry:
             if self.work.first("publisher", "organization", "institution", "location")
             else None
         )
-        return self.comma(how, self.rich("entrysubtype"))
+        sort = self.work["entrysubtype"]
+        return self.comma(how, None if re.fullmatch("[a-z]+", sort) else self.rich("entrysubtype"))
 
     def held(self) -> _Part:
         """Return where the only copy is, and under which number."""
@@ -410,12 +454,13 @@ class _Entry:
         if series is not None and (str(series).isdigit() or str(series) in SERIES):
             series = Text(SERIES.get(str(series), f"ser. {series}"), ",")
         pages = ranged(_COUNTED.sub("", unlatexed(work.first("pages", "eid"))))
-        if volume is None:
+        if volume is None and (not number or date_of(work.fields).sort_key()[2]):
             when = self.date(full=True) or self.issued()
             return self.comma(title, series, number, italic(issue) if issue else None, when, pages)
-        count = self.comma(Text(" ").join([Text(p) for p in (title, series, volume) if p is not None]), number)
-        when = Text(" (", self.comma(italic(issue) if issue else None, self.date(full=True) or self.issued()), ")")
-        return Text(count, when, f": {pages}" if pages else "")
+        named = [Text(part) for part in (title, series, volume) if part is not None]
+        count = self.comma(Text(" ").join(named), number)
+        dated = self.comma(italic(issue) if issue else None, self.date(full=True) or self.issued())
+        return Text(count, *((" (", dated, ")") if dated is not None else ()), f": {pages}" if pages else "")
 
     def part(self) -> list[_Part]:
         """Return a part of a book (14.106), or a paper in proceedings (14.217)."""
@@ -443,7 +488,7 @@ class _Entry:
 
 def ranged(value: str) -> str:
     """Return numbers with a dash between the first and the last, whatever sign the entry has."""
-    return re.sub(r"(?<=[^\W_])\s*-{1,3}\s*(?=\d)", "–", value)
+    return re.sub(r"(?<=[^\W_])\s*-{1,3}\s*(?=[A-Z]?\d|[ivxlcdm]+\b)", "–", value)
 
 
 def several(value: str) -> bool:
@@ -459,14 +504,14 @@ def is_roman(value: str) -> bool:
 def capital(text: _Part) -> BaseText:
     """Return text with a capital at its beginning, whatever is protected there; an address as it is."""
     if text is None or isinstance(text, str):
-        small = not text or _ROMAN_FIRST.match(text)
+        small = not text or _AS_IT_IS.match(text)
         return Text(text if small else text[:1].upper() + text[1:]) if text else Text()
-    return text if is_address(text) else text.capfirst()
+    return text if is_address(text) or _AS_IT_IS.match(str(text)) else text.capfirst()
 
 
 def is_address(text: BaseText) -> bool:
     """Tell whether a text is an address and nothing else."""
-    return isinstance(text, HRef) or (isinstance(text, Text) and len(text.parts) == 1 and is_address(text.parts[0]))
+    return bool(re.fullmatch(r"\w+://\S+", str(text)))
 
 
 def italic(text: BaseText) -> BaseText:
@@ -474,11 +519,17 @@ def italic(text: BaseText) -> BaseText:
     return Tag("em", upright(text))
 
 
-def with_ending(text: BaseText, ending: str) -> BaseText:
-    """Return a text whose last sign is replaced."""
-    if isinstance(text, BaseMultipartText):
-        return text._create_similar([*text.parts[:-1], with_ending(text.parts[-1], ending)])
-    return String(f"{str(text)[:-1]}{ending}")
+def inserted(text: BaseText, mark: str, before_end: int) -> BaseText:
+    """Return a text with a mark before its last signs, in the markup that they have."""
+    if not isinstance(text, BaseMultipartText):
+        at = len(text) - before_end
+        return String(f"{str(text)[:at]}{mark}{str(text)[at:]}")
+    parts, left = list(text.parts), before_end
+    at = len(parts) - 1
+    while at and len(parts[at]) < left:
+        left, at = left - len(parts[at]), at - 1
+    parts[at] = inserted(parts[at], mark, left)
+    return text._create_similar(parts)
 
 
 def upright(text: BaseText) -> BaseText:
@@ -493,10 +544,15 @@ def upright(text: BaseText) -> BaseText:
 
 def _exchanged(text: BaseText, quotes: tuple[str, str, str, str]) -> BaseText:
     """Return a text with its quotations marked as those within another; an apostrophe is none of their marks."""
-    if isinstance(text, String):
-        opening, closing, inner, ending = quotes
-        pair = rf"{opening}((?:(?!{opening}|{closing}(?!\w)).)*){closing}(?!\w)"
-        return String(re.sub(pair, rf"{inner}\1{ending}", str(text)))
+    opening, closing, inner, ending = quotes
+    signs = list(str(text))
+    for found in re.finditer(rf"{opening}((?:(?!{opening}|{closing}(?!\w)).)*){closing}(?!\w)", str(text)):
+        signs[found.start()], signs[found.end() - 1] = inner, ending
+    return _with_signs(text, iter(signs))
+
+
+def _with_signs(text: BaseText, signs: Iterator[str]) -> BaseText:
+    """Return a text with as many other signs, in its own markup."""
     if not isinstance(text, BaseMultipartText):
-        return text
-    return text._create_similar([_exchanged(part, quotes) for part in text.parts])
+        return String("".join(islice(signs, len(text))))
+    return text._create_similar([_with_signs(part, signs) for part in text.parts])

@@ -59,6 +59,8 @@ VOLUMES = frozenset(("mvbook", "mvcollection", "mvproceedings", "mvreference"))
 _PARTS = frozenset((
     "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
 ))  # fmt: skip
+LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
+"""Types that are set out as a part where they name a journal or a book."""
 UNHEIRED = frozenset(
     (
         "ids",
@@ -241,7 +243,7 @@ def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple
         if name in names:
             if child == "software":
                 yield name, value
-            elif parent in VOLUMES or child in _PARTS | IN_ISSUE:
+            elif parent in VOLUMES or child in _PARTS | IN_ISSUE | LOOSE:
                 yield names[name], value
         elif name == "author" and parent in ("book", "mvbook") and child in _PARTS:
             yield from (("author", value), ("bookauthor", value)) if child == "inbook" else (("bookauthor", value),)

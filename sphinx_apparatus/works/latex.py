@@ -38,8 +38,10 @@ _READING = frozenset(("include", "includegraphics", "input"))
 """Commands that would read a file, which `pylatexenc` leaves out with their arguments."""
 _SIGNS = {
     "/": "", "-": "", "@": "", "\\": " ", "newline": " ", "linebreak": " ", "par": " ", "LaTeX": "LaTeX",
-    "TeX": "TeX", "BibTeX": "BibTeX", "copyright": "©", "cyrchar": "", "slash": "/", "addspace": " ", "addcomma": ",",
-    "adddot": ".", "textquotesingle": "'", "mkern": "", "thinspace": "\u2009", "nobreakspace": "\u00a0",
+    "TeX": "TeX", "BibTeX": "BibTeX", "copyright": "©", "cyrchar": "", "slash": "/", "addslash": "/", "space": " ",
+    "addspace": " ", "addnbspace": "\u00a0", "addcomma": ",", "adddot": ".", "addperiod": ".", "addsemicolon": ";",
+    "addcolon": ":", "bibrangedash": "–", "nopunct": "", "textquotesingle": "'", "mkern": "", "thinspace": "\u2009",
+    "nobreakspace": "\u00a0",
     "textasciiacute": "´", "hyphen": "-", "dash": "-", "isdot": "", "t": "",
 }  # fmt: skip
 """Commands that `pylatexenc` does not know, or does not show as a reader of a title wants them."""

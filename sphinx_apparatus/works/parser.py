@@ -32,7 +32,12 @@ class WorksParser(Parser):  # type: ignore[misc]
     """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them."""
 
     slips: ClassVar[list[Slip]] = []
-    """What was not read since this process began, by all readers."""
+    """What was not read, of each file when it was read last in this process."""
+
+    def parse_stream(self, stream: Any) -> Any:
+        """Read a file, of which nothing counts any more that was not read before."""
+        self.slips[:] = [slip for slip in self.slips if slip.path != str(self.filename or "")]
+        return super().parse_stream(stream)
 
     def process_entry(self, entry_type: str, key: str, fields: Iterable[tuple[str, list[str]]]) -> None:
         """Take up an entry with names that pybtex reads, and the year that other styles look for.

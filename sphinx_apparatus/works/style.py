@@ -123,7 +123,7 @@ def label_of(work: Described) -> str:
 
 def short_title(work: Described) -> str:
     """Return the short title of a work, or its title; its key where it has neither."""
-    title = unlatexed(work.first("shorttitle", "title", "maintitle", "booktitle"))
+    title = unlatexed(KnownToStyles.words.spelt(work.first("shorttitle", "title", "maintitle", "booktitle")))
     if title or not work.role("recipient"):
         return title or work.key
     words = KnownToStyles.words

@@ -1,11 +1,15 @@
 """The words of a bibliography in the language of the project: CSL's terms, dates and quotation marks; knows no work."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as etree  # what a site needs is loaded in a third of the time of lxml
+
+from babel import Locale, UnknownLocaleError
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 FALLBACK = "en-US"
@@ -15,21 +19,34 @@ _OWN = {
         "commentator": "commentary by", "foreword": "foreword by", "introduction": "introduction by",
         "mathesis": "MA thesis", "phdthesis": "PhD diss.", "techreport": "technical report", "reprint": "reprint",
         "volume-of": "of", "original-work-published": "originally published as", "circa": "ca.",
+        "pseudonym": "pseud.", "revisededition": "rev. ed.", "resreport": "research report",
+        "editortranslator": "edited and translated by",
     },
     "de": {
         "afterword": "Nachwort von", "annotator": "mit Anmerkungen von", "bathesis": "Bachelorarbeit",
         "commentator": "Kommentar von", "foreword": "Vorwort von", "introduction": "Einleitung von",
         "mathesis": "Masterarbeit", "phdthesis": "Diss.", "techreport": "technischer Bericht", "reprint": "Nachdruck",
-        "volume-of": "von", "original-work-published": "zuerst erschienen als",
+        "volume-of": "von", "original-work-published": "zuerst erschienen als", "review-of": "Rezension von",
+        "pseudonym": "Pseud.", "revisededition": "überarbeitete Auflage", "resreport": "Forschungsbericht",
     },
     "fr": {
         "afterword": "postface de", "annotator": "annoté par", "bathesis": "mémoire de licence",
         "commentator": "commenté par", "foreword": "préface de", "introduction": "introduction de",
         "mathesis": "mémoire de master", "phdthesis": "thèse de doctorat", "techreport": "rapport technique",
         "reprint": "réimpression", "volume-of": "de", "original-work-published": "paru d’abord sous le titre",
+        "pseudonym": "pseud.", "revisededition": "éd. revue", "resreport": "rapport de recherche",
     },
 }  # fmt: skip
 """What CSL has no term for."""
+_BIBSTRING = re.compile(r"\\bib[a-z]*string\s*\{(\w+)\}")
+_STRINGS = {
+    "reviewof": "review-of", "nodate": "no date", "number": "issue", "andothers": "et-al", "jourser": "ser.",
+    "newseries": "n.s.", "oldseries": "o.s.",
+}  # fmt: skip
+"""What biblatex calls its words that CSL has by other names; those with a full stop are the same in any language."""
+_SHORT = frozenset(("no date", "issue", "volume", "edition"))
+_PATTERN = re.compile(r"'([^']*)'|y+|[ML]+|d+|G+")
+"""What CLDR's patterns of dates have to be filled in, and words in quotation marks."""
 STRANGE_SEASON = 20
 """EDTF counts seasons from 21 on."""
 
@@ -56,6 +73,14 @@ class Words:
             return self.term(name) if form else ""
         return forms if isinstance(forms, str) else forms[min(count, len(forms)) - 1]
 
+    def spelt(self, latex: str) -> str:
+        """Return LaTeX with the words that biblatex would put into it, ``bibstring{reviewof}``."""
+        return _BIBSTRING.sub(lambda found: self._string(found[1]), latex) if "string" in latex else latex
+
+    def _string(self, name: str) -> str:
+        known = _STRINGS.get(name, name)
+        return known if "." in known else self.term(known, "short" if known in _SHORT else "") or name
+
     def has(self, name: str) -> bool:
         """Tell whether a word is a term, e.g. of biblatex's ``pubstate``."""
         return bool(self.term(name))
@@ -67,17 +92,30 @@ class Words:
 
     def day(self, year: str, month: int = 0, day: int | str = 0) -> str:
         """Return a date in words: May 3, 1999; `month` from 1, or from 21 for a season; 0 where it is not known."""
-        name = f"season-{month - STRANGE_SEASON:02d}" if month > STRANGE_SEASON else f"month-{month:02d}"
-        shown = {"year": year, "month": self.term(name) if month else "", "day": str(day) if day else ""}
-        if day and self.language == "de":
-            shown["day"] += "."
-        parts = [(part, text) for part in self._order if (text := shown[part.get("name", "")])]
-        out = ""
-        for at, (part, text) in enumerate(parts):
-            before = parts[at - 1][0] if at else None
-            joint = (before.get("suffix", "") if before is not None else "") + (part.get("prefix", "") if at else "")
-            out += joint + text
-        return out
+        if not month:
+            return year
+        if month > STRANGE_SEASON or self._calendar is None:
+            term = self.term(f"season-{month - STRANGE_SEASON:02d}" if month > STRANGE_SEASON else f"month-{month:02d}")
+            return " ".join(filter(None, (str(day or ""), term, year)))
+        calendar = self._calendar
+        pattern = (calendar.date_formats["long"] if day else calendar.datetime_skeletons["yMMMM"]).pattern
+        kinds = {"M": "format", "L": "stand-alone"}
+        shown = {"y": year, "d": str(day), "M": str(month), "L": str(month)}
+
+        def part(found: re.Match[str]) -> str:
+            sign = found[0][:1]
+            named = len(found[0]) > 2 and sign in kinds
+            return calendar.months[kinds[sign]]["wide"][month] if named else found[1] or shown.get(sign, "")
+
+        return _PATTERN.sub(part, pattern).strip()
+
+    @cached_property
+    def _calendar(self) -> Locale | None:
+        """What CLDR knows of the language; None where it does not know it."""
+        for name in (f"{self.language}_{self.region}", self.language):
+            with suppress(UnknownLocaleError, ValueError):
+                return Locale.parse(name)
+        return None
 
     def listed(self, names: Sequence[str]) -> str:
         """Return how several things are joined before the last: ``, and `` in English, `` und `` in German."""
@@ -106,11 +144,6 @@ class Words:
     @property
     def _terms(self) -> dict[tuple[str, str], list[str]]:
         return terms(self._name)
-
-    @cached_property
-    def _order(self) -> list[etree.Element]:
-        dates = [date for name in (self._name, FALLBACK) for date in _locale(name).iter(f"{CSL}date")]
-        return list(next(date for date in dates if date.get("form") == "text"))
 
 
 @cache

@@ -131,7 +131,7 @@ def test_what_is_wrong_with_one_witness_names_no_other(tmp_path: Path) -> None:
 def test_all_witnesses_that_are_malformed_are_told(tmp_path: Path) -> None:
     witnesses = "".join(f'[[witness]]\nsiglum = "{siglum}"\ntitel = "T"\n' for siglum in "ABC")
     said = found(tmp_path, {"text.md": "# T\n\nA word.\n", "witnesses.toml": witnesses})
-    assert [where(finding) for finding in said] == [("witnesses.toml", line) for line in (1, 4, 7)]
+    assert [where(finding) for finding in said] == [("witnesses.toml", line) for line in (3, 6, 9)]
 
 
 def test_several_witnesses_that_depart_within_a_mark_are_recorded_by_fix(tmp_path: Path) -> None:

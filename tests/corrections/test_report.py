@@ -178,9 +178,13 @@ def test_a_change_is_a_line(change: Changed, line: str) -> None:
 
 def test_a_page_tells_its_words_or_that_more_than_words_changed() -> None:
     page = Changed(CHANGED, "use", "", "one\ntwo", "one\nto", (WORDS, WORDS))
-    assert list(page_lines(page)) == ["use  … a [-old-] {+new+} b …"] * 2
+    shown = Changes(shown=("use",))
+    assert list(page_lines(page, shown)) == ["use  … a [-old-] {+new+} b …"] * 2
     for other in (replace(page, kind=ADDED), replace(page, words=()), replace(page, text="digest")):
-        assert list(page_lines(other)) == [f"use  — {other.kind}"]
+        assert list(page_lines(other, shown)) == [f"use  — {other.kind}"]
+    other, before = replace(page, text="digest"), Changes()
+    assert list(page_lines(other, before)) == ["use  — written otherwise, shown as before"]
+    assert list(page_lines(other, replace(before, set_out=False))) == ["use  — changed"]
 
 
 def test_a_text_is_in_one_line() -> None:

@@ -16,8 +16,8 @@ from sphinx_apparatus.checks.works import form_of_citation
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError
-from sphinx_apparatus.notation.locator import parse_locator
-from sphinx_apparatus.records.values import is_date, is_orcid, is_year, wrong_span
+from sphinx_apparatus.notation.locator import other_place, parse_locator
+from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
 
@@ -291,7 +291,7 @@ SLIPS_TOLD = [("value-open", "works.bib", 6), ("unknown-key", "persons.toml", 3)
         ("conf.py", '["text/talk"]', '"text/talk"', "wrong-setting", 17),
         ("conf.py", '"edition/witnesses/witnesses.toml"', '["edition/witnesses/witnesses.toml"]', "wrong-setting", 18),
         ("conf.py", '["edition/data/persons.toml"]', '"edition/data/persons.toml"', "wrong-setting", 20),
-        ("edition/witnesses/witnesses.toml", 'title = "The light on the point"\n', "", "malformed-witness", 1),
+        ("edition/witnesses/witnesses.toml", 'title = "The light on the point"\n', "", "missing-key", 1),
         ("edition/witnesses/witnesses.toml", 'title = "', "title = ", "toml-quote", 3),
         ("edition/witnesses/witnesses.toml", "[[witness]]", "[witness]", "no-table", 1),
     ],
@@ -563,3 +563,183 @@ def test_fix_puts_a_mark_back_that_only_looks_like_that_of_the_witness(
     fix(made)
     assert (tmp_path / "text.md").read_text(encoding="utf-8") == f"# T\n\nWords {witness} here.\n"
     assert check_all(made) == ()
+
+
+TALK = """# T
+
+He says "so" ({bibl}`p. 12 <guerin1973 p. 12>`) in 1919, and they — the {lang}`Arditi <it>`[^a] — went.
+
+He says [more]{.quotation #q-more} ({bibl}`p. 30 <guerin1973 p. 30>`) of it.
+
+[^a]: Who they were {cite:p}`harman1997`.
+"""
+SEEN = 'T\n\nHe says "so" (p. 12) in 1919, and they — the Arditi — went.\n\nHe says more (p. 30) of it.'
+LEDGER = '[[quotation]]\nid = "q-more"\nstatus = "not"\nwork = "guerin1973"\nlocator = "p. 30"\n'
+LOG = (
+    '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
+)
+LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
+PERSON = REGISTER + 'unnamed = true\nauthority = "GND 118507346"\n'
+
+
+def talk(tmp_path: Path, files: dict[str, str], **given: object) -> Edition:
+    """Return an edition with a ledger, a log and a list of works, in order where none of its files is another."""
+    base = {
+        "text.md": TALK, "B.txt": SEEN, "witnesses.toml": declared("B", SEEN), "works.bib": WORK, "log.toml": LOG,
+        "quotations.toml": LEDGER, "persons.toml": PERSON, "list.md": LISTS,
+    }  # fmt: skip
+    named = {"apparatus_quotations": "quotations.toml", "apparatus_proofreading": "log.toml"}
+    lists = {"apparatus_registers": ["persons.toml"], "myst_enable_extensions": ["attrs_inline"]}
+    Project(tmp_path, base | files, **(named | lists | given))
+    return Edition(tmp_path, tmp_path)
+
+
+SILENT = [
+    ("text.md", "<guerin1973 p. 12>", "<guerin1973 p. 21>", "other-place-in-words", 3, "write <guerin1973 p. 12>"),
+    ("text.md", "<guerin1973 p. 30>", "<guerin1973 p. 31>", "other-place-in-words", 5, "p. 30"),
+    ("quotations.toml", "p. 30", "p. 12", "another-place", 5, "as the text has it: p. 30"),
+    ("quotations.toml", "guerin1973", "harman1997", "another-place", 4, "as the text has it: guerin1973"),
+    ("persons.toml", "GND 118507346", "GDN 118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
+    ("persons.toml", "GND 118507346", "GND118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
+    ("log.toml", '"a scan"', '"C"', "unknown-copy", 9, "one of the sigla B"),
+    ("log.toml", '"a scan"', '"b"', "unknown-copy", 9, "Did you mean 'B'?"),
+    ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "2926"\nagainst = "a', "round-to-come", 8, "2926"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "line", "said"), SILENT, ids=[row[2] for row in SILENT])
+def test_a_value_that_another_contradicts_is_told(
+    file: str, old: str, new: str, code: str, line: int, said: str, tmp_path: Path
+) -> None:
+    known = {"text.md": TALK, "quotations.toml": LEDGER, "persons.toml": PERSON, "log.toml": LOG}
+    found = check_all(talk(tmp_path, {file: known[file].replace(old, new, 1)}))
+    assert (code, file, line) in places(found), found
+    assert said in next(finding.text for finding in found if finding.code == code)
+    assert {finding.code for finding in found} <= {code, "another-place"}
+
+
+def test_values_that_agree_are_not_told(tmp_path: Path) -> None:
+    assert check_all(talk(tmp_path, {})) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "link", "said"),
+    [
+        ("p. 12", "p. 21", "p. 12"), ("pp. 68-69", "pp. 68-96", "pp. 68-69"), ("p. 12 ff.", "p. 11", "p. 12 ff"),
+        ("pp. 2, 5 and 20–22", "p. 23", "pp. 2, 5 and 20–22"), ("chapter 3", "ch. 4", "chapter 3"),
+        ("Page 12", "p. 13", "Page 12"), ("pp. 103-4", "pp. 103-104", ""), ("pp. 68-69", "p. 68", ""),
+        ("p. 68", "pp. 68-69", ""), ("p. 12f", "pp. 12-13", ""), ("p. 12 ff.", "pp. 14-19", ""),
+        ("pp. 2, 5 and 20–22", "p. 21", ""), ("*A* (New York, 1973), p. 3", "p. 3", ""),
+        ("ibid.", "p. 3", ""), ("p. xii", "p. xi", ""), ("p. 3, n. 4", "p. 3", ""), ("p. 3", "n. 4", ""),
+    ],
+)  # fmt: skip
+def test_words_name_another_place_than_their_link_only_where_both_cannot_be(written: str, link: str, said: str) -> None:
+    assert other_place(written, link) == said
+
+
+@pytest.mark.parametrize(
+    "right", ["LCNAF n 79021164", "BNE XX1721208", "Wikidata Q42", "Q42", "118507346", "ULAN 5", ""]
+)
+def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: str) -> None:
+    assert kind_meant(right) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"html_theme": "furro"}, "Did you mean 'furo'?"),
+        ({"apparatus_pdf_parts": ["list.md"]}, "Did you mean 'list'?"),
+        (
+            {"apparatus_pdf_parts": ["list"], "apparatus_pdf_exclude": ["list"]},
+            "a document that a table of contents names",
+        ),
+    ],
+)
+def test_a_setting_that_only_some_builds_use_is_told(given: dict[str, object], line: str, tmp_path: Path) -> None:
+    (finding,) = check_all(talk(tmp_path, {}, **given))
+    assert finding.source.endswith("conf.py") and finding.line and line in finding.text
+
+
+LEFT = [
+    ("p. 12 <", "p. 21 <", ["changed"], "If the witness has a wrong place, give the link the right one too"),
+    ("in 1919", "in 1918", ["changed"], "A fact that is wrong gets a note."),
+    ("and they — the", "and they and they — the", ["added"], "The witness has only one of 'and they' and 'and they'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "codes", "mend"), LEFT, ids=[row[1] for row in LEFT])
+def test_fix_leaves_what_only_a_person_can_judge(
+    old: str, new: str, codes: list[str], mend: str, tmp_path: Path
+) -> None:
+    made = talk(tmp_path, {"text.md": TALK.replace(old, new, 1)})
+    found = check_all(made)
+    assert [finding.code for finding in found] == codes and mend in found[0].mend
+    assert fix(made) == []
+
+
+def test_a_blank_before_a_call_is_not_mended_by_taking_the_call_out(tmp_path: Path) -> None:
+    made = talk(tmp_path, {"text.md": TALK.replace("`[^a]", "` [^a]")})
+    assert [finding.code for finding in check_all(made)] == ["blanks"]
+    fix(made)
+    assert "[^a] —" in (tmp_path / "text.md").read_text(encoding="utf-8")
+
+
+def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
+    made = talk(tmp_path, {"text.md": TALK.replace("they — the", "they -- the")})
+    assert [finding.code for finding in check_all(made)] == ["glyph"]
+    fix(made)
+    assert (tmp_path / "text.md").read_text(encoding="utf-8") == TALK
+
+
+NEAR = [
+    ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon behind [^a]"),
+    ("text.md", "were {cite:p}", "were, [here](treccani.it/a) {cite:p}", ("no-such-target", 7), "https://"),
+    ("text.md", "{.quotation #q", "{.quotaton #q", ("quotation-not-marked", 5), "{.quotation #q-more}"),
+    ("text.md", "{lang}`Arditi <it>`", "{lang}´Arditi <it>´", ("mark-without-backtick", 3), "Write ` for ´"),
+    ("text.md", "{cite:p}`harman1997`", "{cite:p}`harman1997{p. 3}{p. 4}`", ("citation-form", 7), "{p. 3, 4}`"),
+    ("text.md", "they — the", "{app}`thy] they B | | typo` — the", ("unlisted-type", 3), "one of the two bars out"),
+    ("text.md", "they — the", "{app}`they] the conj. | conjecture` — the", ("unknown-siglum", 3), "who conjectured it"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin & Chris Harman}", ("names-unread", 2), "{Ada Guérin and Chris"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin et al.}", ("names-unread", 2), "{Ada Guérin and others}"),
+    ("works.bib", "{Guérin, Daniel}", "{Archiv für neuere Bilder}", ("names-unread", 2), "{{Archiv"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Take one"),
+    ("works.bib", "{1973}", "{1973},\n  pages = {86–9I}", ("letter-for-figure", 6), "Did you mean '91'?"),
+    ("works.bib", "{1973}", "{1973},\n  isbn = {ISBN 1-898876-90-8}", ("wrong-number", 6), "'1-898876-90-8'"),
+    ("works.bib", "{1973}", "{1973},\n  urldate = {2962-01-31}", ("not-a-date", 6), "1934-02-12"),
+    ("works.bib", "{1973}", "{1973},\n  month = {13}", ("not-a-date", 6), "1934-02-12"),
+    ("works.bib", "{1973}", "{1973},\n  url = {https://a.org, https://b.org}", ("blank-in-address", 6), "Keep one"),
+    ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
+    ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without blanks"),
+    ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "said"), NEAR, ids=[f"{row[3][0]}-{n}" for n, row in enumerate(NEAR)]
+)
+def test_what_comes_near_is_told_once_with_what_to_type(
+    file: str, old: str, new: str, place: tuple[str, int], said: str, tmp_path: Path
+) -> None:
+    known = {"text.md": TALK, "works.bib": WORK, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n"}
+    made = talk(tmp_path, known | {file: known[file].replace(old, new, 1)}, apparatus_changes="changes.md")
+    before = (tmp_path / file).read_text(encoding="utf-8")
+    (finding,) = check_all(made)
+    assert (finding.code, finding.line, Path(finding.source).name) == (*place, file) and said in finding.text
+    assert fix(made) == [] and (tmp_path / file).read_text(encoding="utf-8") == before
+
+
+def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Path) -> None:
+    text = "# T\n\nHe says:\n\nOne line\n> and another.\n"
+    made = edition(tmp_path, {"text.md": text, "B.txt": "T\n\nHe says:\n\nOne line and another.",
+                              "witnesses.toml": declared("B", "T\n\nHe says:\n\nOne line and another."),
+                              "persons.toml": REGISTER + "unnamed = true\n"})  # fmt: skip
+    (finding,) = check_all(made)
+    assert (finding.code, finding.line) == ("block-begun", 6) and "the line above too" in finding.mend
+
+
+def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_path: Path) -> None:
+    made = edition(
+        tmp_path, {"text.md": TEXT.replace("{name}`Ada <ada>`", "Aad"), "persons.toml": REGISTER + 'forms = ["Ada"]\n'}
+    )
+    (finding,) = [f for f in check_all(made) if f.code == "changed"]
+    assert finding.mend.startswith("Write 'Ada' again. The registers name 'Ada'.") and fix(made) == []

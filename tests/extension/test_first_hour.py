@@ -113,6 +113,37 @@ def test_the_pages_may_be_in_another_language_than_the_text(tmp_path: Path) -> N
     assert "# Témoins" in read(folder / "edition/front/witnesses.md")
 
 
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        (LETTER, "de"),
+        ("Volverán\n\nVolverán las oscuras golondrinas en tu balcón, y otra vez con el ala a sus cristales.\n", "es"),
+        ("Дама\n\nГоворили, что на набережной появилось новое лицо, и она была не с ним, а с собачкой.\n", "ru"),
+        ("Ἀπολογία\n\nὍτι μὲν ὑμεῖς, ὦ ἄνδρες, πεπόνθατε ὑπὸ τῶν ἐμῶν κατηγόρων, οὐκ οἶδα· ἐγὼ δ’ οὖν.\n", "grc"),
+        ("Ohne Wörter\n", "en"),
+    ],
+)
+def test_the_language_is_taken_from_the_words_and_told(
+    text: str, tag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "text.txt").write_text(text, "utf-8")
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "text.txt")]) == 0
+    assert f"apparatus_language = '{tag}'" in read(tmp_path / "made/conf.py")
+    said = next(line for line in capsys.readouterr().out.splitlines() if "--language TAG" in line)
+    assert f"(`{tag}`)" in said
+    assert said.strip() in read(tmp_path / "made/README.md")
+
+
+def test_sigla_that_are_given_are_not_given_again(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.txt" for name in "abc"]
+    for path in paths:
+        path.write_text(LETTER, "utf-8")
+    texts = ["--from", f"B={paths[0]}", "--witness", str(paths[1]), f"A={paths[2]}"]
+    assert main(["new", str(tmp_path / "made"), *texts, "--language", "de"]) == 0
+    declared = tomllib.loads(read(tmp_path / "made/edition/witnesses/witnesses.toml"))["witness"]
+    assert [witness["siglum"] for witness in declared] == ["B", "C", "A"]
+
+
 def test_closings_and_dates_are_not_taken_for_headings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     begun(tmp_path, tag="en")
     said = capsys.readouterr().out

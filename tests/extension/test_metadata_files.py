@@ -241,12 +241,17 @@ def test_the_change_log_has_versions_dates_and_items(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ['name = "a"', 'statement = "a"', 'name = "a"\nstatement = 3', 'name = "a"\nstatement = "b"\nmore = "c"']
-)
-def test_parts_with_rights_have_a_form(part: str, tmp_path: Path) -> None:
+    ("part", "code", "line"),
+    [
+        ('name = "a"', "missing-key", 6), ('statement = "a"', "missing-key", 6),
+        ('name = "a"\nstatement = 3', "malformed-value", 8),
+        ('name = "a"\nstatement = "b"\nlicense = "c"', "unknown-key", 9),
+    ],
+)  # fmt: skip
+def test_parts_with_rights_have_a_form(part: str, code: str, line: int, tmp_path: Path) -> None:
     with pytest.raises(DeclarationError) as caught:
         parts_in(written(tmp_path, f'[[part]]\nname = "x"\nstatement = "y"\nlicence = "z"\n\n[[part]]\n{part}\n'))
-    assert (caught.value.finding.code, caught.value.finding.line) == ("malformed-part", 6)
+    assert (caught.value.finding.code, caught.value.finding.line) == (code, line)
 
 
 @pytest.mark.parametrize(
@@ -360,11 +365,11 @@ def test_answers_have_a_reason_and_pages_that_are_there(tmp_path: Path) -> None:
             + question.format("c", "no", ""),
         )
     )
-    assert [(f.excerpt, f.line) for f in missing_pages(found, {"y"})] == [("x", 1)]
+    assert [(f.excerpt, f.line) for f in missing_pages(found, {"y"})] == [("x", 8)]
     for answer, more, code in (("maybe", "", "unknown-answer"), ("yes", "", "yes-without-reason")):
         with pytest.raises(DeclarationError) as caught:
             load_review(written(tmp_path, question.format("a", "no", "") + question.format("b", answer, more)))
-        assert (caught.value.finding.code, caught.value.finding.line) == (code, 9)
+        assert (caught.value.finding.code, caught.value.finding.line) == (code, 14 if code == "unknown-answer" else 9)
 
 
 EVENT = '[[event]]\nid = "{}"\ntitle = "T"\nkind = "{}"\nparas = {}\ndate = "{}"\n{}\n'
@@ -442,15 +447,15 @@ WITNESS = '[[witness]]\nsiglum = "{}"\ntitle = "T"\n{}\n'
         ("A B", "", "malformed-siglum"),
         ("A,", "", "malformed-siglum"),
         ("", "", "malformed-siglum"),
-        ("A", "titel = 'x'", "malformed-witness"),
-        ("A", "date = 3", "malformed-witness"),
+        ("A", "titel = 'x'", "unknown-key"),
+        ("A", "date = 3", "malformed-value"),
         ("A", 'file = "a.txt"', "no-checksum"),
         ("A", 'file = "a.txt"\nsha256 = "12"', "no-checksum"),
         ("A", f'file = "../a.txt"\nsha256 = "{"0" * 64}"', "file-outside"),
         ("A", 'lineation = "/a.toml"', "file-outside"),
-        ("A", "layout = 3", "malformed-layout"),
-        ("A", "layout = {betwen = 'x'}", "malformed-layout"),
-        ("A", "layout = {between = 3}", "malformed-layout"),
+        ("A", "layout = 3", "not-tables"),
+        ("A", "layout = {betwen = 'x'}", "unknown-key"),
+        ("A", "layout = {between = 3}", "malformed-value"),
         ("A", 'characters = "U+00A0"', "malformed-character"),
         ("A", "characters = [3]", "malformed-character"),
         ("A", 'characters = ["00A0"]', "malformed-character"),
@@ -465,7 +470,7 @@ def test_a_witness_of_another_form_is_told_at_its_table(siglum: str, more: str, 
     with pytest.raises(DeclarationError) as caught:
         load_witnesses(written(tmp_path, WITNESS.format("B", "") + WITNESS.format(siglum, more)))
     (finding,) = caught.value.findings
-    assert finding.code == code and finding.line in (5, 8)
+    assert finding.code == code and finding.line in (5, 6, 8, 9)
 
 
 def test_witnesses_are_read_with_layout_and_characters(tmp_path: Path) -> None:
@@ -486,7 +491,7 @@ def test_witnesses_are_read_with_layout_and_characters(tmp_path: Path) -> None:
     [
         ('name = "a"\npattern = "b"', "malformed-rule"),
         ('name = "a"\nelement = "b"\npattern = "c"\nreplacement = "d"', "malformed-rule"),
-        ('name = "a"\nelement = 3', "malformed-rule"),
+        ('name = "a"\nelement = 3', "malformed-value"),
         ('name = "a"\npattern = "("\nreplacement = "b"', "rule-not-a-pattern"),
         ('name = "a"\npattern = "b"\nreplacement = "\\\\1"', "rule-not-a-pattern"),
         ('name = "a"\npattern = "b*"\nreplacement = "c"', "rule-costly"),
@@ -497,7 +502,7 @@ def test_a_rule_of_another_form_is_told(rule: str, code: str, tmp_path: Path) ->
     good = '[[regularisation]]\nname = "x"\nelement = "emphasis"\nreason = "r"\n[[regularisation]]\n'
     with pytest.raises(DeclarationError) as caught:
         load_regularisations(written(tmp_path, f"{good}{rule}\n"))
-    assert (caught.value.finding.code, caught.value.finding.line) == (code, 5)
+    assert caught.value.finding.code == code and caught.value.finding.line in (5, 7)
 
 
 def test_rules_are_at_most_two_hundred(tmp_path: Path) -> None:

@@ -79,11 +79,16 @@ def test_a_table_within_a_record_has_its_own_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        ('[paragraphs]\np1 = {text = "0"}\n', "malformed-record", 2),
+        ('[paragraphs]\np1 = {text = "0"}\n', "missing-key", 2),
+        ('[paragraphs]\np1 = {text = "0", state = "proofread"}\n', "malformed-value", 2),
+        ('[paragraphs]\np1 = {text = "000000000000", state = "proofread", rounds = ["1"]}\n', "malformed-value", 2),
         ('\n# x\n[paragraphs]\n\np1 = {text = "000000000000", state = "raed"}\n', "unknown-state", 5),
         ('[paragraphs]\np1 = {text = "000000000000", state = "proofread", rounds = [\n1]}\n', "no-such-round", 2),
         ('[paragraphs]\n[verses]\nv1 = {text = "000000000000", state = "proofread"}\n', "state-without-round", 3),
-        ('[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n[[round]]\nnumber = 2\n', "malformed-round", 5),
+        ('[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n[[round]]\nnumber = 2\n', "missing-key", 5),
+        ('[[round]]\nnumber = 1\ndate = "25.11.2026"\nagainst = "B"\n', "not-a-date", 3),
+        ('[[round]]\nnumber = "1"\ndate = "2026"\nagainst = "B"\n', "malformed-value", 2),
+        ('[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\nreaders = "x"\n', "unknown-key", 5),
         ('[[round]]\nnumber=1\ndate="2026"\nagainst="B"\n' * 2, "round-twice", 5),
         ("[paragraphs]\n[pages]\n", "unknown-table", 2),
         ("\nround = 1\n", "malformed-value", 2),

@@ -330,7 +330,8 @@ def test_the_parts_of_the_book_are_chosen_and_ordered(make_project: Make) -> Non
 
 def test_a_part_that_is_not_there_is_named(make_project: Make) -> None:
     build = make_project({"text.md": "# T\n\nText."}, apparatus_pdf_parts=["txet"]).build("typst")
-    assert build.status and "apparatus_pdf_parts names txet" in build.messages and "text" in build.messages
+    assert build.status and "apparatus_pdf_parts names a document that is not there" in build.messages
+    assert "txet" in build.messages and "Did you mean 'text'?" in build.messages
 
 
 def test_pages_are_moved_away_from_the_spine(make_project: Make) -> None:

@@ -204,6 +204,25 @@ ODD = [
      "L, X. Rad. Patent DE 1036. 2005."),
     ("book", "author={Old, O. (Otto), 1850-1910.}, title={A book /}, address={Berlin :}, publisher={Reimer,}, "
      "year=1901, pages={xii, 345 p. ;}", "Old, O. (Otto). A book. Berlin: Reimer, 1901. xii, 345 pp."),
+    ("review", "author={B, B.}, title={\\bibstring{reviewof} \\mkbibemph{Mills}, \\bibstring{by} F. W.}, "
+     "journaltitle={N}, date={2000-04-16}", "B, B. Review of Mills, by F. W. N, April 16, 2000."),
+    ("review", "author={C, D.}, title={letter to the editor}, journaltitle={N}, date=2000",
+     "C, D. Letter to the editor. N, 2000."),
+    ("article", "author={B, J.}, title={T}, journaltitle={Past}, number=62, date=1974, pages={B13-B14}",
+     "B, J. “T.” Past, no. 62 (1974): B13–B14."),
+    ("misc", "author={C, G.}, title={G to H}, entrysubtype={letter}, origdate={1918-09-25}, organization={Yale}",
+     "C, G. “G to H.” September 25, 1918. Yale."),
+    ("letter", "author={W, E.}, title={W to R}, origdate={1946-05-02}, booktitle={Letters}, publisher={H}, date=1976",
+     "W, E. W to R. In Letters. May 2, 1946. H, 1976."),
+    ("book", "author={D, C.}, title={T}, editor={Ed, E.}, translator={Ed, E.}, edition={2. Aufl.}, publisher={``N''}, "
+     "date=1999", "D, C. T. Edited and translated by E. Ed. 2nd ed. “N,” 1999."),
+    ("book", "author={D, C.}, title={T}, edition={\\bibstring{revisededition}}, year={\\bibstring{nodate}}",
+     "D, C. T. Rev. ed. N.d."),
+    ("book", "title={Gems}, edition={iPad ed.}, url={ftp://a.b/c}, date=2011", "Gems. iPad ed. 2011. ftp://a.b/c"),
+    ("music", "author={R, A.}, title={C}, editor={P, V.}, editortype={orchestra}, number={60822-2-RG}, date=1991",
+     "R, A. C. With V. P. 60822-2-RG. 1991."),
+    ("online", "title={``A'' und \\mkbibquote{B{\\\"a}}}, urldate={2002-01-03}, url={https://a.b}",
+     "“‘A’ und ‘Bä.’” Accessed January 3, 2002. https://a.b"),
     ("book", "author={Society of Mills and Geoffrey of Monmouth}, title={Acts}, year=1900",
      "Society of Mills and Geoffrey of Monmouth. Acts. 1900."),
 ]  # fmt: skip
@@ -213,6 +232,18 @@ ODD = [
 @pytest.mark.parametrize(("type_", "fields", "listed"), ODD)
 def test_what_programs_export_is_listed_in_order(type_: str, fields: str, listed: str) -> None:
     assert of(fields, type_) == listed
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("ru", "12 февраля 1934\u202fг.", "февраль 1934\u202fг."), ("zh", "1934年2月12日", "1934年2月"),
+        ("el", "12 Φεβρουαρίου 1934", "Φεβρουάριος 1934"), ("hu", "1934. február 12.", "1934. február"),
+        ("en-AU", "12 February 1934", "February 1934"), ("la", "die 12 Februarii 1934", "1934 Februarii"),
+    ],
+)  # fmt: skip
+def test_dates_are_in_the_language(language: str, day: str, month: str) -> None:
+    assert (Words(language).day("1934", 2, 12), Words(language).day("1934", 2)) == (day, month)
 
 
 def test_a_version_of_a_program_has_the_title_of_the_program() -> None:
@@ -240,7 +271,7 @@ def test_options_of_biblatex_say_who_heads_a_work(options: str, listed: str) -> 
 
 def test_what_is_in_quotation_marks_stays_in_them() -> None:
     assert of("title = {On ``This'' and {\\enquote{That}}}, date = 1999", "unpublished") == (
-        "“On ‘This’ and ‘That’.” 1999."
+        "“On ‘This’ and ‘That.’” 1999."
     )
     register_styles(Words("en-GB"))
     assert of("title = {What's ‘This’?}, date = 1999", "unpublished") == "‘What’s “This”?’ 1999."

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from lxml import etree
 
+from sphinx_apparatus.language import spoken
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.projects.plain.tongue import language_of
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.recount.sources import lost
 from sphinx_apparatus.projects.sources import docx, latex, web
 from sphinx_apparatus.projects.sources.frame import told
-from sphinx_apparatus.projects.tei.source import Element
+from sphinx_apparatus.projects.tei.source import XML, Element
 
 READERS: dict[str, Callable[[Path, str], Element]] = {
     ".md": web.from_markdown, ".markdown": web.from_markdown, ".html": web.html, ".htm": web.html, ".xhtml": web.html,
@@ -20,12 +22,17 @@ READERS: dict[str, Callable[[Path, str], Element]] = {
 
 
 def as_tei(path: Path, language: str) -> bytes | None:
-    """Return a file as TEI; None where it is one already, or is of no known kind; raise ProjectError."""
+    """Return a file as TEI, in the language of its words where none is given; raise ProjectError.
+
+    Return None where it is TEI already, or is of no known kind.
+    """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         return None
     try:
         made = reader(path, language)
+        if not made.get(f"{XML}lang"):
+            made.set(f"{XML}lang", language_of(" ".join(map(str, made.itertext()))) or spoken())
         made.extend([told("lost", said, line) for line, said in lost(path, made)])
         return etree.tostring(made, encoding="utf-8", xml_declaration=True)
     except RecursionError as error:
