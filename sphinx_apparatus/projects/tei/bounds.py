@@ -24,7 +24,8 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
         branch, begins = branch_of(mark), BEGINS[local(mark)]
         ids = of(mark) or (of(branch) if branch is not None else [])
         moving = [name for name in ids if (name in away) != begins]
-        fresh = [] if begins or at_edge(mark, body, after=False) else [name for name in ids if name not in seen]
+        fresh = [] if begins else [name for name in ids if name not in seen]
+        fresh = [] if fresh and at_edge(mark, body, after=False) else fresh
         seen |= set(ids)
         if fresh:
             begin_lacuna(body, mark, fresh)
@@ -61,10 +62,11 @@ def unnamed(mark: Element, branch: Element | None, account: Account) -> None:
 def at_edge(element: Element, top: Element, after: bool) -> bool:
     """Tell whether no words of the text are after, or before, an element in another."""
     while element is not top:
-        beside, parent = list(element.itersiblings(preceding=not after)), element.getparent()
+        parent = element.getparent()
         assert parent is not None
-        texts = [element.tail if after else parent.text, *(other.tail for other in beside), *map(printed, beside)]
-        if any((text or "").strip() for text in texts):
+        if ((element.tail if after else parent.text) or "").strip():
+            return False
+        if any(f"{one.tail or ''}{printed(one)}".strip() for one in element.itersiblings(preceding=not after)):
             return False
         element = parent
     return True
