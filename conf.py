@@ -61,5 +61,6 @@ apparatus_pdf_parts = [
 ]
 apparatus_text_name = apparatus_data_name = apparatus_tei_name = apparatus_epub_name = "workers-militia"
 apparatus_tei_exclude = ["front/use", *(f"back/{name}" for name in ("apparatus", "transcribed", "works", *registers))]
+apparatus_epub_exclude = ["back/review"]  # it judges the site
 apparatus_epub_pages = "../pdf/workers-militia.pdf"
 epub_show_urls = "no"

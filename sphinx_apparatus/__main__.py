@@ -223,8 +223,7 @@ def _changes(options: argparse.Namespace) -> int:
         commit = branches.parting(edition, options.base)
         files = branches.changed_files(edition, commit)
         with branches.edition_at(edition, commit) as copy:
-            with pulled(copy, resolved=False) as proof:
-                old, named = snapshot.snapshot(proof), snapshot.named_files(proof)
+            old, named = snapshot.published(copy)
             branches.lay_over(copy, edition, files, named)
             with pulled(copy) as proof:
                 changes = comparison.compare(old, snapshot.placed_from(snapshot.snapshot(proof), copy.settings), files)

@@ -8,11 +8,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import copy
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docutils.frontend import OptionParser
 from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
 from jinja2 import Environment
@@ -37,6 +39,8 @@ settings.register_profile(
 settings.register_profile("search", deadline=None, suppress_health_check=SLOW, max_examples=CASES, phases=PHASES)
 compile_anew = Environment.compile
 compiled: dict[tuple[Any, ...], Any] = {}
+populate_anew = OptionParser.populate_from_components
+populated: dict[tuple[Any, ...], Any] = {}
 modules = count()
 settings.load_profile("search" if "CASES" in os.environ else "repeatable")
 
@@ -46,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*RARELY)
     logging.disable(logging.DEBUG)  # a fifth of a small build is what Sphinx would tell its developers
     Environment.compile = compile_once  # type: ignore[assignment,method-assign]
+    OptionParser.populate_from_components = populate_once  # type: ignore[method-assign]
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")
 
 
@@ -55,6 +60,15 @@ def compile_once(self: Environment, source: Any, *rest: Any) -> Any:
     if key not in compiled:
         compiled[key] = compile_anew(self, source, *rest)
     return compiled[key]
+
+
+def populate_once(self: OptionParser, components: Any) -> None:
+    """Gather once in a process what can be set for a kind of parser: docutils does so for every page it reads."""
+    key = tuple(component if isinstance(component, type) else type(component) for component in components[1:])
+    if key not in populated:
+        populate_anew(self, components)
+        populated[key] = {name: copy(value) for name, value in vars(self).items() if name != "components"}
+    vars(self).update({name: copy(value) for name, value in populated[key].items()})
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

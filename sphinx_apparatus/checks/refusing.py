@@ -415,12 +415,11 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
     """Have Sphinx tell in a proof what it tells of code as it writes a page: that the language is none it knows."""
     if app.builder.name != "dummy":
         return
-    for node in ours.find(document, nodes.literal_block):
-        if "language" in node:
+    for node in ours.find(document, nodes.literal_block, nodes.literal):
+        if node.get("language"):
             from sphinx.highlighting import PygmentsBridge  # slow to load, and few pages have code
 
-            force = node.get("force", False)
-            PygmentsBridge().highlight_block(node.rawsource, node["language"], None, force, node)
+            PygmentsBridge().highlight_block(node.astext(), node["language"], None, node.get("force", False), node)
 
 
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:

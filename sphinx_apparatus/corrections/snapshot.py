@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import ApparatusError
+from sphinx_apparatus.corrections.proof import Edition, Proof, pulled
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
@@ -34,10 +35,6 @@ from sphinx_apparatus.text.reading import UnknownNodeError, words_of
 from sphinx_apparatus.text.regularise import regularise
 from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.works.bibliography import entries_of
-
-if TYPE_CHECKING:
-    from sphinx_apparatus.corrections.proof import Proof
-
 
 _MARKS = (
     nodes.emphasis, nodes.strong, nodes.literal, nodes.superscript, nodes.subscript, nodes.title_reference,
@@ -131,6 +128,12 @@ class Snapshot:
             if offset < 0:
                 return block
         return self.blocks[-1]
+
+
+def published(edition: Edition) -> tuple[Snapshot, frozenset[str]]:
+    """Return what an edition says that was built before, and the paths of the data that its settings name."""
+    with pulled(edition, resolved=False) as proof:
+        return snapshot(proof), named_files(proof)
 
 
 def snapshot(proof: Proof) -> Snapshot:

@@ -96,7 +96,7 @@ class FillDrawings(Filling):
         citation = self.citations.get(key)
         name = citation.label if citation else key
         uses = [Use(number, self.address(place, number), number in quoted) for number in sorted(quoted | mentioned)]
-        return Row(_shortened(name), tuple(uses))
+        return Row(name, tuple(uses))
 
     def quoted(self) -> dict[str, set[int]]:
         """Return by work the paragraphs with quotations from it, as the ledger has them."""
@@ -116,11 +116,6 @@ class FillDrawings(Filling):
             numbers = () if passage.verse else (self.domain.locus(passage).number,)
             found.setdefault(passage.key, set()).update(numbers)
         return found
-
-
-def _shortened(name: str, length: int = 34) -> str:
-    """Return a name that fits beside the figure."""
-    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
 
 
 def on_page(drawn: dict[str, str], alt: str, caption: str) -> nodes.Node:

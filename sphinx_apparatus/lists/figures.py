@@ -18,7 +18,7 @@ class Measures:
     """Lengths of a figure in its own units.
 
     `font` is the size of its words; `names` is the room for the names of works before the rows, `labels` that for
-    events, 0 where they are above the rows; `line` is the characters on a line of a label.
+    events, 0 where they are above the rows; `line` is the characters on a line of a label, `letters` on one of a name.
     """
 
     width: int = 720
@@ -27,10 +27,11 @@ class Measures:
     labels: int = 404
     font: int = 13
     line: int = 70
+    letters: int = 34
 
 
 SCREEN = Measures()
-NARROW = Measures(width=336, row=20, names=0, labels=0, line=56)
+NARROW = Measures(width=336, row=20, names=0, labels=0, line=56, letters=50)
 PAPER = Measures(width=556, row=17, names=196, labels=312, font=12, line=58)
 _LEADING = 15
 
@@ -141,8 +142,7 @@ def _event(event: Happening, lines: list[str], place: Callable[[float], float], 
     bar = _line(start, middle, end, middle, f'class="fig-span {css}"') if end - start > 6 else ""
     first, *others = lines
     words = f'<tspan class="fig-when">{escape(event.when)}</tspan>{escape(first.removeprefix(event.when))}'
-    more = [f' <tspan x="0" dy="{_LEADING}">{escape(line)}</tspan>' for line in others]
-    text = f'<text x="0" y="{top + 4:.1f}">{words}{"".join(more)}</text>'
+    text = _lines(0, top + 4, [words, *map(escape, others)])
     return _link(event.address, f"{text}{rule}{bar}{_dot(start, middle, event.corrected)}")
 
 
@@ -150,8 +150,10 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
     """Return the works down and the paragraphs along; `first` and `second` name quotation and mention."""
     step = (size.width - size.names - 12) / paragraphs
     top = 58
-    row_height = size.row if size.names else 2 * size.row
-    height = top + row_height * len(rows) + 12
+    names = [wrap(row.name, size.letters) for row in rows]
+    row_height = (size.row if size.names else 2 * size.row) - _LEADING
+    ends = list(accumulate((row_height + _LEADING * len(lines) for lines in names), initial=float(top)))[1:]
+    height = max(ends, default=top) + 12
     drawn = [
         legend(_square(0, 0), first, _ring(0, 0), second, size),
         _text(max(size.names, 12) - 12, 43, "¶", f'class="fig-year" text-anchor="{"end" if size.names else "start"}"'),
@@ -161,14 +163,15 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
         x = size.names + step * number
         drawn.append(_line(x, top - 11, x, height - 12 if size.names else top - 6, 'class="fig-grid"'))
         drawn.append(_text(x, 43, str(number), 'class="fig-year" text-anchor="middle"'))
-    for place, row in enumerate(rows):
-        drawn.append(_row(row, top + row_height * (place + 1) - size.row / 2 - 6, step, size))
+    drawn += [_row(*row, step, size) for row in zip(rows, names, ends, strict=True)]
     return _svg(height, size, drawn)
 
 
-def _row(row: Row, y: float, step: float, size: Measures) -> str:
-    beside = _text(size.names - 12, y + 4, row.name, 'text-anchor="end"')
-    words = beside if size.names else _text(0, y - 10, row.name)
+def _row(row: Row, name: list[str], end: float, step: float, size: Measures) -> str:
+    high = _LEADING * (len(name) - 1)
+    y = end - size.row / 2 - 6 - (high / 2 if size.names else 0)
+    x, top, more = (size.names - 12, y + 4 - high / 2, 'text-anchor="end"') if size.names else (0, y - 10 - high, "")
+    words = _lines(x, top, map(escape, name), more)
     line = _line(size.names, y, size.width - 8, y, 'class="fig-grid"')
     marks = [
         _link(
@@ -194,6 +197,14 @@ def _link(address: str, content: str, label: str = "") -> str:
 
 def _text(x: float, y: float, words: str, more: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" {more}>{escape(words)}</text>'
+
+
+def _lines(x: float, y: float, lines: Iterable[str], more: str = "") -> str:
+    """Return lines, given as markup, as one text; the space between two is where it moves neither."""
+    before, after = ("", " ") if more else (" ", "")
+    first, *others = lines
+    below = (f'{before}<tspan x="{x:.1f}" dy="{_LEADING}">{after}{line}</tspan>' for line in others)
+    return f'<text x="{x:.1f}" y="{y:.1f}" {more}>{first}{"".join(below)}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, more: str) -> str:

@@ -60,9 +60,9 @@ class FillQuotations(Filling, LedgerTransform):
             "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)
         )
         lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
-        if quotation.differences:
+        if quotation.telling:
             items = [
-                nodes.list_item("", nodes.paragraph("", "", *self.difference(place, d))) for d in quotation.differences
+                nodes.list_item("", nodes.paragraph("", "", *self.difference(place, d))) for d in quotation.telling
             ]
             lines.append(nodes.bullet_list("", *items, classes=["differences"]))
         return nodes.list_item("", *lines, ids=[f"list-{quotation.id}"])
@@ -105,7 +105,7 @@ class ShowQuotations(LedgerTransform):
         """Return status, source and differences of a quotation."""
         head = _("Quotation, {status}", status=_(STATUSES[quotation.status]))
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
-        lines += [self.difference(place, d) for d in quotation.differences]
+        lines += [self.difference(place, d) for d in quotation.telling]
         docname = self.domain.shelf_of("quotations")
         if docname:
             lines.append(

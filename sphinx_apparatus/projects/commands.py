@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -187,7 +187,7 @@ def _import(options: argparse.Namespace) -> int:
             compare = partial(compared_as_read, path)
             project, found = import_into(options.folder, path, options.regularisations, compare)
         except ProjectError as error:
-            return print_errors(error.findings)
+            return print_errors(_in_source(error.findings, path, options.base))
         said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
@@ -200,6 +200,11 @@ def _import(options: argparse.Namespace) -> int:
     with (options.folder / LISTED).open("a", encoding="utf-8") as table:
         table.writelines(f"{one.line}\t{_('Difference')}\t{one.what}, {one.place}\n" for one in differences)
     return 0
+
+
+def _in_source(findings: Iterable[Finding], made: Path, source: Path) -> Iterator[Finding]:
+    """Yield findings of a TEI file that was made of another source at their lines of that one."""
+    yield from (replace(one, source=str(source)) if one.source == str(made) else one for one in findings)
 
 
 def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:

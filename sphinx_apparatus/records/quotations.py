@@ -25,6 +25,10 @@ DIFFERENCES = {
 }
 
 
+MARKED = ("omission", "interpolation")
+"""The types of differences that the text itself marks."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Difference(Record):
     """A place of a quotation, as words of the text, and what the source has there (empty where it was not seen)."""
@@ -56,6 +60,11 @@ class Quotation(Record):
     def differences(self) -> tuple[Difference, ...]:
         """The differences, in the order of the text."""
         return self.difference
+
+    @property
+    def telling(self) -> tuple[Difference, ...]:
+        """The differences that say more than the mark that the text itself has in their place."""
+        return tuple(one for one in self.differences if one.type not in MARKED or one.reading or one.note)
 
 
 def load_quotations(path: Path) -> tuple[Quotation, ...]:

@@ -92,6 +92,7 @@ class Visits:
     first: dict[tuple[int, str], bool] = field(default_factory=dict)
     left: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     needed: dict[tuple[int, str], int] = field(default_factory=dict)
+    faces: dict[str, list[str]] = field(default_factory=dict)
 
     def hear(self, page: Page) -> None:
         """Note what a page says and asks for."""
@@ -115,6 +116,7 @@ def visits(browser: Browser, served: str, pages: dict[str, Any]) -> Visits:
         for name in pages:
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(served + name)
+            seen.faces[name] = page.evaluate(LOADED)
             page.keyboard.press("Tab")
             first = f"{CONTROLS}[0]" if name == "search.html" else "document.activeElement"  # its field has the focus
             seen.first[width, name] = page.evaluate(f"() => {first}.matches('.skip-to-content')")
@@ -348,6 +350,16 @@ def test_one_sign_has_one_meaning(wide: Page) -> None:
     assert conjecture.is_visible()
 
 
+def test_the_signs_of_quotations_look_different_in_the_face_of_the_page(wide: Page) -> None:
+    drawn = wide.evaluate("""() => [...'●◐○◌'].map(sign => {
+        const pen = Object.assign(document.createElement('canvas'), {width: 40, height: 40}).getContext('2d');
+        pen.font = '30px "Libertinus Serif"';
+        pen.fillText(sign, 5, 30);
+        return pen.canvas.toDataURL();
+    })""")
+    assert len(set(drawn)) == 4
+
+
 def test_marks_speak_in_words(wide: Page) -> None:
     assert wide.get_by_role("link", name="Textual note: the source reads “Peversely”").count() == 1
     label = wide.locator(".app.conjecture > button").first.get_attribute("aria-label") or ""
@@ -472,8 +484,9 @@ def test_the_three_views(tab: Tab, served: str, scripts: bool) -> None:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_view_has_an_address(tab: Tab, served: str, scripts: bool) -> None:
     page = tab(viewport=WIDE, **({} if scripts else {"java_script_enabled": False}))
-    page.goto(f"{served}{TALK_PAGE}#view-source")
-    assert view_of(page) == VIEWS["source"]
+    for name in ("source", "read"):  # the second on the page that is open
+        page.goto(f"{served}{TALK_PAGE}#view-{name}")
+        assert view_of(page) == VIEWS[name]
 
 
 def test_a_view_is_remembered_and_in_the_address(wide: Page, served: str) -> None:
@@ -777,35 +790,43 @@ TITLE_ENDS = """() => {
 }"""
 
 
+LOADED = """() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => [...document.fonts]
+    .filter(face => /Libertinus Serif/.test(face.family) && face.status === 'loaded')
+    .map(face => face.style === 'italic' ? 'italic' : face.weight === 'normal' ? 'regular' : 'semibold'))"""
+"""Which faces of its own a page has drawn something in, once it is drawn."""
 SHIFTS = """new PerformanceObserver(list => {
     window.moved = list.getEntries().reduce((sum, entry) => sum + entry.value, window.moved ?? 0);
 }).observe({type: 'layout-shift', buffered: true})"""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_when_the_face_comes_late(tab: Tab, served: str, width: int) -> None:
-    page = tab(viewport={"width": width, "height": 780})
+LATE = ((TALK, 360), (TALK, 1280), ("front/introduction", 768), ("back/terms", 768), ("back/organisations", 768))
+"""Pages with headings, italics and lists of terms, and widths, at which faces come late."""
+
+
+def test_nothing_moves_when_the_faces_come_late(tab: Tab, served: str) -> None:
+    page = tab()
     page.add_init_script(SHIFTS)
     held: list[Any] = []
     page.route("**/*.woff2", lambda route: held.append(route))
-    page.goto(served + TALK_PAGE, wait_until="commit")
-    page.wait_for_timeout(1500)
-    for route in held:
-        route.continue_()
-    page.evaluate("() => document.fonts.ready.then(() => null)")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.moved ?? 0") < 0.01
-    assert held
+    for name, width in LATE:
+        page.set_viewport_size({"width": width, "height": 780})
+        page.goto(f"{served}{name}.html", wait_until="commit")
+        page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
+        page.wait_for_timeout(300)
+        while held:
+            held.pop().continue_()
+        page.evaluate("() => document.fonts.ready.then(() => null)")
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.moved ?? 0") < 0.01, (name, width)
+        assert page.evaluate(LOADED) == ["regular", "italic", "semibold"]
 
 
-def test_the_face_is_asked_for_beside_the_style_sheets(pages: dict[str, Any]) -> None:
+def test_a_page_asks_for_its_faces_beside_the_style_sheets(visits: Visits, pages: dict[str, Any]) -> None:
+    """Then they are there at the first line; those of the index of words alone may come from the pages before it."""
     for name, page in pages.items():
         asked = page.xpath("//link[@rel='preload'][@as='font'][@crossorigin]/@href")
         faces = [Path(address).stem.removeprefix("libertinus-serif-") for address in asked]
-        both = name in ("index.html", "back/works.html")  # where there are italics in the first lines
-        assert faces == ["regular", "italic"] if both else faces[0] == "regular", name
-        assert "italic" not in faces or name == "index.html" or page.xpath("boolean(//article//em)"), name
-    assert len(pages[TALK_PAGE].xpath("//link[@rel='preload']")) == 1
+        assert faces == ([*visits.faces[name]] if name != "words.html" else ["regular"]), name
 
 
 @pytest.mark.parametrize("name", ["index.html", TALK_PAGE])
@@ -838,6 +859,21 @@ def test_one_sees_where_one_is(wide: Page) -> None:
     assert wide.locator("html.bar-away").count() == 1
     wide.mouse.wheel(0, -100)
     wide.wait_for_selector("html:not(.bar-away)")
+
+
+def test_sections_too_short_to_come_to_the_top_are_marked_too(tab: Tab, served: str) -> None:
+    page = tab(viewport=WIDE)
+    page.goto(f"{served}front/use.html")
+    marked = ".parts [aria-current]"
+    assert page.locator(marked).count() == 0 and page.locator(".bar-where").inner_text() == "How to use this edition"
+    last = page.locator(".parts a").all_inner_texts()[-1]
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function(f"() => document.querySelector('{marked}')?.textContent === '{last}'")
+    for link in reversed(page.locator(".parts a").all()[-2:]):
+        link.click()
+        page.wait_for_function(
+            f"words => document.querySelector('{marked}').textContent === words", arg=link.inner_text()
+        )
 
 
 def test_every_heading_has_a_link_and_every_page_is_marked_at_its_foot(pages: dict[str, Any]) -> None:

@@ -202,8 +202,9 @@ def test_text_and_foot_never_meet(pages: list[Page]) -> None:
 
 
 def test_no_page_of_the_talk_has_a_hole(pages: list[Page]) -> None:
-    """Neither between text and foot nor below."""
-    talk = pages[:-1]
+    """Neither between text and foot nor below; and the last has six lines."""
+    *talk, last = pages
+    assert len(last.lines) >= 6
     assert len(talk) > 18 and all(page.foot for page in talk)
     assert [page.number for page in talk if left_open(page) > HOLE] == []
 

@@ -294,6 +294,14 @@ def test_only_pages_of_its_own_at_its_own_name_are_served(project: Project, prev
     assert status(preview, "/-/mend", "POST", Origin="null") == 403
     assert status(preview, "/-/mend", "POST", Origin=own) == 409, "there is nothing to mend"
     assert status(preview, "/-/events", Host="evil.example") == 403
+    socket = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13"}
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": own}, {}):
+        said = status(preview, "/-/events/..", **socket, **headers, Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==")
+        assert said in (403, 404), "there is no socket to speak to"
+    for host in ("localhost", "127.0.0.1", "127.0.0.1:1", "evil.example@127.0.0.1", ""):
+        assert status(preview, "/text.html", Host=host) in (400, 403), host
+    for path in ("/-/book.pdf", "/-/events", "/-/preview.js"):
+        assert status(preview, path, Sec_Fetch_Site="same-site", Sec_Fetch_Mode="no-cors") == 403, path
 
 
 def test_it_listens_on_this_machine_only(preview: Running) -> None:

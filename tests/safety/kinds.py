@@ -54,7 +54,7 @@ KINDS = {
     "hlist": "```{hlist}\n:columns: 2\n- a\n- b\n- c\n```", "hlist-bad": "```{hlist}\nwords\n```",
     "code-lines": "```{code-block} python\n:linenos:\n:emphasize-lines: 1\n:name: herecode\ndef a(): pass\n```",
     "code-lang": "```{code-block} nolanguage\nx\n```", "code-json": "```json\n{\"a: nothing $$\n```",
-    "code-words": "```two words\nx\n```", "code-empty": "```\n```",
+    "code-inline": "`\u2014`{l=c}", "code-words": "```two words\nx\n```", "code-empty": "```\n```",
     "glossary-many": "```{glossary}\na\nb\n  c *d*\n\ne\n  f\n\n  g\n```",
     "glossary-sorted": "```{glossary}\n:sorted:\nz\n  b\na\n  c\n```", "term": "{term}`nothing`",
     "index": "```{index} single: a; b\n```", "index-pair": "```{index} pair: a; b\n```",

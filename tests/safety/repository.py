@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
@@ -72,6 +73,11 @@ FILES = {
     "edition/data/quotations.toml": QUOTATIONS.format("Not seen"), "edition/data/review.toml": REVIEW.format("It is"),
     "CITATION.cff": CITATION.format("A talk"), "CHANGELOG.md": "# Changes\n\n## 1.0 (2026-11-01)\n\n- The first.\n",
 }  # fmt: skip
+
+
+UNCOMPARED = '[[witness]]\nsiglum = "B"\ntitle = "The light on the point"\n'
+"""A witness without a transcription, which has no words that a text could lack."""
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 class Port:
@@ -179,3 +185,12 @@ def listening() -> Iterator[Port]:
         yield port
     finally:
         port.close()
+
+
+def pictured(place: Place, *more: str) -> Place:
+    """Return the place with a picture, and one that is none, in the folders of its pages."""
+    for folder in ("front", "text", *more):
+        (place.root / "edition" / folder).mkdir(exist_ok=True)
+        (place.root / f"edition/{folder}/pic.png").write_bytes(PNG)
+        (place.root / f"edition/{folder}/bad.png").write_bytes(b"nothing")
+    return place

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from sphinx_apparatus.checks.report import FORGE
 from tests import CASES
 
 from .kinds import ALLOWED, KINDS
-from .repository import INDEX, PAGE, Place, listening
-from .test_pages import Lines, kind_at, put, put_all
+from .random_pages import trial
+from .repository import INDEX, PAGE, UNCOMPARED, Place, listening, pictured
+from .test_pages import Lines, kind_at, put_all
 
 TOGETHER = 20
 """How many kinds are first checked together: a kind that breaks the reading off has all the others read again."""
-PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-
-
-def pictured(place: Place) -> Place:
-    for folder in ("front", "text"):
-        (place.root / f"edition/{folder}/pic.png").write_bytes(PNG)
-        (place.root / f"edition/{folder}/bad.png").write_bytes(b"nothing")
-    return place
-
-
-def assert_built_or_refused(place: Place) -> None:
-    if passes(place):
-        assert_built(place)
 
 
 def passes(place: Place) -> bool:
@@ -82,10 +67,6 @@ def sifted(left: list[str], lay: Callable[[list[str]], tuple[Place, Lines]]) -> 
         left = [kind for kind in left if kind not in refused]
 
 
-UNCOMPARED = '[[witness]]\nsiglum = "B"\ntitle = "The light on the point"\n'
-"""A witness without a transcription, which has no words that a text could lack."""
-
-
 @pytest.mark.parametrize("where", ["text", "note", "prose"])
 def test_a_kind_of_markdown_is_built_or_refused_at_its_line(
     place: Place, where: str, monkeypatch: pytest.MonkeyPatch
@@ -101,22 +82,10 @@ def test_a_kind_of_markdown_is_built_or_refused_at_its_line(
     assert_all_built_or_refused(KINDS, lay)
 
 
-words = st.text(st.sampled_from("ab cé“’—*_`[]()<>#&{}\\|~^$:!-\n"), min_size=1, max_size=40)
-blocks = st.one_of(words, st.sampled_from([*KINDS.values()]))
-
-
-@settings(max_examples=CASES // 50, phases=[Phase.generate])  # builds are too slow to be made small
-@given(st.lists(blocks, min_size=1, max_size=5), words, st.lists(blocks, max_size=2))
-def test_random_markdown_is_built_or_refused(prose: list[str], note: str, more: list[str]) -> None:
-    with TemporaryDirectory() as folder, listening() as port:
-        place = pictured(Place(Path(folder), port))
-        text = "\n".join(line.rstrip() for line in "\n\n".join(prose).split("\n")).strip("\n")
-        place.write("edition/front/use.md", f"{PAGE}\n{text}\n\nEnd.\n")
-        talk = (place.root / "edition/text/talk.md").read_text(encoding="utf-8")
-        place.write("edition/text/talk.md", talk.replace("[^perry]: ", f"[^perry]: {' '.join(note.split())} "))
-        for block in more:
-            put(place, "note", "\n".join(line.rstrip() for line in block.split("\n")).strip("\n"))
-        assert_built_or_refused(place)
+def test_random_pages_are_built_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FORGE, "true")
+    built, faults = trial(CASES // 50, 1)
+    assert built and not faults, "\n".join(faults)
 
 
 NAMES = ("a b", "a:b", "é", "a'b", "a&b", "a%20b", "a#b", "[a]", "a(b)", "\u6f22")

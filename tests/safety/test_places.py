@@ -18,8 +18,8 @@ from lxml import etree
 
 from sphinx_apparatus.checks.report import FORGE
 
-from .repository import CITATION, Place, listening
-from .test_builds import UNCOMPARED, assert_all_built_or_refused
+from .repository import CITATION, UNCOMPARED, Place, listening
+from .test_builds import assert_all_built_or_refused
 from .test_pages import BLOCKS, INLINE, WORDS, Lines, filled, put_all
 
 MORE = {

@@ -9,10 +9,11 @@ import pytest
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.checks.report import FORGE
+from sphinx_apparatus.formats.pdf import crowd
 from sphinx_apparatus.records.about import changes_in
 
-from .repository import CHRONOLOGY, CITATION, INDEX, Place
-from .test_builds import drawing, pictured
+from .repository import CHRONOLOGY, CITATION, INDEX, Place, pictured
+from .test_builds import drawing
 from .test_pages import kind_at, put_all
 from .test_places import SLOW
 
@@ -115,12 +116,21 @@ def test_a_source_that_is_nested_too_deep_is_told(tmp_path: Path, capsys: pytest
     assert not (tmp_path / "made").exists()
 
 
-def test_more_notes_than_a_machine_can_set_are_told_at_their_line(place: Place) -> None:
-    calls = "\n".join(f"Words {n}[^more]." for n in range(5_001))
+def test_more_notes_than_a_machine_can_set_are_told_at_their_line(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By `check`, and by every build of the PDF before it sets anything."""
+    assert crowd.MOST == 5_000
+    monkeypatch.setattr(crowd, "MOST", 50)
+    calls = "\n".join(f"Words {n}[^more]." for n in range(51))
     place.add("edition/front/use.md", f"\n{calls}\n\n[^more]: A note.\n")
-    status, said = place.check()
-    assert status != 0
-    assert re.search(r"^edition/front/use.md:500\d: .*\[too-many\]", said, re.MULTILINE), said
+    for status, said in (place.check(), place.build("typst"), place.run("build", "-j", "1", "pdf")):
+        assert status != 0
+        told = re.findall(r"^(\S+):(\d+): .*\[too-many\]", said, re.MULTILINE)
+        assert [(file.removeprefix(f"{place.root}/"), 50 <= int(line) < 60) for file, line in told] == [
+            ("edition/front/use.md", True)
+        ], said
+    assert not list((place.root / "build").rglob("*.typ"))
 
 
 def test_tables_of_contents_do_not_unfold_without_end(place: Place) -> None:

@@ -92,7 +92,7 @@ def title_page(metadata: Metadata) -> str:
     """Return the body of the title page."""
     author = escape(", ".join(agent.name for agent in metadata.authors))
     lines = [f'<p class="author">{author}</p>'] if author else []
-    lines.append(f'<h1 class="title">{escape(bound(metadata.title))}</h1>')
+    lines.append(f'<h1 class="title" epub:type="fulltitle">{escape(bound(metadata.title))}</h1>')
     if editors := named_agents(metadata.editors):
         lines.append(f"<p>{escape(_('Edited by {names}', names=listed(_named(a.name) for a in editors)))}</p>")
     version, day = _("Version {number}", number=metadata.version), date(metadata.date) if metadata.date else ""

@@ -100,6 +100,15 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         self.entries.append("".join([*self.body, "</p>\n</aside>\n"]))
         self.body = self.outer.pop()
 
+    # ---- titles of works
+
+    def visit_emphasis(self, node: _Element) -> None:
+        """Open a title, where a work is named or listed, or emphasised words."""
+        self.body.append(self.starttag(node, title_or_emphasis(node), ""))
+
+    def depart_emphasis(self, node: _Element) -> None:
+        self.body.append(f"</{title_or_emphasis(node)}>")
+
     # ---- links
 
     def visit_reference(self, node: _Element) -> None:
@@ -118,6 +127,12 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         if not self.links:
             self.body += self.late
             self.late = []
+
+
+def title_or_emphasis(node: _Element) -> str:
+    """Return the element for words in italics."""
+    named = (isinstance(parent, ours.passage) or "works" in parent.get("classes", ()) for parent in ours.around(node))
+    return "cite" if any(named) else "em"
 
 
 def back(anchor: str, words: str, label: str) -> str:

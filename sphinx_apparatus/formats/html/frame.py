@@ -28,6 +28,12 @@ _LISTED = lean.classes_of(PACKAGE.joinpath("static", _LISTS).read_text(encoding=
 """What stands on a page that needs the style sheet of the lists."""
 _NAMED = re.compile(r'\b(?:name|property)="([^"]+)"')
 """The name of what a line of the head says."""
+_FACES = {
+    "regular": re.compile(""),
+    "italic": re.compile(r'<(em|h3|th|caption)\b|\slang="|class="[^"]*\b(stage|occasion|date-corrected|verse-number)'),
+    "semibold": re.compile(r"<(h2|dt|strong)\b"),
+}
+"""The faces that the style sheet has, and what a page has that is set in one; one that comes late is not used."""
 
 
 def add_templates(app: Sphinx) -> None:
@@ -71,6 +77,9 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["has_proofreading"] = domain.log is not None
     _head(context, domain.metadata, context["is_front"])
     context["place_block"] = place_block(app, pagename)
+    own = "font-stack" in app.config.html_theme_options.get("light_css_variables", {})
+    body = context.get("body", "")
+    context["faces"] = [] if own else [face for face, sign in _FACES.items() if sign.search(body)]
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
     if "body" not in context or _LISTED & lean.selector_names(context["body"]):

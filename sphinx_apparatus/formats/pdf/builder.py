@@ -53,11 +53,11 @@ class TypstBuilder(BookBuilder):
 
     def write_book(self) -> None:
         """Write the book; raise PDFError where it cannot be as it must."""
+        stop_on(overcrowded(edition_of(self.env)))
         with progress_message(_("assembling the book")):
             tree = self.assemble()
             self.post_process_images(tree)
             self.copy_images()
-        tell(overcrowded(edition_of(self.env)))
         with progress_message(_("setting the pages")):
             book, compiled = self.set_pages(tree)
         tell(compiled.loosened)

@@ -13,8 +13,6 @@ from sphinx_apparatus.text.running import Running
 
 CLASS = "quotation"
 """The class of a quotation in the text."""
-MARKED = ("omission", "interpolation")
-"""The types of differences that the text itself marks."""
 
 
 class WordStretch(NamedTuple):
@@ -38,17 +36,12 @@ def stretches(
     found: dict[int, list[WordStretch]] = defaultdict(list)
     for quotation in ledger:
         parts = [part for part in quotation.extent if part in written and part in marked]
-        for difference in filter(says_more, quotation.differences):
+        for difference in quotation.telling:
             part = next((p for p in parts if difference.lemma in written[p].text), None)
             if part:
                 block, start = _place(marked[part], written[part].text.index(difference.lemma))
                 found[id(block)].append(WordStretch(start, start + len(difference.lemma), difference))
     return {block: sorted(held, key=lambda stretch: stretch[:2]) for block, held in found.items()}
-
-
-def says_more(difference: Difference) -> bool:
-    """Return whether a difference says more than the mark that the text itself has in its place."""
-    return bool(difference.type not in MARKED or difference.reading or difference.note)
 
 
 def _place(quotation: nodes.Element, offset: int) -> tuple[nodes.Element, int]:

@@ -69,10 +69,10 @@ class EntryTranslator(TypstInline):
         return nothing[reading.fate] if reading.fate else self.content(*reading.node.children)[1:-1]
 
     def authority(self, side: Side) -> str:
-        """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
+        """Return who has a lemma or a reading, its witnesses or the one who proposed it, tied to its words."""
         if side.proposed_by:
-            return f'#" "{calling("conjecture", side.proposed_by)}'
-        return f'#" "{calling("sigla", *side.sigla)}' if side.sigla else ""
+            return f"~{calling('conjecture', side.proposed_by)}"
+        return f"~{calling('sigla', *side.sigla)}" if side.sigla else ""
 
     def difference(self, words: str, difference: Difference) -> str:
         """Return a difference between a quotation and its source for the foot: the words, then what the source has."""

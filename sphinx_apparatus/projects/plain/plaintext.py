@@ -16,8 +16,8 @@ _BREAK = r"(?:\r\n|\n|\r)"
 _BLANK = "[ \t\x0b\x0c]*"
 BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
 LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
-FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Control characters, which XML has no way to write or HTML forbids."""
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, which XML has no way to write or HTML forbids, and what turns the direction of signs."""
 LONG_LINE = 120
 """A text without blank lines, or with lines mostly longer than this, has a paragraph to a line."""
 _TITLE = 120

@@ -58,7 +58,8 @@ def plain_words(path: Path) -> str:
     if path.suffix.lower() == ".docx":
         with zipfile.ZipFile(path) as archive:
             parts = [name for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name)]
-            paragraphs = (p for name in parts for p in etree.fromstring(archive.read(name)).iter(f"{_W}p"))
+            reader = etree.XMLParser(resolve_entities=False, no_network=True)
+            paragraphs = (p for name in parts for p in etree.fromstring(archive.read(name), reader).iter(f"{_W}p"))
             return "\n".join("".join(t.text or "" for t in p.iter(f"{_W}t")) for p in paragraphs)
     if path.suffix.lower() in (".html", ".htm", ".xhtml"):
         said = page_of(path).xpath("//body//text()[not(ancestor::script | ancestor::style)]")

@@ -37,3 +37,8 @@ def as_tei(path: Path, language: str) -> bytes | None:
         return etree.tostring(made, encoding="utf-8", xml_declaration=True)
     except RecursionError as error:
         raise ProjectError([Finding.of("tei-too-deep", at=(path, 1))]) from error
+    except UnicodeDecodeError as error:
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, f"byte {error.object[error.start]:02X}"
+        raise ProjectError([Finding.of("text-not-utf-8", at=(path, line), excerpt=byte)]) from error
+    except (OSError, LookupError, etree.LxmlError) as error:
+        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error)]) from error

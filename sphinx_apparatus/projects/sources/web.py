@@ -89,10 +89,13 @@ def _headings_of(notes: set[Element]) -> Iterator[Element]:
 
 
 class _Page:
-    """The notes of a page: by the address that calls them, and as elements that are left out of the text."""
+    """The notes of a page: by the address that calls them, and as elements that are left out of the text.
+
+    `within` are those being read: a note that leads back to one of them does not have it once more.
+    """
 
     def __init__(self, notes: dict[str, Element], taken: set[Element]) -> None:
-        self.notes, self.taken = notes, taken
+        self.notes, self.taken, self.within = notes, taken, list[Element]()
 
 
 def blocks(element: Element, page: _Page) -> Iterator[Element]:
@@ -182,8 +185,11 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
     if _classes(element) & _PAGE_NUMBER:
         said = "".join(map(str, element.itertext())) + f" {element.get('data-page-number') or element.get('id', '')}"
         return [make("pb", **{"n": next(iter(re.findall(r"\w+", said)), ""), "break": "no"})]
-    if element.tag == "a" and target in page.notes and not is_back(element):
-        return [make("note", *line_content(page.notes[target], page))]
+    if element.tag == "a" and target in page.notes and not is_back(element) and page.notes[target] not in page.within:
+        page.within.append(page.notes[target])
+        note = make("note", *line_content(page.notes[target], page))
+        page.within.pop()
+        return [note]
     if element.tag == "a" and is_back(element):
         return []
     if element.tag == "br":

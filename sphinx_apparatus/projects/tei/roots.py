@@ -11,6 +11,8 @@ from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.source import TEI, Element, line_of, local, words
 
 COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
+TURNED = re.compile("[\u202d\u202e]")
+"""What forces the direction of the signs after it; no witness can declare it."""
 NOT_IN_NAME = re.compile(r"[^\w-]")
 HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
@@ -28,6 +30,10 @@ def read_tei(path: Path) -> Element:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     for entity in root.iter(etree.Entity):
         raise ProjectError([Finding.of("tei-entity", at=(str(path), line_of(entity)), excerpt=str(entity.text)[:80])])
+    for element in root.iter():
+        if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
+            at = (str(path), line_of(element))
+            raise ProjectError([Finding.of("control-character", at=at, character=f"U+{ord(turned[0]):04X}")])
     found = _framed(root)
     if found is None:
         code = "tei-without-body" if local(root) in ("TEI", "TEI.2", "teiCorpus") else "not-tei"

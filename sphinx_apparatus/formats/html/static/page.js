@@ -21,7 +21,12 @@ display?.addEventListener("change", ({ target }) => {
 // views: the place that is read stays where it is
 const views = $(".views");
 const blocks = $$(".para-number, .verse-number").map((number) => number.closest("p, .verse"));
-const place = () => blocks.findLast((block) => block.getBoundingClientRect().top < 120) ?? blocks[0];
+const line = () => { // what begins above it is read; towards the end of the page it goes down, so that all is reached
+  const room = document.documentElement.scrollHeight - innerHeight;
+  const end = Math.min(room, innerHeight);
+  return 130 + (innerHeight - 130) * Math.max(0, 1 - (room - scrollY) / (end || 1)) * (end > 0);
+};
+const above = (part, at) => part.getBoundingClientRect().top < at;
 views?.addEventListener("change", ({ target }) => {
   const address = new URL(location);
   address.searchParams.set("view", target.value);
@@ -30,6 +35,7 @@ views?.addEventListener("change", ({ target }) => {
   store("view", target.value);
   if (read && scrollY > 200) read.scrollIntoView();
 });
+addEventListener("hashchange", () => { if (/^#view-/.test(location.hash)) $(location.hash)?.click(); });
 
 // keys: / searches, 1 2 3 choose a view
 addEventListener("keydown", (event) => {
@@ -58,23 +64,25 @@ const locate = () => {
     document.documentElement.classList.toggle("bar-away", scrollY > before && scrollY > 200);
     before = scrollY;
   }
-  const begun = (part) => part?.checkVisibility() && part.getBoundingClientRect().top < 130;
+  const at = line();
+  const begun = (link) => section(link)?.checkVisibility() && above(section(link), at);
   const shown = links.filter((link) => getComputedStyle(link.parentElement).display !== "none"); // not notes that are beside
-  const here = shown.findLast((link) => begun(section(link)));
+  const aimed = at > innerHeight - 2 && shown.find((link) => link.hash && link.hash === location.hash && begun(link));
+  const here = aimed || shown.findLast(begun);
   for (const link of links) {
     if (link === here) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  read = place();
+  read = blocks.findLast((block) => above(block, at)) ?? blocks[0];
   const number = read && $(".para-number", read);
   const last = blocks.length && $$(".para-number").at(-1)?.textContent;
-  const words = [here?.textContent, number && $(".bar-where").dataset.of.replace("{number}", number.textContent).replace("{last}", last)];
+  const words = [here?.textContent ?? $("h1")?.textContent, number && $(".bar-where").dataset.of.replace("{number}", number.textContent).replace("{last}", last)];
   $(".bar-where").textContent = words.filter(Boolean).join(" · ");
   const next = shown[shown.indexOf(here) + 1]; // the first where none has been reached
   $(".bar-next").hidden = !next;
   if (next) $(".bar-next").href = next.hash;
 };
-addEventListener("scroll", () => requestAnimationFrame(locate), { passive: true });
+for (const event of ["scroll", "hashchange"]) addEventListener(event, () => requestAnimationFrame(locate), { passive: true });
 locate();
 for (const link of links) link.addEventListener("click", () => $("#page-contents:popover-open")?.hidePopover());
 
@@ -208,6 +216,7 @@ if (menu) {
     $("h2", menu).textContent = (text ? menu.dataset.selected : "{place}").replace("{place}", $(numbers, block).getAttribute("aria-label"));
     $(".place-links", menu).replaceChildren(...placeLinks(block));
     current.classList.add("current-place");
+    menu.classList.toggle("apart", Boolean(text)); // the number of a long paragraph may be out of sight
     menu.showPopover({ source });
     $("button", menu).focus();
   };
