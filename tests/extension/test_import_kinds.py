@@ -135,11 +135,37 @@ def test_what_an_entry_says_is_kept(body: str, source: str, tmp_path: Path) -> N
 def test_a_word_in_a_witness_is_its_own(tmp_path: Path) -> None:
     body = (
         '<p><app><lem><w>εν</w><w>πολει</w></lem><rdg wit="#A"><w>εν</w><w>οικω</w></rdg></app><w>και</w><w>αγρω</w>'
-        "<pc>,</pc><w>και</w><lb/><w>ο</w><lb break='no'/><w part='I'>λο</w><w part='F'>γος</w></p>"
+        "<pc>,</pc><w>και</w><lb/><w>ο</w><lb break='no'/><w part='I'>λο</w><w part='F'>γ\n<pb break='no'/>\n<lb/>\nος</w></p>"
         "<table><row><cell>Ancus</cell><cell>XXIV</cell></row><row><cell>Tullus</cell><cell>XXXII</cell></row></table>"
     )
     project, _ = brought_in(tmp_path, body)
     assert witness(project, "A") == "εν οικω και αγρω, και ο λογος Ancus XXIV Tullus XXXII"
+
+
+def test_the_hands_of_one_manuscript_are_its_witnesses(tmp_path: Path) -> None:
+    """As transcriptions of the New Testament have them; their readings were of no witness."""
+    body = '<p>Arma <app><rdg hand="prima">cano</rdg><rdg type="corr" hand="#corr1">canto</rdg></app> Troiae.</p>'
+    project, text = brought_in(tmp_path, body, "<p>One codex.</p>")
+    assert "{app}`cano] prima; canto corr1`" in text or "{app}`cano] canto corr1`" in text
+    assert (witness(project, "prima"), witness(project, "corr1")) == ("Arma cano Troiae.", "Arma canto Troiae.")
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+PERSON = (
+    '<listPerson><person xml:id="x"><persName>Bahr, Hermann</persName><birth><date when="1863-07-19">19.07.1863</date>'
+    "<settlement>Linz<geo>48,3 14,28333</geo></settlement></birth><death><date when='1934-01-15'>15.01.1934</date></death>"
+    "<idno>GND 118505956</idno></person></listPerson>"
+)
+
+
+def test_what_a_register_cannot_have_is_told_and_refuses_no_file(tmp_path: Path) -> None:
+    """Of the correspondence of Schnitzler: a place within a date of birth, and a number with a wrong digit."""
+    project, _text = brought_in(
+        tmp_path, '<p>An <persName ref="#x">Bahr</persName>.</p>', back=f"<back>{PERSON}</back>"
+    )
+    register = (project / "edition/data/person.toml").read_text(encoding="utf-8")
+    assert 'dates = "19.07.1863–15.01.1934"' in register and "authority" not in register
+    assert "Linz" in (project / "import.tsv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

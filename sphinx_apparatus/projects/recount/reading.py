@@ -135,10 +135,12 @@ class TeiFile:
 
     def read(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         """Yield what is in an element: what all have, and where entries are what each has, EDITION for the others."""
-        yield element.text or ""
+        first = element[0] if len(element) else None
+        yield (element.text or "").rstrip() if in_word(first) else element.text or ""
         for child in element:
             yield from self.piece(child)
-            yield child.tail or ""
+            tail = (child.tail or "").rstrip() if in_word(child.getnext()) else child.tail or ""
+            yield tail.lstrip() if in_word(child) else tail
 
     def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         """Yield what an element has."""
@@ -151,7 +153,7 @@ class TeiFile:
             elif element in self.bounded and not (element.get("from") or element.get("loc")):
                 yield {EDITION: ""} | {who: self.bounds_around(element, None, who, "") for who in self.witnesses}
         elif name in _BREAKS:
-            yield "" if element.get("break") == "no" else " "
+            yield "" if in_word(element) else " "
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
             space = " " if name in _BLOCKS or name.startswith("div") or listed else ""
@@ -224,6 +226,8 @@ def source_of(path: Path) -> TeiFile:
             element.tag = f"{{{NS['t']}}}{element.tag}"
     if "collatex" in str(root.tag):
         _gathered(root)
+    for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
+        hand.getparent().set("wit", str(hand))
     return TeiFile(root)
 
 
@@ -243,6 +247,19 @@ def _gathered(root: XmlElement) -> None:
         reading.set("wit", wit.strip())
     for app in found(root, "//t:app"):
         app.tail = f" {app.tail or ''} "
+
+
+def in_word(element: XmlElement | None) -> bool:
+    """Tell whether an element is one of the breaks, beside one another, of which one says that it is within a word."""
+    if element is None or tag_of(element) not in _BREAKS:
+        return False
+    run = [element]
+    for before in (True, False):
+        for one in element.itersiblings(preceding=before):
+            if tag_of(one) not in _BREAKS or ((one if before else run[-1]).tail or "").strip():
+                break
+            run.append(one)
+    return any(one.get("break") == "no" for one in run)
 
 
 def pointed(value: str) -> list[str]:
