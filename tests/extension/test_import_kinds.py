@@ -155,6 +155,7 @@ PERSON = (
     '<listPerson><person xml:id="x"><persName>Bahr, Hermann</persName><birth><date when="1863-07-19">19.07.1863</date>'
     "<settlement>Linz<geo>48,3 14,28333</geo></settlement></birth><death><date when='1934-01-15'>15.01.1934</date></death>"
     "<idno>GND 118505956</idno></person></listPerson>"
+    '<listBibl><bibl xml:id="w"><author>Mras</author><author>Mras</author><title>Ed.</title><date>1965-79</date></bibl></listBibl>'
 )
 
 
@@ -166,6 +167,8 @@ def test_what_a_register_cannot_have_is_told_and_refuses_no_file(tmp_path: Path)
     register = (project / "edition/data/person.toml").read_text(encoding="utf-8")
     assert 'dates = "19.07.1863–15.01.1934"' in register and "authority" not in register
     assert "Linz" in (project / "import.tsv").read_text(encoding="utf-8")
+    works = (project / "edition/references.bib").read_text(encoding="utf-8")
+    assert "author = {{Mras}}" in works and "note = {date 1965-79}" in works
 
 
 @pytest.mark.parametrize(
