@@ -33,6 +33,8 @@ _KEPT = 500
 """How many readings of markup are kept."""
 _ENTRIES = 8000
 """Of how many entries the words are kept, since a block is read again and again until it is written."""
+_MEANING = ("om", "lac", "conj")
+"""What is no word where an entry has it."""
 Texts = tuple[str, ...]
 BEGINS, ENDS = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
@@ -145,6 +147,12 @@ def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Sequenc
         parts = {back.lemma, back.readings[0].text, back.note}
         return all(texts_of_markup(part, [*texts], sigla) == (*texts.values(),) for part in parts)
 
+    plain = "".join(sign.plain for sign in signs)
+    words = plain.split(" ")
+    if all(word.isalpha() and word not in _MEANING and word not in sigla for word in words) and {plain} == {
+        *texts.values()
+    }:
+        return plain  # nothing in it can be read as something else
     return lightest(signs, reads) if signs else ""
 
 

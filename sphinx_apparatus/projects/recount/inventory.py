@@ -215,7 +215,7 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
     free = Counter(letters(r["text"]) for e in built.data["entries"] for r in e["readings"] if r.get("proposedBy"))
     said = letters(" ".join(remarks(built)))
     left: list[tuple[tuple[str, str], int]] = []
-    for app in source.apps():
+    for app in source.apps:
         counts.entries += 1
         if built.reported(line_in_file(app), "<app>:"):
             continue
@@ -303,7 +303,7 @@ def remarks(built: _Built) -> list[str]:
 def _names_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the scholars and works that entries of the file name oftener than the project does."""
     uses: dict[str, list[XmlElement]] = {}
-    for app in source.apps():
+    for app in source.apps:
         for branch in branches_of(app):
             for one in dict.fromkeys(p for key in _NAMED for p in pointed(branch.get(key, ""))):
                 uses.setdefault(one, []).append(branch)

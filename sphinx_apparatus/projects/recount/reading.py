@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -71,8 +72,9 @@ class TeiFile:
         """The text of the file: all of it where there are several or none is marked."""
         return cast("XmlElement", next(iter([*found(self.root, "/*/t:text"), self.root])))
 
+    @cached_property
     def apps(self) -> list[XmlElement]:
-        """Return the entries of the file that name a reading."""
+        """The entries of the file that name a reading."""
         return [app for app in self.root.iter(f"{{{NS['t']}}}app") if found(app, ".//t:rdg|.//t:lem")]
 
     def words(self, who: str) -> list[str]:
@@ -111,7 +113,7 @@ class TeiFile:
             self.settle(app)
         bounds = self.root.iter(*_BOUNDS)
         self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}
-        self.away = [app for app in self.apps() if is_away(app)]
+        self.away = [app for app in self.apps if is_away(app)]
         self.pieces = list(self.read(self.body))
 
     def settle(self, app: XmlElement) -> None:

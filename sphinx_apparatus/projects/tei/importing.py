@@ -33,7 +33,7 @@ from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.kept import unkept
-from sphinx_apparatus.projects.tei.known import Known
+from sphinx_apparatus.projects.tei.known import Known, Outcome
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_of
@@ -99,14 +99,14 @@ def import_into(
     """
     without = Without()
     for _round in range(_ROUNDS):
-        project, known = read_project(path, rules, without)
+        project, outcome = read_project(path, rules, without)
         try:
             return project, write_project(folder, project, then)
         except ProjectError as error:
-            if not without.more(error.findings, project, known):
+            if not without.more(error.findings, project, outcome):
                 break
-    without.whole, without.blocks = set(known.sigla), set(range(len(known.written)))
-    project, known = read_project(path, rules, without)
+    without.whole, without.blocks = set(outcome.sigla), set(range(len(outcome.blocks)))
+    project, _outcome = read_project(path, rules, without)
     return project, write_project(folder, project, then)
 
 
@@ -119,25 +119,25 @@ class Without:
     whole: set[str] = field(default_factory=set)
     fileless: set[str] = field(default_factory=set)
 
-    def more(self, findings: Sequence[Finding], project: Project, known: Known) -> bool:
+    def more(self, findings: Sequence[Finding], project: Project, outcome: Outcome) -> bool:
         """Give up the least of what findings are about; tell whether there was something."""
-        self.entries |= {known.numbers[app] for app in known.refused if app in known.numbers}
+        self.entries |= outcome.refused
         lost = [one for one in findings if one.code.startswith("lacuna") or one.code == UNLIKE]
         named = {word for one in lost for word in f"{one.excerpt} {one.message}".split()}
-        sigla = named & set(known.sigla) or set(known.sigla if lost else ())
+        sigla = named & set(outcome.sigla) or set(outcome.sigla if lost else ())
         for given_up in (self.whole, self.fileless):
             if more := sigla - given_up:
                 given_up |= more
                 return True
         entries = {
-            known.numbers[app]
-            for app, source in known.entries.items()
-            if app in known.numbers and any(one.excerpt and one.excerpt in source for one in findings)
+            number
+            for number, source in outcome.entries.items()
+            if any(one.excerpt and one.excerpt in source for one in findings)
         }
         if entries := entries - self.entries:
             self.entries |= entries
             return True
-        blocks = (blamed(findings, project, known.written) or known.failed) - self.blocks
+        blocks = (blamed(findings, project, outcome.blocks) or outcome.failed) - self.blocks
         self.blocks |= blocks
         return bool(blocks)
 
@@ -155,8 +155,8 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
 
 def read_project(
     path: Path, rules: Path | None, without: Without | None = None
-) -> tuple[Project, Known]:  # fmt: skip
-    """Return the project of a TEI file, and what was known of the file at the end; raise ProjectError."""
+) -> tuple[Project, Outcome]:  # fmt: skip
+    """Return the project of a TEI file, and what became of the file; raise ProjectError."""
     without = without or Without()
     root = read_tei(path)
     speak(root.get(f"{XML}lang") or "en")
@@ -172,7 +172,7 @@ def read_project(
     write_pages(known, links, made)
     write_declarations(known, made, regularisations)
     write_description(root, made)
-    return assembled(known, made, without), known
+    return assembled(known, made, without), known.outcome()
 
 
 def settled(known: Known, body: Element, whole: Collection[str]) -> None:

@@ -20,6 +20,17 @@ CALLED = 60
 
 
 @dataclass
+class Outcome:
+    """What became of a file, apart from its tree: numbers of entries and blocks, and what was written of each."""
+
+    sigla: tuple[str, ...]
+    refused: frozenset[int]
+    entries: dict[int, str]
+    blocks: list[str]
+    failed: set[int]
+
+
+@dataclass
 class Known:
     """The file and what it declares.
 
@@ -63,6 +74,12 @@ class Known:
         self.items: dict[str, RegisteredItem] = registers_of(root, self.keys)
         notes = (e for e in root.iter() if local(e) == "note" and e.get("type") == "entry")
         self.remarks = {pointers(note, "target")[0]: note for note in notes if pointers(note, "target")}
+
+    def outcome(self) -> Outcome:
+        """Return what became of the file."""
+        entries = {self.numbers[app]: source for app, source in self.entries.items() if app in self.numbers}
+        refused = frozenset(self.numbers[app] for app in self.refused if app in self.numbers)
+        return Outcome(self.sigla, refused, entries, self.written, self.failed)
 
     def sigla_of(self, element: Element) -> tuple[str, ...]:
         """Return the witnesses that an element names."""
