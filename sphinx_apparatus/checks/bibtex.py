@@ -190,7 +190,10 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
-    if not (work.type in DATA_ALONE or TITLES & {f.name for f in work.fields if f.value} or misspelt or work.faults):
+    empty = any(field.name == "title" and not field.value.strip() for field in work.fields)
+    if empty or not (
+        work.type in DATA_ALONE or TITLES & {f.name for f in work.fields if f.value} or misspelt or work.faults
+    ):
         yield Finding.of("no-title", at=("", work.line), excerpt=f"@{work.type}{{{work.key},", key=work.key)
 
 

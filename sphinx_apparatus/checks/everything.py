@@ -48,7 +48,8 @@ TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "
 CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
-     "file-not-utf-8", "wrong-dates", "wrong-number", "key-in-two-registers", "ambiguous-form", "form-without-words",
+     "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
+     "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     CONSEQUENCES,
 ) | {"duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work")}  # fmt: skip
@@ -354,7 +355,7 @@ def moved_number(domain: EditionDomain) -> Finding | None:
             other = next((anchor for anchor, text in now.items() if begin and text.startswith(begin)), "")
             if name in now and other and not now[name].startswith(begin):
                 node = next(block for block in blocks if block["ids"][0] == name)
-                at, excerpt = (node.source or "", node.line or 0), brief(node.astext())
+                at, excerpt = (node.source or "", node.line or 0), brief(words_of(node))
                 return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=release.version)
     return None
 
@@ -394,7 +395,7 @@ def other_places(domain: EditionDomain) -> Iterator[Finding]:
         near = list(_beside(own or placed, marked))
         same = even(quotation.locator) in {even(passage.locator) for passage in near}
         field = ("" if same else "locator") if own else ("work" if same else "")
-        given = {even(passage.locator) if own else passage.key for passage in near}
+        given = {even(p.locator) if own else p.key for p in near if own or even(p.locator) == even(quotation.locator)}
         if field:
             yield Finding.of(
                 "another-place", at=quotation.where(field), excerpt=getattr(quotation, field), id=quotation.id,
@@ -429,8 +430,9 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     known = {part for quotation in domain.declared.quotations for part in quotation.extent}
     for extent in domain.extents():
         if known and extent.id not in known:
-            path = domain.env.doc2path(extent.docname)
-            line = excerpt_line(Path(path), f"#{extent.id}", extent.line)
+            path = Path(domain.env.doc2path(extent.docname))
+            above = path.read_text("utf-8", "replace").split("\n")[extent.line - 2].startswith("{.quotation")
+            line = extent.line - 1 if above else excerpt_line(path, f"#{extent.id}", extent.line)
             yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=brief(extent.text), id=extent.id)
 
 

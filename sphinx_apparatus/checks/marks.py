@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +77,10 @@ def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> It
 
 def paragraph_of(finding: Finding) -> tuple[str, range]:
     """Return file and lines of the paragraph in which a finding lies."""
-    path = Path(finding.source)
+    path, line = Path(finding.source), finding.line
     rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
-    first = last = finding.line
-    while first > 1 and rows[first - 2].strip():
-        first -= 1
-    while last < len(rows) and rows[last].strip():
-        last += 1
-    return finding.source, range(first, last + 1)
+    above, below = (len(list(takewhile(str.strip, part))) for part in (reversed(rows[: max(0, line - 1)]), rows[line:]))
+    return finding.source, range(line - above, line + below + 1)
 
 
 def slips_in(text: str) -> Iterator[_Slip]:

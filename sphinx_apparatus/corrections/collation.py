@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.checks.entries import check_witness
-from sphinx_apparatus.checks.report import line_with, logger
+from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
@@ -167,7 +167,6 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     text = "".join(piece.text for piece in pieces)
     first = check_witness(witness.siglum, expected, text)
     if first is None:
-        logger.info("witness %s: %d bytes rebuilt", witness.siglum, len(text.encode()))
         return
     places = _located(blocks, witness)
     if not places:

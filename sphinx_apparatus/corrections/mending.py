@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
@@ -17,6 +17,7 @@ _TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
 _ROLE = re.compile(r"\{[\w:.+-]+\}(?P<fence>`+)(?P<content>.*?[^`])(?P=fence)(?!`)", re.DOTALL)
 _WORDLESS = re.compile(r"\[\^[^\]\s]+\]|\{[^{}\n]*\}")
 """Calls of notes, and what says what words are: a mend that took one out would lose it unseen."""
+_BEFORE_CALL = re.compile(r"(?<=\S) +(?=\[\^[^\]\s]+\])")
 EDGE = re.compile(r"(\W*)(.*?)(\W*)\Z", re.DOTALL)
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
 _MARK = "\ue000"
@@ -208,12 +209,11 @@ def restore(passage: Passage, difference: Departure) -> Mending | None:
     text = passage.read(passage.markup, passage.siglum)
     if text is None:
         return None
-    wanted = _restored(text, difference)
-    for start, end in _places(passage, text, difference.start, difference.end):
-        mending = Mending(start, passage.markup[start:end], written_reading(difference.expected))
-        if not _WORDLESS.search(mending.old) and _mends(passage, mending, wanted):
-            return mending
-    return None
+    wanted, new = _restored(text, difference), written_reading(difference.expected)
+    places = _places(passage, text, difference.start, difference.end)
+    blanks = (Mending(match.start(), match[0], "") for match in _BEFORE_CALL.finditer(passage.markup))
+    tried = chain(blanks, (Mending(start, passage.markup[start:end], new) for start, end in places))
+    return next((m for m in tried if not _WORDLESS.search(m.old) and _mends(passage, m, wanted)), None)
 
 
 def _bare(letters: str) -> str:

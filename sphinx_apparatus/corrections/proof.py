@@ -23,7 +23,7 @@ from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
 from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
 from sphinx_apparatus.checks.works import doubtful_works
-from sphinx_apparatus.corrections.warned import Warned, explained, warnings_in
+from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
@@ -81,9 +81,20 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
             else:
                 keep_nothing(app.env, trees=True)
                 app.builder.read()
-        domain = edition_of(app.env) if app else None
-        warned = list(warnings_in(said.getvalue())) or warnings_in(said.getvalue(), alone=not stopped)
+        domain, before = edition_of(app.env) if app else None, said.getvalue()
+        warned = list(warnings_in(before)) or list(warnings_in(before, alone=not stopped))
+        if stopped and resolved and app:
+            with _stopping(edition, lambda: app):
+                _follow_links(app)
+            warned += [w for w in warnings_in(said.getvalue()[len(before) :]) if NO_TARGET.search(w.message)]
         yield proof_of(edition, domain, tuple(stopped), warned, resolved)
+
+
+def _follow_links(app: Sphinx) -> None:
+    """Have Sphinx tell of links that lead nowhere, which it does not where something else has stopped it before."""
+    with _unfilled(app.registry):
+        for name in sorted(app.env.all_docs):
+            app.env.get_and_resolve_doctree(name, app.builder, tags=app.tags)
 
 
 def declared_again(edition: Edition, domain: EditionDomain) -> Proof:

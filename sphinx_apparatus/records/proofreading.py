@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
 from sphinx_apparatus.model import Finding, brief
-from sphinx_apparatus.records.toml import At, Gathered, TomlFile, Way, fail, fail_of, read_toml, values_of
+from sphinx_apparatus.records.toml import At, Gathered, TomlFile, Way, fail, fail_of, hold_to, read_toml, values_of
 from sphinx_apparatus.records.values import is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
@@ -101,9 +101,7 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
     because the transcription is what is read.
     """
     file = read_toml(path, ROUND_FORM)
-    if unknown := sorted(set(file.content) - {"round", *PLACES.values()}):
-        excerpt = str(file.content[unknown[0]])
-        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=_FORM, key=unknown[0])
+    hold_to(file, {"round", *PLACES.values()}, _FORM)
     gathered = Gathered()
     read = [gathered.take(partial(_round, file, n, table), None) for n, table in enumerate(_of(list, file, "round"))]
     rounds = [one for one in read if one]

@@ -1,7 +1,9 @@
 """What registers say of the names in a text, as declared in TOML files; knows no text and no Sphinx."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +16,8 @@ MARKING = frozenset({"forms", "not_in_quotations"})
 """The fields that say how names are found in the text; readers of an edition see the names themselves."""
 ONE_ALONE = (("see", "see_also"), ("see", "forms"), ("see", "unnamed"), ("unnamed", "forms"))
 """Fields of which a record has one at most: what only leads to another record is not named itself."""
+_ALIKE = 0.8
+"""How like the number of an authority file one in its address is that was meant to be the same."""
 LEVELS = 3
 """How many headings may stand one under the other, as makeindex has them."""
 
@@ -90,6 +94,10 @@ def _wrong_values(item: Item) -> Iterator[Finding]:
     if meant := kind_meant(item.authority):
         mend = nearest(meant, [meant])
         yield Finding.of("unknown-authority", at=item.where("authority"), mend=mend, authority=item.authority)
+    runs = re.findall(r"[\dX-]{6,}", item.authority_address)
+    if number not in item.authority_address and (other := get_close_matches(number, runs, 1, _ALIKE)):
+        at, excerpt = item.where("authority_address"), item.authority_address
+        yield Finding.of("number-in-address", at=at, excerpt=excerpt, other=other[0], authority=item.authority)
     if wrong_number(kind, number):
         yield Finding.of("wrong-number", at=item.where("authority"), excerpt=item.authority, kind=kind, number=number)
 

@@ -5,7 +5,7 @@ import tomllib
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
@@ -229,15 +229,21 @@ def first_broken(text: str, line: int) -> int:
     return min(start + 1, line, len(rows))
 
 
+def hold_to(file: TomlFile, known: Collection[str], expected: str) -> None:
+    """Raise DeclarationError where a file has tables, or keys outside of them, that are not known."""
+    for name in sorted(set(file.content) - set(known)):
+        (path, line), mend = file.at(name, 0), nearest(name, known)
+        finding = Finding.of("unknown-table", at=(path, line), excerpt=file.row(line), mend=mend, key=name)
+        raise DeclarationError(replace(finding, expected=_(expected)))
+
+
 def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, dict[str, Any]]]:
     """Yield the ``[[key]]`` tables of a file, of which there is at least one and nothing else, each with its way.
 
     Raise DeclarationError.
     """
     tables = file.content.get(key)
-    if unknown := sorted(set(file.content) - {key}):
-        excerpt = brief(file.content[unknown[0]])
-        fail("unknown-table", file.at(unknown[0], 0), excerpt=excerpt, expected=expected, key=unknown[0])
+    hold_to(file, {key}, expected)
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         fail("no-table", file.at(key), excerpt=brief(tables or ""), expected=expected, key=key)
     yield from (((key, n), table) for n, table in enumerate(tables))

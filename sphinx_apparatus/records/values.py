@@ -61,6 +61,8 @@ def wrong_span(text: str, life: bool) -> str:
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
         first, last = (list(map(int, _YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))
+        if short := re.fullmatch(r"\s*(\d{4})\s*[-–]\s*(\d{3})\W*", span):
+            return _("{last} is before {first}", last=short[2], first=short[1])
         if first and last and min(first) > max(last):
             return _("{last} is before {first}", last=max(last), first=min(first))
         if life and first and last and max(last) - min(first) > LIFE:

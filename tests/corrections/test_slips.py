@@ -10,6 +10,7 @@ from shutil import copytree
 
 import pytest
 
+from sphinx_apparatus.checks.bibtex import wrong_names, wrong_values
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
 from sphinx_apparatus.checks.works import form_of_citation
@@ -17,6 +18,7 @@ from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import other_place, parse_locator
+from sphinx_apparatus.records.proofreading import is_unknown_siglum
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
@@ -579,7 +581,8 @@ LOG = (
     '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
 )
 LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
-PERSON = REGISTER + 'unnamed = true\nauthority = "GND 118507346"\n'
+ADA = 'dates = "1881–1938"\nauthority = "GND 118507346"\nauthority_address = "https://a.org/gnd/118507346"\n'
+PERSON = f"{REGISTER}{ADA}unnamed = true\n"
 
 
 def talk(tmp_path: Path, files: dict[str, str], **given: object) -> Edition:
@@ -601,6 +604,9 @@ SILENT = [
     ("quotations.toml", "guerin1973", "harman1997", "another-place", 4, "as the text has it: guerin1973"),
     ("persons.toml", "GND 118507346", "GDN 118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
     ("persons.toml", "GND 118507346", "GND118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
+    ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "another number, 118507364"),
+    ("persons.toml", '"1881–1938"', '"1881–938"', "wrong-dates", 4, "938 is before 1881"),
+    ("persons.toml", "unnamed", "see = []\n[[persom]]\nunnamed", "unknown-table", 8, "Did you mean 'person'?"),
     ("log.toml", '"a scan"', '"C"', "unknown-copy", 9, "one of the sigla B"),
     ("log.toml", '"a scan"', '"b"', "unknown-copy", 9, "Did you mean 'B'?"),
     ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "2926"\nagainst = "a', "round-to-come", 8, "2926"),
@@ -635,6 +641,55 @@ def test_values_that_agree_are_not_told(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_words_name_another_place_than_their_link_only_where_both_cannot_be(written: str, link: str, said: str) -> None:
     assert other_place(written, link) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("GDN 118507346", "GND 118507346"), ("gnd 1", "GND 1"), ("GND:118507346", "GND 118507346"),
+        ("GMD 118507346", "GND 118507346"), ("VIAV 12345", "VIAF 12345"), ("Wikdata X", "Wikidata X"),
+        ("ISIN 0", "ISNI 0"), ("GMD 118507347", ""), ("DNB 118507346", ""), ("BNF 12345678", ""),
+    ],
+)  # fmt: skip
+def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(written: str, meant: str) -> None:
+    assert kind_meant(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("Ada B. & C. D.", "{Ada B. and C. D.}"), ("Pia Bayer, et al.", "{Pia Bayer and others}"),
+        ("{Faber & Faber} & Ada Bayer und C. D.", "{{Faber & Faber} and Ada Bayer and C. D.}"),
+        ("Bayer, Pia; Szorger, Dieter", "{Bayer, Pia and Szorger, Dieter}"), ("A. B. et C. D.", "{A. B. and C. D.}"),
+        ("Friends of the earth", "{{Friends of the earth}}"), ("A. Bayer and Land Ober österreich", "{{"),
+        ("Pia Bayer and others", ""), ("{Faber & Faber}", ""), ("Ortega y Gasset, José", ""), ("bell hooks", ""),
+        ("Walther von der Vogelweide", ""), ("Giovanni della Casa", ""), ("Ahmad al-Ghazali", ""), ("Etienne Et", ""),
+        ("Pseudo-Dionysius the Areopagite", ""), ("family=Bruyn, given=Cornelis, prefix=de", ""),
+        ("Archiv für die Geschichte, others and others", ""),
+    ],
+)  # fmt: skip
+def test_names_are_parted_by_and_alone(written: str, mend: str) -> None:
+    found = [finding.mend for finding in wrong_names("key", written)]
+    assert found == ([] if not mend else found[:1]) and mend in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [("9I", True), ("1O3", True), ("l2", True), ("O12", True), ("86–9l", True), ("12a", False), ("e1234", False),
+     ("A1–A12", False), ("xii", False), ("I12", False), ("12r", False)],
+)  # fmt: skip
+def test_a_letter_among_figures_is_told_where_it_looks_like_one(figures: str, told: bool) -> None:
+    work = WORK.replace("{1973}", f"{{1973}},\n  pages = {{{figures}}}")
+    assert ["letter-for-figure"] * told == [f.code for w in works_in(work) for f in wrong_values(w, ())]
+
+
+@pytest.mark.parametrize(
+    ("copy", "unknown"),
+    [("C", True), ("b", True), ("B2", True), ("KA", True), ("B", False), ("Ka", False), ("scan", False), ("PDF", False),
+     ("a scan", False), ("B3", False), ("", False)],
+)  # fmt: skip
+def test_a_copy_named_by_a_siglum_has_to_be_a_witness(copy: str, unknown: bool) -> None:
+    assert is_unknown_siglum(copy, ("B", "B3", "Ka")) == unknown
 
 
 @pytest.mark.parametrize(
@@ -680,8 +735,18 @@ def test_fix_leaves_what_only_a_person_can_judge(
 def test_a_blank_before_a_call_is_not_mended_by_taking_the_call_out(tmp_path: Path) -> None:
     made = talk(tmp_path, {"text.md": TALK.replace("`[^a]", "` [^a]")})
     assert [finding.code for finding in check_all(made)] == ["blanks"]
-    fix(made)
-    assert "[^a] —" in (tmp_path / "text.md").read_text(encoding="utf-8")
+    assert fix(made)
+    assert (tmp_path / "text.md").read_text(encoding="utf-8") == TALK
+
+
+def test_two_quotations_of_one_id_are_told_by_the_id_alone(tmp_path: Path) -> None:
+    text = TALK.replace(
+        "He says [more]{.quotation #q-more}", "{.quotation #q-more}\n> So.\n\n{.quotation #q-more}\n> more"
+    )
+    found = check_all(talk(tmp_path, {"text.md": text, "B.txt": SEEN.replace("He says more", "So.\n\nmore"),
+                                      "witnesses.toml": declared("B", SEEN.replace("He says more", "So.\n\nmore"))},
+                           myst_enable_extensions=["attrs_block"]))  # fmt: skip
+    assert places(found) == [("duplicate-id", "text.md", 8)]
 
 
 def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
@@ -743,3 +808,9 @@ def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_pa
     )
     (finding,) = [f for f in check_all(made) if f.code == "changed"]
     assert finding.mend.startswith("Write 'Ada' again. The registers name 'Ada'.") and fix(made) == []
+
+
+def test_a_link_to_no_page_is_told_besides_a_word_that_departs(tmp_path: Path) -> None:
+    text = TALK.replace("were {cite:p}", "were, [here](nowhere.md) {cite:p}").replace("they — the", "these — the")
+    found = check_all(talk(tmp_path, {"text.md": text}))
+    assert places(found) == [("changed", "text.md", 3), ("no-such-target", "text.md", 7)]

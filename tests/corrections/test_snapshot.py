@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 
 from sphinx_apparatus.corrections.proof import Edition, pulled
-from sphinx_apparatus.corrections.snapshot import Snapshot, named_files, placed_from, snapshot
+from sphinx_apparatus.corrections.snapshot import Snapshot, called, named_files, placed_from, snapshot
 from sphinx_apparatus.model import Correction, Finding
 from tests.extension.project import Project, declared
 
@@ -221,3 +222,9 @@ def test_an_edition_that_cannot_be_read_says_only_what_is_wrong(tmp_path: Path) 
     (tmp_path / "conf.py").write_text("x = = 1\n", encoding="utf-8")
     with pulled(Edition(tmp_path, tmp_path)) as proof:
         assert snapshot(proof) == Snapshot(findings=proof.findings)
+
+
+def test_a_heading_is_called_by_its_words_up_to_forty_letters() -> None:
+    assert called(nodes.title("", "a" * 40)) == f"heading ‘{'a' * 40}’"
+    assert called(nodes.title("", "a" * 41)) == f"heading ‘{'a' * 40} …’"
+    assert called(nodes.paragraph("", "words")) == "unnumbered"

@@ -33,7 +33,7 @@ _FACES = {
     "italic": re.compile(r'<(em|h3|th|caption)\b|\slang="|class="[^"]*\b(stage|occasion|date-corrected|verse-number)'),
     "semibold": re.compile(r"<(h2|dt|strong)\b"),
 }
-"""The faces that the style sheet has, and what a page has that is set in one; one that comes late is not used."""
+"""The faces that the style sheet has, and what a page has that is set in one: each is asked for early."""
 
 
 def add_templates(app: Sphinx) -> None:
@@ -78,7 +78,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     _head(context, domain.metadata, context["is_front"])
     context["place_block"] = place_block(app, pagename)
     own = "font-stack" in app.config.html_theme_options.get("light_css_variables", {})
-    body = context.get("body", "")
+    body = "" if context["is_text"] else context.get("body", "")  # the first lines of a text are in one face
     context["faces"] = [] if own else [face for face, sign in _FACES.items() if sign.search(body)]
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")

@@ -1,7 +1,12 @@
 // Before the first paint: the colours, the view and the marks that the reader chose.
 document.documentElement.classList.replace("no-js", "js");
-// a face that comes late is not used, so that nothing moves; from a folder none can be asked for early, and none is late
-if (location.protocol !== "file:") for (const face of document.fonts) face.display = "optional";
+// a face that is asked for early and comes late is not used, so that nothing moves; from a folder none can be
+if (location.protocol !== "file:") {
+  for (const face of document.fonts) {
+    const name = face.style === "italic" ? "italic" : face.weight === "normal" ? "regular" : "semibold";
+    if (document.querySelector(`[rel=preload][href*="-${name}."]`)) face.display = "optional";
+  }
+}
 {
   const kept = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
   const view = new URLSearchParams(location.search).get("view") ?? /^#view-(\w+)$/.exec(location.hash)?.[1] ?? kept("view");
