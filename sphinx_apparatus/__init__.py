@@ -32,7 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     for room in ("compat", "domain", "markup", "formats", "lists", "pipeline"):
         import_module(f"{__name__}.{room}").setup(app)  # not before: a command must answer Ctrl-C while it loads
-    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _stopped(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -196,22 +196,14 @@ def _proofread(options: argparse.Namespace) -> int:
         if proof.findings or proof.domain is None or proof.domain.log is None:
             return print_findings(proof.findings or [Finding.of("no-log", at=("conf.py", 0))])
         read = {False: options.paragraphs, True: options.verses}
-        digests = {
-            p.id: p.digest
-            for p in places(proof.domain.texts(), proof.domain.file_of)
-            if p.locus.number in read[p.locus.verse]
-        }
+        found = places(proof.domain.texts(), proof.domain.file_of)
+        digests = {place.id: place.digest for place in found if place.locus.number in read[place.locus.verse]}
         if not digests:
             return print_findings([Finding.of("nothing-read")])
         path, log = edition.settings / proof.domain.env.config.apparatus_proofreading, proof.domain.log
     path.write_text(recorded(path.read_text("utf-8"), log, digests, options.round, options.state), encoding="utf-8")
-    said = _(
-        "{file}: round {number} entered for {places}",
-        file=place_of(str(path)),
-        number=options.round,
-        places=counted_places(digests),
-    )
-    print(said)
+    said, entered = N_("{file}: round {number} entered for {places}"), counted_places(digests)
+    print(_(said, file=place_of(str(path)), number=options.round, places=entered))
     return print_findings(check_all(edition))
 
 
@@ -283,7 +275,7 @@ def _add_ids(commands: Any) -> None:
 
 
 def _ids(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.release.ids import manifest_of  # slow to load
+    from sphinx_apparatus.release.pack import manifest_of  # slow to load
 
     manifest = manifest_of(json.loads(options.data.read_text(encoding="utf-8")))
     options.target.parent.mkdir(parents=True, exist_ok=True)

@@ -37,14 +37,7 @@ from sphinx_apparatus.text.numbering import Extent, Numbering, extents, mark_not
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in
-from sphinx_apparatus.witnesses.lacunae import (
-    Edge,
-    Stretch,
-    Stretches,
-    edges_of,
-    place_transpositions,
-    stretches_of,
-)
+from sphinx_apparatus.witnesses.lacunae import Edge, Stretch, Stretches, edges_of, place_transpositions, stretches_of
 
 Made = TypeVar("Made")
 _ANY = "any type"
@@ -174,7 +167,6 @@ class EditionDomain(Domain):
 
     @property
     def documents(self) -> dict[str, Remembered]:
-        """What is remembered of each document, by its name."""
         return cast("dict[str, Remembered]", self.data["documents"])
 
     def document(self, docname: str) -> Remembered:
@@ -186,12 +178,10 @@ class EditionDomain(Domain):
         self.document(self.env.current_document.docname).findings.append(finding)
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the findings of all documents."""
         for known in self.documents.values():
             yield from known.findings
 
     def clear_doc(self, docname: str) -> None:
-        """Forget a document."""
         self.documents.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
@@ -218,10 +208,9 @@ class EditionDomain(Domain):
             self._note_dependencies(docname)
 
     def _remember(self, known: Remembered, docname: str, document: nodes.document) -> None:
-        known.entries, known.passages, known.names = (
-            tuple(node["occurrence"] for node in ours.find(document, kind) if "occurrence" in node)
-            for kind in (ours.apparatus_entry, ours.passage, ours.name)
-        )
+        kinds = (ours.apparatus_entry, ours.passage, ours.name)
+        marks = ([node for node in ours.find(document, kind) if "occurrence" in node] for kind in kinds)
+        known.entries, known.passages, known.names = (tuple(m["occurrence"] for m in found) for found in marks)
         known.extents = tuple(extents(document, docname))
         known.stretches = tuple(stretches_of(document))
         known.edges = edges_of(document)
@@ -251,11 +240,9 @@ class EditionDomain(Domain):
         self._made = {key: made for key, made in self._made.items() if key is numbered_texts and read == self._read}
         self._read = read
         text = dict(zip(self.env.config.apparatus_documents, self.in_order(), strict=True))
-        counts = (
-            accumulate((known.paragraphs for known in text.values()), initial=0),
-            accumulate((known.verses for known in text.values()), initial=0),
-        )
-        self.numbering = Numbering(*(dict(zip(text, count, strict=False)) for count in counts))
+        counts = ([known.paragraphs for known in text.values()], [known.verses for known in text.values()])
+        before = (accumulate(count, initial=0) for count in counts)
+        self.numbering = Numbering(*(dict(zip(text, count, strict=False)) for count in before))
         found = {docname: known.stretches for docname, known in text.items()}
         edges = {docname: known.edges for docname, known in text.items()}
         self.stretches = Stretches(found, edges, self.numbering, self.regularisations)
@@ -325,11 +312,9 @@ class EditionDomain(Domain):
         return (extent for known in self.in_order() for extent in known.extents)
 
     def paragraph_count(self) -> int:
-        """Return how many paragraphs the text has."""
         return sum(known.paragraphs for known in self.in_order())
 
     def verse_count(self) -> int:
-        """Return how many verses the text has."""
         return sum(known.verses for known in self.in_order())
 
     # ---- where things are
@@ -349,9 +334,8 @@ class EditionDomain(Domain):
 
     def document_of(self, number: int, verse: bool = False) -> str | None:
         """Return the document that holds the paragraph, or the verse, of this number."""
-        return next(
-            (docname for docname, of_verse, held in self.numbers() if of_verse == verse and number in held), None
-        )
+        there = (docname for docname, of_verse, held in self.numbers() if of_verse == verse and number in held)
+        return next(there, None)
 
     def numbers(self) -> Iterator[tuple[str, bool, range]]:
         """Yield the numbers of the paragraphs of each document of the text, then those of its verses."""
@@ -398,11 +382,10 @@ class Object(NamedTuple):
 
 def objects(domain: EditionDomain) -> dict[tuple[str, str], Object]:
     """Return paragraphs, verses, entries, and the records of the registers that a page lists, by kind and name."""
-    found = [
-        Object("verse" if locus.verse else "para", str(locus.number), str(locus), docname, locus.anchor)
-        for docname, verse, held in domain.numbers()
-        for locus in (Locus(number, verse) for number in held)
-    ]
+    found = []
+    for docname, verse, held in domain.numbers():
+        loci, kind = (Locus(number, verse) for number in held), "verse" if verse else "para"
+        found += [Object(kind, str(locus.number), str(locus), docname, locus.anchor) for locus in loci]
     for entry in domain.entries():
         anchor = domain.id_of(entry, "a")
         found.append(Object("app", anchor, f"{entry.words} ({domain.locus(entry)})", entry.docname, anchor))
@@ -446,7 +429,6 @@ class EditionTransform(SphinxPostTransform):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     @property
@@ -515,7 +497,6 @@ def unset(config: Config, name: str) -> Any:
 
 
 def edition_of(env: BuildEnvironment) -> EditionDomain:
-    """Return the edition that an environment knows."""
     return cast("EditionDomain", env.get_domain(EditionDomain.name))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
@@ -18,12 +18,13 @@ from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import _, listed
-from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
+from sphinx_apparatus.model import Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts
 from sphinx_apparatus.records.values import WEB
 
+Made = TypeVar("Made", bound=nodes.Element)
 SUPPLIED = "supplied"
 _STEP = 2
 """How many blanks before a verse are a step of its indentation."""
@@ -39,12 +40,28 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Z
 
 
 class EditionRole(SphinxRole):
-    """A role that can parse its own text and report a finding at its place."""
+    """A role that can parse its own text and report a finding at its place; `made` raises NotationError with one."""
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return what is made of the text, or report why nothing can be, and return the text."""
+        try:
+            return [self.made()], []
+        except NotationError as error:
+            self.report(error.finding)
+            return [nodes.inline(self.text, self.text)], []
+
+    def made(self) -> nodes.Node:
+        """Return the node that the role is."""
+        raise NotImplementedError
+
+    def here(self, node: Made) -> Made:
+        """Return a node with the place of the role."""
+        self.set_source_info(node)
+        return node
 
     def parsed(self, markup: str) -> list[nodes.Node]:
         """Return the nodes of inline markup; report what stands deeper than `DEEPEST`."""
@@ -72,43 +89,28 @@ class EditionRole(SphinxRole):
         line = excerpt_line(Path(source), self.text, line)
         self.domain.report(replace(finding, excerpt=finding.excerpt or self.text, source=source, line=line))
 
-    def failed(self, finding: Finding) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Report the finding and replace the node."""
-        self.report(finding)
-        return [nodes.inline(self.text, self.text)], []
-
-    def titled(self, expected: str) -> tuple[str, str] | None:
-        """Split ``text <target>``; report and return None where it is not of the form."""
+    def titled(self, expected: str) -> tuple[str, str]:
+        """Split ``text <target>``; raise NotationError where it is not of the form."""
         match = _TITLED.fullmatch(self.text.strip())
         if match and match["text"].strip() and match["target"].strip():
             return match["text"], match["target"].strip()
-        self.report(Finding.of("no-target", excerpt=self.text, expected=expected, role=self.name))
-        return None
+        raise NotationError(Finding.of("no-target", excerpt=self.text, expected=expected, role=self.name))
 
 
 class ApparatusRole(EditionRole):
     """``{app}`lemma] reading B | type | note` ``: one apparatus entry."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the entry's node."""
-        try:
-            entry = parse_entry(self.text, self.domain.witnesses)
-        except NotationError as error:
-            return self.failed(error.finding)
+    def made(self) -> ours.apparatus_entry:
+        entry = parse_entry(self.text, self.domain.witnesses)
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
             self.report(finding)
-        return [self.node(entry)], []
-
-    def node(self, entry: Entry) -> ours.apparatus_entry:
-        """Return the tree of an entry."""
         node = ours.apparatus_entry(self.text, type=entry.type, source=self.text)
         authority = {"sigla": list(entry.lemma_sigla), "proposed_by": entry.proposed_by}
         node += ours.lemma("", "", *self.parsed(entry.lemma), **authority)
         node += [self.reading(reading) for reading in entry.readings]
         if entry.note:
             node += ours.entry_note("", "", *self.parsed(entry.note))
-        self.set_source_info(node)
-        return node
+        return self.here(node)
 
     def reading(self, reading: Reading) -> ours.reading:
         """Return the tree of a reading."""
@@ -119,95 +121,67 @@ class ApparatusRole(EditionRole):
 class AboutRole(EditionRole):
     """``{about}`title` ``: what the edition says of itself, so that it is written in one place."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the words."""
+    def made(self) -> nodes.Text:
         known = self.domain.metadata
         said = {
             "title": known.title, "author": listed(agent.name for agent in known.authors), "version": known.version,
             "editor": listed(agent.name for agent in known.editors), "licence": known.licence, "address": known.address,
         }  # fmt: skip
         if self.text not in said:
-            return self.failed(Finding.of("unknown-word", excerpt=self.text, word=self.text, known=", ".join(said)))
+            raise NotationError(Finding.of("unknown-word", excerpt=self.text, word=self.text, known=", ".join(said)))
         if self.config.apparatus_citation:
             self.env.note_dependency(self.domain.base / self.config.apparatus_citation)
-        return [nodes.Text(said[self.text])], []
+        return nodes.Text(said[self.text])
 
 
 class LacunaRole(EditionRole):
     """``{lacuna}`from C | | A leaf is lost.` `` and ``{lacuna}`to C` ``: the bounds of what a witness has lost."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    def made(self) -> ours.apparatus_entry | ours.lacuna_end:
         """Return an entry where the lacuna begins, a mark where it ends."""
-        try:
-            lacuna = parse_lacuna(self.text, self.domain.witnesses)
-        except NotationError as error:
-            return self.failed(error.finding)
+        lacuna = parse_lacuna(self.text, self.domain.witnesses)
         if not lacuna.begins:
-            end = ours.lacuna_end(self.text, sigla=list(lacuna.sigla))
-            self.set_source_info(end)
-            return [end], []
+            return self.here(ours.lacuna_end(self.text, sigla=list(lacuna.sigla)))
         for finding in check_type(lacuna.type, self.text, self.config.apparatus_types):
             self.report(finding)
-        note = self.parsed(lacuna.note)
-        entry = stretch_entry("lacuna", lacuna, self.text, note)
-        self.set_source_info(entry)
-        return [entry], []
+        return self.here(stretch_entry("lacuna", lacuna, self.text, self.parsed(lacuna.note)))
 
 
 class PassageRole(EditionRole):
     """``{bibl}`p. 103 <guerin1973 p. 103>` ``: words of the text that cite a work, its key and the locator."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the passage's node, with key and locator."""
-        parts = self.titled("words <key>, or words <key locator>")
-        if not parts:
-            return [nodes.inline(self.text, self.text)], []
-        key, _, locator = parts[1].partition(" ")
+    def made(self) -> ours.passage:
+        words, target = self.titled("words <key>, or words <key locator>")
+        key, _, locator = target.partition(" ")
         if locator:
-            try:
-                parse_locator(locator)
-            except NotationError as error:
-                return self.failed(error.finding)
-        node = ours.passage(self.text, "", *self.parsed(parts[0]), key=key, locator=locator.strip())
-        self.set_source_info(node)
-        return [node], []
+            parse_locator(locator)
+        return self.here(ours.passage(self.text, "", *self.parsed(words), key=key, locator=locator.strip()))
 
 
 class CallRole(EditionRole):
     """``{call}`* <aunt>` ``: words of the text that call a note of its author, and the note's id."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the call's node."""
-        parts = self.titled(_("words <id of an authorial note>"))
-        if not parts:
-            return [nodes.inline(self.text, self.text)], []
-        call = ours.call(self.text, "", *self.parsed(parts[0]), refid=parts[1])
-        self.set_source_info(call)
-        return [call], []
+    def made(self) -> ours.call:
+        words, target = self.titled(_("words <id of an authorial note>"))
+        return self.here(ours.call(self.text, "", *self.parsed(words), refid=target))
 
 
 class NameRole(EditionRole):
     """``{name}`Daniel Guérin <guerin>` ``: words that name what a register lists under the key."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the name's node."""
-        parts = self.titled(_("words <key in the registers>"))
-        if not parts:
-            return [nodes.inline(self.text, self.text)], []
-        return [ours.name(self.text, "", *self.parsed(parts[0]), key=parts[1])], []
+    def made(self) -> ours.name:
+        words, target = self.titled(_("words <key in the registers>"))
+        return ours.name(self.text, "", *self.parsed(words), key=target)
 
 
 class LanguageRole(EditionRole):
     """``{lang}`Schutzbund <de>` ``: words in another language and its tag."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the foreign words' node."""
-        parts = self.titled("words <language tag>, e.g. Schutzbund <de>")
-        if not parts:
-            return [nodes.inline(self.text, self.text)], []
-        if not LANGUAGE_TAG.fullmatch(parts[1]):
-            return self.failed(Finding.of("unknown-language", excerpt=self.text, tag=parts[1]))
-        return [ours.foreign(self.text, "", *self.parsed(parts[0]), lang=parts[1])], []
+    def made(self) -> ours.foreign:
+        words, tag = self.titled("words <language tag>, e.g. Schutzbund <de>")
+        if not LANGUAGE_TAG.fullmatch(tag):
+            raise NotationError(Finding.of("unknown-language", excerpt=self.text, tag=tag))
+        return ours.foreign(self.text, "", *self.parsed(words), lang=tag)
 
 
 class EditionDirective(SphinxDirective):
@@ -215,7 +189,6 @@ class EditionDirective(SphinxDirective):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     @property
@@ -268,7 +241,6 @@ class TransposedDirective(EditionDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the mark of the place, with the entry that goes to the block."""
         source = " ".join(self.arguments[0].split())
         try:
             found = parse_transposition(source, self.domain.witnesses)
@@ -304,7 +276,6 @@ class AuthorialNoteDirective(EditionDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Return a container of the note's blocks."""
         note = nodes.container(classes=[ours.AUTHORIAL], ids=[self.arguments[0]])
         self.set_source_info(note)
         self.state.nested_parse(self.content, self.content_offset, note)
@@ -312,17 +283,22 @@ class AuthorialNoteDirective(EditionDirective):
 
 
 class PlaceholderDirective(EditionDirective):
-    """A directive that marks where a list is to be filled in before writing."""
+    """A directive that marks where a list is to be filled in before writing; others find the list by its `shelf`."""
 
     node_class: ClassVar[type[nodes.Element]]
+    shelf: ClassVar[str] = ""
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder."""
         return [self.node_class("", **self.attributes())]
 
     def attributes(self) -> dict[str, object]:
         """Return what the list is to be filled with."""
-        return {}
+        return {"shelf": self.shelf} if self.shelf else {}
+
+
+def placed_by(node_class: type[nodes.Element], shelf: str = "") -> type[PlaceholderDirective]:
+    """Return the directive of a list that asks for nothing."""
+    return type("ListDirective", (PlaceholderDirective,), {"node_class": node_class, "shelf": shelf})
 
 
 def remark_nodes(remark: str) -> list[nodes.Node]:
@@ -345,11 +321,9 @@ def _remark_node(part: RemarkPart) -> nodes.Node:
         return nodes.inline("", "", *inner, classes=part.target.split())
     if part.kind in IN_REMARKS:
         return IN_REMARKS[part.kind]("", part.words, *inner)
-    return (
-        ours.name("", "", *inner, key=part.target)
-        if part.kind == "name"
-        else ours.foreign("", "", *inner, lang=part.target)
-    )
+    if part.kind == "name":
+        return ours.name("", "", *inner, key=part.target)
+    return ours.foreign("", "", *inner, lang=part.target)
 
 
 def unescape(app: Sphinx, document: nodes.document) -> None:
@@ -378,12 +352,12 @@ def mark_language(app: Sphinx, document: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text, and whether they have short names."""
     app.add_config_value("apparatus_short_names", True, "env", bool)
-    texts = {
+    texts: dict[str, type[EditionRole]] = {
         "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,
-        "name": NameRole,
+        "name": NameRole, "lang": LanguageRole,
     }  # fmt: skip
     blocks = {"verse": VerseDirective, "authorial-note": AuthorialNoteDirective, "transposed": TransposedDirective}
-    name_in_domain(app, {**texts, "lang": LanguageRole}, blocks)
+    name_in_domain(app, texts, blocks)
 
 
 def name_in_domain(

@@ -68,7 +68,6 @@ class Witness:
 
     @property
     def declared(self) -> dict[str, str]:
-        """The declared characters, and what each is."""
         parted = (entry.partition(" ") for entry in self.characters)
         return {chr(int(number[2:], 16)): words.strip() for number, _, words in parted}
 

@@ -56,7 +56,6 @@ class apparatus_entry(mark):
     }  # fmt: skip
 
     def astext(self) -> str:
-        """Return the lemma."""
         return self.children[0].astext() if self.children else ""
 
 
@@ -336,7 +335,6 @@ def around(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
-    """Tell whether the node is in one of these kinds."""
     return any(isinstance(parent, kinds) for parent in around(node))
 
 
@@ -349,12 +347,10 @@ def placed(node: nodes.Node) -> tuple[str, int]:
 
 
 def lemma_of(entry: nodes.Element) -> nodes.Element:
-    """Return the lemma of an entry."""
     return cast("nodes.Element", entry.children[0])
 
 
 def readings_of(entry: nodes.Element) -> list[nodes.Element]:
-    """Return the readings of an entry."""
     return [child for child in entry.children if isinstance(child, reading)]
 
 
@@ -389,7 +385,6 @@ class _Wanted(dict[type[nodes.Node], bool]):
         self.kinds = kinds
 
     def __missing__(self, kind: type[nodes.Node]) -> bool:
-        """Return whether a class is one of the kinds."""
         self[kind] = issubclass(kind, self.kinds)
         return self[kind]
 

@@ -83,12 +83,10 @@ class Allowed:
         self.settings = settings
 
     def has(self, kind: str, name: str) -> bool:
-        """Tell whether a name of a kind may be used."""
         low = name.lower()
         return low in self.names[kind] or any(fnmatchcase(low, star) for star in self.stars[kind])
 
     def findings(self, source: str) -> Iterable[Finding]:
-        """Yield the kinds that the settings name and that there are not."""
         for kind in self.settings:
             if kind not in _KINDS:
                 mend, known = nearest(kind, _KINDS), ", ".join(_KINDS)

@@ -6,8 +6,7 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.model import Entry, Finding
-from sphinx_apparatus.witnesses.attestation import attestation_of
+from sphinx_apparatus.model import Entry, Finding, Reading
 
 
 def misattested(tree: nodes.document, sigla: Collection[str]) -> Iterator[tuple[nodes.Element, Finding]]:
@@ -19,6 +18,13 @@ def misattested(tree: nodes.document, sigla: Collection[str]) -> Iterator[tuple[
             here = set(sigla) - elsewhere
             for finding in check_attestation(attestation_of(entry), entry.get("lost", ()), here):
                 yield entry, replace(finding, excerpt=entry["source"])
+
+
+def attestation_of(entry: nodes.Element) -> Entry:
+    """Return who attests what in an entry, without the words."""
+    lemma = ours.lemma_of(entry)
+    readings = (Reading("", tuple(r["sigla"]), r["proposed_by"]) for r in ours.readings_of(entry))
+    return Entry("", tuple(readings), tuple(lemma["sigla"]), proposed_by=lemma["proposed_by"])
 
 
 def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:

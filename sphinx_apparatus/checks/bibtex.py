@@ -59,21 +59,10 @@ READ_WRONGLY = frozenset((
     "field-twice", "file-not-utf-8", "value-too-long", "value-too-deep",
 ))  # fmt: skip
 """The codes of what the reader of BibTeX stops at, or reads as something else; such a file is not given to it."""
-TITLES = frozenset(
-    (
-        "title",
-        "crossref",
-        "xdata",
-        "entryset",
-        "booktitle",
-        "maintitle",
-        "shorttitle",
-        "journaltitle",
-        "journal",
-        "note",
-        "recipient",
-    )
-)
+TITLES = frozenset((
+    "title", "crossref", "xdata", "entryset", "booktitle", "maintitle", "shorttitle", "journaltitle", "journal",
+    "note", "recipient",
+))  # fmt: skip
 """Fields of which a work has one at least, so that something can be listed."""
 GIVING = ("crossref", "xdata")
 """The fields that name works from which a work has others."""

@@ -104,12 +104,8 @@ def _file_findings(path: str, text: str) -> Iterator[Finding]:
 
 
 def _character_findings(path: str, text: str, allowed: Collection[str]) -> Iterator[Finding]:
-    for start, word in _suspect_words(text, allowed):
-        typed = [c if c in allowed else _typed(text, start + at) for at, c in enumerate(word)]
-        better = "".join(typed)
-        line = text.count("\n", 0, start) + 1
-        character = next(c for c, other in zip(word, typed, strict=True) if c != other)
-        shown = visible(word)
+    for start, word, character, better in _suspect_words(text, allowed):
+        line, shown = text.count("\n", 0, start) + 1, visible(word)
         looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
         yield Finding.of(
             "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,
@@ -120,18 +116,17 @@ def _character_findings(path: str, text: str, allowed: Collection[str]) -> Itera
 
 def suspects(text: str, allowed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield each word that has a character to be typed otherwise, and the first such character."""
-    for start, word in _suspect_words(text, allowed):
-        yield word, next(c for at, c in enumerate(word) if c not in allowed and _typed(text, start + at) != c)
+    yield from ((word, character) for _at, word, character, _better in _suspect_words(text, allowed))
 
 
-def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Yield each word that has a character to be typed otherwise, with its offset."""
+def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str, str, str]]:
+    """Yield each word that has a character to be typed otherwise: offset, word, the first such one, the better word."""
     for match in re.finditer(r"[^ \n\t]+", text):
         start, word = match.start(), match[0]
-        if SUSPECT.search(word) and any(
-            c not in allowed and _typed(text, start + at) != c for at, c in enumerate(word)
-        ):
-            yield start, word
+        if SUSPECT.search(word):
+            typed = [c if c in allowed else _typed(text, start + at) for at, c in enumerate(word)]
+            if strange := next((c for c, other in zip(word, typed, strict=True) if c != other), ""):
+                yield start, word, strange, "".join(typed)
 
 
 def _typed(text: str, at: int) -> str:

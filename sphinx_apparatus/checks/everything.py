@@ -34,10 +34,9 @@ from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, is_unknown_siglum, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import unused
-from sphinx_apparatus.records.releases import lost
+from sphinx_apparatus.records.releases import lost, misplaced
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
-from sphinx_apparatus.records.withdrawn import misplaced
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of, words_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
@@ -128,13 +127,8 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
     """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
     torn = [finding for finding in torn if not (domain.without_sigla and finding.code in OF_SIGLA)]
-    found = [
-        *map(partial(named_in_settings, domain), domain.malformed),
-        *torn,
-        *unread_works(domain),
-        *missing_bibliographies(domain),
-    ]
-    found += [*unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
+    found = [*map(partial(named_in_settings, domain), domain.malformed), *torn, *unread_works(domain)]
+    found += [*missing_bibliographies(domain), *unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
     if not torn and not unclosed:
         found += [*duplicate_ids(domain), *wrongly_attested(domain), *unfit_rules(domain), *compared(domain)]

@@ -19,7 +19,6 @@ EXPLAIN = N_(
 
 
 def add_explain(commands: Any) -> None:
-    """Add the command ``explain``."""
     command = commands.add_parser("explain", help=_(EXPLAIN), description=_(EXPLAIN))
     command.add_argument("code", nargs="?", help=_("the code or the name; without it all codes are listed"))
     command.set_defaults(run=_explain)
@@ -29,17 +28,13 @@ def _explain(options: argparse.Namespace) -> int:
     if not options.code:
         print("\n".join(f"{code}: {dotted(row['message'])}" for code, row in findings_list().items()))
         return 0
-    code = options.code.strip("[]{}")
-    if code not in findings_list() and (said := _referred(code)):
-        print(said)
-        return 0
-    if code not in findings_list():
-        print(
-            " ".join([_("There is no code '{code}'.", code=code), nearest(code, findings_list())]).strip(),
-            file=sys.stderr,
-        )
+    code, known = options.code.strip("[]{}"), findings_list()
+    said = _explained(code) if code in known else _referred(code)
+    if not said:
+        unknown = _("There is no code '{code}'.", code=code)
+        print(f"{unknown} {nearest(code, known)}".strip(), file=sys.stderr)
         return 2
-    print(_explained(code))
+    print(said)
     return 0
 
 
@@ -52,11 +47,8 @@ def _referred(name: str) -> str:
     """Return what a setting, a role or a directive is for; nothing where there is none of the name."""
     groups = (group for kind, found in reference().items() if kind != "default" for group in found.values())
     rows = ((key, words) for group in groups for key, words in group.items())
-    found = [
-        f"{key}\n    {words}"
-        for key, words in rows
-        if key == name or re.search(rf"\{{(ed:)?{re.escape(name.removeprefix('ed:'))}\}}", key)
-    ]
+    role = re.compile(rf"\{{(ed:)?{re.escape(name.removeprefix('ed:'))}\}}")
+    found = [f"{key}\n    {words}" for key, words in rows if key == name or role.search(key)]
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", "\n".join(found)).replace("\\|", "|")
 
 

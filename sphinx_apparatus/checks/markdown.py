@@ -31,7 +31,6 @@ class EditionParser(MystParser):
     markdown: MarkdownIt | None = None
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Put what the page says into the tree."""
         self.markdown = self.markdown or create_md_parser(document.settings.env.myst_config, EditionRenderer)
         self.markdown.options["document"] = document
         self.markdown.render(inputstring)
@@ -41,21 +40,18 @@ class EditionRenderer(SphinxRenderer):
     """Turns Markdown into a tree, and refuses what goes round the list of directives."""
 
     def keep(self, finding: Finding) -> None:
-        """Keep a finding."""
         cast("EditionDomain", self.sphinx_env.get_domain("ed")).report(finding)
 
     def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:
         """Warn as MyST does, of an unknown role or directive with the name of ours that was meant."""
         domain = self.sphinx_env.get_domain("ed")
-        ours: dict[MystWarnings | str, list[str]] = {
-            MystWarnings.UNKNOWN_ROLE: list(domain.roles),
-            MystWarnings.UNKNOWN_DIRECTIVE: list(domain.directives),
-        }
-        if subtype in ours:
+        kinds: dict[MystWarnings | str, Any] = {MystWarnings.UNKNOWN_ROLE: domain.roles}
+        kinds |= {MystWarnings.UNKNOWN_DIRECTIVE: domain.directives}
+        if subtype in kinds:
             name = re.split("[\"']", message)[1]
             short = self.sphinx_env.config.apparatus_short_names and ":" not in name
             prefix = "" if short else "ed:"
-            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in ours[subtype]])
+            meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in kinds[subtype]])
             message = f"{message} {meant}".rstrip()
         return super().create_warning(message, subtype, **place)
 

@@ -59,7 +59,6 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    """Return the finding of a slip in the text of a file."""
     at, code = (path, text.count("\n", 0, slip.start) + 1), slip.code
     words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
     words = {"locator": slip.name} if code == "unknown-locator" else words
@@ -99,25 +98,17 @@ def slips_in(text: str) -> Iterator[_Slip]:
 def _marks_in(words: str) -> Iterator[_Slip]:
     """Yield the marks of a paragraph that are not complete, the first one first."""
     plain, open_ = without_marks(words)
-    found = [
-        _Slip(
-            "mark-without-backtick",
-            m.start(),
-            words[m.start() :],
-            m["name"],
-            _for_backtick(words[m.end() : m.end() + 1]),
-        )
-        for m in NO_TICK.finditer(plain)
-    ]
+    found: list[_Slip] = []
+    for match in NO_TICK.finditer(plain):
+        start, mend = match.start(), _for_backtick(words[match.end() : match.end() + 1])
+        found.append(_Slip("mark-without-backtick", start, words[start:], match["name"], mend))
     for match in NO_BRACE.finditer(words):
         name = match["open"] or match["shut"]
         if not inside(match.start(), plain):
             found.append(_Slip("mark-without-brace", match.start(), words[match.start() :], name))
-    brackets = [m for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
-    found += [_Slip("no-opening-bracket", m.start(), words[max(0, m.start() - 30) :]) for m in brackets]
-    found += [
-        _Slip("no-closing-bracket", m.start(), words[max(0, m.start() - 30) :]) for m in AFTER_NONE.finditer(plain)
-    ]
+    brackets = [("no-opening-bracket", m) for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
+    brackets += [("no-closing-bracket", m) for m in AFTER_NONE.finditer(plain)]
+    found += [_Slip(code, m.start(), words[max(0, m.start() - 30) :]) for code, m in brackets]
     if found:
         yield min(found, key=lambda slip: slip.start)
     elif open_:

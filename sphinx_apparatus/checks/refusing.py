@@ -42,7 +42,7 @@ from sphinx_apparatus.checks.allowed import (
 from sphinx_apparatus.checks.characters import LONGEST_STRING, name_of_character, suspects
 from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.checks.report import excerpt_line, found_at, line_with, stop_on
-from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, nearest, visible
 from sphinx_apparatus.text.formula import FormulaError, mathml
@@ -69,7 +69,6 @@ def setup(app: Sphinx) -> None:
 
 
 def allowed_in(config: Config) -> Allowed:
-    """Return what the settings allow."""
     return Allowed(config.apparatus_allowed, config.apparatus_short_names)
 
 
@@ -155,9 +154,8 @@ class RefusedDirective(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Report."""
         source, line = self.get_source_info()
-        _domain(self.env).report(refused(N_("directive"), self.name, source, line))
+        edition_of(self.env).report(refused(N_("directive"), self.name, source, line))
         return []
 
 
@@ -168,7 +166,7 @@ class RefusedRole(SphinxRole):
         """Report; the words are kept as they are written."""
         source, line = self.get_source_info()
         line = excerpt_line(Path(source), f"{{{self.name}}}`{self.text}", line)
-        _domain(self.env).report(refused(N_("role"), self.name, source, line))
+        edition_of(self.env).report(refused(N_("role"), self.name, source, line))
         return [nodes.inline(self.text, self.text)], []
 
 
@@ -182,8 +180,8 @@ def narrowed(kind: type[Directive]) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             env = self.state.document.settings.env
             _, path = env.relfn2path(self.arguments[0])
-            if outside(Path(path), folders_of(_domain(env).app)):
-                _domain(env).report(led_out(self.arguments[0], *self.state_machine.get_source_and_line(self.lineno)))
+            if outside(Path(path), folders_of(edition_of(env).app)):
+                edition_of(env).report(led_out(self.arguments[0], *self.state_machine.get_source_and_line(self.lineno)))
                 return []
             return cast("list[nodes.Node]", super().run())
 
@@ -198,11 +196,11 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for option in sorted(NARROWED & set(self.options)):
                 found = replace(refused("option", self.name, source or "", line or 0), excerpt=f":{option}:")
-                _domain(self.state.document.settings.env).report(found)
+                edition_of(self.state.document.settings.env).report(found)
                 return []
             made = cast("list[nodes.Node]", super().run())
             if sum(1 for table in made for _ in ours.find(table, nodes.entry)) > MOST_CELLS:
-                _domain(self.state.document.settings.env).report(too_large(source or "", line or 0))
+                edition_of(self.state.document.settings.env).report(too_large(source or "", line or 0))
                 return []
             return made
 
@@ -224,7 +222,7 @@ def bounded(kind: type[Directive]) -> type[Directive]:
                 if sum(map(row.count, "*?[")) > STARS:
                     found = refused("option", self.name, source or "", line or 0)
                     found = replace(found, excerpt=row[:80], mend=_("Name the pages one by one."))
-                    _domain(self.state.document.settings.env).report(found)
+                    edition_of(self.state.document.settings.env).report(found)
                     return []
             return cast("list[nodes.Node]", super().run())
 
@@ -263,7 +261,7 @@ def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> N
     if outside(Path(app.srcdir) / path, folders_of(app)):
         content[0] = ""
         source = app.env.doc2path(app.env.current_document.docname)
-        _domain(app.env).report(led_out(str(path), str(source), 1))
+        edition_of(app.env).report(led_out(str(path), str(source), 1))
 
 
 # ---- the files
@@ -404,11 +402,10 @@ def check_tree(app: Sphinx, document: nodes.document) -> None:
             continue
         source, line = ours.placed(node)
         line = excerpt_line(Path(source), finding.excerpt, line) if finding.excerpt else line
-        _domain(app.env).report(replace(finding, source=source, line=line))
+        edition_of(app.env).report(replace(finding, source=source, line=line))
         if node.parent is not None and not isinstance(node, nodes.title):
-            cast("nodes.Element", node.parent).replace(
-                node, list(node.children) if isinstance(node, nodes.reference) else []
-            )
+            kept = list(node.children) if isinstance(node, nodes.reference) else []
+            cast("nodes.Element", node.parent).replace(node, kept)
 
 
 def check_code(app: Sphinx, document: nodes.document) -> None:
@@ -506,7 +503,3 @@ def _address(address: str, allowed: Allowed) -> Iterator[Finding]:
     if scheme and not allowed.has(SCHEMES, scheme):
         known = ", ".join(sorted(allowed.names[SCHEMES]))
         yield Finding.of("address-not-allowed", excerpt=brief(address), scheme=scheme, known=known)
-
-
-def _domain(env: BuildEnvironment) -> EditionDomain:
-    return cast("EditionDomain", env.get_domain("ed"))

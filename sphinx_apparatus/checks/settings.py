@@ -74,7 +74,7 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
 def wrong(app: Sphinx) -> list[Finding]:
     """Return what is wrong with settings: those that there are not, those of another type, and an unknown theme."""
     config, folder = app.config, Path(app.confdir)
-    return [*misspelt(config, folder), *mistyped(config, folder), *misvalued(config, folder), *unknown_theme(app)]
+    return [*misspelt(config, folder), *misvalued(config, folder), *unknown_theme(app)]
 
 
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
@@ -113,21 +113,12 @@ def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
         yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
 
 
-def mistyped(config: Config, folder: Path) -> Iterator[Finding]:
-    """Yield the settings of another type than theirs."""
-    for name, value, kinds in _given(config):
-        if wanted := unfit(value, kinds):
-            found = brief(repr(value))
-            yield Finding.of("wrong-setting", at=_place(folder, name), name=name, found=found, expected=wanted)
-
-
 def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
-    """Yield the settings whose value, of the right type, is none that they may have."""
+    """Yield the settings of another type than theirs, and those whose value is none that they may have."""
     for name, value, kinds in _given(config):
-        wrong = None if unfit(value, kinds) else unfit_value(name.removeprefix(PREFIX), value)
-        if wrong:
-            found, (expected, mend) = brief(repr(value)), wrong
-            at = _place(folder, name)
+        wanted = unfit(value, kinds)
+        if wrong := (wanted, "") if wanted else unfit_value(name.removeprefix(PREFIX), value):
+            found, (expected, mend), at = brief(repr(value)), wrong, _place(folder, name)
             yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=expected, mend=mend)
     for type_, expected in unfit_layers(config):
         at, mend = _place(folder, "apparatus_layers"), nearest(type_, [*config.apparatus_types])

@@ -14,10 +14,9 @@ from sphinxcontrib.bibtex.roles import CiteRole
 from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, brief, nearest
-from sphinx_apparatus.works.bibliography import entries_of, files_of_works
+from sphinx_apparatus.works.bibliography import entries_of, files_of_works, slips_in
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
-from sphinx_apparatus.works.parser import Slip, unread_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -45,7 +44,6 @@ class CitationRole(CiteRole):  # type: ignore[misc]
     """Sphinxcontrib-bibtex's role, which says how a citation is written where it cannot be read or would lose words."""
 
     def run(self) -> _Run:
-        """Return the citation, or report the form to write."""
         written = self.written()
         if not written:
             return cast("_Run", super().run())
@@ -91,15 +89,13 @@ def replace_roles(app: Sphinx, config: Config) -> None:
 
 def unread_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what could not be read in the files of works."""
-    for slip in unread_in(paths_of(domain)):
-        yield _unread(slip)
-
-
-def _unread(slip: Slip) -> Finding:
-    path = Path(slip.path)
-    if not slip.key:
-        return Finding.of("works-unread", at=(path, slip.line), excerpt=_line(path, slip.line), said=slip.said)
-    return Finding.of("names-unread", at=(path, line_of_work([path], slip.key)[1]), excerpt=slip.said, key=slip.key)
+    for slip in slips_in(domain.env):
+        path = Path(slip.path)
+        if slip.key:
+            at = (path, line_of_work([path], slip.key)[1])
+            yield Finding.of("names-unread", at=at, excerpt=slip.said, key=slip.key)
+        else:
+            yield Finding.of("works-unread", at=(path, slip.line), excerpt=_line(path, slip.line), said=slip.said)
 
 
 def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -127,7 +123,6 @@ def commands_in(entry: Any) -> Iterator[tuple[str, str]]:
 
 
 def paths_of(domain: EditionDomain) -> list[Path]:
-    """Return the files of works."""
     return [domain.base / name for name in files_of_works(domain.env.config)]
 
 

@@ -42,17 +42,7 @@ from sphinx_apparatus.notation.entry import NOTHING, parse_entry
 from sphinx_apparatus.notation.locator import other_place
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
-from sphinx_apparatus.text.reading import (
-    EDITION,
-    SECTION_BREAK,
-    VERSE,
-    Block,
-    UnknownNodeError,
-    blocks_of,
-    laid_out,
-    origin_at,
-    words_of,
-)
+from sphinx_apparatus.text import reading
 from sphinx_apparatus.witnesses.declared import transcription
 from sphinx_apparatus.witnesses.lineation import lineation_of, regular
 
@@ -73,6 +63,7 @@ OF_OTHERS = {
     r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
     r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
+    "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
@@ -89,7 +80,7 @@ class Located:
     """A block and where its text begins in the text of the witness."""
 
     start: int
-    block: Block
+    block: reading.Block
 
     @property
     def end(self) -> int:
@@ -159,11 +150,11 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     trees = domain.texts()
     try:
         expected = regular_text(path, witness)
-        blocks = blocks_of(trees.values(), witness.siglum, witness.layout)
-    except (DeclarationError, UnknownNodeError) as error:
+        blocks = reading.blocks_of(trees.values(), witness.siglum, witness.layout)
+    except (DeclarationError, reading.UnknownNodeError) as error:
         yield error.finding
         return
-    pieces = laid_out(blocks, witness.layout)
+    pieces = reading.laid_out(blocks, witness.layout)
     text = "".join(piece.text for piece in pieces)
     first = check_witness(witness.siglum, expected, text)
     if first is None:
@@ -174,7 +165,20 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
         return
     collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
     found = list(collator.findings(list(differences(expected, text))))
-    yield from found or [_placed(first[1], origin_at(pieces, first[0]))]
+    yield from found or [_placed(first[1], reading.origin_at(pieces, first[0]))]
+
+
+def strayed(found: str, expected: str) -> str | None:
+    """Return what to do about marks that are read as words, which may be nothing to say; None where there are none."""
+    if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", expected):
+        return ""
+    for sign, way in OF_OTHERS.items():
+        if re.search(sign, found) and not re.search(sign, expected):
+            return _(way)
+    if word := next((word for word in NOTHING if word in {*found.split()} - {*expected.split()}), ""):
+        way = N_("Write the entry whole, {entry}, or put in the words that the edition should have.")
+        return _(way, entry=role(f"lemma] {word} siglum"))
+    return None
 
 
 def verse_twice(path: Path, verse: nodes.Element) -> Finding:
@@ -197,14 +201,14 @@ def regular_text(path: Path, witness: Witness) -> str:
         ) from error
 
 
-def _located(blocks: Sequence[Block], witness: Witness) -> list[Located]:
+def _located(blocks: Sequence[reading.Block], witness: Witness) -> list[Located]:
     """Return the blocks with the offsets at which they begin in the text of the witness."""
     starts: dict[int, int] = {}
     offset = 0
-    for piece in laid_out(blocks, witness.layout):
+    for piece in reading.laid_out(blocks, witness.layout):
         starts.setdefault(id(piece), offset)
         offset += len(piece.text)
-    return [Located(starts[id(b.pieces[0])], b) for b in blocks if b.kind != SECTION_BREAK and b.pieces]
+    return [Located(starts[id(b.pieces[0])], b) for b in blocks if b.kind != reading.SECTION_BREAK and b.pieces]
 
 
 class Collator:
@@ -236,7 +240,6 @@ class Collator:
             yield finding
 
     def finding(self, difference: Departure) -> Finding:
-        """Return what to tell the editor of a difference."""
         here = self.block_at(difference)
         if torn := self.torn(difference, here):
             return torn
@@ -381,16 +384,9 @@ class Collator:
     def blanks_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
-        context = self.context(difference, difference.found)
+        at, context = (here.block.node.source or "", line), self.context(difference, difference.found)
         many = _("too many") if len(difference.found) > len(difference.expected) else _("too few")
-        return Finding.of(
-            "blanks",
-            at=(here.block.node.source or "", line),
-            excerpt=context,
-            correction=correction,
-            many=many,
-            siglum=self.siglum,
-        )
+        return Finding.of("blanks", at=at, excerpt=context, correction=correction, many=many, siglum=self.siglum)
 
     def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""
@@ -427,8 +423,8 @@ class Collator:
 
     def break_changed(self, difference: Departure, here: Located) -> Finding:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
-        siglum, next_ = self.siglum, self.next_block(difference, here)
-        verse = (here.block.kind == VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
+        siglum, next_ = self.siglum, next((block for block in self.blocks if block.start >= difference.end), here)
+        verse = (here.block.kind == reading.VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
         after = middle_cut(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
         where = _("before '{words}'", words=after) if after else _("at the end")
         found, expected = difference.found.strip(), difference.expected.strip()
@@ -473,7 +469,7 @@ class Collator:
     def in_stanza(one: Located, other: Located) -> bool:
         """Tell whether both are verses of one stanza."""
         same = one.block.node.parent is other.block.node.parent
-        return one.block.kind == other.block.kind == VERSE and same and one is not other
+        return one.block.kind == other.block.kind == reading.VERSE and same and one is not other
 
     def _paragraphs(self, found: str, expected: str, unit: str) -> tuple[str, str]:
         """Return the code of a finding on whole paragraphs or verses, and how to mend it."""
@@ -492,16 +488,9 @@ class Collator:
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        signs, line = middle_cut(expected), self.place(here, None, difference)[0]
+        at, signs = (here.block.node.source or "", self.place(here, None, difference)[0]), middle_cut(expected)
         mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
-        return Finding.of(
-            "gap",
-            at=(here.block.node.source or "", line),
-            excerpt=middle_cut(found),
-            mend=mend,
-            siglum=self.siglum,
-            signs=signs,
-        )
+        return Finding.of("gap", at=at, excerpt=middle_cut(found), mend=mend, siglum=self.siglum, signs=signs)
 
     def lacunae(self, sign: str, found: str, count: int) -> Iterator[str]:
         """Yield what is to be done, so that the text gives the witness its signs of what is lost."""
@@ -523,7 +512,6 @@ class Collator:
 
     def stray(self, difference: Departure, here: Located) -> Finding | None:
         """Say that marks of the notation are in the text as words, because one of them is wrong."""
-        siglum = self.siglum
         line, _change = self.place(here, None, difference)
         source = here.block.node.source or ""
         found, context = difference.found, self.context(difference, difference.found)
@@ -532,19 +520,9 @@ class Collator:
             passage = Mending(0, heading[1], f"{heading[1]} ")
             made = correction_of(here.block.node, passage)
             return Finding.of("heading-without-blank", at=(source, line), excerpt=context, correction=made)
-        if "`" in found or "{app}" in found or SIGNS.sub("", found) == SIGNS.sub("", difference.expected):
-            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum)
-        for sign, way in OF_OTHERS.items():
-            if re.search(sign, found) and not re.search(sign, difference.expected):
-                return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=_(way))
-        if "~~" in found and "~~" not in difference.expected:
-            mend = _("Take out what is struck through, and its marks ~~: an entry keeps what the witness has.")
-            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
-        if word := next((word for word in NOTHING if word in {*found.split()} - {*difference.expected.split()}), ""):
-            way = N_("Write the entry whole, {entry}, or put in the words that the edition should have.")
-            mend = _(way, entry=role(f"lemma] {word} siglum"))
-            return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=siglum, mend=mend)
-        return None
+        if (mend := strayed(found, difference.expected)) is None:
+            return None
+        return Finding.of("stray-marks", at=(source, line), excerpt=context, siglum=self.siglum, mend=mend)
 
     def place(
         self, here: Located, mending: Mending | None, difference: Departure, words: str = ""
@@ -563,12 +541,7 @@ class Collator:
 
     @staticmethod
     def own_line(here: Located) -> tuple[str, int]:
-        """Return file and line of a block."""
         return here.block.node.source or "", here.block.node.line or 0
-
-    def next_block(self, difference: Departure, here: Located) -> Located:
-        """Return the first block that begins after the difference, else the one given."""
-        return next((block for block in self.blocks if block.start >= difference.end), here)
 
     def context(self, difference: Departure, words: str) -> str:
         """Return words with some of those around them."""
@@ -603,9 +576,9 @@ def alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
 
 
-def words_of_entry(entry: nodes.Element, siglum: str = EDITION) -> str:
+def words_of_entry(entry: nodes.Element, siglum: str = reading.EDITION) -> str:
     """Return the words that an entry gives a witness."""
-    return words_of(nodes.paragraph("", "", entry.deepcopy()), siglum)
+    return reading.words_of(nodes.paragraph("", "", entry.deepcopy()), siglum)
 
 
 def middle_cut(words: str, length: int = 72) -> str:

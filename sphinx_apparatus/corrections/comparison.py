@@ -148,7 +148,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
 
 def _changed(old: Snapshot, new: Snapshot, pairs: Pairs) -> Changes:
     """Return what changed in text, apparatus, data and pages; of data that cannot be read, nothing."""
-    words = tuple(_changed_words(old, new))
+    words = tuple(words_between(old.text, new.text, lambda offset: new.block_at(offset).place))
     entries = tuple(changed_items(pairs.items(old.entries, new.entries), new.entries))
     notes = tuple(changed_items(pairs.items(old.notes, new.notes), new.notes))
     passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
@@ -156,7 +156,9 @@ def _changed(old: Snapshot, new: Snapshot, pairs: Pairs) -> Changes:
     records = () if new.torn else tuple(changed_records(old.records, new.records))
     marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
     told = bool(words or entries or notes or passages or marks)
-    pages = tuple(page for page in changed_texts(old.pages, new.pages) if not (told and is_text(page)))
+    pages = tuple(changed_texts(old.pages, new.pages))
+    if told:  # of a page of the text only a digest is kept
+        pages = tuple(page for page in pages if page.kind != CHANGED or "\n" in page.text + page.was)
     states = () if new.torn else tuple(changed_states(old, new))
     return Changes(words, entries, notes, works, passages, marks, rules, records, pages, proofreading=states)
 
@@ -174,11 +176,6 @@ def _parts_changed(
         yield ITSELF
 
 
-def is_text(page: Changed) -> bool:
-    """Tell whether a page that changed is one of the text, of which only a digest is kept."""
-    return page.kind == CHANGED and "\n" not in page.text + page.was
-
-
 def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
     """Yield the formats that change: with one of their pages, as a whole, or with what is around all of them."""
     for name, shows in SHOWS.items():
@@ -194,13 +191,10 @@ def decisions(
 ) -> Iterator[str]:
     """Yield what no check can settle."""
     for siglum in transcriptions:
+        said = N_("Witness {siglum} is no longer compared with its transcription, so that no change of it is caught.")
         if siglum in new.transcriptions:
-            yield _("The transcription of witness {siglum} was changed. See for what reason.", siglum=siglum)
-        else:
-            said = N_(
-                "Witness {siglum} is no longer compared with its transcription, so that no change of it is caught."
-            )
-            yield _(said, siglum=siglum)
+            said = N_("The transcription of witness {siglum} was changed. See for what reason.")
+        yield _(said, siglum=siglum)
     if lost:
         yield many(
             "One address is lost or moved. What was cited must stay.",
@@ -274,11 +268,6 @@ def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
     before = next((was for was in old.blocks if was.digest == block.digest), block)
     one, other = (Counter(m for m in b.places if m.startswith(UNWITNESSED)) for b in (before, block))
     return one != other
-
-
-def _changed_words(old: Snapshot, new: Snapshot) -> Iterator[ChangedWords]:
-    """Yield every change of the reading text with the words around it."""
-    yield from words_between(old.text, new.text, lambda offset: new.block_at(offset).place)
 
 
 def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: "") -> Iterator[ChangedWords]:

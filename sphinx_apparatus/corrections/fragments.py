@@ -87,5 +87,4 @@ def fragments_of(domain: EditionDomain, trees: Mapping[str, nodes.document]) -> 
 
 
 def labels_of(tree: nodes.document) -> set[str]:
-    """Return the labels of the notes of a document."""
     return {name for note in ours.find(tree, nodes.footnote) for name in note["names"]}

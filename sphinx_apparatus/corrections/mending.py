@@ -112,18 +112,14 @@ def record(passage: Passage, difference: Departure, types: Collection[str]) -> M
     text = passage.read(passage.markup, passage.siglum)
     if text is None:
         return None
-    found = (
-        mending
-        for wider in _ranges(text, difference)
-        for start, end in _places(passage, text, wider.start, wider.end)
-        if (mending := _entered(passage, start, end, wider, types))
-        and _mends(passage, mending, _restored(text, wider), keep=True)
-    )
     around: Mending | None = None
-    for mending in found:
-        if mending.entry.count("{app}") == 1:
-            return mending
-        around = around or mending
+    for wider in _ranges(text, difference):
+        for start, end in _places(passage, text, wider.start, wider.end):
+            mending = _entered(passage, start, end, wider, types)
+            if mending and _mends(passage, mending, _restored(text, wider), keep=True):
+                if mending.entry.count("{app}") == 1:
+                    return mending
+                around = around or mending
     return around
 
 
@@ -257,8 +253,7 @@ def written_reading(text: str) -> str:
     markup = MARKUP.sub(r"\\\1", text)
     for separator in ";|":
         markup = markup.replace(separator, f"\\{separator}")
-    balanced = markup.count("[") == markup.count("]")
-    return markup if balanced else re.sub(r"([\[\]])", r"\\\1", markup)
+    return markup if markup.count("[") == markup.count("]") else re.sub(r"([\[\]])", r"\\\1", markup)
 
 
 def _word_differences(expected: str, actual: str, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Departure]:
@@ -390,11 +385,9 @@ def _entered(passage: Passage, start: int, end: int, difference: Departure, type
     lemma = passage.markup[start:end]
     if "\n" in lemma or named_within(lemma, passage.siglum):
         return None
-    entry = Entry(
-        lemma or OMISSION,
-        (Reading(written_reading(difference.expected), (passage.siglum,)),),
-        type=_kind_of(difference.found, difference.expected, types),
-    )
+    kind = _kind_of(difference.found, difference.expected, types)
+    own = Reading(written_reading(difference.expected), (passage.siglum,))
+    entry = Entry(lemma or OMISSION, (own,), type=kind)
     source = role(format_entry(entry, passage.sigla))
     made = _nested(passage.markup, start, end, source)
     return replace(made, entry=source) if made else None

@@ -69,11 +69,8 @@ def ending(changes: Changes) -> str:
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
     around = _("What is around every page of the site changes: the contents, or what is said of the edition.")
     pages += f"\n{around}\n" if changes.framed else ""
-    said = (
-        N_("Formats that may change: {names}.")
-        if PROGRAM in changes.guarded or SETTINGS in changes.guarded
-        else FORMATS
-    )
+    unsure = changes.guarded.keys() & {PROGRAM, SETTINGS}
+    said = N_("Formats that may change: {names}.") if unsure else FORMATS
     return f"\n{pages}\n{_(said, names=formats or _('none'))}\n\n{addresses}"
 
 
@@ -89,7 +86,6 @@ def as_json(changes: Changes) -> str:
 
 
 def verdict(changes: Changes) -> str:
-    """Return the verdict in words."""
     if changes.verdict in VERDICTS:
         return _(VERDICTS[changes.verdict])
     return many(
@@ -110,7 +106,7 @@ def _sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield N_("Bibliography"), map(item_line, changes.works)
     yield N_("Data"), map(item_line, changes.records)
     yield N_("Rules"), map(item_line, changes.rules)
-    yield N_("Marks"), (f"{c.place}  {marks(c.was)} → {marks(c.text)}" for c in changes.marks)
+    yield N_("Marks"), (f"{c.place}  {c.was or 'nothing'} → {c.text or 'nothing'}" for c in changes.marks)
     yield N_("Quotations whose status must be looked at again"), changes.quotations
     yield N_("Proofreading"), (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield N_("Addresses lost or moved"), (*changes.ids_lost, *changes.ids_moved)
@@ -136,11 +132,6 @@ def in_context(change: ChangedWords) -> str:
     return f"{change.place}  … {change.before.lstrip()}{middle}{change.after.rstrip()} …"
 
 
-def marks(names: str) -> str:
-    """Return what is marked, or that nothing is."""
-    return names or "nothing"
-
-
 def item_line(change: Changed) -> str:
     """Return what was added, changed or removed, e.g. ``¶ 24  foreseen] forseen B (typo)  — added``."""
     place = f"{change.place}  " if change.place else ""
@@ -154,7 +145,6 @@ def item_line(change: Changed) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text in one line, nothing left out."""
     return " ".join(text.split(" ")).replace("\n", " ¶ ").strip()
 
 

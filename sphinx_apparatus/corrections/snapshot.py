@@ -23,7 +23,7 @@ from sphinx_apparatus.formats.html.cards import known_cards, meant_in
 from sphinx_apparatus.formats.plain import plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD
 from sphinx_apparatus.records.quotations import STATUSES
@@ -142,32 +142,23 @@ def snapshot(proof: Proof) -> Snapshot:
     if domain is None or not domain.numbering.paragraphs:
         return Snapshot(findings=proof.findings)
     said = snapshot_of(list(numbered_trees(domain)), domain.extents(), domain)
-    log = domain.log
+    log, witnesses = domain.log, domain.witnesses.values()
     shown, beside = _shown(domain) if not proof.findings else ({}, {})
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
-        said,
-        works=_works(domain),
+        said, works=_works(domain),
         rules={r.name: f"{r.pattern} → {r.replacement}{r.element} {r.reason}" for r in domain.regularisations},
-        transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in _transcribed(domain)},
-        witnesses={w.siglum: repr(w) for w in domain.witnesses.values()},
-        evidence=frozenset(_evidence(domain)),
-        records=dict(_records(domain)),
-        pages=_pages(domain),
-        markup=dict(_markup(domain)),
-        claims=_claims(domain),
+        transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in witnesses if w.file},
+        witnesses={w.siglum: repr(w) for w in witnesses}, evidence=frozenset(_evidence(domain)),
+        records=dict(_records(domain)), pages=_pages(domain), markup=dict(_markup(domain)), claims=_claims(domain),
         files=frozenset(_files(domain)),
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
-        formats=frozenset(domain.app.registry.builders),
-        shown=shown,
-        beside=beside,
-        frame="" if proof.findings else _frame(domain),
-        written={} if proof.findings else _wholes(domain),
-        without=_without(domain),
-        findings=proof.findings,
-        torn=any(finding.source not in _files_of_works(domain) for finding in domain.malformed),
-    )
+        formats=frozenset(domain.app.registry.builders), shown=shown, beside=beside,
+        frame="" if proof.findings else _frame(domain), written={} if proof.findings else _wholes(domain),
+        without=_without(domain), findings=proof.findings,
+        torn=any(f.source not in {str(domain.base / name) for name in domain.works_files} for f in domain.malformed),
+    )  # fmt: skip
 
 
 def snapshot_of(trees: Sequence[nodes.document], marked: Iterable[Extent], domain: EditionDomain) -> Snapshot:
@@ -210,16 +201,8 @@ def readable(block: nodes.Element) -> str:
     try:
         return words_of(block)
     except UnknownNodeError:
-        words = (text for text in block.findall(nodes.Text) if not any(isinstance(n, NO_WORDS) for n in above(text)))
+        words = (text for text in block.findall(nodes.Text) if not ours.within(text, NO_WORDS))
         return " ".join("".join(map(str, words)).split())
-
-
-def above(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the nodes in which a node is."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
@@ -227,7 +210,8 @@ def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     running = Running(block)
     for node in ours.find(block, *_MARKS):
         words = running.text[: running.before(node)].split()
-        yield f"{_kind(node)} ‘{_called(node)}’", words[-1] if words else ""
+        called = node.get("refid", "") if isinstance(node, nodes.footnote_reference) else node.astext()
+        yield f"{_kind(node)} ‘{called}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
 
 
@@ -260,10 +244,6 @@ def _kind(node: nodes.Element) -> str:
     classes = " ".join(node["classes"])
     keys = " ".join(str(node[key]) for key in ("key", "locator", "lang") if node.get(key))
     return " ".join(part for part in (node.tagname.replace("_", " "), classes, keys) if part)
-
-
-def _called(node: nodes.Element) -> str:
-    return str(node.get("refid", "")) if isinstance(node, nodes.footnote_reference) else node.astext()
 
 
 def _entries(tree: nodes.document) -> Iterator[Annotation]:
@@ -323,18 +303,13 @@ def called(block: nodes.Element) -> str:
     return f"{HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
 
 
-def _files_of_works(domain: EditionDomain) -> set[str]:
-    return {str(domain.base / name) for name in domain.works_files}
-
-
 def _works(domain: EditionDomain) -> dict[str, dict[str, str]]:
     """Return the fields of each work by its key, persons among them, and its type."""
-    works = entries_of(domain.env).items()
-    return {key: {"type": work.original_type, **_persons(work), **dict(work.fields.items())} for key, work in works}
-
-
-def _persons(work: Any) -> dict[str, str]:
-    return {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
+    found = {}
+    for key, work in entries_of(domain.env).items():
+        persons = {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
+        found[key] = {"type": work.original_type, **persons, **dict(work.fields.items())}
+    return found
 
 
 def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
@@ -369,10 +344,6 @@ def _claims(domain: EditionDomain) -> dict[str, frozenset[str]]:
         "rounds": frozenset(name for name in names if name.startswith("round ")),
         "itself": frozenset(n for n in names if n == own or n.startswith(("version ", "rights "))),
     }
-
-
-def _transcribed(domain: EditionDomain) -> list[Witness]:
-    return [witness for witness in domain.witnesses.values() if witness.file]
 
 
 def _evidence(domain: EditionDomain) -> Iterator[str]:

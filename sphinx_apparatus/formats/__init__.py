@@ -35,7 +35,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes
-from sphinx_apparatus.formats import builders, html, latex, pdf, text
+from sphinx_apparatus.formats import builders, html, latex, pdf
 from sphinx_apparatus.formats.epub import translator as epub
 from sphinx_apparatus.formats.html import verse
 from sphinx_apparatus.formats.html import visitors as pages
@@ -44,7 +44,7 @@ from sphinx_apparatus.formats.html import visitors as pages
 def setup(app: Sphinx) -> None:
     """Register the dress of every node for every writer of Sphinx, and the builders of our own."""
     for kind in nodes.INLINE:
-        plain = text.VISITORS[kind]
+        plain = latex.TEXT[kind]
         dress: dict[str, Any] = {
             "html": pages.VISITORS[kind],
             "latex": latex.VISITORS[kind],

@@ -11,7 +11,7 @@ from sphinx.builders import Builder
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
-from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.reading import UnknownNodeError
@@ -28,6 +28,13 @@ _TRANSCRIBED = {"witness-text", "synopsis"}
 def is_page(builder: Any) -> bool:
     """Tell whether the builder writes pages for a browser, not an e-book."""
     return bool(builder.format == "html" and builder.name != "epub")
+
+
+class PageTransform(EditionTransform):
+    """A transform of the pages for a browser."""
+
+    def is_supported(self) -> bool:
+        return is_page(self.builder)
 
 
 def has_frame(builder: Any) -> bool:
@@ -55,7 +62,6 @@ class WholeBuilder(Builder):
 
     @property
     def domain(self) -> EditionDomain:
-        """The edition."""
         return edition_of(self.env)
 
     def get_outdated_docs(self) -> str:
@@ -71,7 +77,6 @@ class WholeBuilder(Builder):
         return to
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write all files into the output folder."""
         Path(self.outdir).mkdir(parents=True, exist_ok=True)
         try:
             self.write_edition(Path(self.outdir))
@@ -102,5 +107,4 @@ def passing(self: Any, node: nodes.Element) -> None:
 
 
 def skipping(self: Any, node: nodes.Element) -> None:
-    """Leave the node out."""
     raise nodes.SkipNode

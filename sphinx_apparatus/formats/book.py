@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -13,9 +13,10 @@ from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.nodes import inline_all_toctrees
-from sphinx.util.osutil import copyfile, ensuredir
+from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.formats.base import keep_together
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
@@ -39,8 +40,21 @@ class BookBuilder(Builder):
 
     imagedir = "images"
 
+    def write_documents(self, docnames: Set[str]) -> None:
+        try:
+            self.write_book()
+        except BookError as error:
+            stop_on(error.findings)
+
+    def write_book(self) -> None:
+        """Write the files of the book; raise BookError where it cannot be as it must."""
+        raise NotImplementedError
+
+    def book_name(self) -> str:
+        """Return what the files of the book are called, without their endings."""
+        return str(self.config.apparatus_pdf_name or make_filename_from_project(self.config.project))
+
     def get_outdated_docs(self) -> str:
-        """Return that the whole book is written."""
         return _("the book")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -48,7 +62,6 @@ class BookBuilder(Builder):
         return f"%{docname}"
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same address wherever the link is."""
         return self.get_target_uri(to, typ)
 
     def assemble(self) -> nodes.document:
@@ -61,6 +74,8 @@ class BookBuilder(Builder):
             self.choose(tree, list(self.config.apparatus_pdf_parts))
         self.env.resolve_references(tree, root, self)
         keep_together(tree)
+        self.post_process_images(tree)
+        self.copy_images()
         return tree
 
     def choose(self, tree: nodes.document, parts: list[str]) -> None:
@@ -71,7 +86,6 @@ class BookBuilder(Builder):
         tree += [found[name] for name in parts]
 
     def copy_images(self) -> None:
-        """Copy the images of the book beside its source."""
         for source, name in self.images.items():
             ensuredir(Path(self.outdir) / self.imagedir)
             copyfile(Path(self.srcdir) / source, Path(self.outdir) / self.imagedir / name, force=True)
@@ -91,7 +105,6 @@ class BookWriter(SphinxTranslator):
         self.fresh = True
 
     def write(self, source: str) -> None:
-        """Add source."""
         self.out.append(source)
 
     @contextmanager

@@ -47,7 +47,6 @@ class DataBuilder(WholeBuilder):
     epilog = N_("The data are in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the file and its schema."""
         name = self.config.apparatus_data_name or make_filename_from_project(self.config.project)
         record = self.record()
         with (folder / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
@@ -56,7 +55,6 @@ class DataBuilder(WholeBuilder):
         (folder / _SCHEMA).write_bytes((files("sphinx_apparatus.formats") / _SCHEMA).read_bytes())
 
     def record(self) -> _Record:
-        """Return the whole edition."""
         trees = list(self.domain.texts().values())
         rules, types = self.domain.regularisations, self.config.apparatus_types
         witnesses = [witness for witness in self.domain.witnesses.values() if witness.file]
@@ -66,22 +64,17 @@ class DataBuilder(WholeBuilder):
         entries = list(marks_in(trees, ours.apparatus_entry))
         layers = {type_: layer_of(type_, self.config.apparatus_layers) for type_ in ("", *types)}
         remarks = self.resolved([remark_of(mark.node) for mark in entries])
+        remarked = zip(entries, remarks, strict=True)
         return {
-            "$schema": _SCHEMA,
-            **_described(self.domain.metadata),
+            "$schema": _SCHEMA, **_described(self.domain.metadata),
             "witnesses": [_witnessed(w, ordered(found, places, w)) for w in self.domain.witnesses.values()],
             "text": list(self.blocks(blocks, found)),
-            "entries": [
-                entry_of(mark, places, rules, types, words) | layered(mark, layers)
-                for mark, words in zip(entries, remarks, strict=True)
-            ],
+            "entries": [entry_of(mark, places, rules, types, said) | layered(mark, layers) for mark, said in remarked],
             "notes": list(self.notes(trees, places)),
             "citations": [_citation_of(mark, places, rules) for mark in marks_in(trees, ours.passage)],
             "names": [_name_of(mark, places, rules) for mark in marks_in(trees, ours.name)],
-            "quotations": self.quotations(),
-            "registers": self.registers(),
-            "works": self.works(),
-        }
+            "quotations": self.quotations(), "registers": self.registers(), "works": self.works(),
+        }  # fmt: skip
 
     def blocks(self, blocks: Sequence[Block], found: Mapping[str, Sequence[Block]]) -> Iterator[_Record]:
         """Yield the blocks of the text, each with what every transcribed witness has there (`found`)."""
@@ -106,12 +99,10 @@ class DataBuilder(WholeBuilder):
             xrefs = ours.find(note, addnodes.pending_xref)
             cited = [x["reftarget"] for x in xrefs if x.get("refdomain") == "cite"]
             yield {
-                "id": note["ids"][0],
-                "label": note_of(note).label,
-                "text": words,
+                "id": note["ids"][0], "label": note_of(note).label, "text": words,
                 "calls": [{"id": mark.node["ids"][0], **_place_of(mark, places)} for mark in mine],
                 "works": [work for target in cited for work in _works_in(target)],
-            }
+            }  # fmt: skip
 
     def resolved(self, notes: Sequence[nodes.Element]) -> list[str]:
         """Return the words of each note as readers see them, all resolved in one go."""
@@ -123,12 +114,10 @@ class DataBuilder(WholeBuilder):
         return ["\n".join(_lines_of(one)) for one in held]
 
     def registers(self) -> _Record:
-        """Return the registers by kind."""
         registers = self.domain.declared.registers
         return {r.kind: [self.said(plain_record(item, MARKING)) for item in r.items] for r in registers}
 
     def quotations(self) -> list[_Record]:
-        """Return the ledger of quotations."""
         return [self.said(plain_record(quotation)) for quotation in self.domain.declared.quotations]
 
     def said(self, record: _Record) -> _Record:
@@ -139,7 +128,6 @@ class DataBuilder(WholeBuilder):
         )
 
     def works(self) -> list[_Record]:
-        """Return the works that the edition lists, as CSL's data."""
         return [csl_of(key, entry, work) for key, (entry, work) in described_works(self.env).items()]
 
 
@@ -167,16 +155,11 @@ def remark_of(entry: nodes.Element) -> nodes.paragraph:
 def _described(metadata: Metadata) -> _Record:
     """Return the edition's metadata."""
     return {
-        "title": metadata.title,
-        "version": metadata.version,
-        "identifier": metadata.identifier,
-        "language": metadata.language,
-        "date": metadata.date,
-        "authors": [agent.name for agent in metadata.authors],
-        "editors": [agent.name for agent in named_agents(metadata.editors)],
-        "abstract": metadata.abstract,
+        "title": metadata.title, "version": metadata.version, "identifier": metadata.identifier,
+        "language": metadata.language, "date": metadata.date, "authors": [agent.name for agent in metadata.authors],
+        "editors": [agent.name for agent in named_agents(metadata.editors)], "abstract": metadata.abstract,
         "rights": [dataclasses.asdict(part) for part in metadata.parts],
-    }
+    }  # fmt: skip
 
 
 def _witnessed(witness: Any, order: Sequence[int]) -> _Record:
@@ -211,7 +194,6 @@ def _place_of(mark: Mark, blocks: Places) -> _Record:
 
 
 def entry_of(mark: Mark, blocks: Places, rules: _Rules, types: Mapping[str, str], note: str) -> _Record:
-    """Return an entry."""
     node, parts = mark.node, taken_apart(mark.node)
     record: _Record = {
         "id": node["ids"][0], **_place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),
@@ -228,7 +210,6 @@ def layered(mark: Mark, layers: Mapping[str, str]) -> _Record:
 
 
 def reading_of(reading: Side, rules: _Rules) -> _Record:
-    """Return a reading."""
     record = {"text": shown_words(reading.node, rules), "witnesses": list(reading.sigla)}
     return record | proposed(reading) | ({"lost": True} if reading.lost else {})
 
@@ -247,12 +228,8 @@ def _citation_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:
 
 def _name_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:
     """Return a name in the text and its key in the registers."""
-    return {
-        "id": mark.node["ids"][0],
-        **_place_of(mark, blocks),
-        "words": shown_words(mark.node, rules),
-        "key": mark.node["key"],
-    }
+    node = mark.node
+    return {"id": node["ids"][0], **_place_of(mark, blocks), "words": shown_words(node, rules), "key": node["key"]}
 
 
 def _located(locator: str) -> _Record:
@@ -264,10 +241,7 @@ def _located(locator: str) -> _Record:
 def _works_in(target: str) -> Iterator[_Record]:
     """Yield the works that one citation of the editor names."""
     for found in parse_citation_targets(target):
-        record: _Record = {"work": found.key}
-        if found.post:
-            record["at"] = found.post
-        yield record
+        yield {"work": found.key, **({"at": found.post} if found.post else {})}
 
 
 def shown_words(node: nodes.Element, rules: _Rules) -> str:

@@ -39,7 +39,6 @@ class DtsBuilder(TeiBuilder):
     epilog = N_("The text service is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the files."""
         tei = self.edition
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         cited = dict(citable(tei))
@@ -86,7 +85,6 @@ class Service:
             yield name, self.navigation(name, "../../", ref=found, member=member)
 
     def entry(self) -> _Record:
-        """Return the entry point."""
         links = {"collection": COLLECTION, "navigation": NAVIGATION, "document": DOCUMENT}
         addresses = {key: self.at("", link) for key, link in links.items()}
         return {**answer_head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
@@ -104,8 +102,8 @@ class Service:
 
     def resource(self, up: str) -> _Record:
         """Return the text; `up` leads from the file to the root of the service."""
-        metadata = self.metadata
-        language = metadata.language
+        metadata, language = self.metadata, self.metadata.language
+        levels = [{"@type": "CiteStructure", "citeType": type_} for type_ in self.types]
         return {
             "@id": self.name, "@type": "Resource", "title": metadata.title, "totalParents": 1, "totalChildren": 0,
             **({"description": metadata.abstract} if metadata.abstract else {}),
@@ -118,12 +116,7 @@ class Service:
             "collection": self.at(up, COLLECTION), "navigation": self.at(up, NAVIGATION),
             "document": self.at(up, DOCUMENT), "download": self.at(up, f"document/{self.name}.tei"),
             "mediaTypes": ["application/tei+xml"],
-            "citationTrees": [
-                {
-                    "@type": "CitationTree",
-                    "citeStructure": [{"@type": "CiteStructure", "citeType": type_} for type_ in self.types],
-                }
-            ],
+            "citationTrees": [{"@type": "CitationTree", "citeStructure": levels}],
         }  # fmt: skip
 
     def navigation(self, path: str, up: str, **found: Any) -> _Record:
@@ -137,7 +130,6 @@ class Service:
 
 
 def answer_head() -> _Record:
-    """Return what every answer has."""
     return {"@context": _CONTEXT, "dtsVersion": VERSION}
 
 

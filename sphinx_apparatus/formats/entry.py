@@ -64,7 +64,6 @@ class Note:
 
 
 def taken_apart(entry: nodes.Element) -> Parts:
-    """Return the parts of an entry."""
     lemma = ours.lemma_of(entry)
     return Parts(
         _side(lemma, place=entry.get("extent", "")),
@@ -74,7 +73,6 @@ def taken_apart(entry: nodes.Element) -> Parts:
 
 
 def note_of(note: nodes.Element) -> Note:
-    """Return the parts of a note."""
     labels = [child for child in note.children if isinstance(child, nodes.label)]
     blocks = tuple(child for child in note.children if not isinstance(child, nodes.label))
     return Note((note["ids"] or [""])[0], labels[0].astext() if labels else "", blocks, tuple(note.get("backrefs", ())))

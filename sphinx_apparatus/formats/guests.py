@@ -21,12 +21,14 @@ def leave_pages(app: Sphinx) -> None:
 
 
 class SetGuests(EditionTransform):
-    """Change the nodes of others that have words into those that every format has; the pages of a site keep theirs."""
+    """Change the nodes of others that have words into those that every format has; the pages of a site keep theirs.
+
+    Before ``<sd_tab_set><paragraph>``, of another extension, after ``<container><paragraph>``.
+    """
 
     default_priority = 900
 
     def run(self, **kwargs: Any) -> None:
-        """Change them, the inner ones first."""
         if self.builder.name not in BUILDERS or self.env.current_document.docname in self.config.apparatus_documents:
             return
         for node in reversed(ours.find(self.document, nodes.Element)):

@@ -3,7 +3,6 @@
 from collections.abc import Set
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.builders.dummy import DummyBuilder
 from sphinx.util.inventory import InventoryFile
 
@@ -17,16 +16,11 @@ class InventoryBuilder(DummyBuilder):
     epilog = N_("The inventory is in %(outdir)s.")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return the address of a document's page."""
         suffix = self.config.html_link_suffix or self.config.html_file_suffix or ".html"
         return f"{docname}{suffix}"
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write no document."""
 
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Write no document."""
-
     def finish(self) -> None:
-        """Write the inventory."""
         InventoryFile.dump(Path(self.outdir, "objects.inv"), self.env, self)

@@ -6,7 +6,12 @@ from docutils import nodes
 from sphinx.writers.latex import LaTeXTranslator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.text import VISITORS as TEXT
+from sphinx_apparatus.formats.base import passing, skipping
+
+TEXT: dict[type[nodes.Element], tuple[Any, Any]] = {
+    kind: (passing if kind.part is ours.Part.MARK else skipping, passing) for kind in ours.INLINE
+}
+"""Where there is nothing but text, as in man and Texinfo: the lemma alone."""
 
 
 def _visit_display(self: LaTeXTranslator, node: nodes.Element) -> None:

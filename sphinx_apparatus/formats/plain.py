@@ -18,7 +18,6 @@ class PlainBuilder(WholeBuilder):
     epilog = N_("The plain text is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the file."""
         units = units_of(self.domain.texts().values(), self.domain.regularisations)
         name = self.config.apparatus_text_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.txt").write_text(plain_text(units), encoding="utf-8", newline="\n")

@@ -57,9 +57,8 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        print(
-            _("Another build is at work in {folder}; waiting for it ...", folder=out.name), file=sys.stderr, flush=True
-        )
+        said = _("Another build is at work in {folder}; waiting for it ...", folder=out.name)
+        print(said, file=sys.stderr, flush=True)
         lock.acquire()
     try:
         yield

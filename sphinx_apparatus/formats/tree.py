@@ -24,7 +24,6 @@ class NumberText(EditionTransform):
     default_priority = 2
 
     def run(self, **kwargs: Any) -> None:
-        """Number the whole tree, which may hold several documents."""
         self.domain.put_numbers(self.document)
         for block in ours.find(self.document, *ours.BLOCKS):
             if "number" in block:
@@ -44,7 +43,6 @@ class ShowEntries(EditionTransform):
     formats = ("html", "latex")
 
     def run(self, **kwargs: Any) -> None:
-        """Append the entry's display to each entry."""
         for entry in ours.find(self.document, ours.apparatus_entry):
             if "occurrence" not in entry:
                 continue
@@ -81,7 +79,6 @@ class Regularise(EditionTransform):
     default_priority = 6
 
     def run(self, **kwargs: Any) -> None:
-        """Change the glyphs of every block of the text, of lemmas and of readings."""
         for block in ours.text_blocks(self.document):
             self.regularise_block(block)
 

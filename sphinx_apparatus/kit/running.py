@@ -147,18 +147,18 @@ def _folder(folder: Path, cases: Sequence[Case]) -> Path:
 def _message(case: Case) -> str:
     with TemporaryDirectory() as place:
         folder = _folder(Path(place), [case])
-        found = [
-            finding for finding in check_all(Edition(folder, folder)) if finding.source.endswith(f"{case.name}.md")
-        ]
-        return "\n".join(f"{finding.line}: {finding.text}" for finding in found)
+        found = check_all(Edition(folder, folder))
+        return "\n".join(f"{f.line}: {f.text}" for f in found if f.source.endswith(f"{case.name}.md"))
 
 
 def _tei(app: Sphinx, name: str) -> dict[str, str]:
-    tree = app.env.get_doctree(name)
     builder: Any = app.builder
     body = etree.Element("body")
-    builder.text(builder.setting(), tree, name, body)
-    return {"Model": model_of(tree, app.config.apparatus_layers), "TEI": "".join(_bare(child) for child in body)}
+    builder.text(builder.setting(), name, body)
+    return {
+        "Model": model_of(app.env.get_doctree(name), app.config.apparatus_layers),
+        "TEI": "".join(_bare(child) for child in body),
+    }
 
 
 def _typst(app: Sphinx, name: str) -> dict[str, str]:
@@ -206,16 +206,14 @@ def model_of(tree: nodes.document, layers: Mapping[str, Sequence[str]]) -> str:
     marked = {
         "verses": [{"stanza": unit.stanza, "indent": unit.indent} for unit in units_of([tree], ()) if unit.stanza],
         "names": [{"words": n.astext(), "key": n["key"]} for n in ours.find(tree, ours.name)],
-        "passages": [{"words": p.astext(), **_cited(p)} for p in ours.find(tree, ours.passage)],
+        "passages": [
+            {"words": p.astext(), "key": p["key"], "locator": p["locator"]} for p in ours.find(tree, ours.passage)
+        ],
         "lacunae_end": [node["sigla"] for node in ours.find(tree, ours.lacuna_end)],
     }
     entries = [_entry(entry, layers) for entry in ours.find(tree, ours.apparatus_entry)]
     found = {**texts, **{key: value for key, value in marked.items() if value}, "entries": entries}
     return json.dumps(found, ensure_ascii=False, indent=1)
-
-
-def _cited(passage: nodes.Element) -> dict[str, str]:
-    return {key: passage[key] for key in ("key", "locator")}
 
 
 def _entry(entry: nodes.Element, layers: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -128,12 +128,10 @@ def date(iso: str) -> str:
 
 
 def printed(day: day_of) -> str:
-    """Return a day as it is printed."""
     return date(day.isoformat())
 
 
 def sorted_by(words: str) -> order.Key:
-    """Return what words are sorted by."""
     return order.sort_key(words, _spoken.tag)
 
 

@@ -12,54 +12,22 @@ from functools import lru_cache
 SCANDINAVIAN = "y=ü z<æ=ä<ø=ö<å=aa"
 CROATIAN = "c<č<ć d<dž<đ l<lj n<nj s<š z<ž"
 _LETTERS = {
-    "az": "c<ç e<ə g<ğ h<x<ı k<q o<ö s<ş u<ü",
-    "be": "е<ё и<і у<ў",
-    "bs": CROATIAN,
-    "cs": "c<č h<ch r<ř s<š z<ž",
-    "cy": "c<ch d<dd f<ff g<ng l<ll p<ph r<rh t<th",
-    "da": SCANDINAVIAN,
-    "eo": "c<ĉ g<ĝ h<ĥ j<ĵ s<ŝ u<ŭ",
-    "es": "n<ñ",
-    "et": "s<š<z<ž w<õ<ä<ö<ü",
-    "fi": "y=ü z<å<ä=æ<ö=ø",
-    "fo": "d<ð y=ü z<æ=ä<ø=ö<å=aa",
-    "gl": "n<ñ",
-    "hr": CROATIAN,
-    "hu": "c<cs d<dz<dzs g<gy l<ly n<ny o<ö=ő s<sz t<ty u<ü=ű z<zs",
-    "is": "a<á d<ð e<é i<í o<ó u<ú y<ý z<þ<æ=ä<ö=ø<å",
-    "lt": "c<č i=y s<š z<ž",
-    "lv": "c<č g<ģ i=y k<ķ l<ļ n<ņ r<ŗ s<š z<ž",
-    "mk": "г<ѓ з<ѕ и<ј к<ќ л<љ н<њ ч<џ",
-    "nb": SCANDINAVIAN,
-    "nn": SCANDINAVIAN,
-    "no": SCANDINAVIAN,
-    "pl": "a<ą c<ć e<ę l<ł n<ń o<ó s<ś z<ź<ż",
-    "ro": "a<ă<â i<î s<ș=ş t<ț=ţ",
-    "sk": "a<ä c<č h<ch o<ô s<š z<ž",
-    "sl": "c<č<ć d<đ s<š z<ž",
-    "sq": "c<ç d<dh e<ë g<gj l<ll n<nj r<rr s<sh t<th x<xh z<zh",
-    "sr": f"{CROATIAN} д<ђ и<ј л<љ н<њ т<ћ ч<џ",
-    "sv": "y=ü z<å<ä=æ<ö=ø",
-    "tr": "c<ç g<ğ h<ı o<ö s<ş u<ü",
-    "uk": "г<ґ е<є и<і<ї",
-    "vi": "a<ă<â d<đ e<ê o<ô<ơ u<ư",
-}
+    "az": "c<ç e<ə g<ğ h<x<ı k<q o<ö s<ş u<ü", "be": "е<ё и<і у<ў", "bs": CROATIAN, "cs": "c<č h<ch r<ř s<š z<ž",
+    "cy": "c<ch d<dd f<ff g<ng l<ll p<ph r<rh t<th", "da": SCANDINAVIAN, "eo": "c<ĉ g<ĝ h<ĥ j<ĵ s<ŝ u<ŭ", "es": "n<ñ",
+    "et": "s<š<z<ž w<õ<ä<ö<ü", "fi": "y=ü z<å<ä=æ<ö=ø", "fo": "d<ð y=ü z<æ=ä<ø=ö<å=aa", "gl": "n<ñ", "hr": CROATIAN,
+    "hu": "c<cs d<dz<dzs g<gy l<ly n<ny o<ö=ő s<sz t<ty u<ü=ű z<zs", "is": "a<á d<ð e<é i<í o<ó u<ú y<ý z<þ<æ=ä<ö=ø<å",
+    "lt": "c<č i=y s<š z<ž", "lv": "c<č g<ģ i=y k<ķ l<ļ n<ņ r<ŗ s<š z<ž", "mk": "г<ѓ з<ѕ и<ј к<ќ л<љ н<њ ч<џ",
+    "nb": SCANDINAVIAN, "nn": SCANDINAVIAN, "no": SCANDINAVIAN, "pl": "a<ą c<ć e<ę l<ł n<ń o<ó s<ś z<ź<ż",
+    "ro": "a<ă<â i<î s<ș=ş t<ț=ţ", "sk": "a<ä c<č h<ch o<ô s<š z<ž", "sl": "c<č<ć d<đ s<š z<ž",
+    "sq": "c<ç d<dh e<ë g<gj l<ll n<nj r<rr s<sh t<th x<xh z<zh", "sr": f"{CROATIAN} д<ђ и<ј л<љ н<њ т<ћ ч<џ",
+    "sv": "y=ü z<å<ä=æ<ö=ø", "tr": "c<ç g<ğ h<ı o<ö s<ş u<ü", "uk": "г<ґ е<є и<і<ї", "vi": "a<ă<â d<đ e<ê o<ô<ơ u<ư",
+}  # fmt: skip
 """Letters behind others, ``<``, and letters that count as others, ``=``."""
 EVERYWHERE = "и<й"
 TURKIC = frozenset(("az", "tr"))
 WITHOUT_MARK = {
-    "æ": "ae",
-    "œ": "oe",
-    "ø": "o",
-    "đ": "d",
-    "ł": "l",
-    "þ": "th",
-    "ð": "d",
-    "ı": "i",
-    "ħ": "h",
-    "ŋ": "n",
-    "ʼ": "",
-}
+    "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i", "ħ": "h", "ŋ": "n", "ʼ": "",
+}  # fmt: skip
 """Letters that Unicode does not decompose, as languages sort them that do not have them."""
 _BETWEEN = " ,"
 """What parts words: it comes before every letter, and all other signs are passed over."""

@@ -18,40 +18,29 @@ from sphinx.application import Sphinx
 
 from sphinx_apparatus import markup, nodes
 from sphinx_apparatus.formats.html import downloads
-from sphinx_apparatus.lists import (
-    apparatus,
-    chronology,
-    counts,
-    drawings,
-    proofmarks,
-    quotations,
-    registers,
-    review,
-    witnesses,
-)
+from sphinx_apparatus.lists import apparatus, counts, drawings, proofmarks, registers, review, witnesses
 
 
 def setup(app: Sphinx) -> None:
     """Register what an editor writes to have a list, and the nodes that hold its place."""
     for kind in nodes.placeholder.__subclasses__():
         app.add_node(kind)
-    for mark, visitors in proofmarks.VISITORS.items():
-        app.add_node(mark, html=visitors)
+    app.add_node(proofmarks.proof_mark, html=(proofmarks.visit_mark, None))
     markup.name_in_domain(
         app,
         {"count": counts.CountRole},
         {
             "apparatus": apparatus.ApparatusDirective,
-            "witnesses": apparatus.WitnessesDirective,
-            "regularisations": apparatus.RegularisationsDirective,
+            "witnesses": markup.placed_by(nodes.witness_list),
+            "regularisations": markup.placed_by(nodes.regularisation_list),
             "witness-text": witnesses.WitnessTextDirective,
             "synopsis": witnesses.SynopsisDirective,
             "register": registers.RegisterDirective,
-            "quotations": quotations.QuotationsDirective,
-            "chronology": chronology.ChronologyDirective,
+            "quotations": markup.placed_by(nodes.quotation_list, "quotations"),
+            "chronology": markup.placed_by(nodes.chronology_list, "chronology"),
             "drawing": drawings.DrawingDirective,
             "review": review.ReviewDirective,
-            "proofreading": proofmarks.ProofreadingDirective,
+            "proofreading": markup.placed_by(nodes.proof_totals),
             "downloads": downloads.DownloadsDirective,
         },
     )

@@ -24,7 +24,6 @@ class ApparatusDirective(PlaceholderDirective):
     option_spec: ClassVar = {"types": directives.unchanged_required, "layer": directives.unchanged_required}
 
     def attributes(self) -> dict[str, object]:
-        """Return the types, in the order written."""
         types = self.options.get("types", "").replace(",", " ").split()
         layers = self.config.apparatus_layers
         layer = self.options.get("layer", "")
@@ -35,25 +34,12 @@ class ApparatusDirective(PlaceholderDirective):
         return {"types": types}
 
 
-class WitnessesDirective(PlaceholderDirective):
-    """``{witnesses}``: the witnesses as declared."""
-
-    node_class = ours.witness_list
-
-
-class RegularisationsDirective(PlaceholderDirective):
-    """``{regularisations}``: the declared rules with their counts."""
-
-    node_class = ours.regularisation_list
-
-
 class FillApparatus(Filling):
     """Put the entries of the wanted types, each linked with its place, where they are listed."""
 
     placeholder = ours.apparatus_list
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the entries of the wanted types, each linked with its place."""
         items = nodes.bullet_list(classes=["apparatus"])
         for tree in self.texts():
             for entry in ours.find(tree, ours.apparatus_entry):
@@ -82,7 +68,6 @@ class FillWitnesses(Filling):
     placeholder = ours.witness_list
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the witnesses as a definition list: siglum, then title, date, address and description."""
         items = []
         for witness in self.domain.witnesses.values():
             line = nodes.paragraph("", "", nodes.emphasis("", witness.title))
@@ -101,7 +86,6 @@ class FillRegularisations(Filling):
     placeholder = ours.regularisation_list
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the rules, each with how often it changes the text, counted now."""
         trees = self.texts()
         items = []
         for rule, count in applied(text_of(trees), trees, self.domain.regularisations):

@@ -5,18 +5,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, joined_by
-from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.chronology import KINDS, Event, event_span
-
-
-class ChronologyDirective(PlaceholderDirective):
-    """``{chronology}``: the dated events."""
-
-    node_class = ours.chronology_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "chronology"}
 
 
 class FillChronology(Filling):
@@ -25,7 +14,6 @@ class FillChronology(Filling):
     placeholder = ours.chronology_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the events in the order of time."""
         items = [self.event(place, event) for event in self.domain.declared.chronology]
         return [nodes.bullet_list("", *items, classes=["chronology"])]
 

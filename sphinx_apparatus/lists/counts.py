@@ -22,6 +22,7 @@ from sphinx_apparatus.language import decimal
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import EditionRole
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.text.blocks import applied, elements
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.witnesses.declared import transcription
@@ -31,14 +32,11 @@ from sphinx_apparatus.works.bibliography import entries_of
 class CountRole(EditionRole):
     """``{count}`entries typo` ``: a number computed from the edition; `counts` says what can be asked."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the placeholder of the number."""
-        query = " ".join(self.text.split())
+    def made(self) -> ours.count:
+        query, known = " ".join(self.text.split()), ", ".join(COUNTERS)
         if query.partition(" ")[0] not in COUNTERS:
-            return self.failed(Finding.of("unknown-count", excerpt=self.text, query=query, known=", ".join(COUNTERS)))
-        count = ours.count(self.text, query=query)
-        self.set_source_info(count)
-        return [count], []
+            raise NotationError(Finding.of("unknown-count", excerpt=self.text, query=query, known=known))
+        return self.here(ours.count(self.text, query=query))
 
 
 class FillCounts(Filling):
@@ -47,12 +45,10 @@ class FillCounts(Filling):
     placeholder = ours.count
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the number that answers the query."""
         return [nodes.Text(decimal(self.counter.answer(place["query"])))]
 
     @cached_property
     def counter(self) -> "Counter":
-        """What answers the queries."""
         return Counter(self.domain)
 
 
@@ -69,17 +65,11 @@ class Counter:
 
     @cached_property
     def trees(self) -> list[nodes.document]:
-        """The documents of the text, as read."""
         return list(self.domain.texts().values())
 
     @cached_property
     def text(self) -> str:
-        """The edited text."""
         return text_of(self.trees)
-
-    def notes(self) -> int:
-        """Return the number of notes."""
-        return sum(len(ours.find(tree, nodes.footnote)) for tree in self.trees)
 
     def regularised(self, name: str) -> int:
         """Return how many places of the edited text a rule changes, the earlier rules applied."""
@@ -99,10 +89,6 @@ class Counter:
         works = entries_of(self.domain.env).values()
         return _number(keywords, ([k.strip() for k in w.fields.get("keywords", "").split(",")] for w in works))
 
-    def items(self) -> Iterable[list[str]]:
-        """Return the kind of each entry of the registers."""
-        return [[kind] for kind in self.domain.declared.kinds().values()]
-
     def names(self) -> Iterable[list[str]]:
         """Return the kind of each name in the text."""
         kinds = self.domain.declared.kinds()
@@ -121,14 +107,14 @@ def _number(wanted: Collection[str], found: Iterable[Collection[str]]) -> int:
 COUNTERS: dict[str, Callable[[Counter, str], int]] = {
     "paragraphs": lambda c, _: c.domain.paragraph_count(),
     "words": lambda c, _: len(c.text.split()),
-    "notes": lambda c, _: c.notes(),
+    "notes": lambda c, _: sum(len(ours.find(tree, nodes.footnote)) for tree in c.trees),
     "entries": lambda c, a: _number(a.split(), ([e.type] for e in c.domain.entries())),
     "elements": lambda c, a: elements(c.trees, a),
     "regularised": lambda c, a: c.regularised(a),
     "bytes": lambda c, a: c.bytes(a),
     "quotations": lambda c, a: _number(a.split(), ([q.status] for q in c.domain.declared.quotations)),
     "parts": lambda c, _: len(list(c.domain.extents())),
-    "items": lambda c, a: _number(a.split(), c.items()),
+    "items": lambda c, a: _number(a.split(), ([kind] for kind in c.domain.declared.kinds().values())),
     "names": lambda c, a: _number(a.split(), c.names()),
     "events": lambda c, a: _number(a.split(), ([e.kind] for e in c.domain.declared.chronology)),
     "passages": lambda c, a: _number(a.split(), ([passage_kind(p.locator)] for p in c.domain.passages())),

@@ -35,7 +35,6 @@ class DrawingDirective(PlaceholderDirective):
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder; refuse an unknown figure."""
         kind = self.arguments[0]
         if kind not in KINDS_OF_FIGURE:
             raise self.error(f"unknown figure '{kind}': one of {', '.join(KINDS_OF_FIGURE)}")
@@ -49,7 +48,6 @@ class FillDrawings(Filling):
     placeholder = ours.drawing
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the figure for the builder."""
         if not is_page(self.builder) and self.builder.name != "typst":
             return []
         drawn = self.draw_chronology if place["kind"] == "chronology" else self.draw_works
@@ -137,7 +135,6 @@ def on_paper(svg: str, alt: str, caption: str) -> nodes.Node:
 
 
 def typst_string(words: str) -> str:
-    """Return words as they are written in a string of Typst."""
     return words.replace("\\", "\\\\").replace('"', '\\"')
 
 

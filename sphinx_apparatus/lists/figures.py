@@ -173,13 +173,11 @@ def _row(row: Row, name: list[str], end: float, step: float, size: Measures) -> 
     x, top, more = (size.names - 12, y + 4 - high / 2, 'text-anchor="end"') if size.names else (0, y - 10 - high, "")
     words = _lines(x, top, map(escape, name), more)
     line = _line(size.names, y, size.width - 8, y, 'class="fig-grid"')
-    marks = [
-        _link(
-            use.address, (_square if use.quoted else _ring)(size.names + step * use.paragraph, y), f"¶ {use.paragraph}"
-        )
-        for use in sorted(row.uses, key=lambda use: use.quoted)
-    ]
-    return f"<g>{words}{line}{''.join(marks)}</g>"
+    marks = ""
+    for use in sorted(row.uses, key=lambda use: use.quoted):
+        mark = (_square if use.quoted else _ring)(size.names + step * use.paragraph, y)
+        marks += _link(use.address, mark, f"¶ {use.paragraph}")
+    return f"<g>{words}{line}{marks}</g>"
 
 
 def _svg(height: float, size: Measures, parts: Iterable[str]) -> str:

@@ -60,12 +60,10 @@ class RecordTransform(EditionTransform):
         return self.link(place, citation.docname, citation.id, words)
 
     def paragraph_link(self, place: nodes.Node, number: int) -> Nodes:
-        """Return the number of a paragraph, linked."""
         docname = self.domain.document_of(number)
         return [self.link(place, docname, f"p{number}", nodes.Text(f"¶ {number}"))] if docname else []
 
     def extent_link(self, place: nodes.Node, extent: Extent) -> nodes.Node:
-        """Return the places of a stretch of text, linked to it."""
         return self.link(place, extent.docname, extent.id, nodes.Text(self.domain.span_of(extent)))
 
 
@@ -123,7 +121,6 @@ def _by_key(domain: EditionDomain, kind: type[nodes.Element]) -> dict[str, list[
 
 
 def joined_by(parts: Iterable[Nodes], separator: str) -> Nodes:
-    """Return the parts with a separator between them."""
     out: Nodes = []
     for part in parts:
         out += [nodes.Text(separator), *part] if out else part

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
@@ -25,33 +24,27 @@ class proof_mark(nodes.Inline, nodes.Element):
     """The mark of a paragraph or a verse: `state`, and `told`, the same in words. It has no text."""
 
 
-class ProofreadingDirective(SphinxDirective):
-    """``{proofreading}``: how many paragraphs and verses are in which state, and the rounds."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the placeholder."""
-        return [ours.proof_totals()]
-
-
 class ShowProofreading(EditionTransform):
-    """Fill in the totals; on pages of the text give every place its mark."""
+    """Fill in the totals; on pages of the text give every place its mark.
+
+    Before ``<paragraph><paragraph_number/>``, after ``<paragraph><paragraph_number/><proof_mark state="proofread">``.
+    """
 
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Fill the placeholders, and mark the places where the format can show marks on demand."""
         for placeholder in ours.find(self.document, ours.proof_totals):
             placeholder.replace_self(self.totals())
         if self.domain.log and is_page(self.builder):
             self.mark(self.domain.log)
 
     def totals(self) -> list[nodes.Node]:
-        """Return the totals and the rounds."""
         log = self.domain.log or Log()
         digests: dict[str, str] = {}
         for tree in self.domain.texts().values():
             digests |= {locus_of(block).anchor: digest_of(words_of(block)) for block in loci(tree)}
-        rounds = nodes.bullet_list("", *(round_item(line) for line in round_lines(log)), classes=["proofreading"])
+        lines = (nodes.list_item("", nodes.paragraph("", line)) for line in round_lines(log))
+        rounds = nodes.bullet_list("", *lines, classes=["proofreading"])
         summary = nodes.paragraph("", totals_in_words(log.totals(digests), list(digests)))
         return [summary, rounds] if rounds.children else [summary]
 
@@ -80,11 +73,9 @@ def read_in_words(read: int, places: Sequence[str]) -> str:
     if not read:
         return _("Of {places}, none has been proofread;", places=counted_places(places))
     return many(
-        "Of {places}, {number} has been proofread;",
-        "Of {places}, {number} have been proofread;",
-        read,
+        "Of {places}, {number} has been proofread;", "Of {places}, {number} have been proofread;", read,
         places=counted_places(places),
-    )
+    )  # fmt: skip
 
 
 def checked_in_words(checked: int) -> str:
@@ -92,14 +83,11 @@ def checked_in_words(checked: int) -> str:
     if not checked:
         return _("none has been checked against a second copy.")
     return many(
-        "{number} has been checked against a second copy.",
-        "{number} have been checked against a second copy.",
-        checked,
+        "{number} has been checked against a second copy.", "{number} have been checked against a second copy.", checked
     )
 
 
 def round_lines(log: Log) -> list[str]:
-    """Return a line for every round."""
     lines = []
     for reading in log.rounds:
         read = [place for place, record in log.records.items() if reading.number in record.rounds]
@@ -109,11 +97,6 @@ def round_lines(log: Log) -> list[str]:
         form = form if by else N_("Round {number}: {when}, against {copy}; {places}.")
         lines.append(_(form, copy=against, reader=by, **known))
     return lines
-
-
-def round_item(line: str) -> nodes.list_item:
-    """Return a line as an item of a list."""
-    return nodes.list_item("", nodes.paragraph("", line))
 
 
 def proof_state(log: Log, key: str, state: str) -> str:
@@ -132,8 +115,3 @@ def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:
         f'<span class="proof proof-{css}" role="img" title="{label}" data-mark="{_SHORT[node["state"]]}"></span>'
     )
     raise nodes.SkipNode
-
-
-VISITORS: dict[type[nodes.Element], tuple[Any, Any]] = {
-    proof_mark: (visit_mark, None),
-}

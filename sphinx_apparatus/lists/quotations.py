@@ -5,24 +5,13 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import PageTransform
 from sphinx_apparatus.formats.entry import bracket_after
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, RecordTransform, joined_by, sentence
-from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.text.numbering import Extent
 from sphinx_apparatus.text.running import shortened
-
-
-class QuotationsDirective(PlaceholderDirective):
-    """``{quotations}``: the ledger of quotations."""
-
-    node_class = ours.quotation_list
-
-    def attributes(self) -> dict[str, object]:
-        """Return what this list is found by."""
-        return {"shelf": "quotations"}
 
 
 class LedgerTransform(RecordTransform):
@@ -45,7 +34,6 @@ class FillQuotations(Filling, LedgerTransform):
     placeholder = ours.quotation_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the ledger in the order of the text."""
         extents = {extent.id: extent for extent in self.domain.extents()}
         items = [self.quotation(place, q, extents) for q in self.domain.declared.quotations]
         return [nodes.bullet_list("", *items, classes=["quotations"])]
@@ -56,14 +44,12 @@ class FillQuotations(Filling, LedgerTransform):
         first = {self.domain.span_of(part): part for part in reversed(parts)}  # of several in one paragraph
         links = joined_by([[self.extent_link(place, part)] for part in reversed(first.values())], ", ")
         words = self.regular(shortened(parts[0].text.strip('"')))
-        head = nodes.paragraph(
-            "", "", *links, nodes.Text(f" {_('‘{words}’', words=words)} — "), *self.origin(place, quotation)
-        )
+        quoted = nodes.Text(f" {_('‘{words}’', words=words)} — ")
+        head = nodes.paragraph("", "", *links, quoted, *self.origin(place, quotation))
         lines: Nodes = [head, nodes.paragraph("", "", *self.status(place, quotation))]
         if quotation.telling:
-            items = [
-                nodes.list_item("", nodes.paragraph("", "", *self.difference(place, d))) for d in quotation.telling
-            ]
+            found = (nodes.paragraph("", "", *self.difference(place, one)) for one in quotation.telling)
+            items = (nodes.list_item("", line) for line in found)
             lines.append(nodes.bullet_list("", *items, classes=["differences"]))
         return nodes.list_item("", *lines, ids=[f"list-{quotation.id}"])
 
@@ -72,10 +58,9 @@ class FillQuotations(Filling, LedgerTransform):
         work = self.work(place, quotation.work, quotation.locator) if quotation.work else nodes.Text("")
         family = quotation.attributed.rpartition(" ")[2]
         named = quotation.attributed and not work.astext().startswith(family)
-        out: Nodes = [nodes.Text(quotation.attributed)] if named else []
-        out += [nodes.Text(", ")] if named and quotation.work else []
-        out += [work] if quotation.work else []
-        return [*(out or [nodes.Text(_("no source named"))]), nodes.Text(".")]
+        parts: list[Nodes] = [[nodes.Text(quotation.attributed)]] if named else []
+        parts += [[work]] if quotation.work else []
+        return [*(joined_by(parts, ", ") or [nodes.Text(_("no source named"))]), nodes.Text(".")]
 
     def status(self, place: nodes.Element, quotation: Quotation) -> Nodes:
         """Return the status, what the quotation was compared with, and the remark."""
@@ -85,15 +70,15 @@ class FillQuotations(Filling, LedgerTransform):
         return [*out, nodes.Text(" "), *self.remark(place, quotation.remark)] if quotation.remark else out
 
 
-class ShowQuotations(LedgerTransform):
-    """Put the ledger's record of a quotation at its end, where a page of the site can open it."""
+class ShowQuotations(PageTransform, LedgerTransform):
+    """Put the ledger's record of a quotation at its end, where a page of the site can open it.
+
+    Before ``<block_quote ids="q-so" classes="quotation">…``, after the same with ``<quotation_display>`` at its end.
+    """
 
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Append a display to the last part of each quotation."""
-        if not is_page(self.builder):
-            return
         ledger = {quotation.extent[-1]: quotation for quotation in self.domain.declared.quotations}
         for node in ours.find(self.document, nodes.Element):
             found = [ledger[id_] for id_ in node["ids"] if id_ in ledger]
@@ -106,10 +91,8 @@ class ShowQuotations(LedgerTransform):
         head = _("Quotation, {status}", status=_(STATUSES[quotation.status]))
         lines: list[Nodes] = [[nodes.strong("", head), *self.works(place, quotation.compared), nodes.Text(".")]]
         lines += [self.difference(place, d) for d in quotation.telling]
-        docname = self.domain.shelf_of("quotations")
-        if docname:
-            lines.append(
-                [self.link(place, docname, f"list-{quotation.id}", nodes.Text(_("in the list of quotations")))]
-            )
+        if docname := self.domain.shelf_of("quotations"):
+            listed = nodes.Text(_("in the list of quotations"))
+            lines.append([self.link(place, docname, f"list-{quotation.id}", listed)])
         spans = [nodes.inline("", "", *line, classes=["quote-line"]) for line in lines]
         return ours.quotation_display("", "", *spans, refid=quotation.id, status=quotation.status, label=head)

@@ -24,12 +24,10 @@ class RegisterDirective(PlaceholderDirective):
     required_arguments = 1
 
     def attributes(self) -> dict[str, object]:
-        """Return the kind of register."""
         kind = self.arguments[0]
         return {"kind": kind, "shelf": f"register:{kind}"}
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown register."""
         kinds = [register.kind for register in self.domain.declared.registers]
         if self.arguments[0] in kinds:
             return super().run()
@@ -45,7 +43,6 @@ class FillRegisters(Filling):
     placeholder = ours.register_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the entries of a register, each with the places where the text names it."""
         found = [r for r in self.domain.declared.registers if r.kind == place["kind"]]
         return [listed for register in found for listed in self.below(place, register, "")]
 
@@ -110,14 +107,15 @@ class FillRegisters(Filling):
 
 
 class LinkNames(EditionTransform):
-    """Link the names in the text to their entries in the registers."""
+    """Link the names in the text to their entries in the registers.
+
+    Before ``<name key="kleist">Kleist``, after ``<name key="kleist"><reference>Kleist``.
+    """
 
     default_priority = 7
+    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Put the words of each name into a link, where a page lists its register and the format is HTML."""
-        if self.builder.format != "html":
-            return
         kinds = self.domain.declared.kinds()
         for name in ours.find(self.document, ours.name):
             docname = self.domain.shelf_of(f"register:{kinds.get(name['key'], '')}")

@@ -16,7 +16,6 @@ class ReviewDirective(PlaceholderDirective):
     required_arguments = 1
 
     def attributes(self) -> dict[str, object]:
-        """Return the standard."""
         return {"standard": self.arguments[0]}
 
 
@@ -26,7 +25,6 @@ class FillReview(Filling):
     placeholder = ours.review_list
 
     def fill(self, place: nodes.Element) -> Nodes:
-        """Return the questions of a standard with their answers."""
         questions = [q for q in self.domain.declared.review if q.standard == place["standard"]]
         items = [self.answer(place, question) for question in questions]
         return [nodes.definition_list("", *items, classes=["review"])]
@@ -44,5 +42,4 @@ class FillReview(Filling):
         return nodes.definition_list_item("", term, nodes.definition("", line))
 
     def page(self, place: nodes.Element, docname: str) -> nodes.reference:
-        """Return the title of a page, linked."""
         return self.link(place, docname, "", nodes.Text(self.env.titles[docname].astext()))

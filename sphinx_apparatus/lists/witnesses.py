@@ -26,7 +26,6 @@ class WitnessTextDirective(PlaceholderDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the placeholder, or report an unknown siglum."""
         sigla = self.arguments[0].split()
         unknown = [siglum for siglum in sigla if siglum not in self.domain.witnesses]
         for siglum in unknown:
@@ -35,7 +34,6 @@ class WitnessTextDirective(PlaceholderDirective):
         return [] if unknown else [self.placeholder(sigla)]
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the text goes."""
         return ours.witness_text("", siglum=sigla[0], shelf=f"witness:{sigla[0]}")
 
 
@@ -45,7 +43,6 @@ class SynopsisDirective(WitnessTextDirective):
     final_argument_whitespace = True
 
     def placeholder(self, sigla: list[str]) -> nodes.Element:
-        """Return where the table goes."""
         return ours.synopsis("", sigla=sigla, shelf="synopsis")
 
 
@@ -71,7 +68,6 @@ class WitnessFilling(Filling):
                 yield self.linked(place, entry, piece.text)
 
     def linked(self, place: nodes.Element, entry: nodes.Element, words: str) -> nodes.Node:
-        """Return words linked to an entry."""
         occurrence = entry["occurrence"]
         return self.link(place, occurrence.docname, self.domain.id_of(occurrence, "a"), nodes.Text(words))
 
@@ -82,7 +78,6 @@ class FillWitnessText(WitnessFilling):
     placeholder = ours.witness_text
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return the text of the witness, block by block."""
         blocks = blocks_of(self.texts(), place["siglum"], self.layout(place["siglum"]))
         return [nodes.container("", *self.whole(place, blocks), classes=["witness-text"])]
 
@@ -99,7 +94,6 @@ class FillWitnessText(WitnessFilling):
                 yield nodes.transition() if broken else nodes.paragraph("", "", *words, classes=["witness-line"])
 
     def verse(self, place: nodes.Element, block: Block, indented: bool) -> nodes.line:
-        """Return a verse of a witness."""
         steps = block.node.get("indent", 0) if indented else 0
         return nodes.line("", "", *self.words(place, block), classes=[f"indent-{steps}"] if steps else [])
 
@@ -110,15 +104,13 @@ class FillSynopsis(WitnessFilling):
     placeholder = ours.synopsis
 
     def fill(self, place: nodes.Element) -> list[nodes.Node]:
-        """Return a table with a row for each block that any of the witnesses has, in the order of the edition."""
         trees, sigla = self.texts(), place["sigla"]
         found = {siglum: self.by_node(trees, siglum) for siglum in sigla}
         blocks = union(trees, ((b for b in own.values() if b.text) for own in found.values()))
-        rows = [
-            nodes.row("", locus_cell(self, place, b.node), *(self.cell(place, b, found[s], s) for s in sigla))
-            for b in blocks
-            if b.kind != SECTION_BREAK
-        ]
+        rows = []
+        for block in (block for block in blocks if block.kind != SECTION_BREAK):
+            cells = (self.cell(place, block, found[siglum], siglum) for siglum in sigla)
+            rows.append(nodes.row("", locus_cell(self, place, block.node), *cells))
         width = (_WIDTH - LOCUS_WIDTH) // len(sigla)
         columns = [nodes.colspec(colwidth=LOCUS_WIDTH, stub=1), *(nodes.colspec(colwidth=width) for siglum in sigla)]
         heads = nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in (_("Place"), *sigla)))

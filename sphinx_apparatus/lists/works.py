@@ -33,7 +33,10 @@ class _Use:
 
 
 class ListWorks(RecordTransform):
-    """Turn the citations that sphinxcontrib-bibtex lists into works with the places where the text uses them."""
+    """Turn the citations that sphinxcontrib-bibtex lists into works with the places where the text uses them.
+
+    Before ``<container><citation>…``, after ``<bullet_list classes="works"><list_item>…``.
+    """
 
     default_priority = 6
 
@@ -63,15 +66,11 @@ class ListWorks(RecordTransform):
     def passages(self, place: nodes.Element, key: str) -> Iterator[_Use]:
         """Yield the words of the text that refer to the work or mention it."""
         for block, passage in self.domain.once(passages_by_key).get(key, []):
-            yield self.use(place, block, passage)
-
-    def use(self, place: nodes.Element, block: nodes.Element, passage: nodes.Element) -> _Use:
-        """Return the place of a passage."""
-        found = passage["occurrence"]
-        link = self.locus_link(place, found, self.domain.id_of(found, "c"))
-        words = Running(block).context(passage, self.domain.regularisations)
-        kind = _("reference") if found.locator else _("mention")
-        return _Use(found.locator, self.domain.locus(found).number, kind, words, link)
+            found = passage["occurrence"]
+            link = self.locus_link(place, found, self.domain.id_of(found, "c"))
+            words = Running(block).context(passage, self.domain.regularisations)
+            kind = _("reference") if found.locator else _("mention")
+            yield _Use(found.locator, self.domain.locus(found).number, kind, words, link)
 
     def quoted(self, place: nodes.Element, key: str) -> Iterator[_Use]:
         """Yield the quotations that the ledger ascribes to the work."""

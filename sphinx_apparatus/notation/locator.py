@@ -8,17 +8,9 @@ from sphinx_apparatus.model import ABBREVIATIONS, Finding, Locator
 from sphinx_apparatus.notation.entry import NotationError
 
 UNITS = {
-    "p": "page",
-    "l": "line",
-    "n": "note",
-    "ch": "chapter",
-    "vol": "volume",
-    "no": "number",
-    "col": "column",
-    "fol": "folio",
-    "sec": "section",
-    "plate": "plate",
-}
+    "p": "page", "l": "line", "n": "note", "ch": "chapter", "vol": "volume", "no": "number", "col": "column",
+    "fol": "folio", "sec": "section", "plate": "plate",
+}  # fmt: skip
 PLURALS = {"pp": "p", "ll": "l", "nn": "n"}
 FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line": "l", "lines": "ll"} | {
     "chapter": "ch", "volume": "vol", "number": "no", "column": "col", "folio": "fol", "section": "sec"

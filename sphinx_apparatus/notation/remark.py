@@ -50,7 +50,6 @@ def _reader() -> MarkdownIt:
 
 
 def remark_parts(remark: str) -> tuple[RemarkPart, ...]:
-    """Return the parts of a remark."""
     if not re.search(r"[*_`{<\[&\\]|https?:", remark):
         return (RemarkPart("text", remark),) if remark else ()
     (inline,) = _reader().parseInline(remark)
@@ -80,11 +79,8 @@ def _role(name: str, content: str) -> RemarkPart:
         return RemarkPart("role", content, name)
     if titled and name in TITLED:
         return RemarkPart(name, "", titled["target"], remark_parts(titled["words"]))
-    return (
-        RemarkPart(name, "", content)
-        if name.startswith("cite")
-        else RemarkPart(name, "", "", (RemarkPart("text", content),))
-    )
+    cited = name.startswith("cite")
+    return RemarkPart(name, "", content) if cited else RemarkPart(name, "", "", (RemarkPart("text", content),))
 
 
 def _linked(text: str) -> Iterator[RemarkPart]:

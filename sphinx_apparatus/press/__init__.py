@@ -7,16 +7,6 @@ from pathlib import Path
 from typing import TextIO
 
 SNAKEFILE = Path(__file__).parent / "Snakefile"
-_BUILDERS = {
-    "html": "html",
-    "pdf": "typst",
-    "epub": "epub",
-    "tei": "tei",
-    "text": "plain",
-    "data": "data",
-    "dts": "dts",
-}
-"""The builder of each format."""
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>

@@ -54,7 +54,6 @@ class Lined(HTML5Translator):
     """Writes at each block the line of the source in which it begins."""
 
     def starttag(self, node: Any, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any) -> str:
-        """Return the tag."""
         line = getattr(node, "line", None)
         own = isinstance(node, nodes.TextElement) and not isinstance(node, nodes.Inline)
         if line and own and node.source in (None, self.document["source"]):
@@ -87,7 +86,6 @@ class Warm:
 
     @property
     def pages(self) -> Path:
-        """The folder of the pages."""
         return self.out / "html"
 
     def build(self, changed: Collection[Path] = (), shown: Callable[[Built], object] = lambda _built: None) -> Built:
@@ -115,7 +113,6 @@ class Warm:
         return Built(self._addresses(), whole, time.perf_counter() - start)
 
     def _addresses(self) -> frozenset[str]:
-        """Return the addresses of the pages that were written."""
         return frozenset(self.app.builder.get_target_uri(name) for name in self._written) if self.app else frozenset()
 
     def _update(self, changed: Collection[Path]) -> None:
@@ -140,7 +137,6 @@ class Warm:
         return proof_of(self.edition, edition_of(self.app.env) if self.app else None, self.stopped, warned)
 
     def close(self) -> None:
-        """End Sphinx."""
         self._open.close()
 
     def _begun(self, changed: Collection[Path]) -> Sphinx:
@@ -174,7 +170,7 @@ class Warm:
         app.connect("env-get-updated", lambda app, env: self._keep(READ, self._read) or ())
         app.connect("write-started", lambda *_: self.writing.acquire())
         app.connect("write-started", lambda *_: self._hold_back(app.env))
-        app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and list(env_docs(app))))
+        app.connect("write-started", lambda app, builder: self._keep(CHECKED, self._read and ["", *app.env.found_docs]))
         app.connect("html-page-context", lambda app, page, *_: self._written.add(page))
         app.connect("html-collect-pages", self._write_stale, priority=0)
 
@@ -208,9 +204,8 @@ class Warm:
         for name in names:
             self._warned.pop((stage, name), None)
         for warning in found:
-            docname = (self.app.env.path2doc(warning.path) if self.app and warning.path else "") or next(
-                iter(names), ""
-            )
+            docname = self.app.env.path2doc(warning.path) if self.app and warning.path else ""
+            docname = docname or next(iter(names), "")
             kept = self._warned.setdefault((stage, docname), [])
             kept += [warning] if warning not in kept else []
 
@@ -232,14 +227,8 @@ def forget_said() -> None:
                 once.messages.clear()
 
 
-def env_docs(app: Sphinx) -> set[str]:
-    """Return the names of all documents, and of none."""
-    return {"", *app.env.found_docs}
-
-
 @cache
 def resolved(path: Path) -> str:
-    """Return where a file is."""
     return str(path.resolve())
 
 

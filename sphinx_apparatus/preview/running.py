@@ -53,7 +53,6 @@ class Preview:
         self._setting = Lock()
 
     def run(self, wishes: PreviewWishes) -> int:
-        """Show the edition until it is gone, or until Ctrl-C; return a status."""
         self.out.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.out / "lock")
         try:

@@ -47,7 +47,6 @@ class Board:
         self._waiting: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
 
     def show(self, state: State) -> None:
-        """Tell all browsers."""
         self.state = state
         for event, loop in list(self._waiting.items()):
             loop.call_soon_threadsafe(event.set)
@@ -118,11 +117,8 @@ class OnlyHere:
         origin = headers.get("origin")
         linked = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site") and not linked
-        return (
-            foreign
-            or headers.get("host") not in self.hosts
-            or (origin is not None and origin not in [f"http://{host}" for host in self.hosts])
-        )
+        other = origin is not None and origin not in [f"http://{host}" for host in self.hosts]
+        return foreign or other or headers.get("host") not in self.hosts
 
 
 def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str], bool], book: AskedPdf) -> Starlette:

@@ -49,7 +49,6 @@ class State:
 
 
 def digest_of_styles(pages: Path) -> str:
-    """Return a digest of the style sheets in a folder of pages."""
     return hashlib.sha256(b"".join(sheet.read_bytes() for sheet in sorted(pages.rglob("*.css")))).hexdigest()[:16]
 
 
@@ -59,7 +58,6 @@ def finding_id(finding: Finding) -> str:
 
 
 def shown_findings(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[_Shown]:
-    """Yield the findings as pages show them."""
     for finding in findings:
         at, change = (finding.source, finding.line), finding.correction
         old, new = (visible(words, MENDING) for words in (change.old, change.new)) if change else ("", "")

@@ -7,23 +7,13 @@ from pathlib import Path
 
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
-from sphinx_apparatus.projects.escapes import (
-    BASE,
-    PARAGRAPH,
-    Form,
-    UnwritableError,
-    heading,
-    item_form,
-    written_block,
-    written_inline,
-)
-from sphinx_apparatus.projects.filling import filled
+from sphinx_apparatus.projects import escapes
+from sphinx_apparatus.projects.filling import filled, tell
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
-from sphinx_apparatus.projects.telling import tell
 
 FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
@@ -55,7 +45,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     writer = Writer(tuple(texts), texts[base], wishes, own)
     try:
         source = writer.document(collated, title)
-    except UnwritableError as error:
+    except escapes.UnwritableError as error:
         finding = Finding.of("block-unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
         raise ProjectError([finding]) from error
     witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
@@ -94,15 +84,15 @@ class Writer:
             parts.append(self.block(block))
         return "\n\n".join(parts) + "\n"
 
-    def form(self, n: int) -> Form:
+    def form(self, n: int) -> escapes.Form:
         """Return what the block of the base is written as."""
         if n == 0 and self.titled:
-            return heading(1)
+            return escapes.heading(1)
         if n in self.items:
-            return item_form(self.items[n].mark)
+            return escapes.item_form(self.items[n].mark)
         if n >= 0 and (self.headings.search(self.base.blocks[n]) or self.in_capitals(n)):
-            return heading(2)
-        return PARAGRAPH
+            return escapes.heading(2)
+        return escapes.PARAGRAPH
 
     def in_capitals(self, n: int) -> bool:
         """Tell whether a block is a heading in capitals: a line of them before a block that is none, or lists names.
@@ -117,24 +107,22 @@ class Writer:
 
     def beside_heading(self, n: int) -> bool:
         """Tell whether a heading comes before or after the space before a block."""
-        return any(self.form(place).kinds == heading(1).kinds for place in (n - 1, n))
+        return any(self.form(place).kinds == escapes.heading(1).kinds for place in (n - 1, n))
 
     def block(self, block: Collated) -> str:
-        """Return a block of the source."""
         if block.added is not None:
             return self.added(block.added)
         form = self.form(block.base)
         mark = self.items[block.base].mark if block.base in self.items else ""
         text = block.text.removeprefix(mark)
         parts = self.parts(text, block.variants)
-        texts = {BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
+        texts = {escapes.BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
         one_line = block.omitted or "heading_open" in form.kinds
         ends = [] if one_line else sentence_ends(text, self.wishes.language)
         self.drafts += bool(block.omitted)
-        return written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
+        return escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
 
     def parts(self, text: str, variants: Iterable[Variant]) -> list[str | Entry]:
-        """Return the words of a block and its entries."""
         parts: list[str | Entry] = []
         at = 0
         for variant in variants:
@@ -143,20 +131,16 @@ class Writer:
         return [part for part in (*parts, text[at:]) if part]
 
     def entry(self, lemma: str, readings: Mapping[str, str]) -> Entry:
-        """Return the draft of an entry."""
         self.drafts += 1
-        forms = dict.fromkeys(readings.values())
-        found = tuple(
-            Reading(written_inline(form, self.sigla), tuple(s for s, text in readings.items() if text == form))
-            for form in forms
-        )
-        return Entry(written_inline(lemma, self.sigla), found, type="draft")
+        having = {form: tuple(s for s, text in readings.items() if text == form) for form in readings.values()}
+        found = (Reading(escapes.written_inline(form, self.sigla), sigla) for form, sigla in having.items())
+        return Entry(escapes.written_inline(lemma, self.sigla), tuple(found), type="draft")
 
     def added(self, texts: Mapping[str, str]) -> str:
         """Return a block that the base does not have."""
         entry = self.entry("", texts)
         own = dict.fromkeys(self.sigla, "") | dict(texts)
-        return written_block([entry], [], PARAGRAPH, {BASE: ""} | own)
+        return escapes.written_block([entry], [], escapes.PARAGRAPH, {escapes.BASE: ""} | own)
 
 
 @dataclass(frozen=True)
@@ -219,7 +203,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         named = {"siglum": siglum, "file": files[siglum].name, "size": decimal(size), "count": len(text.blocks)}
         yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
         yield from joined_words(siglum, text)
-    plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == PARAGRAPH}
+    plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH}
     yield from hints(texts[base], files[base].name, plain)
     if is_english() and not spoken().startswith("en"):
         said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")

@@ -53,7 +53,6 @@ def _sentence(words: str) -> str:
 
 
 def add_new(commands: Any) -> None:
-    """Add the command ``new``."""
     command = commands.add_parser("new", help=_(NEW), description=f"{_sentence(_(NEW))}. {_(NEW_MORE)}")
     command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
     source = command.add_mutually_exclusive_group(required=True)
@@ -87,9 +86,8 @@ def _new(options: argparse.Namespace) -> int:
         taken = not (options.language or options.example or asking(options))
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
-        project = (
-            example(_citation_of(options), options.language) if options.example else begun(files, wishes_of(options))
-        )
+        own = options.example
+        project = example(_citation_of(options), options.language) if own else begun(files, wishes_of(options))
         if taken:
             project = replace(project, report=(told(options.language), *project.report))
         write_project(options.folder, project)
@@ -123,7 +121,6 @@ def ask(options: argparse.Namespace, base: Path) -> None:
 
 
 def asked(question: str, default: str) -> str:
-    """Return what is answered; the default where nothing is."""
     print(pair(f"{question}{f' [{default}]' if default else ''}", ""), end="", flush=True)
     return sys.stdin.readline().strip() or default
 
@@ -156,7 +153,6 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
 
 
 def add_import(commands: Any) -> None:
-    """Add the command ``import``."""
     command = commands.add_parser("import", help=_(IMPORT), description=f"{_sentence(_(IMPORT))}. {_(IMPORT_MORE)}")
     command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
     command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=_(SOURCES))
@@ -171,8 +167,7 @@ def add_import(commands: Any) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from sphinx_apparatus.projects.recount.running import compared, compared_as_read  # it needs the builders
-    from sphinx_apparatus.projects.sources import as_tei
-    from sphinx_apparatus.projects.sources.beside import with_apparatus
+    from sphinx_apparatus.projects.sources import as_tei, with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
     with TemporaryDirectory() as folder:
@@ -242,9 +237,8 @@ def made(folder: Path, project: Project) -> None:
     if project.drafts:
         drafted = many(
             "{number} entry was drafted; judge it, and put a kind in place of 'draft'.",
-            "{number} entries were drafted; judge those of the kind 'draft'.",
-            project.drafts,
-        )
+            "{number} entries were drafted; judge those of the kind 'draft'.", project.drafts,
+        )  # fmt: skip
         print(f"  {drafted}")
     print(_("Every witness comes back byte for byte."))
     print(_("Next: cd {folder}, then make all, or without make as README.md says.", folder=folder))
@@ -260,11 +254,9 @@ def print_errors(findings: Iterable[Finding]) -> int:
 
 
 def add_selftest(commands: Any) -> None:
-    """Add the command ``selftest``."""
     text = _("run the cases of the conformance kit")
-    command = commands.add_parser(
-        "selftest", help=text, description=_("{what}; 1 is returned if one fails.", what=_sentence(text))
-    )
+    said = _("{what}; 1 is returned if one fails.", what=_sentence(text))
+    command = commands.add_parser("selftest", help=text, description=said)
     command.add_argument("folder", nargs="?", type=Path, help=_("the folder of the cases, if not those of the kit"))
     command.add_argument("--write", action="store_true", help=_("keep what the cases give as what they expect"))
     command.set_defaults(run=_selftest)

@@ -17,9 +17,9 @@ from sphinx_apparatus.records.chronology import DATE, KINDS, Event
 from sphinx_apparatus.records.proofreading import STATES, PlaceRecord, Round
 from sphinx_apparatus.records.quotations import DIFFERENCES, STATUSES, Difference, Quotation
 from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.records.releases import Withdrawn
 from sphinx_apparatus.records.review import ANSWERS, Question
 from sphinx_apparatus.records.toml import PLACE, Record
-from sphinx_apparatus.records.withdrawn import Withdrawn
 from sphinx_apparatus.text.regularise import Regularisation
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -58,7 +58,6 @@ SNIPPETS = {
 
 
 def add_editor(commands: Any) -> None:
-    """Add the command ``editor``."""
     text = _("write what helps an editor’s program: JSON Schemas of the declared files, and snippets of the notation")
     command = commands.add_parser("editor", help=text, description=text)
     command.add_argument("folder", nargs="?", type=Path, default=Path(), help=_("the folder of the project"))
@@ -154,7 +153,6 @@ def table_schema(kind: type, required: list[str] | None = None) -> dict[str, Any
 
 
 def value_schema(kind: type, name: str, wanted: Any) -> dict[str, Any]:
-    """Return the schema of a value."""
     if (kind, name) in INNER:
         return {"type": "array", "items": table_schema(INNER[kind, name])}
     if wanted is Layout:

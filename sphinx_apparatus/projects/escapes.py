@@ -59,7 +59,6 @@ class Sign:
 
     @property
     def shown(self) -> str:
-        """What the sign is in the edition."""
         return self.plain if self.words is None else self.words
 
 
@@ -79,7 +78,6 @@ PARAGRAPH = Form()
 
 
 def heading(level: int) -> Form:
-    """Return the form of a heading."""
     return Form(f"{'#' * level} ", "", ("heading_open", "inline", "heading_close"))
 
 

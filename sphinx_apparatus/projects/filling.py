@@ -1,6 +1,7 @@
-"""The files that every project begins with, in the language spoken, their blanks filled; knows no project."""
+"""The files that every project begins with, in the language spoken, and what a terminal is told; knows no project."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -26,7 +27,6 @@ def filled(name: str, values: Mapping[str, str]) -> str:
 
 
 def source(name: str) -> str:
-    """Return a file of the skeleton as it is."""
     return (SKELETON / f"{name}.in").read_text(encoding="utf-8")
 
 
@@ -41,9 +41,14 @@ def _parts_of(name: str, line: str) -> tuple[str, str, str]:
 
 
 def messages() -> Iterator[tuple[str, str]]:
-    """Yield the words of all files of the skeleton, each with the file."""
     for path in sorted(Path(str(SKELETON)).rglob("*.in")):
         name = path.relative_to(str(SKELETON)).as_posix().removesuffix(".in")
         for line in source(name).split("\n"):
             if words := _parts_of(name, line)[1]:
                 yield f"projects/skeleton/{name}", words
+
+
+def tell(words: str) -> None:
+    """Show what is being done in place of what was shown before; no words clear the line. Elsewhere it is silent."""
+    if sys.stderr.isatty():
+        print(f"\r{words:<{70}}\r", end="", file=sys.stderr, flush=True)

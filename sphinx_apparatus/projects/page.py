@@ -34,7 +34,6 @@ def report_parts(project: Project, compared: str, differences: Sequence[str]) ->
 
 
 def texts_of(project: Project) -> str:
-    """Return what the project has, in a line."""
     entries = sum(text.count("{app}`") for text in project.texts.values())
     notes = sum(text.count("\n[^") for text in project.texts.values())
     documents = ", ".join(f"`{DOCUMENTS}/{name}.md`" for name in list(project.texts)[:_MOST])

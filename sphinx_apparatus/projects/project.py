@@ -17,8 +17,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
-from sphinx_apparatus.projects.filling import filled
-from sphinx_apparatus.projects.telling import tell
+from sphinx_apparatus.projects.filling import filled, tell
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
@@ -125,9 +124,7 @@ def write_project(folder: Path, project: Project, then: Then = lambda _folder, _
         if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
             raise ProjectError([Finding.of("folder-there", excerpt=str(folder))])
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(
-            mkdtemp(prefix=".new-", dir=folder.absolute().parent)
-        )  # the place that findings name begins with it
+        draft = Path(mkdtemp(prefix=".new-", dir=folder.absolute().parent))  # whose place is that of the findings
     except OSError as error:
         raise ProjectError([Finding.of("folder-not-made", excerpt=str(folder)[:80], error=error.strerror)]) from error
     try:
@@ -240,13 +237,14 @@ def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
     if project.citation.editor or project.citation.editors:
         bylines.append(_("Edited by {names}", names="{about}`editor`"))
     drafts = filled("drafts.md", {"count": str(project.drafts), "first_file": f"{DOCUMENTS}/{first}.md"})
+    types = "".join(f"    {key!r}: {_(label)!r},\n" for key, label in project.types.items())
     return {
         "language": repr(spoken()), "text_language": repr(project.language), "extensions": extensions,
         "byline": "".join(f"{{.byline}}\n{line}\n\n" for line in bylines),
         "plain_text": repr(_("Plain text")), "data": repr(_("Data (JSON)")),
         "documents": repr(list(project.texts)), "transcribed": repr(list(pages)),
         "listed": repr([_lists(project)[1], *pages]),
-        "types": _dict({key: _(label) for key, label in project.types.items()}),
+        "types": f"{{\n{types}}}",
         "settings": "".join(f"{key} = {value!r}  # {_(PURPOSES[key])}\n" for key, value in settings.items()),
         "first": first, "first_file": f"{DOCUMENTS}/{first}.md", "siglum": project.witnesses[0].siglum,
         "contents": "\n\n".join(_contents(project, pages)), "extension": extension_address(), "from": where_from(),
@@ -281,10 +279,6 @@ def _lists(project: Project) -> tuple[str, str]:
     """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
     taken = {*project.before, *project.after}
     return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
-
-
-def _dict(table: Mapping[str, str]) -> str:
-    return "{\n" + "".join(f"    {key!r}: {value!r},\n" for key, value in table.items()) + "}"
 
 
 def _put(path: Path, text: str) -> None:
@@ -363,7 +357,6 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
 
 
 def _toml_of(witnesses: Iterable[Witness]) -> str:
-    """Write the declarations of witnesses."""
     said = _("The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.")
     return f"# {said}\n" + "".join(f"\n{_table(witness)}" for witness in witnesses)
 
@@ -371,21 +364,14 @@ def _toml_of(witnesses: Iterable[Witness]) -> str:
 def _table(witness: Witness) -> str:
     keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation", "characters")
     own = ["", toml_table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
-    return "\n".join(
-        [toml_table("[[witness]]", {key: getattr(witness, key) for key in keys if getattr(witness, key)}), *own, ""]
-    )
+    said = {key: getattr(witness, key) for key in keys if getattr(witness, key)}
+    return "\n".join([toml_table("[[witness]]", said), *own, ""])
 
 
 def toml_table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> str:
     """Write a table of TOML, its values texts, truth values or lists of texts, without the end of its last line."""
-    return "\n".join(
-        [
-            head,
-            *(f"{key} = {json.dumps(v, ensure_ascii=False)}".replace("\x7f", "\\u007f") for key, v in values.items()),
-        ]
-    )
+    return "\n".join([head, *(f"{key} = {quoted(value)}" for key, value in values.items())])
 
 
-def quoted(text: str) -> str:
-    """Return a text as a TOML string."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

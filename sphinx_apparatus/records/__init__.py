@@ -11,8 +11,7 @@ For other rooms:
 - `chronology`: dated events
 - `review`: answers to a standard
 - `proofreading`: the log of readings
-- `withdrawn`: ids of earlier versions, and where they lead
-- `releases`: the ids of published versions
+- `releases`: the ids of published versions, and where those lead that were given up
 - `values`: which dates and numbers are of the form of their kind
 - `everything`: all of them at once
 """

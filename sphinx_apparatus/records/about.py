@@ -91,25 +91,21 @@ def read_metadata(config: Any, base: Path) -> Metadata:
     release = config.release or config.version
     record = _record_of_form(path, release) if config.apparatus_citation else {}
     agents = _agents(record)
-    known = {agent.name: agent for agent in (*(a for work in _works(record) for a in _agents(work)), *agents)}
+    known = {agent.name: agent for work in (*_tables(record, "references"), record) for agent in _agents(work)}
     author = "" if config.author == UNNAMED else config.author
     names = [name.strip() for name in author.split(",") if name.strip()]
     changes = changes_in(base / config.apparatus_changes) if config.apparatus_changes else ()
     return Metadata(
-        title=config.project,
-        version=release,
-        language=config.apparatus_language,
+        title=config.project, version=release, language=config.apparatus_language,
         authors=tuple(known.get(name, Agent(name)) for name in names),
         editors=tuple(a for a in agents if a.name not in names),
         abstract=" ".join(str(record.get("abstract", "")).split()),
         licence=", ".join(licences) if isinstance(licences := record.get("license", ""), list) else licences,
-        address=str(record.get("url", "")),
-        keywords=tuple(record.get("keywords", ())),
+        address=str(record.get("url", "")), keywords=tuple(record.get("keywords", ())),
         date=str(record.get("date-released", "")) or build_date(),
-        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (),
-        changes=changes,
+        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (), changes=changes,
         full_title=str(record.get("title", "")),
-    )
+    )  # fmt: skip
 
 
 def _record_of_form(path: Path, release: str) -> dict[str, Any]:
@@ -133,7 +129,7 @@ def settings_said(path: Path) -> dict[str, str]:
     """
     record = record_in(path)
     version = str(record.get("version", ""))
-    author = ", ".join(agent.name for text in _works(record)[:1] for agent in _agents(text))
+    author = ", ".join(agent.name for text in _tables(record, "references")[:1] for agent in _agents(text))
     return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
 
 
@@ -237,24 +233,22 @@ def record_in(path: Path) -> dict[str, Any]:
         said = getattr(error, "problem", None) or ("too deep" if isinstance(error, RecursionError) else str(error))
         line = min(mark.line + 1, len(lines)) if mark else 1
         mend = next((_(way) for sign, way in _NOT_YAML.items() if re.search(sign, said)), said)
-        raise DeclarationError(
-            Finding.of("not-yaml", at=(path, line), excerpt=brief(lines[line - 1]), mend=mend)
-        ) from error
+        finding = Finding.of("not-yaml", at=(path, line), excerpt=brief(lines[line - 1]), mend=mend)
+        raise DeclarationError(finding) from error
     if not isinstance(record, dict):
         fail("no-record", (path, 1), excerpt=brief(record))
     return record
 
 
 def _agents(record: dict[str, Any]) -> list[Agent]:
-    """Return the authors of the whole or of a work; none where they are not of the form."""
-    authors = record.get("authors")
-    return [agent_in(table) for table in authors if isinstance(table, dict)] if isinstance(authors, list) else []
+    """Return the authors of the whole or of a work."""
+    return list(map(agent_in, _tables(record, "authors")))
 
 
-def _works(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the works that the file refers to, the first of which is the text."""
-    works = record.get("references")
-    return [work for work in works if isinstance(work, dict)] if isinstance(works, list) else []
+def _tables(record: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """Return the tables of a list; none where it is not of the form. The first of the references is the text."""
+    listed = record.get(key)
+    return [table for table in listed if isinstance(table, dict)] if isinstance(listed, list) else []
 
 
 def agent_in(table: dict[str, str]) -> Agent:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from sphinx_apparatus import language
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Gathered, Record, fail, fail_of, read_records
+from sphinx_apparatus.records.toml import Record, fail, fail_of, read_records
 from sphinx_apparatus.records.values import is_date
 
 KINDS = {"talk": N_("as the text has it"), "corrected": N_("according to the literature")}
@@ -35,15 +34,10 @@ class Event(Record):
 
 def load_chronology(path: Path) -> tuple[Event, ...]:
     """Read ``[[event]]`` tables, sorted by date; raise DeclarationError."""
-    events = read_records(path, Event, "event")
-    gathered = Gathered()
-    for event in events:
-        gathered.take(partial(_require_form, event), None)
-    gathered.settle()
-    return tuple(sorted(events, key=lambda event: (event.date, event.end)))
+    return tuple(sorted(read_records(path, Event, "event", _of_form), key=lambda event: (event.date, event.end)))
 
 
-def _require_form(event: Event) -> None:
+def _of_form(event: Event) -> Event:
     for name, date in (("date", event.date), ("end", event.end)):
         if date and not is_date(date):
             fail("not-a-date", event.where(name), excerpt=date, date=date)
@@ -51,6 +45,7 @@ def _require_form(event: Event) -> None:
         fail_of("unknown-kind", event.where("kind"), event.kind, KINDS, kind=event.kind)
     if event.end and event.end < event.date[: len(event.end)]:
         fail("ends-before-it-begins", event.where("end"), excerpt=event.end, id=event.id, date=event.date)
+    return event
 
 
 def check_chronology(events: Iterable[Event], paragraphs: int) -> Iterator[Finding]:

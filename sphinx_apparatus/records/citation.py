@@ -54,13 +54,9 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
     key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
     fields = {
         "author": " and ".join(map(braced, metadata.authors)),
-        "editor": " and ".join(map(braced, named_agents(metadata.editors))),
-        "title": f"{{{full_title(metadata)}}}",
-        "year": year(metadata),
-        "version": metadata.version,
-        "note": spot.locus,
-        "url": spot.address,
-    }
+        "editor": " and ".join(map(braced, named_agents(metadata.editors))), "title": f"{{{full_title(metadata)}}}",
+        "year": year(metadata), "version": metadata.version, "note": spot.locus, "url": spot.address,
+    }  # fmt: skip
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
     return "\n".join([f"@book{{{key},", *lines, "}"])
 
@@ -68,16 +64,11 @@ def bibtex(metadata: Metadata, spot: Spot) -> str:
 def ris(metadata: Metadata, spot: Spot) -> str:
     """Return the record in RIS, of type ``BOOK``; the place is in its note."""
     fields = [
-        ("TY", "BOOK"),
-        *(("AU", inverted(agent)) for agent in metadata.authors),
-        *(("A2", inverted(agent)) for agent in named_agents(metadata.editors)),
-        ("TI", full_title(metadata)),
-        ("PY", year(metadata)),
-        ("ET", named_version(metadata)),
-        ("LA", metadata.language),
-        ("N1", spot.locus),
+        ("TY", "BOOK"), *(("AU", inverted(agent)) for agent in metadata.authors),
+        *(("A2", inverted(agent)) for agent in named_agents(metadata.editors)), ("TI", full_title(metadata)),
+        ("PY", year(metadata)), ("ET", named_version(metadata)), ("LA", metadata.language), ("N1", spot.locus),
         ("UR", spot.address),
-    ]
+    ]  # fmt: skip
     return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
 
 
@@ -102,7 +93,6 @@ def full_title(metadata: Metadata) -> str:
 
 
 def title_words(metadata: Metadata) -> list[str]:
-    """Return the first words of the title, for a key."""
     return re.findall(r"\w+", metadata.title.casefold())[:3]
 
 
@@ -132,7 +122,6 @@ def head(metadata: Metadata, page: str, address: str) -> Iterator[str]:
 
 
 def meta(name: str, value: str) -> str:
-    """Return a ``meta`` element."""
     return f'<meta name="{name}" content="{escape(value)}">'
 
 
@@ -159,7 +148,6 @@ def open_graph(metadata: Metadata, page: str, text: str, address: str) -> Iterat
 
 
 def dublin_core(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
-    """Yield the Dublin Core elements."""
     yield "DC.title", full_title(metadata)
     yield from (("DC.creator", inverted(agent)) for agent in metadata.authors)
     yield from (("DC.contributor", inverted(agent)) for agent in metadata.editors)
@@ -175,33 +163,23 @@ def dublin_core(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
 def json_ld(metadata: Metadata, address: str) -> str:
     """Return the description as schema.org's Book, safe inside a script element."""
     record = {
-        "@context": "https://schema.org",
-        "@type": "Book",
-        "name": full_title(metadata),
+        "@context": "https://schema.org", "@type": "Book", "name": full_title(metadata),
         "author": [schema_agent(agent) for agent in metadata.authors],
-        "editor": [schema_agent(agent) for agent in metadata.editors],
-        "version": metadata.version,
-        "datePublished": metadata.date,
-        "inLanguage": metadata.language,
-        "abstract": metadata.abstract,
+        "editor": [schema_agent(agent) for agent in metadata.editors], "version": metadata.version,
+        "datePublished": metadata.date, "inLanguage": metadata.language, "abstract": metadata.abstract,
         "license": "" if metadata.parts else LICENCES.get(metadata.licence, metadata.licence),
         "copyrightNotice": metadata.rights,
         "hasPart": [licensed(part, metadata) for part in metadata.parts if part.licence],
-        "keywords": ", ".join(metadata.keywords),
-        "url": address,
-    }
+        "keywords": ", ".join(metadata.keywords), "url": address,
+    }  # fmt: skip
     text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False)
     return text.replace("<", "\\u003c")
 
 
 def licensed(part: RightsPart, metadata: Metadata) -> dict[str, Any]:
     """Return a part of the edition as schema.org's CreativeWork, with its licence and those who give it."""
-    return {
-        "@type": "CreativeWork",
-        "name": part.name,
-        "author": [schema_agent(agent) for agent in metadata.editors],
-        "license": part.address or part.licence,
-    }
+    by = [schema_agent(agent) for agent in metadata.editors]
+    return {"@type": "CreativeWork", "name": part.name, "author": by, "license": part.address or part.licence}
 
 
 def schema_agent(agent: Agent) -> dict[str, str]:

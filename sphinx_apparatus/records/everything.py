@@ -10,15 +10,15 @@ from typing import Any
 from sphinx_apparatus.records.chronology import Event, load_chronology
 from sphinx_apparatus.records.quotations import Quotation, load_quotations
 from sphinx_apparatus.records.registers import Item, Register, forms_of, items_of, registers_in
+from sphinx_apparatus.records.releases import Withdrawn
 from sphinx_apparatus.records.review import Question, load_review
-from sphinx_apparatus.records.toml import Gathered, Record, TomlFile
-from sphinx_apparatus.records.withdrawn import Withdrawn, load_withdrawn
+from sphinx_apparatus.records.toml import Gathered, Record, TomlFile, read_records
 
 LOADERS: dict[str, Callable[[Path], Any]] = {
     "quotations": load_quotations,
     "chronology": load_chronology,
     "review": load_review,
-    "withdrawn": load_withdrawn,
+    "withdrawn": partial(read_records, kind=Withdrawn, key="withdrawn"),
 }
 """What reads the file of each kind; the kinds are fields of `Declared`."""
 REMARKS = ("identification", "note", "remark", "because")
@@ -43,7 +43,6 @@ class Declared:
         return list(dict.fromkeys(record.file for record in records if record.file))
 
     def items(self) -> dict[str, Item]:
-        """Return the items of all registers by key."""
         return {item.key: item for item in items_of(self.registers)}
 
     def forms(self, quoted: bool = False) -> dict[str, str]:
@@ -56,11 +55,8 @@ class Declared:
 
     def titles(self) -> dict[str, str]:
         """Return what each key of the registers is called, under others with their names before, in order."""
-        return {
-            item.key: " – ".join(one.name for one in (*above, item))
-            for register in self.registers
-            for above, item in register.in_order()
-        }
+        rows = (row for register in self.registers for row in register.in_order())
+        return {item.key: " – ".join(one.name for one in (*above, item)) for above, item in rows}
 
     def cited(self) -> list[tuple[Record, str]]:
         """Return every key of the bibliography that a record names, with the record."""

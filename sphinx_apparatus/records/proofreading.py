@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sphinx_apparatus.language import N_, _, date, listed, many
 from sphinx_apparatus.model import Finding, brief
-from sphinx_apparatus.records.toml import At, Gathered, TomlFile, Way, fail, fail_of, hold_to, read_toml, values_of
+from sphinx_apparatus.records.toml import Gathered, TomlFile, Way, fail, fail_of, hold_to, read_toml, values_of
 from sphinx_apparatus.records.values import is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
@@ -19,6 +19,7 @@ ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, a
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
 TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)
+_DIGEST = re.compile("[0-9a-f]{12}")
 _FORM = "[[round]], [paragraphs] and [verses]"
 RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
 
@@ -118,8 +119,14 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
 
 def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str]) -> None:
     """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
-    cast("dict[str, PlaceRecord]", log.records)[way[1]] = _record(file, way, table)
-    _check(partial(file.at, *way), log, way[1], transcribed)
+    at, record, key = partial(file.at, *way), _record(file, way, table), way[1]
+    cast("dict[str, PlaceRecord]", log.records)[key] = record
+    if unknown := [n for n in record.rounds if n not in {r.number for r in log.rounds}]:
+        fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
+    if (record.state == UNREAD) != (not record.rounds):
+        fail("state-without-round", at(), excerpt=record.state, key=key)
+    if record.state == VALIDATED and all(r.against in transcribed for r in log.rounds_of(key)):
+        fail("validated-by-itself", at(), excerpt=str(list(record.rounds)), key=key)
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
@@ -181,14 +188,3 @@ def _record(file: TomlFile, way: Way, table: Any) -> PlaceRecord:
     if record.state not in STATES:
         fail_of("unknown-state", file.at(*way), record.state, STATES, key=way[-1])
     return record
-
-
-def _check(at: At, log: Log, key: str, transcribed: Collection[str]) -> None:
-    record, known = log.records[key], {r.number for r in log.rounds}
-    if unknown := [n for n in record.rounds if n not in known]:
-        fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
-    if (record.state == UNREAD) != (not record.rounds):
-        fail("state-without-round", at(), excerpt=record.state, key=key)
-    others = [r for r in log.rounds_of(key) if r.against not in transcribed]
-    if record.state == VALIDATED and not others:
-        fail("validated-by-itself", at(), excerpt=str(list(record.rounds)), key=key)

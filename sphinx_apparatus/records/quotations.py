@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.records.toml import Gathered, Record, fail, fail_of, nested, read_records
+from sphinx_apparatus.records.toml import Record, fail, fail_of, nested, read_records
 
 STATUSES = {
     "full": N_("compared in full"),
@@ -69,10 +68,7 @@ class Quotation(Record):
 
 def load_quotations(path: Path) -> tuple[Quotation, ...]:
     """Read ``[[quotation]]`` tables; raise DeclarationError."""
-    gathered = Gathered()
-    ledger = tuple(gathered.take(partial(_complete, q), q) for q in read_records(path, Quotation, "quotation"))
-    gathered.settle()
-    return ledger
+    return read_records(path, Quotation, "quotation", _complete)
 
 
 def _complete(quotation: Quotation) -> Quotation:

@@ -55,7 +55,6 @@ class Item(Record):
         yield from (("under", key) for key in (self.under,) if key)
 
     def remarks(self) -> Iterator[tuple[str, str]]:
-        """Yield what the editors say of it: the field and the words."""
         yield from ((field, words) for field in ("identification", "note") if (words := getattr(self, field)))
 
 
@@ -105,17 +104,11 @@ def _wrong_values(item: Item) -> Iterator[Finding]:
 def registers_in(paths: Iterable[Path], gathered: Gathered) -> tuple[Register, ...]:
     """Read the registers that are in order, none where they do not agree; what is wrong is `gathered`."""
     found = [gathered.take(partial(load_register, path), None) for path in paths]
-    registers = tuple(register for register in found if register)
-
-    def apart() -> tuple[Register, ...]:
-        _require_apart(registers)
-        return registers
-
-    return gathered.take(apart, ())
+    return gathered.take(partial(_apart, tuple(register for register in found if register)), ())
 
 
-def _require_apart(registers: Iterable[Register]) -> None:
-    """Raise DeclarationError where a key stands in two registers, or a form means two of their items."""
+def _apart(registers: tuple[Register, ...]) -> tuple[Register, ...]:
+    """Return registers; raise DeclarationError where a key stands in two, or a form means two of their items."""
     seen: dict[str, Item] = {}
     for item in items_of(registers):
         if item.key in seen:
@@ -125,6 +118,7 @@ def _require_apart(registers: Iterable[Register]) -> None:
     forms_of(registers)
     if wrong := [*_wrong_leads(registers)]:
         raise DeclarationError(*wrong)
+    return registers
 
 
 def _wrong_leads(registers: Iterable[Register]) -> Iterator[Finding]:
@@ -199,7 +193,6 @@ def indexed(registers: Iterable[Register], named: Collection[str]) -> set[str]:
 
 
 def items_of(registers: Iterable[Register]) -> Iterator[Item]:
-    """Yield the items of all registers."""
     for register in registers:
         yield from register.items
 

@@ -1,4 +1,4 @@
-"""The ids that each published version of an edition had, as the files of its releases keep them; knows no text."""
+"""The ids that published versions had, as the files of the releases keep them, and those given up; knows no text."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
-from sphinx_apparatus.records.toml import Gathered, fail, text_in
+from sphinx_apparatus.records.toml import Gathered, Record, fail, text_in
 
 _FORM = N_("an object with title, version, and ids: of each id its kind and its first words")
 
@@ -62,3 +62,19 @@ def lost(
             if name not in ids and name not in withdrawn and name not in told:
                 told.add(name)
                 yield name, Finding.of("lost-id", at=("", 0), excerpt=words, id=name, version=release.version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Record):
+    """Ids of entries or notes that a version had at a place, e.g. ``p13``, and why later ones have them no more."""
+
+    at: str
+    why: str
+    ids: tuple[str, ...]
+
+
+def misplaced(withdrawn: Iterable[Withdrawn], places: Collection[str]) -> Iterator[Finding]:
+    """Yield the records that lead to no place of the text; `places` are its ids, e.g. ``p13``."""
+    for record in withdrawn:
+        if record.at not in places:
+            yield Finding.of("withdrawn-to-nowhere", at=record.where(), place=record.at)

@@ -31,13 +31,15 @@ class Question(Record):
 
 def load_review(path: Path) -> tuple[Question, ...]:
     """Read ``[[question]]`` tables; raise DeclarationError, also for a yes with no page and no test behind it."""
-    questions = read_records(path, Question, "question")
-    for q in questions:
-        if q.answer not in ANSWERS:
-            fail_of("unknown-answer", q.where("answer"), q.answer, ANSWERS, answer=q.answer)
-        if q.answer == "yes" and not (q.pages or q.tests):
-            fail("yes-without-reason", q.where(), excerpt=q.because, id=q.id)
-    return questions
+    return read_records(path, Question, "question", _of_form)
+
+
+def _of_form(q: Question) -> Question:
+    if q.answer not in ANSWERS:
+        fail_of("unknown-answer", q.where("answer"), q.answer, ANSWERS, answer=q.answer)
+    if q.answer == "yes" and not (q.pages or q.tests):
+        fail("yes-without-reason", q.where(), excerpt=q.because, id=q.id)
+    return q
 
 
 def missing_pages(questions: Iterable[Question], documents: Collection[str]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -103,7 +103,6 @@ class TomlFile:
         return str(self.path), next(found, 1)
 
     def row(self, line: int) -> str:
-        """Return a line (from 1) as it is written."""
         rows = self.text.split("\n")
         return brief(rows[line - 1].strip()) if 0 < line <= len(rows) else ""
 
@@ -155,7 +154,6 @@ def _headed(content: Mapping[str, Any], counts: Counter[Way]) -> Way:
 
 
 def _keys(value: Any) -> Iterator[Way]:
-    """Yield the ways to all that is in a value."""
     for key, inner in value.items() if isinstance(value, dict) else ():
         yield (key,)
         yield from ((key, *way) for way in _keys(inner))
@@ -171,12 +169,9 @@ def _is_deeper(value: Any, levels: int) -> bool:
     """Tell whether tables and lists are in one another more levels deep; Python's own stack may end before."""
     held = [value]
     for _level in range(levels + 1):
-        held = [part for one in held for part in _parts(one)]
+        inner = (one.values() if isinstance(one, dict) else one for one in held if isinstance(one, dict | list))
+        held = [part for parts in inner for part in parts]
     return bool(held)
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def read_toml(path: Path, expected: str) -> TomlFile:
@@ -265,10 +260,11 @@ R = TypeVar("R", bound=Record)
 PLACE = {"file", "way"}
 
 
-def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
+def read_records(path: Path, kind: type[R], key: str = "", of_form: Callable[[R], R] = lambda r: r) -> tuple[R, ...]:
     """Read the ``[[key]]`` tables of a file into records of a kind; without `key` the file has one sort of table.
 
-    Raise DeclarationError where the file or a table is not of the form, and where an `id` occurs twice.
+    Raise DeclarationError where the file or a table is not of the form, where an `id` occurs twice, and where
+    `of_form`, which returns a record as it is to be, raises one.
     """
     file = read_toml(path, _expected(key, kind))
     key = key or next(iter(file.content), "name")
@@ -277,6 +273,8 @@ def read_records(path: Path, kind: type[R], key: str = "") -> tuple[R, ...]:
     found = [gathered.take(partial(_record, file, way, kind, table), None) for way, table in tables]
     records = tuple(record for record in found if record)
     gathered.take(partial(_require_unique, records), None)
+    gathered.settle()
+    records = tuple(gathered.take(partial(of_form, record), record) for record in records)
     gathered.settle()
     return records
 

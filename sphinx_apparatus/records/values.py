@@ -42,13 +42,8 @@ def is_year(text: str) -> bool:
     years = [int(figure[:4]) for figure in figures if re.fullmatch(r"\d{4}[a-z]?", figure)]
     short = [figure for figure in figures if re.fullmatch(r"\d{2}", figure)]
     span = re.fullmatch(r"\s*(\d{4})\s*[-–/]+\s*(\d{4})\s*", text)
-    right = (
-        bool(years)
-        and not (span and span[1] > span[2])
-        and len(years) + len(short) == len(figures)
-        and max(years) <= date.today().year + 1
-    )
-    return bool(text.strip()) and (right or not figures)
+    right = bool(years) and not (span and span[1] > span[2]) and max(years) <= date.today().year + 1
+    return bool(text.strip()) and (not figures or (right and len(years) + len(short) == len(figures)))
 
 
 def wrong_span(text: str, life: bool) -> str:
@@ -118,16 +113,11 @@ def _weighed(digits: str) -> bool:
 
 
 NUMBERS: dict[str, Callable[[str], object]] = {
-    "ISBN": is_isbn,
-    "ISSN": is_issn,
-    "GND": is_gnd,
-    "ORCID": is_orcid,
-    "ISNI": is_orcid,
+    "ISBN": is_isbn, "ISSN": is_issn, "GND": is_gnd, "ORCID": is_orcid, "ISNI": is_orcid,
     "LCCN": re.compile(r"\d{2}-\d{1,6}|(19|20)\d{2}-?\d{6}").fullmatch,
-    "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch,
-    "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
+    "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch, "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
     "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
-}
+}  # fmt: skip
 """The kinds of numbers that are known, and what tells whether one is of its kind."""
 
 

@@ -2,6 +2,5 @@
 
 For other rooms:
 
-- `pack`: the release and the record of its build
-- `ids`: the ids that later versions keep
+- `pack`: the release, the record of its build, and the ids that later versions keep
 """

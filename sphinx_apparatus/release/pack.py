@@ -1,4 +1,4 @@
-"""Packs a release: files at their places, checksums and a record of the build; equal input gives equal bytes."""
+"""Packs a release: files, checksums, a record of the build, the ids to keep; equal input gives equal bytes."""
 
 import hashlib
 import json
@@ -8,12 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.records.archive import write_zip
 
 _LEFT_OUT = {".buildinfo", ".doctrees", "_sources"}
 LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
+_KINDS = {"text": "paragraph", "entries": "entry", "notes": "note", "quotations": "quotation"}
+_WORDS = {"text": "text", "entries": "lemma", "notes": "text", "quotations": "work"}
+_LONGEST = 80
+Manifest = dict[str, Any]
 SUMS, RECORD = "SHA256SUMS", "build.json"
 
 
@@ -33,13 +38,10 @@ def sums(contents: Mapping[str, bytes]) -> str:
 def build_record(title: str, release: str, commit: str, moment: datetime, lock: Path) -> dict[str, object]:
     """Return what made the release: the state of the source, Python, and the packages that the lock names."""
     return {
-        "title": title,
-        "version": release,
-        "commit": commit,
-        "date": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        "title": title, "version": release, "commit": commit, "date": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
         "python": platform.python_version(),
         "packages": dict(sorted(_installed(LOCKED.findall(lock.read_text(encoding="utf-8"))))),
-    }
+    }  # fmt: skip
 
 
 def _installed(names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -61,3 +63,14 @@ def _files(parts: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
             inner = file.relative_to(path)
             if file.is_file() and not _LEFT_OUT & set(inner.parts):
                 yield f"{place}/{inner.as_posix()}" if place != "." else inner.as_posix(), file
+
+
+def manifest_of(record: Mapping[str, Any]) -> Manifest:
+    """Return the ids of places, entries, notes and quotations of a data record, with their first words."""
+    ids = {
+        item["id"]: {"kind": item.get("kind", kind), "words": str(item.get(_WORDS[part], ""))[:_LONGEST]}
+        for part, kind in _KINDS.items()
+        for item in record[part]
+        if "id" in item and item.get("kind") in (None, "paragraph", "verse")
+    }
+    return {"title": record["title"], "version": record["version"], "ids": ids}

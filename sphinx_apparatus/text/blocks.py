@@ -32,7 +32,6 @@ class Unit:
 
     @property
     def line(self) -> str:
-        """The whole block in one line."""
         return f"{self.label} {self.text}" if self.label else self.text
 
 

@@ -134,7 +134,6 @@ def _cut(text: nodes.Text, start: int, end: int) -> nodes.Text:
 
 
 def _put(parent: nodes.Element, first: nodes.Node, last: nodes.Node, new: list[nodes.Node]) -> None:
-    """Put nodes in place of those from `first` to `last`."""
     parent[_place(parent, first) : _place(parent, last) + 1] = new
 
 

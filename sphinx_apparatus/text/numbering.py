@@ -75,12 +75,10 @@ def has_no_number(paragraph: nodes.Element) -> bool:
 
 
 def function_of(paragraph: nodes.Element) -> str:
-    """Return which of `FUNCTIONS` the class of a paragraph names, if any."""
     return next((str(name) for name in paragraph["classes"] if name in FUNCTIONS), "")
 
 
 def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the verses that are counted."""
     for line in ours.find(tree, nodes.line):
         if not stands_apart(line) and _has_words(line):
             yield line

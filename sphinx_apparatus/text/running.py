@@ -58,7 +58,6 @@ class Running:
 
     @cached_property
     def written(self) -> str:
-        """The words as in the source."""
         return "".join(map(str, self.texts))
 
     @cached_property
@@ -111,7 +110,8 @@ class Running:
         """Return the words of a mark, or its first ones where it is long, with those around them in the block."""
         whole = regularise(self.text, rules)
         start, end = self.span(mark) or (0, 0)
-        return Context(_before(whole[:start]), whole[start:end], _after(whole[end:]))
+        before = whole[:start] if start <= _WIDTH else f"… {whole[start - _WIDTH : start].partition(' ')[2]}"
+        return Context(before, whole[start:end], shortened(whole[end:]))
 
 
 def running_texts(node: nodes.Element) -> Iterator[nodes.Text]:
@@ -159,16 +159,4 @@ def spans_in(block: nodes.Element) -> Spans:
 
 def shortened(text: str, width: int = _WIDTH) -> str:
     """Return the first words of a text, with an ellipsis where some were left out."""
-    return _after(text, width)
-
-
-def _before(text: str) -> str:
-    if len(text) <= _WIDTH:
-        return text
-    return f"… {text[-_WIDTH:].partition(' ')[2]}"
-
-
-def _after(text: str, width: int = _WIDTH) -> str:
-    if len(text) <= width:
-        return text
-    return f"{text[:width].rpartition(' ')[0]} …"
+    return text if len(text) <= width else f"{text[:width].rpartition(' ')[0]} …"

@@ -10,18 +10,8 @@ from typing import Any
 from unicodedata import category
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, Layout, Witness, brief
-from sphinx_apparatus.records.toml import (
-    DeclarationError,
-    Gathered,
-    TomlFile,
-    Way,
-    decoded,
-    fail,
-    read_toml,
-    tables_in,
-    values_of,
-)
+from sphinx_apparatus.model import Layout, Witness, brief
+from sphinx_apparatus.records.toml import Gathered, TomlFile, Way, decoded, fail, read_toml, tables_in, values_of
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
@@ -76,21 +66,13 @@ def transcription(path: Path, witness: Witness) -> str:
     data = file.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
-        raise DeclarationError(
-            Finding.of(
-                "changed-transcription",
-                at=(str(file), 1),
-                excerpt=f"sha256 {digest}",
-                declared=witness.sha256,
-                file=path.name,
-                siglum=witness.siglum,
-            )
-        )
+        said = {"declared": witness.sha256, "file": path.name, "siglum": witness.siglum}
+        fail("changed-transcription", (file, 1), excerpt=f"sha256 {digest}", **said)
     return decoded(data, file, "transcription-not-utf-8", siglum=witness.siglum)
 
 
-def first_difference(expected: str, actual: str) -> int:
-    """Return the offset of the first character that differs, -1 where the texts are equal."""
+def first_difference(expected: Sequence[str], actual: Sequence[str]) -> int:
+    """Return the offset of the first character, or word, that differs; -1 where the texts are equal."""
     if expected == actual:
         return -1
     pairs = enumerate(zip(expected, actual, strict=False))
@@ -103,13 +85,9 @@ def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
     window = 160
     a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
     blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
-    later = next((m for m in blocks if m.a and m.b and _beyond(a, m.a, start, offset)), None)
+    later = next((m for m in blocks if m.a and m.b and start + sum(map(len, a[: m.a])) > offset), None)
     ends = (later.a + 1, later.b + 1) if later else (6, 6)
     return "".join(a[: ends[0]]).strip("\n"), "".join(b[: ends[1]]).strip("\n")
-
-
-def _beyond(words: Sequence[str], index: int, start: int, offset: int) -> bool:
-    return start + sum(map(len, words[:index])) > offset
 
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
@@ -121,7 +99,7 @@ def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:
     if texts.get("file") and not re.fullmatch("[0-9a-f]{64}", texts.get("sha256", "")):
         fail("no-checksum", file.at(*way, "sha256"), excerpt=texts.get("sha256", ""), siglum=texts["siglum"])
     for name in ("file", "lineation"):
-        if not _inside(file.path.parent, texts.get(name, "")):
+        if not (file.path.parent / texts.get(name, "")).resolve().is_relative_to(file.path.parent.resolve()):
             fail("file-outside", file.at(*way, name), excerpt=texts[name], siglum=texts["siglum"])
     return Witness(**texts, layout=Layout(**layout), characters=_characters(file, way, table.get("characters", [])))
 
@@ -135,10 +113,6 @@ def _characters(file: TomlFile, way: Way, listed: Any) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _inside(folder: Path, name: str) -> bool:
-    return (folder / name).resolve().is_relative_to(folder.resolve())
-
-
 def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Regularisation:
     values_of(file, way, Regularisation, table, _(expected), exact=True)
     if set(table) - {"reason"} not in RULE_FORMS:
@@ -148,14 +122,8 @@ def _rule(file: TomlFile, way: Way, table: dict[str, Any], expected: str) -> Reg
         if not costly:  # a pattern can take very long to be made ready already
             re.sub(table.get("pattern", ""), table.get("replacement", ""), "")
     except (re.error, OverflowError, RecursionError) as error:
-        fail(
-            "rule-not-a-pattern",
-            file.at(*way),
-            excerpt=table["pattern"],
-            expected=expected,
-            name=table["name"],
-            error=error,
-        )
+        said = {"expected": expected, "name": table["name"], "error": error}
+        fail("rule-not-a-pattern", file.at(*way), excerpt=table["pattern"], **said)
     if costly:
         fail("rule-costly", file.at(*way), excerpt=brief(table["pattern"]), name=table["name"])
     return Regularisation(**table)

@@ -35,12 +35,10 @@ class Edge:
 
     @property
     def before(self) -> str:
-        """The words of the block before the bound."""
         return self.text[: self.at].strip()
 
     @property
     def after(self) -> str:
-        """The words of the block after the bound."""
         return self.text[self.at :].strip()
 
 
@@ -157,14 +155,12 @@ def place_transpositions(document: nodes.document) -> Iterator[Finding]:
         entry = cast("nodes.Element", marker.children[0])
         marker.clear()
         if block is None or not words or id(block) in outside or not isinstance(block, MOVABLE):
-            yield Finding.of(
-                "not-movable", at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"]
-            )
-        elif not set(marker["sigla"]).isdisjoint(block.get("transposed", ())):
-            yield Finding.of(
-                "transposed-twice", at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"]
-            )
+            code = "not-movable"
         else:
+            code = "transposed-twice" if set(marker["sigla"]) & {*block.get("transposed", ())} else ""
+        if code:
+            yield Finding.of(code, at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"])
+        elif block is not None:
             block["transposed"] = [*block.get("transposed", ()), *marker["sigla"]]
             words[0].insert(0, entry)
 

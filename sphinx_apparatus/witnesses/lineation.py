@@ -10,6 +10,7 @@ from typing import Any
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Witness, brief
 from sphinx_apparatus.records.toml import fail, read_toml
+from sphinx_apparatus.witnesses.declared import first_difference
 
 WHITE = re.compile(r"[\s\ufeff]*")
 WORD = re.compile(r"[^\s\ufeff]+")
@@ -83,10 +84,7 @@ def regular(transcription: str, lineation: Lineation) -> str:
 def lineation_between(text: str, transcription: str) -> Lineation:
     """Return the lineation with which `text` is arranged as `transcription`; raise ValueError where words differ."""
     words, others = (WORD.findall(t) for t in (text, transcription))
-    if words != others:
-        at = next(
-            (n for n, (a, b) in enumerate(zip(words, others, strict=False)) if a != b), min(map(len, (words, others)))
-        )
+    if (at := first_difference(words, others)) >= 0:
         found, wanted = (" ".join(one[at : at + 4]) for one in (words, others))
         raise ValueError(_("it has '{found}' where '{wanted}' is wanted", found=found, wanted=wanted))
     white = WORD.split(text)

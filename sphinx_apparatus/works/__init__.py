@@ -8,7 +8,6 @@ For other rooms:
 - `chicago`: the style of the lists
 - `csl`: works as CSL's data
 - `source`: how a file of works is written, line by line
-- `parser`: reads files of works
 - `citations`: transforms between the text and the works
 - `bibliography`: what is known of the works
 """
@@ -19,23 +18,28 @@ from sphinx.application import Sphinx
 
 
 def add_styles(app: Sphinx, config: Any) -> None:
-    """Make the styles known where the edition has a bibliography, and the reader of biblatex's names."""
+    """Make the styles known where the edition has a bibliography."""
     if "sphinxcontrib.bibtex" in app.extensions:
-        from sphinxcontrib.bibtex import bibfile
-
-        from sphinx_apparatus.works.parser import WorksParser
         from sphinx_apparatus.works.style import register_styles  # it loads pybtex
         from sphinx_apparatus.works.words import Words
-
-        bibfile.Parser = WorksParser
 
         register_styles(Words(config.language or "en", config.apparatus_pdf_region))
 
 
-def open_library(app: Sphinx) -> None:
-    """Let the styles know all works, from which others have fields."""
+def lend_reader(app: Sphinx) -> None:
+    """Let sphinxcontrib-bibtex read the files of works as biblatex does, until it has read them."""
     if "sphinxcontrib.bibtex" in app.extensions:
-        from sphinx_apparatus.works.bibliography import library_of
-        from sphinx_apparatus.works.style import KnownToStyles
+        from sphinxcontrib.bibtex import bibfile
 
-        KnownToStyles.library = library_of(app.env)
+        from sphinx_apparatus.works.parser import WorksParser  # it loads pybtex
+
+        bibfile.Parser = WorksParser
+
+
+def take_back_reader(app: Sphinx) -> None:
+    """Leave sphinxcontrib-bibtex as it was."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        from pybtex.database.input.bibtex import Parser
+        from sphinxcontrib.bibtex import bibfile
+
+        bibfile.Parser = Parser

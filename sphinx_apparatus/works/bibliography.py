@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_apparatus.works.described import Described
+    from sphinx_apparatus.works.parser import Slip
+
+_NO_WORKS = SimpleNamespace(entries={}, unread=[])
+_NO_BIBLIOGRAPHY = SimpleNamespace(
+    bibdata=SimpleNamespace(data=_NO_WORKS), bibliographies={}, citations=(), citation_refs=()
+)
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,17 @@ def files_of_works(config: Config) -> list[str]:
 
 def library_of(env: BuildEnvironment) -> Mapping[str, Any]:
     """Return the works of the files, found by keys whatever capitals these have."""
-    bibtex = _bibtex(env)
-    return cast("Mapping[str, Any]", bibtex.bibdata.data.entries) if bibtex else {}
+    return cast("Mapping[str, Any]", _bibtex(env).bibdata.data.entries)
 
 
 def entries_of(env: BuildEnvironment) -> dict[str, Any]:
     """Return the works of the files by key, as pybtex has them; none where there is no bibliography."""
-    bibtex = _bibtex(env)
-    return dict(bibtex.bibdata.data.entries) if bibtex else {}
+    return dict(library_of(env))
+
+
+def slips_in(env: BuildEnvironment) -> list[Slip]:
+    """Return what could not be read in the files of works."""
+    return list(getattr(_bibtex(env).bibdata.data, "unread", ()))
 
 
 def described_works(env: BuildEnvironment) -> dict[str, tuple[Any, Described]]:
@@ -52,17 +62,15 @@ def described_works(env: BuildEnvironment) -> dict[str, tuple[Any, Described]]:
     from sphinx_apparatus.works.described import described  # what reads LaTeX is slow to load
     from sphinx_apparatus.works.style import order_of
 
-    if not _bibtex(env):
+    if not (library := library_of(env)):
         return {}
-    library = library_of(env)
     works = {key: (work.entry, described(work.entry, library)) for key, work in listed_works(env).items()}
     return dict(sorted(works.items(), key=lambda item: order_of(item[1][1])))
 
 
 def listed_works(env: BuildEnvironment) -> dict[str, ListedWork]:
     """Return the works that pages list, by key; none before all documents are read."""
-    citations = _bibtex(env).citations if _bibtex(env) else ()
-    return {c.key: _listed(c) for c in citations}
+    return {citation.key: _listed(citation) for citation in _bibtex(env).citations}
 
 
 def keys_by_place(env: BuildEnvironment) -> dict[tuple[str, str], str]:
@@ -72,14 +80,13 @@ def keys_by_place(env: BuildEnvironment) -> dict[tuple[str, str], str]:
 
 def filled_lists(env: BuildEnvironment) -> set[tuple[str, str]]:
     """Return the lists that have works, by page and id there."""
-    citations = _bibtex(env).citations if _bibtex(env) else ()
-    return {(c.bibliography_key.docname, c.bibliography_key.id_) for c in citations}
+    return {(c.bibliography_key.docname, c.bibliography_key.id_) for c in _bibtex(env).citations}
 
 
 def kept_nodes(env: BuildEnvironment) -> Iterator[tuple[str, dict[str, nodes.Element]]]:
     """Yield, for each list of works, its page and the nodes that sphinxcontrib-bibtex keeps for it, by key."""
-    lists = _bibtex(env).bibliographies.items() if _bibtex(env) else ()
-    yield from ((key.docname, cast("dict[str, nodes.Element]", one.citation_nodes)) for key, one in lists)
+    for key, one in _bibtex(env).bibliographies.items():
+        yield key.docname, cast("dict[str, nodes.Element]", one.citation_nodes)
 
 
 def own_lists(env: BuildEnvironment) -> dict[tuple[str, str], str]:
@@ -87,22 +94,20 @@ def own_lists(env: BuildEnvironment) -> dict[tuple[str, str], str]:
     from sphinx_apparatus.works.style import is_own  # it loads pybtex
 
     found = _bibtex(env)
-    own = {key for key, one in found.bibliographies.items() if is_own(one.style)} if found else set()
-    citations = found.citations if found else ()
-    return {(c.bibliography_key.docname, c.citation_id): c.key for c in citations if c.bibliography_key in own}
+    own = {key for key, one in found.bibliographies.items() if is_own(one.style)}
+    return {(c.bibliography_key.docname, c.citation_id): c.key for c in found.citations if c.bibliography_key in own}
 
 
 def cited_in(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
     """Yield the documents that cite, each with the key of a work; a key once for each."""
-    found = _bibtex(env)
-    refs = found.citation_refs if found else ()
+    refs = _bibtex(env).citation_refs
     yield from dict.fromkeys((ref.docname, target.key) for ref in refs for target in ref.targets)
 
 
 def _bibtex(env: BuildEnvironment) -> Any:
     """Return the domain of sphinxcontrib-bibtex; another extension may have one of the same name."""
     domain = env.domains.get("cite")
-    return domain if hasattr(domain, "bibdata") else None
+    return domain if hasattr(domain, "bibdata") else _NO_BIBLIOGRAPHY
 
 
 def _listed(citation: Any) -> ListedWork:

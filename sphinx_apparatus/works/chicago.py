@@ -4,7 +4,7 @@ Numbers in brackets are its paragraphs.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
@@ -14,9 +14,9 @@ from pybtex.richtext import BaseMultipartText, BaseText, HRef, Protected, String
 
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.works.dates import date_of
-from sphinx_apparatus.works.described import LOOSE, Described
+from sphinx_apparatus.works.described import IN_ISSUE, LOOSE, PARTS, Described
 from sphinx_apparatus.works.latex import LatexManner, rich, unlatexed, verbatim
-from sphinx_apparatus.works.people import listed_persons
+from sphinx_apparatus.works.people import LEADING, listed_persons
 from sphinx_apparatus.works.words import Words
 
 _Part: TypeAlias = BaseText | str | None
@@ -36,10 +36,8 @@ ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard",
 DESCRIBED = frozenset(("review", "misc", "unpublished", "interview"))
 """Types that may have a description where others have a title: *letter to the editor* (14.111, 14.202)."""
 _DESCRIPTION = re.compile("[a-z]+ [a-z]")
-_PARTS = frozenset((
-    "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
-))  # fmt: skip
-_ARTICLES = frozenset(("article", "suppperiodical", "review"))
+
+
 MEDIA = frozenset(("audio", "video", "music"))
 """Types whose number is that of a catalogue."""
 MANUSCRIPTS = frozenset(("unpublished", "letter", "interview"))
@@ -86,7 +84,6 @@ EPRINTS = {
 
 
 def set_out(work: Described, words: Words) -> Text:
-    """Return a work as the list has it."""
     return _Entry(work, words).text()
 
 
@@ -125,11 +122,11 @@ class _Entry:
         dated = self.work.first("eventdate", "urldate", "urlyear")
         return self.date() or shown or ("" if dated else self.words.term("no date", "short"))
 
-    def ordinal(self, name: str, term: str) -> str:
+    def edition(self) -> str:
         """Return a numbered edition, ``2nd ed.``; what is written in words as it is."""
-        value = unlatexed(self.work[name]).strip()
+        value = unlatexed(self.work["edition"]).strip()
         found = _EDITION.fullmatch(value)
-        return f"{self.words.ordinal(int(found[1]))} {self.words.term(term, 'short')}" if found else value
+        return f"{self.words.ordinal(int(found[1]))} {self.words.term('edition', 'short')}" if found else value
 
     def numbered(self, name: str, term: str, form: str = "short") -> str:
         """Return a number with its word, ``no. 4``, ``vol. 2``, for one or several."""
@@ -150,26 +147,16 @@ class _Entry:
         """Return the whole description."""
         journal = self.in_journal()
         body = self.whole if journal is None else self.article if journal else self.part
-        parts: list[_Part] = [
-            self.head(),
-            *body(),
-            self.remark("addendum"),
-            *self.finding(),
-            self.remark("note", "[{}]"),
-        ]
-        return self.sentences(parts)
+        parts = [self.head(), *body(), self.remark("addendum"), *self.finding(), self.remark("note", "[{}]")]
+        sentences = [self.stopped(capital(part)) for part in parts if part is not None and str(part)]
+        return Text(Text(" ").join(sentences))
 
     def in_journal(self) -> bool | None:
         """Whether the work is a part of a journal, or of a book; None where it is by itself."""
         work = self.work
-        if work.type in _ARTICLES or (work.type in LOOSE and work["journaltitle"]):
+        if work.type in IN_ISSUE or (work.type in LOOSE and work["journaltitle"]):
             return True
-        return False if work.type in _PARTS or (work.type in LOOSE and work["booktitle"]) else None
-
-    def sentences(self, parts: Iterable[_Part]) -> Text:
-        """Return parts as sentences: each with a capital and a full stop."""
-        done = [self.stopped(capital(part)) for part in parts if part is not None and str(part)]
-        return Text(Text(" ").join(done))
+        return False if work.type in PARTS or (work.type in LOOSE and work["booktitle"]) else None
 
     def stopped(self, text: BaseText) -> BaseText:
         """Return a sentence with its full stop."""
@@ -203,31 +190,17 @@ class _Entry:
         role = self.led()
         if not role:
             return None
-        persons, name = self.work.role(role), self.term_of(role)
-        term = self.words.term(name, "short", len(persons)) or self.words.term(name)
-        known = self.work[f"{role}type"] in ("", *KINDS_OF_EDITOR)
-        kind = self.kind_of(role) if role == "author" else f", {term}" if term and known else ""
-        return Protected(listed_persons(persons, self.words, inverted=True), kind)
-
-    def heads(self) -> tuple[str, ...]:
-        """Return the roles that are named first where there is no author."""
-        if self.work.type in _PARTS:
-            return ()
-        return ("editor", "compiler", "translator", "director", "holder", "composer", "performer")
+        persons, kind = self.work.role(role), self.work[f"{role}type"]
+        name = KINDS_OF_EDITOR.get(kind, kind) if role == "author" else self.term_of(role)
+        term = name and (self.words.term(name, "short", len(persons)) or self.words.term(name))
+        known = term and (role == "author" or kind in ("", *KINDS_OF_EDITOR))
+        return Protected(listed_persons(persons, self.words, inverted=True), f", {term}" if known else "")
 
     def led(self) -> str:
-        """Return which role is named first."""
-        return self.work.leading("author", *self.heads())
-
-    def kind_of(self, role: str) -> str:
-        """Return what an author is called where the work says so, e.g. ``, comp.``."""
-        kind = self.work[f"{role}type"]
-        term = KINDS_OF_EDITOR.get(kind, kind)
-        found = self.words.term(term, "short", len(self.work.role(role))) if term else ""
-        return f", {found}" if found else ""
+        """Return which role is named first; the author alone heads a part of a book."""
+        return self.work.leading(*LEADING[: 1 if self.work.type in PARTS else None])
 
     def term_of(self, role: str) -> str:
-        """Return the term for a role."""
         kind = self.work[f"{role}type"]
         usual = TERMS.get(role, role)
         return KINDS_OF_EDITOR.get(kind, "contributor" if usual == "editor" else usual) if kind else usual
@@ -244,10 +217,8 @@ class _Entry:
     def by(self, role: str, named: str = "") -> BaseText:
         """Return a role, or what it is `named`, and its persons: ``translated by Jane Doe``."""
         persons = self.work.role(role)
-        term = self.words.term(named or self.term_of(role), "verb", len(persons)) or self.words.term(
-            "contributor", "verb"
-        )
-        return Text(f"{term} ", listed_persons(persons, self.words))
+        term = self.words.term(named or self.term_of(role), "verb", len(persons))
+        return Text(f"{term or self.words.term('contributor', 'verb')} ", listed_persons(persons, self.words))
 
     def title(self) -> _Part:
         """Return the title as its type has it: in italics, in quotation marks, or plain."""
@@ -265,18 +236,15 @@ class _Entry:
     def imprint(self) -> _Part:
         """Return place, publisher and date: ``Hamburg: Insel, 1796`` (14.127), reprints behind the first (14.114)."""
         made = self.made("location", "publisher", "organization", "institution") or self.rich("howpublished")
-        dated = self.is_book() or self.work.type in _PARTS
-        now = self.comma(self.thesis(), made, self.holders(), self.issued() if dated else self.date())
+        dated = self.is_book() or self.work.type in PARTS
+        thesis = self.kind() if self.work.type == "thesis" else None
+        now = self.comma(thesis, made, self.holders(), self.issued() if dated else self.date())
         first = self.original()
         if first is None or now is None:
             return now or first
         printed = self.work.type in REPRINTED and made and not self.work["origtitle"]
         again = f"{capital(self.words.term('reprint'))}, " if printed else ""
         return Text(first, ". ", again, now)
-
-    def thesis(self) -> _Part:
-        """Return what sort of thesis it is (14.215)."""
-        return self.kind() if self.work.type == "thesis" else None
 
     def holders(self) -> _Part:
         """Return who holds a patent."""
@@ -307,10 +275,6 @@ class _Entry:
         """Return edition, volume, number of volumes and series (14.113, 14.116, 14.123)."""
         return [self.edition(), self.volume(), self.count_of_volumes(), self.version(), self.series()]
 
-    def edition(self) -> _Part:
-        """Return the edition."""
-        return self.ordinal("edition", "edition")
-
     def version(self) -> _Part:
         """Return the version of a program or of data."""
         value = unlatexed(self.work["version"])
@@ -335,10 +299,9 @@ class _Entry:
         name, number = self.rich("series"), self.rich("number") if self.work.type != "report" else None
         if name is None and self.work.type in MANUSCRIPTS:
             return None
+        if name is None and number is not None and self.work.type not in ROMAN | MEDIA:
+            return self.numbered("number", "issue")
         if name is None:
-            counted = number is not None and self.work.type not in ROMAN | MEDIA
-            if counted:
-                return self.numbered("number", "issue")
             return number if self.work.type in MEDIA else None
         return Text(name, " ", number) if number is not None else name
 
@@ -356,7 +319,6 @@ class _Entry:
         return [*numbers, accessed, self.address()]
 
     def address(self) -> _Part:
-        """Return the one address of the work."""
         doi, eprint, url = (verbatim(self.work[name]) for name in ("doi", "eprint", "url"))
         if doi:
             url = f"https://doi.org/{BEFORE_DOI.sub('', doi).strip()}".replace("<", "%3C").replace(">", "%3E")
@@ -371,10 +333,10 @@ class _Entry:
 
     def whole(self) -> list[_Part]:
         """Return a work that is by itself."""
-        pages = self.numbered_pages("pagetotal") or self.whole_pages()
+        meant = self.comma(self.numbered("chapter", "chapter"), self.numbered_pages("pages"))
         return [
             *self.named(), *self.helpers(), *self.volumes(), self.kind() if self.work.type != "thesis" else None,
-            self.event(), self.medium(), self.imprint(), self.held(), pages,
+            self.event(), self.medium(), self.imprint(), self.held(), self.numbered_pages("pagetotal") or meant,
         ]  # fmt: skip
 
     def named(self) -> list[_Part]:
@@ -403,22 +365,14 @@ class _Entry:
 
     def medium(self) -> _Part:
         """Return how a work is published besides its publisher, and what the entry says of its sort."""
-        how = (
-            self.rich("howpublished")
-            if self.work.first("publisher", "organization", "institution", "location")
-            else None
-        )
-        sort = self.work["entrysubtype"]
-        return self.comma(how, None if re.fullmatch("[a-z]+", sort) else self.rich("entrysubtype"))
+        published = self.work.first("publisher", "organization", "institution", "location")
+        sort = None if re.fullmatch("[a-z]+", self.work["entrysubtype"]) else self.rich("entrysubtype")
+        return self.comma(self.rich("howpublished") if published else None, sort)
 
     def held(self) -> _Part:
         """Return where the only copy is, and under which number."""
         shelf = self.rich("number") if self.work.type in MANUSCRIPTS and not self.work["series"] else None
         return self.comma(shelf, self.rich("library"))
-
-    def whole_pages(self) -> _Part:
-        """Return the chapter and the pages of a book that is meant in part."""
-        return self.comma(self.numbered("chapter", "chapter"), self.numbered_pages("pages"))
 
     def numbered_pages(self, name: str) -> str:
         """Return pages: ``pp. 3–9``; of the whole, ``237 pp.``."""
@@ -479,9 +433,8 @@ class _Entry:
             return self.comma(chapter, pages)
         writer = None
         if work.role("bookauthor") and work.role("bookauthor") != work.role("author"):
-            writer = Text(
-                f"{self.words.term('container-author', 'verb')} ", listed_persons(work.role("bookauthor"), self.words)
-            )
+            by = self.words.term("container-author", "verb")
+            writer = Text(f"{by} ", listed_persons(work.role("bookauthor"), self.words))
         whole = Text(f"{chapter} {within} " if chapter else f"{within} ", italic(book))
         return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(_EDITORS), pages)
 

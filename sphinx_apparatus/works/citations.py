@@ -12,7 +12,10 @@ from sphinx_apparatus.works.bibliography import filled_lists, kept_nodes, listed
 
 
 class FreshCitations(EditionTransform):
-    """Reset bibtex's citation nodes: it appends to the same nodes each time a document is resolved."""
+    """Reset bibtex's citation nodes: it appends to the same nodes each time a document is resolved.
+
+    Before ``<bibliography>`` of no work, after ``<paragraph>None so far.``; of any work its node is a fresh copy.
+    """
 
     default_priority = 4
 
@@ -37,7 +40,6 @@ class LinkPassages(EditionTransform):
     default_priority = 7
 
     def run(self, **kwargs: Any) -> None:
-        """Link passages, then list them under their works."""
         works = listed_works(self.env)
         for passage in ours.find(self.document, ours.passage):
             work = works.get(passage["key"])

@@ -39,6 +39,7 @@ TEXTS = {
     "abstract": "abstract", "note": "note", "annotation": "annote", "howpublished": "medium", "keywords": "keyword",
     "langid": "language", "type": "genre", "shortjournal": "container-title-short",
 }  # fmt: skip
+_TITLED = {"": "title", "journal": "container-title", "book": "container-title", "main": "volume-title"}
 _EXACT = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "url": "URL"}
 _VERBATIM = frozenset((
     *_EXACT, "crossref", "date", "eprint", "eventdate", "file", "lccn", "origdate", "pdf", "related", "urldate",
@@ -98,12 +99,7 @@ def _number(work: Described) -> str:
 
 
 def _titles(work: Described) -> Iterator[tuple[str, BaseText]]:
-    for name, variable in (
-        ("", "title"),
-        ("journal", "container-title"),
-        ("book", "container-title"),
-        ("main", "volume-title"),
-    ):
+    for name, variable in _TITLED.items():
         parts = [rich(work[f"{name}{part}"]) for part in ("title", "subtitle") if work[f"{name}{part}"]]
         if parts:
             yield variable, Text(": ").join(parts)
@@ -115,11 +111,9 @@ def _name(person: Person) -> dict[str, str]:
         "non-dropping-particle": person.prelast_names, "suffix": person.lineage_names,
     }  # fmt: skip
     found = {name: unlatexed(" ".join(words)) for name, words in parts.items() if words}
-    return (
-        found
-        if "given" in found
-        else {"literal": " ".join(filter(None, (found.get("non-dropping-particle"), found.get("family"))))}
-    )
+    if "given" in found:
+        return found
+    return {"literal": " ".join(filter(None, (found.get("non-dropping-particle"), found.get("family"))))}
 
 
 def _date(date: Date) -> dict[str, Any]:

@@ -45,7 +45,6 @@ class Date:
 
     @property
     def known(self) -> bool:
-        """Whether anything is said of it."""
         return bool(self.begin or self.end or self.words)
 
     def shown(self, words: Words, full: bool = False) -> str:
@@ -94,12 +93,9 @@ def date_of(fields: Mapping[str, str], prefix: str = "") -> Date:
 
 def month_number(month: str) -> int:
     """Return the number of a month that is written as a number, in full or short; 0 where it is none."""
-    return (
-        int(month)
-        if re.fullmatch(r"\d\d?", month) and int(month) < 25
-        else MONTHS.get(month.lower().strip(".")[:3], 0)
-        * (len(month.split()) == 1 and "/" not in month and "-" not in month)
-    )
+    if re.fullmatch(r"\d\d?", month) and int(month) < 25:
+        return int(month)
+    return MONTHS.get(month.lower().strip(".")[:3], 0) if re.fullmatch(r"\s*[^\s/-]+\s*", month) else 0
 
 
 def read_edtf(written: str) -> Date:

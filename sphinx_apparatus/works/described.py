@@ -56,48 +56,17 @@ JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle", "titleaddon":
 IN_ISSUE = frozenset(("article", "suppperiodical", "review"))
 PERIODICALS = frozenset(("periodical", "suppperiodical"))
 VOLUMES = frozenset(("mvbook", "mvcollection", "mvproceedings", "mvreference"))
-_PARTS = frozenset((
+PARTS = frozenset((
     "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "inreference",
 ))  # fmt: skip
 LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "music", "performance"))
 """Types that are set out as a part where they name a journal or a book."""
-UNHEIRED = frozenset(
-    (
-        "ids",
-        "crossref",
-        "xref",
-        "xdata",
-        "entryset",
-        "entrysubtype",
-        "execute",
-        "label",
-        "options",
-        "presort",
-        "related",
-        "relatedoptions",
-        "relatedstring",
-        "relatedtype",
-        "shorthand",
-        "shorthandintro",
-        "sortkey",
-        "keywords",
-        "abstract",
-        "annotation",
-        "file",
-        "note",
-        "doi",
-        "isbn",
-        "pages",
-        "url",
-        "urldate",
-        "urlyear",
-        "urlmonth",
-        "urlday",
-        "langid",
-        "shortauthor",
-        "shorteditor",
-    )
-)  # fmt: skip - {"note", "doi", "isbn", "url", "urldate", "langid"}
+UNHEIRED = frozenset((
+    "ids", "crossref", "xref", "xdata", "entryset", "entrysubtype", "execute", "label", "options", "presort",
+    "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand", "shorthandintro", "sortkey",
+    "keywords", "abstract", "annotation", "file", "note", "doi", "isbn", "pages", "url", "urldate", "urlyear",
+    "urlmonth", "urlday", "langid", "shortauthor", "shorteditor",
+))  # fmt: skip
 """Fields that one work does not have from another (manual of biblatex, appendix B)."""
 _CATALOGUED = ("title", "subtitle", "address", "location", "publisher", "series", "edition", "pages", "booktitle")
 """Fields that a library's catalogue ends with the mark before the next one (ISBD)."""
@@ -128,11 +97,9 @@ class Described:
         return self.fields.get(name, "")
 
     def first(self, *names: str) -> str:
-        """Return the first of some fields that the work has, or nothing."""
         return next((self[name] for name in names if self[name]), "")
 
     def role(self, name: str) -> tuple[Person, ...]:
-        """Return the persons in a role."""
         return self.persons.get(name, ())
 
     def leading(self, *roles: str) -> str:
@@ -165,7 +132,7 @@ def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Descr
 
 def _sort(kind: str, fields: Mapping[str, str]) -> str:
     """Return the type by which a work is set out: BibTeX's ``inbook`` may be the book itself."""
-    if kind in _PARTS and not {"booktitle", "maintitle"} & set(fields):
+    if kind in PARTS and not {"booktitle", "maintitle"} & set(fields):
         return "inproceedings" if kind == "inproceedings" else "book"
     return kind
 
@@ -243,9 +210,9 @@ def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple
         if name in names:
             if child == "software":
                 yield name, value
-            elif parent in VOLUMES or child in _PARTS | IN_ISSUE | LOOSE:
+            elif parent in VOLUMES or child in PARTS | IN_ISSUE | LOOSE:
                 yield names[name], value
-        elif name == "author" and parent in ("book", "mvbook") and child in _PARTS:
+        elif name == "author" and parent in ("book", "mvbook") and child in PARTS:
             yield from (("author", value), ("bookauthor", value)) if child == "inbook" else (("bookauthor", value),)
         elif name not in UNHEIRED | HELD:
             yield name, value

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -45,6 +46,7 @@ _SIGNS = {
     "textasciiacute": "´", "hyphen": "-", "dash": "-", "isdot": "", "t": "",
 }  # fmt: skip
 """Commands that `pylatexenc` does not know, or does not show as a reader of a title wants them."""
+_IN_FORMULA = {"-": "−", "'": "′"}
 APOSTROPHES = str.maketrans("'`", "’‘")
 DOLLARS = re.compile(r"\\.|\$(?=\S)(?:\\.|[^$\\])*?(?<=\S)\$(?!\d)|\$", re.DOTALL)
 """What stands between two dollars is a formula where it touches both, and no number follows; any other is money."""
@@ -107,20 +109,18 @@ def addresses_in(latex: str) -> list[str]:
 
 def _read(latex: str) -> "_Reader":
     reader = _Reader(SHOWN)
-    reader.read(_nodes(latex))
+    with suppress(Exception):  # readers of LaTeX have no class for what they do not read; the check of words tells it
+        reader.read(_nodes(latex))
     return reader
 
 
 @cache
 def _context() -> Any:
     context = latexwalker.get_default_latex_context_db()
-    one = [macrospec.std_macro(name, False, 1) for name in (*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA)]
-    more = [
-        *(macrospec.MacroSpec(name, "*{") for name in QUOTING),
-        macrospec.std_macro("href", False, 2),
-        *(macrospec.std_macro(name, False, 0) for name in SWITCHES),
-    ]
-    context.add_context_category("works", macros=[*one, *more], prepend=True)
+    known = dict.fromkeys((*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA), "{") | dict.fromkeys(QUOTING, "*{")
+    known |= {"href": "{{", **dict.fromkeys(SWITCHES, "")}
+    macros = [macrospec.MacroSpec(name, arguments) for name, arguments in known.items()]
+    context.add_context_category("works", macros=macros, prepend=True)
     return context
 
 
@@ -157,30 +157,24 @@ class _Reader:
         """Return the texts of nodes; a switch marks all that follow."""
         out: list[BaseText] = []
         for at, node in enumerate(nodes):
-            name = node.macroname if node.isNodeType(latexwalker.LatexMacroNode) else ""
+            name = node.macroname if _is(node, "Macro") else ""
             if name in SWITCHES:
                 return [*out, Tag(SWITCHES[name], *self.read(nodes[at + 1 :]))]
             out += self.one(node)
         return out
 
     def one(self, node: Any) -> list[BaseText]:
-        """Return the text of a node."""
-        if node.isNodeType(latexwalker.LatexCharsNode):
+        if _is(node, "Chars"):
             return [Text(_SPACE.sub(" ", node.chars).translate(APOSTROPHES))]
-        if node.isNodeType(latexwalker.LatexGroupNode):
-            return [Protected(*self.read(node.nodelist))]
-        if node.isNodeType(latexwalker.LatexMathNode):
-            return list(self.math(node.nodelist))
-        if node.isNodeType(latexwalker.LatexMacroNode):
+        if _is(node, "Macro"):
             return self.macro(node)
-        if node.isNodeType(latexwalker.LatexEnvironmentNode):
-            return self.read(node.nodelist)
-        if node.isNodeType(latexwalker.LatexCommentNode):
-            return [Text(f"%{node.comment}")]
-        return [Text(_symbol(node, self.reading))]
+        if _is(node, "Group"):
+            return [Protected(*self.read(node.nodelist))]
+        if _is(node, "Math", "Environment"):
+            return list(self.math(node.nodelist)) if _is(node, "Math") else self.read(node.nodelist)
+        return [Text(f"%{node.comment}" if _is(node, "Comment") else _symbol(node, self.reading))]
 
     def macro(self, node: Any) -> list[BaseText]:
-        """Return the text of a command."""
         name = node.macroname
         inner = self.arguments(node)
         if name in SORTING:
@@ -194,10 +188,8 @@ class _Reader:
             return [Text(self.reading.quotes[0], *inner, self.reading.quotes[1])]
         if name == "href" and node.nodeargd.argnlist:
             return self.link(*node.nodeargd.argnlist)
-        if name in _HIDDEN:
-            return []
-        if name in _BARE:
-            return inner
+        if name in _HIDDEN or name in _BARE:
+            return inner if name in _BARE else []
         return self.symbol(node, inner)
 
     def link(self, address: Any, words: Any) -> list[BaseText]:
@@ -221,7 +213,7 @@ class _Reader:
 
     def content(self, node: Any) -> list[BaseText]:
         """Return the texts in an argument, without its braces."""
-        return self.read(node.nodelist) if node.isNodeType(latexwalker.LatexGroupNode) else self.one(node)
+        return self.read(node.nodelist) if _is(node, "Group") else self.one(node)
 
     def math(self, nodes: Sequence[Any]) -> Iterator[BaseText]:
         """Yield the texts of a formula: letters in italics, exponents raised, indices lowered."""
@@ -230,27 +222,21 @@ class _Reader:
             if isinstance(node, str) and node in "^_":
                 raised = "sup" if node == "^" else "sub"
                 continue
-            texts = [_italic(node)] if isinstance(node, str) else self.atom(node)
+            if isinstance(node, str):
+                texts = [Tag("em", node) if node.isalpha() else Text(_IN_FORMULA.get(node, node))]
+            else:
+                texts = list(self.math(node.nodelist)) if _is(node, "Group") else self.one(node)
             yield Tag(raised, *texts) if raised else Text(*texts)
             raised = ""
 
-    def atom(self, node: Any) -> list[BaseText]:
-        """Return the texts of a group or a command within a formula."""
-        if node.isNodeType(latexwalker.LatexGroupNode):
-            return list(self.math(node.nodelist))
-        return self.one(node)
+
+def _is(node: Any, *kinds: str) -> bool:
+    return type(node).__name__ in {f"Latex{kind}Node" for kind in kinds}
 
 
 def _atoms(nodes: Sequence[Any]) -> Iterator[Any]:
     for node in nodes:
-        if node.isNodeType(latexwalker.LatexCharsNode):
-            yield from _SPACE.sub(" ", node.chars)
-        else:
-            yield node
-
-
-def _italic(character: str) -> BaseText:
-    return Tag("em", character) if character.isalpha() else Text({"-": "−", "'": "′"}.get(character, character))
+        yield from _SPACE.sub(" ", node.chars) if _is(node, "Chars") else (node,)
 
 
 @cache
@@ -266,7 +252,7 @@ def converter() -> LatexNodes2Text:
 
 
 def _symbol(node: Any, reading: LatexManner) -> str:
-    if node.isNodeType(latexwalker.LatexSpecialsNode):
+    if _is(node, "Specials"):
         known = {"``": reading.quotes[0], "''": reading.quotes[1], "~": "\u00a0"}
         if node.specials_chars in known:
             return known[node.specials_chars]

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database import InvalidNameString, Person
@@ -29,15 +28,14 @@ class Slip:
 
 
 class WorksParser(Parser):  # type: ignore[misc]
-    """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them."""
+    """Pybtex's reader, which goes on behind what it cannot read, and reads names as biblatex 3.5 writes them.
 
-    slips: ClassVar[list[Slip]] = []
-    """What was not read, of each file when it was read last in this process."""
+    What it cannot read it keeps in `unread` of the works that it has read; each of these has in `library` all of them.
+    """
 
-    def parse_stream(self, stream: Any) -> Any:
-        """Read a file, of which nothing counts any more that was not read before."""
-        self.slips[:] = [slip for slip in self.slips if slip.path != str(self.filename or "")]
-        return super().parse_stream(stream)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.data.unread = []
 
     def process_entry(self, entry_type: str, key: str, fields: Iterable[tuple[str, list[str]]]) -> None:
         """Take up an entry with names that pybtex reads, and the year that other styles look for.
@@ -46,8 +44,10 @@ class WorksParser(Parser):  # type: ignore[misc]
         """
         super().process_entry(entry_type, key, list(self._named(key, fields)))
         entry = self.data.entries.get(key)
-        year = _YEAR.match(entry.fields.get("date", "")) if entry is not None else None
-        if entry is not None and year and "year" not in entry.fields:
+        if entry is None:
+            return
+        entry.library = self.data.entries
+        if (year := _YEAR.match(entry.fields.get("date", ""))) and "year" not in entry.fields:
             entry.fields["year"], entry.added = str(int(year[0])), ("year",)
 
     def _named(self, key: str, fields: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
@@ -63,7 +63,7 @@ class WorksParser(Parser):  # type: ignore[misc]
         try:
             Person(name)
         except InvalidNameString:
-            self.slips.append(Slip(str(self.filename or ""), name, key))
+            self.data.unread.append(Slip(str(self.filename or ""), name, key))
             return f"{{{name}}}"
         return name
 
@@ -71,13 +71,7 @@ class WorksParser(Parser):  # type: ignore[misc]
         """Keep a slip of the pen, and go on behind it; raise what sphinxcontrib-bibtex tells of."""
         if not isinstance(error, PybtexSyntaxError):
             super().handle_error(error)
-        self.slips.append(Slip(str(self.filename or ""), str(error), line=getattr(error, "lineno", 0)))
-
-
-def unread_in(paths: Iterable[Path]) -> list[Slip]:
-    """Return what could not be read in these files."""
-    names = set(map(str, paths))
-    return list(dict.fromkeys(slip for slip in WorksParser.slips if slip.path in names))
+        self.data.unread.append(Slip(str(self.filename or ""), str(error), line=getattr(error, "lineno", 0)))
 
 
 def traditional(name: str) -> str:

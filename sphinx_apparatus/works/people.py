@@ -10,32 +10,23 @@ from sphinx_apparatus.works.described import Described
 from sphinx_apparatus.works.latex import SHOWN, LatexManner, rich, unlatexed
 from sphinx_apparatus.works.words import Words
 
-_OTHERS = "others"
 LISTED, KEPT = 10, 7
 """More than this many persons are listed as the first seven and others (Chicago 14.76)."""
 _CITED = 3
 """More than this many are cited as the first and others."""
 _CLOSE = ("'", "’", "-")
 """How a particle ends that stands before the name without a blank."""
-
-
-_LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")
+LEADING = ("author", "editor", "compiler", "translator", "director", "holder", "composer", "performer")
 """Who heads a work, the first of whom it has."""
 
 
 def lead(work: Described) -> tuple[Person, ...]:
-    """Return the persons that head a work."""
-    return work.role(work.leading(*_LEADING))
-
-
-def is_others(person: Person) -> bool:
-    """Tell whether a name is BibTeX's ``others``."""
-    return str(person).strip("{}").lower() == _OTHERS
+    return work.role(work.leading(*LEADING))
 
 
 def split_others(persons: Sequence[Person], most: int, kept: int) -> tuple[list[Person], bool]:
-    """Return the persons to name, and whether there are others."""
-    known = [person for person in persons if not is_others(person)]
+    """Return the persons to name, and whether there are others; BibTeX has a name for these."""
+    known = [person for person in persons if str(person).strip("{}").lower() != "others"]
     others = len(known) < len(persons)
     return (known[:kept], True) if len(known) > most else (known, others)
 
@@ -89,10 +80,8 @@ def listed_persons(persons: Sequence[Person], words: Words, inverted: bool = Fal
         return Text(Text(", ").join(names), ", " if len(names) > 1 or inverted else " ", words.term("et-al"))
     if len(names) < 2:
         return Text(*names)
-    joint = words.listed(names)
-    first = str(names[0])
-    if inverted and "," in first and words.language == "en":
-        joint = f", {words.term('and')} "
+    parted = inverted and "," in str(names[0]) and words.language == "en"
+    joint = f", {words.term('and')} " if parted else words.listed(names)
     return Text(Text(", ").join(names[:-1]), joint, names[-1])
 
 

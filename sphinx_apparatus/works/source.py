@@ -64,7 +64,8 @@ def works_in(text: str) -> Iterator[WrittenWork]:
     for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
         kind = head["type"].casefold()
         if kind == "string":
-            named = _read(text, head.end("brace"), end, WrittenWork(kind, "", _line(text, head)), strings)
+            named = WrittenWork(kind, "", _line(text, head.start("type")))
+            _Reader(text, head.end("brace"), end, named, strings).read()
             strings |= {field.name: field.value for field in named.fields}
             if long := [fault for fault in named.faults if fault.code == "value-too-long"]:
                 yield WrittenWork(kind, "", named.line, faults=long)
@@ -73,30 +74,27 @@ def works_in(text: str) -> Iterator[WrittenWork]:
 
 
 def _work(text: str, head: re.Match[str], end: int, strings: Mapping[str, str]) -> WrittenWork:
-    source = WrittenWork(head["type"].casefold(), head["key"], _line(text, head))
+    source = WrittenWork(head["type"].casefold(), head["key"], _line(text, head.start("type")))
     if not all(head[part] for part in ("at", "brace", "key", "comma")):
         source.faults.append(Fault("work-without-head", source.line, head[0].strip()))
-    return _read(text, head.end(), end, source, strings)
-
-
-def _line(text: str, head: re.Match[str]) -> int:
-    return text.count("\n", 0, head.start("type")) + 1
-
-
-def _read(text: str, place: int, end: int, source: WrittenWork, strings: Mapping[str, str]) -> WrittenWork:
-    """Read fields into a work, and return it; `strings` are the values that have a name."""
-    _Reader(text, place, end, source, strings).read()
+    _Reader(text, head.end(), end, source, strings).read()
     return source
 
 
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
 class _Reader:
-    """Reads the fields of one work, from `place` to `end`, and goes on with the next line where one is broken."""
+    """Reads the fields of one work, from `place` to `end`, and goes on with the next line where one is broken.
+
+    `strings` are the values that have a name.
+    """
 
     def __init__(self, text: str, place: int, end: int, source: WrittenWork, strings: Mapping[str, str]) -> None:
         self.text, self.place, self.end, self.source, self.strings = text, place, end, source, strings
 
     def read(self) -> None:
-        """Fill the fields and the faults of the work."""
         while not self.closed():
             match = FIELD.match(self.text, self.place, self.end)
             if match is None:
@@ -116,7 +114,7 @@ class _Reader:
             if _depth(value) > DEEPEST:
                 self.fault("value-too-deep", start, name)
                 value = ""
-            self.source.fields.append(Field(name, value, self.line(start)))
+            self.source.fields.append(Field(name, value, _line(self.text, start)))
             self.after(start, name)
 
     def closed(self) -> bool:
@@ -137,16 +135,14 @@ class _Reader:
 
     def unclosed(self) -> None:
         """Note that the work has no closing brace, or its last field: a brace on a line of its own is the work's."""
-        last = len(self.text[: self.end].rstrip())
-        alone = self.text[: self.end].rstrip().endswith("\n}")
-        fields = self.source.fields
+        text, fields = self.text[: self.end].rstrip(), self.source.fields
         if self.source.faults:
             return
-        if alone and fields:
+        if text.endswith("\n}") and fields:
             open_ = fields.pop()
             self.source.faults.append(Fault("value-open", open_.line, open_.value, open_.name))
         else:
-            self.fault("work-open", last - 1)
+            self.fault("work-open", len(text) - 1)
 
     def value(self) -> str | None:
         """Read a value, of one part or several with # between; None where one is not closed before the next field."""
@@ -188,27 +184,18 @@ class _Reader:
             self.place += 1
         elif behind and behind[0] not in ",})":
             self.fault("no-comma", start, name)
-            self.skip_to_line()
-
-    def skip_to_line(self) -> None:
-        """Go to the end of the line, unless a field begins behind the value."""
-        if not re.match(r"\s*[A-Za-z][\w:-]*\s*=", self.text[self.place : self.end]):
-            self.skip()
+            if not re.match(r"\s*[A-Za-z][\w:-]*\s*=", rest):
+                self.skip()
 
     def skip(self) -> None:
         """Go to the next line that is one of a field, or the end."""
         following = NEXT.search(self.text, self.place, self.end)
         self.place = following.start() + 1 if following else self.end
 
-    def line(self, place: int) -> int:
-        """Return the line of a place, from 1."""
-        return self.text.count("\n", 0, place) + 1
-
     def fault(self, code: str, place: int, name: str = "") -> None:
-        """Note a fault with its line."""
         start = self.text.rfind("\n", 0, place) + 1
         row = self.text[start : self.text.find("\n", place) if "\n" in self.text[place:] else len(self.text)]
-        self.source.faults.append(Fault(code, self.line(place), row.strip(), name))
+        self.source.faults.append(Fault(code, _line(self.text, place), row.strip(), name))
 
 
 def _closing(text: str, start: int, end: int, sign: str) -> int:

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -39,15 +39,12 @@ class KnownToStyles:
     """What the styles have to know of the edition; sphinxcontrib-bibtex makes them without telling them anything."""
 
     words: ClassVar[Words] = Words("en")
-    library: ClassVar[Mapping[str, Work]] = {}
 
     @classmethod
     def described(cls, work: Work) -> Described:
         """Return a work with what it has from others, described once where builders are sharing."""
-        held = shared(
-            ("described", id(work), id(cls.library)), lambda: (described(work, cls.library), work, cls.library)
-        )
-        return held[0]  # the others are held so that nothing else gets their ids
+        made = partial(described, work, getattr(work, "library", None))
+        return shared(("described", id(work)), lambda: (made(), work))[0]  # held, so that nothing else gets its id
 
     @classmethod
     def made(cls, make: Callable[[Described], Made], work: Work) -> Made:
@@ -68,7 +65,6 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
 
 def in_words(work: Described) -> Text:
-    """Return a work as it is listed."""
     return set_out(work, KnownToStyles.words)
 
 
@@ -76,7 +72,6 @@ class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
     """Works by their persons, then by title (14.71); what only holds fields for others is none."""
 
     def sort(self, entries: Iterable[Work]) -> list[Work]:
-        """Return the works in order."""
         works = [entry for entry in entries if entry.type.lower() not in DATA_ALONE]
         return sorted(works, key=partial(KnownToStyles.made, order_of))
 
@@ -93,17 +88,13 @@ def order_of(work: Described) -> tuple[Any, ...]:
     """Return what a work is sorted by: its persons, its title, its date, its volume."""
     language = KnownToStyles.words.language
     title = title_in_order(unlatexed(work.first("sorttitle", "title", "shorttitle") or work.key, SORTED), language)
-    names = unlatexed(work.first("sortkey", "sortname"), SORTED) or names_in_order(work) or title
+    heading = ", ".join(str(written(person, inverted=True, reading=SORTED)) for person in lead(work))
+    names = unlatexed(work.first("sortkey", "sortname"), SORTED) or heading or title
     volume = unlatexed(work["volume"])
     return (
         sort_key(names, language), sort_key(title, language), date_of(work.fields).sort_key(),
         int(volume) if re.fullmatch(r"\d{1,9}", volume) else 0, sort_key(volume, language), work.key,
     )  # fmt: skip
-
-
-def names_in_order(work: Described) -> str:
-    """Return the persons that head a work, family names first."""
-    return ", ".join(str(written(person, inverted=True, reading=SORTED)) for person in lead(work))
 
 
 def title_in_order(title: str, language: str) -> str:
@@ -154,16 +145,11 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
         works = [KnownToStyles.described(entry) for entry in entries]
         labels = [KnownToStyles.made(label_of, entry) for entry in entries]
         twice = Counter(labels)
-        yield from letters_for(
-            [
-                f"{label}{_year_of(work)}" if twice[label] > 1 else label
-                for label, work in zip(labels, works, strict=True)
-            ]
-        )
+        pairs = zip(labels, works, strict=True)
+        yield from letters_for([f"{label}{_year_of(work)}" if twice[label] > 1 else label for label, work in pairs])
 
 
 def round_bracket() -> BracketStyle:
-    """Return the brackets of a citation."""
     return BracketStyle(left="(", right=")", sep="; ")
 
 
@@ -180,7 +166,6 @@ class ByShortTitle(BasicLabelTextualReferenceStyle):  # type: ignore[misc]
     bracket: BracketStyle = dataclasses.field(default_factory=round_bracket)
 
     def inner(self, role_name: str) -> Node:
-        """Return persons and, in brackets, the short title with what stands before and behind."""
         said = join2(sep1=self.pre_text_sep, sep2=self.post_text_sep)[pre_text, reference[cited_title], post_text]
         person = self.person.author_or_editor_or_title(full="s" in role_name)
         return join(sep=self.text_reference_sep)[person, join[self.bracket.left, said, self.bracket.right]]
@@ -196,7 +181,6 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
     bracket_year: BracketStyle = dataclasses.field(default_factory=round_bracket)
 
     def __post_init__(self) -> None:
-        """Cite by short title within a sentence."""
         super().__post_init__()
         textual = ByShortTitle(person=self.person)
         self.styles[:] = [textual if isinstance(s, BasicLabelTextualReferenceStyle) else s for s in self.styles]
@@ -215,7 +199,7 @@ def small_capitals(*children: Any) -> nodes.inline:
 
 def register_styles(words: Words) -> None:
     """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``, in the words of a language."""
-    KnownToStyles.words, KnownToStyles.library = words, {}
+    KnownToStyles.words = words
     Backend.tags.setdefault(SMALL_CAPITALS, small_capitals)
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.sorting", "by_name_and_title", ByNameAndTitle)

@@ -68,7 +68,7 @@ class Words:
     def term(self, name: str, form: str = "", count: int = 1) -> str:
         """Return a term in a form of CSL (``short``, ``verb`` …), for one or several; English where there is none."""
         own = _OWN.get(self.language, _OWN["en"]).get(name) or _OWN["en"].get(name)
-        forms = own or self._terms.get((name, form)) or terms(FALLBACK).get((name, form))
+        forms = own or terms(self._name).get((name, form)) or terms(FALLBACK).get((name, form))
         if not forms:
             return self.term(name) if form else ""
         return forms if isinstance(forms, str) else forms[min(count, len(forms)) - 1]
@@ -139,11 +139,10 @@ class Words:
         exact = f"{self.language}-{self.region}"
         if self.language == "en" and self.region not in ("", "US", "CA"):
             exact = "en-GB"
-        return exact if exact in _known() else _dialects().get(self.language, FALLBACK)
-
-    @property
-    def _terms(self) -> dict[tuple[str, str], list[str]]:
-        return terms(self._name)
+        if (_folder() / f"locales-{exact}.xml").is_file():
+            return exact
+        dialects = json.loads((_folder() / "locales.json").read_text(encoding="utf-8"))["primary-dialects"]
+        return str(dialects.get(self.language, FALLBACK))
 
 
 @cache
@@ -155,17 +154,6 @@ def _folder() -> Path:
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Return the names of the locales that there are."""
-    return frozenset(path.name[len("locales-") : -len(".xml")] for path in _folder().iterdir() if "-" in path.name)
-
-
-@cache
-def _dialects() -> dict[str, str]:
-    return dict(json.loads((_folder() / "locales.json").read_text(encoding="utf-8"))["primary-dialects"])
-
-
-@cache
 def _locale(name: str) -> etree.Element:
     """Return a locale of CSL, e.g. ``de-AT``."""
     return etree.fromstring((_folder() / f"locales-{name}.xml").read_bytes())
@@ -174,16 +162,14 @@ def _locale(name: str) -> etree.Element:
 @cache
 def terms(name: str) -> dict[tuple[str, str], list[str]]:
     """Return the terms of a locale by name and form, each for one and for several."""
-    return {
-        (term.get("name", ""), term.get("form", "")): list(_forms(term)) for term in _locale(name).iter(f"{CSL}term")
-    }
+    known = _locale(name).iter(f"{CSL}term")
+    return {(term.get("name", ""), term.get("form", "")): _forms(term) for term in known}
 
 
 def _endings(spoken: etree.Element, number: int) -> Iterator[str]:
     """Yield the endings that a locale has for a number, the most exact first: for 11, for what ends in 1, for any."""
-    found = {
-        term.get("name", ""): term for term in spoken.iter(f"{CSL}term") if term.get("name", "").startswith("ordinal")
-    }
+    known = {term.get("name", ""): term for term in spoken.iter(f"{CSL}term")}
+    found = {name: term for name, term in known.items() if name.startswith("ordinal")}
     for name, wanted in ((f"ordinal-{number % 100:02d}", number % 100), (f"ordinal-{number % 10:02d}", number % 10)):
         if name in found and (found[name].get("match") != "whole-number" or wanted == number):
             yield found[name].text or ""
@@ -191,6 +177,5 @@ def _endings(spoken: etree.Element, number: int) -> Iterator[str]:
         yield found["ordinal"].text or ""
 
 
-def _forms(term: etree.Element) -> Iterator[str]:
-    numbers = [part.text or "" for part in term if isinstance(part.tag, str)]
-    yield from numbers if numbers else [term.text or ""]
+def _forms(term: etree.Element) -> list[str]:
+    return [part.text or "" for part in term if isinstance(part.tag, str)] or [term.text or ""]

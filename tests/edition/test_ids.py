@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from sphinx_apparatus.release.ids import Manifest, manifest_of
+from sphinx_apparatus.release.pack import Manifest, manifest_of
 from tests.edition.conftest import ROOT, TALK
 
 KINDS = ("paragraph", "entry", "note", "quotation")

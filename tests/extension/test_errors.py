@@ -144,7 +144,7 @@ def test_a_finding_of_no_row_or_with_a_blank_is_an_error() -> None:
         Finding.of("unknown-siglum", reading="x")
 
 
-WITHOUT_EXAMPLE = 17
+WITHOUT_EXAMPLE = 16
 """How many codes have no example in the manual: of files that no page can hold, or are too long for it; of commands."""
 
 

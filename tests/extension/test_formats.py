@@ -191,7 +191,7 @@ def test_a_withdrawn_id_that_something_has_stops_the_build(make_project: Make) -
 def test_malformed_rights_are_named(tmp_path: Path) -> None:
     path = tmp_path / "rights.toml"
     path.write_text('[[part]]\nname = "The text"\n', encoding="utf-8")
-    with pytest.raises(DeclarationError, match="malformed part"):
+    with pytest.raises(DeclarationError, match="there is no 'statement'"):
         parts_in(path)
 
 

@@ -15,7 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_apparatus
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.pipeline import EVENTS, TRANSFORMS
+from sphinx_apparatus.pipeline import EVENTS, TRANSFORMS, Step
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(sphinx_apparatus.__file__).parent
@@ -57,6 +57,14 @@ def test_a_room_says_what_it_offers_and_offers_what_is_used(room: str) -> None:
 def test_transforms_stand_in_the_table_in_the_order_in_which_they_run() -> None:
     priorities = [step.kind.default_priority or 0 for step in TRANSFORMS]
     assert priorities == sorted(priorities)
+
+
+@pytest.mark.parametrize("step", [step for step in TRANSFORMS if step.own], ids=lambda step: step.kind.__name__)
+def test_a_transform_shows_the_tree_before_and_after(step: Step) -> None:
+    """A list shows it where its kind does, which puts every list in its place."""
+    own = [kind for kind in step.kind.__mro__ if kind.__module__.startswith("sphinx_apparatus.")]
+    said = " ".join(" ".join((kind.__doc__ or "").split()) for kind in own)
+    assert re.search("Before ``.+``.*, after ", said)
 
 
 def test_events_of_one_name_stand_in_the_table_in_the_order_in_which_they_run() -> None:

@@ -217,7 +217,7 @@ REFUSED = {
 def test_what_cannot_be_kept_is_refused_with_its_place(message: str, make_project: Callable[..., Project]) -> None:
     files = REFUSED[message]
     result = make_project(files).build()
-    place = "witnesses.toml:1: " if "witnesses.toml" in files else "text.md:3: "
+    place = "witnesses.toml:4: " if "witnesses.toml" in files else "text.md:3: "
     assert result.status != 0
     assert f"{place}ERROR: " in result.messages
     assert message in result.messages

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree, html
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.release.ids import manifest_of
+from sphinx_apparatus.release.pack import manifest_of
 from tests import Once, Tab
 from tests.edition.readers import from_text
 from tests.edition.test_browser import ALIKE, AXE, COLOURS

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import as_file, files
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -56,11 +57,9 @@ class EpubBuilder(Epub3Builder):
 
     @property
     def metadata(self) -> Metadata:
-        """The edition's metadata."""
         return edition_of(self.env).metadata
 
     def get_outdated_docs(self) -> Iterator[str]:
-        """Return every document: the book is written as a whole."""
         return iter(self.env.found_docs)
 
     def init_css_files(self) -> None:
@@ -86,13 +85,9 @@ class EpubBuilder(Epub3Builder):
         """Leave links as they are."""
 
     def gen_indices(self) -> None:
-        """Write no index of Sphinx's own."""
-
-    def gen_additional_pages(self) -> None:
         """Write no page that is not a document."""
 
-    def gen_pages_from_extensions(self) -> None:
-        """Write no page that is not a document."""
+    gen_additional_pages = gen_pages_from_extensions = gen_indices
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """Return the address of a document, or that of what is left out."""
@@ -189,19 +184,14 @@ class EpubBuilder(Epub3Builder):
         bodies = [(folder / name).read_text(encoding="utf-8").partition("<body")[2] for name in pages[3:]]
         images = sorted(folder / self.imagedir / name for name in self.images.values())
         return EBook(
-            metadata=self.metadata,
-            pages=pages,
-            contents=list(self.contents()),
-            paragraphs=list(self.paragraphs()),
-            landmarks=list(self.landmarks()),
-            modified=edition_of(self.env).moment,
+            metadata=self.metadata, pages=pages, contents=list(self.contents()), paragraphs=list(self.paragraphs()),
+            landmarks=list(self.landmarks()), modified=edition_of(self.env).moment,
             pictures=bool(images) or any("<svg" in body for body in bodies),
             printed=[(start.label, f"{start.name}#page-{start.label}") for start in printed],
-            source=Path(self.config.apparatus_epub_pages).name,
-            notes=any('"doc-noteref"' in body for body in bodies),
+            source=Path(self.config.apparatus_epub_pages).name, notes=any('"doc-noteref"' in body for body in bodies),
             languages=any(" xml:lang=" in body for body in bodies),
             files=[*(folder / name for name in pages), *own, *images],
-        )
+        )  # fmt: skip
 
     def contents(self) -> Iterator[Heading]:
         """Yield the headings of the book."""
@@ -215,17 +205,12 @@ class EpubBuilder(Epub3Builder):
         if reference is None or not isinstance(item, nodes.list_item):
             return
         lists = [child for child in item.children if isinstance(child, nodes.bullet_list) and level < _LEVELS]
-        inner = tuple(
-            heading
-            for found in lists
-            for each in found.children
-            for heading in self._headings(each, docname, level + 1)
-        )
+        items = (each for found in lists for each in found.children)
+        inner = tuple(chain.from_iterable(self._headings(each, docname, level + 1) for each in items))
         address = f"{self.get_target_uri(docname)}{reference.get('anchorname', '')}"
         yield Heading(" ".join(reference.astext().split()), address, inner)
 
     def paragraphs(self) -> Iterator[tuple[int, str]]:
-        """Yield the numbered paragraphs and where they are."""
         for docname, verse, held in edition_of(self.env).numbers():
             for number in held if not verse else ():
                 yield number, f"{self.get_target_uri(docname)}#number-{number}"

@@ -23,12 +23,9 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 </container>
 """
 _TYPES = {
-    ".xhtml": "application/xhtml+xml",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
+    ".xhtml": "application/xhtml+xml", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
     ".woff2": "font/woff2",
-}
+}  # fmt: skip
 _ARTICLES = {"de": "(der|die|das|eine?) ", "en": "(the|an?) ", "fr": "(les?|la|une?) |l['’]"}
 """What a catalogue passes over at the beginning of a title, by language."""
 
@@ -69,12 +66,9 @@ class EBook:
         return f"urn:uuid:{uuid5(NAMESPACE_URL, self.metadata.identifier)}"
 
 
-_TAG = re.compile("<[^>]*>")
-
-
 def xhtml_page(title: str, body: str, language: str, style: str) -> str:
     """Return an XHTML page; `title` may have markup, `style` is the relative address of the style sheet."""
-    words = _TAG.sub("", title)
+    words = re.sub("<[^>]*>", "", title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
@@ -89,7 +83,6 @@ def _side(attribute: str, language: str) -> str:
 
 
 def title_page(metadata: Metadata) -> str:
-    """Return the body of the title page."""
     author = escape(", ".join(agent.name for agent in metadata.authors))
     lines = [f'<p class="author">{author}</p>'] if author else []
     lines.append(f'<h1 class="title" epub:type="fulltitle">{escape(bound(metadata.title))}</h1>')
@@ -115,11 +108,8 @@ def navigation(book: EBook) -> str:
         ("", _("Paragraphs"), _numbers(book.paragraphs)),
         (' epub:type="landmarks"', _("Guide"), marks),
     )
-    parts += [
-        f'<nav{kind} hidden="hidden">\n<h2>{words}</h2>\n<ol>\n{chr(10).join(lines)}\n</ol>\n</nav>'
-        for kind, words, lines in lists
-        if lines
-    ]
+    for kind, words, lines in (one for one in lists if one[2]):
+        parts.append(f'<nav{kind} hidden="hidden">\n<h2>{words}</h2>\n<ol>\n{chr(10).join(lines)}\n</ol>\n</nav>')
     return "\n".join(parts)
 
 
@@ -128,15 +118,12 @@ def _numbers(places: Iterable[tuple[object, str]]) -> list[str]:
 
 
 def _tree(headings: Iterable[Heading]) -> str:
-    lines = (
-        f'<li><a href="{h.address}">{escape(h.words)}</a>{chr(10) + _tree(h.inner) if h.inner else ""}</li>'
-        for h in headings
-    )
+    inner = ((h, f"\n{_tree(h.inner)}" if h.inner else "") for h in headings)
+    lines = (f'<li><a href="{h.address}">{escape(h.words)}</a>{below}</li>' for h, below in inner)
     return f"<ol>\n{chr(10).join(lines)}\n</ol>"
 
 
 def package(book: EBook, folder: Path) -> str:
-    """Return the package document."""
     progression = _side("page-progression-direction", book.metadata.language)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
@@ -157,12 +144,9 @@ def _described(book: EBook) -> Iterator[str]:
     yield '<meta refines="#title" property="title-type">main</meta>'
     yield f'<meta refines="#title" property="file-as">{escape(filed(metadata.title, metadata.language))}</meta>'
     yield f"<dc:language>{metadata.language}</dc:language>"
-    yield from chain.from_iterable(
-        _named_in("creator", "aut", n, agent, metadata.language) for n, agent in enumerate(metadata.authors)
-    )
-    yield from chain.from_iterable(
-        _named_in("contributor", "edt", n, agent, metadata.language) for n, agent in enumerate(metadata.editors)
-    )
+    for element, role, agents in (("creator", "aut", metadata.authors), ("contributor", "edt", metadata.editors)):
+        for n, agent in enumerate(agents):
+            yield from _named_in(element, role, n, agent, metadata.language)
     yield from (f"<dc:subject>{escape(word)}</dc:subject>" for word in metadata.keywords)
     if metadata.abstract:
         yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
@@ -232,7 +216,8 @@ def _listed(book: EBook, folder: Path) -> Iterator[str]:
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         properties = " ".join(_properties(name, path))
         said = f' properties="{properties}"' if properties else ""
-        yield f'<item id="{_id(book, name, number)}" href="{name}" media-type="{kind}"{said}/>'
+        id_ = f"page-{book.pages.index(name)}" if name in book.pages else f"file-{number}"
+        yield f'<item id="{id_}" href="{name}" media-type="{kind}"{said}/>'
 
 
 def _properties(name: str, path: Path) -> Iterator[str]:
@@ -243,10 +228,6 @@ def _properties(name: str, path: Path) -> Iterator[str]:
     if path.suffix == ".xhtml":
         text = path.read_text(encoding="utf-8")
         yield from (kind for kind, sign in (("svg", "<svg"), ("mathml", "<math")) if sign in text)
-
-
-def _id(book: EBook, name: str, number: int) -> str:
-    return f"page-{book.pages.index(name)}" if name in book.pages else f"file-{number}"
 
 
 def _read(book: EBook) -> Iterator[str]:

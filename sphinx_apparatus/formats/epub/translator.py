@@ -56,9 +56,8 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         note = cast("_Element", node.parent)
         calls: list[str] = note.get("backrefs", [])
         number = self.attval(node.astext())
-        self.body.append(
-            back(calls[0], number, _("Note {number}, back to the text", number=number)) if calls else number
-        )
+        label = _("Note {number}, back to the text", number=number)
+        self.body += [back(call, number, label) for call in calls[:1]] or [number]
         self.body += [back(call, "↩", _("Back to the text")) for call in calls[1:]]
         raise nodes.SkipNode
 
@@ -75,10 +74,7 @@ class EpubTranslator(verse.Refusing, HTML5Translator):
         else:
             self.call_entry(f"#{entry}-entry", node[0].astext(), f' id="{place}"')
         self.outer.append(self.body)
-        self.body = [
-            f'<aside class="entry" id="{entry}-entry" {role}>\n<p>',
-            back(place, "*", _("Back to the text")),
-        ]
+        self.body = [f'<aside class="entry" id="{entry}-entry" {role}>\n<p>', back(place, "*", _("Back to the text"))]
 
     def visit_lacuna_end(self, node: _Element) -> None:
         """Write a call of the entry of a lacuna where the witnesses go on."""

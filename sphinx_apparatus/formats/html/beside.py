@@ -5,8 +5,7 @@ from typing import Any, cast
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.formats.base import is_page
+from sphinx_apparatus.formats.base import PageTransform
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.html.nesting import holds_link
 from sphinx_apparatus.language import _, listed, many
@@ -39,16 +38,16 @@ class beside_entry(nodes.General, nodes.Element):
     """
 
 
-class SetBeside(EditionTransform):
-    """Gather the notes and entries of a page at its end, from where the style sheet brings them beside their lines."""
+class SetBeside(PageTransform):
+    """Gather the notes and entries of a page at its end, from where the style sheet brings them beside their lines.
+
+    Before ``<footnote_reference refid="n1">``, after ``<note_mark target="n1">`` and, last, ``<beside><beside_note>``.
+    """
 
     default_priority = 12
-    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Replace references by marks and append the list, where there is anything to list."""
-        if not is_page(self.builder):
-            return
         for citation in ours.find(self.document, nodes.inline):
             if "bibtex-citation" in citation["classes"]:
                 citation.parent.replace(citation, citation.children)
@@ -67,10 +66,8 @@ class SetBeside(EditionTransform):
 
     def set_entry(self, display: nodes.Element, items: dict[str, nodes.Element]) -> None:
         """Move an entry set out as in print into the list; its place stays marked."""
-        entry = display.parent
-        anchor = display["refid"]
-        occurrence = entry["occurrence"]
-        label = self.domain.locus(occurrence).before
+        entry, anchor = display.parent, display["refid"]
+        label = self.domain.locus(entry["occurrence"]).before
         entry.remove(display)
         parts = taken_apart(entry)
         words, conjecture = spoken_entry(parts), parts.only_proposed
@@ -99,27 +96,23 @@ def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
 def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
     """Put the mark at the end of the words it is about, behind a link of which they are part."""
     links = [node for node in ours.around(entry) if isinstance(node, nodes.reference)]
-    if not links:
+    if links:
+        links[-1].parent.insert(links[-1].parent.index(links[-1]) + 1, mark)
+    else:
         entry += mark
-        return
-    place = links[-1]
-    place.parent.insert(place.parent.index(place) + 1, mark)
 
 
 def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nodes.Element]) -> None:
     """Replace a reference by a mark; the first to a note puts the note into the list."""
-    target = note["ids"][0]
-    first = target not in items
-    if first:
+    target, place = note["ids"][0], 0
+    if target not in items:
         items[target] = item_of(note)
-    place = len(items) if first else 0
-    label = reference.astext()
-    mark = note_mark("", "", nodes.Text(label), ids=reference["ids"], target=target, place=place)
-    reference.replace_self(mark)
+        place = len(items)
+    label = nodes.Text(reference.astext())
+    reference.replace_self(note_mark("", "", label, ids=reference["ids"], target=target, place=place))
 
 
 def item_of(note: nodes.Element) -> beside_note:
-    """Return the note as an item of the list."""
     parts = note_of(note)
     return beside_note("", *parts.blocks, ids=note["ids"], backrefs=note["backrefs"], label=parts.label)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -43,11 +44,8 @@ def cards_of(domain: EditionDomain, tree: nodes.Node) -> list[card]:
     What they say is in one page at a time.
     """
     known = domain.once(known_cards)
-    return [
-        card("", *known[target](), id=target, address=address)
-        for target, address in meant_in(tree).items()
-        if target in known
-    ]
+    meant = ((target, address) for target, address in meant_in(tree).items() if target in known)
+    return [card("", *known[target](), id=target, address=address) for target, address in meant]
 
 
 def meant_in(tree: nodes.Node) -> dict[str, str]:
@@ -103,25 +101,19 @@ def register_card(domain: EditionDomain, item: Item, loci: list[str]) -> list[no
     lines: list[nodes.Node] = [head]
     if item.identification:
         lines.append(nodes.paragraph("", "", *shown(domain, item.identification.rstrip(".")), nodes.Text(".")))
-    return (
-        [*lines, nodes.paragraph("", _("In the text: {places}.", places=listed_loci(loci)), classes=["soft"])]
-        if loci
-        else lines
-    )
+    if loci:
+        lines.append(nodes.paragraph("", _("In the text: {places}.", places=listed_loci(loci)), classes=["soft"]))
+    return lines
 
 
 def listed_loci(loci: list[str]) -> str:
     """Return places with each sign once, e.g. ``¶¶ 9, 14; v. 3``."""
-    signs = ((sign, [locus.partition(" ")[2] for locus in group]) for sign, group in groupby(loci, sign_of))
+    parted = groupby((locus.partition(" ")[::2] for locus in loci), itemgetter(0))
+    signs = ((sign, [number for _sign, number in group]) for sign, group in parted)
     doubled = {"¶": "¶¶", where("place", "v."): where("place", "vv.")}
     return "; ".join(
         f"{doubled.get(sign, sign) if len(numbers) > 1 else sign}\u00a0{', '.join(numbers)}" for sign, numbers in signs
     )
-
-
-def sign_of(locus: str) -> str:
-    """Return the sign before a number."""
-    return locus.partition(" ")[0]
 
 
 def work_card(work: ListedWork) -> list[nodes.Node]:
@@ -158,5 +150,4 @@ def visit_card(self: Any, node: nodes.Element) -> None:
 
 
 def depart_card(self: Any, node: nodes.Element) -> None:
-    """Close it."""
     self.body.append("</div>\n")

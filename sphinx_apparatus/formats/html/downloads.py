@@ -32,7 +32,6 @@ class DownloadsDirective(PlaceholderDirective):
     final_argument_whitespace = True
 
     def attributes(self) -> dict[str, object]:
-        """Return the names asked for; refuse one that the setting does not have."""
         labels = [label.strip() for label in "".join(self.arguments).split(",") if label.strip()]
         if unknown := [label for label in labels if label not in self.config.apparatus_downloads]:
             known = ", ".join(self.config.apparatus_downloads)
@@ -42,12 +41,14 @@ class DownloadsDirective(PlaceholderDirective):
 
 
 class OfferDownloads(EditionTransform):
-    """Replace each placeholder by links to the files, in other formats than HTML by nothing."""
+    """Replace each placeholder by links to the files, in other formats than HTML by nothing.
+
+    Before ``<downloads labels="PDF">``, after ``<bullet_list classes="downloads"><list_item>…``.
+    """
 
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        """Offer what exists."""
         for placeholder in ours.find(self.document, ours.downloads):
             placeholder.replace_self(self.offers(placeholder["labels"]))
 
@@ -94,7 +95,6 @@ def parts_of(app: Sphinx) -> list[Path]:
 
 
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
-    """Put the files beside the pages."""
     if exception is None and is_page(app.builder):
         wholes = {file: file.name for _, file in existing(app.config.apparatus_downloads, Path(app.outdir))}
         parts = {file: f"{_PARTS}/{file.stem}.xml" for file in parts_of(app)}

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
-from sphinx_apparatus.formats.base import has_frame, is_page
+from sphinx_apparatus.domain import EditionDomain, edition_of
+from sphinx_apparatus.formats.base import PageTransform, has_frame, is_page
 from sphinx_apparatus.formats.html import beside, cards, contents, downloads, lean, policy, variables
 from sphinx_apparatus.formats.html.repository import place_links
 from sphinx_apparatus.formats.html.search import transcribed
@@ -125,9 +125,8 @@ def witness_pages(domain: EditionDomain) -> dict[str, str]:
     """Return where the texts of several witnesses are, each whole and all side by side; of one its view is enough."""
     if len(transcribed(domain)) < 2:
         return {}
-    names = {_("Text of {siglum}", siglum=s): f"witness:{s}" for s in domain.witnesses} | {
-        _("Side by side"): "synopsis"
-    }
+    names = {_("Text of {siglum}", siglum=s): f"witness:{s}" for s in domain.witnesses}
+    names |= {_("Side by side"): "synopsis"}
     return {name: page for name, shelf in names.items() if (page := domain.shelf_of(shelf))}
 
 
@@ -155,16 +154,15 @@ def place_block(app: Sphinx, pagename: str) -> str:
     return f"{_(WHERE, version=app.config.release, file=file, **fields)}\n\n{{words}}"
 
 
-class NumberPlaces(EditionTransform):
-    """Give the number of each paragraph and verse what points at its source."""
+class NumberPlaces(PageTransform):
+    """Give the number of each paragraph and verse what points at its source.
+
+    Before ``<paragraph_number refid="p13">``, after ``<paragraph_number refid="p13" data="{'lines': '60', …}" …>``.
+    """
 
     default_priority = 8
-    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Note at each number the lines and digest of its place, and its links into the repository."""
-        if not is_page(self.builder):
-            return
         found = self.domain.once(cards.places_by_id)
         for number in ours.find(self.document, ours.paragraph_number, ours.verse_number):
             place = found[number["refid"]]

@@ -8,8 +8,7 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.formats.base import is_of_editors, is_page, keep_together
+from sphinx_apparatus.formats.base import PageTransform, is_of_editors, keep_together
 from sphinx_apparatus.text.regularise import added_kinds, changed_words
 from sphinx_apparatus.text.running import Running
 
@@ -36,16 +35,15 @@ class unbroken(nodes.Inline, nodes.TextElement):
     """Words between which no line ends."""
 
 
-class SetGlyphs(EditionTransform):
-    """Regularise the text; the only transcribed witness keeps its glyphs in a text of its own, see `sides`."""
+class SetGlyphs(PageTransform):
+    """Regularise the text; the only transcribed witness keeps its glyphs in a text of its own, see `sides`.
+
+    Before ``<paragraph>"Well``, after ``<paragraph><glyph source='"'>“</glyph>Well``.
+    """
 
     default_priority = 5
-    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Change every block of the text."""
-        if not is_page(self.builder):
-            return
         keep_together(self.document)
         for block in ours.find(self.document, *ours.BLOCKS):
             if "text_doc" in block:

@@ -64,8 +64,9 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and has_frame(app.builder) and path.is_file() and not edition_of(app.env).later:
         pages = (selector_names(page.read_text(encoding="utf-8")) for page in Path(app.outdir).rglob("*.html"))
         names = {".js", ".no-js"}.union(*pages)
-        own = [sheet for sheet in sorted(folder.rglob("*.css")) if sheet == path or _is_own(sheet)]
-        others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in folder.rglob("*.css") if s not in own)
+        sheets = sorted(folder.rglob("*.css"))  # those of others stay to the letter
+        own = [s for s in sheets if s == path or s.name in OWN_SHEETS or s.parent.name == "margin"]
+        others = "".join(s.read_text(encoding="utf-8", errors="replace") for s in sheets if s not in own)
         slim = [compact(sheet.read_text(encoding="utf-8")) for sheet in own]
         theme = own.index(path)
         slim[theme] = lean(slim[theme], names)
@@ -76,11 +77,6 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
         for name in SCRIPTS:
             script = folder / name
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def _is_own(sheet: Path) -> bool:
-    """Tell whether a style sheet is one of ours; those of others stay to the letter."""
-    return sheet.name in OWN_SHEETS or sheet.parent.name == "margin"
 
 
 def compact(css: str) -> str:

@@ -13,7 +13,10 @@ LINKS = (nodes.reference, nodes.footnote_reference, ours.call)
 
 
 class UnnestLinks(SphinxPostTransform):
-    """Let a link within a link keep its words, and the outer one have the others, e.g. a name in a citation."""
+    """Let a link within a link keep its words, and the outer one have the others, e.g. a name in a citation.
+
+    Before ``<reference>see <reference>Kleist``, after ``<inline><reference>see</reference> <reference>Kleist``.
+    """
 
     default_priority = ReferencesResolver.default_priority + 1
 

@@ -24,11 +24,8 @@ def place_links(config: Config, place: Place) -> dict[str, str]:
 
 def correction_address(repository: str, place: Place, version: str, words: bool = True) -> str:
     """Return the address of the form, filled in with where the place is and, with `words`, what it says."""
-    fields = {
-        "template": FORM,
-        "title": _("Correction to {place}", place=place.locus),
-        "where": correction_block(place, version),
-    }
+    title, where = _("Correction to {place}", place=place.locus), correction_block(place, version)
+    fields = {"template": FORM, "title": title, "where": where}
     if words:
         fields["says"] = place.words
     return f"{repository.rstrip('/')}/issues/new?{urlencode(fields)}"

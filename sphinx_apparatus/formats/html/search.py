@@ -145,9 +145,8 @@ def note_records(domain: EditionDomain) -> Iterator[_Record]:
         for note in ours.find(tree, nodes.footnote):
             anchor = note["ids"][0]
             label = _("Note to {place}", place=loci[anchor]) if loci.get(anchor) else _("Note")
-            yield _Record(
-                address(domain, docname, anchor), label, _cited(domain, plain_words(note).strip()), group=NOTES
-            )
+            words = _cited(domain, plain_words(note).strip())
+            yield _Record(address(domain, docname, anchor), label, words, group=NOTES)
 
 
 def locus(node: nodes.Node) -> str:
@@ -199,11 +198,8 @@ def listed_targets(domain: EditionDomain) -> Iterator[tuple[str | None, str, str
     yield from ((work.docname, work.id, card_words(cards[work.id]())) for work in listed_works(domain.env).values())
     docname = domain.shelf_of("chronology")
     for event in domain.declared.chronology:
-        yield (
-            docname,
-            f"event-{event.id}",
-            f"{event_span(event)} {event.title}. {remark_words(domain, event.note)}".strip(),
-        )
+        words = f"{event_span(event)} {event.title}. {remark_words(domain, event.note)}".strip()
+        yield docname, f"event-{event.id}", words
 
 
 def card_words(card: Iterable[nodes.Node]) -> str:
@@ -247,15 +243,11 @@ def word_index(text: Iterable[_Reading], rules: Sequence[Regularisation]) -> lis
             for siglum, words in reading.others.items():
                 note_words(witnesses[siglum], regularise(words, rules), place)
     found = [IndexedWord(least_capitalised(forms), _unique(forms)) for forms in edited.values()]
-    found += [
-        IndexedWord(least_capitalised(forms), _unique(forms), siglum)
-        for siglum, witness in witnesses.items()
-        for key, forms in witness.items()
-        if key not in edited
-    ]
-    return sorted(
-        (w for w in found if len(w.places) <= FREQUENT * total), key=lambda w: (sorted_by(w.word), w.word, w.witness)
-    )
+    for siglum, witness in witnesses.items():
+        own = (forms for key, forms in witness.items() if key not in edited)
+        found += [IndexedWord(least_capitalised(forms), _unique(forms), siglum) for forms in own]
+    kept = (word for word in found if len(word.places) <= FREQUENT * total)
+    return sorted(kept, key=lambda w: (sorted_by(w.word), w.word, w.witness))
 
 
 def note_words(into: _Forms, text: str, place: Locus) -> None:
@@ -266,7 +258,6 @@ def note_words(into: _Forms, text: str, place: Locus) -> None:
 
 
 def least_capitalised(forms: Iterable[tuple[str, Locus]]) -> str:
-    """Return the form of a word that is least capitalised."""
     return min((word for word, _ in forms), key=lambda word: (sum(map(str.isupper, word)), word))
 
 

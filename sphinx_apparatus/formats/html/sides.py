@@ -23,7 +23,10 @@ class source_side(nodes.Inline, nodes.Element):
 
 
 class KeepSources(EditionTransform):
-    """Note at each block what the only transcribed witness has in it, before anything is added or changed."""
+    """Note at each block what the only transcribed witness has in it, before anything is added or changed.
+
+    Before ``<paragraph>``, after ``<paragraph source="[('Peversely', 'Perversely'), …]">``.
+    """
 
     default_priority = 1
     formats = ("html",)
@@ -37,13 +40,15 @@ class KeepSources(EditionTransform):
 
 
 class SetSides(EditionTransform):
-    """Put the words of a block, as edited, into an element of their own, and what the witness has into another."""
+    """Put the words of a block, as edited, into an element of their own, and what the witness has into another.
+
+    Before ``<paragraph source="…">words``, after ``<paragraph><inline classes="as-edited">words``, ``<source_side>``.
+    """
 
     default_priority = 13
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Part every block of which the source was kept."""
         if has_frame(self.builder):
             for block in ours.find(self.document, *ours.BLOCKS):
                 if "source" in block:

@@ -53,11 +53,8 @@ def keep_record(app: Sphinx, exception: Exception | None) -> None:
         written = edition_of(app.env).written
         record = record_of(app)
         start = record.stat().st_mtime_ns
-        kept = {
-            name: digest
-            for name, digest in written.now.items()
-            if written.before.get(name) == digest or newer(app, name, start)
-        }
+        now = written.now.items()
+        kept = {name: own for name, own in now if written.before.get(name) == own or newer(app, name, start)}
         record.write_text(json.dumps({"folder": str(app.outdir), "pages": kept}), encoding="utf-8")
 
 
@@ -96,7 +93,6 @@ class _Shown:
         self.filling = [t for t in transforms if (t.default_priority or 0) <= LAST and t is not SetGlyphs]
 
     def digests(self) -> dict[str, str]:
-        """Return the digest of each page by document."""
         frame = self.frame()
         return {docname: _digest_of(frame + self.page(docname)) for docname in self.env.found_docs}
 
@@ -109,7 +105,6 @@ class _Shown:
         return _digest_of(repr((contents, titles, includes, lists, self.domain.metadata)))
 
     def page(self, docname: str) -> str:
-        """Return what is on a page."""
         tree = Path(self.app.doctreedir, f"{docname}.doctree").stat().st_mtime_ns
         text = self.text(docname) if docname in self.app.config.apparatus_documents else ""
         excerpt = self.domain.document(docname).excerpt
@@ -151,7 +146,6 @@ class _Shown:
 
 
 def _digest_of(words: str) -> str:
-    """Return the digest of a string."""
     return sha256(words.encode()).hexdigest()
 
 

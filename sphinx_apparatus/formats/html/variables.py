@@ -34,7 +34,6 @@ def add_variables(app: Sphinx) -> None:
 
 
 def style(light: Mapping[str, str], dark: Mapping[str, str]) -> str:
-    """Return the rules."""
     rules = [f"{LIGHT} {{ {_declared(light)} }}"] if light else []
     rules += [f"{DARK} {{ {_declared(dark)} }}", f"{AUTO} {{ {_declared(dark)} }} }}"] if dark else []
     return "\n".join(rules)
@@ -46,7 +45,6 @@ def _declared(variables: Mapping[str, str]) -> str:
 
 
 def pairs(variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield each declaration."""
     for name, value in variables.items():
         yield f"--{name}: {value};"
         if name in _OURS:

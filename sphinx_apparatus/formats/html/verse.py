@@ -59,7 +59,6 @@ def visit_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
 
 
 def depart_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
-    """Close it."""
     if _is_verse(node):
         self.body.append("</p>\n")
     else:
@@ -67,7 +66,6 @@ def depart_stanza(self: HTML5Translator, node: nodes.line_block) -> None:
 
 
 def visit_verse(self: HTML5Translator, node: nodes.line) -> None:
-    """Open a verse."""
     steps = node.get("indent", 0)
     indent = f" indent-{min(steps, 8)}" if steps else ""
     if "text_doc" in node:
@@ -94,7 +92,6 @@ def visit_call(self: HTML5Translator, node: nodes.Element) -> None:
 
 
 def depart_call(self: HTML5Translator, node: nodes.Element) -> None:
-    """Close it."""
     self.body.append("</a>")
 
 

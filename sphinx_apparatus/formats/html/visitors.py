@@ -26,7 +26,6 @@ def spanning(css: str) -> tuple[Visit, Visit]:
 
 
 def close_span(self: HTML5Translator, node: _Element) -> None:
-    """End a span."""
     self.body.append("</span>")
 
 
@@ -172,7 +171,6 @@ def back_link(node: _Element, css: str, label: str) -> str:
 
 
 def depart_item(self: HTML5Translator, node: _Element) -> None:
-    """Close an item."""
     self.body.append("</div>\n")
 
 
@@ -184,7 +182,6 @@ def visit_section(self: HTML5Translator, node: _Element) -> None:
 
 
 def depart_section(self: HTML5Translator, node: _Element) -> None:
-    """Close a section."""
     self.section_level -= 1
     self.body.append("</div>\n" if whole_page(self, node) else "</section>\n")
 

@@ -9,12 +9,12 @@ from docutils import nodes
 from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.display import progress_message
-from sphinx.util.osutil import ensuredir, make_filename_from_project
+from sphinx.util.osutil import ensuredir
 
 from sphinx_apparatus.checks.report import place_of, stop_on, tell
 from sphinx_apparatus.checks.values import paper
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
+from sphinx_apparatus.formats.book import BookBuilder, documents
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import own_measures, wrong_dress
 from sphinx_apparatus.formats.pdf.driver import Compiled, TypesetBook, make_pdf, places_of
@@ -44,20 +44,11 @@ class TypstBuilder(BookBuilder):
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
     default_translator_class = BookTranslator
 
-    def write_documents(self, docnames: Set[str]) -> None:
-        """Write the book: source, then PDF."""
-        try:
-            self.write_book()
-        except BookError as error:
-            stop_on(error.findings)
-
     def write_book(self) -> None:
         """Write the book; raise PDFError where it cannot be as it must."""
         stop_on(overcrowded(edition_of(self.env)))
         with progress_message(_("assembling the book")):
             tree = self.assemble()
-            self.post_process_images(tree)
-            self.copy_images()
         with progress_message(_("setting the pages")):
             book, compiled = self.set_pages(tree)
         tell(compiled.loosened)
@@ -116,10 +107,6 @@ class TypstBuilder(BookBuilder):
         plain = ("%contents", *translator.plain, "%index")
         marks, lists = translator.marks.records, translator.lists
         return TypesetBook(path, marks, layout, plain, names(translator), lists, fonts)
-
-    def book_name(self) -> str:
-        """Return what the files of the book are called, without their endings."""
-        return str(self.config.apparatus_pdf_name or make_filename_from_project(self.config.project))
 
     def fonts(self) -> Path | None:
         """Return the folder of the edition's own faces; raise PDFError where a face it asks for is not available."""
@@ -185,5 +172,4 @@ def band_names(config: Config) -> Iterator[str]:
 
 
 def template(name: str) -> str:
-    """Return a file of the template."""
     return (files(__package__) / name).read_text(encoding="utf-8")

@@ -55,17 +55,14 @@ class TypesetBook:
 
     @cached_property
     def planned(self) -> list[FootMark]:
-        """The marks whose notes are planned."""
         return [mark for mark in self.marks if mark.part not in self.loose]
 
     @cached_property
     def unplanned(self) -> list[FootMark]:
-        """The marks whose notes the engine places."""
         return [mark for mark in self.marks if mark.part in self.loose]
 
     @property
     def aside(self) -> list[str]:
-        """The parts that are not planned."""
         return [*self.plain, *self.loose]
 
 
@@ -222,7 +219,6 @@ def state_of(planner: Planner) -> _State:
 
 
 def places_of(book: TypesetBook, found: Found) -> dict[str, PageSpot]:
-    """Return where the places are that have names outside the book."""
     return {book.names[label]: PageSpot(*place) for label, *place in found["anchor"] if label in book.names}
 
 

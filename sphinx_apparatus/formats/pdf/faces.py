@@ -18,7 +18,6 @@ def kinds_in(document: pikepdf.Pdf) -> set[str]:
 
 
 def fonts_of(page: pikepdf.Page) -> dict[str, set[str]]:
-    """Return the kinds of the fonts of a page by their names there."""
     return {str(name): kinds_of(font) for name, font in page.Resources.get("/Font", {}).items()}
 
 

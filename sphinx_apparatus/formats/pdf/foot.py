@@ -67,14 +67,11 @@ def _of_page(planner: Planner, held: Sequence[Group], page: PlannedPage) -> dict
         begins = [room - up - rest + sum(heights[:k]) - above for k in range(len(heights))]
         drops = [begin - (takes if k else 0.0) for k, begin in enumerate(begins)]
         result[group.carrier] = {
-            "room": round(takes, 2),
-            "page": [] if n else by_layer(held, planner.layers),
-            "head": None if n else round(head, 2),
-            "noted": bool(not n and (rest or page.rest)),
-            "rest": list(page.rest) if page.rest and not n else None,
-            "notes": group.notes(),
+            "room": round(takes, 2), "page": [] if n else by_layer(held, planner.layers),
+            "head": None if n else round(head, 2), "noted": bool(not n and (rest or page.rest)),
+            "rest": list(page.rest) if page.rest and not n else None, "notes": group.notes(),
             "drops": [round(drop, 2) for drop in drops],
-        }
+        }  # fmt: skip
         rest, above = rest - sum(heights), above + takes
     return result
 

@@ -22,7 +22,6 @@ def formula(tex: str, block: bool) -> str:
 
 
 def formula_signs(element: _Element) -> str:
-    """Return the signs of an element."""
     return "".join(map(str, element.itertext()))
 
 

@@ -125,7 +125,6 @@ class Positions:
         return (self.planned or self.lines)[line]
 
     def paragraph_at(self, line: int) -> Opening:
-        """Return the paragraph of a line."""
         return self.in_lines[max(0, bisect_right(self.in_lines, line, key=itemgetter(0)) - 1)][1]
 
     def shelf_at(self, place: tuple[int, float]) -> str:

@@ -36,7 +36,6 @@ class Marks:
     insertions: dict[int, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, node: nodes.Element, mark: FootMark) -> None:
-        """Take a mark in."""
         self.ids[id(node)] = mark.id
         self.records.append(mark)
 

@@ -9,7 +9,6 @@ from sphinx.config import Config
 from sphinx_apparatus.formats.pdf.letters import faces_chosen
 from sphinx_apparatus.formats.pdf.source import calling
 from sphinx_apparatus.language import _, printed, sorted_by
-from sphinx_apparatus.language.order import Key
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.everything import Declared
@@ -35,13 +34,8 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
     named = not config.release or any(config.release in line for line in lines)
     below = date if named else f"{_('Version {number}', number=config.release)}, {date}"
     shown = [line for line in lines if line not in authors(config)]
-    return "\n".join(
-        [
-            calling("half-title", title),
-            calling("title-page", by, title, shown, below),
-            calling("verso", list(imprint(metadata, faces_chosen(config)[0]))),
-        ]
-    )
+    verso = calling("verso", list(imprint(metadata, faces_chosen(config)[0])))
+    return "\n".join([calling("half-title", title), calling("title-page", by, title, shown, below), verso])
 
 
 def imprint(metadata: Metadata, face: str) -> Iterator[str]:
@@ -74,7 +68,8 @@ def index(names: Mapping[str, str], declared: Declared) -> str:
     registers = declared.registers
     shown = indexed(registers, names)
     groups = [(group_title(register.kind), list(entries(declared, register, shown))) for register in registers]
-    others = sorted(((name, key) for key, name in names.items() if key not in declared.items()), key=_filed)
+    beyond = ((name, key) for key, name in names.items() if key not in declared.items())
+    others = sorted(beyond, key=lambda entry: (sorted_by(entry[0]), entry[1]))
     groups.append(("", [(0, name, key, []) for name, key in others]))
     groups = [group for group in groups if group[1]]
     return f"\n{calling('index-page', _('Index'), groups)}\n" if groups else ""
@@ -99,8 +94,3 @@ def group_title(kind: str) -> str:
     """Return what the names of a register are called in the index."""
     known = {"person": _("Persons"), "organisation": _("Organisations"), "place": _("Places"), "term": _("Subjects")}
     return known.get(kind, kind.capitalize())
-
-
-def _filed(entry: tuple[str, str]) -> tuple[Key, str]:
-    """Return by what a name is put in order."""
-    return sorted_by(entry[0]), entry[1]

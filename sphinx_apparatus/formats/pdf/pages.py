@@ -294,7 +294,6 @@ class Planner:
         return int(lines + ROUNDED)
 
     def placed_groups(self) -> Iterator[tuple[int, Group]]:
-        """Yield the groups, each with its item."""
         return ((n, self.held[item.group]) for n, item in enumerate(self.items) if item.group >= 0)
 
     def longest(self, group: Group, over: float, every: bool) -> list[int]:
@@ -363,7 +362,6 @@ class Planner:
         return top + self.items[item].y - self.items[first].y + self.items[item].drop
 
     def fits(self, page: PlannedPage) -> bool:
-        """Return whether a page has room for its items and their notes."""
         return -self.hole(page) <= self.deeper(page)
 
     def deeper(self, page: PlannedPage) -> float:
@@ -376,7 +374,6 @@ class Planner:
         return self.sheet.bottom - y - self.sheet.below - self.sheet.clearance
 
     def groups(self, first: int, last: int) -> list[Group]:
-        """Return the groups of a page."""
         return [self.held[item.group] for item in self.items[first : last + 1] if item.group >= 0]
 
     def foot(self, page: PlannedPage) -> float:

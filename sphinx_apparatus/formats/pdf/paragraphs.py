@@ -196,7 +196,6 @@ class ParagraphTranslator(EntryTranslator):
         self.scene.fresh = False
 
     def opened(self, node: nodes.Element, named: dict[str, object]) -> str:
-        """Return the call that opens a paragraph."""
         scene = self.scene
         if scene.kind == "quote":
             self.unbroken = FIRST_LINE

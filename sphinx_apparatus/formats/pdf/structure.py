@@ -96,12 +96,8 @@ def calm_kids(element: Dictionary, kinds: set[str], faces: Faces) -> None:
 
 def is_drawn(stress: Dictionary, faces: Faces) -> bool:
     """Return whether any words in an element of emphasis are drawn as it says."""
-    return any(
-        str(stress.S) in faces(element.Pg.objgen).get(int(kid), ())
-        for element in (stress, *walk(stress))
-        for kid in kids_of(element)
-        if isinstance(kid, int)
-    )
+    held = ((element, kid) for element in (stress, *walk(stress)) for kid in kids_of(element) if isinstance(kid, int))
+    return any(str(stress.S) in faces(element.Pg.objgen).get(int(kid), ()) for element, kid in held)
 
 
 def released(stress: Dictionary, parent: Dictionary) -> list[Dictionary]:
@@ -167,7 +163,6 @@ def label(document: pikepdf.Pdf, parent: Dictionary, kid: Dictionary) -> Diction
 
 
 def new(document: pikepdf.Pdf, parent: Dictionary, kind: Name, kids: Sequence[pikepdf.Object]) -> Dictionary:
-    """Return a new element."""
     element = Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(kids))
     return document.make_indirect(element)
 

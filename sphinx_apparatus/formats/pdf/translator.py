@@ -15,11 +15,8 @@ from sphinx_apparatus.formats.pdf.source import calling, prose, string, typst_va
 
 ITEM_SIGNS = ("•", "–", "·")
 NUMBERINGS = {
-    "loweralpha": "LowerAlpha",
-    "upperalpha": "UpperAlpha",
-    "lowerroman": "LowerRoman",
-    "upperroman": "UpperRoman",
-}
+    "loweralpha": "LowerAlpha", "upperalpha": "UpperAlpha", "lowerroman": "LowerRoman", "upperroman": "UpperRoman",
+}  # fmt: skip
 """How the points of a list are numbered, as PDF says it."""
 
 LINE_OF_CELL = 36
@@ -141,7 +138,6 @@ class BookTranslator(ParagraphTranslator):
     depart_definition_list = close_block
 
     def visit_definition_list_item(self, node: nodes.Element) -> None:
-        """Write a term with what it means."""
         self.write("terms.item(" if self.scene.kind == "plain" else "")
 
     def depart_definition_list_item(self, node: nodes.Element) -> None:

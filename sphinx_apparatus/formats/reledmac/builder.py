@@ -1,15 +1,14 @@
 """The builder of the LaTeX source: settings and title, the text, the indexes; runs no TeX."""
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator
 from importlib.resources import files
 from pathlib import Path
 from string import Template, ascii_uppercase
 from typing import ClassVar
 
 from docutils import nodes
-from sphinx.util.osutil import ensuredir, make_filename_from_project
+from sphinx.util.osutil import ensuredir
 
-from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.checks.values import PAPERS, paper
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.book import BookBuilder, BookError, documents
@@ -37,27 +36,16 @@ class ReledmacBuilder(BookBuilder):
     supported_image_types: ClassVar[list[str]] = ["application/pdf", "image/png", "image/jpeg"]
     default_translator_class = ReledmacTranslator
 
-    def write_documents(self, docnames: Set[str]) -> None:
-        """Write the source."""
-        try:
-            self.write_source()
-        except BookError as error:
-            stop_on(error.findings)
-
-    def write_source(self) -> None:
+    def write_book(self) -> None:
         """Write the source; raise BookError where reledmac cannot have what the text has."""
         self.require_possible()
         tree = self.assemble()
-        self.post_process_images(tree)
-        self.copy_images()
-        translator = ReledmacTranslator(
-            tree, self, Targets(tree, self.config.root_doc, self.config.apparatus_documents)
-        )
+        targets = Targets(tree, self.config.root_doc, self.config.apparatus_documents)
+        translator = ReledmacTranslator(tree, self, targets)
         for document in documents(tree):
             document.walkabout(translator)
-        name = self.config.apparatus_pdf_name or make_filename_from_project(self.config.project)
         ensuredir(self.outdir)
-        Path(self.outdir, f"{name}.tex").write_text(self.source(translator), encoding="utf-8", newline="\n")
+        Path(self.outdir, f"{self.book_name()}.tex").write_text(self.source(translator), encoding="utf-8", newline="\n")
 
     def require_possible(self) -> None:
         """Raise BookError for what no source of ours can have."""
@@ -67,7 +55,6 @@ class ReledmacBuilder(BookBuilder):
             raise BookError([Finding.of("not-in-latex", name=_("more than {number} layers", number=MOST_LAYERS))])
 
     def source(self, translator: ReledmacTranslator) -> str:
-        """Return the whole source."""
         declared = edition_of(self.env).declared
         shown = indexed(declared.registers, translator.named)
         kinds = [r.kind for r in declared.registers if shown & {item.key for item in r.items}]

@@ -107,7 +107,6 @@ class ReledmacTranslator(TexInline):
         self.scenes = (*self.scenes, (kind, depth, sign))
 
     def leave(self) -> None:
-        """Come out of it."""
         self.scenes = self.scenes[:-1]
 
     def visit_line_block(self, node: nodes.Element) -> None:

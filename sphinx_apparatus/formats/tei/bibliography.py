@@ -1,7 +1,7 @@
 """Works as TEI; knows no document."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pybtex.database import Person
 from pybtex.richtext import BaseMultipartText, BaseText, HRef, Tag
@@ -12,26 +12,18 @@ from sphinx_apparatus.works.dates import Day, date_of
 from sphinx_apparatus.works.described import PERIODICALS, Described
 from sphinx_apparatus.works.latex import rich, unlatexed, verbatim
 
-RENDITIONS = {
-    "em": "italic",
-    "strong": "bold",
-    "sc": "smallcaps",
-    "tt": "code",
-    "sup": "superscript",
-    "sub": "subscript",
-}
+RENDITIONS = {"em": "italic", "strong": "bold", "sc": "smallcaps", "tt": "code", "sup": "superscript",
+              "sub": "subscript"}  # fmt: skip
 IMPRINT = {"location": "pubPlace", "publisher": "publisher"}
 _SCOPE = {"volume": "volume", "number": "issue", "part": "part", "chapter": "chapter", "pages": "page"}
 IDENTIFIERS = ("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc")
 _EDITORS = ("editor", "translator", "compiler", "introduction", "foreword", "afterword", "annotator", "commentator")
 _PART = ("title", "subtitle", "titleaddon")
 _WHOLE = (("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"), ("maintitle", "mainsubtitle"))
-_WRITTEN = frozenset(
-    (
-        *IMPRINT, *_SCOPE, *IDENTIFIERS, "edition", "series", "url", "urldate", "pagetotal", "volumes", "date", "year",
-        "month", "day", *(name for names in (_PART, *_WHOLE) for name in names),
-    )
-)  # fmt: skip
+_WRITTEN = frozenset((
+    *IMPRINT, *_SCOPE, *IDENTIFIERS, "edition", "series", "url", "urldate", "pagetotal", "volumes", "date", "year",
+    "month", "day", *(name for names in (_PART, *_WHOLE) for name in names),
+))  # fmt: skip
 """Fields that have an element of their own; every other is a note."""
 
 
@@ -103,11 +95,8 @@ def _date(imprint: Element, work: Described) -> None:
     if not found.known:
         add(imprint, "date", _("no date"), cert="unknown")
         return
-    written = (
-        work["date"]
-        or _iso(begin)
-        or " ".join(unlatexed(work[name]) for name in ("day", "month", "year") if work[name])
-    )
+    parts = " ".join(unlatexed(work[name]) for name in ("day", "month", "year") if work[name])
+    written = work["date"] or _iso(begin) or parts
     signs = {"cert": "low"} if any(day and day.sign for day in (begin, end)) else {}
     if end is not None:
         add(imprint, "date", written, from_=_iso(begin), to=_iso(end), **signs)
@@ -149,39 +138,25 @@ def _agents(parent: Element, tag: str, persons: Iterable[Person], role: str = ""
             _rich(add(agent, "name"), " ".join(filter(None, (link, family))))
             continue
         name = add(agent, "persName")
-        parts = (
-            ("forename", given),
-            ("nameLink", link),
-            ("surname", family),
-            ("genName", " ".join(person.lineage_names)),
-        )
-        for at, (part, value) in enumerate(pair for pair in parts if pair[1]):
-            if at:
-                say(name, " ")
-            _rich(add(name, part), value)
+        suffix = " ".join(person.lineage_names)
+        parts = {"forename": given, "nameLink": link, "surname": family, "genName": suffix}
+        for part in filter(parts.__getitem__, parts):
+            say(name, " " if len(name) else "")
+            _rich(add(name, part), parts[part])
 
 
 def _rich(parent: Element, latex: str) -> None:
     """Write LaTeX as text and ``hi``."""
-    for piece in _pieces(rich(latex)):
-        _say(parent, piece)
+    _say(parent, rich(latex))
 
 
 def _say(parent: Element, text: BaseText) -> None:
-    if isinstance(text, Tag | HRef):
-        inner = (
-            add(parent, "hi", rend=RENDITIONS.get(text.name, ""))
-            if isinstance(text, Tag)
-            else add(parent, "ref", target=text.url)
-        )
-        for piece in _pieces(text):
-            _say(inner, piece)
-    elif isinstance(text, BaseMultipartText):
-        for piece in _pieces(text):
-            _say(parent, piece)
-    else:
+    if not isinstance(text, BaseMultipartText):
         say(parent, str(text))
-
-
-def _pieces(text: BaseText) -> Iterator[BaseText]:
-    yield from text.parts
+        return
+    if isinstance(text, Tag):
+        parent = add(parent, "hi", rend=RENDITIONS.get(text.name, ""))
+    elif isinstance(text, HRef):
+        parent = add(parent, "ref", target=text.url)
+    for piece in text.parts:
+        _say(parent, piece)

@@ -21,8 +21,7 @@ from sphinx_apparatus.formats.base import WholeBuilder
 from sphinx_apparatus.formats.tei.bibliography import list_works
 from sphinx_apparatus.formats.tei.functions import arrange
 from sphinx_apparatus.formats.tei.header import Encoding, write_header
-from sphinx_apparatus.formats.tei.quotations import list_quotations
-from sphinx_apparatus.formats.tei.registers import Registers, Remark
+from sphinx_apparatus.formats.tei.registers import Registers, Remark, list_quotations
 from sphinx_apparatus.formats.tei.style import SHEET as STYLE
 from sphinx_apparatus.formats.tei.style import style_of
 from sphinx_apparatus.formats.tei.translator import EDITORS, Setting, Translator
@@ -33,7 +32,6 @@ from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.direction import is_from_the_right
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.works.bibliography import described_works, keys_by_place, listed_works
-from sphinx_apparatus.works.described import Described
 
 SCHEMA = "edition.rnc"
 REGISTER = "register-"
@@ -48,14 +46,12 @@ class TeiBuilder(WholeBuilder):
     epilog = N_("The TEI file is in %(outdir)s.")
 
     def write_edition(self, folder: Path) -> None:
-        """Write the file."""
         name = self.config.apparatus_tei_name or make_filename_from_project(self.config.project)
         (folder / f"{name}.xml").write_bytes(serialised(self.edition))
         (folder / STYLE).write_bytes(self.style())
         (folder / SCHEMA).write_bytes((files(__package__) / SCHEMA).read_bytes())
 
     def style(self) -> bytes:
-        """Return the style sheet that goes with the TEI."""
         return style_of(self.edition, list(self.domain.witnesses)).encode()
 
     @cached_property
@@ -66,7 +62,6 @@ class TeiBuilder(WholeBuilder):
         return shared(("tei", repr((self.doctreedir, read, settings, self.domain.metadata))), self.tei)
 
     def tei(self) -> Element:
-        """Return the whole edition."""
         tei = root(lang=self.config.apparatus_language)
         write_header(tei, self.domain.metadata, self.domain.witnesses.values(), self.encoding())
         aside = {"style": "direction: rtl"} if is_from_the_right(self.config.language) else {}
@@ -76,7 +71,7 @@ class TeiBuilder(WholeBuilder):
         front, body, back = add(text, "front"), add(text, "body"), add(text, "back")
         self.title_page(front)
         written = [self.document(setting, name, front) for name in before]
-        edited = [self.text(setting, self.numbered(docname), docname, body) for docname in self.documents()]
+        edited = [self.text(setting, docname, body) for docname in self.documents()]
         arrange(body)
         written += [self.document(setting, name, back) for name in after]
         self.notes(back, [*edited, *written])
@@ -100,7 +95,6 @@ class TeiBuilder(WholeBuilder):
         return [n for n in names[:start] if n not in texts], [n for n in names[start:] if n not in texts]
 
     def title_page(self, front: Element) -> None:
-        """Write the title page."""
         metadata = self.domain.metadata
         page = add(front, "titlePage")
         add(add(page, "docTitle"), "titlePart", metadata.title)
@@ -109,14 +103,10 @@ class TeiBuilder(WholeBuilder):
             add(byline, "docAuthor", author.name)
         add(page, "docEdition", _("Version {number}", number=metadata.version))
 
-    def numbered(self, docname: str) -> nodes.document:
-        """Return the tree of a document of the edited text, to be changed."""
+    def text(self, setting: Setting, docname: str, body: Element) -> Translator:
+        """Write a document of the edited text from its tree as read."""
         tree = self.env.get_doctree(docname)
         self.domain.put_numbers(tree)
-        return tree
-
-    def text(self, setting: Setting, tree: nodes.document, docname: str, body: Element) -> Translator:
-        """Write a document of the edited text from its tree as read."""
         translator = Translator(setting, docname, edited=True, renamed=self.renamed[docname])
         self.resolve_links(tree, docname)
         translator.put(tree, body)
@@ -156,7 +146,6 @@ class TeiBuilder(WholeBuilder):
         return translator
 
     def notes(self, back: Element, translators: list[Translator]) -> None:
-        """Write the notes of all documents."""
         if not any(t.footnotes for t in translators):
             return
         division = add(back, "div", id=self.part("notes", made=True), type="notes")
@@ -165,7 +154,6 @@ class TeiBuilder(WholeBuilder):
                 translator.note(note, division)
 
     def registers(self, back: Element, setting: Setting) -> None:
-        """Write the registers."""
         declared = self.domain.declared
         writer = Registers(remark_writer(setting), setting.labels, declared.titles(), setting.kinds)
         for register in declared.registers:
@@ -173,34 +161,24 @@ class TeiBuilder(WholeBuilder):
             writer.write(add(back, "div", id=name, type="register"), register)
 
     def works(self, back: Element) -> None:
-        """Write the works cited."""
-        works = self.cited()
-        if works:
+        if works := {key: (entry.type, work) for key, (entry, work) in described_works(self.env).items()}:
             list_works(add(back, "div", id=self.part("works", made=True), type="bibliography"), works)
 
     def ledger(self, back: Element, setting: Setting) -> None:
-        """Write the ledger of quotations."""
         if quotations := self.domain.declared.quotations:
             division = add(back, "div", id=self.part("ledger", made=True), type="quotations")
             list_quotations(division, quotations, setting.labels, remark_writer(setting))
 
-    def cited(self) -> dict[str, tuple[str, Described]]:
-        """Return the works that the edition lists, by key, each with its type as it was written."""
-        return {key: (entry.type, work) for key, (entry, work) in described_works(self.env).items()}
-
     def setting(self) -> Setting:
         """Return what the trees refer to."""
         return Setting(
-            sigla=tuple(self.domain.witnesses),
-            rules=self.domain.regularisations,
-            types=self.config.apparatus_types,
+            sigla=tuple(self.domain.witnesses), rules=self.domain.regularisations, types=self.config.apparatus_types,
             labels={key: work.label for key, work in listed_works(self.env).items()},
             kinds=self.domain.declared.kinds(),
             quoted={part: q.work for q in self.domain.declared.quotations if q.work for part in q.extent},
-            address=self.address,
-            slips=self.config.apparatus_tei_slips,
+            address=self.address, slips=self.config.apparatus_tei_slips,
             private={c for w in self.domain.witnesses.values() for c in w.declared if category(c) == "Co"},
-        )
+        )  # fmt: skip
 
     def address(self, link: str, docname: str) -> str:
         """Return where a link leads: into the TEI, out of it, or nowhere."""
@@ -210,7 +188,8 @@ class TeiBuilder(WholeBuilder):
         if key := keys_by_place(self.env).get((name, anchor)):
             return f"#{name_of('bib', key)}"
         if name in self.documents():
-            anchor = anchor or self.first_id(name)
+            section = cast("nodes.Element", next(self.env.get_doctree(name).findall(nodes.section)))
+            anchor = anchor or str(section["ids"][0])
             return f"#{self.renamed[name].get(anchor, anchor)}"
         return f"#{self.part(name.replace('/', '-'))}" if name in chain(*self.around()) else ""
 
@@ -241,11 +220,6 @@ class TeiBuilder(WholeBuilder):
             taken |= {*found[docname].values()}
         return found
 
-    def first_id(self, docname: str) -> str:
-        """Return the id of a document of the text."""
-        section = next(self.env.get_doctree(docname).findall(nodes.section))
-        return str(cast("nodes.Element", section)["ids"][0])
-
     def encoding(self) -> Encoding:
         """Return the header's account of the encoding."""
         texts = list(self.domain.texts().values())
@@ -256,15 +230,11 @@ class TeiBuilder(WholeBuilder):
         return Encoding(
             tuple(applied(text_of(texts), texts, self.domain.regularisations)),
             {key: label for key, label in self.config.apparatus_types.items() if key in types},
-            tuple(sorted(languages)),
-            tuple(scholars),
-            self.config.apparatus_tei_slips,
-            bool(self.domain.stretches.marked),
-            bool(self.domain.verse_count()),
-            self.layers(types),
+            tuple(sorted(languages)), tuple(scholars), self.config.apparatus_tei_slips,
+            bool(self.domain.stretches.marked), bool(self.domain.verse_count()), self.layers(types),
             ("sphinx-apparatus", self.domain.app.extensions["sphinx_apparatus"].version),
             {siglum: witness.declared for siglum, witness in self.domain.witnesses.items()},
-        )
+        )  # fmt: skip
 
     def layers(self, used: set[str]) -> dict[str, tuple[str, ...]]:
         """Return the types in each layer, of those that are used."""

@@ -43,7 +43,6 @@ def _name(functions: tuple[str, ...], parts: Iterable[Element]) -> None:
 
 
 def _is_quoted(line: Element) -> bool:
-    """Tell whether a line is in a block quotation."""
     return line.find(f"{{{NAMESPACE}}}quote[@rend='block']") is not None
 
 

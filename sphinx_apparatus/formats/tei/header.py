@@ -51,7 +51,6 @@ class Encoding:
 
 
 def write_header(tei: Element, metadata: Metadata, witnesses: Iterable[Witness], encoding: Encoding) -> None:
-    """Write the whole header."""
     header = add(tei, "teiHeader")
     _description(add(header, "fileDesc"), metadata, list(witnesses), encoding)
     description = add(header, "encodingDesc")
@@ -85,7 +84,8 @@ def _publication(publication: Element, metadata: Metadata) -> None:
     for agent in metadata.editors or metadata.authors or (Agent(_("the editors")),):
         add(publication, "authority", agent.name)
     add(publication, "idno", metadata.identifier, type="URI")
-    availability = add(publication, "availability", status="restricted" if _restricted(metadata) else "free")
+    free = metadata.parts and all(part.licence for part in metadata.parts)
+    availability = add(publication, "availability", status="free" if free else "restricted")
     for part in metadata.parts:
         licence = add(availability, "licence", n=part.licence, target=part.address) if part.licence else availability
         paragraph = add(licence, "p")
@@ -95,10 +95,6 @@ def _publication(publication: Element, metadata: Metadata) -> None:
         add(availability, "p", metadata.licence or _("No licence is declared."))
     if metadata.date:
         add(publication, "date", metadata.date, when=metadata.date)
-
-
-def _restricted(metadata: Metadata) -> bool:
-    return not metadata.parts or not all(part.licence for part in metadata.parts)
 
 
 def _source(source: Element, metadata: Metadata, witnesses: list[Witness]) -> None:
@@ -130,11 +126,8 @@ def _segments(parent: Element, texts: Mapping[str, str]) -> None:
 
 def _encoding(description: Element, encoding: Encoding) -> None:
     editorial = add(description, "editorialDecl")
-    add(
-        add(editorial, "correction", method="markup"),
-        "p",
-        f"{_(CORRECTION)} {_(SLIPS)}" if encoding.slips else _(CORRECTION),
-    )
+    corrected = f"{_(CORRECTION)} {_(SLIPS)}" if encoding.slips else _(CORRECTION)
+    add(add(editorial, "correction", method="markup"), "p", corrected)
     normalization = add(editorial, "normalization", method="markup")
     add(normalization, "p", _(NORMALISATION))
     if encoding.rules:

@@ -34,5 +34,4 @@ def _rules(witnesses: Mapping[str, str], scholars: Mapping[str, str]) -> str:
 
 
 def _string(text: str) -> str:
-    """Return a string of CSS."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

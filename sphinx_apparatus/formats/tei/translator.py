@@ -60,6 +60,11 @@ class Setting:
     private: Set[str] = frozenset()
 
 
+def _within(tag: str, **attributes: str) -> Callable[["Translator", nodes.Element, Element], None]:
+    """Return the rule of a node whose content goes into an element."""
+    return lambda self, node, parent: self.put_all(node.children, add(parent, tag, **attributes))
+
+
 @dataclass
 class Translator:
     """Writes one document; `prefix` goes before its ids, `edited` tells whether it is of the edited text.
@@ -224,8 +229,7 @@ class Translator:
         source = self.passage(cast("nodes.Element", passage), cit, unsaid(quote) + str(bracket)[len(words) :])
         self.put_all(after, source)
 
-    def put_line_block(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "lg", type="stanza"))
+    put_line_block = _within("lg", type="stanza")
 
     def put_line(self, node: nodes.Element, parent: Element) -> None:
         self.regularise(node)
@@ -233,8 +237,7 @@ class Translator:
         rend = f"indent{steps}" if steps else ""
         self.put_all(node.children, add(parent, "l", id=self.id_of(node) if number else "", n=number, rend=rend))
 
-    def put_attribution(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "bibl"))
+    put_attribution = _within("bibl")
 
     def put_transition(self, node: nodes.Element, parent: Element) -> None:
         add(parent, "milestone", unit="section", rend="blank-line")
@@ -303,8 +306,7 @@ class Translator:
     put_note = put_tip = put_hint = put_important = put_seealso = put_warning = put_caution = put_admonition
     put_attention = put_danger = put_error = put_topic = put_sidebar = put_admonition
 
-    def put_centered(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "p", rend="center"))
+    put_centered = _within("p", rend="center")
 
     def put_image(self, node: nodes.Element, parent: Element) -> None:
         add(add(parent, "figure"), "figDesc", node.get("alt", ""))
@@ -361,20 +363,11 @@ class Translator:
         title = isinstance(node.parent, ours.passage)
         self.put_all(node.children, add(parent, "title") if title else add(parent, "hi", rend="italic"))
 
-    def put_title_reference(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "title"))
-
-    def put_strong(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "hi", rend="bold"))
+    put_title_reference, put_strong = _within("title"), _within("hi", rend="bold")
+    put_superscript, put_subscript = _within("hi", rend="superscript"), _within("hi", rend="subscript")
 
     def put_literal(self, node: nodes.Element, parent: Element) -> None:
         add(parent, "code", node.astext())
-
-    def put_superscript(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "hi", rend="superscript"))
-
-    def put_subscript(self, node: nodes.Element, parent: Element) -> None:
-        self.put_all(node.children, add(parent, "hi", rend="subscript"))
 
     def put_foreign(self, node: nodes.Element, parent: Element) -> None:
         self.put_all(node.children, add(parent, "foreign", lang=node["lang"]))
@@ -563,7 +556,6 @@ def is_slip(entry: Parts, sigla: Sequence[str]) -> bool:
 
 
 def _kind_of(entry: nodes.Element) -> str:
-    """Return the pointer to the type of an entry."""
     return pointer("type", [entry["type"]]) if entry["type"] else ""
 
 

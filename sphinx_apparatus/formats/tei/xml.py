@@ -22,13 +22,11 @@ def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Elem
 
 
 def root(**attributes: str) -> Element:
-    """Return a TEI element."""
     found = {_SHORT.get(key, key): value for key, value in attributes.items()}
     return etree.Element(f"{{{NAMESPACE}}}TEI", found, nsmap={None: NAMESPACE})  # type: ignore[dict-item]
 
 
 def say(parent: Element, text: str) -> None:
-    """Append text."""
     if not text:
         return
     child = last(parent)

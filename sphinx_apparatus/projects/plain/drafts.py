@@ -121,9 +121,8 @@ def variants(text: str, forms: Mapping[str, Sequence[str]]) -> Iterator[Variant]
     found = {siglum: list(departures(words, form)) for siglum, form in forms.items()}
     for first, last in _merged(sorted((s.first, s.last) for stretches in found.values() for s in stretches)):
         lemma = " ".join(words[first:last])
-        readings = {
-            siglum: " ".join(forms[siglum][_at(found[siglum], first) : _at(found[siglum], last)]) for siglum in forms
-        }
+        places = {siglum: (_at(stretches, first), _at(stretches, last)) for siglum, stretches in found.items()}
+        readings = {siglum: " ".join(forms[siglum][start:end]) for siglum, (start, end) in places.items()}
         differing = {siglum: reading for siglum, reading in readings.items() if reading != lemma}
         yield bare(text, Variant(tokens[first].start(), tokens[last - 1].end(), differing))
 
@@ -154,10 +153,8 @@ def departures(words: Sequence[str], form: Sequence[str]) -> Iterator[_Stretch]:
             continue
         if i1 < i2 and j1 < j2:
             yield from _by_sentences(words, form, _Stretch(i1, i2, j1, j2))
-        elif i1:
-            yield _Stretch(i1 - 1, i2, j1 - 1, j2)
         else:
-            yield _Stretch(i1, i2 + 1, j1, j2 + 1)
+            yield _Stretch(i1 - 1, i2, j1 - 1, j2) if i1 else _Stretch(i1, i2 + 1, j1, j2 + 1)
 
 
 def _by_sentences(words: Sequence[str], form: Sequence[str], whole: _Stretch) -> Iterator[_Stretch]:
@@ -194,17 +191,12 @@ def _settle(home: list[int | None], blocks: Sequence[int], sizes: Sequence[int])
             current = home[at] = home[at] if home[at] is not None else current
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    current: tuple[int, int] | None = None
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
     for first, last in spans:
-        if current and first < current[1]:
-            current = (current[0], max(last, current[1]))
-        else:
-            if current:
-                yield current
-            current = (first, last)
-    if current:
-        yield current
+        start, end = merged.pop() if merged and first < merged[-1][1] else (first, last)
+        merged.append((start, max(end, last)))
+    return merged
 
 
 def _at(stretches: Sequence[_Stretch], place: int) -> int:

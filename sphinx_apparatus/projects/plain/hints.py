@@ -1,7 +1,7 @@
 """Tells what of the print, the machine or the maker of the file a plain text has in it; changes nothing."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise
 
 from sphinx_apparatus.language import N_, _, many
@@ -33,6 +33,22 @@ _MADE = re.compile(
 )
 """What those write into a file who offer it."""
 _MARKDOWN = re.compile(r"^\[\^[\w-]+\]:|\A---\n[\w-]+:", re.MULTILINE)
+_HABITS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    (N_(
+        "{lines} may be the number of a page: it is a paragraph of the text, take it out with an entry; or that "
+        "of a section: write `## ` before it."
+    ), _PAGE.fullmatch),
+    (
+        N_("{lines} has a mark that may be the beginning of a page. It is part of the text."),
+        lambda text: _IN_LINE.search(text) and not _PAGE.fullmatch(text),
+    ),
+    (N_("{lines} has a mark such as [1], which may call a note. It is part of the text."), _CALL.search),
+    (N_(
+        "{lines} is a row of signs, and a paragraph of the text. If it is a break between sections, write `***` in "
+        "its place, and {setting} in `witnesses.toml`."
+    ), _ROW.fullmatch),
+)  # fmt: skip
+"""What is said of blocks that seem to be of the print, and how they are known."""
 _SHORT = 60
 """How long the lines of a block may be to look like verse."""
 _SHOWN = 8
@@ -95,30 +111,10 @@ def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
 
 def _habits(base: PlainText) -> Iterator[str]:
     """Yield where numbers of pages and calls of notes seem to be."""
-    pages = [base.lines[n] for n, text in enumerate(base.blocks) if _PAGE.fullmatch(text)]
-    if pages:
-        said = N_(
-            "{lines} may be the number of a page: it is a paragraph of the text, take it out with an entry; or that "
-            "of a section: write `## ` before it."
-        )
-        yield _(said, lines=_counted(pages))
-    marks = [base.lines[n] for n, text in enumerate(base.blocks) if _IN_LINE.search(text) and not _PAGE.fullmatch(text)]
-    if marks:
-        said = N_("{lines} has a mark that may be the beginning of a page. It is part of the text.")
-        yield _(said, lines=_counted(marks))
-    calls = [base.lines[n] for n, text in enumerate(base.blocks) if _CALL.search(text)]
-    if calls:
-        said = N_("{lines} has a mark such as [1], which may call a note. It is part of the text.")
-        yield _(said, lines=_counted(calls))
-
-    signs = [n for n, text in enumerate(base.blocks) if _ROW.fullmatch(text)]
-    if signs:
-        said = N_(
-            "{lines} is a row of signs, and a paragraph of the text. If it is a break between sections, write `***` in "
-            "its place, and {setting} in `witnesses.toml`."
-        )
-        setting = f'`section_break = "\\n\\n{base.blocks[signs[0]]}"`'
-        yield _(said, lines=_counted([base.lines[n] for n in signs]), setting=setting)
+    for words, is_one in _HABITS:
+        if places := [n for n, text in enumerate(base.blocks) if is_one(text)]:
+            setting = f'`section_break = "\\n\\n{base.blocks[places[0]]}"`'
+            yield _(words, lines=_counted([base.lines[n] for n in places]), setting=setting)
 
 
 def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:

@@ -86,13 +86,10 @@ def read_plain(path: Path) -> PlainText:
 def _of_another_kind(path: Path, kind: str) -> Finding:
     from sphinx_apparatus.projects.sources import READERS  # slow to load, and wanted for this message alone
 
-    known = path.suffix.lower() in (".xml", *READERS)
-    mend = (
-        _("Write: sphinx-apparatus import FOLDER --from {file}", file=path.name)
-        if known
-        else _("Save it as plain text, in UTF-8, first.")
-    )
-    return Finding.of("text-of-another-kind", at=(str(path), 1), kind=_(kind), mend=mend)
+    mend = N_("Save it as plain text, in UTF-8, first.")
+    if path.suffix.lower() in (".xml", *READERS):
+        mend = N_("Write: sphinx-apparatus import FOLDER --from {file}")
+    return Finding.of("text-of-another-kind", at=(str(path), 1), kind=_(kind), mend=_(mend, file=path.name))
 
 
 def divided(text: str, source: str = "") -> PlainText:
@@ -108,12 +105,10 @@ def divided(text: str, source: str = "") -> PlainText:
     breaks = frozenset(n for n, gap in enumerate(gaps, 1) if wider and gap == wider + between)
     ends = [match.end() for match in re.finditer(_BREAK, text)]
     return PlainText(
-        text,
-        tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
-        tuple(bisect_right(ends, start) + 1 for start, _ in spans),
-        breaks,
+        text, tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
+        tuple(bisect_right(ends, start) + 1 for start, _ in spans), breaks,
         Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
-    )
+    )  # fmt: skip
 
 
 def line_for_line(text: str) -> bool:

@@ -21,6 +21,7 @@ from sphinx_apparatus.projects.recount.reading import (
     branches_of,
     found,
     is_away,
+    lacks_place,
     line_in_file,
     pointed,
     source_of,
@@ -78,7 +79,6 @@ class _Built:
     lines: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Sort the rows by their lines in the file."""
         for line, _kind, what in self.rows:
             self.lines.setdefault(line, []).append(what)
 
@@ -125,11 +125,8 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
     """Yield the words that the edition or a witness has in the file and not in the project, or the other way round."""
     sigla = [witness["siglum"] for witness in built.data["witnesses"]]
     if len(sigla) != len(source.witnesses):
-        yield Missing(
-            _("witnesses: {here} in the file, {there} in the project", here=len(source.witnesses), there=len(sigla)),
-            1,
-            "witnesses.toml",
-        )
+        said = N_("witnesses: {here} in the file, {there} in the project")
+        yield Missing(_(said, here=len(source.witnesses), there=len(sigla)), 1, "witnesses.toml")
         return
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
     told: dict[tuple[str, int, str], list[str]] = {}
@@ -140,7 +137,8 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         theirs = Counter(word for block in blocks for word in words_in(block, siglum))
         counts.words += mine.total()
         lacks, beyond = N_("{whose}: {count} words lost: ‘{some}’"), N_("{whose}: {count} words too many: ‘{some}’")
-        for message, rest in ((lacks, mine - theirs), (beyond, theirs - mine - _titled(built))):
+        titled = Counter(str(built.data.get("title", "")).split())  # which a project puts before a text that has none
+        for message, rest in ((lacks, mine - theirs), (beyond, theirs - mine - titled)):
             if rest:
                 whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
@@ -155,11 +153,6 @@ def words_in(block: dict[str, Any], siglum: str) -> list[str]:
     if siglum:
         return str(block.get("witnesses", {}).get(siglum, "")).split()
     return f"{block.get('label') or ''} {block.get('text', '')}".split() if block.get("text") else []
-
-
-def _titled(built: _Built) -> Counter[str]:
-    """Return the words of the title, which a project puts before a text that has none."""
-    return Counter(str(built.data.get("title", "")).split())
 
 
 def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
@@ -180,11 +173,6 @@ def _bounds_alone(source: TeiFile, reading: XmlElement) -> bool:
     """Tell whether a reading says where its witness begins or breaks off, and nothing else."""
     bounds = found(reading, ".//t:witStart|.//t:witEnd|.//t:lacunaStart|.//t:lacunaEnd")
     return bool(bounds) and not source.inner(reading, EDITION).strip()
-
-
-def lacks_place(app: XmlElement) -> bool:
-    """Tell whether an entry names no place at all."""
-    return not any(app.get(key) for key in ("from", "to", "loc"))
 
 
 def source_line(source: TeiFile, words: Iterable[str]) -> int:
@@ -312,21 +300,20 @@ def _names_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
         forms = [one.removeprefix("resp-"), *_called(source, one)]
         has = sum(any(form and form in text for form in forms) for text in said)
         apps = {next(a for a in b.iterancestors() if tag_of(a) == "app") for b in branches}
-        entries = len(apps)
         has += sum(built.reported(line_in_file(app), one) for app in apps)
-        if has < entries and one != "resp-ed":
-            what = _("{name}: named in {here} entries of the file, in {there} of the project",
-                     name=one, here=entries, there=has)  # fmt: skip
+        if has < len(apps) and one != "resp-ed":
+            words = N_("{name}: named in {here} entries of the file, in {there} of the project")
+            what = _(words, name=one, here=len(apps), there=has)
             yield Missing(what, line_in_file(branches[0]), _("the entries"))
 
 
 def _called(source: TeiFile, name: str) -> list[str]:
     """Return what the file calls somebody to whom it points."""
-    holders = source.ids.get(name, [])
-    texts = [e.get("n", "") for e in holders]
-    for holder in holders:
+    texts = []
+    for holder in source.ids.get(name, []):
         parts = found(holder, "t:name|t:persName|t:orgName|t:author|t:abbr") or [holder]
-        texts += [" ".join("".join(map(str, part.itertext())).split()).rstrip(",;:") for part in parts]
+        words = (" ".join("".join(map(str, part.itertext())).split()).rstrip(",;:") for part in parts)
+        texts += [holder.get("n", ""), *words]
     return [text for text in texts if text]
 
 
@@ -349,18 +336,13 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
 def verses_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield that the edition has more verses, or fewer, than the file."""
     verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
-              if source.inner(v, EDITION).split() and not is_within_away(v)]  # fmt: skip
+              if source.inner(v, EDITION).split() and not any(map(is_away, v.iterancestors()))]  # fmt: skip
     held = [block for block in built.data["text"] if block["kind"] == "verse" and str(block.get("text", "")).strip()]
     verse = _(IN_VERSE, kind="\0").partition("\0")[2]
     others = sum(verse in row[2] for row in built.rows)
     if len(verses) not in (len(held), len(held) - others):
         what = _("verses: {here} in the file, {there} in the project", here=len(verses), there=len(held))
         yield Missing(what, line_in_file(verses[0]) if verses else 1, _("the text"))
-
-
-def is_within_away(element: XmlElement) -> bool:
-    """Tell whether an element is part of an entry away from its words."""
-    return any(tag_of(around) == "app" and is_away(around) for around in element.iterancestors())
 
 
 # ---- breaks, gaps, ids and other attributes
@@ -412,6 +394,5 @@ def said_alike(name: str, value: str) -> str:
 
 def _spoken(value: str) -> list[str]:
     """Return the words of an attribute as sources have them: keys without the kind of what they name."""
-    return [
-        re.sub(r"\A(bib|person|org|organisation|place|term|note|type)-", "", word) for word in _TOKEN.findall(value)
-    ]
+    kinds = re.compile(r"\A(bib|person|org|organisation|place|term|note|type)-")
+    return [kinds.sub("", word) for word in _TOKEN.findall(value)]

@@ -14,23 +14,10 @@ NS = {"t": "http://www.tei-c.org/ns/1.0"}
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 EDITION = ""
 """In place of a witness: the edited text."""
-_SILENT = frozenset(
-    [
-        "note",
-        "ptr",
-        "gap",
-        "del",
-        "fw",
-        "witDetail",
-        "wit",
-        "anchor",
-        "milestone",
-        "graphic",
-        "index",
-        "listApp",
-        "space",
-    ]
-)
+_SILENT = frozenset([
+    "note", "ptr", "gap", "del", "fw", "witDetail", "wit", "anchor", "milestone", "graphic", "index", "listApp",
+    "space",
+])  # fmt: skip
 _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
@@ -45,12 +32,10 @@ OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
 
 def found(element: XmlElement, path: str) -> list[Any]:
-    """Return what an XPath finds from an element."""
     return list(element.xpath(path, namespaces=NS))  # type: ignore[arg-type]
 
 
 def line_in_file(element: XmlElement) -> int:
-    """Return the line of the file on which an element is."""
     return int(str(element.sourceline or 1))
 
 
@@ -93,23 +78,16 @@ class TeiFile:
             inner = [str(i) for i in found(holder, ".//t:witness/@xml:id") if i != holder.get(_ID)]
             if inner:
                 self.groups[str(holder.get(_ID))] = inner
-        wits = found(
-            self.root,
-            "//t:lem/@wit|//t:rdg/@wit|//t:witDetail/@wit|//t:rdgGrp/@wit|//t:lacunaStart/@wit|"
-            "//t:lacunaEnd/@wit|//t:witStart/@wit|//t:witEnd/@wit",
-        )
-        for value in wits:
-            for one in pointed(str(value)):
-                if one not in self.witnesses and one not in self.groups:
-                    self.witnesses.append(one)
+        named = ("lem", "rdg", "witDetail", "rdgGrp", "lacunaStart", "lacunaEnd", "witStart", "witEnd")
+        wits = found(self.root, "|".join(f"//t:{name}/@wit" for name in named))
+        used = dict.fromkeys(one for value in wits for one in pointed(str(value)))
+        self.witnesses += [one for one in used if one not in self.witnesses and one not in self.groups]
         self.witnesses = self.witnesses or ["?"]
         self.ids: dict[str, list[XmlElement]] = {}
         for element in self.root.iter():
             if element.get(_ID):
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
-        for app in found(
-            self.root, "//t:p//t:app[(@to or @from) and not(@loc)]|//t:l//t:app[(@to or @from) and not(@loc)]"
-        ):
+        for app in found(self.root, "//*[self::t:p or self::t:l]//t:app[(@to or @from) and not(@loc)]"):
             self.settle(app)
         bounds = self.root.iter(*_BOUNDS)
         self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}
@@ -145,7 +123,6 @@ class TeiFile:
             yield tail.lstrip() if in_word(child) else tail
 
     def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
-        """Yield what an element has."""
         name = tag_of(element)
         if name in ("app", "choice", "supplied", "surplus", "lacunaStart", "lacunaEnd", "witStart", "witEnd"):
             if not is_away(element):
@@ -195,21 +172,16 @@ class TeiFile:
         return text
 
     def inner(self, element: XmlElement, who: str) -> str:
-        """Return what a witness has in an element."""
         pieces = self.read(element)
         return "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
 
     def branch(self, app: XmlElement, who: str) -> XmlElement | None:
         """Return the reading of a witness, or the lemma; the first reading where there is no lemma."""
         branches = branches_of(app)
-        if who:
-            for branch in branches:
-                if who in self.named(branch, branches):
-                    return branch
-            if who in lacunose(app):
-                return None
-        lemmas = [branch for branch in branches if tag_of(branch) == "lem"]
-        return next(iter(lemmas or branches), None)
+        own = [branch for branch in branches if who in self.named(branch, branches)] if who else []
+        if who and not own and who in lacunose(app):
+            return None
+        return next(iter(own or [branch for branch in branches if tag_of(branch) == "lem"] or branches), None)
 
     def named(self, branch: XmlElement, branches: Sequence[XmlElement]) -> list[str]:
         """Return the witnesses of a reading: those it names, and those of a group that no other reading names."""
@@ -265,7 +237,6 @@ def in_word(element: XmlElement | None) -> bool:
 
 
 def pointed(value: str) -> list[str]:
-    """Return the names in a list of pointers."""
     return [name.rpartition("#")[2] for name in value.split()]
 
 
@@ -289,13 +260,12 @@ def wits_of(branch: XmlElement) -> list[str]:
     return pointed(branch.get("wit", ""))
 
 
+_LACUNOSE = "lac", "def", "dees", "miss"
+
+
 def lacunose(app: XmlElement) -> set[str]:
     """Return the witnesses of which a detail says that they have nothing at an entry."""
-    details = [
-        d
-        for d in app
-        if tag_of(d) == "witDetail" and d.get("type", "").lower().startswith(("lac", "def", "dees", "miss"))
-    ]
+    details = [d for d in app if tag_of(d) == "witDetail" and d.get("type", "").lower().startswith(_LACUNOSE)]
     return {one for detail in details for one in pointed(detail.get("wit", ""))}
 
 
@@ -321,10 +291,13 @@ def is_away(app: XmlElement) -> bool:
     """Tell whether an entry is apart from its words."""
     if tag_of(app) != "app":
         return False
-    pointing = any(app.get(key) for key in ("from", "to", "loc"))
-    return pointing or any(
-        tag_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors()
-    )
+    apart = (tag_of(a) in ("listApp", "standOff", "back") or _is_apparatus(a) for a in app.iterancestors())
+    return not lacks_place(app) or any(apart)
+
+
+def lacks_place(app: XmlElement) -> bool:
+    """Tell whether an entry names no place at all."""
+    return not any(app.get(key) for key in ("from", "to", "loc"))
 
 
 def words_until(app: XmlElement, last: XmlElement) -> str:

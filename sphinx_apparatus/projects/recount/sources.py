@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
@@ -77,11 +78,5 @@ def _words(text: str) -> list[str]:
 
 def _runs(places: list[int]) -> Iterator[list[int]]:
     """Yield places that follow one another closely, together."""
-    run: list[int] = []
-    for at in places:
-        if run and at - run[-1] > _FEW:
-            yield run
-            run = []
-        run.append(at)
-    if run:
-        yield run
+    starts = [n for n, at in enumerate(places) if n == 0 or at - places[n - 1] > _FEW]
+    yield from (places[start:end] for start, end in pairwise([*starts, len(places)]))

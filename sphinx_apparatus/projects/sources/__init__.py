@@ -12,7 +12,8 @@ from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.recount.sources import lost
 from sphinx_apparatus.projects.sources import docx, latex, web
 from sphinx_apparatus.projects.sources.frame import told
-from sphinx_apparatus.projects.tei.source import XML, Element
+from sphinx_apparatus.projects.tei.roots import read_tei
+from sphinx_apparatus.projects.tei.source import TEI, XML, Element
 
 READERS: dict[str, Callable[[Path, str], Element]] = {
     ".md": web.from_markdown, ".markdown": web.from_markdown, ".html": web.html, ".htm": web.html, ".xhtml": web.html,
@@ -42,3 +43,14 @@ def as_tei(path: Path, language: str) -> bytes | None:
         raise ProjectError([Finding.of("text-not-utf-8", at=(path, line), excerpt=byte)]) from error
     except (OSError, LookupError, etree.LxmlError) as error:
         raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error)]) from error
+
+
+def with_apparatus(text: bytes, apparatus: Path) -> bytes:
+    """Return a TEI file with the entries and the witnesses of another; raise ProjectError where that is no TEI."""
+    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, collect_ids=False))
+    other = read_tei(apparatus)
+    standing = etree.SubElement(root, f"{TEI}standOff")
+    standing.extend(list(other.iter(f"{TEI}listWit")))
+    listed = etree.SubElement(standing, f"{TEI}listApp")
+    listed.extend([app for app in list(other.iter(f"{TEI}app")) if next(app.iterancestors(f"{TEI}app"), None) is None])
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -77,7 +77,6 @@ def _sections(blocks: Iterable[Element]) -> Iterable[Element]:
 
 
 def on_line(line: int, element: Element) -> Element:
-    """Return an element that is to be on a line of its source."""
     element.sourceline = line  # type: ignore[assignment]
     return element
 
@@ -88,7 +87,6 @@ def told(kind: str, said: str, line: int = 0) -> Element:
 
 
 def comment(said: str) -> Element:
-    """Return a comment of a source."""
     return etree.Comment(re.sub("-(?=-|$)", "- ", _written(said)))
 
 

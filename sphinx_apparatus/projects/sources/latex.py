@@ -162,7 +162,6 @@ class _Reader:
             flow.add(self.line, *self.piece(node, arguments))
 
     def environment(self, name: str, node: Node) -> list[Element]:
-        """Return the blocks of an environment."""
         kind, line = LISTS["environment"].get(name.rstrip("*"), ""), self.line
         if name in ("verbatim", "lstlisting"):
             return [on_line(line, make("p", " ".join(getattr(node.nodeargd, "verbatim_text", "").split())))]
@@ -269,7 +268,6 @@ class _Reader:
         return [*found[:start], make("hi", *found[start:], rend=switch)] if switch else found
 
     def piece(self, node: Node, arguments: list[Node]) -> Run:
-        """Return what a node becomes."""
         if hasattr(node, "chars"):
             return [typeset(node.chars)]
         if hasattr(node, "comment"):
@@ -284,7 +282,6 @@ class _Reader:
         return self.inline(node.nodelist)
 
     def command(self, node: Node, name: str, arguments: list[Node]) -> Run:
-        """Return what a command becomes."""
         given = _arguments(node)
         if name in ("edtext", "critext"):
             return [self.edtext(given[:1], given[1:])]
@@ -402,7 +399,6 @@ class _Flow:
         self.verse = None
 
     def ends_line(self, node: Node) -> bool:
-        """Tell whether a node ends a line of verse."""
         return getattr(node, "macroname", "") == "\\" or getattr(node, "specials_chars", "") == "&"
 
 

@@ -129,7 +129,6 @@ def _line_of(element: Element) -> int:
 
 
 def made_of(element: Element, page: _Page) -> Iterator[Element]:
-    """Yield what a block becomes."""
     if _is_heading(element):
         yield make("head", *line_content(element, page), n=str(element.tag)[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
@@ -170,7 +169,6 @@ def paragraph(run: list[str | Element]) -> Iterator[Element]:
 
 
 def line_content(element: Element, page: _Page) -> list[str | Element]:
-    """Return the content of a line."""
     found: list[str | Element] = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str) and child not in page.taken and not is_of_the_site(child):
@@ -243,12 +241,10 @@ def is_back(link: Element) -> bool:
 
 
 def _is_heading(element: Element) -> bool:
-    """Tell whether an element is a heading."""
     return bool(_HEADING.fullmatch(str(element.tag)))
 
 
 def _is_block(element: Element) -> bool:
-    """Tell whether an element is a block."""
     name = str(element.tag)
     known = name in _BLOCKS or name == "hr" or _is_heading(element)
     return known or (name in ("div", "section", "article", "main", "header", "footer", "aside", "figure", "dl", "tbody",

@@ -32,7 +32,6 @@ class Attached:
     account: Account
 
     def __post_init__(self) -> None:
-        """Note what can be pointed to."""
         self.ids = {name: element for element in self.text.getroottree().getroot().iter() if (name := id_of(element))}
         self.numbered: dict[str, list[Element]] = {}
         for element in self.text.iter(*(f"{TEI}{name}" for name in _PLACES)):
@@ -82,11 +81,9 @@ class Attached:
         if first is None:
             return self.found(app)
         if first is not None and last is None and local(first) in ("anchor", "lb", "pb", "milestone"):
-            return (
-                (put_mark(first, after=True), put_mark(app, after=False))
-                if self.in_text(app)
-                else self.after(first, app)
-            )
+            if not self.in_text(app):
+                return self.lemma_in(_block_of(first), app, first)
+            return put_mark(first, after=True), put_mark(app, after=False)
         last = first if last is None else last
         alone = local(last) in ("anchor", "milestone")
         return put_mark(first, after=local(first) == "anchor"), put_mark(last, after=not alone)
@@ -104,10 +101,6 @@ class Attached:
         """Tell whether an entry is in the running text, at the end of its words."""
         blocks = ("p", "ab", "l", "head", "seg", "item", "cell", "quote", "q")
         return any(local(around) in blocks for around in app.iterancestors())
-
-    def after(self, first: Element, app: Element) -> tuple[Element, Element] | None:
-        """Return the ends of the words of the lemma where they follow a mark."""
-        return self.lemma_in(_block_of(first), app, first)
 
     def found(self, app: Element) -> tuple[Element, Element] | None:
         """Return the ends of the words of the lemma in the place that an entry names, if they are there once."""
@@ -157,7 +150,7 @@ class Attached:
         for key in ("from", "to", "loc"):
             app.attrib.pop(key, "")
         app.tail = None
-        parent.insert(parent.index(first), app)
+        first.addprevious(app)
         removed(first)
         removed(last)
         if given and " ".join(given.split()) != words(lemma):
@@ -179,9 +172,7 @@ class Attached:
         holder = next(self.at(LOCUS.findall(app.get("loc", ""))), None) if app.get("loc") else None
         target = holder if holder is not None and local(holder) in ("p", "ab", "l", "head", "seg") else None
         if inside:
-            parent = app.getparent()
-            assert parent is not None
-            parent.insert(parent.index(app), note)
+            app.addprevious(note)
         elif (block := target if target is not None else last_block(self.text)) is not None:
             block.append(note)
         else:
@@ -206,24 +197,19 @@ def _is_apparatus(element: Element) -> bool:
 
 
 def put_mark(element: Element, after: bool) -> Element:
-    """Put a mark before or after an element."""
     found = etree.Element(f"{TEI}anchor")
-    parent = element.getparent()
-    assert parent is not None
     if after:
         found.tail, element.tail = element.tail, None
-    parent.insert(parent.index(element) + after, found)
+    (element.addnext if after else element.addprevious)(found)
     return found
 
 
 def _block_of(element: Element) -> Element:
-    """Return the block in which an element is."""
     blocks = ("p", "ab", "l", "head", "item", "cell", "div", "body")
     return next((around for around in element.iterancestors() if local(around) in blocks), element)
 
 
 def last_block(text: Element) -> Element | None:
-    """Return the last block of the body."""
     body = next(all_named(text, "body"), text)
     return next(iter([*all_named(body, "p", "ab", "l")][-1:]), None)
 
@@ -274,15 +260,13 @@ def _cut(element: Element, tail: bool, offset: int) -> Element:
     """Divide the text in or after an element with a mark."""
     found = etree.Element(f"{TEI}anchor")
     text = (element.tail if tail else element.text) or ""
-    found.tail = text[offset:]
     if tail:
-        parent = element.getparent()
-        assert parent is not None
+        element.addnext(found)
         element.tail = text[:offset]
-        parent.insert(parent.index(element) + 1, found)
     else:
-        element.text = text[:offset]
         element.insert(0, found)
+        element.text = text[:offset]
+    found.tail = text[offset:]
     return found
 
 
@@ -305,8 +289,7 @@ def lifted(first: Element, last: Element) -> None:
 def out(found: Element, before: bool) -> bool:
     """Move a mark before or after its parent where nothing is between; tell whether that was done."""
     parent = found.getparent()
-    above = parent.getparent() if parent is not None else None
-    if parent is None or above is None:
+    if parent is None or parent.getparent() is None:
         return False
     texts = [parent.text, *(e.tail for e in found.itersiblings(preceding=True))] if before else [
         found.tail, *(e.tail for e in found.itersiblings())]  # fmt: skip
@@ -315,11 +298,9 @@ def out(found: Element, before: bool) -> bool:
         return False
     removed(found)
     found.tail = None
-    if before:
-        above.insert(above.index(parent), found)
-    else:
+    if not before:
         found.tail, parent.tail = parent.tail, None
-        above.insert(above.index(parent) + 1, found)
+    (parent.addprevious if before else parent.addnext)(found)
     return True
 
 

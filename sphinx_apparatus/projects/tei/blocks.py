@@ -89,7 +89,6 @@ class Text(Poems, Quoting):
         self.paragraph(run, owner)
 
     def put(self, element: Element, level: int) -> None:
-        """Write a block."""
         if len(self.around) > _DEEPEST:
             place = str(self.known.path), line_of(element)
             raise ProjectError([Finding.of("tei-too-deep", at=place, excerpt=local(element))])
@@ -108,7 +107,6 @@ class Text(Poems, Quoting):
         self.around.pop()
 
     def division(self, element: Element, level: int) -> None:
-        """Write a division."""
         if local(element) in ("group", "text", "floatingText"):
             self.account.misses(_("<{kind}> within the text", kind=local(element)), element)
         self.put_all(content(element), level + local(element).startswith("div"))

@@ -115,10 +115,9 @@ def place(mark: Element, branch: Element | None, ids: list[str], account: Accoun
         return entry
     kept = _cut(branch, mark, begins)
     removed(mark)
-    if kept:
-        put_entry_beside(outermost(app, begins, account), entry, after=begins)
-    else:
-        put_entry_beside(outermost(app, not begins, account), entry, after=not begins)
+    after = begins == kept
+    put_entry_beside(outermost(app, after, account), entry, after=after)
+    if not kept:
         lose(branch)
     return entry
 
@@ -178,7 +177,6 @@ def lose(branch: Element) -> None:
 
 
 def _bound(mark: Element, ids: list[str]) -> Element:
-    """Return the entry of a bound."""
     app = etree.Element(f"{TEI}app")
     etree.SubElement(app, f"{TEI}lem")
     reading = etree.SubElement(app, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in ids))
@@ -216,20 +214,13 @@ def beside_text(element: Element) -> bool:
 
 
 def put_entry_beside(app: Element, entry: Element, after: bool) -> None:
-    """Put an entry before or after another."""
-    parent = app.getparent()
-    assert parent is not None
-    at = parent.index(app)
+    """Put an entry before or after another; the text behind that one is behind the entry."""
     if after:
         entry.tail, app.tail = app.tail, None
-        parent.insert(at + 1, entry)
-    else:
-        parent.insert(at, entry)
+    (app.addnext if after else app.addprevious)(entry)
 
 
 def _replaced(element: Element, new: Element) -> None:
     """Put an element in the place of another."""
-    parent = element.getparent()
-    assert parent is not None
-    new.tail, element.tail = element.tail, None
-    parent.replace(element, new)
+    element.addprevious(new)
+    removed(element)

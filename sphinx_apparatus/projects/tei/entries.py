@@ -105,7 +105,6 @@ class Entries(Writing):
         return [Sign(source, source, "")]
 
     def entry(self, app: Element) -> list[Sign]:
-        """Write an entry of readings."""
         found = branches(app)
         lemma = self.known.chosen(app, BASE)
         if lemma is None:
@@ -213,7 +212,6 @@ class Entries(Writing):
             self.present, self.aside = before, beside + self.aside
 
     def reading(self, draft: Draft) -> Reading:
-        """Write a reading."""
         if is_lost(draft.element) and draft.sigla:
             return Reading(OMISSION, draft.sigla, lost=True)
         run = content(draft.element)

@@ -36,18 +36,17 @@ _WRITTEN = {
     "variantEncoding",
 }  # fmt: skip
 """Parts of the header that the `tei` builder makes of what stands elsewhere."""
+_CHANGES = f".//{TEI}revisionDesc/{TEI}change[@n]"
 _TITLE = 200
 """How long what a witness is called may be, where it has no title."""
 COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
 
 
 def title_of(root: Element) -> str:
-    """Return the title of the edition."""
     return words(root.find(f".//{TEI}titleStmt/{TEI}title")) or "Untitled"
 
 
 def authors_of(root: Element) -> list[Agent]:
-    """Return the authors."""
     return [agent(element) for element in root.iterfind(f".//{TEI}titleStmt/{TEI}author") if words(element)]
 
 
@@ -81,7 +80,6 @@ def keywords_of(root: Element) -> tuple[str, ...]:
 
 
 def abstract_of(root: Element) -> str:
-    """Return the abstract."""
     return words(root.find(f".//{TEI}profileDesc/{TEI}abstract"))
 
 
@@ -100,11 +98,8 @@ def rights_of(root: Element) -> list[RightsPart]:
 
 
 def changes_of(root: Element) -> list[Change]:
-    """Return the versions and what changed in each."""
-    return [
-        Change(change.get("n", ""), change.get("when", ""), tuple(map(words, all_named(change, "item"))))
-        for change in root.iterfind(f".//{TEI}revisionDesc/{TEI}change[@n]")
-    ]
+    found = ((one, tuple(map(words, all_named(one, "item")))) for one in root.iterfind(_CHANGES))
+    return [Change(one.get("n", ""), one.get("when", ""), items) for one, items in found]
 
 
 def witnesses_of(root: Element, account: Account) -> dict[str, Witness]:
@@ -132,22 +127,16 @@ def _witness(element: Element, siglum: str) -> Witness:
     title = words(element.find(f"{TEI}title"))
     known = ("abbr", "title", "date", "ref", "idno", "desc", "note", "listWit", "witness")
     rest = " ".join([own_words(element), *(words(child) for child in element if local(child) not in known)]).strip()
-    own = " ".join(
-        words(part) if not isinstance(part, str) else part
-        for part in content(element)
-        if isinstance(part, str) or local(part) not in ("listWit", "witness")
-    )
+    parts = (p for p in content(element) if isinstance(p, str) or local(p) not in ("listWit", "witness"))
+    own = " ".join(part if isinstance(part, str) else words(part) for part in parts)
     whole = " ".join(own.split())
     return Witness(
-        siglum,
-        title or whole[:_TITLE] or siglum,
-        words(element.find(f"{TEI}date")),
+        siglum, title or whole[:_TITLE] or siglum, words(element.find(f"{TEI}date")),
         "" if link is None else web(link.get("target", "")),
         words(element.find(f"{TEI}desc")) or (rest if title else whole[_TITLE:]),
         sha256=words(element.find(f"{TEI}idno[@type='SHA-256']")),
-        layout=_layout(element.find(f"{TEI}note[@type='layout']")),
-        characters=tuple(_characters(element)),
-    )
+        layout=_layout(element.find(f"{TEI}note[@type='layout']")), characters=tuple(_characters(element)),
+    )  # fmt: skip
 
 
 def _characters(witness: Element) -> Iterator[str]:

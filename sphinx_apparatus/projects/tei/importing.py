@@ -4,7 +4,7 @@ What is not understood keeps its words and is reported with its line.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from sphinx_apparatus.projects.project import (
     toml_table,
     write_project,
 )
-from sphinx_apparatus.projects.tei import description, header, ledger, registers
+from sphinx_apparatus.projects.tei import header, ledger, registers
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
@@ -57,6 +57,7 @@ from sphinx_apparatus.projects.tei.tidying import tidy
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcription_of
 from sphinx_apparatus.projects.tei.wording import Wording
 from sphinx_apparatus.projects.tei.works import bibtex_of
+from sphinx_apparatus.records.about import Change, RightsPart
 
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
@@ -231,7 +232,6 @@ def divisions_of(body: Element) -> dict[str, str]:
 
 
 def write_texts(known: Known, body: Element, links: Links, made: _Made) -> None:
-    """Write the documents of the text."""
     present = known.sigla
     for name, element in documents_of(body):
         inline = Inline(known, present=present)
@@ -343,11 +343,24 @@ def write_description(root: Element, made: _Made) -> None:
         editors=tuple(dict.fromkeys(editors)), authors=tuple(dict.fromkeys(header.authors_of(root))),
     )  # fmt: skip
     if parts := header.rights_of(root):
-        made.files[f"{DATA}/rights.toml"] = description.rights(parts)
+        made.files[f"{DATA}/rights.toml"] = rights_file(parts)
         made.settings["apparatus_rights"] = f"{DATA}/rights.toml"
     if changes := header.changes_of(root):
-        made.files["CHANGELOG.md"] = description.change_log(changes)
+        made.files["CHANGELOG.md"] = change_log(changes)
         made.settings["apparatus_changes"] = "CHANGELOG.md"
+
+
+def rights_file(parts: Iterable[RightsPart]) -> str:
+    tables = (toml_table("[[part]]", {key: text for key, text in asdict(part).items() if text}) for part in parts)
+    return "\n\n".join(tables) + "\n"
+
+
+def change_log(found: Iterable[Change]) -> str:
+    blocks = ["# Changes"]
+    for change in found:
+        blocks.append(f"## {change.version}" + (f" ({change.date})" if change.date else ""))
+        blocks.append("\n".join(f"- {item}" for item in change.items))
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
 # ---- the whole
@@ -451,11 +464,8 @@ def table_of(known: Known, made: _Made) -> str:
         rows += [
             (line, _(ATTRIBUTES), f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)
         ]
-    return (
-        "\t".join((_("line"), _("kind"), _("what")))
-        + "\n"
-        + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
-    )
+    head = "\t".join((_("line"), _("kind"), _("what"))) + "\n"
+    return head + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))
 
 
 def _kind_of(element: Element) -> str:

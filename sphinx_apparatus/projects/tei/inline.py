@@ -177,13 +177,11 @@ class Inline(Entries):
         return self.around("[", signs, f"]{{.quotation #{name}}}")
 
     def put_stage(self, element: Element, view: str) -> list[Sign]:
-        """Write a stage direction in the line."""
         return self.around("[", self.signs(content(element), view), "]{.stage}")
 
     # ---- names, works, links
 
     def put_name(self, element: Element, view: str) -> list[Sign]:
-        """Write a name with its key in the registers."""
         item = next((self.known.items[p] for p in pointers(element, "ref") if p in self.known.items), None)
         if item is not None and (self.edited or item.item.key in self.listed):
             self.known.used |= {item.item.key} if self.edited else set()

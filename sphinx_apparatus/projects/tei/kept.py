@@ -30,7 +30,6 @@ def unkept(element: Element, known: Known) -> Iterator[tuple[int, str, str]]:
 
 
 def attribute_name(key: str) -> str:
-    """Return the name of an attribute as it is written."""
     return key.replace(XML, "xml:").rpartition("}")[2]
 
 

@@ -60,7 +60,6 @@ class Known:
     loose: set[Element] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Read what is declared; raise ProjectError."""
         root = self.root
         self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
         self.language = root.get(f"{XML}lang") or "en"
@@ -82,11 +81,9 @@ class Known:
         return Outcome(self.sigla, refused, entries, self.written, self.failed)
 
     def sigla_of(self, element: Element) -> tuple[str, ...]:
-        """Return the witnesses that an element names."""
         return tuple(self.witnesses[name].siglum for name in self.ids_of(element))
 
     def ids_of(self, element: Element) -> list[str]:
-        """Return the ids of the witnesses that an element names."""
         names = (one for name in names_in(element) for one in (name, *self.groups.get(name, ())))
         return [name for name in dict.fromkeys(names) if name in self.witnesses]
 
@@ -132,6 +129,5 @@ class Known:
 
 
 def slug_type(name: str) -> str:
-    """Return the name of a type."""
     name = name.removeprefix("#").removeprefix("type-")
     return name if name.isidentifier() else slug(name)

@@ -25,16 +25,12 @@ def read_quotation(note: Element, works: Mapping[str, str], remark: Said) -> Quo
     name, extent = id_of(note).removeprefix("ledger-"), tuple(pointers(note, "target"))
     differences = (one for one in named(note, "note") if one.get("subtype") in DIFFERENCES)
     return Quotation(
-        id=name if name in extent or not extent else extent[0],
-        status=str(note.get("subtype")),
-        attributed=words(said.get("attributed")),
-        work=next(iter(keys(bibl, works)), ""),
+        id=name if name in extent or not extent else extent[0], status=str(note.get("subtype")),
+        attributed=words(said.get("attributed")), work=next(iter(keys(bibl, works)), ""),
         locator="" if bibl is None else words(next(named(bibl, "citedRange"), None)),
-        compared=keys(said.get("compared"), works),
-        remark=remark(said["remark"]) if "remark" in said else "",
-        extent=extent,
-        difference=tuple(difference(one, remark) for one in differences),
-    )
+        compared=keys(said.get("compared"), works), remark=remark(said["remark"]) if "remark" in said else "",
+        extent=extent, difference=tuple(difference(one, remark) for one in differences),
+    )  # fmt: skip
 
 
 def keys(element: Element | None, works: Mapping[str, str]) -> tuple[str, ...]:
@@ -44,19 +40,16 @@ def keys(element: Element | None, works: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def difference(note: Element, remark: Said) -> Difference:
-    """Return a difference."""
     said = {str(seg.get("type")): remark(seg) for seg in named(note, "seg")}
     return Difference(lemma=said.get("lemma", ""), type=str(note.get("subtype")), reading=said.get("reading", ""),
                       note=said.get("note", ""))  # fmt: skip
 
 
 def toml_of(ledger: Iterable[Quotation]) -> str:
-    """Write the ledger."""
     return "\n\n".join("\n\n".join(tables(quotation)) for quotation in ledger) + "\n"
 
 
 def tables(quotation: Quotation) -> list[str]:
-    """Return the tables of a quotation."""
     values = said_in(quotation)
     if quotation.extent == (quotation.id,):
         del values["extent"]

@@ -35,5 +35,4 @@ class Links:
         return f"{{doc}}`{text} </{page}>`" if page else ""
 
     def in_text(self, name: str) -> bool:
-        """Tell whether an element is in the body."""
         return any(local(around) == "body" for around in self.known.ids[name].iterancestors())

@@ -53,7 +53,6 @@ class PageWriter:
                 self.put(first, level)
 
     def put(self, element: Element, level: int) -> None:
-        """Write a block."""
         kind = local(element)
         if rule := getattr(self, f"put_{kind}", None):
             rule(element, level)
@@ -144,7 +143,6 @@ class PageWriter:
         self.put_all(element, level)
 
     def within(self, element: Element, level: int, put: Callable[[Element, int], None] | None = None) -> str:
-        """Return the blocks of an element, as `put` writes them."""
         start = len(self.blocks)
         (put or self.put_all)(element, level)
         written, self.blocks[start:] = self.blocks[start:], []
@@ -172,7 +170,6 @@ def _kind_of(part: str | Element) -> str:
 
 
 def _is_block(element: Element) -> bool:
-    """Tell whether an element on a page is a block."""
     kind = local(element)
     return (kind in BLOCK_TAGS and kind not in _IN_LINE) or kind.startswith("div") or kind in (*BREAKS, *PICTURES)
 

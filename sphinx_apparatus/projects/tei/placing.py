@@ -39,7 +39,6 @@ class Placing:
     moved: tuple[str, tuple[str, ...]] = ("", ())
 
     def __post_init__(self) -> None:
-        """Begin."""
         self.account = self.known.account
 
     def block(self, run: Run, element: Element, form: Form, before: str = "") -> None:
@@ -120,7 +119,6 @@ class Placing:
         ]
 
     def place(self, placed: Placed) -> None:
-        """Note a block as witnesses have it."""
         name, sigla = self.moved
         self.placed.append(replace(placed, label=self.label, moved=name, elsewhere=sigla))
         self.label = ""
@@ -180,7 +178,6 @@ def trimmed(run: Run) -> list[str | Element]:
 
 
 def quoted_block(text: str) -> str:
-    """Return blocks as a quotation."""
     return "\n".join(f"> {row}" if row else ">" for row in text.split("\n"))
 
 

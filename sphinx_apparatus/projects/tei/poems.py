@@ -66,12 +66,10 @@ class Poems(Placing):
         del self.around[len(self.around) - inner :]
 
     def stanza(self, verses: Sequence[Element]) -> str:
-        """Return the verses of a stanza, a line each."""
         self.stanzas += 1
         return "\n".join(line for verse in verses for line in self.verse(verse))
 
     def verse(self, element: Element) -> list[str]:
-        """Return a verse, if it has words."""
         run = trimmed([element] if local(element) in SILENT else content(element))
         run = [*run, *takewhile(lambda part: local(part) in ("", *SILENT), element.itersiblings())]
         match = INDENTED.fullmatch(element.get("rend", ""))
@@ -93,7 +91,6 @@ class Poems(Placing):
 
 
 def is_verse(element: Element) -> bool:
-    """Tell whether an element is a verse or a stanza."""
     return local(element) in ("l", "lg")
 
 
@@ -124,6 +121,5 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
 
 
 def in_stanza(verse: Element) -> bool:
-    """Tell whether a verse is in a stanza."""
     parent = verse.getparent()
     return parent is not None and local(parent) == "lg"

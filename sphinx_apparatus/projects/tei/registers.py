@@ -60,9 +60,8 @@ def registers_of(root: Element, works: Mapping[str, str]) -> dict[str, Registere
         key = re.sub(r"[^\w.-]+", "-", id_of(element).removeprefix(f"{kind}-"))
         key = unique(key or "item", [one.item.key for one in found.values()])
         name = words(next(named(body, *_NAMES), None)) if body is element else words(element)
-        found[id_of(element)] = RegisteredItem(
-            kind, read_item(key, name or words(element)[:80] or key, body, works, italics), element, body
-        )
+        item = read_item(key, name or words(element)[:80] or key, body, works, italics)
+        found[id_of(element)] = RegisteredItem(kind, item, element, body)
     return {name: replace(one, item=leading(one, found)) for name, one in found.items()}
 
 
@@ -111,28 +110,21 @@ def read_item(key: str, name: str, body: Element, works: Mapping[str, str], rema
     """Return what a description says; `remark` gives what the editors say as a remark is written."""
     said = ("identification", "note")
     typed = {str(note.get("type")): remark(note) for note in named(body, "note") if note.get("type") in said}
-    rest = [
-        remark(note)
-        for note in named(body, "note")
-        if note.get("type") not in ("dates", "identification", "note", "sources", *LEADS)
-    ]
-    rest += [
-        words(e)
-        for e in named(body, "occupation", "desc", "trait", "state", "residence", "nationality", "location", "sex")
-    ]
+    known = ("dates", "identification", "note", "sources", *LEADS)
+    rest = [remark(note) for note in named(body, "note") if note.get("type") not in known]
+    facts = ("occupation", "desc", "trait", "state", "residence", "nationality", "location", "sex")
+    rest += map(words, named(body, *facts))
     idno = next(named(body, "idno"), None)
     dated = next((note for note in named(body, "note") if note.get("type") == "dates"), None)
     targets = [p for element in all_named(body, "ref", "ptr", "bibl") for p in pointers(element, "target")]
     return Item(
-        key=key,
-        name=name,
-        dates=words(dated) or life_of(body),
+        key=key, name=name, dates=words(dated) or life_of(body),
         identification=typed.get("identification", "") or (rest.pop(0) if rest else ""),
         note=" ".join(filter(None, [typed.get("note", ""), *rest])),
         sources=tuple(dict.fromkeys(works[p] for p in targets if p in works)),
         authority=authority_in(words(idno)),
         authority_address="" if idno is None else web(idno.get("source", "")) or web(words(idno)),
-    )
+    )  # fmt: skip
 
 
 def authority_in(text: str) -> str:

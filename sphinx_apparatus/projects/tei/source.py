@@ -63,7 +63,6 @@ def padded(element: Element) -> Iterator[str | Element]:
 
 
 def line_of(element: Element) -> int:
-    """Return the line on which an element begins."""
     return int(str(element.sourceline or 1))
 
 
@@ -74,7 +73,6 @@ def element_place(element: Element) -> str:
 
 
 def id_of(element: Element) -> str:
-    """Return the id of an element, or nothing."""
     return element.get(f"{XML}id", "") if local(element) else ""
 
 

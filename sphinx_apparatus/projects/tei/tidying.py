@@ -66,22 +66,17 @@ def spread(app: Element, account: Account) -> None:
     """Make of an entry of paragraphs or verses an entry in each of them."""
     held = [(branch, [c for c in branch if local(c) in SPREAD]) for branch in branches(app)]
     most = max((blocks for _branch, blocks in held), key=len, default=[])
-    parent = app.getparent()
-    if not most or parent is None or any(_stray(branch) for branch, _blocks in held):
+    if not most or app.getparent() is None or any(_stray(branch) for branch, _blocks in held):
         return
     account.changes(_("<app> of whole paragraphs or verses: each has an entry of its own"), app)
     for number, block in enumerate(most):
-        parent.insert(parent.index(app), entry_in(app, block, held, number))
-    last = app.getprevious()
-    assert last is not None
-    last.tail = app.tail
-    parent.remove(app)
+        app.addprevious(entry_in(app, block, held, number))
+    removed(app)
 
 
 def inwards(element: Element) -> None:
     """Put what is around whole blocks into each of them."""
-    parent = element.getparent()
-    if parent is None or not any(local(child) in SPREAD for child in element) or _stray(element):
+    if element.getparent() is None or not any(local(child) in SPREAD for child in element) or _stray(element):
         return
     for child in list(element):
         if local(child) in SPREAD:
@@ -89,7 +84,7 @@ def inwards(element: Element) -> None:
             inner.text, child.text = child.text, None
             inner.extend(list(child))
             child.append(inner)
-        parent.insert(parent.index(element), child)
+        element.addprevious(child)
     removed(element)
 
 
@@ -109,9 +104,9 @@ def pointing(app: Element, account: Account) -> None:
 
 def _opened(app: Element, account: Account) -> None:
     """Make of an entry of blocks within others, as of stanzas or divisions, an entry in each of the innermost."""
-    found, parent = branches(app), app.getparent()
+    found = branches(app)
     lemma = next((b for b in found if local(b) == "lem"), next(iter(found), None))
-    if lemma is None or parent is None:
+    if lemma is None or app.getparent() is None:
         return
     held = [(branch, leaves(branch)) for branch in found]
     own = next(blocks for branch, blocks in held if branch is lemma)
@@ -126,7 +121,7 @@ def _opened(app: Element, account: Account) -> None:
             block.remove(child)
         block.append(new[0])
     for child in list(lemma):
-        parent.insert(parent.index(app), child)
+        app.addprevious(child)
     removed(app)
 
 

@@ -54,7 +54,6 @@ class Transcript:
     lost: bool = False
 
     def text(self, placed: Sequence[Placed | Here]) -> str:
-        """Return the whole text."""
         text, stanza, begun = "", 0, False
         for block in self.in_order(placed):
             if block.run is None:
@@ -71,7 +70,6 @@ class Transcript:
         return text + self.layout.end
 
     def in_order(self, placed: Sequence[Placed | Here]) -> Iterator[Placed]:
-        """Yield the blocks in the order of the witness."""
         for block in placed:
             if isinstance(block, Placed):
                 if self.siglum not in block.elsewhere:

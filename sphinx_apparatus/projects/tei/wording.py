@@ -8,19 +8,9 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, breaks, content, local, named
 
 SILENT = {
-    "note",
-    "fw",
-    "ptr",
-    "del",
-    "gap",
-    "lacunaStart",
-    "lacunaEnd",
-    "witStart",
-    "witEnd",
-    "milestone",
-    "anchor",
+    "note", "fw", "ptr", "del", "gap", "lacunaStart", "lacunaEnd", "witStart", "witEnd", "milestone", "anchor",
     "graphic",
-}
+}  # fmt: skip
 IN_WITNESSES = ("sic", "orig", "abbr", "am")
 IN_EDITION = ("corr", "reg", "expan", "ex")
 NOBODY = "\0"
@@ -99,7 +89,6 @@ def side(choice: Element, view: str, regular: bool) -> Element | None:
 
 
 def is_lost(reading: Element) -> bool:
-    """Tell whether a reading is a gap and nothing else."""
     return [local(child) for child in reading if local(child)] == ["gap"] and not "".join(
         part for part in content(reading) if isinstance(part, str)
     ).strip()

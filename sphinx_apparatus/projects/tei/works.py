@@ -16,14 +16,9 @@ _NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "
 EXTENTS = {"pagetotal": "pages", "volumes": "volumes"}
 _VERBATIM = _NUMBERS | {"url"}
 _SCOPE = {
-    "part": "part",
-    "chapter": "chapter",
-    "volume": "volume",
-    "vol": "volume",
-    "issue": "number",
-    "page": "pages",
+    "part": "part", "chapter": "chapter", "volume": "volume", "vol": "volume", "issue": "number", "page": "pages",
     "pp": "pages",
-}
+}  # fmt: skip
 ESCAPED = {"%": r"\%", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "{": "(", "}": ")"}
 """What stands for a sign of LaTeX; braces would not balance."""
 _LIGATURE = re.compile(r"(?<=[-'`?!])(?=[-'`])")
@@ -40,7 +35,6 @@ class Work:
     persons: dict[str, list[str]] = field(default_factory=dict)
 
     def said(self) -> list[str]:
-        """Return all that is known of it."""
         extents = [f"{self.fields[name]} {unit}" for name, unit in EXTENTS.items() if name in self.fields]
         people = [name for names in self.persons.values() for name in names]
         return [*extents, *self.fields.values(), *people, "no date"]
@@ -107,8 +101,7 @@ def _added(work: Work, title: Element) -> None:
     """Note a title that goes with the one before it, and that of a series."""
     before = "" if title.get("level") == "a" or "booktitle" not in work.fields else "book"
     names = {"sub": f"{before}subtitle", "desc": f"{before}titleaddon"}
-    name = "series" if title.get("level") == "s" else names.get(title.get("type", ""))
-    if name:
+    if name := "series" if title.get("level") == "s" else names.get(title.get("type", "")):
         work.fields[name] = words(title)
 
 
@@ -117,8 +110,7 @@ def _persons(work: Work) -> None:
         role = str(element.get("role") or local(element))
         if local(element) == "author" and _in_whole(work, element):
             role = "bookauthor"
-        name = _name(element)
-        if name:
+        if name := _name(element):
             work.persons.setdefault(role if re.fullmatch("[a-z]+", role) else local(element), []).append(name)
 
 
@@ -154,10 +146,8 @@ def _fields(work: Work) -> None:
     for idno in all_named(element, "idno"):
         if (kind := str(idno.get("type", "")).lower()) in _NUMBERS:
             fields[kind] = words(idno)
-    link = next(
-        (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref") if web(ptr.get("target", ""))), ""
-    )
-    if link:
+    links = (web(ptr.get("target", "")) for ptr in all_named(element, "ptr", "ref"))
+    if link := next(filter(None, links), ""):
         fields["url"] = link
     for note in named(element, "note"):
         name = note.get("type", "note")
@@ -165,12 +155,10 @@ def _fields(work: Work) -> None:
 
 
 def bibtex_of(works: Iterable[Work]) -> str:
-    """Write works as BibTeX."""
     return "\n".join(map(bibtex_entry, works))
 
 
 def bibtex_entry(work: Work) -> str:
-    """Write a work."""
     persons = {role: " and ".join(names) for role, names in work.persons.items()}
     fields = {name: text if name in _VERBATIM else latex(text) for name, text in work.fields.items() if text}
     lines = [f"  {name} = {{{text}}},\n" for name, text in {**persons, **fields}.items()]
@@ -178,5 +166,4 @@ def bibtex_entry(work: Work) -> str:
 
 
 def latex(text: str) -> str:
-    """Return words as LaTeX has them."""
     return _LIGATURE.sub("{}", "".join(ESCAPED.get(c, c) for c in text))
