@@ -282,7 +282,7 @@ class Entries(Writing):
             return []
         run = content(supplied)
         if view == NOBODY or not self.edited or not self.present or not self.wording.of(run, BASE).strip():
-            return self.signs(run)
+            return self.signs(run, view)
         self.account.changes(_("<supplied>: an entry says that no witness has the words"), supplied)
         return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")
 
