@@ -195,8 +195,7 @@ class EditionDomain(Domain):
         if shows_edition(document):
             known.lists = frozenset(lists_in(document))
             self._note_dependencies(docname)
-        is_text = docname in env.config.apparatus_documents
-        if is_text:
+        if is_text := docname in env.config.apparatus_documents:
             known.forms = link_names(document, self._forms, self._quoted)
         free_names(document)
         if is_text:

@@ -21,13 +21,9 @@ UNSEEN = re.compile(
 LONGEST = 400
 """How many characters are told of one thing; a mend may hold an entry, and has four times as many."""
 TYPES = {
-    "typo": N_("misspelling"),
-    "word": N_("word missing or wrong"),
-    "name": N_("form of a name"),
-    "punctuation": N_("punctuation"),
-    "variant": N_("variant reading"),
-    "conjecture": N_("conjecture, not printed"),
-}
+    "typo": N_("misspelling"), "word": N_("word missing or wrong"), "name": N_("form of a name"),
+    "punctuation": N_("punctuation"), "variant": N_("variant reading"), "conjecture": N_("conjecture, not printed"),
+}  # fmt: skip
 """The types of entries and what each is called, where an edition declares none."""
 
 
@@ -250,7 +246,9 @@ def brief(written: object) -> str:
 
 def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
     """Return the advice to take the known key that is most like this one; nothing where none is `alike` by so much."""
+    folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(key, known, 1, alike)
+    near = near or [folded[name] for name in difflib.get_close_matches(key.casefold(), folded, 1, alike)]
     return _("Did you mean '{word}'?", word=near[0]) if near else ""
 
 

@@ -302,8 +302,7 @@ def find(tree: nodes.Node, *kinds: type[nodes.Node]) -> list[nodes.Element]:
         node = pop()
         if wanted[node.__class__]:
             found.append(node)
-        children = node.children
-        if children:
+        if children := node.children:
             push(children[::-1])
     return cast("list[nodes.Element]", found)
 

@@ -135,11 +135,11 @@ def example() -> Path:
     return folder / "build"
 
 
-def imported() -> Path:
-    """Return the site of a file in TEI, imported and built anew."""
-    folder = WORK / "imported"
+def imported(source: str) -> Path:
+    """Return the site of a file in TEI or LaTeX, imported and built anew."""
+    folder = WORK / source.replace(".", "-")
     shutil.rmtree(folder, ignore_errors=True)
-    assert main(["import", str(folder), "--from", str(SOURCES / "letter.xml")]) == 0
+    assert main(["import", str(folder), "--from", str(SOURCES / source)]) == 0
     assert main(["build", str(folder / "edition"), "-c", str(folder), "html"]) == 0
     return folder / "build/html"
 
@@ -251,8 +251,9 @@ def take() -> None:
         page = window(opened, (more / "html/places.html").as_uri(), WIDE, 430)
         page.locator("#p4 .para-number").click()
         save(picture(page.screenshot()), MANUAL / "menu.png")
-        page = window(opened, (imported() / "text/text.html").as_uri(), WIDE, 270)
-        save(picture(page.screenshot()), MANUAL / "imported.png")
+        for name, source in (("imported", "letter.xml"), ("latex", "letter.tex")):
+            page = window(opened, (imported(source) / "text/text.html").as_uri(), WIDE, 270)
+            save(picture(page.screenshot()), MANUAL / f"{name}.png")
         page = window(opened, (more / "theme/text.html").as_uri(), NARROW, 560)
         save(picture(page.screenshot()), MANUAL / "theme.png")
         save(preview(opened, first.parent), MANUAL / "preview.png")

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 
 from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless
 from sphinx_apparatus.checks.entries import check_address
+from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
@@ -257,11 +258,18 @@ def _is_body(name: str) -> bool:
 
 def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the works that no list of the edition takes, where it has lists."""
-    known, wanted = listed_works(domain.env), keywords_wanted(domain)
-    if not known or domain.unread_works or not wanted:
+    known, lists = listed_works(domain.env), keywords_wanted(domain)
+    wanted = list(dict.fromkeys(word for _, word in lists))
+    if domain.unread_works or not wanted:
         return
-    for path in (domain.base / name for name in files_of_works(domain.env.config)):
-        for work in written_works(path):
+    sources = {domain.base / name: written_works(domain.base / name) for name in files_of_works(domain.env.config)}
+    fields = [field for works in sources.values() for work in works if (field := work.of("keywords"))]
+    had = {word.strip() for field in fields for word in re.split("[,;]", field.value)}
+    for page, word in lists:
+        if not any(re.search(word, field.value, re.IGNORECASE) for field in fields) and (mend := nearest(word, had)):
+            yield Finding.of("keyword-of-none", at=found_at(page, word), excerpt=word, mend=mend, word=word)
+    for path, works in sources.items() if known else ():
+        for work in works:
             field = work.of("keywords")
             if field and work.key in known:
                 yield from (replace(found, source=str(path)) for found in _unknown_keywords(field, wanted))
@@ -283,7 +291,7 @@ def _unknown_keywords(field: Field, wanted: Sequence[str]) -> Iterator[Finding]:
             yield Finding.of("unknown-keyword", at=at, mend=mend, word=word, known=", ".join(wanted))
 
 
-def keywords_wanted(domain: EditionDomain) -> list[str]:
-    """Return the keywords by which the lists of the edition take works."""
+def keywords_wanted(domain: EditionDomain) -> list[tuple[Path, str]]:
+    """Return the keywords by which the lists of the edition take works, each with the file of its page."""
     paths = (Path(str(domain.env.doc2path(name))) for name in sorted(domain.env.all_docs))
-    return list(dict.fromkeys(word for path in paths for word in _NAMED.findall(path.read_text("utf-8", "replace"))))
+    return [(path, word) for path in paths for word in _NAMED.findall(path.read_text("utf-8", "replace"))]

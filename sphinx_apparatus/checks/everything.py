@@ -51,7 +51,10 @@ CAUSED = dict.fromkeys(
      "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
     CONSEQUENCES,
-) | {"duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work")}  # fmt: skip
+) | {
+    "duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work"),
+    "keyword-of-none": ("unlisted-work", "unknown-keyword"),
+}  # fmt: skip
 """What is only said because another thing is wrong: keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""
@@ -247,8 +250,11 @@ def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) ->
             yield Finding.of("no-bibliography", at=at(), excerpt=excerpt)
             return
         if key not in known:
-            renamed = _("If the work has another key now, write it here, or give it the old one again.")
-            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or renamed, key=key)
+            files = ", ".join(files_of_works(domain.env.config))
+            new = _(
+                "Describe the work under this key in {files}; if it has another key now, write that here.", files=files
+            )
+            yield Finding.of("unknown-work", at=at(), excerpt=excerpt, mend=nearest(key, known) or new, key=key)
 
 
 def unlisted(domain: EditionDomain) -> Iterator[Finding]:

@@ -56,6 +56,7 @@ LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
 FIGURES = re.compile(r"\W*\d[\d\W]*")
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
+    r"(^|\s)\{[.#]": N_("A line in braces wants an empty line before it, and none behind it."),
     r"''": N_("Italics are written *words*."),
     r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a blank, and has no sign behind it."),
     r"\{\{|\[\*\*|https?://|(^|\s):[+\w-]+:(\s|$)|\b(TODO|FIXME|XXX)\b|(?<!\w)[#@]\w|\w \[[^\]^]+\]": NOTED,
@@ -118,13 +119,17 @@ def together(findings: Sequence[tuple[str, Finding]], sigla: Collection[str]) ->
 
 
 def _same(finding: Finding, sigla: Collection[str]) -> object:
-    """Return what is equal of findings that differ by sigla alone, or are wrong whatever witness is compared."""
+    """Return what is equal of findings that differ by sigla alone, or are wrong whatever witness is compared.
+
+    Where a correction says what is changed, the words around it may differ too.
+    """
     if finding.code in _OF_NONE:
         return finding.code, finding.source, finding.line
     named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sigla))})(?!\w)")
     made = finding.correction and replace(finding.correction, new=named.sub("", finding.correction.new))
     message, mend = named.sub("", finding.message), named.sub("", finding.mend)
-    return replace(finding, correction=made, message=message, mend=mend)
+    excerpt, expected = ("", "") if made else (finding.excerpt, finding.expected)
+    return replace(finding, correction=made, message=message, mend=mend, excerpt=excerpt, expected=expected)
 
 
 def _of_several(found: Mapping[str, Finding]) -> Finding:
@@ -476,6 +481,11 @@ class Collator:
         if not found:
             mend = N_("Put it back. Whole {units} stay, because their numbers are cited.")
             return "block-left-out", _(mend, units=unit)
+        if not expected and len(self.domain.witnesses) > 1:
+            entry = f"{{app}}`{middle_cut(found)}] om. {self.siglum}`"
+            return "block-added", _(
+                "If the witness lacks it, write all of it as {entry}; else take it out.", entry=entry
+            )
         if not expected:
             return "block-added", ""
         return "changed", _(

@@ -128,7 +128,8 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
     others = tuple(file for file in files if file not in known)
     names = in_order(old.shown, new.shown) if (set_out := bool(old.shown and new.shown)) else ()
     own = [name for name in names if old.shown.get(name) != new.shown.get(name)]
-    site = tuple(name for name in names if name in own or old.beside.get(name) != new.beside.get(name))
+    beside = [name for name in in_order(old.beside, new.beside) if old.beside.get(name) != new.beside.get(name)]
+    site = tuple(dict.fromkeys((*(name for name in names if name in own or name in beside), *beside)))
     framed = set_out and old.frame != new.frame
     parts = {*_parts_changed(old, new, files, guarded), *([FRAME] if site or framed else [])}
     touched = {word.place for word in changes.words} | {entry.place for entry in changes.entries}
@@ -172,7 +173,8 @@ def _parts_changed(
         yield DRESS
     if guarded.get(hands.SETTINGS) or any(file.startswith("sphinx_apparatus/") for file in files):
         yield PROGRAM
-    if any(old.records.get(name) != new.records.get(name) for name in itself):
+    said = (name for name in itself if not name.startswith("version "))  # the change log: a page has it, and the TEI
+    if any(old.records.get(name) != new.records.get(name) for name in said):
         yield ITSELF
 
 
@@ -220,8 +222,7 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
         yield _(claim, places=", ".join(said))
     for kind, words in CLAIMS.items():
         names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
-        changed = sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural)
-        if changed:
+        if changed := sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural):
             evidence = N_("{what}: {names}. What it says is not evidence; see what is behind it.")
             yield _(evidence, what=_(words), names=", ".join(changed))
 
@@ -249,8 +250,7 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
         if old.markup.get(name) != markup:
             said = N_("The page {name} has HTML, or other markup of a format, that was not there before. See it.")
             yield _(said, name=name)
-    stressed = sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural)
-    if stressed:
+    if stressed := sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural):
         said = N_(
             "Emphasis, a heading, a list or a quotation was changed ({places}), which no transcription shows. "
             "See what for."

@@ -387,8 +387,7 @@ def _entered(passage: Passage, start: int, end: int, difference: Departure, type
         return None
     kind = _kind_of(difference.found, difference.expected, types)
     own = Reading(written_reading(difference.expected), (passage.siglum,))
-    entry = Entry(lemma or OMISSION, (own,), type=kind)
-    source = role(format_entry(entry, passage.sigla))
+    source = role(format_entry(Entry(lemma or OMISSION, (own,), type=kind), passage.sigla))
     made = _nested(passage.markup, start, end, source)
     return replace(made, entry=source) if made else None
 

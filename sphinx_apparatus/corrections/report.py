@@ -88,10 +88,9 @@ def as_json(changes: Changes) -> str:
 def verdict(changes: Changes) -> str:
     if changes.verdict in VERDICTS:
         return _(VERDICTS[changes.verdict])
+    wrong = len(changes.findings)
     return many(
-        "**Not ready.** {number} thing has to be mended.",
-        "**Not ready.** {number} things have to be mended.",
-        len(changes.findings),
+        "**Not ready.** {number} thing has to be mended.", "**Not ready.** {number} things have to be mended.", wrong
     )
 
 

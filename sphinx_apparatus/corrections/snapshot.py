@@ -20,12 +20,14 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.data import DataBuilder
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.formats.html.cards import known_cards, meant_in
+from sphinx_apparatus.formats.html.search import readings, word_index
 from sphinx_apparatus.formats.plain import plain_text
 from sphinx_apparatus.formats.tei.builder import TeiBuilder, serialised
 from sphinx_apparatus.language import _
+from sphinx_apparatus.lists.proofmarks import loci, proof_state
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.proofreading import UNREAD
+from sphinx_apparatus.records.proofreading import UNREAD, Log
 from sphinx_apparatus.records.quotations import STATUSES
 from sphinx_apparatus.records.toml import Gathered
 from sphinx_apparatus.text.blocks import level_of, units_of
@@ -154,7 +156,8 @@ def snapshot(proof: Proof) -> Snapshot:
         files=frozenset(_files(domain)),
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
-        formats=frozenset(domain.app.registry.builders), shown=shown, beside=beside,
+        formats=frozenset(domain.app.registry.builders), shown=shown,
+        beside=beside | ({"words": _words(domain)} if domain.env.config.html_theme == "furo" and shown else {}),
         frame="" if proof.findings else _frame(domain), written={} if proof.findings else _wholes(domain),
         without=_without(domain), findings=proof.findings,
         torn=any(f.source not in {str(domain.base / name) for name in domain.works_files} for f in domain.malformed),
@@ -391,15 +394,15 @@ def _pages(domain: EditionDomain) -> dict[str, str]:
 
 
 def _shown(domain: EditionDomain) -> tuple[dict[str, str], dict[str, str]]:
-    """Return a digest of every page as it is shown, with all that it has from the text and from data; and of its cards.
+    """Return a digest of every page as every format shows it, and of what the site has on it besides.
 
-    No other theme than Furo shows cards.
+    These are the marks of proofreading, and cards, which no other theme than Furo shows.
     """
     env, pages, cards = domain.env, {}, {}
     for name in sorted(env.all_docs):
         tree = env.get_and_resolve_doctree(name, domain.app.builder, tags=domain.app.tags)
-        if env.config.html_theme == "furo":
-            cards[name] = digest_of(repr(list(_cards(domain, tree))))
+        shown = list(_cards(domain, tree)) if env.config.html_theme == "furo" else []
+        cards[name] = digest_of(repr((shown, list(_proofs(domain, tree)))))
         for node in list(tree.findall(nodes.Element)):
             for key in _UNSEEN:
                 node.attributes.pop(key, None)
@@ -409,11 +412,24 @@ def _shown(domain: EditionDomain) -> tuple[dict[str, str], dict[str, str]]:
     return pages, cards
 
 
+def _words(domain: EditionDomain) -> str:
+    """Return a digest of the index of words, which the site has as a page of its own."""
+    return digest_of(repr(word_index(readings(domain), domain.regularisations)))
+
+
 def _cards(domain: EditionDomain, tree: nodes.document) -> Iterator[list[str]]:
     """Yield what the cards of a page say: of what its links mean, and of names, which are links on the site alone."""
     known = domain.once(known_cards)
     meant = {*meant_in(tree), *(f"reg-{name['key']}" for name in ours.find(tree, ours.name))}
     yield from ([*map(ours.outline, known[target]())] for target in sorted(meant & known.keys()))
+
+
+def _proofs(domain: EditionDomain, tree: nodes.document) -> Iterator[str]:
+    """Yield what the marks in the margin say of the proofreading of each paragraph and verse."""
+    log = domain.log or Log()
+    for block in loci(tree):
+        key = locus_of(block).anchor
+        yield proof_state(log, key, log.state_of(key, digest_of(words_of(block))))
 
 
 def _frame(domain: EditionDomain) -> str:
@@ -451,8 +467,7 @@ def _without(domain: EditionDomain) -> dict[str, frozenset[str]]:
 def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
     """Yield what the pages besides the text hand on to a format as it is, HTML above all, by document."""
     for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
-        raw = [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]
-        if raw:
+        if raw := [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]:
             yield name, "\n".join(raw)
 
 

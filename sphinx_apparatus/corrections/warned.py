@@ -26,7 +26,7 @@ DOUBLE_NOTE = re.compile(r"[Dd]uplicate footnote")
 DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
 IN_NO_CONTENTS = re.compile("document isn't included in any toctree")
 IN_CONTENTS = re.compile(r"toctree contains reference to (?:nonexisting|excluded) document '([^']+)'")
-NO_TARGET = re.compile(r"(?:cross-reference target not found|[Uu]nknown (?:source )?document): '([^']+)'")
+NO_TARGET = re.compile(r"(?:reference target not found|[Uu]nknown (?:source )?document): '?([^'\s]+)'?")
 WEB_LIKE = re.compile(r"(?:[\w-]+\.)+(?!md\b)[a-z]{2,}(?:[/:?#].*)?")
 """An address of the web without the beginning that makes it one."""
 SKIPPED = re.compile(r"Non-consecutive header level increase; H(\d) to H(\d)")
@@ -107,7 +107,10 @@ def _of_contents(warned: Warned) -> Finding | None:
     if IN_NO_CONTENTS.search(warned.message):
         return _placed(Finding.of("page-in-no-contents"), replace(warned, line=warned.line or 1))
     if match := IN_CONTENTS.search(warned.message):
-        return _placed(Finding.of("no-such-page-in-contents", page=match[1]), warned, re.escape(match[1]))
+        beside, name = (Path(warned.path).parent / match[1]).parent, Path(match[1])
+        near = [name.with_name(path.stem).as_posix() for path in sorted(beside.glob("*.*"))]
+        finding = Finding.of("no-such-page-in-contents", mend=nearest(match[1], near), page=match[1])
+        return _placed(finding, warned, re.escape(match[1]))
     if match := SKIPPED.search(warned.message):
         signs = "#" * (int(match[1]) + 1)
         return _placed(Finding.of("level-skipped", one=match[1], two=match[2], signs=signs), warned)

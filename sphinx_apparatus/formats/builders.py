@@ -8,16 +8,11 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 BUILDERS = {
-    "witness": "witness.WitnessBuilder",
-    "plain": "plain.PlainBuilder",
-    "data": "data.DataBuilder",
-    "tei": "tei.builder.TeiBuilder",
-    "dts": "dts.DtsBuilder",
-    "epub": "epub.builder.EpubBuilder",
-    "inventory": "inventory.InventoryBuilder",
-    "reledmac": "reledmac.builder.ReledmacBuilder",
+    "witness": "witness.WitnessBuilder", "plain": "plain.PlainBuilder", "data": "data.DataBuilder",
+    "tei": "tei.builder.TeiBuilder", "dts": "dts.DtsBuilder", "epub": "epub.builder.EpubBuilder",
+    "inventory": "inventory.InventoryBuilder", "reledmac": "reledmac.builder.ReledmacBuilder",
     "typst": "pdf.builder.TypstBuilder",
-}
+}  # fmt: skip
 """The builders of the edition as a whole, by name, each with its module and class."""
 
 

@@ -203,12 +203,11 @@ def model_of(tree: nodes.document, layers: Mapping[str, Sequence[str]]) -> str:
     """Return the model of a document as JSON: the blocks of edition and witnesses, what is marked, the entries."""
     named = {"edition": EDITION, **{siglum: siglum for siglum in _SIGLA}}
     texts = {name: [block.text or "***" for block in blocks_of([tree], siglum)] for name, siglum in named.items()}
+    passages = ours.find(tree, ours.passage)
     marked = {
         "verses": [{"stanza": unit.stanza, "indent": unit.indent} for unit in units_of([tree], ()) if unit.stanza],
         "names": [{"words": n.astext(), "key": n["key"]} for n in ours.find(tree, ours.name)],
-        "passages": [
-            {"words": p.astext(), "key": p["key"], "locator": p["locator"]} for p in ours.find(tree, ours.passage)
-        ],
+        "passages": [{"words": p.astext(), "key": p["key"], "locator": p["locator"]} for p in passages],
         "lacunae_end": [node["sigla"] for node in ours.find(tree, ours.lacuna_end)],
     }
     entries = [_entry(entry, layers) for entry in ours.find(tree, ours.apparatus_entry)]

@@ -27,8 +27,7 @@ def setup(app: Sphinx) -> None:
         app.add_node(kind)
     app.add_node(proofmarks.proof_mark, html=(proofmarks.visit_mark, None))
     markup.name_in_domain(
-        app,
-        {"count": counts.CountRole},
+        app, {"count": counts.CountRole},
         {
             "apparatus": apparatus.ApparatusDirective,
             "witnesses": markup.placed_by(nodes.witness_list),
@@ -43,4 +42,4 @@ def setup(app: Sphinx) -> None:
             "proofreading": markup.placed_by(nodes.proof_totals),
             "downloads": downloads.DownloadsDirective,
         },
-    )
+    )  # fmt: skip

@@ -21,7 +21,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import decimal
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import EditionRole
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.text.blocks import applied, elements
 from sphinx_apparatus.text.reading import text_of
@@ -35,7 +35,9 @@ class CountRole(EditionRole):
     def made(self) -> ours.count:
         query, known = " ".join(self.text.split()), ", ".join(COUNTERS)
         if query.partition(" ")[0] not in COUNTERS:
-            raise NotationError(Finding.of("unknown-count", excerpt=self.text, query=query, known=known))
+            mend = nearest(query.partition(" ")[0], COUNTERS)
+            finding = Finding.of("unknown-count", excerpt=self.text, mend=mend, query=query, known=known)
+            raise NotationError(finding)
         return self.here(ours.count(self.text, query=query))
 
 

@@ -10,7 +10,7 @@ from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.language import _
 from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.registers import Item, Register
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import words_of
@@ -33,7 +33,8 @@ class RegisterDirective(PlaceholderDirective):
             return super().run()
         name = self.arguments[0]
         known = ", ".join(kinds) or "none"
-        self.report(Finding.of("unknown-register", excerpt=name, name=name, known=known))
+        mend = nearest(name, kinds)
+        self.report(Finding.of("unknown-register", excerpt=name, mend=mend, name=name, known=known))
         return []
 
 

@@ -1,6 +1,7 @@
 """The texts of the witnesses as pages show them: one whole, or several side by side; compares nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from docutils import nodes
@@ -11,7 +12,7 @@ from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.text.locus import Locus
-from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Reader, blocks_of, chosen, union
+from sphinx_apparatus.text.reading import SECTION_BREAK, VERSE, Block, Piece, Reader, blocks_of, chosen, union
 
 _LOST = N_("[lacuna]")
 _WIDTH = 100
@@ -58,14 +59,20 @@ class WitnessFilling(Filling):
 
         Where several witnesses are side by side, `siglum` names this one, and only what differs is linked.
         """
-        for piece in block.pieces:
-            entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
-            if entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma)):
-                yield nodes.Text(piece.text)
-            elif piece.text == _(_LOST):
-                yield nodes.inline("", "", self.linked(place, entry, _(_LOST)), classes=["editorial"])
-            elif piece.text:
-                yield self.linked(place, entry, piece.text)
+        for entry, pieces in groupby(block.pieces, partial(self.entry_of, siglum)):
+            if entry is None:
+                yield nodes.Text("".join(piece.text for piece in pieces))
+                continue
+            for words in (piece.text for piece in pieces if piece.text):
+                link = self.linked(place, entry, words)
+                yield nodes.inline("", "", link, classes=["editorial"]) if words == _(_LOST) else link
+
+    @staticmethod
+    def entry_of(siglum: str, piece: Piece) -> ours.apparatus_entry | None:
+        """Return the entry to which what a witness has is linked, if it is."""
+        entry = piece.origin if isinstance(piece.origin, ours.apparatus_entry) else None
+        plain = entry is None or "occurrence" not in entry or (siglum and isinstance(chosen(entry, siglum), ours.lemma))
+        return None if plain else entry
 
     def linked(self, place: nodes.Element, entry: nodes.Element, words: str) -> nodes.Node:
         occurrence = entry["occurrence"]

@@ -131,8 +131,7 @@ def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str
 
 
 def _reading(source: str, sigla: Collection[str]) -> Reading:
-    conjecture = _CONJECTURE.search(source)
-    if conjecture:
+    if conjecture := _CONJECTURE.search(source):
         text = source[: conjecture.start()]
         expected = "reading conj. name, or om. conj. name"
         _require(text.strip(), "no-reading", expected=expected, where=_("before 'conj.'"))

@@ -1,8 +1,9 @@
 """Makes a project from plain texts: the first is the base, the others are collated against it; writes no file."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
@@ -13,6 +14,7 @@ from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
+from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
 
 FIRST_TEXT = "text/text"
@@ -48,15 +50,20 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     except escapes.UnwritableError as error:
         finding = Finding.of("block-unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
         raise ProjectError([finding]) from error
-    witnesses = tuple(Witness(s, files[s].stem or s, layout=text.layout) for s, text in texts.items())
+    layouts = {s: layout_of(text) if writer.verses else text.layout for s, text in texts.items()}
+    witnesses = tuple(Witness(s, files[s].stem or s, layout=layout) for s, layout in layouts.items())
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
         {FIRST_TEXT: source}, after={"back/works": filled(f"{DOCUMENTS}/back/works.md", {})},
         files={BIBLIOGRAPHY: filled("references.bib", {})}, settings=CITING,
-        regular={} if others else {base: texts[base].regular(writer.breaks)},
+        regular={} if others or writer.verses else {base: texts[base].regular(writer.breaks)},
         types={**TYPES, **(DRAFT if others else {})}, drafts=writer.drafts,
         report=tuple(_report(files, texts, writer, base)), citation=wishes.citation, pages=wishes.pages,
     )  # fmt: skip
+
+
+class Stanza(str):
+    """A part of the source that is verse."""
 
 
 class Writer:
@@ -67,11 +74,12 @@ class Writer:
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
+        self.verses = {n for n in verses_in(base) if self.form(n) == escapes.PARAGRAPH}
         self.breaks = frozenset(n for n in base.breaks if not self.beside_heading(n))
 
     def document(self, blocks: Iterable[Collated], title: str) -> str:
         """Return the source; where the text has no title of its own the editor's comes before it."""
-        parts = [] if self.titled else ["{.supplied}\n# {about}`title`"]
+        parts: list[str] = [] if self.titled else ["{.supplied}\n# {about}`title`"]
         last, count = -1, decimal(len(self.base.blocks))
         for block in blocks:
             if block.base % _TOLD == 0:
@@ -81,8 +89,21 @@ class Writer:
             elif block.base in self.items and last in self.items and self.items[block.base].last != last:
                 parts.append("% Another list.")
             last = block.base if block.base >= 0 else last
-            parts.append(self.block(block))
-        return "\n\n".join(parts) + "\n"
+            parts.append(self.stanza(block) or self.block(block))
+        return "\n\n".join(_in_blocks(parts)) + "\n"
+
+    def stanza(self, block: Collated) -> Stanza | None:
+        """Return a stanza; None of a block that is prose, or in which an entry would go over the end of a verse."""
+        ends = ends_of(self.base.rows[block.base]) if block.base in self.verses else []
+        across = any(variant.start <= end < variant.end for variant in block.variants for end in ends)
+        if not ends or across or block.omitted:
+            self.verses.discard(block.base)
+            return None
+        lines = self.block(block, ends).split("\n")
+        steps = (
+            blanks // (step(self.base, self.verses) or 1) for blanks in indents(self.base, self.verses)[block.base]
+        )
+        return Stanza("\n".join("  " * count + line for count, line in zip(steps, lines, strict=True)))
 
     def form(self, n: int) -> escapes.Form:
         """Return what the block of the base is written as."""
@@ -109,7 +130,8 @@ class Writer:
         """Tell whether a heading comes before or after the space before a block."""
         return any(self.form(place).kinds == escapes.heading(1).kinds for place in (n - 1, n))
 
-    def block(self, block: Collated) -> str:
+    def block(self, block: Collated, verses: Collection[int] = ()) -> str:
+        """Return a block of the source; `verses` are the offsets at which its verses end."""
         if block.added is not None:
             return self.added(block.added)
         form = self.form(block.base)
@@ -118,7 +140,7 @@ class Writer:
         parts = self.parts(text, block.variants)
         texts = {escapes.BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
         one_line = block.omitted or "heading_open" in form.kinds
-        ends = [] if one_line else sentence_ends(text, self.wishes.language)
+        ends = verses or ([] if one_line else sentence_ends(text, self.wishes.language))
         self.drafts += bool(block.omitted)
         return escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
 
@@ -141,6 +163,15 @@ class Writer:
         entry = self.entry("", texts)
         own = dict.fromkeys(self.sigla, "") | dict(texts)
         return escapes.written_block([entry], [], escapes.PARAGRAPH, {escapes.BASE: ""} | own)
+
+
+def _in_blocks(parts: Iterable[str]) -> Iterator[str]:
+    """Yield parts of a source, stanzas that follow one another in a block."""
+    for verse, group in groupby(parts, lambda part: isinstance(part, Stanza)):
+        if verse:
+            yield "```{verse}\n" + "\n\n".join(group) + "\n```"
+        else:
+            yield from group
 
 
 @dataclass(frozen=True)
@@ -204,7 +235,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
         yield from joined_words(siglum, text)
     plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH}
-    yield from hints(texts[base], files[base].name, plain)
+    yield from hints(texts[base], files[base].name, plain, writer.verses)
     if is_english() and not spoken().startswith("en"):
         said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")
         yield _(said, tag=spoken())

@@ -12,13 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.language import N_, _, many, pair, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.editor import add_editor
+from sphinx_apparatus.projects.later import add_witness
+from sphinx_apparatus.projects.named import named, print_errors
 from sphinx_apparatus.projects.page import LISTED, markdown, report_parts
 from sphinx_apparatus.projects.plain.tongue import language_of, told
-from sphinx_apparatus.projects.project import DOCUMENTS, SIGLUM, Citation, Project, ProjectError, write_project
+from sphinx_apparatus.projects.project import DOCUMENTS, Citation, Project, ProjectError, write_project
 from sphinx_apparatus.records.citation import LICENCES
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _new(options: argparse.Namespace) -> int:
 
     try:
         re.compile(options.headings)
-        files = {} if options.example else _named([options.base, *(n for names in options.witness for n in names)])
+        files = {} if options.example else named([options.base, *(n for names in options.witness for n in names)])
         taken = not (options.language or options.example or asking(options))
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
@@ -92,9 +93,9 @@ def _new(options: argparse.Namespace) -> int:
             project = replace(project, report=(told(options.language), *project.report))
         write_project(options.folder, project)
     except re.error as error:
-        return print_errors([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
+        return refused([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
     except ProjectError as error:
-        return print_errors(error.findings)
+        return refused(error.findings)
     made(options.folder, project)
     return 0
 
@@ -182,7 +183,7 @@ def _import(options: argparse.Namespace) -> int:
             compare = partial(compared_as_read, path)
             project, found = import_into(options.folder, path, options.regularisations, compare)
         except ProjectError as error:
-            return print_errors(_in_source(error.findings, path, options.base))
+            return refused(_in_source(error.findings, path, options.base))
         said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
@@ -214,18 +215,11 @@ def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
         print("\n".join(f"  {line}" for line in lines))
 
 
-def _named(names: Sequence[str]) -> dict[str, Path]:
-    """Return files by siglum; raise ProjectError where two witnesses have one."""
-    files: dict[str, Path] = {}
-    parts = [name.partition("=") for name in names]
-    given = [siglum if equals and SIGLUM.fullmatch(siglum) else "" for siglum, equals, _rest in parts]
-    for number, (siglum, name) in enumerate(zip(given, names, strict=True)):
-        letters = (*map(chr, range(ord("A") + number, ord("Z") + 1)), f"W{number + 1}")
-        taken = siglum or next(letter for letter in letters if letter not in (*given, *files))
-        if taken in files:
-            raise ProjectError([Finding.of("one-siglum-for-two", excerpt=siglum)])
-        files[taken] = Path(name.removeprefix(f"{siglum}=") if siglum else name)
-    return files
+def refused(findings: Iterable[Finding]) -> int:
+    """Print why no project was made; return the status of a command that failed."""
+    print_errors(findings)
+    print(_("No project was made."), file=sys.stderr)
+    return 1
 
 
 def made(folder: Path, project: Project) -> None:
@@ -244,15 +238,6 @@ def made(folder: Path, project: Project) -> None:
     print(_("Next: cd {folder}, then make all, or without make as README.md says.", folder=folder))
 
 
-def print_errors(findings: Iterable[Finding]) -> int:
-    """Print findings as errors; return the status of a command that failed."""
-    for finding in findings:
-        place = place_of(finding.source, finding.line)
-        print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)
-    print(_("No project was made."), file=sys.stderr)
-    return 1
-
-
 def add_selftest(commands: Any) -> None:
     text = _("run the cases of the conformance kit")
     said = _("{what}; 1 is returned if one fails.", what=_sentence(text))
@@ -268,4 +253,4 @@ def _selftest(options: argparse.Namespace) -> int:
     return min(1, selftest(options.folder or CASES, options.write))
 
 
-COMMANDS = (add_new, add_import, add_selftest, add_editor)
+COMMANDS = (add_new, add_witness, add_import, add_selftest, add_editor)

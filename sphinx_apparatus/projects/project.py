@@ -215,18 +215,18 @@ def _write(folder: Path, project: Project) -> None:
     pages = {"back/transcribed" + (f"-{n}" if n else ""): w for n, w in enumerate(transcribed)}
     values = _values(project, list(pages))
     for name, path in FILES.items():
-        _put(folder / path, filled(name, values))
+        put(folder / path, filled(name, values))
     for template, name in zip((FRONT, BACK), _lists(project), strict=True):
-        _put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
+        put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
-        _put(folder / DOCUMENTS / f"{name}.md", text)
+        put(folder / DOCUMENTS / f"{name}.md", text)
     for name, text in {**project.before, **project.texts, **project.after}.items():
-        _put(folder / DOCUMENTS / f"{name}.md", text)
+        put(folder / DOCUMENTS / f"{name}.md", text)
     for path, text in project.files.items():
-        _put(folder / path, text)
+        put(folder / path, text)
     for n, witness in enumerate(transcribed):
-        _put(folder / WITNESSES / _file(witness, n), project.transcriptions[witness.siglum])
+        put(folder / WITNESSES / file_of(witness, n), project.transcriptions[witness.siglum])
 
 
 def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
@@ -281,12 +281,13 @@ def _lists(project: Project) -> tuple[str, str]:
     return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: str) -> None:
+    """Write a file, with the folders that it is in."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
 
 
-def _file(witness: Witness, number: int) -> str:
+def file_of(witness: Witness, number: int) -> str:
     """Return the name of the file of a transcription, safe on every system."""
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
@@ -311,10 +312,10 @@ def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:
     witnesses, at = [], 0
     for witness in project.witnesses:
         if texts and witness.siglum in project.transcriptions:
-            witness = _held(folder / WITNESSES, _file(witness, at), witness, texts, project.transcriptions)
+            witness = held(folder / WITNESSES, file_of(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
-    _put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
+    put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
 
 
 def _sound(proof: Proof, folder: Path) -> EditionDomain:
@@ -325,7 +326,7 @@ def _sound(proof: Proof, folder: Path) -> EditionDomain:
     return proof.domain
 
 
-def _held(
+def held(
     folder: Path, name: str, witness: Witness, texts: Mapping[str, str], transcriptions: Mapping[str, str]
 ) -> Witness:
     """Return the witness with its file, checksum and lineation, which is written where it is needed."""
@@ -339,7 +340,7 @@ def _held(
     if lineation.lines or lineation.gaps:
         beside = f"{Path(name).stem}.lineation.toml"
         said = N_("Where white space of {name} departs from its layout: offsets count characters of the regular text.")
-        _put(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
+        put(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
     own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
     characters = (*witness.characters, *map(_numbered, own))
     return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)
@@ -358,10 +359,11 @@ def _moved(findings: Iterable[Finding], folder: Path) -> list[Finding]:
 
 def _toml_of(witnesses: Iterable[Witness]) -> str:
     said = _("The witnesses of the text. One with a file is rebuilt from the edition at every build and compared.")
-    return f"# {said}\n" + "".join(f"\n{_table(witness)}" for witness in witnesses)
+    return f"# {said}\n" + "".join(f"\n{table_of(witness)}" for witness in witnesses)
 
 
-def _table(witness: Witness) -> str:
+def table_of(witness: Witness) -> str:
+    """Return the declaration of a witness."""
     keys = ("siglum", "title", "date", "address", "description", "file", "sha256", "lineation", "characters")
     own = ["", toml_table("[witness.layout]", asdict(witness.layout))] if witness.layout != Layout() else []
     said = {key: getattr(witness, key) for key in keys if getattr(witness, key)}

@@ -17,7 +17,7 @@ from sphinx_apparatus.records import cff
 from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in, values_of
 from sphinx_apparatus.records.values import is_date
 
-RELEASE = re.compile(r"^## (?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
+RELEASE = re.compile(r"^## (?:[Vv]ersion )?(?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
 CLOCK = "SOURCE_DATE_EPOCH"
 LATEST = 4_354_819_199
 """The last second of 2107: a zip has no date behind it."""

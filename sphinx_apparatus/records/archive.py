@@ -10,14 +10,9 @@ EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def write_zip(target: Path, files: Iterable[tuple[str, bytes]], moment: datetime, stored: Collection[str] = ()) -> None:
-    """Write files, by their names, in the order given and with one date.
+    """Write `files` by name and content, in the order given, to the zip `target`, which is made with its folder.
 
-    Args:
-        target: the zip, which is made with its folder.
-        files: name, as in ``folder/page.html``, and content of each.
-        moment: the date of all of them, to two seconds; one before 1980 is written as 1980.
-        stored: the names of those that are not compressed.
-
+    `moment` is the date of all, to two seconds; one before 1980 is written as 1980. Those `stored` are not compressed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as bundle:

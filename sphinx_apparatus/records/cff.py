@@ -150,8 +150,7 @@ def wrong_in(table: Mapping[Any, Any], form: str = "", way: Way = ()) -> Iterato
         expected = _("one of the keys {keys}", keys=", ".join(needed or ("family-names", "given-names", "name")))
         mend = nearest(key, known)
         yield (*way, key), Finding.of("not-in-citation", excerpt=key, expected=expected, mend=mend, name=key)
-    missing = [key for key in needed if key not in table and not any(nearest(other, [key]) for other in unknown)]
-    if missing:
+    if missing := [key for key in needed if key not in table and not any(nearest(other, [key]) for other in unknown)]:
         yield way, Finding.of("citation-without", name=", ".join(missing))
     persons = [key for key in PERSON if key in table]
     if form == "agent" and bool(persons) == ("name" in table) and not unknown:

@@ -111,16 +111,22 @@ def load_log(path: Path, transcribed: Collection[str] = ()) -> Log:
             fail("round-twice", file.at("round", n), number=one.number)
     tables = [(table, key, value) for table in PLACES.values() for key, value in _of(dict, file, table).items()]
     log = Log(tuple(rounds))
+    sound = not gathered.findings
     for table, key, value in tables:
-        gathered.take(partial(_take, file, (table, key), log, value, transcribed), None)
+        gathered.take(partial(_take, file, (table, key), log, value, transcribed if sound else None), None)
     gathered.settle()
     return replace(log, file=file)
 
 
-def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str]) -> None:
-    """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds."""
+def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribed: Collection[str] | None) -> None:
+    """Put the record of a place into the log; raise DeclarationError where it does not agree with the rounds.
+
+    Without `transcribed` the rounds are not known, because one of them is wrong.
+    """
     at, record, key = partial(file.at, *way), _record(file, way, table), way[1]
     cast("dict[str, PlaceRecord]", log.records)[key] = record
+    if transcribed is None:
+        return
     if unknown := [n for n in record.rounds if n not in {r.number for r in log.rounds}]:
         fail("no-such-round", at(), excerpt=str(unknown[0]), key=key)
     if (record.state == UNREAD) != (not record.rounds):

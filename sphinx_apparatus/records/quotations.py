@@ -16,12 +16,9 @@ STATUSES = {
     "none": N_("no source named"),
 }
 DIFFERENCES = {
-    "spelling": N_("spelling"),
-    "punctuation": N_("punctuation"),
-    "word": N_("wording"),
-    "omission": N_("omission, marked"),
-    "interpolation": N_("interpolation, marked"),
-}
+    "spelling": N_("spelling"), "punctuation": N_("punctuation"), "word": N_("wording"),
+    "omission": N_("omission, marked"), "interpolation": N_("interpolation, marked"),
+}  # fmt: skip
 
 
 MARKED = ("omission", "interpolation")
@@ -85,8 +82,7 @@ def _complete(quotation: Quotation) -> Quotation:
 def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what does not agree between the ledger and the extents marked in the text, given by id."""
     for quotation in ledger:
-        lost = [part for part in quotation.extent if part not in texts]
-        if lost:
+        if lost := [part for part in quotation.extent if part not in texts]:
             yield Finding.of("quotation-not-marked", at=quotation.where(), excerpt=lost[0], id=lost[0])
             continue
         whole = "\n".join(texts[part] for part in quotation.extent)

@@ -79,8 +79,7 @@ class Register:
 def load_register(path: Path) -> Register:
     """Read a file of one sort of tables, e.g. ``[[person]]``; raise DeclarationError."""
     items = read_records(path, Item)
-    wrong = [finding for item in items for finding in _wrong_values(item)]
-    if wrong:
+    if wrong := [finding for item in items for finding in _wrong_values(item)]:
         raise DeclarationError(*wrong)
     return Register(str(items[0].way[0]), tuple(sorted(items, key=lambda item: sorted_by(item.name))))
 

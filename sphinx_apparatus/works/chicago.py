@@ -350,8 +350,7 @@ class _Entry:
     def kind(self) -> _Part:
         """Return what sort of report, manuscript … it is, with its number (14.220)."""
         kind, type_ = self.work["type"], self.work.type
-        country = _PATENT.fullmatch(kind)
-        if country:
+        if country := _PATENT.fullmatch(kind):
             found = (self.words.term("patent"), (country[1] or "").upper(), unlatexed(self.work["number"]))
             return " ".join(filter(None, found))
         implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""

@@ -100,8 +100,7 @@ def _number(work: Described) -> str:
 
 def _titles(work: Described) -> Iterator[tuple[str, BaseText]]:
     for name, variable in _TITLED.items():
-        parts = [rich(work[f"{name}{part}"]) for part in ("title", "subtitle") if work[f"{name}{part}"]]
-        if parts:
+        if parts := [rich(work[f"{name}{part}"]) for part in ("title", "subtitle") if work[f"{name}{part}"]]:
             yield variable, Text(": ").join(parts)
 
 

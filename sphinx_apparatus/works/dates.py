@@ -76,8 +76,7 @@ def same_month(begin: Day, end: Day) -> str:
 
 def date_of(fields: Mapping[str, str], prefix: str = "") -> Date:
     """Return the date of a work, or another by its prefix: ``url``, ``orig``, ``event``."""
-    edtf = fields.get(f"{prefix}date", "").strip()
-    if edtf:
+    if edtf := fields.get(f"{prefix}date", "").strip():
         return read_edtf(edtf)
     year, month, day = (fields.get(f"{prefix}{name}", "").strip() for name in ("year", "month", "day"))
     if not year:

@@ -321,6 +321,15 @@ def test_what_is_claimed_is_named() -> None:
     assert "html" in compare(old, replace(old, records={}, formats=frozenset(["html"]))).formats
 
 
+@pytest.mark.parametrize(("name", "formats"), [("rights x", ("typst", "epub")), ("version 1", ())])
+def test_a_book_changes_with_what_is_said_of_it_but_not_with_the_change_log(
+    name: str, formats: tuple[str, ...]
+) -> None:
+    old = replace(BASE, records={name: {"a": "1"}}, claims={"itself": frozenset([name])})
+    old = replace(old, formats=frozenset(("typst", "epub")))
+    assert compare(old, replace(old, records={name: {"a": "2"}})).formats == formats
+
+
 def test_what_is_not_read_and_what_the_editors_put_in_is_named() -> None:
     found = compare(BASE, BASE, ["a.txt"])
     assert found.others == ("a.txt",) and "A file was changed that this report does not read" in found.decisions[0]

@@ -121,6 +121,14 @@ def test_what_is_wrong_for_every_witness_is_told_once(text: str, message: str, t
     assert finding.message.endswith(message)
 
 
+def test_it_is_told_once_where_another_entry_is_beside_it(tmp_path: Path) -> None:
+    texts = {"A.txt": "T\n\nThe lamp was litt.", "B.txt": "T\n\nThe lamp was lit."}
+    witnesses = "".join(declared(file[0], source) for file, source in texts.items())
+    text = "# T\n\nThe light was {app}`litt] lit B | typo`.\n"
+    (finding,) = found(tmp_path, {"text.md": text, "witnesses.toml": witnesses, **texts})
+    assert finding.message == "The text has 'light' where witness A has 'lamp' (B too)"
+
+
 def test_what_is_wrong_with_one_witness_names_no_other(tmp_path: Path) -> None:
     texts = {"A.txt": "T\n\nThe lamp was lit.", "B.txt": "T\n\nThe lantern was lit."}
     witnesses = "".join(declared(file[0], source) for file, source in texts.items())

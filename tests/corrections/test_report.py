@@ -283,3 +283,4 @@ def test_what_is_shown_is_visible_and_cut_in_the_middle() -> None:
     assert visible("abcdef", 6) == "abcdef" and visible("abcdefg", 6) == "abc … efg"
     assert brief("x" * 99) == "x" * 80 and brief(["a"]) == "['a']"
     assert nearest("naem", ["name", "lang"]) == "Did you mean 'name'?" and nearest("x", ["name"]) == ""
+    assert nearest("ETOL-Dsp", ["etol-dsp"]) == "Did you mean 'etol-dsp'?"

@@ -219,7 +219,7 @@ def test_a_name_that_is_gone_is_one_finding_with_all_its_places(tmp_path: Path) 
     assert works.message == f"unknown bibliography key 'guerin1973' (and in {path}:9)"
     assert works.mend == "Did you mean 'guerin'?"
     files["works.bib"] = WORK.replace("guerin1973", "fascism")
-    assert check_all(edition(tmp_path, files))[1].mend.startswith("If the work has another key now, write it here")
+    assert check_all(edition(tmp_path, files))[1].mend.startswith("Describe the work under this key in ")
     files["witnesses.toml"] = declared("C", witness)
     assert [f.code for f in check_all(edition(tmp_path, {**files, "C.txt": witness}))].count("unknown-siglum") == 1
 
@@ -579,8 +579,10 @@ SEEN = 'T\n\nHe says "so" (p. 12) in 1919, and they — the Arditi — went.\n\n
 LEDGER = '[[quotation]]\nid = "q-more"\nstatus = "not"\nwork = "guerin1973"\nlocator = "p. 30"\n'
 LOG = (
     '[[round]]\nnumber = 1\ndate = "2026"\nagainst = "B"\n\n[[round]]\nnumber = 2\ndate = "2026"\nagainst = "a scan"\n'
+    '\n[paragraphs]\np1 = {text = "000000000000", state = "proofread", rounds = [1, 2]}\n'
 )
-LISTS = "# W\n\n```{bibliography}\n```\n\n```{apparatus}\n:types: typo\n```\n"
+LISTS = '# W\n\n```{bibliography}\n:filter: keywords % "talk"\n```\n\n```{apparatus}\n:types: typo\n```\n'
+WORKS = WORK.replace("}\n}", "},\n  keywords = {talk}\n}")
 ADA = 'dates = "1881–1938"\nauthority = "GND 118507346"\nauthority_address = "https://a.org/gnd/118507346"\n'
 PERSON = f"{REGISTER}{ADA}unnamed = true\n"
 
@@ -588,7 +590,7 @@ PERSON = f"{REGISTER}{ADA}unnamed = true\n"
 def talk(tmp_path: Path, files: dict[str, str], **given: object) -> Edition:
     """Return an edition with a ledger, a log and a list of works, in order where none of its files is another."""
     base = {
-        "text.md": TALK, "B.txt": SEEN, "witnesses.toml": declared("B", SEEN), "works.bib": WORK, "log.toml": LOG,
+        "text.md": TALK, "B.txt": SEEN, "witnesses.toml": declared("B", SEEN), "works.bib": WORKS, "log.toml": LOG,
         "quotations.toml": LEDGER, "persons.toml": PERSON, "list.md": LISTS,
     }  # fmt: skip
     named = {"apparatus_quotations": "quotations.toml", "apparatus_proofreading": "log.toml"}
@@ -607,6 +609,7 @@ SILENT = [
     ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "another number, 118507364"),
     ("persons.toml", '"1881–1938"', '"1881–938"', "wrong-dates", 4, "938 is before 1881"),
     ("persons.toml", "unnamed", "see = []\n[[persom]]\nunnamed", "unknown-table", 8, "Did you mean 'person'?"),
+    ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "25.11.2026"\nagainst = "a', "not-a-date", 8, "25.11.2026"),
     ("log.toml", '"a scan"', '"C"', "unknown-copy", 9, "one of the sigla B"),
     ("log.toml", '"a scan"', '"b"', "unknown-copy", 9, "Did you mean 'B'?"),
     ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "2926"\nagainst = "a', "round-to-come", 8, "2926"),
@@ -704,6 +707,7 @@ def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: st
     [
         ({"html_theme": "furro"}, "Did you mean 'furo'?"),
         ({"apparatus_pdf_parts": ["list.md"]}, "Did you mean 'list'?"),
+        ({"html_title": ("T",)}, "Take out the comma behind it."),
         (
             {"apparatus_pdf_parts": ["list"], "apparatus_pdf_exclude": ["list"]},
             "a document that a table of contents names",
@@ -775,6 +779,8 @@ NEAR = [
     ("works.bib", "{1973}", "{1973},\n  url = {https://a.org, https://b.org}", ("blank-in-address", 6), "Keep one"),
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
     ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without blanks"),
+    ("list.md", "% \"talk\"", "% \"takl\"", ("keyword-of-none", 4), "Did you mean 'talk'?"),
+    ("list.md", "typo\n```", "typo\n```\n\nSee {ed:para}`9`.", ("no-such-target", 11), "'9'"),
     ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
 ]  # fmt: skip
 
@@ -785,7 +791,7 @@ NEAR = [
 def test_what_comes_near_is_told_once_with_what_to_type(
     file: str, old: str, new: str, place: tuple[str, int], said: str, tmp_path: Path
 ) -> None:
-    known = {"text.md": TALK, "works.bib": WORK, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n"}
+    known = {"text.md": TALK, "works.bib": WORKS, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n", "list.md": LISTS}
     made = talk(tmp_path, known | {file: known[file].replace(old, new, 1)}, apparatus_changes="changes.md")
     before = (tmp_path / file).read_text(encoding="utf-8")
     (finding,) = check_all(made)
@@ -800,6 +806,12 @@ def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Pa
                               "persons.toml": REGISTER + "unnamed = true\n"})  # fmt: skip
     (finding,) = check_all(made)
     assert (finding.code, finding.line) == ("block-begun", 6) and "the line above too" in finding.mend
+
+
+def test_a_line_in_braces_in_a_paragraph_is_told_where_it_belongs(tmp_path: Path) -> None:
+    text = TALK.replace("He says [more]{.quotation #q-more}", "He says\n{.quotation #q-so}\nmore")
+    (finding,) = [f for f in check_all(talk(tmp_path, {"text.md": text})) if f.code == "stray-marks"]
+    assert (finding.line, finding.mend) == (6, "A line in braces wants an empty line before it, and none behind it.")
 
 
 def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_path: Path) -> None:

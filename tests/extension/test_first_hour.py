@@ -144,6 +144,67 @@ def test_sigla_that_are_given_are_not_given_again(tmp_path: Path) -> None:
     assert [witness["siglum"] for witness in declared] == ["B", "C", "A"]
 
 
+def test_a_witness_found_later_is_declared_and_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its lines are broken otherwise than those of the first, and it has another word."""
+    monkeypatch.chdir(begun(tmp_path))
+    copy = LETTER.replace("Öl, denn", "Licht, denn").replace(", wie", ",\nwie")
+    (tmp_path / "copy.txt").write_text(copy, "utf-8")
+    assert main(["witness", str(tmp_path / "copy.txt"), "--title", "Abschrift"]) == 0
+    assert (Path("edition/witnesses/B.txt").read_bytes()) == (tmp_path / "copy.txt").read_bytes()
+    assert main(["check"]) == 1
+    assert "Der Text hat „Öl“, wo der Zeuge B „Licht“ hat" in capsys.readouterr().out
+    assert main(["fix"]) == 0
+    assert "{app}`Öl] Licht B | " in read(Path("edition/text/text.md"))
+    assert main(["check"]) == 0
+    assert main(["witness", f"B={tmp_path / 'copy.txt'}"]) == 1
+    assert "one-siglum-for-two" in capsys.readouterr().err
+
+
+def test_a_later_witness_of_verse_keeps_its_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", str(tmp_path / "made"), "--example", "--language", "en"]) == 0
+    monkeypatch.chdir(tmp_path / "made")
+    assert main(["witness", f"C={tmp_path / 'made/edition/witnesses/A.txt'}"]) == 0
+    assert not Path("edition/witnesses/C.lineation.toml").exists()
+    assert main(["fix"]) == 1
+    said = capsys.readouterr().out
+    assert "lit] litt A C | typo\n" in said and "lineation-twice" not in said
+    assert "write all of it as {app}`We gave him what we could spare.] om. C`" in said
+
+
+POEM = """\
+The Tide
+
+   The sea is calm tonight,
+      the tide is full, the moon lies fair
+   upon the straits; on the coast the light
+      gleams and is gone; the cliffs stand there.
+
+   Come to the window, sweet the air!
+      Only, from the long line of spray
+   listen! you hear the roar
+      of pebbles which the waves draw away.
+
+So it was sung.
+"""
+
+
+def test_a_poem_is_verse_with_its_steps_and_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(POEM, "utf-8")
+    (tmp_path / "b.txt").write_text(POEM.replace("lies fair", "is fair").replace("   ", ""), "utf-8")
+    texts = ["--from", str(tmp_path / "a.txt"), "--witness", str(tmp_path / "b.txt")]
+    assert main(["new", str(tmp_path / "made"), *texts, "--language", "en"]) == 0
+    assert "Line 3 (and one more place) was taken for verse" in capsys.readouterr().out
+    text = read(tmp_path / "made/edition/text/text.md")
+    assert text.count("```{verse}\n") == 1
+    assert "```{verse}\nThe sea is calm tonight,\n  the tide is full, the moon {app}`lies] is B | draft` fair\n" in text
+    assert "stand there.\n\nCome to" in text and "draw away.\n```\n\nSo it was sung.\n" in text
+    assert main(["check", str(tmp_path / "made/edition"), "-c", str(tmp_path / "made")]) == 0
+
+
 def test_closings_and_dates_are_not_taken_for_headings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     begun(tmp_path, tag="en")
     said = capsys.readouterr().out

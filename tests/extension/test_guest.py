@@ -137,6 +137,7 @@ def test_no_page_has_an_error_of_script_and_the_options_work(dressed: Path, tab:
         assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--red')") == "#123456"
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).marginLeft") == "7px"
         assert page.locator(".logo:visible").count() == 1
+        assert page.evaluate("[typeof $, typeof show, open === window.open].join()") == "undefined,undefined,true"
     page.emulate_media(color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 17, 51)"
     assert [error for error in errors if "unsafe-eval" not in error] == []  # the test's own questions

@@ -133,6 +133,14 @@ def test_another_project_refers_to_an_edition_and_the_edition_to_it(
     assert links["text.html#v1"].replace("\xa0", " ") == "v. 1"
     assert links["text.html#a1-word"].replace("\xa0", " ") == "word (¶ 1)"
     assert links["lists.html#reg-bauer"] == "Bauer, Otto"
+    plain = Project(
+        tmp_path_factory.mktemp("plain"),
+        {"text.md": "# Page\n\n[](inv:ed:ed:para#1)\n"},
+        extensions=["myst_parser", "sphinx.ext.intersphinx"],
+        intersphinx_mapping={"ed": ("https://example.org/ed", str(first / "objects.inv"))},
+    )
+    [link] = html.parse(str(plain.built("html") / "text.html")).xpath("//a[contains(@href, '/ed/text.html#p1')]")
+    assert link.text_content().split() == ["¶", "1"]
     conf = (edition.root / "conf.py").read_text(encoding="utf-8")
     mapping = {"host": ("https://example.org/host", str(out / "objects.inv"))}
     edition.write({

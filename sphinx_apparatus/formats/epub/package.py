@@ -150,8 +150,7 @@ def _described(book: EBook) -> Iterator[str]:
     yield from (f"<dc:subject>{escape(word)}</dc:subject>" for word in metadata.keywords)
     if metadata.abstract:
         yield f"<dc:description>{escape(metadata.abstract)}</dc:description>"
-    rights = metadata.rights or metadata.licence
-    if rights:
+    if rights := metadata.rights or metadata.licence:
         yield f"<dc:rights>{escape(rights)}</dc:rights>"
     if metadata.date:
         yield f"<dc:date>{metadata.date}</dc:date>"

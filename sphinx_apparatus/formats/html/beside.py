@@ -95,8 +95,7 @@ def led_by_lemma(parts: list[nodes.Node]) -> list[nodes.Node]:
 
 def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
     """Put the mark at the end of the words it is about, behind a link of which they are part."""
-    links = [node for node in ours.around(entry) if isinstance(node, nodes.reference)]
-    if links:
+    if links := [node for node in ours.around(entry) if isinstance(node, nodes.reference)]:
         links[-1].parent.insert(links[-1].parent.index(links[-1]) + 1, mark)
     else:
         entry += mark

@@ -9,15 +9,10 @@ _NAME = "variables.css"
 _BETWEEN = 550
 """The priority behind our own style sheets, at 500, and before those that a project adds, at 800."""
 _OURS = {
-    "color-brand-primary": "red",
-    "color-brand-content": "red",
-    "color-foreground-primary": "ink",
-    "color-foreground-secondary": "soft",
-    "color-background-primary": "paper",
-    "color-background-secondary": "shade",
-    "color-background-border": "faint",
-    "color-highlight-on-target": "target",
-}
+    "color-brand-primary": "red", "color-brand-content": "red", "color-foreground-primary": "ink",
+    "color-foreground-secondary": "soft", "color-background-primary": "paper", "color-background-secondary": "shade",
+    "color-background-border": "faint", "color-highlight-on-target": "target",
+}  # fmt: skip
 """Which of our colours go with those of the theme."""
 LIGHT, DARK = ":root:root body", ":root:root body[data-theme=dark]"
 AUTO = "@media (prefers-color-scheme: dark) { :root:root body:not([data-theme=light])"

@@ -177,8 +177,7 @@ def depart_item(self: HTML5Translator, node: _Element) -> None:
 def visit_section(self: HTML5Translator, node: _Element) -> None:
     """Open a section; the whole page is no section of itself, so that its heading is that of the page."""
     self.section_level += 1
-    tag = "div" if whole_page(self, node) else "section"
-    self.body.append(self.starttag(node, tag))
+    self.body.append(self.starttag(node, "div" if whole_page(self, node) else "section"))
 
 
 def depart_section(self: HTML5Translator, node: _Element) -> None:

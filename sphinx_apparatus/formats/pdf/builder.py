@@ -148,20 +148,14 @@ def names(translator: BookTranslator) -> dict[str, str]:
 def settings(config: Config, metadata: Metadata) -> Mapping[str, Any]:
     """Return what the template is told of the edition."""
     return {
-        "paper": paper(config.apparatus_pdf_paper),
-        "font": order(config),
-        "title": config.project,
-        "author": authors(config),
-        "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
+        "paper": paper(config.apparatus_pdf_paper), "font": order(config), "title": config.project,
+        "author": authors(config), "keywords": list(metadata.keywords or config.apparatus_pdf_keywords),
         "description": metadata.abstract or config.apparatus_pdf_description,
         "lang": config.apparatus_language.partition("_")[0].partition("-")[0],
-        "from-right": is_from_the_right(config.apparatus_language),
-        "region": config.apparatus_pdf_region or None,
-        "notes": config.apparatus_pdf_notes,
-        "bands": [*band_names(config)],
-        "notes-band": where("band", "Notes"),
+        "from-right": is_from_the_right(config.apparatus_language), "region": config.apparatus_pdf_region or None,
+        "notes": config.apparatus_pdf_notes, "bands": [*band_names(config)], "notes-band": where("band", "Notes"),
         "source-word": _("source"),
-    }
+    }  # fmt: skip
 
 
 def band_names(config: Config) -> Iterator[str]:

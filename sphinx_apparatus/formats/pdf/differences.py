@@ -37,8 +37,7 @@ def stretches(
     for quotation in ledger:
         parts = [part for part in quotation.extent if part in written and part in marked]
         for difference in quotation.telling:
-            part = next((p for p in parts if difference.lemma in written[p].text), None)
-            if part:
+            if part := next((p for p in parts if difference.lemma in written[p].text), None):
                 block, start = _place(marked[part], written[part].text.index(difference.lemma))
                 found[id(block)].append(WordStretch(start, start + len(difference.lemma), difference))
     return {block: sorted(held, key=lambda stretch: stretch[:2]) for block, held in found.items()}

@@ -25,15 +25,13 @@ def lacking(characters: frozenset[str], chosen: tuple[str, ...], folder: Path | 
     `chosen` are the edition's own faces, which are asked first; `folder` has those that the engine does not bring.
     """
     asked = [c for c in sorted(characters) if not c.isspace()]
-    rows = [(c, _asked_for(c, chosen)) for c in asked]
-    lost = _lost(rows, faces(folder))
+    lost = _lost([(c, _asked_for(c, chosen)) for c in asked], faces(folder))
     return [c for n, c in enumerate(asked) if n in lost]
 
 
 def having(characters: Sequence[str]) -> Mapping[str, list[str]]:
     """Return the faces installed on this machine that have some of the characters, each with those it has."""
-    there = _installed()
-    rows = [(c, (family,)) for family in there for c in characters]
+    rows = [(c, (family,)) for family in _installed() for c in characters]
     lost = _lost(rows, typst.Fonts(include_system_fonts=True)) if rows else set()
     found: dict[str, list[str]] = {}
     for n, (character, (family, *_)) in enumerate(rows):

@@ -18,18 +18,11 @@ MatterEntry = tuple[int, str, str, list[tuple[str, str]]]
 
 
 def front(config: Config, metadata: Metadata, root: nodes.document, moment: datetime) -> str:
-    """Return half-title, title and verso.
+    """Return half-title, title and verso, from the settings (`config`) and what the edition declares of itself.
 
-    Args:
-        config: the settings of the edition.
-        metadata: what the edition declares about itself.
-        root: the first page, whose lines classed ``byline`` say what the edition is.
-        moment: the date of the build.
-
+    `root` is the first page, whose lines classed ``byline`` say what the edition is; `moment` is the date of the build.
     """
-    title = bound(config.project)
-    by = ", ".join(authors(config))
-    date = printed(moment.date())
+    title, by, date = bound(config.project), ", ".join(authors(config)), printed(moment.date())
     lines = bylines(root)
     named = not config.release or any(config.release in line for line in lines)
     below = date if named else f"{_('Version {number}', number=config.release)}, {date}"
@@ -60,10 +53,7 @@ def authors(config: Config) -> list[str]:
 def index(names: Mapping[str, str], declared: Declared) -> str:
     """Return the index: the names of each register under its title, or of all where there are no registers.
 
-    Args:
-        names: the first form in the text of each key that the book names.
-        declared: what the edition declares, with its registers in the order of the settings.
-
+    `names` has the first form in the text of each key that the book names.
     """
     registers = declared.registers
     shown = indexed(registers, names)

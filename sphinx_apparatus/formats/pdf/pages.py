@@ -31,8 +31,8 @@ GOES_ON, BROKEN, HOLED, ALONE = 150.0, 1_500.0, 2_000.0, 1e6
 
 A paragraph can be set again without its hyphens, so these are better than a hole.
 """
-FEW, SHORT = 6, 400.0
-"""How many lines the last page of a part should have at the least, and how great a fault each is that it lacks."""
+FEW, SHORT = 6, 1_200.0
+"""How many lines the last page of a part should have at the least, and how great a fault it is that it has fewer."""
 APIECE = 2
 """How many lines of a note that goes on stand on each side at the least."""
 Ids = tuple[tuple[int, ...], ...]
@@ -263,9 +263,9 @@ class Planner:
         goes_on, hole = self.goes_on(page.last), self.hole(page)
         hole = hole if goes_on else min(hole, 0.0)
         room = hole**2 if hole < HOLE else HOLED + HOLE * hole  # one large hole is better than several
-        lacking = 0 if goes_on else max(0, FEW - (page.last - page.first + 1))
+        short = not goes_on and page.last - page.first + 1 < FEW
         broken = BROKEN * bool(self.items[page.last].broken)
-        return room + SHORT * lacking + GOES_ON * bool(page.goes_on) + broken + ALONE * self.leaves_alone(page.last)
+        return room + SHORT * short + GOES_ON * bool(page.goes_on) + broken + ALONE * self.leaves_alone(page.last)
 
     def hole(self, page: PlannedPage) -> float:
         """Return how much room (pt) a page leaves between text and foot; less than none where it goes deeper."""

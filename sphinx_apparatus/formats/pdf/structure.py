@@ -163,8 +163,7 @@ def label(document: pikepdf.Pdf, parent: Dictionary, kid: Dictionary) -> Diction
 
 
 def new(document: pikepdf.Pdf, parent: Dictionary, kind: Name, kids: Sequence[pikepdf.Object]) -> Dictionary:
-    element = Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(kids))
-    return document.make_indirect(element)
+    return document.make_indirect(Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(kids)))
 
 
 def is_list(element: Dictionary) -> bool:

@@ -35,8 +35,7 @@ def list_works(parent: Element, works: Mapping[str, tuple[str, Described]]) -> N
 
 
 def _work(parent: Element, work: Described) -> None:
-    part = any(work[name] for names in _WHOLE[:2] for name in names[:1])
-    if part:
+    if part := any(work[name] for names in _WHOLE[:2] for name in names[:1]):
         analytic = add(parent, "analytic")
         _agents(analytic, "author", work.role("author"))
         _titles(analytic, work, _PART, "a")
@@ -55,8 +54,7 @@ def _work(parent: Element, work: Described) -> None:
 
 
 def _responsible(monograph: Element, work: Described, part: bool) -> None:
-    authors = work.role("bookauthor") if part else work.role("author")
-    _agents(monograph, "author", authors)
+    _agents(monograph, "author", work.role("bookauthor") if part else work.role("author"))
     for role in _EDITORS:
         _agents(monograph, "editor", work.role(role), role="" if role == "editor" else role)
     others = (role for role in work.persons if role not in (*_EDITORS, "author", "bookauthor" if part else ""))

@@ -151,8 +151,7 @@ def _encoding(description: Element, encoding: Encoding) -> None:
         _types(add(add(description, "classDecl"), "taxonomy", id="entry-types"), encoding)
     add(description, "variantEncoding", method="parallel-segmentation", location="internal")
     name, version = encoding.program
-    application = add(add(description, "appInfo"), "application", ident=name, version=version)
-    add(application, "label", name)
+    add(add(add(description, "appInfo"), "application", ident=name, version=version), "label", name)
 
 
 def _characters(description: Element, declared: Mapping[str, Mapping[str, str]]) -> None:

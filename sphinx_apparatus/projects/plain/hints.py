@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from itertools import pairwise
 
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.projects.plain.plaintext import PlainText
+from sphinx_apparatus.projects.plain.verse import stanzas
 
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 _BREAK = re.compile(r"\r\n|\n|\r")
-_HYPHEN = re.compile(rf"\w[-=¬⸗\u00ad][ \t]*(?:{_BREAK.pattern})[ \t]*\w")
+_HYPHEN = re.compile(rf"(?<!\w)(\w+)([-=¬⸗\u00ad])[ \t]*(?:{_BREAK.pattern})[ \t]*(\w+)")
 _ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 """The Roman numbers that pages before a text have; *Civil* is none."""
 _NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
@@ -49,29 +49,28 @@ _HABITS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ), _ROW.fullmatch),
 )  # fmt: skip
 """What is said of blocks that seem to be of the print, and how they are known."""
-_SHORT = 60
-"""How long the lines of a block may be to look like verse."""
 _SHOWN = 8
 """How many of the lines that may be headings are told."""
 
 
 def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
-    """Tell where lines end in a hyphen."""
-    places = [match.start() for match in _HYPHEN.finditer(text.transcription)]
+    """Tell where lines end in a hyphen, with an entry for the first."""
+    places = list(_HYPHEN.finditer(text.transcription))
     if places:
-        line = len(_BREAK.findall(text.transcription[: places[0]])) + 1
-        yield many(
+        line = len(_BREAK.findall(text.transcription[: places[0].start()])) + 1
+        first, sign, second = places[0].groups()
+        said = many(
             "In witness {siglum} line {line} ends in a hyphen; join the words with an entry.",
             "In witness {siglum} {number} lines end in a hyphen, first line {line}; join the words with entries.",
             len(places), siglum=siglum, line=line,
         )  # fmt: skip
+        yield f"{said} ``{{app}}`{first}{second}] {first}{sign} {second} {siglum}` ``"
 
 
-def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
-    """Yield what the editor should look at; `plain` are the indexes of the blocks that are paragraphs."""
+def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection[int] = ()) -> Iterator[str]:
+    """Yield what the editor should look at; `plain` are the indexes of the paragraphs, `verses` of the stanzas."""
     rows = _BREAK.split(base.transcription)
-    made = [n for n, row in enumerate(rows, 1) if _MADE.search(row)]
-    if made:
+    if made := [n for n, row in enumerate(rows, 1) if _MADE.search(row)]:
         yield _(
             "{lines} was added by those who offer the file. Take what is theirs, and the licence, out of a copy of it, "
             "and begin with the copy.", lines=_counted(made),
@@ -84,7 +83,7 @@ def hints(base: PlainText, file: str, plain: Collection[int]) -> Iterator[str]:
         )  # fmt: skip
     yield from _headings(base, plain)
     yield from _habits(base)
-    yield from _verse(base, rows)
+    yield from _verse(base, verses)
 
 
 def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
@@ -117,31 +116,18 @@ def _habits(base: PlainText) -> Iterator[str]:
             yield _(words, lines=_counted([base.lines[n] for n in places]), setting=setting)
 
 
-def _verse(base: PlainText, rows: list[str]) -> Iterator[str]:
-    """Yield where blocks look like verse."""
-    blocks = zip(base.lines, [*base.lines[1:], len(rows) + 1], strict=True)
-    even = rows[base.lines[0] - 1][:1].isspace()
-    verse = [line for line, following in blocks if _like_verse(rows[line - 1 : following - 1], even)]
+def _verse(base: PlainText, verses: Collection[int]) -> Iterator[str]:
+    """Yield which blocks were taken for verse, or look like it."""
+    if verses:
+        said = N_("{lines} was taken for verse, and is in a block {recipe}.")
+        yield _(said, lines=_counted([base.lines[n] for n in sorted(verses)]), recipe="`{verse}`")
+        return
+    verse = [base.lines[n] for n in stanzas(base)]
     if verse:
         said = N_(
             "{lines} has short lines, as verse or speeches have. It is prose now; verse goes into a block {recipe}."
         )
         yield _(said, lines=_counted(verse), recipe="`{verse}`")
-
-
-def _like_verse(rows: list[str], even: bool) -> bool:
-    """Tell whether the lines of a block are short, and begin with capitals, end before they are full or are indented.
-
-    `even` tells whether the whole text is indented.
-    """
-    rows = [row for row in rows if row.strip()]
-    indented = not even and all(row[:1].isspace() for row in rows)
-    rows = [row.strip() for row in rows]
-    if len(rows) < 3 - indented or max(map(len, rows)) > _SHORT:
-        return False
-    full = max(map(len, rows))
-    early = sum(len(row) + 1 + len(following.split()[0]) <= full for row, following in pairwise(rows))
-    return indented or early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
 
 
 def _counted(lines: list[int]) -> str:

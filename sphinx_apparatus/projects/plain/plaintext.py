@@ -45,7 +45,8 @@ class PlainText:
     """A transcription in blocks.
 
     `blocks` are the paragraphs and headings, each in one line; before those whose index is in `breaks` the space is
-    wider, as at a section break; `lines` are the lines of the file, from 1, on which the blocks begin.
+    wider, as at a section break; `lines` are the lines of the file, from 1, on which the blocks begin; `rows` are the
+    lines of each, with the blanks before them.
     """
 
     transcription: str
@@ -53,6 +54,7 @@ class PlainText:
     lines: tuple[int, ...]
     breaks: frozenset[int] = frozenset()
     layout: Layout = field(default_factory=Layout)
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def titled(self) -> bool:
@@ -96,8 +98,7 @@ def divided(text: str, source: str = "") -> PlainText:
     """Divide a text into blocks; raise PlainTextError."""
     if not WORD.search(text):
         raise PlainTextError((Finding.of("text-empty", at=(source, 1)),))
-    separator = LINE_END if line_for_line(text) else BLANK_LINES
-    spans = list(_spans(text, separator))
+    spans = list(_spans(text, LINE_END if line_for_line(text) else BLANK_LINES))
     if wrong := tuple(_forbidden(text, spans, source)):
         raise PlainTextError(wrong)
     gaps = [text[one[1] : other[0]] for one, other in pairwise(spans)]
@@ -108,7 +109,14 @@ def divided(text: str, source: str = "") -> PlainText:
         text, tuple(LINE_END.sub(" ", text[start:end]) for start, end in spans),
         tuple(bisect_right(ends, start) + 1 for start, _ in spans), breaks,
         Layout(between, wider or Layout().section_break, text[spans[-1][1] :].replace("\ufeff", "")),
+        tuple(tuple(re.split(_BREAK, _with_blanks(text, start, end))) for start, end in spans),
     )  # fmt: skip
+
+
+def _with_blanks(text: str, start: int, end: int) -> str:
+    """Return a stretch of a text with the blanks before its first line."""
+    before = text[:start]
+    return before[len(before.rstrip(" \t")) :] + text[start:end]
 
 
 def line_for_line(text: str) -> bool:
@@ -125,8 +133,7 @@ def _spans(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield where each block begins and ends, white space at its edges left out."""
     start = 0
     for end, after in [*(match.span() for match in separator.finditer(text)), (len(text), len(text))]:
-        words = list(WORD.finditer(text, start, end))
-        if words:
+        if words := list(WORD.finditer(text, start, end)):
             yield words[0].start(), words[-1].end()
         start = after
 

@@ -24,8 +24,7 @@ def unkept(element: Element, known: Known) -> Iterator[tuple[int, str, str]]:
         if not local(one):
             continue
         kept = [key for key in map(str, one.attrib) if not is_kept(one, key, known)]
-        said = [f'{attribute_name(key)}="{" ".join(str(one.get(key)).split())}"' for key in kept]
-        if said:
+        if said := [f'{attribute_name(key)}="{" ".join(str(one.get(key)).split())}"' for key in kept]:
             yield line_of(one), local(one), " ".join(said)
 
 

@@ -114,8 +114,7 @@ def text_beside(element: Element, after: bool) -> str:
     one: Element | None = element
     while one is not None:
         following = one.getnext() if after else one.getprevious()
-        text = one.tail if after else following.tail if following is not None else None
-        if text:
+        if text := one.tail if after else following.tail if following is not None else None:
             return text
         if following is None:
             parent = element.getparent()

@@ -1,5 +1,6 @@
 // What a page remembers, copies and says of where one is; everything else works without a script.
 
+{ // in a block, so that no name is that of another script, such as jQuery’s
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* the page forgets */ } };
@@ -267,4 +268,5 @@ if (menu) {
     cite.hidePopover();
     if (found) show(found.block, found.text, cite);
   });
+}
 }

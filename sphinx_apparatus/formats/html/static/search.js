@@ -1,6 +1,7 @@
 // Finds words and phrases in the records of the edition. At this size every record is read for each query, which
 // is what makes exact phrases possible; nothing is fetched, so it works from a folder as from a server.
 
+{ // in a block, so that no name is that of another script, such as jQuery’s
 const KINDS = { "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "ß": "ss" };
 
 // small letters without accents, and for each of them its place in the text
@@ -113,3 +114,4 @@ field.form.addEventListener("submit", (event) => {
 });
 field.addEventListener("input", show);
 show();
+}

@@ -1,0 +1,75 @@
+"""Tells whether a plain text is a poem, and how its verses are indented; knows no markup."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+
+from sphinx_apparatus.model import Layout
+from sphinx_apparatus.projects.plain.plaintext import PlainText
+
+_SHORT = 60
+"""How long the lines of a block may be to look like verse."""
+_FEWEST = 4
+"""How many verses a poem has at least."""
+_MARKED = (":", "```")
+"""How no line of a block of verse may begin, because that would be read as markup of the block."""
+
+
+def stanzas(base: PlainText) -> list[int]:
+    """Return the indexes of the blocks that look like verse."""
+    even = base.rows[0][0][:1].isspace()
+    return [n for n, rows in enumerate(base.rows) if _like_verse(rows, even)]
+
+
+def poem(base: PlainText) -> frozenset[int]:
+    """Return the indexes of the stanzas of a text that is mostly verse; none of one that is not."""
+    found, words = stanzas(base), sum(map(len, base.blocks[base.titled :]))
+    verses = sum(len(base.rows[n]) for n in found)
+    if verses < _FEWEST or 2 * sum(len(base.blocks[n]) for n in found) <= words:
+        return frozenset()
+    return frozenset(n for n, rows in enumerate(base.rows) if len(rows) > 1 and max(map(len, rows)) <= _SHORT)
+
+
+def _like_verse(rows: Sequence[str], even: bool) -> bool:
+    """Tell whether the lines of a block are short, and begin with capitals, end before they are full or are indented.
+
+    `even` tells whether the whole text is indented.
+    """
+    rows = [row for row in rows if row.strip()]
+    indented = not even and all(row[:1].isspace() for row in rows)
+    rows = [row.strip() for row in rows]
+    if len(rows) < 3 or max(map(len, rows)) > _SHORT:
+        return False
+    full = max(map(len, rows))
+    early = sum(len(row) + 1 + len(following.split()[0]) <= full for row, following in pairwise(rows))
+    return indented or early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
+
+
+def ends_of(rows: Sequence[str]) -> list[int]:
+    """Return the offsets, in a block that is one line, of the blanks that were ends of lines."""
+    return [end - 1 for end in accumulate(len(row.strip()) + 1 for row in rows[:-1])]
+
+
+def indents(base: PlainText, verses: Collection[int]) -> dict[int, list[int]]:
+    """Return by how many blanks each verse of each stanza is indented more than the least."""
+    found = {n: [len(row) - len(row.lstrip()) for row in base.rows[n]] for n in verses}
+    least = min((indent for row in found.values() for indent in row), default=0)
+    return {n: [indent - least for indent in row] for n, row in found.items()}
+
+
+def step(base: PlainText, verses: Collection[int]) -> int:
+    """Return by how many blanks a verse is indented a step; 0 where none is."""
+    return min(filter(None, (indent for row in indents(base, verses).values() for indent in row)), default=0)
+
+
+def layout_of(text: PlainText) -> Layout:
+    """Return the layout of a witness that is a poem: its ends of lines, and its step of indentation."""
+    line = "\r\n" if "\r\n" in text.transcription else "\n"
+    return replace(text.layout, line=line, indent=" " * step(text, poem(text)))
+
+
+def verses_in(base: PlainText) -> Iterator[int]:
+    """Yield the indexes of the stanzas that can be written as verse."""
+    for n in poem(base):
+        if not any(row.strip().startswith(_MARKED) for row in base.rows[n]):
+            yield n
