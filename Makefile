@@ -15,7 +15,7 @@ FRESH := build/release/formats
 BUILT := plain=text typst=pdf epub=epub tei=tei data=data dts=dts html=html
 LOCK := $(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help all $(FORMATS) latex witness manual check fix changes proofread test lint mutations mutants fuzz bench installed press preview release ids package pictures dev lock messages clean
+.PHONY: help all $(FORMATS) latex witness manual check fix changes elsewhere proofread test lint mutations mutants fuzz bench installed press preview release ids package pictures dev lock messages clean
 
 help: ## list the commands
 	@sed -n 's/^##@ \(.*\)/\n\1/p; s/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -55,10 +55,17 @@ fix: $(VENV)/edition.installed ## mend what is certain, and record changes in en
 
 # The report is made by the program of the base, from the texts and data of the proposal: nothing of it runs.
 changes: $(VENV)/edition.installed ## tell what this branch does to the edition (BASE=main)
+	@test "$$(git -C "$(PROPOSAL)" rev-parse --path-format=absolute --git-common-dir)" \
+	  = "$$(git rev-parse --path-format=absolute --git-common-dir)" || $(MAKE) --silent elsewhere
 	@rm -rf build/base && mkdir -p build/base && git archive -o build/base/program.tar $(BASE) sphinx_apparatus \
 	  && tar -xf build/base/program.tar -C build/base
 	@cd "$(PROPOSAL)" && PYTHONPATH="$(CURDIR)/build/base" "$(CURDIR)/$(BIN)/python" -P -m sphinx_apparatus changes edition -c . \
 	  --base $(BASE) $(if $(JSON),--json "$(abspath $(JSON))") $(if $(SUGGESTIONS),--suggestions "$(abspath $(SUGGESTIONS))")
+
+# Another repository could name, as its base, settings of its own, and programs that git itself runs.
+elsewhere:
+	@echo "PROPOSAL must be a worktree of this repository: git worktree add FOLDER BRANCH"
+	@exit 2
 
 proofread: $(VENV)/edition.installed ## enter a reading in the log (ROUND=5 PARAGRAPHS=1-8,31)
 	@$(EDITION) proofread --round $(ROUND) $(if $(PARAGRAPHS),--paragraphs $(PARAGRAPHS)) $(if $(VERSES),--verses $(VERSES)) $(if $(STATE),--state $(STATE))

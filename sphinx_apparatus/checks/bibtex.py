@@ -233,7 +233,7 @@ def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
 def _is_no_date(name: str, value: str) -> bool:
     """Tell whether a field cannot be a date: none of EDTF, one that is still to come, no month of a year."""
     if name == "month":
-        return value.isdecimal() and int(value) not in (*range(1, 13), *range(21, 25))
+        return value.isdecimal() and value.lstrip("0") not in map(str, (*range(1, 13), *range(21, 25)))
     to_come = re.match(r"\d{4}", value) and int(value[:4]) > date.today().year + 1
     return name in _DATES and bool(to_come or not is_edtf(value))
 

@@ -49,7 +49,8 @@ CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
      "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
      "key-in-two-registers", "ambiguous-form", "form-without-words",
-     "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under"),
+     "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under",
+     "number-too-long", "too-deep"),
     CONSEQUENCES,
 ) | {
     "duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work"),

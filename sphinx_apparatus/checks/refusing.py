@@ -53,6 +53,8 @@ BOUNDED = ("code", "code-block", "hlist", "sourcecode", "toctree")
 HELD = {"columns": directives.positive_int, "emphasize-lines": None, "lineno-start": None, "number-lines": None}
 """Options with numbers, and what reads one where the directive itself takes what it cannot use."""
 LARGEST_OPTION = 10_000
+LONGEST_HEADING = 2_000
+"""How many letters a heading may have; one of 1,500 words, each of a letter, is too deep for Typst (measured)."""
 STARS = 4
 """How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
 OFTEN = 20
@@ -420,8 +422,10 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
 
 
 def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
-    if len(words := _in_one_piece(node)) > LONGEST_STRING:
-        yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=LONGEST_STRING)
+    heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
+    most = LONGEST_HEADING if heading else LONGEST_STRING
+    if len(words := _in_one_piece(node)) > most:
+        yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=most)
     elif _misplaced(node):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):

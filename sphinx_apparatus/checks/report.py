@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -189,7 +190,7 @@ def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") ->
 
 def excerpt_line(path: Path, excerpt: str, start: int) -> int:
     """Return the line (from 1) with `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
-    lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+    lines = rows_of(path)
     block = "\n".join(takewhile(lambda line: line.strip(" >"), lines[max(0, start - 1) :]))
     words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
     runs = (words[n : n + size] for size in range(len(words), 0, -1) for n in range(len(words) - size + 1))
@@ -199,8 +200,21 @@ def excerpt_line(path: Path, excerpt: str, start: int) -> int:
 
 def line_with(path: Path, words: str) -> int:
     """Return the first line (from 1) of `path` with the words; 0 where there is none."""
-    lines = path.read_text("utf-8", "replace").split("\n") if words and path.is_file() else []
-    return next((number for number, line in enumerate(lines, 1) if words in line), 0)
+    return next((number for number, line in enumerate(rows_of(path) if words else (), 1) if words in line), 0)
+
+
+def rows_of(path: Path) -> Sequence[str]:
+    """Return the lines of a file, none where it cannot be read; of thousands of findings each asks for them."""
+    try:
+        stat = path.stat()
+        return _rows(path, stat.st_size, stat.st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=64)
+def _rows(path: Path, _size: int, _changed: int) -> Sequence[str]:
+    return path.read_text("utf-8", "replace").split("\n")
 
 
 def found_at(path: Path, words: str) -> tuple[str, int]:

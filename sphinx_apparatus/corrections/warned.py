@@ -9,6 +9,7 @@ from docutils.parsers.rst import directives, roles
 
 from sphinx_apparatus.checks.allowed import DIRECTIVES, OURS, ROLES
 from sphinx_apparatus.checks.foreign import CALL
+from sphinx_apparatus.checks.report import rows_of
 from sphinx_apparatus.corrections.collation import middle_cut
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
@@ -51,8 +52,7 @@ class Warned:
 
     def row(self, number: int = 0) -> str:
         """Return a line of the file, that of the warning where no number is given; nothing where there is none."""
-        number, path = number or self.line, Path(self.path)
-        lines = path.read_text("utf-8", "replace").split("\n") if number and path.is_file() else []
+        number, lines = number or self.line, rows_of(Path(self.path))
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
@@ -119,8 +119,7 @@ def _of_contents(warned: Warned) -> Finding | None:
 
 def _doubled(warned: Warned, name: str) -> Finding:
     """Return that a note or an id is there twice, at the second; Sphinx says either so, and may leave out the line."""
-    path = Path(warned.path)
-    rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+    rows = rows_of(Path(warned.path))
     for sign, finding in (
         (f"[^{name}]:", Finding.of("note-label-twice")),
         (f"#{name}", Finding.of("duplicate-id", id=name)),

@@ -18,7 +18,7 @@ FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line
 """The units as they are written in full."""
 _PLACES = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s*(?P<numbers>\d\w*(?:\s*(?:[-–,;&]|and\b)\s*\d\w*|\s+ff?\b)*)")
 """Places of one unit as a text names them, ``pp. 12, 15 and 20–22``."""
-_SPAN = re.compile(r"(\d+)(?:\s*(ff?)\b|\w*\s*[-–]\s*(\d+))?")
+_SPAN = re.compile(r"(\d{1,18})(?:\s*(ff?)\b|\w*\s*[-–]\s*(\d{1,18}))?")
 _FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
 
 
@@ -57,7 +57,7 @@ def other_place(words: str, source: str) -> str:
     meant, said = parse_locator(source), list(_PLACES.finditer(words))
     own = [match for match in said if _unit(FULL.get(match["unit"].lower(), match["unit"])) == _unit(meant.unit)]
     spans = [span for match in own for span in _SPAN.findall(match["numbers"])]
-    if not own or not (meant.first + meant.last).isdecimal():
+    if not own or not re.fullmatch(r"\d{1,18}", meant.first + meant.last):
         return ""
     first, last = int(meant.first), _whole(meant.first, meant.last)
     return "" if any(_agree(_ends(*span), (first, last)) for span in spans) else own[0][0]

@@ -2,63 +2,62 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from .repository import CHRONOLOGY, CITATION, QUOTATIONS, REVIEW, Place
+from sphinx_apparatus.checks.report import FORGE
 
-HIDDEN = {
-    "null": "\\u0000",
-    "control": "\\u0001",
-    "direction": "\\u202e",
-    "zero width": "\\u200b",
-    "letter": "a\\u0430",
-}
-WORDS = "{{ 7*7 }} {include} <script>x</script> #read(1) \\\\input{x} $x$ & %s {0} [^x] `x` *x* ***"
-"""What means something to programs, and is words here; as TOML and YAML write them."""
-PERSONS, BIB, TALK = "edition/data/persons.toml", "bibliography/works.bib", "edition/text/talk.md"
+from .repository import CITATION, Place
+from .test_places import BIB, FIELDS, RIGHTS
+
+HIDDEN = ("\0", "\x01", "\u202e", "\u200b", "\u0430")
+"""A null, a control character, one that turns the direction, a space of no width, a letter that looks like another."""
+TALK = "edition/text/talk.md"
 
 
-def put(place: Place, where: str, words: str) -> str:
-    """Put words, as TOML and YAML write them, into a file; return its name."""
-    texts = {
-        "edition/data/chronology.toml": CHRONOLOGY, "edition/data/quotations.toml": QUOTATIONS,
-        "edition/data/review.toml": REVIEW,
-    }  # fmt: skip
-    if where in texts:
-        place.write(where, texts[where].format(words))
-    elif where == "CITATION.cff":
-        place.write(where, CITATION.format(f'"{words}"'))
-    else:
-        file = place.root / where
-        place.write(where, file.read_text(encoding="utf-8").replace("Orr, John", words, 1))
-    return where
+def test_an_escape_hides_no_character(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file of data has each of them, those that are not read by escapes have them as they are."""
+    place.add("conf.py", f'apparatus_rights = "{RIGHTS}"\n')
+    place.write(RIGHTS, '[[part]]\nname = "Ours"\nstatement = "Ours"\n')
+    place.write("CITATION.cff", CITATION.format('"A talk"'))
+    wanted = {(file, sign) for file in (*FIELDS, BIB, "CHANGELOG.md") for sign in HIDDEN} - NOT_WRITTEN
+    for file, (words, _) in FIELDS.items():
+        escapes = "".join(f" Wo\\u{ord(sign):04x}rd" for name, sign in wanted if name == file)
+        text = (place.root / file).read_text(encoding="utf-8")
+        assert f'"{words}"' in text
+        place.write(file, text.replace(f'"{words}"', f'"{words}{escapes}"'))
+    for file, before in ((BIB, "% "), ("CHANGELOG.md", "- ")):
+        place.add(file, before + "".join(f" Wo{sign}rd" for name, sign in wanted if name == file) + "\n")
+    place.add(BIB, "@book{x1, title = {Sh\\iota ps}, year = {1900}}\n")
+    assert told(place, monkeypatch) >= {*wanted, (BIB, "\u03b9")}
+    status, said = place.build("tei")
+    assert status != 0 and all(c.isprintable() or c == "\n" for c in said)
 
 
-DATA = (
-    "edition/data/chronology.toml", "edition/data/quotations.toml", "edition/data/review.toml", PERSONS, "CITATION.cff",
-)  # fmt: skip
+NOT_WRITTEN = {("CITATION.cff", "\0"), ("CHANGELOG.md", "\0"), (BIB, "\0")}
+"""What ends the reading of the file, and is told as that."""
 
 
-@pytest.mark.parametrize("where", DATA)
-@pytest.mark.parametrize("kind", HIDDEN)
-def test_an_escape_hides_no_character(place: Place, where: str, kind: str) -> None:
-    put(place, where, f"Orr{HIDDEN[kind]} Otto")
-    for status, said in (place.check(), place.build("tei")):
-        assert status != 0
-        assert "[escaped-character]" in said or "is not YAML" in said, said
-        assert where in said and "Traceback" not in said
-        assert all(c.isprintable() or c == "\n" for c in said)
-
-
-@pytest.mark.parametrize("entity", ["&#x202e;", "&#8203;", "&ZeroWidthSpace;", "&lrm;", "a&#x430;"])
-@pytest.mark.parametrize("file", [TALK, "edition/front/use.md"])
-def test_an_entity_hides_no_character(place: Place, entity: str, file: str) -> None:
-    place.add(file, "\n[^more]: A word\n" if file == TALK else "\n")
-    text = (place.root / file).read_text(encoding="utf-8")
-    place.write(file, text.replace("from 1852", f"from{entity} 1852").replace("How the", f"How{entity} the"))
+def told(place: Place, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
+    """Return the files and the characters that check names in them."""
+    monkeypatch.setenv(FORGE, "true")
     status, said = place.check()
-    assert status != 0
-    assert "[escaped-character]" in said and file in said
+    assert status != 0 and all(c.isprintable() or c == "\n" for c in said)
+    place.assert_no_harm(said)
+    found = re.findall(r"^::error file=(.*),line=\d+,(.*)", said, re.MULTILINE)
+    return {(file, chr(int(number, 16))) for file, rest in found for number in re.findall(r"U\+([0-9A-F]{4})", rest)}
+
+
+def test_an_entity_hides_no_character(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    entities = "Wo&#x202e;rd wo&#8203;rd wo&ZeroWidthSpace;rd wo&lrm;rd wora&#x430;."
+    text = (place.root / TALK).read_text(encoding="utf-8")
+    place.write(TALK, text.replace("\n[^perry]:", f"\n{entities}\n\n[^perry]:"))
+    place.add(TALK, f"\n    {entities}\n")
+    place.add("edition/front/use.md", f"\n{entities}\n")
+    assert told(place, monkeypatch) >= {
+        (f, c) for f in (TALK, "edition/front/use.md") for c in "\u202e\u200b\u200e\u0430"
+    }
 
 
 @pytest.mark.parametrize("field", ['title = {Ships \\char"202E}', "title = {{{{{Ships}", "title = {\u202eShips}"])
@@ -70,15 +69,6 @@ def test_the_bibliography_hides_no_character_and_breaks_nothing(place: Place, fi
     if status == 0:
         status, said = place.build_all()
         assert status == 0, said
-
-
-def test_signs_of_programs_are_words_in_data(place: Place) -> None:
-    for where in DATA:
-        put(place, where, WORDS)
-    place.add("CHANGELOG.md", "- {{ 7*7 }} #read(1) $x$ & <b>\n")
-    status, said = place.build_all()
-    assert status == 0, said
-    place.assert_no_harm(said)
 
 
 BROKEN = {

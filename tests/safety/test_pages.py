@@ -10,7 +10,7 @@ import pytest
 
 from sphinx_apparatus.checks.report import FORGE
 
-from .repository import PAGE, Place
+from .repository import INDEX, PAGE, Place
 
 RUN = '{{{{ cycler.__init__.__globals__.os.popen("touch {ran}").read() }}}}'
 FRONT = {
@@ -32,6 +32,7 @@ BLOCKS = {
     "csv": "```{{csv-table}}\n:file: {secret}\n```",
     "csv-url": "```{{csv-table}}\n:url: http://127.0.0.1:{port}/a\n```",
     "rst-include": "```{{eval-rst}}\n.. include:: {secret}\n```",
+    "rst-words": "```{{eval-rst}}\nWords of *another* parser.\n```",
     "rst-role": "```{{eval-rst}}\n.. role:: bare(raw)\n   :format: html\n\n:bare:`<script>x</script>`\n```",
     "raw": "```{{raw}} html\n<script>x</script>\n```",
     "raw-file": "```{{raw}} html\n:file: {secret}\n```",
@@ -68,9 +69,9 @@ INLINE = {
     "command": "Words {{command}}`x` and {{py:func}}`os.popen`.",
 }
 WORDS = {
-    "image-file": "Words ![b](file://{absolute}).",
+    "file": "Words ![b](file://{absolute}).",
     "script": "Words [b](javascript:alert), <javascript:alert(1)>, <data:text/html,x>.",
-    "entity": "Words [b](&#x6A;avascript:alert) and [b][d].\n\n[d]: <vbscript&#58;x>",
+    "address": "Words [b](&#x6A;avascript:alert) and [b][d].\n\n[d]: <vbscript&#58;x>",
     "substitution": RUN,
     "dollars": "Words $\\input{{{secret}}}$ and %include {secret}",
     "role-broken": "Words {{download}} `{secret}` and {{{{include}}}}.",
@@ -160,16 +161,21 @@ def test_what_is_no_markup_is_printed_as_it_is_written(place: Place, builder: st
     assert not [content for content in place.built() if re.search(addresses, content)]
 
 
-@pytest.mark.parametrize("kind", FRONT)
-def test_front_matter_sets_nothing(place: Place, kind: str) -> None:
-    place.write("edition/front/use.md", filled(place, FRONT[kind]))
-    assert_refused(place, "edition/front/use.md")
-
-
-def test_front_matter_of_the_text_sets_nothing(place: Place) -> None:
-    text = (place.root / "edition/text/talk.md").read_text(encoding="utf-8")
-    place.write("edition/text/talk.md", filled(place, FRONT["substitution"].replace("{page}", "")) + text)
-    assert_refused(place, "edition/text/talk.md")
+def test_front_matter_sets_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind is at the head of a page of prose, and of a document of the text."""
+    pages = {f"{folder}/{kind}": kind for folder in ("front", "text") for kind in FRONT}
+    for name, kind in pages.items():
+        place.write(f"edition/{name}.md", filled(place, FRONT[kind].replace("{page}", "# A page\n\nWords.\n")))
+    place.write("edition/index.md", INDEX.replace("front/use", "\n".join(["front/use", *pages])))
+    place.add("conf.py", f"apparatus_documents += {[name for name in pages if name.startswith('text')]}\n")
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    for status, said in (place.check(), place.build("html")):
+        assert status != 0
+        place.assert_no_harm(said)
+        told = re.findall(
+            r"^(?:::error file=)?(\S*?edition/\S+?)\.md(?::|,line=)[1-9].*front-matter", said, re.MULTILINE
+        )
+        assert {name.rpartition("edition/")[2] for name in told} == {*pages}, said
 
 
 def test_a_language_does_not_open_the_list(place: Place) -> None:
@@ -179,15 +185,33 @@ def test_a_language_does_not_open_the_list(place: Place) -> None:
     assert_refused(place, "edition/front/use.md")
 
 
-@pytest.mark.parametrize("name", ["edition/front/linked.md", "edition/data/persons.toml", "CITATION.cff"])
+LINKED = {
+    "declared": [
+        *(f"edition/data/{name}.toml" for name in ("persons", "quotations", "chronology", "review", "proofreading")),
+        "edition/witnesses/witnesses.toml", "edition/witnesses/regularisation.toml", "bibliography/works.bib",
+        "CITATION.cff", "CHANGELOG.md",
+    ],
+    "pages": ["edition/front/linked.md", "edition/front/use.md", "edition/text/talk.md"],
+    "transcription": ["edition/witnesses/B.txt"],
+}  # fmt: skip
+SAID = r"^(?:::error file=)?(\S+?)(?::\d+: |: |,line=).*(?:A link leads out|file-outside)"
+
+
+@pytest.mark.parametrize("names", LINKED.values(), ids=LINKED)
 @pytest.mark.parametrize("target", ["secret.txt", "repository/.git/config"])
-def test_a_link_is_not_followed_out_of_the_edition(place: Place, name: str, target: str) -> None:
-    path = place.root / name
-    path.unlink(missing_ok=True)
-    path.symlink_to(place.root.parent / target)
+def test_a_link_is_not_followed_out_of_the_edition(
+    place: Place, names: list[str], target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in names:
+        path = place.root / name
+        path.unlink(missing_ok=True)
+        path.symlink_to(place.root.parent / target)
+    monkeypatch.setenv(FORGE, "true")  # where every finding is told
+    at = {"edition/witnesses/B.txt": "edition/witnesses/witnesses.toml"}  # which names it
     for status, said in (place.check(), place.build("html")):
         assert status != 0
-        assert f"{name}" in said and "A link leads out" in said, said
+        told = {name.removeprefix(f"{place.root}/") for name in re.findall(SAID, said, re.MULTILINE)}
+        assert told == {at.get(name, name) for name in names}, said
         place.assert_no_harm(said)
 
 

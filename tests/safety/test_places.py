@@ -22,20 +22,6 @@ from .repository import CITATION, UNCOMPARED, Place, listening
 from .test_builds import assert_all_built_or_refused
 from .test_pages import BLOCKS, INLINE, WORDS, Lines, filled, put_all
 
-MORE = {
-    "script-end": '</script><script src="http://127.0.0.1:{port}/x.js">alert(1)</script>',
-    "handler": "\"'><img src=x onerror=alert(1)><svg/onload=alert(1)>",
-    "comment": "<!-- --!> ]]> <![CDATA[ <?php x ?> <!ENTITY x SYSTEM 'file://{absolute}'> &x;",
-    "entity": "&lt;script&gt; &#60;b onclick=x&#62; &colon; &Tab;",
-    "template": "${{{{ secrets.TOKEN }}}} %(x)s {{% include x %}} {{# x #}} <%= x %> $(touch {ran}) `touch {ran}`",
-    "command": "::error::Forged %0A::add-mask::x ##[error]x",
-    "typst": '#read("{secret}") #import "x": x $ #eval("1") $ @label <label> // x',
-    "cell": "=HYPERLINK(A1) @SUM(1) +1+cmd|' /C x'!A0",
-    "reference": "|x| `x <javascript:alert(1)>`_ x_ .. include:: {secret}",
-    "links": "[x](javascript:alert(1)) [y]: data:text/html,x <javascript:alert(1)> ![b](//127.0.0.1:{port}/b.png)",
-    "yaml": "!!python/object/apply:os.system ['touch {ran}'] &a [x] <<: x",
-}  # fmt: skip
-KINDS = {**BLOCKS, **INLINE, **WORDS, **MORE}
 LATEX = {
     "input": r"\input{../../secret.txt}", "include": r"\include{x}", "graphics": r"\includegraphics{x}",
     "verbatim": r"\verbatiminput{x}", "write": r"\immediate\write18{touch ran}", "open": r"\openout1=ran",
@@ -48,6 +34,23 @@ ADDRESSES = (
     r"java\char115cript:x", r"\string javascript:x", "//127.0.0.1/x", "&#106;avascript:x", "java&Tab;script:x",
 )  # fmt: skip
 """What is no address of the web."""
+MORE = {
+    "script-end": '</script><script src="http://127.0.0.1:{port}/x.js">alert(1)</script>',
+    "handler": "\"'><img src=x onerror=alert(1)><svg/onload=alert(1)>",
+    "comment": "<!-- --!> ]]> <![CDATA[ <?php x ?> <!ENTITY x SYSTEM 'file://{absolute}'> &x;",
+    "entities": "&lt;script&gt; &#60;b onclick=x&#62; &colon; &Tab;",
+    "template": "${{{{ secrets.TOKEN }}}} %(x)s {{% include x %}} {{# x #}} <%= x %> $(touch {ran}) `touch {ran}`",
+    "commands": "::error::Forged %0A::add-mask::x ##[error]x",
+    "typst": '#read("{secret}") #import "x": x $ #eval("1") $ @label <label> // x',
+    "cell": "=HYPERLINK(A1) @SUM(1) +1+cmd|' /C x'!A0",
+    "reference": "|x| `x <javascript:alert(1)>`_ x_ .. include:: {secret}",
+    "links": "[x](javascript:alert(1)) [y]: data:text/html,x <javascript:alert(1)> ![b](//127.0.0.1:{port}/b.png)",
+    "yaml": "!!python/object/apply:os.system ['touch {ran}'] &a [x] <<: x",
+    **{f"latex-{name}": words.replace("{", "{{").replace("}", "}}") for name, words in LATEX.items()},
+    **{f"address-{number}": f"[x](<{address}>) <{address}>" for number, address in enumerate(ADDRESSES)},
+    "backslash": 'Words " + read("{secret}") + "\\',  # the last, so that it ends a string
+}  # fmt: skip
+KINDS = {**BLOCKS, **INLINE, **WORDS, **MORE}
 LINKED = ("url = {{{}}}", "link = {{{}}}", r"note = {{\url{{{}}}}}", r"howpublished = {{\href{{{}}}{{words}}}}")
 PERSONS, RIGHTS, WITNESSES = "edition/data/persons.toml", "edition/data/rights.toml", "edition/witnesses/witnesses.toml"
 SLOW = 20
@@ -134,6 +137,10 @@ def test_a_kind_in_data_is_printed_as_it_is_written(everywhere: tuple[Place, str
     for name, fields in (("lists", 6), ("works", 1)):
         page = html5lib.parse((place.root / f"build/html/back/{name}.html").read_bytes(), namespaceHTMLElements=False)
         assert plain("".join(page.itertext())).count(plain(filled(place, KINDS[kind]))) >= fields
+    tei = etree.parse(*(place.root / "build").rglob("tei/*.xml"))
+    for name in ("abstract", "revisionDesc"):
+        (element,) = tei.iter(f"{{http://www.tei-c.org/ns/1.0}}{name}")
+        assert plain(filled(place, KINDS[kind])) in plain("".join(map(str, element.itertext())))
 
 
 def test_nothing_in_data_harms(everywhere: tuple[Place, str]) -> None:
@@ -199,7 +206,7 @@ def test_a_kind_in_words_is_refused_or_does_nothing(place: Place, where: str, mo
 
     monkeypatch.setenv(FORGE, "true")  # where every finding is told
     built, left = assert_all_built_or_refused(kinds, lay)
-    assert {"template", "command", "yaml"} <= {*left}
+    assert {"template", "commands", "yaml"} <= {*left}
     assert not {"script-end", "handler", "links"} & {*left} or "name" in where
     place.assert_no_harm("")
     assert_pages_run_nothing(built)
@@ -323,14 +330,3 @@ def test_a_remark_has_no_more_than_a_page(place: Place, monkeypatch: pytest.Monk
         status, said = place.build(command)
         assert status != 0 and "[role-in-remark]" in said and "[no-web-address]" in said
         place.assert_no_harm(said)
-
-
-@pytest.mark.parametrize("file", [*FIELDS, "CHANGELOG.md"])
-def test_no_file_of_data_hides_a_character(place: Place, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
-    place.add("conf.py", f'apparatus_rights = "{RIGHTS}"\n')
-    place.write(RIGHTS, '[[part]]\nname = "Ours"\nstatement = "Ours"\n')
-    place.write(CITE, CITATION.format('"A talk"'))
-    words, sign = ("The first", "\u202e") if file == "CHANGELOG.md" else (FIELDS[file][0], "\\u202e")
-    text = (place.root / file).read_text(encoding="utf-8")
-    place.write(file, text.replace(words, f"{words[:3]}{sign}{words[3:]}"))
-    assert {name for name, _ in told(place, monkeypatch)} == {file}

@@ -102,6 +102,14 @@ def test_make_changes_runs_the_program_of_the_base(tmp_path: Path) -> None:
     ):
         assert name in done.stdout
     assert "morning" in done.stdout
+    stranger = tmp_path / "stranger"
+    subprocess.run(["git", "clone", "-q", "--shared", "-b", "proposal", clone, stranger], check=True)
+    subprocess.run(["git", "config", "core.fsmonitor", f"touch {ran}; false"], cwd=stranger, check=True)
+    done = subprocess.run(
+        [*command[:-1], f"PROPOSAL={stranger}"], cwd=clone, capture_output=True, text=True, check=False
+    )
+    assert done.returncode and "must be a worktree of this repository" in done.stdout
+    assert not ran.exists()
 
 
 def test_what_is_no_correction_is_named_first_and_whole(repository: Repository) -> None:
