@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import shutil
 import struct
-import subprocess
 import unicodedata
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from lxml import etree
 
@@ -127,12 +127,8 @@ def test_the_pages_are_those_of_the_book(formats: Path, book: dict[str, Any]) ->
 
 def page_words(path: Path, number: int) -> str:
     """Return the letters of a page of a PDF, as another program reads them."""
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.fail("pdftotext reads the PDF back; install it (on Debian: apt install poppler-utils)", pytrace=False)
-    at = ["-f", str(number), "-l", str(number)]
-    read = subprocess.run([tool, *at, "-raw", str(path), "-"], capture_output=True, text=True, check=True)
-    return folded(read.stdout)
+    with pypdfium2.PdfDocument(path) as pdf:
+        return folded(pdf[number - 1].get_textpage().get_text_range())
 
 
 def folded(text: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from .conftest import ROOT
@@ -74,11 +73,8 @@ def test_the_prose_keeps_one_style(rule: str) -> None:
 
 def printed(path: Path) -> str:
     """Return the words of a PDF."""
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.fail("pdftotext reads the PDF back; install it (on Debian: apt install poppler-utils)", pytrace=False)
-    result = subprocess.run([tool, "-raw", str(path), "-"], capture_output=True, text=True, check=True)
-    return " ".join(result.stdout.split())
+    with pypdfium2.PdfDocument(path) as pdf:
+        return " ".join(word for page in pdf for word in page.get_textpage().get_text_range().split())
 
 
 def test_what_is_true_of_the_screen_only_is_not_in_the_book(formats: Path, pages: dict[str, Any]) -> None:
