@@ -62,8 +62,7 @@ def _unread(conf: Path, line: int, said: str) -> Finding:
     mend = next((_(way) for sign, way in _UNREADABLE.items() if re.search(sign, said)), "")
     if match := _UNDEFINED.search(said):
         mend = nearest(match[1], ("True", "False", "None")) or _("Put words in quotation marks.")
-    rows = _rows(conf)
-    excerpt = brief(rows[line - 1].strip()) if line <= len(rows) else ""
+    excerpt = brief("".join(_rows(conf)[line - 1 : line]).strip())
     last = said.strip().rpartition("\n")[2]
     return Finding.of("unread-settings", at=(str(conf), line), excerpt=excerpt, mend=mend or last)
 

@@ -9,7 +9,8 @@ _SHORT = re.compile(r"\{(app|lacuna)\}`")
 def role(content: str, name: str = "app") -> str:
     """Return an entry, or another role, as written in the text, with as many backticks as it needs."""
     fence = "`" * (longest_run(content) + 1)
-    return f"{{{name}}}{fence}{content}{fence}"
+    end = " " if content.endswith("`") else ""
+    return f"{{{name}}}{fence}{content}{end}{fence}"
 
 
 def in_domain(markup: str) -> str:

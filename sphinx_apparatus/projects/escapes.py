@@ -1,5 +1,6 @@
 """Writes words as MyST with those escapes alone that the parser needs; knows no file and no tree."""
 
+import re
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +27,17 @@ _SILENT = (
 _TITLED = ("lang", "name", "bibl", "call")
 """The roles of which the words stand before a name in angle brackets."""
 _PLAIN = ("sup", "sub")
-_BESIDE = ("lacuna", "cite:p", "ed:para", "ed:verse", "doc")
+_BESIDE = ("cite:p", "ed:para", "ed:verse", "doc")
 """The roles that are no words of the text."""
 _KEPT = 500
-"""How many readings of markup are kept, since each witness asks for the same one."""
+"""How many readings of markup are kept."""
+_ENTRIES = 8000
+"""Of how many entries the words are kept, since a block is read again and again until it is written."""
+_MEANING = ("om", "lac", "conj")
+"""What is no word where an entry has it."""
+Texts = tuple[str, ...]
+BEGINS, ENDS = "\x01", "\x02"
+"""Where a witness breaks off, and where it sets in again."""
 BASE = ""
 """In place of a siglum: the edited text."""
 
@@ -85,17 +93,29 @@ def _parser() -> MarkdownIt:
     return create_md_parser(MdParserConfig(enable_extensions=set(SYNTAX)), RendererHTML)
 
 
-def text_of_markup(markup: str, siglum: str, sigla: Collection[str]) -> str | None:
+def text_of_markup(markup: str, siglum: str, sigla: Sequence[str]) -> str | None:
     """Return the words that inline markup has in a witness; None where it is more than words and entries."""
-    return _words(_inline(markup), siglum, sigla)
+    found = texts_of_markup(markup, (siglum,), sigla)
+    return found[0].replace(BEGINS, "").replace(ENDS, "") if found else None
 
 
-def block_text(markup: str, form: Form, siglum: str, sigla: Collection[str]) -> str | None:
-    """Return the words that a block's markup has in a witness; None where it is no block of the form."""
+def texts_of_markup(markup: str, views: Sequence[str], sigla: Sequence[str]) -> Texts | None:
+    """Return the same of several witnesses, and of the edition (BASE), with marks where lacunae begin and end."""
+    return _words(_inline(markup), tuple(views), tuple(sigla))
+
+
+def block_texts(markup: str, form: Form, views: Sequence[str], sigla: Sequence[str]) -> Texts | None:
+    """Return the words that a block's markup has in each view; None where it is none of the form."""
     tokens = _block(markup)
     if tuple(token.type for token in tokens) != form.kinds:
         return None
-    return _words(tokens[form.kinds.index("inline")].children or [], siglum, sigla)
+    return _words(tokens[form.kinds.index("inline")].children or [], tuple(views), tuple(sigla))
+
+
+def held(text: str, lost: bool = False) -> str:
+    """Return what of a text with marks is in no lacuna, a blank for several; `lost` tells whether it begins in one."""
+    kept = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|\\Z)", "", BEGINS * lost + text).replace(ENDS, "")
+    return re.sub(r"\s+", " ", kept)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -108,20 +128,12 @@ def _block(markup: str) -> Sequence[Token]:
     return _parser().parse(markup)
 
 
-@lru_cache(maxsize=_KEPT)
-def _entry(content: str, sigla: tuple[str, ...]) -> Entry | None:
-    try:
-        return parse_entry(content, sigla)
-    except NotationError:
-        return None
-
-
-def written_inline(text: str, sigla: Collection[str]) -> str:
+def written_inline(text: str, sigla: Sequence[str]) -> str:
     """Write words as a lemma, a reading or a remark of an entry; an empty text stays empty."""
     return written_part(signs_of(text), {BASE: text}, sigla)
 
 
-def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collection[str]) -> str:
+def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Sequence[str]) -> str:
     """Write signs as a lemma, a reading or a remark that has these words in the edition (BASE) and in each witness."""
 
     def reads(markup: str) -> bool:
@@ -130,22 +142,28 @@ def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collect
             back = parse_entry(format_entry(entry, sigla), sigla)
         except NotationError:
             return False
-        parts = (back.lemma, back.readings[0].text, back.note)
-        return all(text_of_markup(part, siglum, sigla) == text for part in parts for siglum, text in texts.items())
+        parts = {back.lemma, back.readings[0].text, back.note}
+        return all(texts_of_markup(part, [*texts], sigla) == (*texts.values(),) for part in parts)
 
+    plain = "".join(sign.plain for sign in signs)
+    words = plain.split(" ")
+    if all(word.isalpha() and word not in _MEANING and word not in sigla for word in words) and {plain} == {
+        *texts.values()
+    }:
+        return plain  # nothing in it can be read as something else
     return lightest(signs, reads) if signs else ""
 
 
-def written_words(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Collection[str]) -> str:
+def written_words(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Sequence[str]) -> str:
     """Write signs as words in a role or a note, where no separator of an entry counts; raise UnwritableError."""
 
     def reads(markup: str) -> bool:
-        return all(text_of_markup(markup, siglum, sigla) == text for siglum, text in texts.items())
+        return texts_of_markup(markup, [*texts], sigla) == (*texts.values(),)
 
     return lightest(signs, reads) if signs else ""
 
 
-def written_entry(entry: Entry, sigla: Collection[str]) -> str:
+def written_entry(entry: Entry, sigla: Sequence[str]) -> str:
     """Write an entry, whose lemma, readings and remark are markup, as it is written in the text."""
     return role(format_entry(entry, sigla))
 
@@ -176,7 +194,7 @@ def written_block(
         return form.first + (written_entry(entry, sigla) if omitted else markup)
 
     def reads(markup: str) -> bool:
-        return all(block_text(whole(markup), form, s, sigla) == text for s, text in texts.items())
+        return block_texts(whole(markup), form, [*texts], sigla) == (*texts.values(),)
 
     return whole(lightest(signs, reads))
 
@@ -221,32 +239,44 @@ def _sign(character: str) -> Sign:
     return Sign(character, f"\\{character}" if character in string.punctuation else character)
 
 
-def _words(tokens: Sequence[Token], siglum: str, sigla: Collection[str]) -> str | None:
-    parts = [_word(token, siglum, sigla) for token in tokens]
-    return None if None in parts else "".join(part for part in parts if part is not None)
+def _words(tokens: Sequence[Token], views: tuple[str, ...], sigla: tuple[str, ...]) -> Texts | None:
+    parts = [_word(token, views, sigla) for token in tokens]
+    if any(part is None for part in parts):
+        return None
+    lists = [(part,) * len(views) if isinstance(part, str) else part for part in parts if part is not None]
+    return tuple(map("".join, zip(*lists, strict=True))) if lists else ("",) * len(views)
 
 
-def _word(token: Token, siglum: str, sigla: Collection[str]) -> str | None:
-    if token.type == "text":
+def _word(token: Token, views: tuple[str, ...], sigla: tuple[str, ...]) -> str | Texts | None:
+    """Return the words of a token: one text where all have the same."""
+    if token.type in ("text", "code_inline"):
         return token.content
     if token.type == "softbreak":
         return " "
     if token.type in _SILENT:
         return ""
-    if token.type == "code_inline":
-        return token.content
-    return _role(token.meta["name"], token.content, siglum, sigla) if token.type == "myst_role" else None
+    return _role(token.meta["name"], token.content, views, sigla) if token.type == "myst_role" else None
 
 
-def _role(name: str, content: str, siglum: str, sigla: Collection[str]) -> str | None:
+def _role(name: str, content: str, views: tuple[str, ...], sigla: tuple[str, ...]) -> str | Texts | None:
     if name in _TITLED:
-        return text_of_markup(content.rpartition(" <")[0], siglum, sigla)
+        return texts_of_markup(content.rpartition(" <")[0], views, sigla)
+    if name == "lacuna":
+        word, *bounded = content.partition("|")[0].split()
+        return tuple((BEGINS if word == "from" else ENDS) * (view in bounded) for view in views)
     if name in _PLAIN or name in _BESIDE:
         return content if name in _PLAIN else ""
-    if name != "app":
+    return _entry(content, views, sigla) if name == "app" else None
+
+
+@lru_cache(maxsize=_ENTRIES)
+def _entry(content: str, views: tuple[str, ...], sigla: tuple[str, ...]) -> Texts | None:
+    """Return the words of an entry."""
+    try:
+        entry = parse_entry(content, sigla)
+    except NotationError:
         return None
-    entry = _entry(content, tuple(sigla))
-    if entry is None:
-        return None
-    markup = entry.reading_of(siglum) if siglum else entry.lemma
-    return text_of_markup(markup, siglum, sigla) if markup else ""
+    markups = [entry.reading_of(view) if view else entry.lemma for view in views]
+    texts = {markup: texts_of_markup(markup, views, sigla) if markup else ("",) * len(views) for markup in markups}
+    found = [texts[markup] for markup in markups]
+    return tuple(text[n] for n, text in enumerate(found) if text) if all(found) else None

@@ -708,6 +708,7 @@ def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: st
     [
         ({"html_theme": "furro"}, "Did you mean 'furo'?"),
         ({"apparatus_pdf_parts": ["list.md"]}, "Did you mean 'list'?"),
+        ({"html_favicon": "nowhere.svg"}, "nowhere.svg"),
         ({"html_title": ("T",)}, "Take out the comma behind it."),
         (
             {"apparatus_pdf_parts": ["list"], "apparatus_pdf_exclude": ["list"]},
@@ -764,6 +765,7 @@ def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
 NEAR = [
     ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon behind [^a]"),
     ("text.md", "were {cite:p}", "were, [here](treccani.it/a) {cite:p}", ("no-such-target", 7), "https://"),
+    ("text.md", "were {cite:p}", "were, [here](attrs_inline) {cite:p}", ("no-such-target", 7), "'attrs_inline'"),
     ("text.md", "{.quotation #q", "{.quotaton #q", ("quotation-not-marked", 5), "{.quotation #q-more}"),
     ("text.md", "{lang}`Arditi <it>`", "{lang}´Arditi <it>´", ("mark-without-backtick", 3), "Write ` for ´"),
     ("text.md", "{cite:p}`harman1997`", "{cite:p}`harman1997{p. 3}{p. 4}`", ("citation-form", 7), "{p. 3, 4}`"),

@@ -63,6 +63,12 @@ INDENTED = (
 )
 
 
+def test_a_heading_above_another_and_one_above_a_chinese_sentence_are_pointed_out() -> None:
+    base = divided("PAN TADEUSZ\n\nKSIĘGA PIERWSZA\n\nGOSPODARSTWO\n\n第一回\n\n此開卷第一回也。\n\n" + LONG)
+    (headings,) = [hint for hint in hints(base, "a.txt", [1, 3, 4, 5]) if "headings" in hint]
+    assert "KSIĘGA PIERWSZA" in headings and "第一回’" in headings
+
+
 @pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED])
 def test_short_lines_that_end_early_look_like_verse(text: str) -> None:
     assert "Line 3 has short lines" in said(text)

@@ -121,11 +121,15 @@ def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
         ('<app><lem wit="#A">cano</lem><rdg wit="#A">canto</rdg></app>', "A also: ‘canto’"),
         ('<app><lem>cano</lem><rdg wit="#A">canto</rdg><rdg wit="#A">cantu</rdg></app>', "{app}`cano] canto A | | A also: ‘cantu’`"),
         ('<app><lem>cano</lem><rdg resp="#Scal #Heyne">canto</rdg></app>', "canto conj. Scal, Heyne"),
+        ('<app><lem>cano</lem><rdg wit="#A">canto</rdg><note>et M<hi rend="superscript">mr</hi></note></app>',
+         "{app}``cano] canto A | | et M{sup}`mr` ``"),
+        ('<app><lem>cano</lem><rdg resp="#Scal">cano <supplied><gap reason="lost"/>et</supplied> uirum</rdg></app>',
+         "{app}`cano] cano et uirum conj. Scal | | Gap, lost.`"),
         ('<app><lem wit="#B" source="#Heyne">cano</lem><rdg wit="#A">canto</rdg></app>', "‘cano’ Heyne"),
         ('<app><lem>cano</lem><rdg wit="#A" source="#Heyne">canto</rdg></app>', "‘canto’ also Heyne"),
     ],
     ids=["deletion", "note", "gap", "supplied lemma", "supplied in a word", "deleted by a scholar", "scholar keeps",
-         "lemma and reading", "two readings", "two scholars", "lemma of a scholar", "witness and scholar"],
+         "lemma and reading", "two readings", "two scholars", "remark with a role", "gap in what a scholar supplied", "lemma of a scholar", "witness and scholar"],
 )  # fmt: skip
 def test_what_an_entry_says_is_kept(body: str, source: str, tmp_path: Path) -> None:
     _, text = brought_in(tmp_path, f"<p>{body}</p>")
@@ -135,11 +139,40 @@ def test_what_an_entry_says_is_kept(body: str, source: str, tmp_path: Path) -> N
 def test_a_word_in_a_witness_is_its_own(tmp_path: Path) -> None:
     body = (
         '<p><app><lem><w>εν</w><w>πολει</w></lem><rdg wit="#A"><w>εν</w><w>οικω</w></rdg></app><w>και</w><w>αγρω</w>'
-        "<pc>,</pc><w>και</w><lb/><w>ο</w><lb break='no'/><w part='I'>λο</w><w part='F'>γος</w></p>"
+        "<pc>,</pc><w>και</w><lb/><w>ο</w><lb break='no'/><w part='I'>λο</w><w part='F'>γ\n<pb break='no'/>\n<lb/>\nος</w></p>"
         "<table><row><cell>Ancus</cell><cell>XXIV</cell></row><row><cell>Tullus</cell><cell>XXXII</cell></row></table>"
     )
     project, _ = brought_in(tmp_path, body)
     assert witness(project, "A") == "εν οικω και αγρω, και ο λογος Ancus XXIV Tullus XXXII"
+
+
+def test_the_hands_of_one_manuscript_are_its_witnesses(tmp_path: Path) -> None:
+    """As transcriptions of the New Testament have them; their readings were of no witness."""
+    body = '<p>Arma <app><rdg hand="prima">cano</rdg><rdg type="corr" hand="#corr1">canto</rdg></app> Troiae.</p>'
+    project, text = brought_in(tmp_path, body, "<p>One codex.</p>")
+    assert "{app}`cano] prima; canto corr1`" in text or "{app}`cano] canto corr1`" in text
+    assert (witness(project, "prima"), witness(project, "corr1")) == ("Arma cano Troiae.", "Arma canto Troiae.")
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+PERSON = (
+    '<listPerson><person xml:id="x"><persName>Bahr, Hermann</persName><birth><date when="1863-07-19">19.07.1863</date>'
+    "<settlement>Linz<geo>48,3 14,28333</geo></settlement></birth><death><date when='1934-01-15'>15.01.1934</date></death>"
+    "<idno>GND 118505956</idno></person></listPerson>"
+    '<listBibl><bibl xml:id="w"><author>Mras</author><author>Mras</author><title>Ed.</title><date>1965-79</date></bibl></listBibl>'
+)
+
+
+def test_what_a_register_cannot_have_is_told_and_refuses_no_file(tmp_path: Path) -> None:
+    """Of the correspondence of Schnitzler: a place within a date of birth, and a number with a wrong digit."""
+    project, _text = brought_in(
+        tmp_path, '<p>An <persName ref="#x">Bahr</persName>.</p>', back=f"<back>{PERSON}</back>"
+    )
+    register = (project / "edition/data/person.toml").read_text(encoding="utf-8")
+    assert 'dates = "19.07.1863–15.01.1934"' in register and "authority" not in register
+    assert "Linz" in (project / "import.tsv").read_text(encoding="utf-8")
+    works = (project / "edition/references.bib").read_text(encoding="utf-8")
+    assert "author = {{Mras}}" in works and "note = {date 1965-79}" in works
 
 
 @pytest.mark.parametrize(
@@ -324,6 +357,43 @@ def test_one_entry_that_cannot_be_written_leaves_the_others_of_its_paragraph(tmp
     assert "{app}`uirumque] uirosque A`" in source
 
 
+EXCERPTS = (
+    '<p><app><rdg wit="#A"><witStart/></rdg></app>Arma uirum. <app><rdg wit="#A"><witEnd/></rdg><rdg wit="#B"><witStart/>'
+    "</rdg></app>Cano <supplied>Troiae</supplied>.</p>"
+    '<p><app><rdg wit="#B"><witEnd/></rdg><rdg wit="#A"><witStart/></rdg></app>Qui primus.<app><rdg wit="#A"><witEnd/></rdg></app></p>'
+)
+NESTED = (
+    '<p>Arma <app><lem>uirum<app><lem source="#X">que</lem><rdg wit="#B #C">ue</rdg></app> cano</lem>'
+    '<rdg wit="#A">canto</rdg></app> Troiae.</p>'
+)
+BLANK = (
+    "<p>Arma<app><lem/><rdg wit='#A #B'><app><rdg wit='#A'/><rdg wit='#B'>et</rdg></app> uirum</rdg></app> qui "
+    "<app><lem><app><lem>primus</lem><rdg wit='#A'>prima</rdg></app> ab</lem><rdg wit='#B'>ad</rdg></app> oris.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "has"),
+    [
+        (EXCERPTS, "{lacuna}`from A`{lacuna}`to B`Cano {app}`Troiae] om. B C | supplied`.",
+         ("Arma uirum. Qui primus.", "Cano .", "Arma uirum. Cano . Qui primus.")),
+        (NESTED, "uirum{app}`que] \\conj. X; ue B C` cano] canto A",
+         ("Arma canto Troiae.", "Arma uirumue cano Troiae.", "Arma uirumue cano Troiae.")),
+        (BLANK, "{app}``{app}`primus] prima A` ab] ad B`` oris.", ("Arma qui prima ab oris.", "Arma qui ad oris.", "")),
+    ],
+    ids=["excerpts", "conjecture within a lemma", "a blank that one witness has"],
+)  # fmt: skip
+def test_what_one_entry_has_that_is_hard_to_write_costs_no_other(
+    tmp_path: Path, body: str, expected: str, has: tuple[str, str, str]
+) -> None:
+    """Of the Patristic Text Archive, of which editions came in with all their entries as notes."""
+    project, source = brought_in(tmp_path, body)
+    assert expected in source
+    assert all(witness(project, siglum) == words for siglum, words in zip("ABC", has, strict=True) if words)
+    report = (project / "README.md").read_text(encoding="utf-8")
+    assert ("nothing differs" in report) == (body is not BLANK)
+
+
 def test_blanks_beside_one_another_that_only_lay_out_the_file_are_one(tmp_path: Path) -> None:
     line = 'Arma\n <seg>\n  <hi rend="italic">uirumque</hi>\n <app><lem> cano</lem><rdg wit="#A"/></app></seg>\n hic'
     project, source = brought_in(tmp_path, f"<p>{line}</p>")
@@ -350,12 +420,13 @@ def test_what_collatex_writes_may_have_no_namespace(tmp_path: Path) -> None:
     assert "nothing differs" in (tmp_path / "made" / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_witness_that_sets_in_at_a_word_has_the_word(tmp_path: Path) -> None:
-    """Where the bounds of lacunae cannot be kept, since one begins within another, no word is lost."""
+def test_a_lacuna_that_begins_within_another_is_the_same(tmp_path: Path) -> None:
+    """A lacuna that begins within another is the same one, and the witness is not whole where a bound is wrong."""
     begins = '<app to="#w{n}"><rdg wit="#A"><lacunaStart/></rdg></app>'
     line = f'Arma {begins.format(n=1)}uirumque<anchor xml:id="w1"/> {begins.format(n=2)}cano<anchor xml:id="w2"/>.'
     project, _source = brought_in(tmp_path, f"<p>{line}</p>")
-    assert witness(project, "A") == "Arma uirumque cano."
+    assert witness(project, "A") == "Arma"
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
 
 
 def test_abbreviations_without_a_choice_are_printed_as_they_are_expanded(tmp_path: Path) -> None:

@@ -169,6 +169,15 @@ def test_sentences() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [("pl", "Litwo! Ojczyzno moja! ty jesteś jak zdrowie. Dziś widzę.", 3), ("pl", "Nic, tj. nic takiego.", 1),
+     ("es", "—¿Quién es él? —preguntó el cura.", 1), ("ru", "В отставку в 17.. году. С тех пор жил он здесь.", 2)],
+)  # fmt: skip
+def test_a_sentence_does_not_begin_with_a_small_letter(language: str, text: str, number: int) -> None:
+    assert len(sentence_ends(text, language)) + 1 == number
+
+
 def test_the_collation_of_three_witnesses() -> None:
     base = ["Title", "The first is here.", "Second one with words.", "Third and last."]
     b = ["Title", "A new one at the start.", "The first was there here.", "Third and the last."]

@@ -51,6 +51,16 @@ Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\
 \end{ekdosis}\end{document}"""
 
 
+ALIGNED = r"""\DeclareWitness{N}{N}{New York}\DeclareWitness{B}{B}{Bodleian}\begin{document}
+\begin{xltabular}[c]{.7\linewidth}{lXl}\caption*{Sigla}\\ \SigLine{B}\\ \end{xltabular}\SetAlignment{tcols=2, lcols=1}
+\begin{alignment}
+\ekddiv{head={הפרק הראשון}, n=1}
+
+בסוד \app{\lem{ושש}}{
+  \rdg[wit=N]{ושלש}
+} אורים.
+\end{alignment}\end{document}"""
+"""Texts side by side; the readings of an entry stand in a group after that of the lemma."""
 MACROS = r"""\documentclass{article}
 \newcommand{\god}[1]{\textsc{#1}}\def\om{om.}
 \begin{document}\title{De \emph{deis}}\author{Nobody}\date{1900}\maketitle
@@ -77,11 +87,12 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
+        ("f.tex", ALIGNED, ["# הפרק הראשון\n\nבסוד {app}`ושש] ושלש N` אורים."]),
         ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
                            "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "one", "a b",
                            "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
-    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "macros"],
+    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "alignment", "macros"],
 )  # fmt: skip
 def test_a_source_becomes_a_project(
     name: str, source: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -88,14 +88,15 @@ def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection
 
 def _headings(base: PlainText, plain: Collection[int]) -> Iterator[str]:
     """Yield in a line which blocks may be headings and were not taken for such."""
-    if found := [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n)]:
+    found = [n for n in range(len(base.blocks) - 1) if n in plain and _like_a_heading(base, n, n + 1 not in plain)]
+    if found:
         shown = ", ".join(f"{base.lines[n]} ({_('‘{words}’', words=base.blocks[n])})" for n in found[:_SHOWN])
         more = _(" and {count} more", count=len(found) - _SHOWN) if len(found) > _SHOWN else ""
         yield _("These lines may be headings: {lines}. Write `## ` before those that are.", lines=shown + more)
 
 
-def _like_a_heading(base: PlainText, n: int) -> bool:
-    """Tell whether a block looks like a heading: short, no sentence, no date, and with a longer block after it.
+def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
+    """Tell whether a block looks like a heading: short, no sentence, no date, and with a longer block or one after it.
 
     The closing of a letter is short too, but followed by a signature or a postscript; a date by a salutation.
     """
@@ -104,7 +105,7 @@ def _like_a_heading(base: PlainText, n: int) -> bool:
         return not _PAGE.fullmatch(text)
     short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
     other = _PAGE.fullmatch(text) or _DATE.fullmatch(text) or _POSTSCRIPT.match(following)
-    return short and not other and (len(following) > LIKE_A_HEADING or following[-1:] in ".!?…")
+    return short and not other and (headed or len(following) > LIKE_A_HEADING or following[-1:] in ".!?…。！？।؟")
 
 
 def _habits(base: PlainText) -> Iterator[str]:

@@ -17,6 +17,7 @@ def sentence_ends(text: str, language: str = "en") -> list[int]:
     for sentence in sentencex.segment(language, text):
         at += len(sentence)
         single = text[at - 1 : at] == " " and text[at - 2 : at - 1].strip() and text[at : at + 1].strip()
-        if single and not NUMBER.search(text[max(0, at - 12) : at - 1]):
+        follows = next(filter(str.isalpha, text[at : at + 12]), "")
+        if single and not follows.islower() and not NUMBER.search(text[max(0, at - 12) : at - 1]):
             ends.append(at - 1)
     return ends

@@ -129,6 +129,7 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         yield Missing(_(said, here=len(source.witnesses), there=len(sigla)), 1, "witnesses.toml")
         return
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
+    told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
         mine = Counter(source.words(who))
         if who:
@@ -141,8 +142,10 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
             if rest:
                 whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
-                what = _(message, whose=whose, count=rest.total(), some=some)
-                yield Missing(what, source_line(source, rest), place_in(built, rest))
+                what = _(message, whose="\0", count=rest.total(), some=some)
+                told.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
+    for (what, line, place), names in told.items():
+        yield Missing(what.replace("\0", ", ".join(names)), line, place)
 
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
@@ -200,14 +203,15 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
     free = Counter(letters(r["text"]) for e in built.data["entries"] for r in e["readings"] if r.get("proposedBy"))
     said = letters(" ".join(remarks(built)))
     left: list[tuple[tuple[str, str], int]] = []
-    for app in source.apps():
+    for app in source.apps:
         counts.entries += 1
         if built.reported(line_in_file(app), "<app>:"):
             continue
+        within = readers_around(source, app)
         for branch in branches_of(app):
             counts.readings += 1
             line = line_in_file(branch)
-            for key in attested(source, app, branch):
+            for key in (key for key in attested(source, app, branch) if key[0] not in within):
                 key = (sigla.get(key[0], key[0]), key[1])
                 if held[key] > 0:
                     held[key] -= 1
@@ -234,6 +238,13 @@ def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[t
         for text in blocks_in(source, branch, who):
             if text != whole:
                 yield who, text
+
+
+def readers_around(source: TeiFile, app: XmlElement) -> list[str]:
+    """Return the witnesses of the reading in which an entry is: what they have is read with that."""
+    outer = next((a for a in app.iterancestors() if tag_of(a) == "rdg"), None)
+    around = next((a for a in app.iterancestors() if tag_of(a) == "app"), None)
+    return [] if outer is None or around is None else source.named(outer, branches_of(around))
 
 
 def omitted(who: str, said: str) -> bool:
@@ -280,7 +291,7 @@ def remarks(built: _Built) -> list[str]:
 def _names_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield the scholars and works that entries of the file name oftener than the project does."""
     uses: dict[str, list[XmlElement]] = {}
-    for app in source.apps():
+    for app in source.apps:
         for branch in branches_of(app):
             for one in dict.fromkeys(p for key in _NAMED for p in pointed(branch.get(key, ""))):
                 uses.setdefault(one, []).append(branch)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ _BLOCKS = frozenset(
      "listBibl", "castList", "castGroup", "castItem", "postscript"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
+_BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
 BEGINS, ENDS = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
@@ -55,8 +57,9 @@ class TeiFile:
         """The text of the file: all of it where there are several or none is marked."""
         return cast("XmlElement", next(iter([*found(self.root, "/*/t:text"), self.root])))
 
+    @cached_property
     def apps(self) -> list[XmlElement]:
-        """Return the entries of the file that name a reading."""
+        """The entries of the file that name a reading."""
         return [app for app in self.root.iter(f"{{{NS['t']}}}app") if found(app, ".//t:rdg|.//t:lem")]
 
     def words(self, who: str) -> list[str]:
@@ -64,7 +67,8 @@ class TeiFile:
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
         first = re.search(f"[{BEGINS}{ENDS}]", whole)
         whole = BEGINS + whole if first and first[0] == ENDS else whole
-        return re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", "", whole).replace(ENDS, "").split()
+        held = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole)
+        return held.replace(ENDS, "").split()
 
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""
@@ -85,7 +89,9 @@ class TeiFile:
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
         for app in found(self.root, "//*[self::t:p or self::t:l]//t:app[(@to or @from) and not(@loc)]"):
             self.settle(app)
-        self.away = [app for app in self.apps() if is_away(app)]
+        bounds = self.root.iter(*_BOUNDS)
+        self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}
+        self.away = [app for app in self.apps if is_away(app)]
         self.pieces = list(self.read(self.body))
 
     def settle(self, app: XmlElement) -> None:
@@ -109,10 +115,12 @@ class TeiFile:
 
     def read(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         """Yield what is in an element: what all have, and where entries are what each has, EDITION for the others."""
-        yield element.text or ""
+        first = element[0] if len(element) else None
+        yield (element.text or "").rstrip() if in_word(first) else element.text or ""
         for child in element:
             yield from self.piece(child)
-            yield child.tail or ""
+            tail = (child.tail or "").rstrip() if in_word(child.getnext()) else child.tail or ""
+            yield tail.lstrip() if in_word(child) else tail
 
     def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         name = tag_of(element)
@@ -121,8 +129,10 @@ class TeiFile:
                 several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
                 everyone = [EDITION, *(self.witnesses if several else named_in(element, self))]
                 yield {who: self.form(element, who) + after_choice(element) for who in everyone}
+            elif element in self.bounded and not (element.get("from") or element.get("loc")):
+                yield {EDITION: ""} | {who: self.bounds_around(element, None, who, "") for who in self.witnesses}
         elif name in _BREAKS:
-            yield "" if element.get("break") == "no" else " "
+            yield "" if in_word(element) else " "
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
             space = " " if name in _BLOCKS or name.startswith("div") or listed else ""
@@ -142,6 +152,7 @@ class TeiFile:
         if name == "app":
             branch = self.branch(element, who)
             text = "" if branch is None else self.inner(branch, who) + last_word(branch)
+            text = self.bounds_around(element, branch, who, text) if who and element in self.bounded else text
             return at_edges(text) if len(branches_of(element)) == 1 else text
         if name == "choice":
             wanted = OF_WITNESSES if who else OF_EDITION
@@ -151,6 +162,14 @@ class TeiFile:
             chosen = [c for c in parts if tag_of(c) in wanted] if known else parts
             return self.inner(chosen[0], who) if chosen else ""
         return self.inner(element, who)
+
+    def bounds_around(self, app: XmlElement, branch: XmlElement | None, who: str, text: str) -> str:
+        """Return what a witness has of an entry with the bounds of its lacunae that other branches have."""
+        for mark in app.iter(*_BOUNDS):
+            inside = branch is not None and branch in mark.iterancestors()
+            if not inside and who in (pointed(mark.get("wit", "")) or branch_names(mark, self)):
+                text = text + BEGINS if tag_of(mark) in ("lacunaStart", "witEnd") else ENDS + text
+        return text
 
     def inner(self, element: XmlElement, who: str) -> str:
         pieces = self.read(element)
@@ -181,6 +200,8 @@ def source_of(path: Path) -> TeiFile:
             element.tag = f"{{{NS['t']}}}{element.tag}"
     if "collatex" in str(root.tag):
         _gathered(root)
+    for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
+        hand.getparent().set("wit", str(hand))
     return TeiFile(root)
 
 
@@ -200,6 +221,19 @@ def _gathered(root: XmlElement) -> None:
         reading.set("wit", wit.strip())
     for app in found(root, "//t:app"):
         app.tail = f" {app.tail or ''} "
+
+
+def in_word(element: XmlElement | None) -> bool:
+    """Tell whether an element is one of the breaks, beside one another, of which one says that it is within a word."""
+    if element is None or tag_of(element) not in _BREAKS:
+        return False
+    run = [element]
+    for before in (True, False):
+        for one in element.itersiblings(preceding=before):
+            if tag_of(one) not in _BREAKS or ((one if before else run[-1]).tail or "").strip():
+                break
+            run.append(one)
+    return any(one.get("break") == "no" for one in run)
 
 
 def pointed(value: str) -> list[str]:

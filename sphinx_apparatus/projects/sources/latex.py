@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerError, get_default_latex_context_db
-from pylatexenc.macrospec import MacroSpec
+from pylatexenc.macrospec import EnvironmentSpec, MacroSpec
 
 from sphinx_apparatus.projects.sources.frame import framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element
@@ -43,7 +43,7 @@ _SIGNS = dict.fromkeys((" ", "\n", "\t", ";", ":"), " ") | dict.fromkeys(("-", "
 """What pylatexenc has no sign for."""
 _PLAIN = frozenset((
     "document", "ekdosis", "center", "abstract", "flushleft", "flushright", "ledgroup", "pages", "pairs", "Leftside",
-    "Rightside", "minipage", "figure",
+    "Rightside", "minipage", "figure", "alignment",
 ))  # fmt: skip
 """Environments that are nothing but the blocks in them."""
 _DEFINES = re.compile(
@@ -73,7 +73,9 @@ def _context() -> Any:
     known |= dict.fromkeys(("edtext", "critext"), "{{") | dict.fromkeys(("lemma", "app", "lem", "rdg", "rdgGrp"), "[{")
     known |= dict.fromkeys(("DeclareWitness", "DeclareShorthand", "DeclareScholar", "DeclareSource"), "{{{[")
     context = get_default_latex_context_db()
-    context.add_context_category("edition", prepend=True, macros=[MacroSpec(n, spec) for n, spec in known.items()])
+    macros = [MacroSpec(n, spec) for n, spec in known.items()]
+    environments = [EnvironmentSpec("xltabular", "[{{")]
+    context.add_context_category("edition", macros=macros, environments=environments, prepend=True)
     return context
 
 
@@ -143,7 +145,7 @@ class _Reader:
             flow.found += self.environment(environment, node)
         elif name.rstrip("*") in HEADINGS:
             flow.close()
-            words = self.inline(_arguments(node)[-1:])
+            words = self.inline(self.parsed(in_key("head", node)) if name == "ekddiv" else _arguments(node)[-1:])
             flow.found.append(on_line(self.line, make("head", *words, n=HEADINGS[name.rstrip("*")])))
         elif name == "stanza":
             flow.end()
@@ -226,7 +228,10 @@ class _Reader:
                 self.spent += len(body) + 1000
                 rest[:0] = self.parsed(body + node.macro_post_space)
                 continue
-            yield node, (self.following(node, rest) if name and self.is_unknown(name) else [])
+            beside = (
+                name == "app" and rest and _is_group(rest[0])
+            )  # the readings, where the lemma is a group of its own
+            yield node, (self.following(node, rest) if beside or (name and self.is_unknown(name)) else [])
 
     def following(self, command: Node, rest: list[Node]) -> list[Node | str]:
         """Take what follows an unknown command as its arguments: groups, and an option in brackets before one."""
@@ -281,7 +286,8 @@ class _Reader:
         if name in ("edtext", "critext"):
             return [self.edtext(given[:1], given[1:])]
         if name in ("app", "rdgGrp"):
-            return [make("app", *(part for part in self.inline(given[-1:]) if not isinstance(part, str)))]
+            inner = self.inline([*given[-1:], *arguments])
+            return [make("app", *(part for part in inner if not isinstance(part, str)))]
         if name in ("lem", "rdg"):
             return [self.reading(name, node)]
         if name in NOTES:
@@ -352,6 +358,13 @@ class _Reader:
             for key, value in pairs.items() if key in ("wit", "source", "resp")
         }  # fmt: skip
         return make(name, *self.inline(given[-1:]), **attributes)
+
+
+def in_key(key: str, node: Node) -> str:
+    """Return the value of a key in the last argument of a command, with its braces."""
+    said = _arguments(node)[-1].latex_verbatim()[1:-1] if _arguments(node) else ""
+    found = re.search(rf"\b{key}\s*=\s*(\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|[^,]*)", said)
+    return found[1] if found else ""
 
 
 class _Flow:

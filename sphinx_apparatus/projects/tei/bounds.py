@@ -6,7 +6,7 @@ from lxml import etree
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, removed, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
@@ -18,48 +18,70 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
 
     `of` gives the ids of the witnesses that an element names.
     """
-    begun: set[str] = set()
+    away: dict[str, Element] = {}
+    seen: set[str] = set()
     for mark in list(all_named(body, *BEGINS)):
-        branch = branch_of(mark)
+        branch, begins = branch_of(mark), BEGINS[local(mark)]
         ids = of(mark) or (of(branch) if branch is not None else [])
-        if not ids:
-            account.misses(_("the bound of a lacuna that names no witness, or whose other bound is missing"), mark)
-            mark.tag = f"{TEI}anchor"
-            if branch is not None and not words(branch):
-                lose(branch)
-            continue
-        begins = BEGINS[local(mark)]
-        if not begins and not begun & set(ids) and is_first(body, mark):
-            drop(mark, branch)
-            continue
-        if not begins and not begun & set(ids):
-            begin_lacuna(body, mark, ids)
+        moving = [name for name in ids if (name in away) != begins]
+        fresh = [] if begins else [name for name in ids if name not in seen]
+        fresh = [] if fresh and at_edge(mark, body, after=False) else fresh
+        seen |= set(ids)
+        if fresh:
+            begin_lacuna(body, mark, fresh)
             account.changes(_("a lacuna that has no beginning in the file begins with the text"), mark)
-        begun = begun | set(ids) if begins else begun - set(ids)
-        place(mark, branch, ids)
-    if begun:
-        end(body, sorted(begun))
+        if not ids:
+            unnamed(mark, branch, account)
+        elif not moving and not fresh:
+            drop(mark, branch, account)
+        else:
+            entry = place(mark, branch, moving + fresh, account)
+            away = {name: app for name, app in away.items() if name not in ids}
+            away |= dict.fromkeys(moving if begins else (), entry)
+    ended(body, away)
 
 
-def is_first(body: Element, mark: Element) -> bool:
-    """Tell whether no words of the text are before a mark."""
-    inside = set(mark.iterancestors())
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if element is mark:
-            return True
-        text = (element.tail if event == "end" else element.text) if local(element) else ""
-        other = local(element) in ("note", "rdg") and element not in inside
-        if (
-            (event == "end" or not other)
-            and not any(map(beside_text, element.iterancestors()))
-            and (text or "").strip()
-        ):
+def ended(body: Element, away: dict[str, Element]) -> None:
+    """Let the lacunae that have no end in the file end with the text; take away those that begin there."""
+    for entry in set(away.values()):
+        if at_edge(entry, body, after=True) and next(named(entry, "note"), None) is None:
+            removed(entry)
+            away = {name: app for name, app in away.items() if app is not entry}
+    if away:
+        end(body, sorted(away))
+
+
+def unnamed(mark: Element, branch: Element | None, account: Account) -> None:
+    """Leave a bound that is of nobody."""
+    account.misses(_("the bound of a lacuna that names no witness, or whose other bound is missing"), mark)
+    mark.tag = f"{TEI}anchor"
+    if branch is not None and not words(branch):
+        lose(branch)
+
+
+def at_edge(element: Element, top: Element, after: bool) -> bool:
+    """Tell whether no words of the text are after, or before, an element in another."""
+    while element is not top:
+        parent = element.getparent()
+        assert parent is not None
+        if ((element.tail if after else parent.text) or "").strip():
             return False
+        if any(f"{one.tail or ''}{printed(one)}".strip() for one in element.itersiblings(preceding=not after)):
+            return False
+        element = parent
     return True
 
 
-def drop(mark: Element, branch: Element | None) -> None:
+def printed(element: Element) -> str:
+    """Return the words of an element that the edition prints."""
+    if local(element) in ("", "note", "rdg", "figure", "bibl"):
+        return ""
+    return (element.text or "") + "".join(printed(child) + (child.tail or "") for child in element)
+
+
+def drop(mark: Element, branch: Element | None, account: Account) -> None:
     """Take away a bound that says nothing, and the entry that has nothing else."""
+    account.changes(_("the bound of a lacuna that says what is so without it"), mark)
     app = next((around for around in mark.iterancestors() if local(around) == "app"), None)
     if app is not None and only_bound(app):
         removed(app)
@@ -74,47 +96,53 @@ def branch_of(mark: Element) -> Element | None:
     return next((one for one in within if any(local(around) == "app" for around in one.iterancestors())), None)
 
 
-def place(mark: Element, branch: Element | None, ids: list[str]) -> None:
-    """Put a bound into an entry of its own; what the witness has lost is no reading of it."""
+def place(mark: Element, branch: Element | None, ids: list[str], account: Account) -> Element:
+    """Put a bound into an entry of its own, which is returned; what the witness has lost is no reading of it."""
     begins = BEGINS[local(mark)]
     entry = _bound(mark, ids)
     parent = mark.getparent()
     if branch is None or parent is None:
         _replaced(mark, entry)
-        return
+        return entry
     app = next(around for around in branch.iterancestors() if local(around) == "app")
-    if only_bound(app):
-        mark.tag = f"{TEI}{'lacunaStart' if begins else 'lacunaEnd'}"
-        return
+    if not any(map(words, branches(app))):
+        return alone(app, branch, mark, entry)
     if len(branches(app)) == 1 and local(branch) == "rdg" and words(branch):
         branch.tag = f"{TEI}lem"  # words of the text, which the witness has wherever the bound is among them
         branch.attrib.pop("wit", "")
         removed(mark)
-        put_entry_beside(outermost(app, begins), entry, after=begins)
-        return
+        put_entry_beside(outermost(app, begins, account), entry, after=begins)
+        return entry
     kept = _cut(branch, mark, begins)
     removed(mark)
-    put_entry_beside(app, entry, after=begins == kept)
+    after = begins == kept
+    put_entry_beside(outermost(app, after, account), entry, after=after)
     if not kept:
         lose(branch)
+    return entry
 
 
-def outermost(app: Element, after: bool) -> Element:
-    """Return the outermost entry whose lemma ends, or begins, with the words of an entry."""
-    lemma = next((one for one in app.iterancestors() if local(one) in ("lem", "rdg")), None)
-    outer = next((one for one in app.iterancestors() if local(one) == "app"), None)
-    if lemma is None or outer is None or local(lemma) == "rdg":
-        return app
-    one: Element | None = app
-    while one is not None and one is not lemma:
-        beside = list(one.itersiblings(preceding=not after))
-        parent = one.getparent()
-        assert parent is not None
-        texts = [one.tail if after else parent.text, *(other.tail for other in beside), *map(words, beside)]
-        if any((text or "").strip() for text in texts):
-            return app
-        one = parent
-    return outermost(outer, after)
+def outermost(app: Element, after: bool, account: Account) -> Element:
+    """Return the outermost entry around an entry, beside which a bound is; tell it where there are words between."""
+    top = next((one for one in reversed(list(app.iterancestors(f"{TEI}app")))), app)
+    branch = next((one for one in app.iterancestors(f"{TEI}lem", f"{TEI}rdg") if one.getparent() is top), app)
+    if not at_edge(app, branch, after):
+        account.changes(_("the bound of a lacuna within an entry, which is beside it"), app)
+    return top
+
+
+def alone(app: Element, branch: Element, mark: Element, entry: Element) -> Element:
+    """Keep a bound in its entry, which has no words, if it is the last one there; put another before it."""
+    if len(list(all_named(app, *BEGINS))) > 1:
+        put_entry_beside(app, entry, after=False)
+        removed(mark)
+        lose(branch)
+        return entry
+    mark.tag = next(all_named(entry, "lacunaStart", "lacunaEnd")).tag
+    branch.text = mark.tail = None
+    if all(local(one) != "lem" for one in branches(app)):
+        app.insert(0, etree.Element(f"{TEI}lem"))
+    return app
 
 
 def only_bound(app: Element) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.role import role
-from sphinx_apparatus.projects.escapes import BASE, Sign, signs_of, text_of_markup, written_entry
+from sphinx_apparatus.projects.escapes import BASE, Sign, held, signs_of, text_of_markup, texts_of_markup, written_entry
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import entry_in_words
 from sphinx_apparatus.projects.tei.known import OF_EDITORS
@@ -62,15 +62,24 @@ class Entries(Writing):
         if app in self.known.refused or self.known.numbers.get(app) in self.known.given_up:
             return self.in_words(app)
         try:
-            return self.entry(app)
+            signs = self.entry(app)
+            if self.reads(app, signs):
+                return signs
         except ProjectError:
-            if self.nested:
-                raise
-            self.known.refused.add(app)
-            return self.in_words(app)
+            pass
+        return self.in_words(app)
+
+    def reads(self, app: Element, signs: Sequence[Sign]) -> bool:
+        """Tell whether everyone who is present has their words in an entry as it is written."""
+        views = BASE, *self.present
+        found = texts_of_markup("".join(sign.escaped for sign in inner_of(signs)), views, self.known.sigla)
+        wanted = [held(self.wording.of([app], view)) for view in views]
+        self.known.loose |= {app} if found and list(map(held, found)) != wanted else set()
+        return found is not None and [held(text).strip() for text in found] == [text.strip() for text in wanted]
 
     def in_words(self, app: Element) -> list[Sign]:
         """Write the lemma of an entry that the notation cannot have, and the entry in a note."""
+        self.known.refused.add(app)
         self.aside.clear()
         self.account.changes(_("<app> that cannot be written as an entry, which is a note"), app)
         lemma = self.known.chosen(app, BASE)
@@ -154,7 +163,7 @@ class Entries(Writing):
 
     def without_the_lost(self, reading: Element) -> None:
         """Take away from a reading the witnesses that have a lacuna here."""
-        gone = [] if self.nested else [s for s in self.known.sigla_of(reading) if s not in self.present]
+        gone = [s for s in self.known.sigla_of(reading) if s not in self.present]
         if gone:
             self.account.changes(
                 _("a reading of a witness in a lacuna, which is in the remark"), reading, " ".join(gone)
@@ -193,12 +202,14 @@ class Entries(Writing):
     @contextmanager
     def within(self, others: set[str]) -> Iterator[None]:
         """Write a lemma, which these witnesses do not have."""
-        before = self.present
-        self.present = tuple(s for s in before if s not in others)
+        before, beside = self.present, self.aside
+        self.present, self.aside = tuple(s for s in before if s not in others), []
         self.nested += 1
-        yield
-        self.nested -= 1
-        self.present = before
+        try:
+            yield
+        finally:
+            self.nested -= 1
+            self.present, self.aside = before, beside + self.aside
 
     def reading(self, draft: Draft) -> Reading:
         if is_lost(draft.element) and draft.sigla:
@@ -271,7 +282,7 @@ class Entries(Writing):
             return []
         run = content(supplied)
         if view == NOBODY or not self.edited or not self.present or not self.wording.of(run, BASE).strip():
-            return self.signs(run)
+            return self.signs(run, view)
         self.account.changes(_("<supplied>: an entry says that no witness has the words"), supplied)
         return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")
 

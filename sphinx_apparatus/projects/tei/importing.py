@@ -33,7 +33,7 @@ from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.kept import unkept
-from sphinx_apparatus.projects.tei.known import Known
+from sphinx_apparatus.projects.tei.known import Known, Outcome
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_of
@@ -62,6 +62,8 @@ from sphinx_apparatus.records.about import Change, RightsPart
 RULES = f"{WITNESSES}/regularisation.toml"
 DATA = f"{DOCUMENTS}/data"
 _NAME = "text/text"
+UNLIKE = "draft-not-rebuilt"
+"""The code of a witness that does not come back."""
 TOLD = ("unknown", "left-out", "lost")
 """Instructions in a TEI file that was made of another source: what is to be reported of that."""
 _ROUNDS = 12
@@ -93,47 +95,50 @@ def import_into(
 ) -> tuple[Project, Any]:  # fmt: skip
     """Make the project of a TEI file in a folder; return it with what `then` gives of it; raise ProjectError.
 
-    What the project cannot have as it is written is given up: a witness is then written as whole, an entry as a note, a
-    block without its entries.
+    What the project cannot have as it is written is given up: a witness is then written as whole or not compared, an
+    entry as a note, a block without its entries.
     """
     without = Without()
     for _round in range(_ROUNDS):
-        project, known = read_project(path, rules, without)
+        project, outcome = read_project(path, rules, without)
         try:
             return project, write_project(folder, project, then)
         except ProjectError as error:
-            if not without.more(error.findings, project, known):
+            if not without.more(error.findings, project, outcome):
                 break
-    without.whole, without.blocks = set(known.sigla), set(range(len(known.written)))
-    project, known = read_project(path, rules, without)
+    without.whole, without.blocks = set(outcome.sigla), set(range(len(outcome.blocks)))
+    project, _outcome = read_project(path, rules, without)
     return project, write_project(folder, project, then)
 
 
 @dataclass
 class Without:
-    """What of a file is given up: entries and blocks by their number, and that witnesses with these sigla break off."""
+    """What of a file is given up: entries and blocks by number, by siglum that witnesses break off or have a file."""
 
     entries: set[int] = field(default_factory=set)
     blocks: set[int] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
+    fileless: set[str] = field(default_factory=set)
 
-    def more(self, findings: Sequence[Finding], project: Project, known: Known) -> bool:
+    def more(self, findings: Sequence[Finding], project: Project, outcome: Outcome) -> bool:
         """Give up the least of what findings are about; tell whether there was something."""
-        self.entries |= {known.numbers[app] for app in known.refused if app in known.numbers}
-        lost = [one for one in findings if one.code.startswith("lacuna")]
-        sigla = {siglum for siglum in known.sigla for one in lost if siglum in one.excerpt.split()}
-        if more := (sigla or set(known.sigla if lost else ())) - self.whole:
-            self.whole |= more
-            return True
+        self.entries |= outcome.refused
+        lost = [one for one in findings if one.code.startswith("lacuna") or one.code == UNLIKE]
+        named = {word for one in lost for word in f"{one.excerpt} {one.message}".split()}
+        sigla = named & set(outcome.sigla) or set(outcome.sigla if lost else ())
+        for given_up in (self.whole, self.fileless):
+            if more := sigla - given_up:
+                given_up |= more
+                return True
         entries = {
-            known.numbers[app]
-            for app, source in known.entries.items()
-            if app in known.numbers and any(one.excerpt and one.excerpt in source for one in findings)
+            number
+            for number, source in outcome.entries.items()
+            if any(one.excerpt and one.excerpt in source for one in findings)
         }
         if entries := entries - self.entries:
             self.entries |= entries
             return True
-        blocks = (blamed(findings, project, known.written) or known.failed) - self.blocks
+        blocks = (blamed(findings, project, outcome.blocks) or outcome.failed) - self.blocks
         self.blocks |= blocks
         return bool(blocks)
 
@@ -151,8 +156,8 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
 
 def read_project(
     path: Path, rules: Path | None, without: Without | None = None
-) -> tuple[Project, Known]:  # fmt: skip
-    """Return the project of a TEI file, and what was known of the file at the end; raise ProjectError."""
+) -> tuple[Project, Outcome]:  # fmt: skip
+    """Return the project of a TEI file, and what became of the file; raise ProjectError."""
     without = without or Without()
     root = read_tei(path)
     speak(root.get(f"{XML}lang") or "en")
@@ -168,7 +173,7 @@ def read_project(
     write_pages(known, links, made)
     write_declarations(known, made, regularisations)
     write_description(root, made)
-    return assembled(known, made), known
+    return assembled(known, made, without), known.outcome()
 
 
 def settled(known: Known, body: Element, whole: Collection[str]) -> None:
@@ -361,7 +366,7 @@ def change_log(found: Iterable[Change]) -> str:
 # ---- the whole
 
 
-def assembled(known: Known, made: _Made) -> Project:
+def assembled(known: Known, made: _Made, without: Without) -> Project:
     """Return the project with its witnesses and the report of how it came about."""
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
@@ -369,6 +374,9 @@ def assembled(known: Known, made: _Made) -> Project:
     for witness in known.witnesses.values():
         kept, text, said = transcription_of(Wording(known), made.placed, witness)
         held.append(kept)
+        if witness.siglum in without.fileless:
+            known.account.changes(_("a witness that is not compared"), known.root, witness.siglum)
+            continue
         transcriptions[witness.siglum] = text
         ways.setdefault(said, []).append(witness.siglum)
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))

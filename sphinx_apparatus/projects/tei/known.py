@@ -20,6 +20,17 @@ CALLED = 60
 
 
 @dataclass
+class Outcome:
+    """What became of a file, apart from its tree: numbers of entries and blocks, and what was written of each."""
+
+    sigla: tuple[str, ...]
+    refused: frozenset[int]
+    entries: dict[int, str]
+    blocks: list[str]
+    failed: set[int]
+
+
+@dataclass
 class Known:
     """The file and what it declares.
 
@@ -29,6 +40,7 @@ class Known:
     `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
     `failed` are the numbers of those that could not be written whole.
     `entries` are the entries with what was written of each; those whose number in the file is in `given_up` are notes.
+    `loose` are those where somebody has a blank at an edge that is not written.
     """
 
     path: Path
@@ -45,6 +57,7 @@ class Known:
     failed: set[int] = field(default_factory=set)
     given_up: Collection[int] = ()
     entries: dict[Element, str] = field(default_factory=dict)
+    loose: set[Element] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         root = self.root
@@ -60,6 +73,12 @@ class Known:
         self.items: dict[str, RegisteredItem] = registers_of(root, self.keys)
         notes = (e for e in root.iter() if local(e) == "note" and e.get("type") == "entry")
         self.remarks = {pointers(note, "target")[0]: note for note in notes if pointers(note, "target")}
+
+    def outcome(self) -> Outcome:
+        """Return what became of the file."""
+        entries = {self.numbers[app]: source for app, source in self.entries.items() if app in self.numbers}
+        refused = frozenset(self.numbers[app] for app in self.refused if app in self.numbers)
+        return Outcome(self.sigla, refused, entries, self.written, self.failed)
 
     def sigla_of(self, element: Element) -> tuple[str, ...]:
         return tuple(self.witnesses[name].siglum for name in self.ids_of(element))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, block_text, heading, lightest
+from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, block_texts, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.placing import MARK, indented, quoted_block
@@ -157,7 +157,7 @@ class PageWriter:
         text = "".join(sign.shown for sign in signs)
 
         def reads(markup: str) -> bool:
-            return block_text(form.first + markup, form, BASE, ()) == text
+            return block_texts(form.first + markup, form, [BASE], ()) == (text,)
 
         self.blocks.append(form.first + written_lightly(self.known, signs, lambda s: lightest(s, reads), element))
 

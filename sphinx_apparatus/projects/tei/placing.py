@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, Sign, block_text, lightest
+from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, Sign, Texts, block_texts, held, lightest
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import entry_in_words
@@ -44,22 +44,13 @@ class Placing:
     def block(self, run: Run, element: Element, form: Form, before: str = "") -> None:
         """Write one block, with the attributes `before` it."""
         run = trimmed(run)
+        views = BASE, *self.known.sigla
 
-        def write(run: Run) -> str:
-            every = self.inline.signs(run)
-            signs = edged(every)[1]
-            if not signs:
-                return ""
-            texts = self.inline.texts(every, run, BASE, self.known.sigla)
-            signs = self.sentences(signs) if form is PARAGRAPH else signs
-
-            def reads(markup: str) -> bool:
-                return all(block_text(form.first + markup, form, s, self.known.sigla) == t for s, t in texts.items())
-
-            return written_lightly(self.known, signs, lambda s: lightest(s, reads), element)
+        def read(markup: str) -> Texts | None:
+            return block_texts(form.first + markup, form, views, self.known.sigla)
 
         called = len(self.inline.notes)
-        source, run = self.somehow(write, run, element)
+        source, run = self.somehow(read, run, element, form is PARAGRAPH)
         if source and before != "{.editorial}" and self.silent(run):
             self.editorial(element, called)
         elif source:
@@ -79,14 +70,35 @@ class Placing:
         self.account.changes(_("a block without words of the text, which is the editors'"), element)
         self.blocks += [f"{{.editorial}}\n{text}" for text in dict.fromkeys([*notes, *entries]) if text]
 
-    def somehow(self, write: Callable[[Run], str], run: Run, element: Element) -> tuple[str, Run]:
+    def written(self, read: Callable[[str], Texts | None], run: Run, element: Element, prose: bool) -> str:
+        """Write a run so that, as it is `read`, everyone has their words; raise ProjectError."""
+        lost = [view not in (BASE, *self.inline.present) for view in (BASE, *self.known.sigla)]
+        every = self.inline.signs(run)
+        texts = self.inline.texts(every, run, BASE, self.known.sigla).values()
+        wanted = list(map(held, texts, lost))
+        signs = self.sentences(edged(every)[1]) if prose else edged(every)[1]
+
+        def reads(markup: str) -> bool:
+            found = read(markup)
+            return found is not None and list(map(held, found, lost)) == wanted
+
+        return written_lightly(self.known, signs, lambda s: lightest(s, reads), element) if signs else ""
+
+    def somehow(
+        self, read: Callable[[str], Texts | None], run: Run, element: Element, prose: bool
+    ) -> tuple[str, Run]:  # fmt: skip
         """Write a run; where that cannot be, without as few entries as can be, and then its words alone."""
+
+        def write(run: Run) -> str:
+            return self.written(read, run, element, prose)
+
         apps = [app for part in run if not isinstance(part, str) for app in all_named(part, "app")]
         at = len(self.known.written)
         refused = self.known.refused | set(apps if at in self.known.lighter else ())
         attempt = _Attempt(self, write)
         tries: tuple[tuple[Run, Callable[[], set[Element]]], ...] = (
             (run, set),
+            (run, lambda: attempt.culprits(run, refused, [app for app in apps if app in self.known.loose])),
             (run, lambda: attempt.culprits(run, refused, apps)),
             ([self.inline.wording.of(run, BASE)], lambda: set(apps)),
         )

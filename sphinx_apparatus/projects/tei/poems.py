@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.projects.escapes import BASE, lightest, text_of_markup
+from sphinx_apparatus.projects.escapes import BASE, Texts, texts_of_markup
 from sphinx_apparatus.projects.page import IN_VERSE
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.placing import Placing, directive, trimmed
-from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, Element, Run, content, id_of, local
+from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, Element, content, id_of, local
 from sphinx_apparatus.projects.tei.transcripts import Placed
 from sphinx_apparatus.projects.tei.wording import SILENT
-from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 INDENTED = re.compile(r"indent(\d{0,2})")
 APART = frozenset(BLOCK_TAGS) - {"l", "lg", "note", "milestone"}
@@ -75,20 +74,13 @@ class Poems(Placing):
         run = [*run, *takewhile(lambda part: local(part) in ("", *SILENT), element.itersiblings())]
         match = INDENTED.fullmatch(element.get("rend", ""))
         indent = int(match[1] or 1) if match else 0
-        sigla = self.known.sigla
+        views = BASE, *self.known.sigla
 
-        def write(run: Run) -> str:
-            every = self.inline.signs(run)
-            signs = edged(every)[1]
-            texts = self.inline.texts(every, run, BASE, sigla)
-
-            def reads(markup: str) -> bool:
-                return markup[:1] not in ":`~" and all(text_of_markup(markup, s, sigla) == t for s, t in texts.items())
-
-            return written_lightly(self.known, signs, lambda s: lightest(s, reads), element) if signs else ""
+        def read(markup: str) -> Texts | None:
+            return texts_of_markup(markup, views, self.known.sigla) if markup[:1] not in ":`~" else None
 
         called = len(self.inline.notes)
-        source, had = self.somehow(write, run, element)
+        source, had = self.somehow(read, run, element, prose=False)
         if source and self.silent(had):
             self.editorial(element, called)
             return []

@@ -21,6 +21,7 @@ from sphinx_apparatus.projects.tei.source import (
     words,
 )
 from sphinx_apparatus.records.registers import Item
+from sphinx_apparatus.records.values import kind_meant, wrong_number, wrong_span
 
 _LISTS = {"person": "person", "org": "organisation", "place": "place"}
 _NAMES = {"persName", "orgName", "placeName", "geogName", "name", "settlement", "country", "region"}
@@ -113,23 +114,39 @@ def read_item(key: str, name: str, body: Element, works: Mapping[str, str], rema
     rest = [remark(note) for note in named(body, "note") if note.get("type") not in known]
     facts = ("occupation", "desc", "trait", "state", "residence", "nationality", "location", "sex")
     rest += map(words, named(body, *facts))
-    life = [words(next(named(body, tag), None)) or _when(body, tag) for tag in ("birth", "death")]
     idno = next(named(body, "idno"), None)
     dated = next((note for note in named(body, "note") if note.get("type") == "dates"), None)
     targets = [p for element in all_named(body, "ref", "ptr", "bibl") for p in pointers(element, "target")]
     return Item(
-        key=key, name=name, dates=words(dated) or "–".join(life) * any(life),
+        key=key, name=name, dates=words(dated) or life_of(body),
         identification=typed.get("identification", "") or (rest.pop(0) if rest else ""),
         note=" ".join(filter(None, [typed.get("note", ""), *rest])),
         sources=tuple(dict.fromkeys(works[p] for p in targets if p in works)),
-        authority="" if idno is None else words(idno),
+        authority=authority_in(words(idno)),
         authority_address="" if idno is None else web(idno.get("source", "")) or web(words(idno)),
     )  # fmt: skip
 
 
-def _when(body: Element, tag: str) -> str:
-    found = next(named(body, tag), None)
-    return "" if found is None else found.get("when", "")
+def authority_in(text: str) -> str:
+    """Return the number of an authority file; nothing where it cannot be right."""
+    kind, _blank, number = text.partition(" ")
+    return "" if kind_meant(text) or wrong_number(kind, number) else text
+
+
+def life_of(body: Element) -> str:
+    """Return when somebody was born and died, in words or in numbers; nothing where that can be no span."""
+    ends = [next(named(body, tag), None) for tag in ("birth", "death")]
+    dates = [end if end is None else next(named(end, "date"), end) for end in ends]
+    spans = (
+        [words(end) or _when(end) for end in ends],
+        [words(date) or _when(date) for date in dates],
+        list(map(_when, dates)),
+    )
+    return next(("–".join(span) for span in spans if any(span) and not wrong_span("–".join(span), life=True)), "")
+
+
+def _when(element: Element | None) -> str:
+    return "" if element is None else element.get("when", "")
 
 
 def italics(element: Element) -> str:

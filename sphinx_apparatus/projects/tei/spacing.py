@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, XML, Element, Run, content, local
+from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, XML, Element, Run, all_named, content, local
 
 _WORDS = ("w", "num", "s", "cell", "item")
 """What is parted from its neighbour of the same kind, though no blank is written."""
@@ -26,10 +26,27 @@ JOINED = {"right": (False, True), "left": (True, False), "both": (True, True), "
 
 def spaced(text: Element) -> None:
     """Change the tree of a text: a blank is put between two words that touch and are marked as words of their own."""
+    for one in list(all_named(text, *BREAKS)):
+        if one.get("break") == "no":
+            join(one)
     for holder in list(text.iter()):
         for left, right in beside_one_another(holder):
             if parted(left, right):
                 left.tail = " "
+
+
+def join(one: Element) -> None:
+    """Take away the blanks around a break that is within a word, and around the breaks beside it."""
+    one.set("break", "no")
+    before, after, parent = one.getprevious(), one.getnext(), one.getparent()
+    if before is not None:
+        before.tail = (before.tail or "").rstrip()
+    elif parent is not None:
+        parent.text = (parent.text or "").rstrip()
+    one.tail = (one.tail or "").lstrip()
+    for beside, between in ((before, before is not None and before.tail), (after, one.tail)):
+        if beside is not None and not between and local(beside) in BREAKS and beside.get("break") != "no":
+            join(beside)
 
 
 def gathered(element: Element, before: str = "") -> str:

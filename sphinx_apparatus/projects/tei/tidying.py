@@ -42,8 +42,13 @@ def tidy(body: Element, account: Account) -> None:
             pointing(app, account)
             spread(app, account)
             _opened(app, account)
-    for app in list(all_named(body, "app", "choice", "supplied", "surplus")):
+    for app in sorted(all_named(body, "app", "choice", "supplied", "surplus"), key=depth, reverse=True):
         _settle(app, account)
+
+
+def depth(element: Element) -> int:
+    """Return in how many elements an element is."""
+    return sum(1 for _around in element.iterancestors())
 
 
 def branches(app: Element) -> list[Element]:

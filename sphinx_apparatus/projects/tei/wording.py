@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum
 
-from sphinx_apparatus.projects.escapes import BASE
+from sphinx_apparatus.projects.escapes import BASE, BEGINS, ENDS
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, breaks, content, local, named
 
@@ -25,6 +25,9 @@ class Bound(Enum):
     LOST = 3
 
 
+_MARKS = {Bound.BEGINS: BEGINS, Bound.ENDS: ENDS, Bound.LOST: ""}
+
+
 class Wording:
     """Reads runs of text as the edition (BASE) or a witness has them."""
 
@@ -34,6 +37,10 @@ class Wording:
     def of(self, run: Run, view: str) -> str:
         """Return the words, lacunae filled."""
         return "".join(piece for piece in self.pieces(run, view) if isinstance(piece, str))
+
+    def marked(self, run: Run, view: str) -> str:
+        """Return the words, with marks where lacunae begin and end."""
+        return "".join(_MARKS[piece] if isinstance(piece, Bound) else piece for piece in self.pieces(run, view))
 
     def pieces(self, run: Run, view: str) -> Iterator[str | Bound]:
         """Yield words, and marks where a witness has lost some."""

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from sphinx_apparatus.checks.bibtex import wrong_names, wrong_values
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, slug, unique, words
 from sphinx_apparatus.works.described import KNOWN
 from sphinx_apparatus.works.described import TYPE_NAMES as OTHER_NAMES
+from sphinx_apparatus.works.source import Field, WrittenWork
 
 _TYPES = KNOWN | frozenset(OTHER_NAMES)
 _NUMBERS = frozenset(("isbn", "issn", "doi", "eprint", "lccn", "ismn", "isrn", "isan", "iswc"))
@@ -68,7 +70,19 @@ def read_work(work: Work) -> Work:
     _fields(work)
     if short is not None:
         work.fields.setdefault("shorttitle", words(short))
+    _put_aside(work)
     return work
+
+
+def _put_aside(work: Work) -> None:
+    """Put into the note what cannot be the value of its field, and name those in braces that are not told apart."""
+    for name, text in list(work.fields.items()):
+        if any(wrong_values(WrittenWork(work.type, work.key, 1, [Field(name, text, 1)]), ())):
+            del work.fields[name]
+            work.fields["note"] = ". ".join(filter(None, (work.fields.get("note", ""), f"{name} {text}")))
+    for role, names in work.persons.items():
+        if any(wrong_names(work.key, " and ".join(names))):
+            work.persons[role] = [f"{{{name.strip('{}')}}}" for name in dict.fromkeys(names)]
 
 
 def _whole(work: Work, titles: list[Element]) -> None:
