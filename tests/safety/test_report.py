@@ -145,8 +145,8 @@ def test_no_number_of_files_hides_a_name(repository: Repository) -> None:
 @pytest.mark.parametrize(
     "name",
     [f"docs/n{MARKUP.replace('/', '')}", "edition/![b](https:&#x2F;&#x2F;example.org).md", "a\u202eb\u200bc.txt",
-     f"{'`' * 40}.md", "edition/front/<script>alert(1)<script>.md", "edition/@everyone.md", "x\x1b[31m.py"],
-    ids=range(7),
+     f"{'`' * 40}.md", "edition/front/<script>alert(1)<script>.md", "edition/@everyone.md", "x\x1b[31m.py", "`" * 5],
+    ids=range(8),
 )  # fmt: skip
 def test_a_file_name_is_no_markup(repository: Repository, name: str) -> None:
     repository.edit(name, lambda _: b"---\norphan: true\n---\n# A page\n")
