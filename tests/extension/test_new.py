@@ -128,7 +128,7 @@ def test_refusals_leave_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_names_that_are_markup_or_very_long_are_words(tmp_path: Path) -> None:
-    title = '<script>alert(\'*1*\')</script> """ \\ {app}`x] y A` @project@ ' + "x" * 10_000
+    title = '<script>alert(\'*1*\')</script> """ \\ {app}`x] y A` @project@ ' + "x" * 1_800
     folder = made(tmp_path, "--title", title, "--author", 'A\'""" <b>*Author*</b>', A="Words here.\n")
     assert main(["check", str(folder / "edition"), "-c", str(folder)]) == 0
 
