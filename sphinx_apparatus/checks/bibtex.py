@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -195,39 +196,49 @@ def _meant(name: str) -> str:
 def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     """Yield values that cannot be right: of a year, a number with a check digit, an address, a key of another work."""
     for field in work.fields:
-        at, value = ("", field.line), field.value
-        if field.name == "year" and not is_year(value):
-            yield Finding.of("not-a-year", at=at, excerpt=f"year = {{{value}}}", year=value)
-        if _is_no_date(field.name, value):
-            yield Finding.of("not-a-date", at=at, excerpt=f"{field.name} = {{{value}}}", date=value)
-        if field.name == "pages" and backwards(value):
-            yield Finding.of("range-backwards", at=at, excerpt=f"pages = {{{value}}}", range=value)
-        if field.name in _NUMBERS and (match := _LETTERS.search(value)):
-            meant = match[0].translate(str.maketrans("OlI", "011"))
-            mend = nearest(meant, [meant])
+        yield from _wrong_form(field)
+        yield from _wrong_numbers(field)
+        yield from _wrong_keys(field, keys)
+        named = wrong_names(work.key, field.value) if field.name in ("author", "editor", *ROLES) else ()
+        addresses = addresses_in(field.value) if "\\" in field.value else []
+        addresses += [verbatim(field.value)] if ALIASES.get(field.name, field.name) == "url" else []
+        for found in chain(named, *(check_address(work.key, address) for address in addresses)):
+            yield replace(found, line=field.line)
+
+
+def _wrong_form(field: Field) -> Iterator[Finding]:
+    at, value = ("", field.line), field.value
+    excerpt = f"{field.name} = {{{value}}}"
+    if field.name == "year" and not is_year(value):
+        yield Finding.of("not-a-year", at=at, excerpt=excerpt, year=value)
+    if _is_no_date(field.name, value):
+        yield Finding.of("not-a-date", at=at, excerpt=excerpt, date=value)
+    if field.name == "pages" and backwards(value):
+        yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
+    if is_endless(value):
+        yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
+
+
+def _wrong_numbers(field: Field) -> Iterator[Finding]:
+    at, value, kind = ("", field.line), field.value, field.name.upper()
+    excerpt = f"{field.name} = {{{value}}}"
+    if field.name in _NUMBERS and (match := _LETTERS.search(value)):
+        meant = match[0].translate(str.maketrans("OlI", "011"))
+        yield Finding.of("letter-for-figure", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), number=match[0])
+    numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
+    if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
+        alone = next((n for n in re.findall(r"\d[\dX -]{6,}[\dX]", value) if not wrong_number(kind, n)), "")
+        mend = alone and nearest(alone, [alone])
+        yield Finding.of("wrong-number", at=at, excerpt=excerpt, mend=mend, kind=kind, number=value)
+
+
+def _wrong_keys(field: Field, keys: Collection[str]) -> Iterator[Finding]:
+    for key in keys_in(field.value) if field.name in (*GIVING, "xref", "related", "entryset") else ():
+        if key not in keys:
+            excerpt, mend = f"{field.name} = {{{field.value}}}", nearest(key, keys)
             yield Finding.of(
-                "letter-for-figure", at=at, excerpt=f"{field.name} = {{{value}}}", mend=mend, number=match[0]
+                "unknown-crossref", at=("", field.line), excerpt=excerpt, key=key, name=field.name, mend=mend
             )
-        if field.name in ("author", "editor", *ROLES):
-            yield from (replace(found, line=field.line) for found in wrong_names(work.key, value))
-        kind = field.name.upper()
-        numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
-        if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
-            alone = next((n for n in re.findall(r"\d[\dX -]{6,}[\dX]", value) if not wrong_number(kind, n)), "")
-            mend = alone and nearest(alone, [alone])
-            yield Finding.of(
-                "wrong-number", at=at, excerpt=f"{field.name} = {{{value}}}", mend=mend, kind=kind, number=value
-            )
-        for key in keys_in(value) if field.name in (*GIVING, "xref", "related", "entryset") else ():
-            if key not in keys:
-                excerpt, mend = f"{field.name} = {{{value}}}", nearest(key, keys)
-                yield Finding.of("unknown-crossref", at=at, excerpt=excerpt, key=key, name=field.name, mend=mend)
-        if is_endless(value):
-            yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
-        addresses = addresses_in(value) if "\\" in value else []
-        addresses += [verbatim(value)] if ALIASES.get(field.name, field.name) == "url" else []
-        for address in addresses:
-            yield from (replace(found, line=field.line) for found in check_address(work.key, address))
 
 
 def _is_no_date(name: str, value: str) -> bool:
