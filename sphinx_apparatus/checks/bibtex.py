@@ -270,7 +270,7 @@ def _is_body(name: str) -> bool:
 def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the works that no list of the edition takes, where it has lists."""
     known, lists = listed_works(domain.env), keywords_wanted(domain)
-    wanted = list(dict.fromkeys(word for _, word in lists))
+    wanted = list(dict.fromkeys(word for _path, word in lists))
     if domain.unread_works or not wanted:
         return
     sources = {domain.base / name: written_works(domain.base / name) for name in files_of_works(domain.env.config)}

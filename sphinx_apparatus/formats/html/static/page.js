@@ -68,7 +68,7 @@ const locate = () => {
   const at = line();
   const begun = (link) => section(link)?.checkVisibility() && above(section(link), at);
   const shown = links.filter((link) => getComputedStyle(link.parentElement).display !== "none"); // not notes that are beside
-  const aimed = at > innerHeight - 2 && shown.find((link) => link.hash && link.hash === location.hash && begun(link));
+  const aimed = shown.find((link) => link.hash && link.hash === location.hash && begun(link) && !above(section(link), -1));
   const here = aimed || shown.findLast(begun);
   for (const link of links) {
     if (link === here) link.setAttribute("aria-current", "true");
