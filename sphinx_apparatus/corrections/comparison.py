@@ -112,10 +112,7 @@ class Changes:
 
 
 def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
-    """Return what lies between two states; `files` are the paths that differ, from the folder of conf.py.
-
-    Where one of them could not be read there are only the findings.
-    """
+    """Return what lies between two states, of which `files` differ; the findings alone where one could not be read."""
     guarded = hands.guarded(files, old.evidence | new.evidence)
     if not old.blocks or not new.blocks:
         see = (*(_(SEE[kind]) for kind in guarded), *((_(UNREAD_BEFORE),) if new.blocks else ()))

@@ -197,10 +197,9 @@ def place_in(built: _Built, words: Iterable[str]) -> str:
 def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missing]:
     """Yield the readings of the file that the project does not have and its report does not name."""
     sigla = dict(zip(source.witnesses, (w["siglum"] for w in built.data["witnesses"]), strict=False))
-    held = Counter(
-        (s, letters(r["text"])) for e in built.data["entries"] for r in e["readings"] for s in r["witnesses"]
-    )
-    free = Counter(letters(r["text"]) for e in built.data["entries"] for r in e["readings"] if r.get("proposedBy"))
+    readings = [reading for entry in built.data["entries"] for reading in entry["readings"]]
+    held = Counter((siglum, letters(r["text"])) for r in readings for siglum in r["witnesses"])
+    free = Counter(letters(r["text"]) for r in readings if r.get("proposedBy"))
     said = letters(" ".join(remarks(built)))
     left: list[tuple[tuple[str, str], int]] = []
     for app in source.apps:
