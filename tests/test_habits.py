@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -18,6 +19,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 PICTURE = 100_000
 """How many bytes a picture may have at the most."""
+
+
+def test_no_site_that_was_built_is_kept() -> None:
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    assert [name for name in kept if Path(name).name in ("objects.inv", ".buildinfo")] == []
 
 
 def test_the_readme_is_a_front_door() -> None:
