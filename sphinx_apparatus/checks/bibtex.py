@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
@@ -19,7 +18,7 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
-from sphinx_apparatus.records.values import NUMBERS, backwards, is_year, wrong_number
+from sphinx_apparatus.records.values import NUMBERS, backwards, is_to_come, is_year, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.dates import is_edtf
@@ -245,7 +244,7 @@ def _is_no_date(name: str, value: str) -> bool:
     """Tell whether a field cannot be a date: none of EDTF, one that is still to come, no month of a year."""
     if name == "month":
         return value.isdecimal() and value.lstrip("0") not in map(str, (*range(1, 13), *range(21, 25)))
-    to_come = re.match(r"\d{4}", value) and int(value[:4]) > date.today().year + 1
+    to_come = re.match(r"\d{4}", value) and is_to_come(int(value[:4]))
     return name in _DATES and bool(to_come or not is_edtf(value))
 
 

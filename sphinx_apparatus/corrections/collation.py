@@ -458,7 +458,7 @@ class Collator:
 
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:
-        """Tell whether a paragraph of a quotation follows a line with words that has not the sign of one."""
+        """Tell whether a paragraph of a quotation follows a line that has words but no sign of a quotation."""
         path, line = Path(block.source or ""), block.line or 0
         rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
         above = rows[line - 2].strip() if 1 < line <= len(rows) else ""

@@ -105,7 +105,7 @@ def texts_of_markup(markup: str, views: Sequence[str], sigla: Sequence[str]) -> 
 
 
 def block_texts(markup: str, form: Form, views: Sequence[str], sigla: Sequence[str]) -> Texts | None:
-    """Return the words that a block's markup has in each view; None where it is none of the form."""
+    """Return the words that a block's markup has in each view; None where the markup has another form."""
     tokens = _block(markup)
     if tuple(token.type for token in tokens) != form.kinds:
         return None

@@ -61,7 +61,7 @@ def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str
 
 
 def fail_of(code: str, at: tuple[Path | str, int], found: str, known: Collection[str], **words: Any) -> NoReturn:
-    """Raise DeclarationError with the finding that a word is none of those known, and which was meant."""
+    """Raise DeclarationError with the finding that a word is unknown, and which was meant."""
     mend = nearest(found.casefold(), known)
     raise DeclarationError(Finding.of(code, at=at, excerpt=found, mend=mend, known=", ".join(known), **words))
 

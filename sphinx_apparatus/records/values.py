@@ -35,6 +35,11 @@ def is_date(text: str) -> bool:
     return True
 
 
+def is_to_come(year: int) -> bool:
+    """Tell whether nothing can have been published yet in a year: one later than the next, by the machine's clock."""
+    return year > date.today().year + 1
+
+
 def is_year(text: str) -> bool:
     """Tell whether this can be the year of a publication: four digits, two such years, or words without a digit."""
     text = re.sub(r"\b(\d{1,3})(X{1,3})\b", lambda m: m[1] + "0" * len(m[2]), text)  # 198X, as EDTF has it
@@ -42,7 +47,7 @@ def is_year(text: str) -> bool:
     years = [int(figure[:4]) for figure in figures if re.fullmatch(r"\d{4}[a-z]?", figure)]
     short = [figure for figure in figures if re.fullmatch(r"\d{2}", figure)]
     span = re.fullmatch(r"\s*(\d{4})\s*[-–/]+\s*(\d{4})\s*", text)
-    right = bool(years) and not (span and span[1] > span[2]) and max(years) <= date.today().year + 1
+    right = bool(years) and not (span and span[1] > span[2]) and not is_to_come(max(years))
     return bool(text.strip()) and (not figures or (right and len(years) + len(short) == len(figures)))
 
 
