@@ -10,6 +10,7 @@ from lxml import etree
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.language import _
+from sphinx_apparatus.projects.page import LISTED
 from sphinx_apparatus.projects.recount.sources import lost
 from sphinx_apparatus.projects.sources import as_tei
 
@@ -159,8 +160,10 @@ def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>The lamp</w:t>
 </w:r></w:p><w:p><w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
-<w:footnoteReference w:id="2"/></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>.</w:t></w:r></w:p>
-</w:body></w:document>"""
+<w:footnoteReference w:id="2"/></w:r><w:del w:author="Ada"><w:r><w:delText>gone</w:delText></w:r></w:del><w:r>
+<w:t>.</w:t></w:r></w:p></w:body></w:document>"""
+COMMENTS = f"""<w:comments {W}><w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>Who?</w:t></w:r></w:p><w:p><w:r>
+<w:t>Ask.</w:t></w:r></w:p></w:comment></w:comments>"""
 NOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>By whom?</w:t></w:r></w:p></w:footnote></w:footnotes>'
 
 
@@ -168,9 +171,12 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
         archive.writestr("word/document.xml", DOCUMENT)
         archive.writestr("word/footnotes.xml", NOTES)
+        archive.writestr("word/comments.xml", COMMENTS)
     assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 0
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
     assert text == "# The lamp\n\nIt was *lit*[^n1].\n\n[^n1]: By whom?\n"
+    told = (tmp_path / "made" / LISTED).read_text(encoding="utf-8")
+    assert "a comment: ‘Ada: ‘Who? Ask.’’" in told and "<del>: Ada: ‘gone’" in told and "the words" not in told
 
 
 def test_what_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

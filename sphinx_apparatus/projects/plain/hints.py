@@ -43,6 +43,8 @@ _HABITS: tuple[tuple[str, Callable[[str], object]], ...] = (
         lambda text: _IN_LINE.search(text) and not _PAGE.fullmatch(text),
     ),
     (N_("{lines} has a mark such as [1], which may call a note. It is part of the text."), _CALL.search),
+    (N_("{lines} has words between `_` and `_`, as texts of Project Gutenberg have italics. The signs are part of it."),
+     re.compile(r"(?<!\w)_\w[^_]*_(?!\w)").search),
     (N_(
         "{lines} is a row of signs, and a paragraph of the text. If it is a break between sections, write `***` in "
         "its place, and {setting} in `witnesses.toml`."

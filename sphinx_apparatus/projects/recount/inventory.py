@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,8 @@ PAIR = re.compile(r'[\w:.-]+="[^"]*"')
 _TOKEN = re.compile(r"[\w-]+")
 _SHOWN = 8
 """How many words of a difference are named."""
+_PLACES = 3
+"""How many places of one are named."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,22 @@ class Missing:
     line: int
     place: str
 
-    def __str__(self) -> str:
-        return _("{what}: line {line} of the file, {place}", what=self.what, line=self.line, place=self.place)
+
+def told(differences: Iterable[Missing]) -> list[str]:
+    """Return a line for each thing that is missing, with the first of its places."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in differences:
+        found.setdefault((one.what, one.place), []).append(str(one.line))
+    return [
+        _("{what}: line {line} of the file, {place}", what=what, line=some_of(lines), place=place)
+        for (what, place), lines in found.items()
+    ]
+
+
+def some_of(places: Sequence[str]) -> str:
+    """Return the first places, and how many more there are."""
+    said, more = ", ".join(places[:_PLACES]), len(places) - _PLACES
+    return _("{places} and {count} more", places=said, count=more) if more > 0 else said
 
 
 @dataclass

@@ -87,7 +87,7 @@ class TeiFile:
         for element in self.root.iter():
             if element.get(_ID):
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
-        for app in found(self.root, "//*[self::t:p or self::t:l]//t:app[(@to or @from) and not(@loc)]"):
+        for app in found(self.root, "//t:app[(@to or @from) and not(@loc)][ancestor::t:p or ancestor::t:l]"):
             self.settle(app)
         bounds = self.root.iter(*_BOUNDS)
         self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}

@@ -45,7 +45,8 @@ def from_markdown(path: Path, language: str) -> Element:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + seen + 1))
     body = pages.fromstring(f"<html><body>{parser.renderer.render(tokens, parser.options, found)}</body></html>")
-    page = read_page(body, title[1] if title else path.stem, language)
+    named = re.search(r"^lang(?:uage)?:[ \t]*[\"']?([A-Za-z-]+)", before, re.MULTILINE)
+    page = read_page(body, title[1] if title else path.stem, language or (named[1] if named else ""))
     if rest := (before.replace(title[0], "", 1) if title else before).strip():
         page.insert(0, comment(rest))
     return page
@@ -54,7 +55,7 @@ def from_markdown(path: Path, language: str) -> Element:
 def html(path: Path, language: str) -> Element:
     """Return a page of the web as TEI."""
     root = page_of(path)
-    return read_page(root, path.stem, root.get("lang") or language)
+    return read_page(root, path.stem, language or root.get("lang") or "")
 
 
 def read_page(root: Element, name: str, language: str) -> Element:

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -190,8 +191,8 @@ class Entries(Writing):
                 )
                 self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
         if not kept:
-            said, self.aside = [words(note) for note in named(element, "note")] + self.aside, []
-            return [*inner_of(signs), *self.footnote(element, " ".join(said))]
+            said, self.aside = self.aside, []
+            return [*inner_of(signs), *self.footnote(element, *named(element, "note"), *said)]
         note = self.remark(element)
         by = self.conjectured(lemma, named_here)
         own = () if by or set(own) | named_here >= set(self.present) else own
@@ -245,14 +246,19 @@ class Entries(Writing):
         note.text = text
         return self.beside(note)
 
-    def footnote(self, element: Element, text: str) -> list[Sign]:
-        """Return the call of a note with words that have nowhere else to go."""
-        if text and self.nested:
-            self.aside.append(text)
-        if not text or not self.edited or self.nested:
+    def footnote(self, element: Element, *said: str | Element) -> list[Sign]:
+        """Return the call of a note with what has nowhere else to go: words, and notes with all that is in them."""
+        parts = [one for one in said if (one if isinstance(one, str) else words(one))]
+        if parts and self.nested:
+            self.aside.append(" ".join(one if isinstance(one, str) else words(one) for one in parts))
+        if not parts or not self.edited or self.nested:
             return []
         note = etree.Element(f"{TEI}note")
-        note.text, note.sourceline = text, element.sourceline
+        note.sourceline = element.sourceline
+        for one in parts:
+            part = etree.SubElement(note, f"{TEI}seg")
+            part.text, part.tail = (one, " ") if isinstance(one, str) else (one.text, " ")
+            part.extend([] if isinstance(one, str) else list(deepcopy(one)))
         return self.call(note)
 
     @abstractmethod
