@@ -159,8 +159,11 @@ class Entries(Writing):
         named_here = {s for draft in drafts for s in draft.sigla}
         who = self.known.scholar_of(lemma)
         if who not in ("", OF_EDITORS) and not self.conjectured(lemma, named_here):
-            self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
-            self.aside.append(f"‘{words(lemma)}’ {who}")
+            self.credit(lemma, who)
+
+    def credit(self, lemma: Element, who: str) -> None:
+        self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
+        self.aside.append(f"‘{words(lemma)}’ {who}")
 
     def without_the_lost(self, reading: Element) -> None:
         """Take away from a reading the witnesses that have a lacuna here."""
@@ -190,11 +193,13 @@ class Entries(Writing):
                     _("a reading of a scholar that is equal to the lemma, which is in the remark"), element
                 )
                 self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
+        by = self.conjectured(lemma, named_here)
         if not kept:
+            if by and lemma is not None:
+                self.credit(lemma, by)
             said, self.aside = self.aside, []
             return [*inner_of(signs), *self.footnote(element, *named(element, "note"), *said)]
         note = self.remark(element)
-        by = self.conjectured(lemma, named_here)
         own = () if by or set(own) | named_here >= set(self.present) else own
         entry = Entry(markup, tuple(kept), own, kind, note, by)
         source = self.known.entries[element] = written_entry(entry, self.known.sigla)
