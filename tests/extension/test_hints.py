@@ -70,7 +70,15 @@ def test_a_heading_above_another_and_one_above_a_chinese_sentence_are_pointed_ou
     assert "KSIĘGA PIERWSZA" in headings and "第一回’" in headings
 
 
-@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED])
+COUPLETS = """Thou, whose bright and still aspiring mind, which no one saw,
+Can leave the lamps upon the water far and far behind;
+When the keeper goes at last to sleep, and shews the harbour near the mill,
+'Tis then a task, a weary task, to find
+Above the weir, above the reeds, above the hill
+What all who row have lost, and all have left behind."""
+
+
+@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED, COUPLETS])
 def test_short_lines_that_end_early_look_like_verse(text: str) -> None:
     assert "Line 3 has short lines" in said(text)
 

@@ -144,7 +144,8 @@ def test_headings_lists_and_breaks(tmp_path: Path) -> None:
 
 def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
     text = "A PLAY|PERSONS|ANN, a maid.|SCENE THE FIRST|ANN, BOB.|ANN. Who goes?|TO ANN, HIS MAID|He left.\n"
-    folder = made(tmp_path, A=text.replace("|", "\n\n"))
+    folder = made(tmp_path, A=(text + 3 * "|BOB.|Yes.|ANN.|No." + "\n").replace("|", "\n\n"))
+    assert (folder / "edition/text/text.md").read_text("utf-8").count("\n{.speaker}\nANN.\n\nNo.\n") == 3
     assert re.findall("(?m)^#+ .*", (folder / "edition/text/text.md").read_text("utf-8")) == [
         "# A PLAY", "## PERSONS", "## SCENE THE FIRST", "## TO ANN, HIS MAID",
     ]  # fmt: skip
