@@ -12,7 +12,7 @@ from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects import escapes
 from sphinx_apparatus.projects.filling import filled, tell
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
-from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
@@ -77,8 +77,8 @@ class Writer:
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
-        named = Counter(filter(capitals, base.blocks))
-        self.speakers = {n for n, text in enumerate(base.blocks) if named[text] >= _SPEECHES and not wishes.headings}
+        names = Counter(() if wishes.headings else filter(is_name, base.blocks))
+        self.speakers = {n for n, text in enumerate(base.blocks) if names[text] >= _SPEECHES}
         self.verses = {n for n in verses_in(base) if self.form(n) == escapes.PARAGRAPH}
         self.breaks = frozenset(n for n in base.breaks if not self.beside_heading(n))
 
@@ -201,6 +201,11 @@ def numbered_items(base: PlainText) -> dict[int, _Item]:
             found.setdefault(n - 1, _Item(f"{before['number']}{before['suffix']} "))
             found[n] = _Item(f"{match['number']}{match['suffix']} ", n - 1)
     return {n: mark for n, mark in found.items() if n}
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a block may be the name of a speaker: in capitals, and no number."""
+    return len(text) <= LIKE_A_HEADING and text.isupper() and any(map(str.isalpha, text)) and not PAGE.fullmatch(text)
 
 
 def capitals(text: str) -> bool:

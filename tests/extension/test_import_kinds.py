@@ -212,8 +212,10 @@ def test_a_group_stands_for_those_that_an_entry_does_not_name(tmp_path: Path) ->
 
 def test_a_witness_that_has_nothing_at_a_place(tmp_path: Path) -> None:
     body = '<p>Arma <app><lem>cano</lem><rdg wit="#A">canto</rdg><witDetail type="lac" wit="#C"/></app>.</p>'
+    body = body.replace("<rdg wit", '<rdg xml:id="r" wit') + '<witDetail target="#r" wit="#A">corr.</witDetail>'
     project, text = brought_in(tmp_path, body)
-    assert "{app}`cano] canto A; lac. C`" in text
+    assert "{app}`cano] canto A; lac. C | | A: corr.`" in " ".join(text.split())
+    assert "corr." not in witness(project, "B")
     assert witness(project, "C") == "Arma ."
 
 

@@ -15,7 +15,9 @@ TABLE = Path(__file__).with_name("languages.toml")
 FEWEST, PART, AHEAD = 5, 0.12, 1.5
 """How many words must be found, which part of all words they must be, and how far ahead of the next language those
 that it does not share with that must be."""
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u200c])+")
+_WORD = re.compile(
+    r"(?:[^\W\d_]|[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u200c\u2de0-\u2dff\ua66f])+"
+)
 """A word; vowels and other signs of a script are part of it."""
 
 

@@ -340,7 +340,7 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     wanted: Counter[str] = Counter()
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
         nodes = list(map(letters, map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
-        if found(note, ".//t:app") and all(one in said for one in nodes):
+        if found(note, ".//t:app|.//t:del") and all(one in said for one in nodes):
             continue
         text = "".join(nodes)
         wanted[text] += bool(text)

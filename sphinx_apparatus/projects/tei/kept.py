@@ -47,7 +47,9 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
         return bool(indented) or (kind == "hi" and not beside and _is_shown(value) and bool(words(element)))
     if name == "target":
         noted = (known.ids.get(pointer) for pointer in pointers(element, name))
-        return (kind == "ref" and bool(web(value))) or any(one is not None and local(one) == "note" for one in noted)
+        return (kind == "ref" and bool(web(value) and words(element))) or any(
+            one is not None and local(one) == "note" for one in noted
+        )
     around = [local(outer) for outer in element.iterancestors()]
     named = "body" in around and "note" not in around
     return name == "ref" and named and any(pointer in known.items for pointer in pointers(element, name))
