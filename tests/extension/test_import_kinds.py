@@ -101,6 +101,20 @@ def test_a_lacuna_begins_and_ends_beside_words(lacuna: str, has: str, tmp_path: 
     assert witness(project, "C") == "Arma cano Troiae. Italiam fato profugus."
 
 
+def test_a_lacuna_with_the_blanks_on_both_sides_joins_no_words(tmp_path: Path) -> None:
+    begins, ends = (
+        '<app><lem/><rdg wit="#{0}"><lacunaStart/></rdg></app>',
+        '<app><lem/><rdg wit="#{0}"><lacunaEnd/></rdg></app>',
+    )
+    body = f"Arma{begins.format('A')} uirumque {begins.format('B')}{ends.format('A')}cano {ends.format('B')}Troiae."
+    project, _ = brought_in(tmp_path, f"<p>{body}</p>")
+    assert [witness(project, siglum) for siglum in "ABC"] == [
+        "Arma cano Troiae.",
+        "Arma uirumque Troiae.",
+        "Arma uirumque cano Troiae.",
+    ]
+
+
 def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
     project, _ = brought_in(
         tmp_path, '<p>Arma <app><lem>cano</lem><rdg wit="#A"><lacunaStart/></rdg></app> Troiae.</p>'
