@@ -28,7 +28,11 @@ The lamp *was* lit[^1] in the hall.
 """
 PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head><body><nav>Menu</nav><h1>La lampe</h1>
 <p>Elle &eacute;tait <em>allum&eacute;e</em><sup><a href="#fn1">1</a></sup>.</p>
-<table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol></body></html>"""
+<table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol>
+<p>Elle br&ucirc;le<a id="FNa_2"></a><a href="#Fn_2" class="fnanchor">[2]</a>. Voir les
+<a href="#notes">remarques</a>.</p>
+<div class="footnote"><p><a id="Fn_2"></a><a href="#FNa_2"><span>[2]</span></a> Autre note.</p></div>
+<h2><a id="notes"></a>Remarques</h2></body></html>"""
 WIKISOURCE = """<html lang="de"><head><title>Die Lampe – Wikisource</title></head><body>
 <div id="mw-navigation">Menu</div><h1 id="firstHeading">Die Lampe</h1>
 <div class="mw-parser-output"><div class="ws-noexport" id="headertemplate">Menu</div>
@@ -82,7 +86,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
     ("name", "source", "expected"),
     [
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words", "[^n1]: By whom is not said."]),
-        ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note."]),
+        ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
+                          "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED
+from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED, UNDRESSED
 from sphinx_apparatus.projects.recount.reading import (
     BEGINS,
     EDITION,
@@ -390,7 +390,7 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
         for key, value in element.attrib.items() if tag_of(element) else ():
             name = str(key).rpartition("}")[2]
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
-            if _READ.fullmatch(f"{tag_of(element)}/{name}"):
+            if _READ.fullmatch(f"{tag_of(element)}/{name}") or (name == "rend" and is_undressed(element, built)):
                 continue
             kinds = (tag_of(element), *(("div", "body") if tag_of(element) in FRAMES else ()))
             if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
@@ -399,6 +399,11 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
                 tei[name, said_alike(name, str(value))] -= 1
             elif not SPOKEN.fullmatch(f"{tag_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
                 yield Missing(f"<{tag_of(element)} {pair}>", line, _("nowhere in the project"))
+
+
+def is_undressed(element: XmlElement, built: _Built) -> bool:
+    """Tell whether the report says that words around an element are without emphasis."""
+    return any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
 
 
 def said_alike(name: str, value: str) -> str:

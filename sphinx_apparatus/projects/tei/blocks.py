@@ -278,8 +278,10 @@ class Text(Poems, Quoting):
             self.account.changes(_("<note> between paragraphs, which is the editor's"), element)
         parts = [part for part in content(element) if not isinstance(part, str) or part.strip()]
         blocks = [part for part in parts if not isinstance(part, str) and local(part) in BLOCK_TAGS]
+        self.inline.edited = False
         for part in blocks if len(blocks) == len(parts) else [element]:
             self.block(list(padded(part)), part, PARAGRAPH, "{.editorial}")
+        self.inline.edited = True
 
     # ---- verse
 
