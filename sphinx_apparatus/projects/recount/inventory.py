@@ -147,10 +147,14 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
     told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
-        mine = Counter(source.words(who))
+        here, there = source.words(who), [word for block in blocks for word in words_in(block, siglum)]
+        if here == there and not source.away:
+            counts.words += len(here)
+            continue
+        mine, theirs = Counter(here), Counter(there)
         if who:
-            mine = mine + moved(source, who)[1] - moved(source, who)[0]
-        theirs = Counter(word for block in blocks for word in words_in(block, siglum))
+            gone, come = moved(source, who)
+            mine = mine + come - gone
         counts.words += mine.total()
         lacks, beyond = N_("{whose}: {count} words lost: ‘{some}’"), N_("{whose}: {count} words too many: ‘{some}’")
         titled = Counter(str(built.data.get("title", "")).split())  # which a project puts before a text that has none
