@@ -139,13 +139,14 @@ def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
          "{app}``cano] canto A | | et M{sup}`mr` ``"),
         ('<app><lem>cano</lem><rdg resp="#Scal">cano <supplied><gap reason="lost"/>et</supplied> uirum</rdg></app>',
          "{app}`cano] cano et uirum conj. Scal | | Gap, lost.`"),
+        ('<app><lem>cano</lem><rdg resp="BL 1.316">canto</rdg></app>', "canto conj. BL 1.316"),
         ('<app><lem resp="#Scal">cano</lem><rdg wit="#A #B #C">cano</rdg></app>', "[^n1]: ‘cano’ Scal"),
         ('<app><lem>cano</lem><note>He sings <emph>well</emph>.</note></app>', "[^n1]: He sings *well*."),
         ('<app><lem wit="#B" source="#Heyne">cano</lem><rdg wit="#A">canto</rdg></app>', "‘cano’ Heyne"),
         ('<app><lem>cano</lem><rdg wit="#A" source="#Heyne">canto</rdg></app>', "‘canto’ also Heyne"),
     ],
     ids=["deletion", "note", "gap", "supplied lemma", "supplied in a word", "deleted by a scholar", "scholar keeps",
-         "lemma and reading", "two readings", "two scholars", "remark with a role", "gap in what a scholar supplied", "all agree with a scholar", "no reading", "lemma of a scholar", "witness and scholar"],
+         "lemma and reading", "two readings", "two scholars", "remark with a role", "gap in what a scholar supplied", "a list in words", "all agree with a scholar", "no reading", "lemma of a scholar", "witness and scholar"],
 )  # fmt: skip
 def test_what_an_entry_says_is_kept(body: str, source: str, tmp_path: Path) -> None:
     _, text = brought_in(tmp_path, f"<p>{body}</p>")
