@@ -141,7 +141,7 @@ def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
          "{app}`cano] cano et uirum conj. Scal | | Gap, lost.`"),
         ('<app><lem>cano</lem><rdg resp="BL 1.316">canto</rdg></app>', "canto conj. BL 1.316"),
         ('<app><lem resp="#Scal">cano</lem><rdg wit="#A #B #C">cano</rdg></app>', "[^n1]: ‘cano’ Scal"),
-        ('<app><lem>cano</lem><note>He sings <emph>well</emph>.</note></app>', "[^n1]: He sings *well*."),
+        ('<app><lem>cano</lem><note>He sings <emph>well</emph>: <lg><l>arma</l><l>cano</l></lg></note></app>', "[^n1]: He sings *well*: arma cano"),
         ('<app><lem wit="#B" source="#Heyne">cano</lem><rdg wit="#A">canto</rdg></app>', "‘cano’ Heyne"),
         ('<app><lem>cano</lem><rdg wit="#A" source="#Heyne">canto</rdg></app>', "‘canto’ also Heyne"),
     ],

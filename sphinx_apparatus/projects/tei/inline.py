@@ -98,7 +98,7 @@ class Inline(Entries):
             self.account.changes(_("<{kind}>: its words are printed without a mark", kind=kind), element)
         elif kind not in UNMARKED:
             self.account.misses(f"<{kind}>", element)
-        return self.signs(content(element), view)
+        return self.signs(content(element) if self.edited else list(padded(element)), view)
 
     def beside(self, note: Element) -> str:
         """Write what the editor says in one line; raise ProjectError."""
