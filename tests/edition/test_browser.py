@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from conf import release as VERSION
 from sphinx_apparatus.domain import edition_of
@@ -514,9 +514,9 @@ def test_keys_choose_a_view_and_lead_to_the_search(wide: Page) -> None:
         assert view_of(wide) == VIEWS[name]
     wide.keyboard.press("/")
     wide.wait_for_url("**/search.html")
-    assert wide.evaluate("() => document.activeElement.id") == "search-words"
+    expect(wide.locator("#search-words")).to_be_focused()
     wide.keyboard.type("/1")
-    assert wide.locator("#search-words").input_value() == "/1"
+    expect(wide.locator("#search-words")).to_have_value("/1")
 
 
 def test_the_keys_can_be_turned_off(wide: Page) -> None:
