@@ -861,6 +861,15 @@ def test_one_sees_where_one_is(wide: Page) -> None:
     wide.wait_for_selector("html:not(.bar-away)")
 
 
+def test_a_text_without_sections_says_its_title_once(tab: Tab, served: str, site: Path) -> None:
+    page = tab(viewport=WIDE)
+    whole = (site / TALK_PAGE).read_text(encoding="utf-8")
+    bare = whole.replace('class="parts"', "")
+    page.route(f"**/{TALK_PAGE}", lambda route: route.fulfill(body=bare, content_type="text/html"))
+    page.goto(f"{served}{TALK_PAGE}")
+    expect(page.locator(".bar-where")).to_have_text("The workers militia and the struggle for socialism · ¶ 1 of 85")
+
+
 def test_sections_too_short_to_come_to_the_top_are_marked_too(tab: Tab, served: str) -> None:
     page = tab(viewport=WIDE)
     page.goto(f"{served}front/use.html")
