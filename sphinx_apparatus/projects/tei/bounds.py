@@ -44,11 +44,11 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
 
 
 def keep_blank(start: Element, end: Element) -> None:
-    """Leave a blank to a witness that has lost words with those on both sides of them."""
+    """Leave a blank to a witness where it has lost all that were between two words."""
     holder, name = _before(end)
     lost = getattr(holder, name) or ""
-    outside = (getattr(*_before(start)) or "")[-1:], _after(end)[:1]
-    if lost != lost.rstrip() and _after(start)[:1].isspace() and not any(map(str.isspace, outside)):
+    before, after = (getattr(*_before(start)) or "")[-1:], _after(end)[:1]
+    if lost != lost.rstrip() and before.strip() and after.isalnum():
         setattr(holder, name, lost.rstrip())
         end.tail = f"{lost[len(lost.rstrip()) :]}{end.tail or ''}"
 
