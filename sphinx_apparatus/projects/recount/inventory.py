@@ -5,6 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, starmap, zip_longest
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -147,11 +150,11 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
     told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
-        here, there = source.words(who), [word for block in blocks for word in words_in(block, siglum)]
-        if here == there and not source.away:
+        here, there = source.words(who), partial(words_of, blocks, siglum)
+        if not source.away and all(starmap(eq, zip_longest(here, there()))):
             counts.words += len(here)
             continue
-        mine, theirs = Counter(here), Counter(there)
+        mine, theirs = Counter(here), Counter(there())
         if who:
             gone, come = moved(source, who)
             mine = mine + come - gone
@@ -166,6 +169,11 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
                 told.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
     for (what, line, place), names in told.items():
         yield Missing(what.replace("\0", ", ".join(names)), line, place)
+
+
+def words_of(blocks: Iterable[dict[str, Any]], siglum: str) -> Iterator[str]:
+    """Yield the words that a witness, or the edition, has in blocks."""
+    return chain.from_iterable(words_in(block, siglum) for block in blocks)
 
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
