@@ -27,7 +27,6 @@ from sphinx_apparatus.projects.recount.reading import (
     lacks_place,
     line_in_file,
     pointed,
-    source_of,
     tag_of,
     words_until,
 )
@@ -115,9 +114,9 @@ class Counts:
     readings: int = 0
 
 
-def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Missing]]:
+def recounted(source: TeiFile, folder: Path, build: Path) -> tuple[Counts, list[Missing]]:
     """Compare a TEI file with the project in a folder, which is built to data and TEI; return the differences."""
-    source, built = source_of(path), built_of(folder, build)
+    built = built_of(folder, build)
     counts = Counts()
     parts = _names_of, notes_of, verses_of, marks_of, attributes_of
     checks = (_words_of(source, built, counts), _readings_of(source, built, counts), *(f(source, built) for f in parts))

@@ -47,8 +47,9 @@ def keep_blank(start: Element, end: Element) -> None:
     """Leave a blank to a witness where it has lost all that were between two words."""
     holder, name = _before(end)
     lost = getattr(holder, name) or ""
-    before, after = (getattr(*_before(start)) or "")[-1:], _after(end)[:1]
-    if lost != lost.rstrip() and before.strip() and after.isalnum():
+    before = getattr(*_before(start)) or ""
+    begins_block = not before and _before(start)[1] == "text"
+    if lost != lost.rstrip() and before == before.rstrip() and not begins_block and _after(end)[:1].isalnum():
         setattr(holder, name, lost.rstrip())
         end.tail = f"{lost[len(lost.rstrip()) :]}{end.tail or ''}"
 
