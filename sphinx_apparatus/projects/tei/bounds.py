@@ -47,9 +47,9 @@ def keep_blank(start: Element, end: Element) -> None:
     """Leave a blank to a witness where it has lost all that were between two words."""
     holder, name = _before(end)
     lost = getattr(holder, name) or ""
-    before = getattr(*_before(start)) or ""
-    begins_block = not before and _before(start)[1] == "text"
-    if lost != lost.rstrip() and before == before.rstrip() and not begins_block and _after(end)[:1].isalnum():
+    before, after = getattr(*_before(start)) or "", _after(end)
+    within = (before or _before(start)[1] == "tail") and before == before.rstrip()
+    if lost != lost.rstrip() and within and (not after or after[0].isalnum()):
         setattr(holder, name, lost.rstrip())
         end.tail = f"{lost[len(lost.rstrip()) :]}{end.tail or ''}"
 
