@@ -413,8 +413,9 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
 
 
 def is_undressed(element: XmlElement, built: _Built) -> bool:
-    """Tell whether the report says that words around an element are without emphasis."""
-    return any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
+    """Tell whether the report says that an element has no look of its own in the project, or what is around it none."""
+    own = built.reported(line_in_file(element), "<hi>", element.get("rend", ""))
+    return own or any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
 
 
 def said_alike(name: str, value: str) -> str:
