@@ -51,7 +51,7 @@ def keep_blank(start: Element, end: Element) -> None:
     within = (before or _before(start)[1] == "tail") and before == before.rstrip()
     if lost != lost.rstrip() and within and (not after or after[0].isalnum()):
         setattr(holder, name, lost.rstrip())
-        end.tail = f"{lost[len(lost.rstrip()) :]}{end.tail or ''}"
+        end.tail = f" {end.tail or ''}"
 
 
 def _before(entry: Element) -> tuple[Element, str]:
