@@ -861,6 +861,18 @@ def test_one_sees_where_one_is(wide: Page) -> None:
     wide.wait_for_selector("html:not(.bar-away)")
 
 
+def test_a_line_shows_how_far_one_has_read_and_none_where_all_is_seen(tab: Tab, served: str) -> None:
+    page = tab(viewport=WIDE)
+    read = """share => getComputedStyle(document.querySelector('.bar'), '::after')
+        .transform === `matrix(${share}, 0, 0, 1, 0, 0)`"""
+    page.goto(f"{served}search.html")
+    page.wait_for_function(read, arg=0)
+    page.goto(served + TALK_PAGE)
+    page.wait_for_function(read, arg=0)
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function(read, arg=1)
+
+
 def test_sections_too_short_to_come_to_the_top_are_marked_too(tab: Tab, served: str) -> None:
     page = tab(viewport=WIDE)
     page.goto(f"{served}front/use.html")
@@ -970,6 +982,20 @@ def test_no_line_begins_with_an_ellipsis(narrow: Page) -> None:
     })""")
     assert len(starts) > 25
     assert all(lines <= 2 for lines in starts)
+
+
+def test_the_lines_of_an_address_end_between_its_words(tab: Tab, served: str) -> None:
+    page = tab(viewport=NARROW)
+    page.goto(f"{served}back/works.html")
+    shown = page.locator("ul.works a > .lining")
+    assert shown.filter(has_text="/Édouard_Daladier/").count() == 1 and shown.filter(has_text="%C3").count() == 0
+    assert page.locator(".works [href*='/%C3%89douard_Daladier/']").count() == 1
+    broken = """links => links.flatMap(link => [...link.childNodes]).filter(text => {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        return new Set([...range.getClientRects()].map(box => Math.round(box.top / 6))).size > 1;
+    }).map(text => text.data)"""
+    assert shown.evaluate_all(broken) == []
 
 
 @pytest.mark.parametrize("view", ["annotated", "source"])

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import PageTransform, is_of_editors, keep_together
+from sphinx_apparatus.formats.base import PageTransform, address, is_of_editors, keep_together
 from sphinx_apparatus.text.regularise import added_kinds, changed_words
 from sphinx_apparatus.text.running import Running
 
@@ -76,7 +76,7 @@ def unbreak(block: nodes.Element) -> None:
     """Let no line of a block of the editors end where it must not."""
     kept = kept_in(block)
     for text in list(block.findall(nodes.Text)):
-        if kept.search(text) and not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math):
+        if kept.search(text) and not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math | address):
             put_parts(text, _split(text, text, [False] * len(text), False, kept))
 
 
