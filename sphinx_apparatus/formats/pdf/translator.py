@@ -100,9 +100,9 @@ class BookTranslator(ParagraphTranslator):
         opening = f"{''.join(around)}{function}({''.join(f'{name}, ' for name in named)}"
         self.write(f"{before}{self.anchors(node)}#{opening}")
 
-    def hold(self, node: nodes.Element) -> None:
-        """Have a block of Typst's own that holds marks stay on one page with its notes."""
-        if not (self.apart or self.scene.kind == "plain") and any(foot_marks_in(node)):
+    def hold(self, node: nodes.Element, whole: bool = False) -> None:
+        """Have a block of Typst's own that is `whole` or holds marks stay on one page with its notes."""
+        if not (self.apart or self.scene.kind == "plain") and (whole or any(foot_marks_in(node))):
             self.blocks += 1
             self.shelf = f"shelf{self.blocks}"
             self.write(f"\n{calling('break-before', self.shelf)}")
@@ -185,10 +185,9 @@ class BookTranslator(ParagraphTranslator):
 
     def visit_table(self, node: nodes.Element) -> None:
         """Write a table, its title above it; a short one stays on one page, and one with marks, with its notes."""
-        self.hold(node)
         widths = column_widths(node)
-        kept = typst_value(not self.shelf and is_short(node, widths))
-        ruled = f"ruled({kept}, " * (not self.apart)
+        self.hold(node, is_short(node, widths))
+        ruled = "ruled(" * (not self.apart)
         title = self.title_of(node)
         titled = f"titled({title}, " * bool(title)
         self.open_block(node, f"{ruled}{titled}table", f"columns: ({', '.join(widths)},)")
