@@ -120,7 +120,7 @@ def is_of_editors(block: nodes.Element) -> bool:
 
 def keep_together(tree: nodes.Element) -> None:
     """Let no line end between sign and number, day and month, or within a word of an address, where editors speak."""
-    for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS)):
+    for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS, nodes.term)):
         for link in ours.find(block, nodes.reference):
             if isinstance(link[0], nodes.Text) and legible(link.get("refuri", "")) == legible(link.astext()):
                 link.children = []

@@ -221,12 +221,14 @@ VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     ours.call: (verse.visit_call, verse.depart_call),
     ours.quotation_display: (visit_quotation_display, close_span),
 }
-BOTH_VISITORS: dict[type[_Element], tuple[Any, Any]] = {address: (visit_address, passing)}
+BOTH_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
+    address: (visit_address, passing),
+    glyphs.unbroken: spanning("unbroken"),
+}
 """The same on pages and in e-books."""
 PAGE_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, close_span),
     sides.source_side: (visit_source, passing),
-    glyphs.unbroken: spanning("unbroken"),
     cards.card: (cards.visit_card, cards.depart_card),
     beside.entry_mark: (visit_entry_mark, passing),
     beside.note_mark: (visit_note_mark, passing),
