@@ -206,7 +206,7 @@ class BookTranslator(ParagraphTranslator):
             child.walkabout(self)
         self.scenes.pop()
         written, self.out = "".join(self.out), held
-        return f"[{self.anchors(table)}{written}]"
+        return f"[{written}]"
 
     depart_table = close_block
 
