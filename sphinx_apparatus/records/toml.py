@@ -66,12 +66,23 @@ def fail_of(code: str, at: tuple[Path | str, int], found: str, known: Collection
     raise DeclarationError(Finding.of(code, at=at, excerpt=found, mend=mend, known=", ".join(known), **words))
 
 
+LARGEST = 20_000_000
+"""How many bytes a file of text or data may have; one of 100 MB that says one thing again and again is small in git."""
+
+
 def text_in(path: Path, expected: str) -> str:
     """Return what a file of UTF-8 has, line ends as line feeds; raise DeclarationError where it cannot be read."""
-    if not path.is_file():  # a pipe or a device may have no end
-        fail("no-file", (path, 1), expected=expected)
-    text = decoded(path.read_bytes().removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
+    text = decoded(content_of(path, expected).removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def content_of(path: Path, expected: str) -> bytes:
+    """Return the bytes of a file; raise DeclarationError where there are too many, or none: a pipe may have no end."""
+    if not path.is_file():
+        fail("no-file", (path, 1), expected=expected)
+    if path.stat().st_size > LARGEST:
+        fail("file-unreadable", (path, 1), error=_("it has more than {number} bytes", number=LARGEST))
+    return path.read_bytes()
 
 
 def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: object) -> str:

@@ -160,4 +160,4 @@ def test_a_page_has_a_name_that_no_other_has(place: Place, names: tuple[str, ...
     for name in names:
         place.write(f"edition/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
     status, said = place.check()
-    assert status != 0 and ("[page-name-taken]" in said or "multiple files" in said)
+    assert status != 0 and ("[page-name-taken]" in said or "[name-of-file]" in said)
