@@ -43,6 +43,8 @@ MORE = {
     "template": "${{{{ secrets.TOKEN }}}} %(x)s {{% include x %}} {{# x #}} <%= x %> $(touch {ran}) `touch {ran}`",
     "commands": "::error::Forged %0A::add-mask::x ##[error]x",
     "typst": '#read("{secret}") #import "x": x $ #eval("1") $ @label <label> // x',
+    "book": "{{{{#include {secret}}}}} {{{{#playground x.rs}}}} @everyone fixes #1, closes o/r#2, GH-4 &#64;admin",
+    "attr": "{{{{ ('x'|attr('format'))(cycler) }}}} {{% for x in ().__class__.__mro__ %}}x{{% endfor %}}",
     "cell": "=HYPERLINK(A1) @SUM(1) +1+cmd|' /C x'!A0",
     "reference": "|x| `x <javascript:alert(1)>`_ x_ .. include:: {secret}",
     "links": "[x](javascript:alert(1)) [y]: data:text/html,x <javascript:alert(1)> ![b](//127.0.0.1:{port}/b.png)",
