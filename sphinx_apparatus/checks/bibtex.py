@@ -78,8 +78,6 @@ _MENDS = {
 _BETWEEN = re.compile(r"\s*(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*|,?\s+(?P<others>et al)\b\.?")
 """What is written between names instead of ``and``; and what means that there are others."""
 _PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
-_BODY = re.compile(r"[^\W\d_a-z]\S*(?:\s+\S+)*?\s+(?P<word>[^\W\d_A-Z]{5,})(?:\s|$)")
-"""A name without comma that has a word in small letters, too long for a particle: that of a body."""
 _LETTERS = re.compile(r"(?<!\w)(?:\d[\dOlI]*[OlI][\dOlI]*|[Ol]\d+)(?!\w)")
 """A number in which a letter is that looks like a figure."""
 _NUMBERS = ("pages", "pagetotal", "volume", "volumes", "number")
@@ -175,8 +173,8 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
         counts[field.name] += 1
         if counts[field.name] == 2:
             yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
-        name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so
-        mend = _meant(field.name) if not {name, field.name} & FIELDS else ""
+        name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so, people by a line
+        mend = "" if field.name[0] == "_" or {name, field.name} & FIELDS else _meant(field.name)
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
@@ -224,7 +222,8 @@ def _wrong_numbers(field: Field) -> Iterator[Finding]:
     if field.name in _NUMBERS and (match := _LETTERS.search(value)):
         meant = match[0].translate(str.maketrans("OlI", "011"))
         yield Finding.of("letter-for-figure", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), number=match[0])
-    numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
+    bare = BEFORE_DOI.sub("", value) if kind == "DOI" else re.sub(r"\([^\d()]*\)", "", value)  # (hardback)
+    numbers = re.split("[;,]", bare)
     if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
         alone = next((n for n in re.findall(r"\d[\dX -]{6,}[\dX]", value) if not wrong_number(kind, n)), "")
         mend = alone and nearest(alone, [alone])
@@ -262,8 +261,10 @@ def wrong_names(key: str, value: str) -> Iterator[Finding]:
 
 
 def _is_body(name: str) -> bool:
-    match = _BODY.match(name)
-    return bool(match and not set("{,=") & set(name) and match["word"] not in _PARTICLES)
+    """Tell whether a name without comma has a word in small letters, too long for a particle: that of a body."""
+    first, *rest = name.split() or [""]
+    small = (word for word in rest if word.isalpha() and word.islower() and word not in _PARTICLES)
+    return first[:1].isupper() and not set("{,=") & set(name) and any(len(word) > 4 for word in small)
 
 
 def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:

@@ -78,15 +78,16 @@ def backwards(text: str) -> bool:
 
 def is_isbn(number: str) -> bool:
     """Tell whether ten or thirteen digits, in their groups, are an ISBN (ISO 2108)."""
-    digits = number.replace("-", "").replace(" ", "")
+    digits = number.replace("-", "").replace(" ", "").upper()
     if re.fullmatch(r"97[89]\d{10}", digits):
         return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
     return bool(re.fullmatch(r"\d{9}[\dX]", digits)) and _weighed(digits)
 
 
 def is_issn(number: str) -> bool:
-    """Tell whether eight digits in two groups are an ISSN (ISO 3297)."""
-    return bool(re.fullmatch(r"\d{4}-\d{3}[\dX]", number)) and _weighed(number.replace("-", ""))
+    """Tell whether eight digits are an ISSN (ISO 3297), in two groups or, as libraries hand it out, in one."""
+    digits = number.replace("-", "", number[4:5] == "-").upper()
+    return bool(re.fullmatch(r"\d{7}[\dX]", digits)) and _weighed(digits)
 
 
 def is_gnd(number: str) -> bool:
@@ -119,7 +120,7 @@ def _weighed(digits: str) -> bool:
 
 NUMBERS: dict[str, Callable[[str], object]] = {
     "ISBN": is_isbn, "ISSN": is_issn, "GND": is_gnd, "ORCID": is_orcid, "ISNI": is_orcid,
-    "LCCN": re.compile(r"\d{2}-\d{1,6}|(19|20)\d{2}-?\d{6}").fullmatch,
+    "LCCN": re.compile(r"\d{2}-\d{1,6}|\d{8}|(19|20)\d{2}-?\d{6}").fullmatch,
     "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch, "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
     "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
 }  # fmt: skip

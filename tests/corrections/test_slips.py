@@ -10,7 +10,7 @@ from shutil import copytree
 
 import pytest
 
-from sphinx_apparatus.checks.bibtex import wrong_names, wrong_values
+from sphinx_apparatus.checks.bibtex import wrong_fields, wrong_names, wrong_values
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
 from sphinx_apparatus.checks.works import form_of_citation
@@ -668,6 +668,8 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
         ("Friends of the earth", "{{Friends of the earth}}"), ("A. Bayer and Land Ober österreich", "{{"),
         ("Pia Bayer and others", ""), ("{Faber & Faber}", ""), ("Ortega y Gasset, José", ""), ("bell hooks", ""),
         ("Walther von der Vogelweide", ""), ("Giovanni della Casa", ""), ("Ahmad al-Ghazali", ""), ("Etienne Et", ""),
+        ("Имре Лакатос", ""), ("Paul Éluard", ""), ("Jan Łukasiewicz and Ömer Özgür", ""), ("نجيب محفوظ", ""),
+        ("Общество любителей словесности", "{{Общество"), ("Νίκος Καζαντζάκης", ""),
         ("Pseudo-Dionysius the Areopagite", ""), ("family=Bruyn, given=Cornelis, prefix=de", ""),
         ("Archiv für die Geschichte, others and others", ""),
     ],
@@ -675,6 +677,16 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
 def test_names_are_parted_by_and_alone(written: str, mend: str) -> None:
     found = [finding.mend for finding in wrong_names("key", written)]
     assert found == ([] if not mend else found[:1]) and mend in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("isbn", "5-02-026807-0 (Наука), 5-87399-054-9 (Ювента)"), ("isbn", "080442957x"), ("issn", "03785955, 2434561X"),
+     ("lccn", "96078916"), ("_isbn", "1"), ("_parts", "2")],
+)  # fmt: skip
+def test_a_number_may_have_the_form_in_which_libraries_hand_it_out(name: str, value: str) -> None:
+    works = works_in(WORK.replace("{1973}", f"{{1973}},\n  {name} = {{{value}}}"))
+    assert [found for work in works for found in (*wrong_values(work, ()), *wrong_fields(work))] == []
 
 
 @pytest.mark.parametrize(
