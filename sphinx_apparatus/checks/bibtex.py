@@ -212,6 +212,9 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
         yield Finding.of("not-a-year", at=at, excerpt=excerpt, year=value)
     if _is_no_date(field.name, value):
         yield Finding.of("not-a-date", at=at, excerpt=excerpt, date=value)
+    if field.name in ("pages", "year", *_DATES) and (long := re.search(r"\d+\s*—\s*\d+", value)):
+        mend = _("Write {words}.", words=re.sub(r"\s*—\s*", "--", long[0]))
+        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=mend)
     if field.name == "pages" and backwards(value):
         yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
     if is_endless(value):

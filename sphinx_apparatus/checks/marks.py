@@ -10,7 +10,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import parse_locator
@@ -19,9 +19,11 @@ _OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
 _ROLES = (*(f"ed:{name}" for name in _OWN), *_OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")
 """The roles that an editor of a text writes, the longer names first."""
 _ANY = "|".join(map(re.escape, _ROLES))
+NOTE = r"\[\^[^\]\s]+\]:|[ \t]"
+"""How a paragraph of a note begins."""
 _MARKS = frozenset((
-    "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace", "no-opening-bracket",
-    "no-closing-bracket",
+    "backtick-in-entry", "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace",
+    "no-opening-bracket", "no-closing-bracket",
 ))  # fmt: skip
 """The codes of marks that are not complete: what else is said of their paragraph only follows from them."""
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -37,6 +39,18 @@ CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
 ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
 LOCATOR = re.compile(r"[^{}\s,]\s*\{(?P<locator>[^{}]+)\}")
+BROKEN_ENTRY = re.compile(r"(?<!\\)\{(?:ed:)?app\}`(?!`)[^`\]]*\][^`]*[\s(\[‘“]`(?=\w)[^`{}\n]*`")
+"""An entry that ends at a backtick within it, which stands before a word."""
+SIGNS = {
+    r"(?<![^\s(\[“‘'\"—–\0])(?<!\\)\*{1,3}(?=[\w“‘'\"(\[\0])(?![^*]*[^\s*\\]\*)": N_(
+        "Put * behind the last of the words too, or write \\* for the sign."
+    ),
+    r"(?<!\\)\[\[[^\[\]\n]+\]\]": N_(
+        "A page is linked as [words](page.md), a name as {mark}; write \\[ for brackets that are meant."
+    ),
+    r"(?<![\w—])\d+—\d+(?![\w—])": N_("Write {words}."),
+}
+"""What is printed as it is written, and hardly meant so where the editors write: emphasis, links of wikis, ranges."""
 _HIDDEN = "\0"
 
 
@@ -52,9 +66,10 @@ class _Slip:
 
 
 def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Report the marks of a page that are not complete."""
+    """Report the marks of a page that are not complete; of a text what stands in notes alone is told by itself."""
     domain, path = edition_of(app.env), str(app.env.doc2path(docname))
-    for slip in slips_in(source[0]):
+    text = docname in app.config.apparatus_documents
+    for slip in slips_in(source[0], NOTE if text else ""):
         domain.document(docname).findings.append(finding(slip, source[0], path))
 
 
@@ -82,8 +97,11 @@ def paragraph_of(finding: Finding) -> tuple[str, range]:
     return finding.source, range(line - above, line + below + 1)
 
 
-def slips_in(text: str) -> Iterator[_Slip]:
-    """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form."""
+def slips_in(text: str, theirs: str = "") -> Iterator[_Slip]:
+    """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form.
+
+    In paragraphs that begin as in `theirs` the editors write, and what is printed as it stands is hardly meant.
+    """
     covered = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     for paragraph in _PARAGRAPH.finditer(covered):
         words, first = paragraph[0], paragraph.start()
@@ -91,8 +109,9 @@ def slips_in(text: str) -> Iterator[_Slip]:
         if slip:
             yield _Slip(slip.code, first + slip.start, slip.written, slip.name, slip.mend)
             continue
-        for citation in citations_in(words):
-            yield _Slip(citation.code, first + citation.start, citation.written, citation.name, citation.mend)
+        editors = re.match(theirs, words)
+        for found in (*citations_in(words), *(signs_in(without_marks(words)[0]) if editors else ())):
+            yield _Slip(found.code, first + found.start, found.written, found.name, found.mend)
 
 
 def _marks_in(words: str) -> Iterator[_Slip]:
@@ -109,10 +128,19 @@ def _marks_in(words: str) -> Iterator[_Slip]:
     brackets = [("no-opening-bracket", m) for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
     brackets += [("no-closing-bracket", m) for m in AFTER_NONE.finditer(plain)]
     found += [_Slip(code, m.start(), words[max(0, m.start() - 30) :]) for code, m in brackets]
+    found += [_Slip("backtick-in-entry", m.start(), words[m.start() :]) for m in BROKEN_ENTRY.finditer(words)]
     if found:
         yield min(found, key=lambda slip: slip.start)
     elif open_:
         yield open_
+
+
+def signs_in(plain: str) -> Iterator[_Slip]:
+    """Yield the signs in words of the editors that are printed as they stand."""
+    for pattern, way in SIGNS.items():
+        for match in re.finditer(pattern, plain):
+            mend = _(way, mark="{name}`words <key>`", words=match[0].replace("—", "–"))
+            yield _Slip("sign-in-words", match.start(), plain[match.start() :].replace(_HIDDEN, " "), mend=mend)
 
 
 def _for_backtick(sign: str) -> str:

@@ -355,12 +355,17 @@ class Collator:
         if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
             said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
             return f"{undo} {_(said, entry=mending.entry)}"
+        return f"{undo} {doubled}" if (doubled := self.doubled(difference)) else ""
+
+    def doubled(self, difference: Departure) -> str:
+        """Return that words stand twice of which the witness has one; nothing where they do not."""
+        found = difference.found.strip()
         count = len(found.split())
         beside = self.text[: difference.start].split()[-count:], self.text[difference.end :].split()[:count]
-        if not expected and (other := next((w for w in map(" ".join, beside) if alike(found, w)), "")):
-            said = _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
-            return f"{undo} {said}"
-        return ""
+        other = next((w for w in map(" ".join, beside) if alike(found, w)), "")
+        if difference.expected.strip() or not other:
+            return ""
+        return _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
 
     def note_with(self, words: str) -> str:
         """Return how a note of the text is called that ends with some words; nothing where none does."""
@@ -405,7 +410,10 @@ class Collator:
         mending = recording(passage, entry["source"], wanted, own) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
         turned = exchanging(passage, entry["source"], own) if passage and not mending else None
-        if mending:
+        if doubled := self.doubled(difference):
+            taken = _("take '{words}' out", words=difference.found.strip())
+            mend, correction = f"{taken[0].upper()}{taken[1:]}. {doubled}", None
+        elif mending:
             mend = _("Write: {entry}", entry=role(mending.new))
         elif turned:
             way = N_("If the edition should have '{words}', write: {entry} — if not, take the entry out.")

@@ -22,7 +22,7 @@ from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
 from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
-from sphinx_apparatus.checks.works import doubtful_works
+from sphinx_apparatus.checks.works import doubtful_pages, doubtful_works
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
@@ -150,7 +150,7 @@ def proof_of(
     warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
-    doubts = tuple(doubtful_works(domain)) if domain else ()
+    doubts = (*doubtful_works(domain), *doubtful_pages(domain)) if domain else ()
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 

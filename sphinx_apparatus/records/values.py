@@ -58,6 +58,8 @@ def wrong_span(text: str, life: bool) -> str:
     """
     if odd := [figure for figure in WORD_WITH_DIGIT.findall(text) if not ORDINALS.fullmatch(figure)]:
         return _("'{words}' is not a year", words=odd[0])
+    if long := re.search(r"\d+—\d+", text):
+        return _("write {words}", words=long[0].replace("—", "–"))
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
         first, last = (list(map(int, _YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))

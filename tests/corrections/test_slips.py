@@ -9,11 +9,12 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from pybtex.database import Person
 
 from sphinx_apparatus.checks.bibtex import wrong_names, wrong_values
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
-from sphinx_apparatus.checks.works import form_of_citation
+from sphinx_apparatus.checks.works import form_of_citation, is_two
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError
@@ -158,6 +159,8 @@ def test_a_year_with_a_slip_is_none(text: str) -> None:
         ("1800–1970", False, ""),
         ("1974–1890", True, "1890 is before 1974"),
         ("1974 - 1890", False, "1890 is before 1974"),
+        ("1889—1970", True, "write 1889–1970"),
+        ("1889 — or earlier", True, ""),
         ("189O–1970", True, "'189O' is not a year"),
     ],
 )
@@ -415,6 +418,7 @@ def test_an_entry_with_a_parenthesis_for_the_bracket_is_told_whole(tmp_path: Pat
 
 def test_a_locator_is_told_how_it_is_written() -> None:
     meant = {"page 12": "p. 12", "pages 12-13": "pp. 12-13", "12": "p. 12", "12-13": "pp. 12-13", "chapter 3": "ch. 3"}
+    meant |= {"pp. 68—69": "pp. 68–69"}
     for written, form in meant.items():
         with pytest.raises(NotationError) as caught:
             parse_locator(written)
@@ -675,6 +679,18 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
 def test_names_are_parted_by_and_alone(written: str, mend: str) -> None:
     found = [finding.mend for finding in wrong_names("key", written)]
     assert found == ([] if not mend else found[:1]) and mend in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "two"),
+    [
+        ("Pia Bayer, Dieter Szorger", "bayer2007", True), ("Pia Bayer, Dieter", "bayer2007", False),
+        ("García Márquez, Gabriel José", "garcia1967", False), ("Pia Bayer, D. Szorger", "bayer2007", False),
+        ("{Pia Bayer}, Dieter Szorger", "bayer2007", False), ("Pia Bayer, Dieter Szorger", "schattendorf", False),
+    ],
+)  # fmt: skip
+def test_a_name_of_two_persons_is_told_by_the_key(name: str, key: str, two: bool) -> None:
+    assert is_two(Person(name), key) is two
 
 
 @pytest.mark.parametrize(

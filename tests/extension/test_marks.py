@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.checks.marks import (
+    NOTE,
     apart_from_marks,
     finding,
     is_locator,
     opening,
     paragraph_of,
+    signs_in,
     slips_in,
     without_marks,
 )
@@ -32,6 +34,12 @@ from sphinx_apparatus.model import Finding
         ("A app}`b] c B`.", [("mark-without-brace", "app}`b] c B`.", "app")]),
         ("A xapp}`b` {{app`b`.", []),
         ("A `{app` b.", []),
+        (
+            "A {app}`b] c B | typo | See `d` e.`.",
+            [("backtick-in-entry", "{app}`b] c B | typo | See `d` e.`.", "")],
+        ),
+        ("A {app}`b] c B`s and {app}`d] e B`. {app}`f] g B | typo | (h) `i {lang}`j <de>`", []),
+        ("A {app}``b] c B | | See `d`.``.", []),
         ("A [b]{.quotation #c}.", []),
         ("A b]{.quotation #c}.", [("no-opening-bracket", "A b]{.quotation #c}.", "")]),
         ("A [b {.quotation #c}.", []),
@@ -83,6 +91,20 @@ def test_marks_that_are_not_complete_are_found(text: str, found: list[tuple[str,
     assert [(slip.code, slip.written, slip.name) for slip in slips_in(text)] == found
     for slip in slips_in(text):
         assert text[slip.start :].startswith(slip.written.strip()[-8:]) or slip.written in text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("a *b c.", ["*b c."]), ("a **b* c", []), ("*a* b, **c** and *d\ne*", []), (r"a \*b, 5*3, a * b, *", []),
+        ("(*a b) “*c* d”", []), ("a *{b}`c` d", ["*       d"]), ("a [[b c]] d", ["[[b c]] d"]), (r"\[[b]] [c] [[", []),
+        ("1918—1919 a", ["1918—1919 a"]), ("1918 — 19, a—1, 1—2—3, 1–2", []),
+    ],
+)  # fmt: skip
+def test_a_sign_that_is_printed_as_it_stands_is_told_where_the_editors_write(written: str, said: list[str]) -> None:
+    assert [slip.written for slip in signs_in(without_marks(written)[0])] == said
+    assert [slip.code for slip in slips_in(f"A\n\n{written}", NOTE)] == []
+    assert [slip.start for slip in slips_in(f"[^a]: {written}", NOTE)] == [6 + written.index(one[0]) for one in said]
 
 
 def test_a_slip_is_told_at_its_line_with_what_to_type() -> None:
