@@ -18,7 +18,7 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
-from sphinx_apparatus.records.values import NUMBERS, backwards, is_to_come, is_year, wrong_number
+from sphinx_apparatus.records.values import NUMBERS, backwards, is_to_come, is_year, range_meant, wrong_number
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.dates import is_edtf
@@ -212,9 +212,8 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
         yield Finding.of("not-a-year", at=at, excerpt=excerpt, year=value)
     if _is_no_date(field.name, value):
         yield Finding.of("not-a-date", at=at, excerpt=excerpt, date=value)
-    if field.name in ("pages", "year", *_DATES) and (long := re.search(r"\d+\s*—\s*\d+", value)):
-        mend = _("Write {words}.", words=re.sub(r"\s*—\s*", "--", long[0]))
-        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=mend)
+    if field.name in ("pages", "year", *_DATES) and (meant := range_meant(value)):
+        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=nearest(meant, [meant]))
     if field.name == "pages" and backwards(value):
         yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
     if is_endless(value):

@@ -58,8 +58,6 @@ def wrong_span(text: str, life: bool) -> str:
     """
     if odd := [figure for figure in WORD_WITH_DIGIT.findall(text) if not ORDINALS.fullmatch(figure)]:
         return _("'{words}' is not a year", words=odd[0])
-    if long := re.search(r"\d+—\d+", text):
-        return _("write {words}", words=long[0].replace("—", "–"))
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
         first, last = (list(map(int, _YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))
@@ -70,6 +68,12 @@ def wrong_span(text: str, life: bool) -> str:
         if life and first and last and max(last) - min(first) > LIFE:
             return _("from {first} to {last} is more than a life", first=min(first), last=max(last))
     return ""
+
+
+def range_meant(text: str) -> str:
+    """Return figures with an em dash between them as they are meant, ``1889–1970``; nothing where there are none."""
+    found = re.search(r"(?<![\w—])(\d+)\s*—\s*(\d+)(?![\w—])", text)
+    return f"{found[1]}–{found[2]}" if found else ""
 
 
 def backwards(text: str) -> bool:
