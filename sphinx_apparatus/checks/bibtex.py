@@ -77,6 +77,8 @@ _MENDS = {
 }
 _BETWEEN = re.compile(r"\s*(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*|,?\s+(?P<others>et al)\b\.?")
 """What is written between names instead of ``and``; and what means that there are others."""
+_MORE = re.compile(r",?\s*(?:\((?:Hrsg|Hgg?|eds?|éds?|dir|trans|Übers)\.?\)|\b\d{4}\s*[-–]\s*(?:\d{4})?)")
+"""What catalogues write behind a name: what the person did, and the years of life."""
 _PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
 _BODY = re.compile(r"[^\W\d_a-z]\S*(?:\s+\S+)*?\s+(?P<word>[^\W\d_A-Z]{5,})(?:\s|$)")
 """A name without comma that has a word in small letters, too long for a particle: that of a body."""
@@ -256,6 +258,7 @@ def wrong_names(key: str, value: str) -> Iterator[Finding]:
     names, made = [" ".join(name.split()) for name in re.split(r"\s+and\s+", value)], value
     for match in reversed(list(_BETWEEN.finditer(plain))):
         made = f"{made[: match.start()]} and {'others' if match['others'] else ''}{made[match.end() :]}"
+    made = _MORE.sub("", made) if _MORE.search(plain) else made
     made = f"{{{value}}}" if made == value and any(map(_is_body, names)) else made
     if made != value:
         yield Finding.of("names-unread", excerpt=value, mend=_("Write {words}.", words=f"{{{made}}}"), key=key)

@@ -38,6 +38,8 @@ LATEX = re.compile(r"\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locato
 CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
 ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
+BEHIND = re.compile(r"\{cite:p\}`(?P<key>[^`{},]+)`,? \(?(?P<locator>(?:pp?|nn?|S|ch|vol|fol)\. ?\d+(?:[–-]\d+)?)")
+"""A place behind a citation, out of its brackets."""
 LOCATOR = re.compile(r"[^{}\s,]\s*\{(?P<locator>[^{}]+)\}")
 BROKEN_ENTRY = re.compile(r"(?<!\\)\{(?:ed:)?app\}`(?!`)[^`\]]*\][^`]*[\s(\[‘“]`(?=\w)[^`{}\n]*`")
 """An entry that ends at a backtick within it, which stands before a word."""
@@ -192,6 +194,9 @@ def citations_in(words: str) -> Iterator[_Slip]:
     for match in (*PANDOC.finditer(words), *LATEX.finditer(words)):
         locator = f"{{{match['locator']}}}" if match["locator"] else ""
         yield _Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
+    for match in BEHIND.finditer(words):
+        mend = f"Write {{cite:p}}`{match['key']}{{{match['locator']}}}`."
+        yield _Slip("place-behind-citation", match.start(), match[0], mend=mend)
     for match in CITE.finditer(words):
         if TARGETS.fullmatch(match["targets"]):
             wrong = [m["locator"] for m in LOCATOR.finditer(match["targets"]) if not is_locator(m["locator"])]

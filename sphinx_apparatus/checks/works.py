@@ -35,6 +35,8 @@ _LOOSE = re.compile(
     r"\s*(?P<key>[^{}\s,]+)[\s,]*[\s,\[(](?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},\])]*)[\])]?"
 )
 """A key with a place behind it, the braces forgotten."""
+_SEE = re.compile(r"\s*(?P<pre>see(?: also)?|cf\.?|vgl\.?|siehe|voir)\s+(?P<key>[^{}\s,;]+)\s*", re.IGNORECASE)
+"""A word before a key, the braces forgotten."""
 PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
 
 
@@ -75,6 +77,8 @@ def form_of_citation(target: str, text: str = "") -> str:
         text = re.sub(r"\}\s*\{(?:[^\W\d_]+\.?\s*)?", ", ", text or target)
         if loose := _LOOSE.fullmatch(text):
             return f"{loose['key']}{{{loose['locator']}}}"
+        if loose := _SEE.fullmatch(text):
+            return f"{{{loose['pre']}}}{loose['key']}"
         found = (re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(text))
         return ", ".join(found) or "key"
     return ""
@@ -133,8 +137,8 @@ def is_two(person: Person, key: str) -> bool:
 
 
 def doubtful_pages(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield the pages in Markdown that have a second title."""
-    for name in sorted(domain.env.all_docs):
+    """Yield the pages in Markdown that have a second title; a text may be of several parts."""
+    for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
         path = Path(str(domain.env.doc2path(name)))
         text = path.read_text("utf-8", "replace") if path.suffix == ".md" else ""
         titles = list(re.finditer(r"^# .+", FENCE.sub(lambda match: "\n" * match[0].count("\n"), text), re.MULTILINE))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from docutils import nodes
 
@@ -341,7 +342,8 @@ class Collator:
             return _("The note {label} has taken in these words: put an empty line after it.", label=note)
         if expected and re.fullmatch(rf"{re.escape(expected)}\[?\d{{1,3}}\]?", found) and not expected[-1:].isdigit():
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
-        if not expected and re.fullmatch(r"\[.*\]|\?+", found):
+        pictures = bool(found) and all(category(sign) in ("So", "Sk", "Cf", "Mn") for sign in found)
+        if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+", found)):
             return f"{undo} {_(NOTED)}"
         if mending and (linked := LINKED.match(mending.old)) and other_place(*linked.groups()):
             said = N_(

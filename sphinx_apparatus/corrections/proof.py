@@ -36,6 +36,8 @@ NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
 SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 """The rooms whose transforms fill in lists, and set out the text."""
+MOVED = ("paragraph-as-heading", "number-moved")
+"""The codes that say that numbers are not what they were: links to one that is gone only follow from it."""
 ENCODING = ("not-utf-8", "file-not-utf-8")
 _ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
@@ -261,6 +263,8 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     rest = [f for f in rest if (f.source, f.line) not in lines]
     shown = {(f.source, f.line) for f in characters}
     rest = [f for f in rest if f.code not in ("control-in-page", "line-break") or (f.source, f.line) not in shown]
+    if any(f.code in MOVED for f in stopped):
+        said = [f for f in said if not (f.code == "no-such-target" and re.search(r"\W\d+\W", f.message))]
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]

@@ -346,8 +346,14 @@ def _value(
         return value
     forms = {str: _("a string in quotation marks"), bool: _("true or false"), int: _("a whole number")}
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
+    mend = _("Write {words}.", words=f'["{value}"]') if element is str and isinstance(value, str) else ""
     return fail(
-        "malformed-value", at(*way, name), excerpt=brief(repr(value)), expected=f"{form}; {expected}", name=name
+        "malformed-value",
+        at(*way, name),
+        excerpt=brief(repr(value)),
+        expected=f"{form}; {expected}",
+        name=name,
+        mend=mend,
     )
 
 

@@ -139,8 +139,17 @@ OTHER_KINDS = frozenset((
 """Kinds of numbers of which only the name is known."""
 
 
+_SITES = {
+    "d-nb.info/gnd/": "GND", "viaf.org/viaf/": "VIAF", "wikidata.org/wiki/": "Wikidata",
+    "wikidata.org/entity/": "Wikidata", "orcid.org/": "ORCID", "isni.org/isni/": "ISNI",
+}  # fmt: skip
+"""The sites of authority files, and the kind of their numbers."""
+
+
 def kind_meant(written: str) -> str:
-    """Return how a number is written whose kind is misspelt or not parted from it; nothing where it is right."""
+    """Return how a number is written whose kind is misspelt, not parted from it, or an address; nothing where right."""
+    if match := re.fullmatch(r"https?://(?:www\.)?(\S*/)([^/\s]+)/?", written):
+        return f"{_SITES[match[1]]} {match[2]}" if match[1] in _SITES else ""
     kind, number = re.fullmatch(r"([^\W\d_]*)[\s:]*(.*)", written, re.DOTALL).groups()  # type: ignore[union-attr]
     if not kind or {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
         return ""

@@ -428,6 +428,7 @@ def test_a_locator_is_told_how_it_is_written() -> None:
 
 
 def test_a_citation_with_its_place_in_brackets_is_told_how_it_is_written() -> None:
+    assert form_of_citation("see perry1880") == "{see}perry1880" and form_of_citation("perry1880") == ""
     assert form_of_citation("perry1880[p. 3]") == form_of_citation("perry1880 p. 3") == "perry1880{p. 3}"
 
 
@@ -660,6 +661,7 @@ def test_words_name_another_place_than_their_link_only_where_both_cannot_be(writ
     [
         ("GDN 118507346", "GND 118507346"), ("gnd 1", "GND 1"), ("GND:118507346", "GND 118507346"),
         ("GMD 118507346", "GND 118507346"), ("VIAV 12345", "VIAF 12345"), ("Wikdata X", "Wikidata X"),
+        ("https://d-nb.info/gnd/118507346", "GND 118507346"), ("https://www.wikidata.org/wiki/Q1", "Wikidata Q1"),
         ("ISIN 0", "ISNI 0"), ("GMD 118507347", ""), ("DNB 118507346", ""), ("BNF 12345678", ""),
     ],
 )  # fmt: skip
@@ -672,6 +674,7 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
     [
         ("Ada B. & C. D.", "{Ada B. and C. D.}"), ("Pia Bayer, et al.", "{Pia Bayer and others}"),
         ("{Faber & Faber} & Ada Bayer und C. D.", "{{Faber & Faber} and Ada Bayer and C. D.}"),
+        ("Bayer, Pia, 1961-", "{Bayer, Pia}"), ("Pia Bayer (Hrsg.) and C. D.", "{Pia Bayer and C. D.}"),
         ("Bayer, Pia; Szorger, Dieter", "{Bayer, Pia and Szorger, Dieter}"), ("A. B. et C. D.", "{A. B. and C. D.}"),
         ("Friends of the earth", "{{Friends of the earth}}"), ("A. Bayer and Land Ober österreich", "{{"),
         ("Pia Bayer and others", ""), ("{Faber & Faber}", ""), ("Ortega y Gasset, José", ""), ("bell hooks", ""),
@@ -717,7 +720,17 @@ def test_a_copy_named_by_a_siglum_has_to_be_a_witness(copy: str, unknown: bool) 
 
 
 @pytest.mark.parametrize(
-    "right", ["LCNAF n 79021164", "BNE XX1721208", "Wikidata Q42", "Q42", "118507346", "ULAN 5", ""]
+    "right",
+    [
+        "https://example.org/gnd/118507346",
+        "LCNAF n 79021164",
+        "BNE XX1721208",
+        "Wikidata Q42",
+        "Q42",
+        "118507346",
+        "ULAN 5",
+        "",
+    ],
 )
 def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: str) -> None:
     assert kind_meant(right) == ""

@@ -60,6 +60,7 @@ from sphinx_apparatus.model import Finding
         ),
         (r"See \[@reed].", []),
         ("{cite:p}`reed{p. 3}, {see}other{pp. 3-5, 7}`", []),
+        ("{cite:p}`reed`, p. 3, {cite:p}`b` says. P. 3", [("place-behind-citation", "{cite:p}`reed`, p. 3", "")]),
         ("{cite:p}`reed{at 3}`", [("unknown-locator", "{cite:p}`reed{at 3}`", "at 3")]),
         (
             "{cite:p}`reed{at 3}, b{p. 3}, c{so}`",
