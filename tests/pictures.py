@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pypandoc
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -40,6 +41,9 @@ COLOURS = 48
 """So few that a picture stays small, and enough for letters that are smooth."""
 SOURCES = Path(__file__).parent / "shown"
 """The edition of which the recipes show results, and a file that an editor is writing."""
+DOCUMENT = "letter.docx"
+IMPORTED = {"imported": "letter.xml", "latex": "letter.tex", "word": DOCUMENT, "wikisource": "letter.html"}
+"""The sources of the pictures of what was imported."""
 PARTS = {
     "synopsis": (NARROW, "synopsis.html", "table", "table"),
     "register": (NARROW, "persons.html", "[role=main] dl", "[role=main] dl"),
@@ -54,6 +58,7 @@ PARTS = {
     "omitted": (WIDE, "places.html", "#p7", "#p7"),
     "two-verses": (WIDE, "places.html", "#v5", "#v6"),
     "types": (NARROW, "apparatus.html", "h1 + p", ".apparatus"),
+    "rule": (NARROW, "apparatus.html", "#rules", "#rules"),
 }
 """Which part of which page a picture shows, and how wide the window is: from one element to another."""
 
@@ -136,12 +141,18 @@ def example() -> Path:
 
 
 def imported(source: str) -> Path:
-    """Return the site of a file in TEI or LaTeX, imported and built anew."""
+    """Return the site of a file of another program, imported and built anew."""
     folder = WORK / source.replace(".", "-")
     shutil.rmtree(folder, ignore_errors=True)
-    assert main(["import", str(folder), "--from", str(SOURCES / source)]) == 0
+    assert main(["import", str(folder), "--from", str(document() if source == DOCUMENT else SOURCES / source)]) == 0
     assert main(["build", str(folder / "edition"), "-c", str(folder), "html"]) == 0
     return folder / "build/html"
+
+
+def document() -> Path:
+    """Return the letter as a word processor saves it."""
+    pypandoc.convert_file(str(SOURCES / "letter.md"), "docx", outputfile=str(WORK / DOCUMENT))
+    return WORK / DOCUMENT
 
 
 def recipes() -> Path:
@@ -251,7 +262,7 @@ def take() -> None:
         page = window(opened, (more / "html/places.html").as_uri(), WIDE, 430)
         page.locator("#p4 .para-number").click()
         save(picture(page.screenshot()), MANUAL / "menu.png")
-        for name, source in (("imported", "letter.xml"), ("latex", "letter.tex")):
+        for name, source in IMPORTED.items():
             page = window(opened, (imported(source) / "text/text.html").as_uri(), WIDE, 270)
             save(picture(page.screenshot()), MANUAL / f"{name}.png")
         page = window(opened, (more / "theme/text.html").as_uri(), NARROW, 560)

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from io import StringIO
 from pathlib import Path
 
@@ -69,6 +71,10 @@ def test_packages_that_cannot_be_had_are_named_and_not_taken_for_installed(tmp_p
     folder.mkdir(parents=True)
     shutil.copy(tools.ROOT / "requirements/install.py", folder)
     (folder / "own.txt").write_text(f"sphinx==9.0.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    environment = folder.parent / ".venv"
+    venv.create(environment)  # which would take long with a pip of its own
+    [packages] = environment.glob("Lib/site-packages" if sys.platform == "win32" else "lib/*/site-packages")
+    (packages / "pip.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     command = [sys.executable, str(folder / "install.py"), "own"]
     done = subprocess.run(command, env={**os.environ, "PIP_NO_INDEX": "1"}, capture_output=True, text=True, check=False)
     assert done.returncode == 1

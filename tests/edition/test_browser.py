@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from conf import release as VERSION
 from sphinx_apparatus.domain import edition_of
@@ -514,9 +514,9 @@ def test_keys_choose_a_view_and_lead_to_the_search(wide: Page) -> None:
         assert view_of(wide) == VIEWS[name]
     wide.keyboard.press("/")
     wide.wait_for_url("**/search.html")
-    assert wide.evaluate("() => document.activeElement.id") == "search-words"
+    expect(wide.locator("#search-words")).to_be_focused()
     wide.keyboard.type("/1")
-    assert wide.locator("#search-words").input_value() == "/1"
+    expect(wide.locator("#search-words")).to_have_value("/1")
 
 
 def test_the_keys_can_be_turned_off(wide: Page) -> None:
@@ -859,6 +859,15 @@ def test_one_sees_where_one_is(wide: Page) -> None:
     assert wide.locator("html.bar-away").count() == 1
     wide.mouse.wheel(0, -100)
     wide.wait_for_selector("html:not(.bar-away)")
+
+
+def test_a_text_without_sections_says_its_title_once(tab: Tab, served: str, site: Path) -> None:
+    page = tab(viewport=WIDE)
+    whole = (site / TALK_PAGE).read_text(encoding="utf-8")
+    bare = whole.replace('class="parts"', "")
+    page.route(f"**/{TALK_PAGE}", lambda route: route.fulfill(body=bare, content_type="text/html"))
+    page.goto(f"{served}{TALK_PAGE}")
+    expect(page.locator(".bar-where")).to_have_text("The workers militia and the struggle for socialism · ¶ 1 of 85")
 
 
 def test_sections_too_short_to_come_to_the_top_are_marked_too(tab: Tab, served: str) -> None:

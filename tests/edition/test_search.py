@@ -149,7 +149,7 @@ def test_every_page_leads_to_the_search(tab: Tab, site: Path) -> None:
     page.goto((site / "text/talk.html").as_uri())
     page.click(".bar-search")
     page.wait_for_url("**/search.html")
-    assert page.evaluate("() => document.activeElement.id") == "search-words"
+    expect(page.locator("#search-words")).to_be_focused()
     page.keyboard.type("withdrawl")
     page.wait_for_selector("#search-results li")
     assert paragraphs(page) == [63]

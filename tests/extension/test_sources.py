@@ -33,7 +33,8 @@ WIKISOURCE = """<html lang="de"><head><title>Die Lampe – Wikisource</title></h
 <div class="mw-parser-output"><div class="ws-noexport" id="headertemplate">Menu</div>
 <table id="Textdaten"><tr><td>Menu</td></tr></table><div class="prp-pages-output">
 <p>Sie brannte<sup class="reference"><a href="https://de.wikisource.org/wiki/Die_Lampe#cite_note-1">[1]</a></sup>,
-und der Wär<span class="pagenum ws-pagenum" data-page-number="12"><span class="ws-noexport">&#8203;</span></span>ter
+und der <span class="pagenum ws-pagenum" data-page-number="11"></span>Wär<span
+class="pagenum ws-pagenum" data-page-number="12"><span class="ws-noexport">&#8203;</span></span>ter
 schlief.</p><div class="poem verse"><p>Zähle die Lampen,<br/>
 &#160;&#160;&#160;&#160;zähle;<br/>
 <br/>
@@ -158,9 +159,11 @@ def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>The lamp</w:t>
-</w:r></w:p><w:p><w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
+</w:r></w:p><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr>
+<w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
 <w:footnoteReference w:id="2"/></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>.</w:t></w:r></w:p>
 </w:body></w:document>"""
+STYLES = f"""<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Body Text"/></w:style></w:styles>"""
 NOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>By whom?</w:t></w:r></w:p></w:footnote></w:footnotes>'
 
 
@@ -168,7 +171,9 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
         archive.writestr("word/document.xml", DOCUMENT)
         archive.writestr("word/footnotes.xml", NOTES)
+        archive.writestr("word/styles.xml", STYLES)
     assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 0
+    assert "paragraph style" not in (tmp_path / "made/import.tsv").read_text(encoding="utf-8")
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
     assert text == "# The lamp\n\nIt was *lit*[^n1].\n\n[^n1]: By whom?\n"
 

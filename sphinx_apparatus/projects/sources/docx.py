@@ -15,6 +15,11 @@ from sphinx_apparatus.projects.sources.frame import told
 from sphinx_apparatus.projects.sources.web import read_page
 from sphinx_apparatus.projects.tei.source import Element
 
+_PLAIN = (
+    "Body Text", "Text Body", "First Paragraph", "Compact", "Standard", "Default", "No Spacing", "Plain Text",
+    "Normal (Web)", "List Paragraph", "Body Text Indent", "First Line Indent", "Footnote Block Text",
+)  # fmt: skip
+"""Styles of paragraphs that are plain text, as Word, LibreOffice and pandoc name them."""
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
@@ -23,7 +28,7 @@ u => u
 strike => s
 small-caps => span.smallcaps
 br[type='page'] =>
-"""
+""" + "\n".join(f"p[style-name='{name}'] => p:fresh" for name in _PLAIN)
 """What mammoth makes of what it leaves out else."""
 BIGGEST = 200_000_000
 """How large the archive may be when it is unpacked, in bytes."""

@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
-from sphinx_apparatus.projects.tei.source import Element, line_of
+from sphinx_apparatus.projects.tei.source import Element, line_of, text_beside
 
 _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub",
            "u": "underline", "s": "strike", "del": "strike", "strike": "strike"}  # fmt: skip
@@ -182,7 +182,9 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
     target = element.get("href", "")
     if _classes(element) & _PAGE_NUMBER:
         said = "".join(map(str, element.itertext())) + f" {element.get('data-page-number') or element.get('id', '')}"
-        return [make("pb", **{"n": next(iter(re.findall(r"\w+", said)), ""), "break": "no"})]
+        beside = text_beside(element, after=False)[-1:] + text_beside(element, after=True)[:1]
+        within = {} if re.search(r"\s", beside) else {"break": "no"}
+        return [make("pb", n=next(iter(re.findall(r"\w+", said)), ""), **within)]
     if element.tag == "a" and target in page.notes and not is_back(element) and page.notes[target] not in page.within:
         page.within.append(page.notes[target])
         note = make("note", *line_content(page.notes[target], page))

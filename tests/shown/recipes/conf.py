@@ -14,6 +14,7 @@ bibtex_reference_style = "round_brackets"
 exclude_patterns = ["html", "pdf", "theme", "trees-*"]
 apparatus_documents = ["text", "places"]
 apparatus_witnesses = "witnesses.toml"
+apparatus_regularisations = "regularisation.toml"
 apparatus_registers = ["persons.toml"]
 apparatus_layers = {"variants": ["typo", "word", "variant"], "conjectures": ["conjecture"]}
 apparatus_types = {"typo": "misspelling", "word": "word", "variant": "variant reading", "conjecture": "conjecture"}

@@ -57,6 +57,8 @@ addEventListener("keydown", (event) => {
 const bar = $(".bar");
 const links = $$(".parts a").filter((link) => link.hash || link.getAttribute("href") === "#");
 const section = (link) => (link.hash ? document.getElementById(decodeURIComponent(link.hash.slice(1))) : $("article"));
+const title = ($("h1 .as-edited") ?? $("h1"))?.textContent;
+const named = $(".bar-title")?.textContent.trim() === title; // the bar says it already
 let read = null;
 let before = scrollY;
 const locate = () => {
@@ -77,7 +79,7 @@ const locate = () => {
   read = blocks.findLast((block) => above(block, at)) ?? blocks[0];
   const number = read && $(".para-number", read);
   const last = blocks.length && $$(".para-number").at(-1)?.textContent;
-  const words = [here?.textContent ?? $("h1")?.textContent, number && $(".bar-where").dataset.of.replace("{number}", number.textContent).replace("{last}", last)];
+  const words = [here?.textContent ?? (named ? "" : title), number && $(".bar-where").dataset.of.replace("{number}", number.textContent).replace("{last}", last)];
   $(".bar-where").textContent = words.filter(Boolean).join(" · ");
   const next = shown[shown.indexOf(here) + 1]; // the first where none has been reached
   $(".bar-next").hidden = !next;
