@@ -104,6 +104,13 @@ def slips_in(text: str, theirs: str = "") -> Iterator[_Slip]:
 
     In paragraphs that begin as in `theirs` the editors write, and what is printed as it stands is hardly meant.
     """
+    for block in FENCE.finditer(text):
+        head = block[0].partition("\n")[0]
+        if braced := re.match(r"[`:~]+\{(?P<name>[\w:-]+)(?!\S*\})", head):
+            mend = _("Write {words}.", words=f"{{{braced['name']}}}")
+            yield _Slip("mark-without-brace", block.start(), head, braced["name"], mend)
+        elif not re.search(rf"\n{block['sign']}[`:~]*[ \t]*\n?\Z", block[0]):
+            yield _Slip("block-not-closed", block.start(), head, mend=_("Write {words}.", words=block["sign"]))
     covered = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     for paragraph in _PARAGRAPH.finditer(covered):
         words, first = paragraph[0], paragraph.start()

@@ -1,5 +1,7 @@
 """The settings in conf.py that are ours: none misspelt, each of its type and a value that it may have."""
 
+import ast
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.metadata import entry_points
@@ -66,6 +68,8 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
     """Return a list of the one value, the one value of a list, or words, where such is wanted; or else the default."""
     single = [value] if isinstance(value, str) else value[0] if isinstance(value, list) and len(value) == 1 else None
     single = str(value) if isinstance(value, int | float | PurePath) else single
+    if isinstance(value, list | tuple) and not unfit(value, kinds) and all(isinstance(item, str) for item in value):
+        return list(dict.fromkeys(filter(None, value)))
     if isinstance(value, str) and not isinstance(kinds, ENUM) and bool in kinds:
         single = value.lower() in ("true", "yes")
     if unfit(value, kinds) and single is not None and not unfit(single, kinds):
@@ -146,6 +150,27 @@ def unwritten(config: Config, folder: Path) -> Iterator[Finding]:
             at, found = (str(folder / "conf.py"), line_with(folder / "conf.py", path)), repr(path)
             expected = _("the name of a file that a format writes")
             yield Finding.of("wrong-setting", at=at, name=setting, found=found, expected=expected, mend=mend)
+
+
+def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
+    """Yield the settings that are given twice, and the style sheets and scripts that are not there."""
+    conf = Path(app.confdir) / "conf.py"
+    seen: dict[str, int] = {}
+    for statement in ast.parse(conf.read_bytes()).body:
+        named = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        given = [node.id for node in named if isinstance(statement, ast.Assign) and node in statement.targets]
+        for name in given:
+            once = [node.id for node in named].count(name) == 1
+            if name in seen and once and name in app.config.values:
+                yield Finding.of("setting-twice", at=(str(conf), statement.lineno), name=name, line=seen[name])
+            seen[name] = statement.lineno
+    folders = [conf.parent / folder for folder in app.config.html_static_path]
+    for setting in ("html_css_files", "html_js_files"):
+        for file in (one if isinstance(one, str) else one[0] for one in app.config._raw_config.get(setting, ())):
+            if not re.match(r"[\w+.-]+:|//", file) and not any((folder / file).exists() for folder in folders):
+                mend = nearest(file, [path.name for folder in folders for path in folder.glob("*.*")])
+                at, expected = (str(conf), line_with(conf, file)), _("a file in a folder of html_static_path")
+                yield Finding.of("wrong-setting", at=at, name=setting, found=repr(file), expected=expected, mend=mend)
 
 
 def unknown_options(app: Sphinx) -> Iterator[Finding]:

@@ -66,8 +66,14 @@ def _policy(value: Any) -> bool:
     return value in ("", "none") or (isinstance(value, dict) and set(value) <= set(_DIRECTIVES) and _layers(value))
 
 
-_LIST = AllowedValue(_strings, N_("a list of words in quotation marks, none of them empty"))
-_WEB = AllowedValue(_like(r"(https?://[^\s/]\S*)?"), N_("an address that begins with https://, or nothing"))
+_LIST = AllowedValue(
+    lambda v: _strings(v) and len(set(v)) == len(v),
+    N_("a list of words in quotation marks, none of them empty or twice"),
+)
+_WEB = AllowedValue(
+    _like(r"(https?://[^\s/]\S*)?"), N_("an address that begins with https://, or nothing"),
+    meant=lambda address: re.sub(r"\.git/?$", "", address),
+)  # fmt: skip
 _FILE = AllowedValue(
     _like(r"(?!.*\.(pdf|epub|xml|txt|json)$)[^/\\:*?\"<>|\x00-\x1f]*"),
     N_("the name of a file, without folder and ending"),

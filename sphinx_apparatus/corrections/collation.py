@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category
@@ -267,9 +269,8 @@ class Collator:
         return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
 
     def block_at(self, difference: Departure) -> Located:
-        """Return the block in which a difference begins, else the one before it."""
-        before = [block for block in self.blocks if block.start <= difference.start]
-        return before[-1] if before else self.blocks[0]
+        """Return the block in which a difference begins, else the one before it; the first where none is before."""
+        return self.blocks[max(1, bisect(self.blocks, difference.start, key=attrgetter("start"))) - 1]
 
     def entry_at(self, difference: Departure, here: Located) -> nodes.Element | None:
         """Return the entry whose reading of the witness holds the whole difference."""

@@ -346,7 +346,9 @@ def _value(
         return value
     forms = {str: _("a string in quotation marks"), bool: _("true or false"), int: _("a whole number")}
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
-    mend = _("Write {words}.", words=f'["{value}"]') if element is str and isinstance(value, str) else ""
+    numbers = re.findall(r"\d+", repr(value)) if element is int else []
+    meant = f'["{value}"]' if element is str and isinstance(value, str) else f"[{', '.join(numbers)}]" * bool(numbers)
+    mend = _("Write {words}.", words=meant) if meant else ""
     return fail(
         "malformed-value",
         at(*way, name),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, ChangedWords, Changes, compare
+from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, ChangedWords, Changes, changed_records, compare
 from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.corrections.report import as_markdown, in_context, item_line
 from sphinx_apparatus.corrections.report import code_block as block_of
@@ -154,6 +154,11 @@ def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
     other = {"a1-two": Annotation("a1-two", "¶ 1", "two] too B")}
     (away,) = compare(replace(BASE, entries=entry), replace(BASE, entries=other)).entries
     assert (away.kind, away.place, away.was) == ("moved", "¶ 1", "¶ 2, a2-two")
+
+
+def test_a_record_that_is_new_is_told_without_what_it_leaves_open() -> None:
+    new = {"ada": {"name": "Ada", "note": ""}}
+    assert [change.text for change in changed_records({}, new)] == ["name: Ada"]
 
 
 def test_ids_that_are_lost_new_and_kept_are_counted() -> None:

@@ -13,6 +13,7 @@ import pytest
 from pybtex.database import Person
 
 from sphinx_apparatus.checks.bibtex import wrong_names, wrong_values
+from sphinx_apparatus.checks.everything import _beside
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
 from sphinx_apparatus.checks.works import form_of_citation, is_two
@@ -22,6 +23,7 @@ from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import other_place, parse_locator
 from sphinx_apparatus.records.proofreading import is_unknown_siglum
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
+from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
 
@@ -708,6 +710,14 @@ def test_a_name_of_two_persons_is_told_by_the_key(name: str, key: str, two: bool
 def test_a_letter_among_figures_is_told_where_it_looks_like_one(figures: str, told: bool) -> None:
     work = WORK.replace("{1973}", f"{{1973}},\n  pages = {{{figures}}}")
     assert ["letter-for-figure"] * told == [f.code for w in works_in(work) for f in wrong_values(w, ())]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "near"), [(4, 6, [5]), (6, 7, [5, 9]), (1, 1, [1]), (0, 0, [1]), (10, 10, [9])]
+)
+def test_the_passages_next_to_a_quotation_are_those_before_and_after_it(first: int, last: int, near: list[int]) -> None:
+    placed = [((0, line), Occurrence("text", 1, "a", line=line)) for line in (1, 5, 9)]
+    assert [passage.line for passage in _beside(placed, [(0, first), (0, last)])] == near
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ from sphinx_apparatus.model import Finding
         ("{cite:p}`reed p. 3`", []),
         ("```\n{app}b\n```\n\n    {app}b", [("mark-without-backtick", "{app}b", "app")]),
         (":::{x}\n{app}b\n:::\n{name}c", [("mark-without-backtick", "{name}c", "name")]),
-        ("~~~\n{app}b", []),
+        ("~~~\n{app}b", [("block-not-closed", "~~~", "")]),
+        (":::{a b\nc\n:::\n\n```{d} e\n```\n", [("mark-without-brace", ":::{a b", "a")]),
+        ("````{a}\n```{b}\n```\n````\n:::{c}\n:::d\n", [("block-not-closed", ":::{c}", "")]),
         ("- `--sd-color-{name}` is one\n- `--sd-color-{name}-text` is another", []),
         (
             "One {app}a\n\nTwo {app}b\n% no {app}c\nThree {app}d {app}e",
