@@ -178,6 +178,12 @@ def test_verses_are_proofread_like_paragraphs(make_project: Make, capsys: pytest
     assert "a verse that is not there: v3" in project.build().messages
 
 
+def test_the_rounds_of_a_place_are_those_in_which_it_was_read() -> None:
+    first, second = Round(1, "2026", "B"), Round(2, "2026", "B")
+    log = Log((first, second), {"p1": PlaceRecord(FIRST, VALIDATED, (2,))})
+    assert log.rounds_of("p1") == [second] and log.rounds_of("p2") == []
+
+
 def test_what_the_log_does_not_have_is_not_read() -> None:
     assert Log().state_of("p1", FIRST) == UNREAD
     assert Log((), {"p1": PlaceRecord(FIRST, VALIDATED)}).state_of("p1", SECOND) == UNREAD
